@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration of the nn dialect, and its attributes.
+#include "dialects/nn/Nn.h"
+
+#include "dialects/nn/ExpressionBuilder.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+#include "dialects/nn/NnDialect.cpp.inc"
+#include "dialects/nn/NnEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/nn/NnAttributes.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/nn/Nn.cpp.inc"
+
+namespace cauce::nn {
+
+void NnDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/nn/NnAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/nn/Nn.cpp.inc"
+      >();
+}
+
+Operation *NnDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {
+  return nullptr;
+}
+
+// #nn.symbols<N, "N*T">: bare words where possible.
+Attribute SymbolsAttr::parse(AsmParser &parser, Type) {
+  SmallVector<StringAttr> names;
+  auto parseName = [&]() -> ParseResult {
+    std::string text;
+    if (succeeded(parser.parseOptionalString(&text))) {
+      names.push_back(StringAttr::get(parser.getContext(), text));
+      return success();
+    }
+    StringRef word;
+    if (failed(parser.parseKeyword(&word)))
+      return failure();
+    names.push_back(StringAttr::get(parser.getContext(), word));
+    return success();
+  };
+  if (failed(parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, parseName)))
+    return {};
+  return SymbolsAttr::get(parser.getContext(), names);
+}
+
+void SymbolsAttr::print(AsmPrinter &printer) const {
+  printer << "<";
+  llvm::interleaveComma(getNames(), printer, [&](StringAttr name) { printer.printKeywordOrString(name.getValue()); });
+  printer << ">";
+}
+
+LogicalResult SymbolsAttr::verifyEncoding(ArrayRef<int64_t> shape, Type,
+                                          function_ref<InFlightDiagnostic()> emitError) const {
+  int64_t dynamic = llvm::count_if(shape, ShapedType::isDynamic);
+  if (dynamic != int64_t(getNames().size()))
+    return emitError() << "expected one symbol per dynamic dimension, but got " << getNames().size()
+                       << " symbols for " << dynamic << " dimensions";
+  return success();
+}
+
+} // namespace cauce::nn

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// All of the nn dialect: one include per op family.
+#ifndef CAUCE_DIALECTS_NN_NN_TD
+#define CAUCE_DIALECTS_NN_NN_TD
+
+include "dialects/nn/Elementwise.td"
+
+#endif // CAUCE_DIALECTS_NN_NN_TD

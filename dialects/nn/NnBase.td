@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The nn dialect, its attributes and the base classes of its ops.
+#ifndef CAUCE_DIALECTS_NN_NNBASE_TD
+#define CAUCE_DIALECTS_NN_NNBASE_TD
+
+include "dialects/interfaces/Differentiable.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/TensorEncoding.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Nn_Dialect : Dialect {
+  let name = "nn";
+  let cppNamespace = "::cauce::nn";
+  let summary = "pure tensor operations in which networks and their adjoints are written";
+  let description = [{
+    Value-semantics operations on ranked tensors. No implicit broadcasting, no implicit promotion, no side effects;
+    randomness takes a key and a counter. Closed under differentiation.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+}
+
+// Symbolic sizes live in the encoding of a tensor type: `tensor<?x784xf32, #nn.symbols<N>>`.
+def Nn_SymbolsAttr : AttrDef<Nn_Dialect, "Symbols", [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
+  let mnemonic = "symbols";
+  let summary = "names of the symbolic sizes of a tensor type";
+  let description = [{
+    The names of the `?` dimensions of a tensor type, in order. Two dimensions are equal if their sizes are the same
+    number or their symbols the same name. A product of symbols is written with `*`: `"N*T"`.
+
+    Example: `tensor<?x28x28xui8, #nn.symbols<N>>`
+  }];
+  let parameters = (ins ArrayRefParameter<"::mlir::StringAttr">:$names);
+  let hasCustomAssemblyFormat = 1;
+}
+
+class Nn_Op<string mnemonic, list<Trait> traits = []> : Op<Nn_Dialect, mnemonic, !listconcat([Pure], traits)>;
+
+#endif // CAUCE_DIALECTS_NN_NNBASE_TD

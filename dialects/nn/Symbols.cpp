@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Shapes with symbolic sizes.
+#include "dialects/nn/Symbols.h"
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+SmallVector<Dim> dimsOf(RankedTensorType type) {
+  auto symbols = dyn_cast_or_null<SymbolsAttr>(type.getEncoding());
+  SmallVector<Dim> dims;
+  unsigned next = 0;
+  for (int64_t size : type.getShape()) {
+    if (!ShapedType::isDynamic(size))
+      dims.push_back({size, {}});
+    else if (symbols && next < symbols.getNames().size())
+      dims.push_back({0, symbols.getNames()[next++]});
+    else
+      dims.push_back({0, StringAttr::get(type.getContext(), "?")});
+  }
+  return dims;
+}
+
+RankedTensorType makeType(ArrayRef<Dim> dims, Type elementType) {
+  SmallVector<int64_t> shape;
+  SmallVector<StringAttr> names;
+  for (const Dim &dim : dims) {
+    shape.push_back(dim.isStatic() ? dim.size : ShapedType::kDynamic);
+    if (!dim.isStatic())
+      names.push_back(dim.symbol);
+  }
+  Attribute encoding;
+  if (!names.empty())
+    encoding = SymbolsAttr::get(elementType.getContext(), names);
+  return RankedTensorType::get(shape, elementType, encoding);
+}
+
+RankedTensorType withElementType(RankedTensorType type, Type elementType) {
+  return RankedTensorType::get(type.getShape(), elementType, type.getEncoding());
+}
+
+bool sameShape(RankedTensorType a, RankedTensorType b) { return dimsOf(a) == dimsOf(b); }
+
+std::string describe(const Dim &dim) { return dim.isStatic() ? std::to_string(dim.size) : dim.symbol.str(); }
+
+std::string describe(ArrayRef<Dim> dims) {
+  std::string text = "(";
+  for (const Dim &dim : dims)
+    text += (text.size() > 1 ? ", " : "") + describe(dim);
+  return text + ")";
+}
+
+} // namespace cauce::nn

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Shapes with symbolic sizes. Whether two sizes are equal is decided here, by number or by name, never at run time.
+#pragma once
+
+#include "dialects/nn/Nn.h"
+
+namespace cauce::nn {
+
+/// One size: a number, or a symbol.
+struct Dim {
+  int64_t size = 0;        // meaningful if `symbol` is null
+  mlir::StringAttr symbol; // null for a static size
+
+  bool isStatic() const { return !symbol; }
+  bool operator==(const Dim &other) const {
+    return symbol == other.symbol && (symbol || size == other.size);
+  }
+  bool operator!=(const Dim &other) const { return !(*this == other); }
+};
+
+/// The sizes of a tensor type. A dynamic dimension without a symbol (no encoding) gets the symbol "?".
+llvm::SmallVector<Dim> dimsOf(mlir::RankedTensorType type);
+
+/// The tensor type with these sizes; symbols become its encoding.
+mlir::RankedTensorType makeType(llvm::ArrayRef<Dim> dims, mlir::Type elementType);
+
+/// The same sizes with another element type.
+mlir::RankedTensorType withElementType(mlir::RankedTensorType type, mlir::Type elementType);
+
+/// Whether both have the same sizes, by number or symbol.
+bool sameShape(mlir::RankedTensorType a, mlir::RankedTensorType b);
+
+/// "(N, 784)", for messages.
+std::string describe(llvm::ArrayRef<Dim> dims);
+std::string describe(const Dim &dim);
+
+} // namespace cauce::nn

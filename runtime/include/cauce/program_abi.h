@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The whole contract between a compiled program and the runtime: constant data plus plain functions. A program is an
+// object file with one defined symbol, `cauce_program`, and no undefined ones; everything it needs of the runtime
+// reaches it through `cauce_abi_call_t`. This is the only file that compiler and runtime share: C, no dependencies,
+// versioned as a schema. A change of meaning or layout raises CAUCE_ABI_MAJOR; a field appended where a size says so
+// raises CAUCE_ABI_MINOR. The compiler emits these structs field by field (compiler/program/Descriptor.cpp).
+#ifndef CAUCE_PROGRAM_ABI_H
+#define CAUCE_PROGRAM_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
+#define CAUCE_ABI_MAJOR 1u
+#define CAUCE_ABI_MINOR 0u
+
+// Element types. i1 is stored as one byte, 0 or 1. ui8 is unsigned, i8/i32/i64 are signed.
+typedef uint32_t cauce_abi_dtype_t;
+enum {
+  CAUCE_DTYPE_F32 = 1,
+  CAUCE_DTYPE_F64 = 2,
+  CAUCE_DTYPE_I32 = 3,
+  CAUCE_DTYPE_I64 = 4,
+  CAUCE_DTYPE_UI8 = 5,
+  CAUCE_DTYPE_I1 = 6,
+  CAUCE_DTYPE_F16 = 7,
+  CAUCE_DTYPE_BF16 = 8,
+  CAUCE_DTYPE_I8 = 9,
+};
+
+// Where an element lies. Arguments and results of a function are always dense. A state may be laid out for the kernels
+// that use it; the runtime converts at its border (load, save, get, set), never in between.
+typedef uint32_t cauce_abi_layout_kind_t;
+enum {
+  CAUCE_LAYOUT_DENSE = 0, // row-major, no gaps
+  CAUCE_LAYOUT_ROWS = 1,  // row-major, rows (last dimension) start `parameter` elements apart
+  CAUCE_LAYOUT_PANEL = 2, // rank 2, (K, N): [ceil(N / parameter)][K][parameter], padded with zeros
+};
+
+typedef struct cauce_abi_layout {
+  cauce_abi_layout_kind_t kind;
+  uint32_t reserved; // 0
+  int64_t parameter; // see the kinds; 0 for dense
+} cauce_abi_layout_t;
+
+// A tensor's name, type and shape. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d.
+typedef struct cauce_abi_tensor {
+  const char *name; // never NULL, UTF-8
+  cauce_abi_dtype_t dtype;
+  uint32_t rank;
+  const int64_t *dims; // rank entries; NULL if rank is 0
+} cauce_abi_tensor_t;
+
+// A size in bytes as a sum of terms: coefficient * product of the values of `symbols`. One term without symbols is a
+// constant. A symbol may occur more than once (a power).
+typedef struct cauce_abi_term {
+  int64_t coefficient;
+  uint32_t symbol_count;
+  uint32_t reserved; // 0
+  const uint32_t *symbols;
+} cauce_abi_term_t;
+
+// What a state is for. Decides what is saved, what is reset and what `info` counts.
+typedef uint32_t cauce_abi_role_t;
+enum {
+  CAUCE_ROLE_PARAMETER = 0, // trained, saved with the weights
+  CAUCE_ROLE_CONSTANT = 1,  // not trained, saved with the weights (normalisation statistics, frozen parameters)
+  CAUCE_ROLE_SLOT = 2,      // optimizer state, saved in checkpoints
+  CAUCE_ROLE_STEP = 3,      // step counter (i64 scalar), saved in checkpoints
+  CAUCE_ROLE_KEY = 4,       // random key (i64 scalar) that the seed is written to before `init`, saved in checkpoints
+  CAUCE_ROLE_METRIC = 5,    // accumulator, zeroed before each pass over data, never saved
+};
+
+typedef struct cauce_abi_state {
+  cauce_abi_tensor_t tensor; // static shape
+  cauce_abi_role_t role;
+  uint32_t reserved; // 0
+  cauce_abi_layout_t layout;
+  uint64_t bytes;      // size of the buffer in its layout, a multiple of 64
+  const void *initial; // dense little-endian bytes, or NULL: zero until a function or a file sets it
+} cauce_abi_state_t;
+
+// One input or output of a function: either a state (index into `states`) or an argument/result of the caller (index
+// into the function's `arguments` or `results`).
+typedef struct cauce_abi_binding {
+  uint32_t is_state; // 0 or 1
+  uint32_t index;
+} cauce_abi_binding_t;
+
+// Runs tasks [begin, end) of a kernel. Tasks are independent and may run on any thread, in any order; the values do
+// not depend on how they are split. `buffers` and `symbols` are those of the launch.
+typedef void (*cauce_abi_kernel_fn_t)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
+
+typedef struct cauce_abi_kernel {
+  const char *name;
+  cauce_abi_kernel_fn_t run;
+  const char *nodes;    // model nodes it came from, separated by spaces; "" if unknown
+  const char *schedule; // "contraction", "loops", ...
+} cauce_abi_kernel_t;
+
+// What a running function sees. All buffers are aligned to 64 bytes.
+typedef struct cauce_abi_call {
+  void *const *buffers;   // the function's inputs, then its outputs, in order; a state that is input and output comes
+                          // twice with the same pointer and is updated in place
+  const int64_t *symbols; // values of the program's symbols; those that the function does not use are 0
+  char *arena;            // at least `arena` bytes of that function; contents undefined
+  // Runs all `tasks` of `kernel` and returns when they are done. `buffers` is only read during the call.
+  void (*launch)(struct cauce_abi_call *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks);
+  void *context; // the runtime's
+} cauce_abi_call_t;
+
+typedef void (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
+
+// Functions are pure but for the states they bind as outputs. Names with a meaning to the runtime:
+//   init      sets all parameters, slots and counters from the key         (states only)
+//   adapt     accumulates normalisation statistics over one batch          (arguments: fields of a batch)
+//   step      one training step on one batch; accumulates training metrics (arguments: fields; no results)
+//   evaluate  accumulates metrics over one batch                           (arguments: fields; no results)
+//   metrics   reads the accumulators of `evaluate`; results: scalars       (results: one per metric, `loss` first)
+//   step_metrics  the same for what `step` accumulated
+//   predict   arguments: the model's inputs; results: its outputs
+//   loss, gradient, and any other name: for callers
+typedef struct cauce_abi_function {
+  const char *name;
+  cauce_abi_function_fn_t run;
+  uint32_t input_count;
+  uint32_t output_count;
+  const cauce_abi_binding_t *inputs;
+  const cauce_abi_binding_t *outputs;
+  uint32_t argument_count;
+  uint32_t result_count;
+  const cauce_abi_tensor_t *arguments;
+  const cauce_abi_tensor_t *results;
+  const cauce_abi_term_t *arena; // bytes
+  uint32_t arena_count;
+  uint32_t launch_count; // kernels launched by one call
+} cauce_abi_function_t;
+
+// ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----
+
+typedef uint32_t cauce_abi_reader_t;
+enum {
+  CAUCE_READER_CSV = 1,
+  CAUCE_READER_IDX = 2,
+  CAUCE_READER_NPY = 3,
+};
+
+typedef uint32_t cauce_abi_missing_t; // an empty CSV cell in a numeric column
+enum {
+  CAUCE_MISSING_ERROR = 0, // an error that names file, line and column
+  CAUCE_MISSING_SKIP = 1,  // the row is left out
+  CAUCE_MISSING_VALUE = 2, // replaced by `missing_value`
+};
+
+// Fills one argument ("field") of a batch. CSV: the values of `columns`, in order, per row. IDX and NPY: the slice of
+// the file along its first dimension.
+typedef struct cauce_abi_feed {
+  const char *field;          // name of the argument it fills
+  const char *path;           // relative to the data folder; a name that ends in .gz is unpacked
+  const char *const *columns; // CSV: names (file with header) or decimal positions from 0, or ranges "0-63"
+  uint32_t column_count;
+  uint32_t category_count; // CSV: > 0 makes the one column categorical: the position of its text is the value
+  const char *const *categories;
+  cauce_abi_missing_t missing;
+  uint32_t reserved; // 0
+  double missing_value;
+} cauce_abi_feed_t;
+
+typedef struct cauce_abi_dataset {
+  const char *name; // "train", "validation" or "test"
+  cauce_abi_reader_t reader;
+  uint32_t feed_count;
+  const cauce_abi_feed_t *feeds;
+  uint32_t has_header;    // CSV
+  char delimiter;         // CSV
+  char reserved[3];       // 0
+  const char *split_from; // NULL, or the name of the data set this one is a share of
+  double split_share;     // in (0, 1), of the rows of `split_from`, drawn by a shuffle with `split_seed`
+  uint64_t split_seed;
+} cauce_abi_dataset_t;
+
+typedef struct cauce_abi_training {
+  uint64_t epochs; // default of --epochs
+  uint64_t batch;  // default of --batch
+  uint64_t seed;   // default of --seed
+  uint32_t shuffle;
+  uint32_t drop_last; // 1: the short last batch of an epoch is left out
+  // Early stopping: off if patience is 0. `monitor` is the name of a result of `metrics`; the validation set is used
+  // if there is one, else the training metrics.
+  const char *monitor;
+  uint32_t patience; // epochs without an improvement of at least `min_delta`
+  uint32_t maximize; // 0: smaller is better
+  double min_delta;
+  uint32_t restore_best; // 1: the best epoch's weights are the result
+  uint32_t reserved;     // 0
+} cauce_abi_training_t;
+
+typedef struct cauce_abi_program {
+  uint32_t magic;
+  uint16_t major;
+  uint16_t minor;
+  uint64_t size;           // sizeof(cauce_abi_program_t) as the compiler knew it
+  const char *name;        // of the model
+  const char *producer;    // "cauce 0.1.0"
+  const char *target;      // "native", "x86-64-v3", ...; for messages
+  const char *cpu;         // LLVM's name of the CPU it was compiled for
+  uint32_t feature_count;  // CPU features that the code uses, LLVM's names ("avx512f", "fma"); checked when loaded
+  uint32_t symbol_count;   // names of the symbolic sizes
+  const char *const *features;
+  const char *const *symbols;
+  uint32_t state_count;
+  uint32_t function_count;
+  uint32_t kernel_count;
+  uint32_t dataset_count;
+  const cauce_abi_state_t *states;
+  const cauce_abi_function_t *functions;
+  const cauce_abi_kernel_t *const *kernels;
+  const cauce_abi_dataset_t *datasets;
+  const cauce_abi_training_t *training; // NULL: the program cannot be trained
+  uint32_t readers;                     // bit (1 << reader) for each reader that the data sets name
+  uint32_t reserved;                    // 0
+} cauce_abi_program_t;
+
+// The one symbol of a program's object file: `cauce_program`. A shared object exports it.
+#define CAUCE_PROGRAM_SYMBOL "cauce_program"
+
+#ifdef __cplusplus
+}
+#endif
+#endif // CAUCE_PROGRAM_ABI_H

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# The lit suite: which files are tests and which tools they may call.
+import os
+
+import lit.formats
+
+config.name = "cauce"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".textproto", ".test"]
+config.excludes = ["models", "data", "Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.environment["PATH"] = os.pathsep.join(
+    [config.cauce_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])
+config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
+config.substitutions.append(("%data", os.path.join(config.test_source_root, "data")))
