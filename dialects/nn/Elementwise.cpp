@@ -1,4 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Elementwise ops: folding.
+// Elementwise ops.
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Nn.h"
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+//===--------------------------------------------------------------------===//
+// Folding
+//===--------------------------------------------------------------------===//
+
+static bool isFull(Value x, double value) {
+  auto full = x.getDefiningOp<FullOp>();
+  return full && full.getValue().convertToDouble() == value;
+}
+
+OpFoldResult foldElementwise(Operation *op, ArrayRef<Attribute>) {
+  if (auto identity = dyn_cast<IdentityOp>(op))
+    return identity.getX();
+  if (auto neg = dyn_cast<NegOp>(op))
+    if (auto inner = neg.getX().getDefiningOp<NegOp>())
+      return inner.getX();
+  // x + 0 is x for every x but -0, whose sign no rule of nn depends on.
+  if (auto add = dyn_cast<AddOp>(op)) {
+    if (isFull(add.getRhs(), 0.0))
+      return add.getLhs();
+    if (isFull(add.getLhs(), 0.0))
+      return add.getRhs();
+  }
+  if (auto sub = dyn_cast<SubOp>(op))
+    if (isFull(sub.getRhs(), 0.0))
+      return sub.getLhs();
+  if (auto mul = dyn_cast<MulOp>(op)) {
+    if (isFull(mul.getRhs(), 1.0))
+      return mul.getLhs();
+    if (isFull(mul.getLhs(), 1.0))
+      return mul.getRhs();
+  }
+  if (auto div = dyn_cast<DivOp>(op))
+    if (isFull(div.getRhs(), 1.0))
+      return div.getLhs();
+  return {};
+}
+
+OpFoldResult ConvertOp::fold(FoldAdaptor) {
+  return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult();
+}
+
+//===--------------------------------------------------------------------===//
+// Gradient
+//===--------------------------------------------------------------------===//
+
+LogicalResult SelectOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Value dy = cotangents[0], zero = b.zeros(dy);
+  operandCotangents.append({Value(), b.select(getCondition(), dy, zero), b.select(getCondition(), zero, dy)});
+  return success();
+}
+
+LogicalResult ConvertOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Type from = cast<RankedTensorType>(getX().getType()).getElementType();
+  operandCotangents.push_back(isa<FloatType>(from) ? b.convert(cotangents[0], from) : Value());
+  return success();
+}
+
+} // namespace cauce::nn

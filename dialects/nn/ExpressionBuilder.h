@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The builder `b` in which derivative rules are written: one method per nn op, types inferred.
+// The builder `b` in which derivative rules, losses and optimizers are written: one method per nn operation, types
+// inferred, scalars broadcast to the shape of the tensor they meet.
 #pragma once
 
 #include "dialects/nn/Nn.h"
@@ -9,14 +10,82 @@ namespace cauce::nn {
 
 class ExpressionBuilder {
 public:
+  using Value = mlir::Value;
+
   ExpressionBuilder(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
 
-  mlir::Value add(mlir::Value lhs, mlir::Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
-  mlir::Value mul(mlir::Value lhs, mlir::Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
+  Value neg(Value x) { return NegOp::create(builder, loc, x); }
+  Value abs(Value x) { return AbsOp::create(builder, loc, x); }
+  Value sign(Value x) { return SignOp::create(builder, loc, x); }
+  Value exp(Value x) { return ExpOp::create(builder, loc, x); }
+  Value log(Value x) { return LogOp::create(builder, loc, x); }
+  Value log1p(Value x) { return Log1pOp::create(builder, loc, x); }
+  Value sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
+  Value square(Value x) { return SquareOp::create(builder, loc, x); }
+  Value sin(Value x) { return SinOp::create(builder, loc, x); }
+  Value cos(Value x) { return CosOp::create(builder, loc, x); }
+  Value erf(Value x) { return ErfOp::create(builder, loc, x); }
+  Value gauss(Value x) { return GaussOp::create(builder, loc, x); }
+  Value logistic(Value x) { return LogisticOp::create(builder, loc, x); }
+  Value softplus(Value x) { return SoftplusOp::create(builder, loc, x); }
+  Value relu(Value x) { return ReluOp::create(builder, loc, x); }
+  Value reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
+  Value round(Value x) { return RoundOp::create(builder, loc, x); }
+  Value floor(Value x) { return FloorOp::create(builder, loc, x); }
 
-private:
+  Value add(Value lhs, Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
+  Value sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
+  Value mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
+  Value div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
+  Value pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
+  Value max(Value lhs, Value rhs) { return MaxOp::create(builder, loc, lhs, rhs); }
+  Value min(Value lhs, Value rhs) { return MinOp::create(builder, loc, lhs, rhs); }
+
+  /// A tensor of `value`s with the type of `like`, or of this type.
+  Value full(Value like, double value) { return full(like.getType(), value); }
+  Value full(mlir::Type type, double value);
+  Value zeros(Value like) { return full(like, 0.0); }
+  Value addScalar(Value x, double value) { return add(x, full(x, value)); }
+  Value mulScalar(Value x, double value) { return mul(x, full(x, value)); }
+  Value rsubScalar(double value, Value x) { return sub(full(x, value), x); }
+
+  Value compare(ComparePredicate predicate, Value lhs, Value rhs);
+  Value gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
+  Value select(Value condition, Value a, Value b) { return SelectOp::create(builder, loc, condition, a, b); }
+  Value convert(Value x, mlir::Type elementType);
+  /// The share of a cotangent that goes to `mine` of max or min: 1, 1/2 if equal, 0.
+  Value share(Value mine, Value other, ComparePredicate wins);
+  Value geluDerivative(Value x);
+
+  /// `x` repeated to the shape of `like`; `dims` are the dimensions that it has.
+  Value broadcast(Value x, Value like, llvm::ArrayRef<int64_t> dims);
+  /// A scalar repeated to the shape of `like`, converted to its element type if need be.
+  Value broadcastScalar(Value x, Value like);
+  Value reshape(Value x, mlir::Type type);
+  Value transpose(Value x, llvm::ArrayRef<int64_t> permutation);
+  Value sum(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
+  Value mean(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
+  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMaxOp::create(builder, loc, x, dims); }
+  Value argmax(Value x) { return ArgmaxOp::create(builder, loc, x); }
+  /// Over all dimensions.
+  Value sumAll(Value x);
+  Value meanAll(Value x);
+  Value dimSize(Value x, int64_t dim, mlir::Type elementType);
+  Value oneHot(Value ids, int64_t depth, mlir::Type elementType);
+  Value matmul(Value lhs, Value rhs);
+  Value softmax(Value x) { return SoftmaxOp::create(builder, loc, x); }
+  Value logSoftmax(Value x) { return LogSoftmaxOp::create(builder, loc, x); }
+  Value randomBits(Value key, Value counter, mlir::Type type) {
+    return RandomBitsOp::create(builder, loc, type, key, counter);
+  }
+  Value constant(mlir::DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
+  Value scalar(double value, mlir::Type elementType);
+
   mlir::OpBuilder &builder;
   mlir::Location loc;
 };
+
+/// Folds what holds for every element: x + 0, x - 0, x * 1, x / 1, -(-x), identity.
+mlir::OpFoldResult foldElementwise(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands);
 
 } // namespace cauce::nn

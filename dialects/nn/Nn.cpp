@@ -31,6 +31,8 @@ void NnDialect::initialize() {
 }
 
 Operation *NnDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {
+  if (auto elements = dyn_cast<ElementsAttr>(value); elements && elements.getType() == type)
+    return ConstantOp::create(builder, loc, elements);
   return nullptr;
 }
 

@@ -5,5 +5,8 @@
 #define CAUCE_DIALECTS_NN_NN_TD
 
 include "dialects/nn/Elementwise.td"
+include "dialects/nn/Loss.td"
+include "dialects/nn/Reduction.td"
+include "dialects/nn/Shape.td"
 
 #endif // CAUCE_DIALECTS_NN_NN_TD

@@ -38,6 +38,9 @@ def Nn_SymbolsAttr : AttrDef<Nn_Dialect, "Symbols", [DeclareAttrInterfaceMethods
   let hasCustomAssemblyFormat = 1;
 }
 
+def Nn_FloatTensor : RankedTensorOf<[AnyFloat]>;
+def Nn_NumberTensor : RankedTensorOf<[AnyFloat, AnyInteger]>;
+
 class Nn_Op<string mnemonic, list<Trait> traits = []> : Op<Nn_Dialect, mnemonic, !listconcat([Pure], traits)>;
 
 #endif // CAUCE_DIALECTS_NN_NNBASE_TD

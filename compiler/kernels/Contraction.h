@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What makes a linalg.generic a contraction, and which of its dimensions play which part. Shared by the passes that
+// form kernels and by the schedule that emits them.
+#pragma once
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <optional>
+
+namespace cauce {
+
+/// y[outer, m, n] = sum over reduction of lhs[outer, m, reduction] * rhs[outer, reduction, n], in any order of the
+/// operands' dimensions; n is the last dimension of the result.
+struct Contraction {
+  mlir::OpOperand *lhs = nullptr; // read as scalars
+  mlir::OpOperand *rhs = nullptr; // read as vectors along n
+  int m = -1;                     // -1: the result has no dimension that only lhs has
+  unsigned n = 0;
+  llvm::SmallVector<unsigned> outer;
+  llvm::SmallVector<unsigned> reduction;
+};
+
+/// Matches a product-and-sum body with a dimension to vectorise: the last of the result, read by one operand only.
+std::optional<Contraction> matchContraction(mlir::linalg::GenericOp op);
+
+} // namespace cauce

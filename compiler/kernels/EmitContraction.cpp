@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The contraction schedule: register tiles of up to `rows` x `panelVectors` vectors, scalars of lhs broadcast against
+// vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored. Rows are spread
+// evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
+// has. One task is one tile; tiles of one panel follow each other, so that the panel of rhs stays in cache.
+#include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/KernelBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+class ContractionEmitter {
+public:
+  ContractionEmitter(func::FuncOp source, const Machine &machine) : kb(source, machine), b(kb.b), loc(kb.loc) {}
+
+  LogicalResult run() {
+    for (auto op : kb.source.getOps<linalg::GenericOp>()) {
+      if (auto match = matchContraction(op); match && !root) {
+        root = op;
+        contraction = *match;
+      } else {
+        epilogue.push_back(op);
+      }
+    }
+    if (!root)
+      return kb.source.emitError("expected a contraction in a kernel with schedule 'contraction', but got none");
+    sizes = kb.iterationSizes(root);
+    resultMap = root.getMatchingIndexingMap(root.getDpsInitOperand(0));
+    element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
+    lanes = kb.machine.lanesFor(element);
+    panel = kb.machine.panelFor(element);
+    OpFoldResult tasks = emit();
+    kb.finish("contraction", tasks);
+    return success();
+  }
+
+private:
+  /// One register tile: its first row and column and how many rows and vectors it has.
+  struct Tile {
+    OpFoldResult m, n;
+    SmallVector<OpFoldResult> outer;
+    int64_t rows, vectors;
+    bool isTail; // the last panel: vectors may stick out
+  };
+
+  OpFoldResult emit() {
+    AffineExpr d0, d1, d2;
+    bindDims(b.getContext(), d0, d1, d2);
+    OpFoldResult rowCount = contraction.m < 0 ? b.getIndexAttr(1) : sizes[contraction.m];
+    OpFoldResult columnCount = sizes[contraction.n];
+    OpFoldResult rowTiles = kb.apply(d0.ceilDiv(kb.machine.rows), {rowCount});
+    OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
+    Value rowTilesValue = kb.asValue(rowTiles), panelsValue = kb.asValue(panels);
+    Value tilesOfMatrix = fold(arith::MulIOp::create(b, loc, rowTilesValue, panelsValue));
+    Value tasks = tilesOfMatrix;
+    for (unsigned dim : contraction.outer)
+      tasks = fold(arith::MulIOp::create(b, loc, tasks, kb.asValue(sizes[dim])));
+
+    // Rows per tile: `low`, and one more in the first `high` tiles. No rows, no tiles, no task: divide by at least 1.
+    Value divisor = isConstant(rowTiles) ? rowTilesValue
+                                         : fold(arith::MaxUIOp::create(b, loc, rowTilesValue, kb.index(1)));
+    Value low = fold(arith::DivUIOp::create(b, loc, kb.asValue(rowCount), divisor));
+    Value high = fold(arith::RemUIOp::create(b, loc, kb.asValue(rowCount), divisor));
+
+    auto loop = scf::ForOp::create(b, loc, kb.taskBegin, kb.taskEnd, kb.index(1));
+    b.setInsertionPointToStart(loop.getBody());
+    Value task = loop.getInductionVar();
+    Tile tile;
+    Value inMatrix = task;
+    if (!contraction.outer.empty()) {
+      Value matrix = arith::DivUIOp::create(b, loc, task, tilesOfMatrix);
+      inMatrix = arith::RemUIOp::create(b, loc, task, tilesOfMatrix);
+      tile.outer = delinearize(matrix, contraction.outer);
+    }
+    Value panelIndex = fold(arith::DivUIOp::create(b, loc, inMatrix, divisor));
+    Value rowTile = fold(arith::RemUIOp::create(b, loc, inMatrix, divisor));
+    Value isLong = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, rowTile, high);
+    Value extra = arith::MinUIOp::create(b, loc, rowTile, high);
+    tile.m = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, rowTile, low), extra).getResult();
+    tile.n = kb.apply(d0 * panel, {panelIndex});
+    Value rows = arith::SelectOp::create(b, loc, isLong, arith::AddIOp::create(b, loc, low, kb.index(1)), low);
+
+    // Which of the two column variants can occur, and which does.
+    std::optional<int64_t> columns = getConstantIntValue(columnCount);
+    bool needsFull = !columns || *columns >= panel, needsTail = !columns || *columns % panel != 0;
+    int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.machine.panelVectors;
+    auto emitColumns = [&](bool isTail) {
+      tile.isTail = isTail;
+      tile.vectors = isTail ? tailVectors : kb.machine.panelVectors;
+      emitRows(tile, rows, rowCount);
+    };
+    if (needsFull && needsTail) {
+      Value end = kb.asValue(kb.apply(d0 + panel, {tile.n}));
+      Value isFull = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, end, kb.asValue(columnCount));
+      auto branch = scf::IfOp::create(b, loc, isFull, /*withElseRegion=*/true);
+      b.setInsertionPointToStart(&branch.getThenRegion().front());
+      emitColumns(/*isTail=*/false);
+      b.setInsertionPointToStart(&branch.getElseRegion().front());
+      emitColumns(/*isTail=*/true);
+    } else {
+      emitColumns(needsTail);
+    }
+    b.setInsertionPointAfter(loop);
+    return tasks;
+  }
+
+  // Switches over the row counts that can occur.
+  void emitRows(Tile tile, Value rows, OpFoldResult rowCount) {
+    SmallVector<int64_t> cases;
+    if (std::optional<int64_t> count = getConstantIntValue(rowCount)) {
+      int64_t tiles = llvm::divideCeil(*count, kb.machine.rows);
+      cases.push_back(tiles ? *count / tiles : 1);
+      if (tiles && *count % tiles)
+        cases.push_back(*count / tiles + 1);
+    } else {
+      for (int64_t i = 1; i <= kb.machine.rows; ++i)
+        cases.push_back(i);
+    }
+    int64_t otherwise = cases.pop_back_val();
+    tile.rows = otherwise;
+    if (cases.empty())
+      return emitTile(tile);
+    auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), rows, cases, cases.size());
+    for (auto [count, region] : llvm::zip(cases, choice.getCaseRegions())) {
+      b.setInsertionPointToStart(&region.emplaceBlock());
+      tile.rows = count;
+      emitTile(tile);
+      scf::YieldOp::create(b, loc);
+    }
+    b.setInsertionPointToStart(&choice.getDefaultRegion().emplaceBlock());
+    tile.rows = otherwise;
+    emitTile(tile);
+    scf::YieldOp::create(b, loc);
+  }
+
+  Point pointOf(const Tile &tile, int64_t row, int64_t vector, ArrayRef<Value> reduction) {
+    AffineExpr d0 = b.getAffineDimExpr(0);
+    Point point;
+    point.ivs.assign(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
+    if (contraction.m >= 0)
+      point.ivs[contraction.m] = kb.apply(d0 + row, {tile.m});
+    point.ivs[contraction.n] = kb.apply(d0 + vector * lanes, {tile.n});
+    for (auto [dim, iv] : llvm::zip(contraction.outer, tile.outer))
+      point.ivs[dim] = iv;
+    for (auto [dim, iv] : llvm::zip(contraction.reduction, reduction))
+      point.ivs[dim] = iv;
+    point.vectorDim = contraction.n;
+    point.width = lanes;
+    if (!tile.isTail)
+      return point;
+    std::optional<int64_t> columns = getConstantIntValue(sizes[contraction.n]);
+    if (!columns || (vector == tile.vectors - 1 && *columns % lanes != 0)) {
+      point.mask = masks[vector];
+      point.extent = columns.value_or(0);
+    }
+    return point;
+  }
+
+  void emitTile(const Tile &tile) {
+    masks.assign(tile.vectors, Value());
+    if (tile.isTail)
+      for (int64_t v = 0; v < tile.vectors; ++v)
+        masks[v] = kb.maskFor(kb.apply(b.getAffineDimExpr(0) + v * lanes, {tile.n}), sizes[contraction.n], lanes);
+
+    Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
+    SmallVector<Value> accumulators(tile.rows * tile.vectors, init);
+    SmallVector<Value> ivs;
+    accumulators = emitReduction(tile, ivs, accumulators);
+
+    emitEpilogue(tile, accumulators);
+  }
+
+  // One loop per reduction dimension; the accumulators are carried through all of them.
+  SmallVector<Value> emitReduction(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators) {
+    if (ivs.size() == contraction.reduction.size())
+      return emitProducts(tile, ivs, accumulators);
+    Value size = kb.asValue(sizes[contraction.reduction[ivs.size()]]);
+    auto loop = scf::ForOp::create(b, loc, kb.index(0), size, kb.index(1), accumulators);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    ivs.push_back(loop.getInductionVar());
+    SmallVector<Value> carried(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+    SmallVector<Value> sums = emitReduction(tile, ivs, carried);
+    ivs.pop_back();
+    scf::YieldOp::create(b, loc, sums);
+    return SmallVector<Value>(loop.getResults());
+  }
+
+  SmallVector<Value> emitProducts(const Tile &tile, ArrayRef<Value> ivs, ArrayRef<Value> accumulators) {
+    const Buffer &lhs = *kb.argument(contraction.lhs->get()), &rhs = *kb.argument(contraction.rhs->get());
+    AffineMap lhsMap = root.getMatchingIndexingMap(contraction.lhs);
+    AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
+    SmallVector<Value> columns, sums;
+    for (int64_t v = 0; v < tile.vectors; ++v)
+      columns.push_back(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs)));
+    for (int64_t r = 0; r < tile.rows; ++r) {
+      Value x = kb.splat(kb.load(lhs, lhsMap, pointOf(tile, r, 0, ivs)), lanes);
+      for (int64_t v = 0; v < tile.vectors; ++v) {
+        Value sum = accumulators[r * tile.vectors + v];
+        if (isa<FloatType>(element))
+          sums.push_back(vector::FMAOp::create(b, loc, x, columns[v], sum));
+        else
+          sums.push_back(arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, x, columns[v])));
+      }
+    }
+    return sums;
+  }
+
+  // Elementwise consumers on the accumulators, then the stores.
+  void emitEpilogue(const Tile &tile, ArrayRef<Value> accumulators) {
+    DenseMap<Value, SmallVector<Value>> values; // of the source -> per (row, vector)
+    values[root.getResult(0)] = llvm::to_vector(accumulators);
+    auto pointAt = [&](int64_t r, int64_t v) {
+      Point inRoot = pointOf(tile, r, v, {});
+      Point point = inRoot;
+      point.ivs.clear();
+      for (AffineExpr expr : resultMap.getResults())
+        point.ivs.push_back(inRoot.ivs[cast<AffineDimExpr>(expr).getPosition()]);
+      point.vectorDim = resultMap.getNumResults() - 1;
+      return point;
+    };
+    int64_t count = tile.rows * tile.vectors;
+    int rowPosition = -1;
+    for (auto [position, expr] : llvm::enumerate(resultMap.getResults()))
+      if (contraction.m >= 0 && cast<AffineDimExpr>(expr).getPosition() == unsigned(contraction.m))
+        rowPosition = position;
+
+    for (linalg::GenericOp op : epilogue) {
+      SmallVector<SmallVector<Value>> inputs(count);
+      for (OpOperand *input : op.getDpsInputOperands()) {
+        AffineMap map = op.getMatchingIndexingMap(input);
+        bool perRow = rowPosition >= 0 && map.isFunctionOfDim(rowPosition);
+        auto known = values.find(input->get());
+        for (int64_t i = 0; i < count; ++i) {
+          if (known != values.end())
+            inputs[i].push_back(known->second[i]);
+          else if (i >= tile.vectors && !perRow)
+            inputs[i].push_back(inputs[i % tile.vectors].back());
+          else
+            inputs[i].push_back(kb.load(*kb.argument(input->get()), map, pointAt(i / tile.vectors, i % tile.vectors)));
+        }
+      }
+      for (int64_t i = 0; i < count; ++i) {
+        // The init of an elementwise op is not read; a placeholder keeps the block arguments aligned.
+        SmallVector<Value> arguments = inputs[i], yielded;
+        for (OpResult result : op->getResults())
+          arguments.push_back(arith::ConstantOp::create(
+              b, loc, b.getZeroAttr(cast<RankedTensorType>(result.getType()).getElementType())));
+        kb.evaluate(op, arguments, pointAt(i / tile.vectors, i % tile.vectors), yielded);
+        for (auto [result, value] : llvm::zip(op->getResults(), yielded))
+          values[result].push_back(kb.splat(value, lanes));
+      }
+    }
+    // Values are stored in the order of the tile, all after all loads: an in-place operand has been read by then.
+    auto storeAll = [&](Value result) {
+      AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
+      for (const Buffer *buffer : kb.results(result))
+        for (int64_t i = 0; i < count; ++i)
+          kb.store(*buffer, identity, pointAt(i / tile.vectors, i % tile.vectors), values[result][i]);
+    };
+    storeAll(root.getResult(0));
+    for (linalg::GenericOp op : epilogue)
+      for (Value result : op->getResults())
+        storeAll(result);
+  }
+
+  SmallVector<OpFoldResult> delinearize(Value linear, ArrayRef<unsigned> dims) {
+    SmallVector<OpFoldResult> indices(dims.size());
+    for (unsigned i = dims.size(); i-- > 1;) {
+      Value size = kb.asValue(sizes[dims[i]]);
+      indices[i] = arith::RemUIOp::create(b, loc, linear, size).getResult();
+      linear = arith::DivUIOp::create(b, loc, linear, size);
+    }
+    indices[0] = linear;
+    return indices;
+  }
+
+  bool isConstant(OpFoldResult value) { return getConstantIntValue(value).has_value(); }
+
+  // The op's result, folded if it can be.
+  Value fold(Value value) {
+    SmallVector<Value> folded;
+    if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
+      value.getDefiningOp()->erase();
+      return folded.front();
+    }
+    return value;
+  }
+
+  KernelBuilder kb;
+  OpBuilder &b;
+  Location loc;
+  linalg::GenericOp root;
+  Contraction contraction;
+  SmallVector<linalg::GenericOp> epilogue;
+  SmallVector<OpFoldResult> sizes;
+  AffineMap resultMap;
+  Type element;
+  int64_t lanes = 0, panel = 0;
+  SmallVector<Value> masks;
+};
+
+} // namespace
+
+LogicalResult emitContraction(func::FuncOp kernel, const Machine &machine) {
+  return ContractionEmitter(kernel, machine).run();
+}
+
+} // namespace cauce

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Buffers, addresses, masks and the evaluation of linalg bodies, for all schedules.
+#include "compiler/kernels/KernelBuilder.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+Type storageType(Type elementType) {
+  return elementType.isInteger(1) ? IntegerType::get(elementType.getContext(), 8) : elementType;
+}
+
+int64_t Buffer::paddedExtent() const {
+  if (layout.getKind() != rt::LayoutKind::Dense)
+    return layout.getParameter();
+  return 0;
+}
+
+//===--------------------------------------------------------------------===//
+// The function
+//===--------------------------------------------------------------------===//
+
+static rt::LayoutAttr layoutOf(DictionaryAttr attributes, MLIRContext *context) {
+  if (attributes)
+    if (auto layout = attributes.getAs<rt::LayoutAttr>("rt.layout"))
+      return layout;
+  return rt::LayoutAttr::get(context, rt::LayoutKind::Dense, 0);
+}
+
+KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
+    : b(source.getContext()), loc(source.getLoc()), machine(machine), source(source) {
+  Type index = b.getIndexType();
+  SmallVector<Type> types;
+  auto bufferType = [&](Type type) -> Type {
+    return MemRefType::get({ShapedType::kDynamic}, storageType(cast<RankedTensorType>(type).getElementType()));
+  };
+  for (BlockArgument argument : source.getArguments())
+    if (isa<RankedTensorType>(argument.getType()))
+      types.push_back(bufferType(argument.getType()));
+  unsigned tensorArguments = types.size();
+  for (Type result : source.getResultTypes())
+    types.push_back(bufferType(result));
+  unsigned bufferCount = types.size();
+  SmallVector<BlockArgument> symbolArguments;
+  for (BlockArgument argument : source.getArguments())
+    if (argument.getType().isIndex()) {
+      symbolArguments.push_back(argument);
+      types.push_back(index);
+    }
+  types.append({index, index});
+
+  b.setInsertionPoint(source);
+  kernel = func::FuncOp::create(b, loc, (source.getName() + ".buffers").str(), b.getFunctionType(types, {}));
+  kernel.setPrivate();
+  Block *entry = kernel.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+
+  for (auto [position, argument] : llvm::enumerate(symbolArguments)) {
+    Value symbol = entry->getArgument(bufferCount + position);
+    scalars[argument] = symbol;
+    auto name = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
+    if (name)
+      symbols[name.getValue()] = symbol;
+  }
+  taskBegin = entry->getArgument(types.size() - 2);
+  taskEnd = entry->getArgument(types.size() - 1);
+
+  // A `?` is named by rt.dims: a symbol, or a product "N*T".
+  auto sizesOf = [&](RankedTensorType type, DictionaryAttr attributes) {
+    ArrayAttr names = attributes ? attributes.getAs<ArrayAttr>("rt.dims") : ArrayAttr();
+    SmallVector<OpFoldResult> sizes;
+    unsigned next = 0;
+    for (int64_t size : type.getShape()) {
+      if (!ShapedType::isDynamic(size)) {
+        sizes.push_back(b.getIndexAttr(size));
+        continue;
+      }
+      SmallVector<StringRef> factors;
+      cast<StringAttr>(names[next++]).getValue().split(factors, '*');
+      Value product;
+      for (StringRef factor : factors)
+        product = product ? arith::MulIOp::create(b, loc, product, symbols[factor]).getResult() : symbols[factor];
+      sizes.push_back(product);
+    }
+    return sizes;
+  };
+  unsigned position = 0;
+  for (BlockArgument argument : source.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type)
+      continue;
+    DictionaryAttr attributes = source.getArgAttrDict(argument.getArgNumber());
+    arguments[argument] = position;
+    buffers.push_back({entry->getArgument(position++), type, layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+  }
+  auto terminator = cast<func::ReturnOp>(source.getBody().front().getTerminator());
+  for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
+    auto type = cast<RankedTensorType>(value.getType());
+    DictionaryAttr attributes = source.getResultAttrDict(i);
+    stored[value].push_back(position);
+    buffers.push_back({entry->getArgument(position++), type, layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+  }
+  // Buffers are distinct but for those updated in place.
+  llvm::SmallBitVector shared(bufferCount);
+  for (unsigned i = 0, e = source.getNumResults(); i < e; ++i)
+    if (auto target = source.getResultAttrOfType<IntegerAttr>(i, "rt.in_place")) {
+      shared.set(tensorArguments + i);
+      shared.set(target.getInt());
+    }
+  for (unsigned i = 0; i < bufferCount; ++i)
+    if (!shared.test(i))
+      kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
+}
+
+static Value cloneSlice(OpBuilder &b, Value value, IRMapping &mapping) {
+  if (Value known = mapping.lookupOrNull(value))
+    return known;
+  Operation *op = value.getDefiningOp();
+  for (Value operand : op->getOperands())
+    cloneSlice(b, operand, mapping);
+  b.clone(*op, mapping);
+  return mapping.lookup(value);
+}
+
+void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
+  b.setInsertionPointToEnd(&kernel.getBody().back());
+  func::ReturnOp::create(b, loc);
+
+  b.setInsertionPointAfter(kernel);
+  SmallVector<Type> symbolTypes;
+  for (BlockArgument argument : source.getArguments())
+    if (argument.getType().isIndex())
+      symbolTypes.push_back(argument.getType());
+  std::string name = source.getName().str();
+  auto count = func::FuncOp::create(b, loc, name + ".tasks", b.getFunctionType(symbolTypes, b.getIndexType()));
+  count.setPrivate();
+  b.setInsertionPointToStart(count.addEntryBlock());
+  IRMapping mapping;
+  unsigned first = kernel.getNumArguments() - 2 - symbolTypes.size();
+  for (unsigned i = 0; i < symbolTypes.size(); ++i)
+    mapping.map(kernel.getArgument(first + i), count.getArgument(i));
+  Value result = isa<Attribute>(tasks) ? asValue(tasks) : cloneSlice(b, cast<Value>(tasks), mapping);
+  func::ReturnOp::create(b, loc, result);
+
+  for (NamedAttribute attribute : source->getDiscardableAttrs())
+    kernel->setAttr(attribute.getName(), attribute.getValue());
+  kernel->setAttr("rt.schedule", b.getStringAttr(schedule));
+  source.erase();
+  kernel.setName(name);
+}
+
+//===--------------------------------------------------------------------===//
+// Sizes and scalars
+//===--------------------------------------------------------------------===//
+
+Value KernelBuilder::index(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
+
+Value KernelBuilder::asValue(OpFoldResult value) { return getValueOrCreateConstantIndexOp(b, loc, value); }
+
+OpFoldResult KernelBuilder::apply(AffineExpr expr, ArrayRef<OpFoldResult> operands) {
+  return affine::makeComposedFoldedAffineApply(b, loc, AffineMap::get(operands.size(), 0, expr), operands);
+}
+
+OpFoldResult KernelBuilder::sizeOf(Value tensor, int64_t dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (!type.isDynamicDim(dim))
+    return b.getIndexAttr(type.getDimSize(dim));
+  if (const Buffer *buffer = argument(tensor))
+    return buffer->sizes[dim];
+  Operation *op = tensor.getDefiningOp();
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return captured(empty.getDynamicSizes()[empty.getIndexOfDynamicSize(dim)]);
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return sizeOf(linalgOp.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber())->get(), dim);
+  llvm_unreachable("form-kernels puts only linalg ops and tensor.empty into kernels");
+}
+
+SmallVector<OpFoldResult> KernelBuilder::iterationSizes(linalg::GenericOp op) {
+  SmallVector<OpFoldResult> sizes(op.getNumLoops());
+  for (OpOperand &operand : op->getOpOperands()) {
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    for (auto [position, expr] : llvm::enumerate(map.getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && sizes[dim.getPosition()].isNull())
+        sizes[dim.getPosition()] = sizeOf(operand.get(), position);
+  }
+  return sizes;
+}
+
+Value KernelBuilder::captured(Value value) {
+  if (Value known = scalars.lookup(value))
+    return known;
+  Operation *op = value.getDefiningOp();
+  IRMapping mapping;
+  for (Value operand : op->getOperands())
+    mapping.map(operand, captured(operand));
+  OpBuilder::InsertionGuard guard(b);
+  // In front of all loops, where it dominates every use.
+  Block *entry = &kernel.getBody().front();
+  Operation *last = nullptr;
+  for (Value operand : op->getOperands())
+    if (Operation *definition = mapping.lookup(operand).getDefiningOp(); definition && definition->getBlock() == entry)
+      last = !last || last->isBeforeInBlock(definition) ? definition : last;
+  if (last)
+    b.setInsertionPointAfter(last);
+  else
+    b.setInsertionPointToStart(entry);
+  Operation *clone = b.clone(*op, mapping);
+  Value result = clone->getResult(cast<OpResult>(value).getResultNumber());
+  scalars[value] = result;
+  return result;
+}
+
+Value KernelBuilder::fillOf(Value init) {
+  auto fill = init.getDefiningOp<linalg::FillOp>();
+  return fill ? captured(fill.value()) : Value();
+}
+
+const Buffer *KernelBuilder::argument(Value tensor) const {
+  auto it = arguments.find(tensor);
+  return it == arguments.end() ? nullptr : &buffers[it->second];
+}
+
+SmallVector<const Buffer *> KernelBuilder::results(Value tensor) const {
+  SmallVector<const Buffer *> found;
+  if (auto it = stored.find(tensor); it != stored.end())
+    for (unsigned position : it->second)
+      found.push_back(&buffers[position]);
+  return found;
+}
+
+//===--------------------------------------------------------------------===//
+// Addresses
+//===--------------------------------------------------------------------===//
+
+OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult> indices) {
+  if (indices.empty())
+    return b.getIndexAttr(0);
+  AffineExpr d0, d1, d2;
+  bindDims(b.getContext(), d0, d1, d2);
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
+    // (k, n) -> (n / P) * K * P + k * P + n % P
+    int64_t panel = buffer.layout.getParameter();
+    AffineExpr offset = d1.floorDiv(panel) * (buffer.type.getDimSize(0) * panel) + d0 * panel + d1 % panel;
+    return apply(offset, {indices[0], indices[1]});
+  }
+  OpFoldResult offset = indices[0];
+  for (unsigned i = 1; i < indices.size(); ++i) {
+    OpFoldResult size = buffer.sizes[i];
+    if (i + 1 == indices.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
+      size = b.getIndexAttr(buffer.layout.getParameter());
+    if (std::optional<int64_t> constant = getConstantIntValue(size)) {
+      offset = apply(d0 * *constant + d1, {offset, indices[i]});
+      continue;
+    }
+    // A product of values is not affine.
+    Value product = arith::MulIOp::create(b, loc, asValue(offset), asValue(size));
+    offset = apply(d0 + d1, {product, indices[i]});
+  }
+  return offset;
+}
+
+Value KernelBuilder::splat(Value value, int64_t width) {
+  if (isa<VectorType>(value.getType()))
+    return value;
+  return vector::BroadcastOp::create(b, loc, VectorType::get({width}, value.getType()), value);
+}
+
+Value KernelBuilder::maskFor(OpFoldResult start, OpFoldResult size, int64_t width) {
+  AffineExpr d0, d1;
+  bindDims(b.getContext(), d0, d1);
+  Value left = asValue(apply(d1 - d0, {start, size}));
+  return vector::CreateMaskOp::create(b, loc, VectorType::get({width}, b.getI1Type()), ValueRange{left});
+}
+
+// How an index expression varies with dimension `dim`: its coefficient, or nothing if it is not linear in it.
+static std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
+  if (!expr.isFunctionOfDim(dim))
+    return 0;
+  if (isa<AffineDimExpr>(expr))
+    return 1;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return std::nullopt;
+  std::optional<int64_t> lhs = coefficientOf(binary.getLHS(), dim), rhs = coefficientOf(binary.getRHS(), dim);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  if (expr.getKind() == AffineExprKind::Add)
+    return *lhs + *rhs;
+  if (expr.getKind() == AffineExprKind::Mul)
+    if (auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS()))
+      return *lhs * constant.getValue();
+  return std::nullopt;
+}
+
+static bool isContiguous(const Buffer &buffer, AffineMap map, int vectorDim) {
+  unsigned last = map.getNumResults() - 1;
+  for (auto [position, expr] : llvm::enumerate(map.getResults()))
+    if (coefficientOf(expr, vectorDim) != (position == last ? 1 : 0))
+      return false;
+  return true;
+}
+
+// Whether the points beyond a mask lie in memory that may be touched.
+static bool isPadded(const Buffer &buffer, const Point &point) {
+  if (!point.extent || !buffer.paddedExtent())
+    return false;
+  return llvm::alignTo(point.extent, point.width) <= uint64_t(llvm::alignTo(buffer.paddedExtent(), 1)) ||
+         (buffer.layout.getKind() == rt::LayoutKind::Panel && buffer.paddedExtent() % point.width == 0);
+}
+
+Value KernelBuilder::load(const Buffer &buffer, AffineMap map, const Point &point) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  bool varies = point.vectorDim >= 0 && map.isFunctionOfDim(point.vectorDim);
+  SmallVector<OpFoldResult> indices;
+  for (AffineExpr expr : map.getResults())
+    indices.push_back(apply(expr, point.ivs));
+  auto fromStorage = [&](Value value) -> Value {
+    if (element == storage)
+      return value;
+    Type type = value.getType();
+    Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
+  };
+  if (!varies) {
+    Value offset = asValue(offsetOf(buffer, indices));
+    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{offset}));
+  }
+  auto type = VectorType::get({point.width}, storage);
+  if (isContiguous(buffer, map, point.vectorDim)) {
+    Value offset = asValue(offsetOf(buffer, indices));
+    if (!point.mask || isPadded(buffer, point))
+      return fromStorage(vector::LoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}));
+    Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+    return fromStorage(
+        vector::MaskedLoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}, point.mask, zero));
+  }
+  SmallVector<Value> lanes;
+  for (AffineExpr expr : map.getResults())
+    lanes.push_back(vectorOf(expr, point));
+  return gather(buffer, lanes, point.width, point.mask);
+}
+
+void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &point, Value value) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  if (element != storage) {
+    Type type = isa<VectorType>(value.getType()) ? Type(VectorType::get({point.width}, storage)) : storage;
+    value = arith::ExtUIOp::create(b, loc, type, value);
+  }
+  SmallVector<OpFoldResult> indices;
+  for (AffineExpr expr : map.getResults())
+    indices.push_back(apply(expr, point.ivs));
+  Value offset = asValue(offsetOf(buffer, indices));
+  if (point.vectorDim < 0) {
+    memref::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
+    return;
+  }
+  value = splat(value, point.width);
+  if (!point.mask || isPadded(buffer, point))
+    vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
+  else
+    vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
+}
+
+Value KernelBuilder::vectorOf(AffineExpr expr, const Point &point) {
+  if (!expr.isFunctionOfDim(point.vectorDim))
+    return asValue(apply(expr, point.ivs));
+  auto vectorType = VectorType::get({point.width}, b.getIndexType());
+  if (isa<AffineDimExpr>(expr)) {
+    SmallVector<int64_t> steps(point.width);
+    std::iota(steps.begin(), steps.end(), 0);
+    Value iota = arith::ConstantOp::create(b, loc, DenseIntElementsAttr::get(vectorType, [&] {
+                                             SmallVector<APInt> values;
+                                             for (int64_t step : steps)
+                                               values.push_back(APInt(64, step));
+                                             return values;
+                                           }()));
+    return arith::AddIOp::create(b, loc, splat(asValue(point.ivs[point.vectorDim]), point.width), iota);
+  }
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  Value lhs = splat(vectorOf(binary.getLHS(), point), point.width);
+  Value rhs = splat(vectorOf(binary.getRHS(), point), point.width);
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    return arith::AddIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::Mul:
+    return arith::MulIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::Mod:
+    return arith::RemUIOp::create(b, loc, lhs, rhs);
+  default:
+    return arith::DivUIOp::create(b, loc, lhs, rhs);
+  }
+}
+
+Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t width, Value mask) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  bool isVector = llvm::any_of(indices, [](Value index) { return isa<VectorType>(index.getType()); });
+  if (!isVector) {
+    SmallVector<OpFoldResult> scalarIndices(indices.begin(), indices.end());
+    Value value = memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, scalarIndices))});
+    if (element == storage)
+      return value;
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value,
+                                 arith::ConstantOp::create(b, loc, b.getZeroAttr(storage)));
+  }
+  // Offsets lane by lane.
+  auto constant = [&](int64_t value) { return splat(index(value), width); };
+  auto add = [&](Value x, Value y) -> Value { return arith::AddIOp::create(b, loc, x, y); };
+  auto mul = [&](Value x, Value y) -> Value { return arith::MulIOp::create(b, loc, x, y); };
+  SmallVector<Value> lanes;
+  for (Value index : indices)
+    lanes.push_back(splat(index, width));
+  Value offsets;
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
+    int64_t panel = buffer.layout.getParameter();
+    Value block = arith::DivUIOp::create(b, loc, lanes[1], constant(panel));
+    Value column = arith::RemUIOp::create(b, loc, lanes[1], constant(panel));
+    offsets = add(mul(block, constant(buffer.type.getDimSize(0) * panel)), add(mul(lanes[0], constant(panel)), column));
+  } else {
+    offsets = lanes[0];
+    for (unsigned i = 1; i < lanes.size(); ++i) {
+      OpFoldResult size = buffer.sizes[i];
+      if (i + 1 == lanes.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
+        size = b.getIndexAttr(buffer.layout.getParameter());
+      offsets = add(mul(offsets, splat(asValue(size), width)), lanes[i]);
+    }
+  }
+  auto type = VectorType::get({width}, storage);
+  if (!mask)
+    mask = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get({width}, b.getI1Type()), true));
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  Value value = vector::GatherOp::create(b, loc, type, buffer.memref, ValueRange{index(0)}, offsets, mask, zero);
+  if (element == storage)
+    return value;
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
+}
+
+//===--------------------------------------------------------------------===//
+// Bodies
+//===--------------------------------------------------------------------===//
+
+void KernelBuilder::evaluate(linalg::GenericOp op, ValueRange blockArguments, const Point &point,
+                             SmallVectorImpl<Value> &yielded) {
+  IRMapping mapping;
+  mapping.map(op.getBody()->getArguments(), blockArguments);
+  auto lookup = [&](Value value) -> Value {
+    if (Value known = mapping.lookupOrNull(value))
+      return known;
+    return captured(value);
+  };
+  AffineExpr vectorExpr = point.vectorDim >= 0 ? b.getAffineDimExpr(point.vectorDim) : AffineExpr();
+  for (Operation &inner : op.getBody()->without_terminator()) {
+    if (auto indexOp = dyn_cast<linalg::IndexOp>(inner)) {
+      bool varies = int(indexOp.getDim()) == point.vectorDim;
+      mapping.map(indexOp.getResult(), varies ? vectorOf(vectorExpr, point) : asValue(point.ivs[indexOp.getDim()]));
+      continue;
+    }
+    if (auto extract = dyn_cast<tensor::ExtractOp>(inner)) {
+      SmallVector<Value> indices;
+      for (Value index : extract.getIndices())
+        indices.push_back(lookup(index));
+      mapping.map(extract.getResult(), gather(*argument(extract.getTensor()), indices, point.width, point.mask));
+      continue;
+    }
+    SmallVector<Value> operands;
+    for (Value operand : inner.getOperands())
+      operands.push_back(lookup(operand));
+    bool isVector = llvm::any_of(operands, [](Value operand) { return isa<VectorType>(operand.getType()); });
+    IRMapping local;
+    for (auto [original, operand] : llvm::zip(inner.getOperands(), operands))
+      local.map(original, isVector ? splat(operand, point.width) : operand);
+    Operation *clone = b.clone(inner, local);
+    for (auto [result, original] : llvm::zip(clone->getResults(), inner.getResults())) {
+      if (isVector)
+        result.setType(VectorType::get({point.width}, original.getType()));
+      mapping.map(original, result);
+    }
+  }
+  for (Value value : op.getBody()->getTerminator()->getOperands())
+    yielded.push_back(lookup(value));
+}
+
+} // namespace cauce

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tools all kernel schedules share: buffers with layouts, loads and stores at a point of an iteration space, and
+// the evaluation of a linalg body on scalars or vectors. A schedule decides which loops to make; everything about
+// addresses, masks and element types is decided here.
+#pragma once
+
+#include "compiler/kernels/Machine.h"
+#include "dialects/rt/Rt.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/Builders.h"
+
+namespace cauce {
+
+/// One buffer of a kernel: the tensor it holds, where its elements lie and its sizes as values or numbers.
+struct Buffer {
+  mlir::Value memref; // rank 1, of the storage type
+  mlir::RankedTensorType type;
+  rt::LayoutAttr layout;
+  llvm::SmallVector<mlir::OpFoldResult> sizes;
+
+  /// Elements from one row to the next that may be touched: whole vectors are safe up to here. 0 if only the exact
+  /// size is.
+  int64_t paddedExtent() const;
+};
+
+/// A point of a linalg op's iteration space, or `width` points side by side along dimension `vectorDim`.
+struct Point {
+  llvm::SmallVector<mlir::OpFoldResult> ivs; // one per iteration dimension: the first of the points
+  int vectorDim = -1;                        // -1: one point, everything is scalar
+  int64_t width = 1;
+  mlir::Value mask;      // vector<width x i1>, null if all points exist
+  int64_t extent = 0;    // with a mask: the static size of the vector dimension, or 0 if it is not known
+};
+
+class KernelBuilder {
+public:
+  /// Starts the buffer-level kernel: a function with the buffers, the symbols and the task range as arguments.
+  KernelBuilder(mlir::func::FuncOp source, const Machine &machine);
+
+  /// Ends the kernel: makes `NAME.tasks`, which computes `tasks` (a number, or a value computed in the kernel from its
+  /// symbols) from the symbols, and puts both in the place of the source function.
+  void finish(llvm::StringRef schedule, mlir::OpFoldResult tasks);
+
+  mlir::OpBuilder b;
+  mlir::Location loc;
+  const Machine &machine;
+  mlir::func::FuncOp source; // on tensors, erased by finish()
+  mlir::func::FuncOp kernel; // on buffers
+  mlir::Value taskBegin, taskEnd;
+
+  /// The size of dimension `dim` of a tensor of the source function: a number, or a value of the kernel.
+  mlir::OpFoldResult sizeOf(mlir::Value tensor, int64_t dim);
+  /// The sizes of the iteration dimensions of `op`.
+  llvm::SmallVector<mlir::OpFoldResult> iterationSizes(mlir::linalg::GenericOp op);
+
+  /// The buffer of an argument of the source function; null if `tensor` is not one.
+  const Buffer *argument(mlir::Value tensor) const;
+  /// The buffers that `tensor` is stored to: one per returned operand that it is.
+  llvm::SmallVector<const Buffer *> results(mlir::Value tensor) const;
+
+  /// Loads the operand read through `map` at `point`: a vector, or a scalar if it does not vary along it.
+  mlir::Value load(const Buffer &buffer, mlir::AffineMap map, const Point &point);
+  /// Stores a scalar or vector at `point` through `map`, which must be contiguous along the vector dimension.
+  void store(const Buffer &buffer, mlir::AffineMap map, const Point &point, mlir::Value value);
+  /// Loads one element per lane at these indices (scalars or vectors of index).
+  mlir::Value gather(const Buffer &buffer, mlir::ValueRange indices, int64_t width, mlir::Value mask);
+
+  /// Evaluates the body of `op` at `point` for these block arguments; appends what it yields.
+  void evaluate(mlir::linalg::GenericOp op, mlir::ValueRange arguments, const Point &point,
+                llvm::SmallVectorImpl<mlir::Value> &yielded);
+
+  /// `value` as a vector of `width` elements.
+  mlir::Value splat(mlir::Value value, int64_t width);
+  /// Lanes [0, size - start) of a vector that starts at `start` of a dimension of `size`.
+  mlir::Value maskFor(mlir::OpFoldResult start, mlir::OpFoldResult size, int64_t width);
+  mlir::Value asValue(mlir::OpFoldResult value);
+  mlir::Value index(int64_t value);
+  /// An affine expression over values, folded where possible.
+  mlir::OpFoldResult apply(mlir::AffineExpr expr, llvm::ArrayRef<mlir::OpFoldResult> operands);
+  /// The offset in elements of the element at these indices.
+  mlir::OpFoldResult offsetOf(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices);
+  /// The initial value of a reduction: the scalar that its init operand is filled with, or null if it is a tensor.
+  mlir::Value fillOf(mlir::Value init);
+  /// The kernel's value for a scalar captured from the source function (a symbol, a constant or arithmetic on them).
+  mlir::Value captured(mlir::Value value);
+
+private:
+  mlir::Value vectorOf(mlir::AffineExpr expr, const Point &point);
+
+  llvm::DenseMap<mlir::Value, mlir::Value> scalars; // of the source function -> of the kernel
+  llvm::StringMap<mlir::Value> symbols;
+  llvm::DenseMap<mlir::Value, unsigned> arguments; // tensor argument -> buffer
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<unsigned, 1>> stored; // returned value -> buffers
+  std::vector<Buffer> buffers;
+};
+
+/// The element type that memory holds: bytes for i1.
+mlir::Type storageType(mlir::Type elementType);
+
+/// One schedule per kind of kernel; each emits the whole kernel or explains why it cannot.
+mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, const Machine &machine);
+mlir::LogicalResult emitLoops(mlir::func::FuncOp kernel, const Machine &machine);
+mlir::LogicalResult emitTranspose(mlir::func::FuncOp kernel, const Machine &machine);
+
+} // namespace cauce

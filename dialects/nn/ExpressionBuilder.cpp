@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Expressions of more than one op.
+#include "dialects/nn/ExpressionBuilder.h"
+
+#include "dialects/nn/Symbols.h"
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+static SmallVector<int64_t> allDims(Value x) { return llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank())); }
+
+Value ExpressionBuilder::full(Type type, double value) {
+  return FullOp::create(builder, loc, type, builder.getF64FloatAttr(value));
+}
+
+Value ExpressionBuilder::compare(ComparePredicate predicate, Value lhs, Value rhs) {
+  return CompareOp::create(builder, loc, withElementType(typeOf(lhs), builder.getI1Type()), predicate, lhs, rhs);
+}
+
+Value ExpressionBuilder::convert(Value x, Type elementType) {
+  if (typeOf(x).getElementType() == elementType)
+    return x;
+  return ConvertOp::create(builder, loc, withElementType(typeOf(x), elementType), x);
+}
+
+Value ExpressionBuilder::share(Value mine, Value other, ComparePredicate wins) {
+  Value rest = select(compare(ComparePredicate::eq, mine, other), full(mine, 0.5), zeros(mine));
+  return select(compare(wins, mine, other), full(mine, 1.0), rest);
+}
+
+// d/dx x Phi(x) = Phi(x) + x phi(x), with Phi(x) = (1 + erf(x / sqrt 2)) / 2 and phi(x) = exp(-x^2 / 2) / sqrt(2 pi).
+Value ExpressionBuilder::geluDerivative(Value x) {
+  Value scaled = mulScalar(x, 0.70710678118654752);
+  Value cdf = mulScalar(addScalar(erf(scaled), 1.0), 0.5);
+  return add(cdf, mul(x, mulScalar(gauss(scaled), 0.39894228040143268)));
+}
+
+Value ExpressionBuilder::broadcast(Value x, Value like, ArrayRef<int64_t> dims) {
+  RankedTensorType type = withElementType(typeOf(like), typeOf(x).getElementType());
+  if (type == x.getType())
+    return x;
+  return BroadcastOp::create(builder, loc, type, x, dims);
+}
+
+Value ExpressionBuilder::broadcastScalar(Value x, Value like) {
+  return broadcast(convert(x, typeOf(like).getElementType()), like, {});
+}
+
+Value ExpressionBuilder::reshape(Value x, Type type) {
+  return x.getType() == type ? x : ReshapeOp::create(builder, loc, type, x).getResult();
+}
+
+Value ExpressionBuilder::transpose(Value x, ArrayRef<int64_t> permutation) {
+  return TransposeOp::create(builder, loc, x, permutation);
+}
+
+Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, allDims(x)) : x; }
+
+Value ExpressionBuilder::meanAll(Value x) { return typeOf(x).getRank() ? mean(x, allDims(x)) : x; }
+
+Value ExpressionBuilder::dimSize(Value x, int64_t dim, Type elementType) {
+  return DimSizeOp::create(builder, loc, RankedTensorType::get({}, elementType), x, builder.getI64IntegerAttr(dim));
+}
+
+Value ExpressionBuilder::oneHot(Value ids, int64_t depth, Type elementType) {
+  SmallVector<Dim> dims = dimsOf(typeOf(ids));
+  dims.push_back({depth, {}});
+  return OneHotOp::create(builder, loc, makeType(dims, elementType), ids);
+}
+
+Value ExpressionBuilder::matmul(Value lhs, Value rhs) {
+  SmallVector<int64_t> none, first = {typeOf(lhs).getRank() - 1}, second = {0};
+  return DotGeneralOp::create(builder, loc, lhs, rhs, none, none, first, second);
+}
+
+Value ExpressionBuilder::scalar(double value, Type elementType) {
+  return full(RankedTensorType::get({}, elementType), value);
+}
+
+} // namespace cauce::nn

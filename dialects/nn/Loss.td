@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The softmax family: ops because their numerics and gradients are better than those of their parts.
+#ifndef CAUCE_DIALECTS_NN_LOSS_TD
+#define CAUCE_DIALECTS_NN_LOSS_TD
+
+include "dialects/nn/NnBase.td"
+
+class Nn_SoftmaxOpBase<string mnemonic, string formula, string gradient> : Nn_Op<mnemonic, [
+    SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = mnemonic # " along the last dimension";
+  let description = "`y = " # formula # "` along the last dimension, with its maximum subtracted first.\n\n"
+    # "Shapes: `x` and `y` are the same, at least rank 1.\n\n"
+    # "Gradient: " # gradient # "\n\n"
+    # "Example: `%y = nn." # mnemonic # " %x : tensor<2x3xf32>`";
+  let arguments = (ins Nn_FloatTensor:$x);
+  let results = (outs Nn_FloatTensor:$y);
+  let assemblyFormat = "$x attr-dict `:` type($y)";
+  let hasVerifier = 1;
+}
+
+def Nn_SoftmaxOp : Nn_SoftmaxOpBase<"softmax", "exp(x) / sum(exp(x))", "`dx = y (dy - sum(dy y))`.">;
+def Nn_LogSoftmaxOp : Nn_SoftmaxOpBase<"log_softmax", "x - ln(sum(exp(x)))", "`dx = dy - exp(y) sum(dy)`.">;
+
+def Nn_SoftmaxCrossEntropyOp : Nn_Op<"softmax_cross_entropy", [
+    AllTypesMatch<["logits", "labels"]>, InferTypeOpAdaptor,
+    DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "cross-entropy of softmax(logits) against probabilities";
+  let description = [{
+    `y[i] = -sum_c labels[i, c] log_softmax(logits)[i, c]`.
+    Shapes: `logits` and `labels` are (D..., C), `y` is (D...).
+    Gradient: `dlogits = dy (softmax(logits) sum(labels) - labels)`, `dlabels = -dy log_softmax(logits)`.
+
+    Example: `%y = nn.softmax_cross_entropy %logits, %labels : tensor<2x3xf32> -> tensor<2xf32>`
+  }];
+  let arguments = (ins Nn_FloatTensor:$logits, Nn_FloatTensor:$labels);
+  let results = (outs Nn_FloatTensor:$y);
+  let assemblyFormat = "$logits `,` $labels attr-dict `:` type($logits) `->` type($y)";
+}
+
+def Nn_SparseSoftmaxCrossEntropyOp : Nn_Op<"sparse_softmax_cross_entropy", [
+    InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "cross-entropy of softmax(logits) against class indices";
+  let description = [{
+    `y[i] = -log_softmax(logits)[i, ids[i]]`.
+    Shapes: `logits` is (D..., C), `ids` is (D...) of integers, `y` is (D...).
+    Constraints: the leading dimensions of `logits` equal those of `ids`.
+    Gradient: `dlogits = dy (softmax(logits) - one_hot(ids))`.
+
+    Example: `%y = nn.sparse_softmax_cross_entropy %logits, %ids : tensor<2x3xf32>, tensor<2xi64> -> tensor<2xf32>`
+  }];
+  let arguments = (ins Nn_FloatTensor:$logits, RankedTensorOf<[AnyInteger]>:$ids);
+  let results = (outs Nn_FloatTensor:$y);
+  let assemblyFormat = "$logits `,` $ids attr-dict `:` type($logits) `,` type($ids) `->` type($y)";
+}
+
+def Nn_RandomBitsOp : Nn_Op<"random_bits", [NotDifferentiable]> {
+  let summary = "counter-based random bits";
+  let description = [{
+    Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): element i, in row-major order,
+    is word i % 4 of the block with counter (i / 4, 0, low and high word of `counter`) under the key (low and high word
+    of `key`). The same key and counter give the same bits, whatever the shape's rank.
+    Shapes: `key` and `counter` are scalars.
+
+    Example: `%y = nn.random_bits %key, %counter : tensor<i64>, tensor<i64> -> tensor<2x3xi32>`
+  }];
+  let arguments = (ins 0DTensorOf<[I64]>:$key, 0DTensorOf<[I64]>:$counter);
+  let results = (outs RankedTensorOf<[I32]>:$y);
+  let assemblyFormat = "$key `,` $counter attr-dict `:` type($key) `,` type($counter) `->` type($y)";
+}
+
+#endif // CAUCE_DIALECTS_NN_LOSS_TD

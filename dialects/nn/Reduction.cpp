@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions and the general dot product.
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/nn/Symbols.h"
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+//===--------------------------------------------------------------------===//
+// Shapes and verification
+//===--------------------------------------------------------------------===//
+
+static SmallVector<int64_t> otherDims(int64_t rank, ArrayRef<int64_t> a, ArrayRef<int64_t> b = {}) {
+  SmallVector<int64_t> rest;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (!llvm::is_contained(a, dim) && !llvm::is_contained(b, dim))
+      rest.push_back(dim);
+  return rest;
+}
+
+static LogicalResult inferReduction(std::optional<Location> location, Value x, ArrayRef<int64_t> dims,
+                                    SmallVectorImpl<Type> &inferred) {
+  auto type = cast<RankedTensorType>(x.getType());
+  int64_t previous = -1;
+  for (int64_t dim : dims) {
+    if (dim <= previous || dim >= type.getRank())
+      return emitOptionalError(location, "expected dims to ascend within [0, ", type.getRank(), "), but got ", dim);
+    previous = dim;
+  }
+  SmallVector<Dim> sizes = dimsOf(type), kept;
+  for (int64_t dim : otherDims(type.getRank(), dims))
+    kept.push_back(sizes[dim]);
+  inferred.push_back(makeType(kept, type.getElementType()));
+  return success();
+}
+
+#define CAUCE_INFER_REDUCTION(OP)                                                                                      \
+  LogicalResult OP::inferReturnTypes(MLIRContext *, std::optional<Location> location, OP::Adaptor adaptor,             \
+                                     SmallVectorImpl<Type> &inferred) {                                                \
+    return inferReduction(location, adaptor.getX(), adaptor.getDims(), inferred);                                      \
+  }
+CAUCE_INFER_REDUCTION(ReduceSumOp)
+CAUCE_INFER_REDUCTION(ReduceMeanOp)
+CAUCE_INFER_REDUCTION(ReduceMaxOp)
+CAUCE_INFER_REDUCTION(ReduceMinOp)
+#undef CAUCE_INFER_REDUCTION
+
+LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ArgmaxOp::Adaptor adaptor,
+                                         SmallVectorImpl<Type> &inferred) {
+  auto type = cast<RankedTensorType>(adaptor.getX().getType());
+  if (type.getRank() == 0)
+    return emitOptionalError(location, "expected x to have at least one dimension, but got a scalar");
+  SmallVector<Dim> dims = dimsOf(type);
+  dims.pop_back();
+  inferred.push_back(makeType(dims, IntegerType::get(context, 64)));
+  return success();
+}
+
+static LogicalResult verifyDotDims(std::optional<Location> location, StringRef side, RankedTensorType type,
+                                   ArrayRef<int64_t> batch, ArrayRef<int64_t> contract) {
+  llvm::SmallBitVector seen(type.getRank());
+  for (int64_t dim : llvm::concat<const int64_t>(batch, contract)) {
+    if (dim < 0 || dim >= type.getRank())
+      return emitOptionalError(location, "expected dimensions of ", side, " in [0, ", type.getRank(), "), but got ", dim);
+    if (seen.test(dim))
+      return emitOptionalError(location, "expected each dimension of ", side, " at most once, but got ", dim, " twice");
+    seen.set(dim);
+  }
+  return success();
+}
+
+LogicalResult DotGeneralOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
+                                             DotGeneralOp::Adaptor adaptor, SmallVectorImpl<Type> &inferred) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType()), rhs = cast<RankedTensorType>(adaptor.getRhs().getType());
+  if (lhs.getElementType() != rhs.getElementType())
+    return emitOptionalError(location, "expected equal element types, but got ", lhs.getElementType(), " and ",
+                             rhs.getElementType());
+  ArrayRef<int64_t> lhsBatch = adaptor.getLhsBatch(), rhsBatch = adaptor.getRhsBatch();
+  ArrayRef<int64_t> lhsContract = adaptor.getLhsContract(), rhsContract = adaptor.getRhsContract();
+  if (lhsBatch.size() != rhsBatch.size() || lhsContract.size() != rhsContract.size())
+    return emitOptionalError(location, "expected as many dimensions of lhs as of rhs, but got ",
+                             lhsBatch.size() + lhsContract.size(), " and ", rhsBatch.size() + rhsContract.size());
+  if (failed(verifyDotDims(location, "lhs", lhs, lhsBatch, lhsContract)) ||
+      failed(verifyDotDims(location, "rhs", rhs, rhsBatch, rhsContract)))
+    return failure();
+  SmallVector<Dim> lhsDims = dimsOf(lhs), rhsDims = dimsOf(rhs), dims;
+  auto pairs = [&](ArrayRef<int64_t> a, ArrayRef<int64_t> b) -> LogicalResult {
+    for (auto [l, r] : llvm::zip(a, b))
+      if (lhsDims[l] != rhsDims[r])
+        return emitOptionalError(location, "expected lhs dimension ", l, " to equal rhs dimension ", r, ", but got ",
+                                 describe(lhsDims[l]), " and ", describe(rhsDims[r]));
+    return success();
+  };
+  if (failed(pairs(lhsBatch, rhsBatch)) || failed(pairs(lhsContract, rhsContract)))
+    return failure();
+  for (int64_t dim : lhsBatch)
+    dims.push_back(lhsDims[dim]);
+  for (int64_t dim : otherDims(lhs.getRank(), lhsBatch, lhsContract))
+    dims.push_back(lhsDims[dim]);
+  for (int64_t dim : otherDims(rhs.getRank(), rhsBatch, rhsContract))
+    dims.push_back(rhsDims[dim]);
+  inferred.push_back(makeType(dims, lhs.getElementType()));
+  return success();
+}
+
+//===--------------------------------------------------------------------===//
+// Gradient
+//===--------------------------------------------------------------------===//
+
+static int64_t rankOf(Value x) { return cast<RankedTensorType>(x.getType()).getRank(); }
+
+LogicalResult ReduceSumOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  operandCotangents.push_back(b.broadcast(cotangents[0], getX(), otherDims(rankOf(getX()), getDims())));
+  return success();
+}
+
+LogicalResult ReduceMeanOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Type element = cast<RankedTensorType>(getX().getType()).getElementType();
+  Value count = b.scalar(1.0, element);
+  for (int64_t dim : getDims())
+    count = b.mul(count, b.dimSize(getX(), dim, element));
+  Value scaled = b.div(cotangents[0], b.broadcastScalar(count, cotangents[0]));
+  operandCotangents.push_back(b.broadcast(scaled, getX(), otherDims(rankOf(getX()), getDims())));
+  return success();
+}
+
+static void shareAmongEqual(ExpressionBuilder b, Value x, Value y, Value dy, ArrayRef<int64_t> dims,
+                            SmallVectorImpl<Value> &operandCotangents) {
+  SmallVector<int64_t> kept = otherDims(rankOf(x), dims);
+  Value winner = b.compare(ComparePredicate::eq, x, b.broadcast(y, x, kept));
+  Value winners = b.select(winner, b.full(x, 1.0), b.zeros(x));
+  Value shared = b.div(dy, b.sum(winners, dims));
+  operandCotangents.push_back(b.mul(winners, b.broadcast(shared, x, kept)));
+}
+
+LogicalResult ReduceMaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  shareAmongEqual({builder, getLoc()}, getX(), getY(), cotangents[0], getDims(), operandCotangents);
+  return success();
+}
+
+LogicalResult ReduceMinOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  shareAmongEqual({builder, getLoc()}, getX(), getY(), cotangents[0], getDims(), operandCotangents);
+  return success();
+}
+
+// One side of the gradient. y is (batch, mine free, other free); contracting dy with `other` over the other's free
+// dimensions gives (batch, mine free, contracted in the order of `other`), which is permuted to the shape of `mine`.
+static Value dotCotangent(ExpressionBuilder &b, Value dy, Value other, int64_t mineRank, ArrayRef<int64_t> mineBatch,
+                          ArrayRef<int64_t> mineContract, ArrayRef<int64_t> otherBatch,
+                          ArrayRef<int64_t> otherContract, bool mineIsLhs) {
+  int64_t batchCount = mineBatch.size();
+  SmallVector<int64_t> mineFree = otherDims(mineRank, mineBatch, mineContract);
+  SmallVector<int64_t> otherFree = otherDims(rankOf(other), otherBatch, otherContract);
+  int64_t firstOther = mineIsLhs ? batchCount + mineFree.size() : batchCount;
+  SmallVector<int64_t> dyBatch = llvm::to_vector(llvm::seq<int64_t>(0, batchCount));
+  SmallVector<int64_t> dyContract = llvm::to_vector(llvm::seq<int64_t>(firstOther, firstOther + otherFree.size()));
+
+  // Which dimension of `mine` each dimension of the product is. Its contracted ones come in the order they have in
+  // `other`.
+  SmallVector<int64_t> contractedInOrder;
+  for (int64_t dim : otherDims(rankOf(other), otherBatch, otherFree))
+    contractedInOrder.push_back(mineContract[llvm::find(otherContract, dim) - otherContract.begin()]);
+  SmallVector<int64_t> meaning(mineBatch);
+  Value product;
+  if (mineIsLhs) {
+    product = DotGeneralOp::create(b.builder, b.loc, dy, other, dyBatch, otherBatch, dyContract, otherFree);
+    meaning.append(mineFree);
+    meaning.append(contractedInOrder);
+  } else {
+    // In this order the weight gradient of a dense layer comes out in the shape of the weight, without a transposition.
+    product = DotGeneralOp::create(b.builder, b.loc, other, dy, otherBatch, dyBatch, otherFree, dyContract);
+    meaning.append(contractedInOrder);
+    meaning.append(mineFree);
+  }
+  SmallVector<int64_t> permutation(mineRank);
+  for (auto [position, dim] : llvm::enumerate(meaning))
+    permutation[dim] = position;
+  return llvm::is_sorted(permutation) ? product : b.transpose(product, permutation);
+}
+
+// y = A B   =>   dA = dy Bᵀ,   dB = Aᵀ dy
+LogicalResult DotGeneralOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Value dy = cotangents[0];
+  operandCotangents.push_back(dotCotangent(b, dy, getRhs(), rankOf(getLhs()), getLhsBatch(), getLhsContract(),
+                                           getRhsBatch(), getRhsContract(), /*mineIsLhs=*/true));
+  operandCotangents.push_back(dotCotangent(b, dy, getLhs(), rankOf(getRhs()), getRhsBatch(), getRhsContract(),
+                                           getLhsBatch(), getLhsContract(), /*mineIsLhs=*/false));
+  return success();
+}
+
+} // namespace cauce::nn

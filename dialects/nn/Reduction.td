@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions along dimensions, and the product-sum of two tensors.
+#ifndef CAUCE_DIALECTS_NN_REDUCTION_TD
+#define CAUCE_DIALECTS_NN_REDUCTION_TD
+
+include "dialects/nn/NnBase.td"
+
+class Nn_ReductionOp<string mnemonic, string what, string gradient> : Nn_Op<mnemonic, [
+    InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = what # " along dimensions";
+  let description = "The " # what # " of `x` along `dims`, which `y` no longer has.\n\n"
+    # "Constraints: `dims` are dimensions of `x`, ascending, each once.\n\n"
+    # "Gradient: " # gradient # "\n\n"
+    # "Example: `%y = nn." # mnemonic # " %x, [1] : tensor<2x3xf32> -> tensor<2xf32>`";
+  let arguments = (ins Nn_NumberTensor:$x, DenseI64ArrayAttr:$dims);
+  let results = (outs Nn_NumberTensor:$y);
+  let assemblyFormat = "$x `,` $dims attr-dict `:` type($x) `->` type($y)";
+}
+
+def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.">;
+def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.">;
+def Nn_ReduceMaxOp  : Nn_ReductionOp<"reduce_max", "maximum",
+    "`dx = (x == y) * broadcast(dy / number of maxima)`: equal maxima share it, as PyTorch's amax.">;
+def Nn_ReduceMinOp  : Nn_ReductionOp<"reduce_min", "minimum",
+    "`dx = (x == y) * broadcast(dy / number of minima)`: equal minima share it, as PyTorch's amin.">;
+
+def Nn_ArgmaxOp : Nn_Op<"argmax", [InferTypeOpAdaptor, NotDifferentiable]> {
+  let summary = "index of the first maximum along the last dimension";
+  let description = [{
+    Shapes: `x` is (D..., C), `y` is (D...) of i64.
+    Constraints: `x` has at least one dimension.
+
+    Example: `%y = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>`
+  }];
+  let arguments = (ins Nn_NumberTensor:$x);
+  let results = (outs RankedTensorOf<[I64]>:$y);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($y)";
+}
+
+def Nn_DotGeneralOp : Nn_Op<"dot_general", [
+    InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "sum of products over paired dimensions";
+  let description = [{
+    The batch dimensions are shared by `lhs`, `rhs` and `y`; the contracted ones are summed over.
+    Shapes: `y` is (batch..., free dimensions of lhs..., free dimensions of rhs...), each in ascending order.
+    Constraints: batch and contracted dimensions are dimensions of their operand, each at most once; paired sizes are
+    equal; element types are equal.
+    Gradient: `dlhs` is the dot of `dy` and `rhs` over the free dimensions of `rhs`, transposed to the shape of `lhs`;
+    `drhs` likewise. Keeps `lhs` and `rhs` alive.
+
+    Example: `%y = nn.dot_general %a, %w, contract [1] x [0] : tensor<2x3xf32>, tensor<3x4xf32> -> tensor<2x4xf32>`
+  }];
+  let arguments = (ins Nn_NumberTensor:$lhs, Nn_NumberTensor:$rhs,
+    DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$lhs_batch, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$rhs_batch,
+    DenseI64ArrayAttr:$lhs_contract, DenseI64ArrayAttr:$rhs_contract);
+  let results = (outs Nn_NumberTensor:$y);
+  let assemblyFormat = [{
+    $lhs `,` $rhs (`,` `batch` $lhs_batch^ `x` $rhs_batch)? `,` `contract` $lhs_contract `x` $rhs_contract attr-dict
+    `:` type($lhs) `,` type($rhs) `->` type($y)
+  }];
+}
+
+#endif // CAUCE_DIALECTS_NN_REDUCTION_TD

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Constants and ops that move elements.
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/nn/Symbols.h"
+
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+//===--------------------------------------------------------------------===//
+// Shapes and verification
+//===--------------------------------------------------------------------===//
+
+static LogicalResult verifyDimension(Operation *op, int64_t dimension, int64_t rank) {
+  if (dimension < 0 || dimension >= rank)
+    return op->emitOpError("expected dimension in [0, ") << rank << "), but got " << dimension;
+  return success();
+}
+
+LogicalResult IotaOp::verify() {
+  return verifyDimension(*this, getDimension(), cast<RankedTensorType>(getType()).getRank());
+}
+
+LogicalResult DimSizeOp::verify() {
+  return verifyDimension(*this, getDimension(), cast<RankedTensorType>(getX().getType()).getRank());
+}
+
+LogicalResult BroadcastOp::verify() {
+  auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
+  if (int64_t(getDims().size()) != from.getRank())
+    return emitOpError("expected one entry of dims per dimension of x, but got ")
+           << getDims().size() << " for rank " << from.getRank();
+  if (from.getElementType() != to.getElementType())
+    return emitOpError("expected equal element types, but got ") << from.getElementType() << " and " << to.getElementType();
+  SmallVector<Dim> fromDims = dimsOf(from), toDims = dimsOf(to);
+  int64_t previous = -1;
+  for (auto [position, dim] : llvm::enumerate(getDims())) {
+    if (dim <= previous || dim >= to.getRank())
+      return emitOpError("expected dims to ascend within [0, ") << to.getRank() << "), but got " << dim;
+    previous = dim;
+    Dim size = fromDims[position];
+    if (size != toDims[dim] && size != Dim{1, {}})
+      return emitOpError("expected dimension ") << position << " of x to be 1 or equal dimension " << dim
+                                                << " of y, but got " << describe(size) << " and "
+                                                << describe(toDims[dim]);
+  }
+  return success();
+}
+
+// The number of elements: a number and how often each symbol occurs.
+static std::pair<int64_t, std::map<std::string, int>> countOf(RankedTensorType type) {
+  std::pair<int64_t, std::map<std::string, int>> count{1, {}};
+  for (const Dim &dim : dimsOf(type)) {
+    if (dim.isStatic()) {
+      count.first *= dim.size;
+      continue;
+    }
+    SmallVector<StringRef> factors;
+    dim.symbol.getValue().split(factors, '*');
+    for (StringRef factor : factors)
+      ++count.second[factor.str()];
+  }
+  return count;
+}
+
+LogicalResult ReshapeOp::verify() {
+  auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
+  if (from.getElementType() != to.getElementType())
+    return emitOpError("expected equal element types, but got ") << from.getElementType() << " and " << to.getElementType();
+  if (countOf(from) != countOf(to))
+    return emitOpError("expected as many elements in y as in x, but got ")
+           << describe(dimsOf(from)) << " and " << describe(dimsOf(to));
+  return success();
+}
+
+LogicalResult TransposeOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, TransposeOp::Adaptor adaptor,
+                                            SmallVectorImpl<Type> &inferred) {
+  auto type = cast<RankedTensorType>(adaptor.getX().getType());
+  ArrayRef<int64_t> permutation = adaptor.getPermutation();
+  if (int64_t(permutation.size()) != type.getRank() || !isPermutationVector(permutation))
+    return emitOptionalError(location, "expected permutation to be one of the ", type.getRank(), " dimensions of x");
+  SmallVector<Dim> dims = dimsOf(type), result;
+  for (int64_t dim : permutation)
+    result.push_back(dims[dim]);
+  inferred.push_back(makeType(result, type.getElementType()));
+  return success();
+}
+
+LogicalResult OneHotOp::verify() {
+  auto ids = cast<RankedTensorType>(getIds().getType()), y = cast<RankedTensorType>(getType());
+  SmallVector<Dim> expected = dimsOf(ids), actual = dimsOf(y);
+  if (actual.empty() || !actual.back().isStatic() || ArrayRef<Dim>(actual).drop_back() != ArrayRef<Dim>(expected))
+    return emitOpError("expected y to have the dimensions of ids and a static last one, but got ")
+           << describe(expected) << " and " << describe(actual);
+  return success();
+}
+
+//===--------------------------------------------------------------------===//
+// Folding
+//===--------------------------------------------------------------------===//
+
+OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
+
+OpFoldResult BroadcastOp::fold(FoldAdaptor) {
+  return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor) {
+  if (getX().getType() == getType())
+    return getX();
+  if (auto inner = getX().getDefiningOp<ReshapeOp>()) {
+    getXMutable().assign(inner.getX());
+    return getResult();
+  }
+  return {};
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor) {
+  if (llvm::is_sorted(getPermutation()))
+    return getX();
+  auto inner = getX().getDefiningOp<TransposeOp>();
+  if (!inner)
+    return {};
+  for (auto [i, dim] : llvm::enumerate(getPermutation()))
+    if (inner.getPermutation()[dim] != int64_t(i))
+      return {};
+  return inner.getX();
+}
+
+//===--------------------------------------------------------------------===//
+// Gradient
+//===--------------------------------------------------------------------===//
+
+LogicalResult BroadcastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
+  SmallVector<Dim> fromDims = dimsOf(from), toDims = dimsOf(to);
+  SmallVector<int64_t> repeated;
+  for (int64_t dim = 0; dim < to.getRank(); ++dim) {
+    auto it = llvm::find(getDims(), dim);
+    if (it == getDims().end() || fromDims[it - getDims().begin()] != toDims[dim])
+      repeated.push_back(dim);
+  }
+  Value dx = repeated.empty() ? cotangents[0] : b.sum(cotangents[0], repeated);
+  operandCotangents.push_back(b.reshape(dx, from));
+  return success();
+}
+
+LogicalResult ReshapeOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).reshape(cotangents[0], getX().getType()));
+  return success();
+}
+
+LogicalResult TransposeOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  SmallVector<int64_t> inverse = invertPermutationVector(getPermutation());
+  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).transpose(cotangents[0], inverse));
+  return success();
+}
+
+} // namespace cauce::nn
