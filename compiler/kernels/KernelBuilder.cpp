@@ -3,8 +3,10 @@
 // Buffers, addresses, masks and the evaluation of linalg bodies, for all schedules.
 #include "compiler/kernels/KernelBuilder.h"
 
+#include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -29,13 +31,6 @@ int64_t Buffer::paddedExtent() const {
 //===--------------------------------------------------------------------===//
 // The function
 //===--------------------------------------------------------------------===//
-
-static rt::LayoutAttr layoutOf(DictionaryAttr attributes, MLIRContext *context) {
-  if (attributes)
-    if (auto layout = attributes.getAs<rt::LayoutAttr>("rt.layout"))
-      return layout;
-  return rt::LayoutAttr::get(context, rt::LayoutKind::Dense, 0);
-}
 
 KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
     : b(source.getContext()), loc(source.getLoc()), machine(machine), source(source) {
@@ -101,14 +96,14 @@ KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
       continue;
     DictionaryAttr attributes = source.getArgAttrDict(argument.getArgNumber());
     arguments[argument] = position;
-    buffers.push_back({entry->getArgument(position++), type, layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+    buffers.push_back({entry->getArgument(position++), type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
   }
   auto terminator = cast<func::ReturnOp>(source.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
     auto type = cast<RankedTensorType>(value.getType());
     DictionaryAttr attributes = source.getResultAttrDict(i);
     stored[value].push_back(position);
-    buffers.push_back({entry->getArgument(position++), type, layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+    buffers.push_back({entry->getArgument(position++), type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
   }
   // Buffers are distinct but for those updated in place.
   llvm::SmallBitVector shared(bufferCount);
@@ -179,7 +174,7 @@ OpFoldResult KernelBuilder::sizeOf(Value tensor, int64_t dim) {
     return buffer->sizes[dim];
   Operation *op = tensor.getDefiningOp();
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
-    return captured(empty.getDynamicSizes()[empty.getIndexOfDynamicSize(dim)]);
+    return captured(empty.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return sizeOf(linalgOp.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber())->get(), dim);
   llvm_unreachable("form-kernels puts only linalg ops and tensor.empty into kernels");

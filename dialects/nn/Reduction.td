@@ -49,14 +49,14 @@ def Nn_DotGeneralOp : Nn_Op<"dot_general", [
     Gradient: `dlhs` is the dot of `dy` and `rhs` over the free dimensions of `rhs`, transposed to the shape of `lhs`;
     `drhs` likewise. Keeps `lhs` and `rhs` alive.
 
-    Example: `%y = nn.dot_general %a, %w, contract [1] x [0] : tensor<2x3xf32>, tensor<3x4xf32> -> tensor<2x4xf32>`
+    Example: `%y = nn.dot_general %a, %w contract [1] x [0] : tensor<2x3xf32>, tensor<3x4xf32> -> tensor<2x4xf32>`
   }];
   let arguments = (ins Nn_NumberTensor:$lhs, Nn_NumberTensor:$rhs,
     DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$lhs_batch, DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$rhs_batch,
     DenseI64ArrayAttr:$lhs_contract, DenseI64ArrayAttr:$rhs_contract);
   let results = (outs Nn_NumberTensor:$y);
   let assemblyFormat = [{
-    $lhs `,` $rhs (`,` `batch` $lhs_batch^ `x` $rhs_batch)? `,` `contract` $lhs_contract `x` $rhs_contract attr-dict
+    $lhs `,` $rhs (`batch` $lhs_batch^ `x` $rhs_batch)? `contract` $lhs_contract `x` $rhs_contract attr-dict
     `:` type($lhs) `,` type($rhs) `->` type($y)
   }];
 }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Layouts of states and intermediates.
+#include "compiler/fusion/Passes.h"
+
+#include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/Machine.h"
+#include "dialects/rt/Layout.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_ASSIGNLAYOUTSPASS
+#include "compiler/fusion/Passes.h.inc"
+
+namespace {
+
+constexpr int64_t rowPadding = 16; // elements; a whole number of vectors on every target
+
+struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
+  using AssignLayoutsPassBase::AssignLayoutsPassBase;
+
+  void runOnOperation() override {
+    machine.lanes = lanes;
+    machine.panelVectors = panelVectors;
+    SymbolTable symbols(getOperation());
+    SmallVector<rt::DispatchOp> dispatches;
+    getOperation().walk([&](rt::DispatchOp op) { dispatches.push_back(op); });
+    auto kernelOf = [&](rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); };
+
+    // States that contractions read in vectors, then the states that meet them in a kernel, until nothing changes.
+    for (rt::DispatchOp op : dispatches)
+      if (std::optional<unsigned> operand = panelOperand(kernelOf(op)))
+        if (Attribute state = stateOf(op.getInputs()[*operand]); state && canBePanel(op.getInputs()[*operand].getType()))
+          packed.insert(state);
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (rt::DispatchOp op : dispatches) {
+        llvm::DenseSet<Type> types;
+        for (Value value : llvm::concat<Value>(op.getInputs(), op.getResults()))
+          if (Attribute state = stateOf(value); state && packed.contains(state))
+            types.insert(value.getType());
+        for (Value value : llvm::concat<Value>(op.getInputs(), op.getResults()))
+          if (Attribute state = stateOf(value); state && types.contains(value.getType()))
+            changed |= packed.insert(state).second;
+      }
+    }
+
+    for (rt::DispatchOp op : dispatches) {
+      func::FuncOp kernel = kernelOf(op);
+      for (auto [i, value] : llvm::enumerate(op.getInputs()))
+        kernel.setArgAttr(i, "rt.layout", layoutOf(value, symbols));
+      for (auto [i, value] : llvm::enumerate(op.getResults()))
+        kernel.setResultAttr(i, "rt.layout", layoutOf(value, symbols));
+    }
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
+      if (function->hasAttr("rt.kernel"))
+        continue;
+      for (BlockArgument argument : function.getArguments())
+        if (Attribute state = function.getArgAttr(argument.getArgNumber(), "train.state"))
+          function.setArgAttr(argument.getArgNumber(), "rt.layout", stateLayout(state, argument.getType()));
+      for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+        if (Attribute state = function.getResultAttr(i, "train.state"))
+          function.setResultAttr(i, "rt.layout", stateLayout(state, type));
+    }
+  }
+
+  static bool canBePanel(Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    return tensor.getRank() == 2 && tensor.hasStaticShape();
+  }
+
+  // The argument of a contraction kernel that is read in vectors along its last dimension.
+  static std::optional<unsigned> panelOperand(func::FuncOp kernel) {
+    for (auto op : kernel.getOps<linalg::GenericOp>())
+      if (std::optional<Contraction> contraction = matchContraction(op)) {
+        auto argument = dyn_cast<BlockArgument>(contraction->rhs->get());
+        AffineMap map = op.getMatchingIndexingMap(contraction->rhs);
+        if (argument && map.getDimPosition(map.getNumResults() - 1) == contraction->n)
+          return argument.getArgNumber();
+      }
+    return std::nullopt;
+  }
+
+  // The state that a value of a host function is: an argument, or what is returned as its new value.
+  static Attribute stateOf(Value value) {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return cast<func::FuncOp>(argument.getOwner()->getParentOp()).getArgAttr(argument.getArgNumber(), "train.state");
+    for (OpOperand &use : value.getUses())
+      if (isa<func::ReturnOp>(use.getOwner()))
+        if (Attribute state = use.getOwner()->getParentOfType<func::FuncOp>().getResultAttr(use.getOperandNumber(), "train.state"))
+          return state;
+    return {};
+  }
+
+  rt::LayoutAttr make(rt::LayoutKind kind, int64_t parameter) { return rt::LayoutAttr::get(&getContext(), kind, parameter); }
+
+  rt::LayoutAttr padded(Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1))
+      return make(rt::LayoutKind::Dense, 0);
+    return make(rt::LayoutKind::Rows, llvm::alignTo(std::max<int64_t>(1, tensor.getShape().back()), rowPadding));
+  }
+
+  rt::LayoutAttr panel(Type type) {
+    return make(rt::LayoutKind::Panel, machine.panelFor(cast<RankedTensorType>(type).getElementType()));
+  }
+
+  rt::LayoutAttr stateLayout(Attribute state, Type type) { return packed.contains(state) ? panel(type) : padded(type); }
+
+  rt::LayoutAttr layoutOf(Value value, SymbolTable &symbols) {
+    if (Attribute state = stateOf(value))
+      return stateLayout(state, value.getType());
+    auto producer = value.getDefiningOp<rt::DispatchOp>();
+    bool isPrivate = producer && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
+    if (!isPrivate)
+      return make(rt::LayoutKind::Dense, 0);
+    bool isTranspose =
+        symbols.lookup<func::FuncOp>(producer.getKernel())->getAttrOfType<StringAttr>("rt.schedule") == "transpose";
+    bool isPanel = isTranspose && canBePanel(value.getType()) && llvm::all_of(value.getUses(), [&](OpOperand &use) {
+                     auto user = cast<rt::DispatchOp>(use.getOwner());
+                     return panelOperand(symbols.lookup<func::FuncOp>(user.getKernel())) == use.getOperandNumber();
+                   });
+    return isPanel ? panel(value.getType()) : padded(value.getType());
+  }
+
+  Machine machine;
+  llvm::DenseSet<Attribute> packed;
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Equal kernels are kept once.
+#include "compiler/fusion/Passes.h"
+
+#include "dialects/rt/Rt.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OperationSupport.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_MERGEKERNELSPASS
+#include "compiler/fusion/Passes.h.inc"
+
+namespace {
+struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
+  void runOnOperation() override {
+    auto withoutName = [](func::FuncOp kernel) {
+      NamedAttrList attributes(kernel->getAttrDictionary());
+      attributes.erase(SymbolTable::getSymbolAttrName());
+      return attributes.getDictionary(kernel.getContext());
+    };
+    DenseMap<Attribute, SmallVector<func::FuncOp>> known;
+    llvm::StringMap<StringRef> renamed;
+    SmallVector<func::FuncOp> merged;
+    for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
+      if (!kernel->hasAttr("rt.kernel"))
+        continue;
+      SmallVector<func::FuncOp> &candidates = known[withoutName(kernel)];
+      auto same = llvm::find_if(candidates, [&](func::FuncOp other) {
+        return OperationEquivalence::isRegionEquivalentTo(&kernel.getBody(), &other.getBody(),
+                                                          OperationEquivalence::IgnoreLocations);
+      });
+      if (same == candidates.end()) {
+        candidates.push_back(kernel);
+        continue;
+      }
+      renamed[kernel.getName()] = same->getName();
+      merged.push_back(kernel);
+    }
+    getOperation().walk([&](rt::DispatchOp op) {
+      if (auto it = renamed.find(op.getKernel()); it != renamed.end())
+        op.setKernel(it->second);
+    });
+    for (func::FuncOp kernel : merged)
+      kernel.erase();
+  }
+};
+} // namespace
+} // namespace cauce

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes that group linalg ops into kernels.
+#ifndef CAUCE_COMPILER_FUSION_PASSES_TD
+#define CAUCE_COMPILER_FUSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "fuse elementwise ops into the bodies of their consumers";
+  let description = [{
+    An elementwise linalg.generic moves into the body of its consumers if it has one use, or if computing it again costs
+    less than keeping it: no division, no math function. Reductions take their producers in too.
+
+    Before: `%e = linalg.generic {mulf} %x`, `%y = linalg.generic {addf} %e, %z`
+    After: `%y = linalg.generic {mulf, addf} %x, %z`
+
+    Never fuses into a contraction, whose operands would be computed once per tile.
+  }];
+}
+
+def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
+  let summary = "lay the vector operand of each contraction along the dimension of its vectors";
+  let description = [{
+    A contraction reads one operand in vectors along the last dimension of the result. Where that is not the operand's
+    last dimension, a transposed copy is made and read instead.
+
+    Before: `%y = linalg.generic {maps (m,n,k) -> (m,k), (n,k), (m,n)} %a, %w`
+    After: `%t = linalg.generic {maps (k,n) -> (n,k), (k,n)} %w`, `%y = linalg.generic {(m,k), (k,n), (m,n)} %a, %t`
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
+def FormKernelsPass : Pass<"form-kernels", "::mlir::ModuleOp"> {
+  let summary = "group linalg ops into kernels";
+  let description = [{
+    Each contraction takes the elementwise ops that consume its result at the same place; other ops share a kernel when
+    they share their outer dimensions. The ops of a kernel move to a private function with `rt.kernel` and
+    `rt.schedule`, the host function dispatches it.
+
+    Before: `%y = linalg.generic {contraction} ...`, `%z = linalg.generic {relu} %y`
+    After: `%z = rt.dispatch @contraction_0(%x, %w)[%N]`
+
+    Needs linalg on tensors with `rt.dims` and `rt.symbol` on the functions. Never changes what is computed.
+  }];
+  let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def AssignLayoutsPass : Pass<"assign-layouts", "::mlir::ModuleOp"> {
+  let summary = "decide where the elements of states and intermediates lie";
+  let description = [{
+    States that contractions read in vectors are packed in panels, and so are the states that are updated with them;
+    what lies between kernels gets rows padded to whole vectors. What callers see stays dense.
+    The decision is the attribute `rt.layout` on arguments and results of kernels and functions.
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements of a vector register">,
+    Option<"panelVectors", "panel-vectors", "int64_t", "4", "vectors of a panel">,
+  ];
+  let dependentDialects = ["::cauce::rt::RtDialect"];
+}
+
+def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
+  let summary = "keep one of several equal kernels";
+  let description = [{
+    Kernels that are equal but for their names and locations are compiled once.
+  }];
+}
+
+#endif // CAUCE_COMPILER_FUSION_PASSES_TD

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Transposed copies for contractions whose vector operand lies the other way round.
+#include "compiler/fusion/Passes.h"
+
+#include "compiler/kernels/Contraction.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_TRANSPOSEOPERANDSPASS
+#include "compiler/fusion/Passes.h.inc"
+
+namespace {
+
+// The size of dimension `dim` of a value, as the tensor.empty or function argument it comes from has it.
+OpFoldResult sizeOf(OpBuilder &b, Location loc, Value value, int64_t dim) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!type.isDynamicDim(dim))
+    return b.getIndexAttr(type.getDimSize(dim));
+  if (auto linalgOp = value.getDefiningOp<linalg::LinalgOp>())
+    return sizeOf(b, loc, linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
+  if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
+    return empty.getDynamicSizes()[type.getDynamicDimIndex(dim)];
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    if (auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()))
+      if (auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims"))
+        for (BlockArgument symbol : function.getArguments())
+          if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[type.getDynamicDimIndex(dim)])
+            return OpFoldResult(symbol);
+  return {};
+}
+
+struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperandsPass> {
+  void runOnOperation() override {
+    SmallVector<linalg::GenericOp> contractions;
+    for (auto op : getOperation().getOps<linalg::GenericOp>())
+      if (matchContraction(op))
+        contractions.push_back(op);
+    for (linalg::GenericOp op : contractions)
+      transposeOperand(op);
+  }
+
+  void transposeOperand(linalg::GenericOp op) {
+    Contraction contraction = *matchContraction(op);
+    Value operand = contraction.rhs->get();
+    AffineMap map = op.getMatchingIndexingMap(contraction.rhs);
+    unsigned rank = map.getNumResults();
+    if (map.getDimPosition(rank - 1) == contraction.n)
+      return;
+    OpBuilder b(op);
+    Location loc = op.getLoc();
+    // The dimension of n moves to the end, the others keep their order.
+    SmallVector<int64_t> order;
+    int64_t moved = 0;
+    for (unsigned i = 0; i < rank; ++i)
+      if (map.getDimPosition(i) == contraction.n)
+        moved = i;
+      else
+        order.push_back(i);
+    order.push_back(moved);
+
+    auto type = cast<RankedTensorType>(operand.getType());
+    SmallVector<OpFoldResult> sizes;
+    SmallVector<AffineExpr> reads(rank), results;
+    for (auto [to, from] : llvm::enumerate(order)) {
+      OpFoldResult size = sizeOf(b, loc, operand, from);
+      if (size.isNull())
+        return; // a reshaped operand of symbolic size: the kernel gathers it
+      sizes.push_back(size);
+      reads[from] = b.getAffineDimExpr(to);
+      results.push_back(map.getResult(from));
+    }
+    Value init = tensor::EmptyOp::create(b, loc, sizes, type.getElementType());
+    SmallVector<AffineMap> maps = {AffineMap::get(rank, 0, reads, b.getContext()), b.getMultiDimIdentityMap(rank)};
+    SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+    Value copy = linalg::GenericOp::create(b, loc, TypeRange{init.getType()}, ValueRange{operand}, ValueRange{init},
+                                           maps, iterators,
+                                           [](OpBuilder &inner, Location loc, ValueRange arguments) {
+                                             linalg::YieldOp::create(inner, loc, arguments[0]);
+                                           })
+                     .getResult(0);
+    unsigned number = contraction.rhs->getOperandNumber();
+    SmallVector<AffineMap> opMaps = op.getIndexingMapsArray();
+    opMaps[number] = AffineMap::get(op.getNumLoops(), 0, results, b.getContext());
+    op->setOperand(number, copy);
+    op.setIndexingMapsAttr(b.getAffineMapArrayAttr(opMaps));
+  }
+};
+
+} // namespace
+} // namespace cauce

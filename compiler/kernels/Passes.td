@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes that turn kernels on tensors into loops on buffers.
+#ifndef CAUCE_COMPILER_KERNELS_PASSES_TD
+#define CAUCE_COMPILER_KERNELS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def EmitKernelsPass : Pass<"emit-kernels", "::mlir::ModuleOp"> {
+  let summary = "emit loops and vectors for each kernel";
+  let description = [{
+    Replaces every function with `rt.kernel`, which holds linalg ops on tensors, by a function on flat buffers with
+    loops, vectors and a range of tasks, and adds `@KERNEL.tasks`, its number of tasks as a function of the symbols.
+
+    Before:
+    ```mlir
+    func.func private @k(%x: tensor<?x4xf32> {rt.dims = ["N"]}, %N: index {rt.symbol = "N"})
+        -> (tensor<?x4xf32> {rt.dims = ["N"]}) attributes {rt.kernel} { %y = linalg.generic ... return %y }
+    ```
+    After:
+    ```mlir
+    func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>, %N: index, %begin: index, %end: index) { scf.for ... }
+    func.func private @k.tasks(%N: index) -> index
+    ```
+    Needs kernels as form-kernels makes them. Never touches functions without `rt.kernel`.
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "16", "f32 elements of a vector register">,
+    Option<"panelVectors", "panel-vectors", "int64_t", "4", "vectors of a panel">,
+    Option<"rows", "rows", "int64_t", "6", "rows of a register tile">,
+  ];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect",
+  ];
+}
+
+#endif // CAUCE_COMPILER_KERNELS_PASSES_TD

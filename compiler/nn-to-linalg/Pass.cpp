@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The conversion pass: function signatures first, so that patterns find the symbols, then the patterns of all families.
+#include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_CONVERTNNTOLINALGPASS
+#include "compiler/nn-to-linalg/Passes.h.inc"
+
+namespace {
+
+ArrayAttr symbolNames(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  auto symbols = tensor ? dyn_cast_or_null<nn::SymbolsAttr>(tensor.getEncoding()) : nn::SymbolsAttr();
+  if (!symbols)
+    return {};
+  SmallVector<Attribute> names(symbols.getNames().begin(), symbols.getNames().end());
+  return ArrayAttr::get(type.getContext(), names);
+}
+
+struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalgPass> {
+  // Leading index arguments for the symbols of the signature, and their names as attributes.
+  LogicalResult exposeSymbols(func::FuncOp function) {
+    Builder b(&getContext());
+    llvm::SetVector<StringRef> symbols;
+    auto collect = [&](ArrayAttr names) {
+      if (names)
+        for (StringAttr name : names.getAsRange<StringAttr>()) {
+          SmallVector<StringRef> factors;
+          name.getValue().split(factors, '*');
+          symbols.insert(factors.begin(), factors.end());
+        }
+    };
+    for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
+      if (ArrayAttr names = symbolNames(type)) {
+        collect(names);
+        function.setArgAttr(i, "rt.dims", names);
+      }
+    for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+      if (ArrayAttr names = symbolNames(type)) {
+        for (StringAttr name : names.getAsRange<StringAttr>())
+          if (!symbols.contains(name.getValue()) && !name.getValue().contains('*'))
+            return function.emitError("expected the symbol '")
+                   << name.getValue() << "' of a result to be a size of an argument of '" << function.getName() << "'";
+        function.setResultAttr(i, "rt.dims", names);
+      }
+    for (auto [i, symbol] : llvm::enumerate(symbols)) {
+      auto attributes = b.getDictionaryAttr(b.getNamedAttr("rt.symbol", b.getStringAttr(symbol)));
+      if (failed(function.insertArgument(i, b.getIndexType(), attributes, function.getLoc())))
+        return failure();
+    }
+    return success();
+  }
+
+  void runOnOperation() override {
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (failed(exposeSymbols(function)))
+        return signalPassFailure();
+
+    TypeConverter converter;
+    converter.addConversion([](Type type) { return type; });
+    converter.addConversion([](RankedTensorType type) -> Type { return LinalgBuilder::lower(type); });
+    ConversionTarget target(getContext());
+    target.addLegalDialect<arith::ArithDialect, linalg::LinalgDialect, math::MathDialect, tensor::TensorDialect>();
+    target.addIllegalDialect<nn::NnDialect>();
+    target.addDynamicallyLegalOp<func::FuncOp>(
+        [&](func::FuncOp op) { return converter.isSignatureLegal(op.getFunctionType()) && converter.isLegal(&op.getBody()); });
+    target.addDynamicallyLegalOp<func::ReturnOp>([&](func::ReturnOp op) { return converter.isLegal(op.getOperandTypes()); });
+    RewritePatternSet patterns(&getContext());
+    populateElementwisePatterns(converter, patterns);
+    populateShapePatterns(converter, patterns);
+    populateReductionPatterns(converter, patterns);
+    populateLossPatterns(converter, patterns);
+    populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
+    populateReturnOpTypeConversionPattern(patterns, converter);
+    if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace cauce

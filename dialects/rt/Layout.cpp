@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sizes of buffers.
+#include "dialects/rt/Layout.h"
+
+#include "mlir/IR/Builders.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <algorithm>
+
+using namespace mlir;
+
+namespace cauce::rt {
+
+SizeAttr toAttr(const Polynomial &polynomial, MLIRContext *context) {
+  SmallVector<int64_t> coefficients;
+  SmallVector<StringAttr> monomials;
+  for (const auto &[monomial, coefficient] : polynomial)
+    if (coefficient) {
+      coefficients.push_back(coefficient);
+      monomials.push_back(StringAttr::get(context, monomial));
+    }
+  return SizeAttr::get(context, coefficients, monomials);
+}
+
+std::string monomialOf(ArrayAttr dims) {
+  SmallVector<std::string> factors;
+  if (dims)
+    for (StringAttr name : dims.getAsRange<StringAttr>()) {
+      SmallVector<StringRef> parts;
+      name.getValue().split(parts, '*');
+      for (StringRef part : parts)
+        factors.push_back(part.str());
+    }
+  llvm::sort(factors);
+  return llvm::join(factors, "*");
+}
+
+int64_t elementsPerUnit(RankedTensorType type, LayoutAttr layout) {
+  if (layout.getKind() == LayoutKind::Panel)
+    return llvm::divideCeil(type.getDimSize(1), layout.getParameter()) * type.getDimSize(0) * layout.getParameter();
+  int64_t count = 1;
+  for (auto [position, size] : llvm::enumerate(type.getShape())) {
+    bool isRow = layout.getKind() == LayoutKind::Rows && int64_t(position) + 1 == type.getRank();
+    if (isRow)
+      count *= layout.getParameter();
+    else if (!ShapedType::isDynamic(size))
+      count *= size;
+  }
+  return count;
+}
+
+int64_t bytesOf(Type elementType) { return llvm::divideCeil(elementType.getIntOrFloatBitWidth(), 8); }
+
+LayoutAttr layoutOf(DictionaryAttr attributes, MLIRContext *context) {
+  if (attributes)
+    if (auto layout = attributes.getAs<LayoutAttr>("rt.layout"))
+      return layout;
+  return LayoutAttr::get(context, LayoutKind::Dense, 0);
+}
+
+} // namespace cauce::rt

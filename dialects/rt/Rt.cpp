@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration and verification of the rt dialect.
+#include "dialects/rt/Rt.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+#include "dialects/rt/RtDialect.cpp.inc"
+#include "dialects/rt/RtEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/rt/RtAttributes.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/rt/RtTypes.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/rt/Rt.cpp.inc"
+
+namespace cauce::rt {
+
+void RtDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/rt/RtAttributes.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/rt/RtTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/rt/Rt.cpp.inc"
+      >();
+}
+
+LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind, int64_t parameter) {
+  if (kind == LayoutKind::Dense ? parameter != 0 : parameter <= 0)
+    return emitError() << "expected a positive parameter for rows and panel and none for dense, but got " << parameter;
+  return success();
+}
+
+LogicalResult SizeAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> coefficients,
+                               ArrayRef<StringAttr> monomials) {
+  if (coefficients.size() != monomials.size())
+    return emitError() << "expected one monomial per coefficient, but got " << monomials.size() << " for "
+                       << coefficients.size();
+  return success();
+}
+
+LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto callee = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr());
+  if (!callee)
+    return emitOpError("expected kernel to name a function, but got ") << getKernelAttr();
+  SmallVector<Type> operands(getInputs().getTypes());
+  operands.append(getSymbols().size(), IndexType::get(getContext()));
+  if (callee.getFunctionType() != FunctionType::get(getContext(), operands, getResultTypes()))
+    return emitOpError("expected the type of kernel ") << getKernelAttr() << ", " << callee.getFunctionType()
+                                                       << ", but got "
+                                                       << FunctionType::get(getContext(), operands, getResultTypes());
+  return success();
+}
+
+LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  if (!symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr()))
+    return emitOpError("expected kernel to name a function, but got ") << getKernelAttr();
+  return success();
+}
+
+} // namespace cauce::rt

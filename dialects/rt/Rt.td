@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The rt dialect: the host program. Kernels are private functions with the unit attribute `rt.kernel`; the host
+// dispatches them on tensors, and after memory planning launches them on buffers.
+#ifndef CAUCE_DIALECTS_RT_RT_TD
+#define CAUCE_DIALECTS_RT_RT_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Rt_Dialect : Dialect {
+  let name = "rt";
+  let cppNamespace = "::cauce::rt";
+  let summary = "the host program: buffers and kernel launches";
+  let description = [{
+    Attributes on functions, arguments and results: `rt.kernel` marks a kernel; `rt.symbol = "N"` an index argument
+    that is the value of a symbolic size; `rt.dims = ["N"]` names the `?` sizes of a tensor; `rt.layout` says where its
+    elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
+}
+
+def Rt_LayoutKind : I32EnumAttr<"LayoutKind", "where the elements of a tensor lie", [
+    I32EnumAttrCase<"Dense", 0, "dense">, I32EnumAttrCase<"Rows", 1, "rows">, I32EnumAttrCase<"Panel", 2, "panel">]> {
+  let cppNamespace = "::cauce::rt";
+  let genSpecializedAttr = 0;
+}
+
+def Rt_LayoutAttr : AttrDef<Rt_Dialect, "Layout"> {
+  let mnemonic = "layout";
+  let summary = "where the elements of a tensor lie in its buffer";
+  let description = [{
+    `dense`: row-major without gaps. `rows, S`: row-major, rows (last dimension) start S elements apart.
+    `panel, P`: rank 2, (K, N) lies as [ceil(N / P)][K][P].
+
+    Example: `#rt.layout<rows, 304>`
+  }];
+  let parameters = (ins EnumParameter<Rt_LayoutKind>:$kind, DefaultValuedParameter<"int64_t", "0">:$parameter);
+  let assemblyFormat = "`<` $kind (`,` $parameter^)? `>`";
+  let genVerifyDecl = 1;
+}
+
+def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
+  let mnemonic = "size";
+  let summary = "a number of bytes as a polynomial in the symbols";
+  let description = [{
+    The sum of coefficient times monomial; the empty monomial is the constant term.
+
+    Example: `#rt.size<[128, 256], ["", "N"]>` is 128 + 256 N.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$coefficients, ArrayRefParameter<"::mlir::StringAttr">:$monomials);
+  let assemblyFormat = "`<` `[` $coefficients `]` `,` `[` $monomials `]` `>`";
+  let genVerifyDecl = 1;
+}
+
+def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
+  let mnemonic = "buffer";
+  let summary = "the address of memory that belongs to the call, the program or its arena";
+}
+
+class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic, traits>;
+
+def Rt_DispatchOp : Rt_Op<"dispatch", [
+    Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of a kernel on tensors";
+  let description = [{
+    Constraints: `kernel` names a function; its tensor arguments, then its index arguments, have the types of `inputs`
+    and as many `symbols`; its results have the types of `results`.
+
+    Example: `%y = rt.dispatch @k(%x, %w)[%N] : (tensor<?x4xf32>, tensor<4x3xf32>) -> tensor<?x3xf32>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyRankedTensor>:$inputs, Variadic<Index>:$symbols);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = "$kernel `(` $inputs `)` `[` $symbols `]` attr-dict `:` functional-type($inputs, $results)";
+}
+
+def Rt_BindingOp : Rt_Op<"binding", [Pure]> {
+  let summary = "buffer that the caller passes";
+  let description = [{
+    Buffer number `index` of the call: the function's inputs, then its outputs, in order.
+
+    Example: `%0 = rt.binding 2 : !rt.buffer`
+  }];
+  let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
+  let results = (outs Rt_BufferType:$buffer);
+  let assemblyFormat = "$index attr-dict `:` type($buffer)";
+}
+
+def Rt_ArenaOp : Rt_Op<"arena", [Pure]> {
+  let summary = "buffer at an offset of the function's arena";
+  let description = [{
+    Example: `%0 = rt.arena #rt.size<[0, 256], ["", "N"]> : !rt.buffer`
+  }];
+  let arguments = (ins Rt_SizeAttr:$offset);
+  let results = (outs Rt_BufferType:$buffer);
+  let assemblyFormat = "$offset attr-dict `:` type($buffer)";
+}
+
+def Rt_ConstantOp : Rt_Op<"constant", [Pure]> {
+  let summary = "buffer of constant data in the program, read-only";
+  let description = [{
+    Example: `%0 = rt.constant dense<[1.0, 2.0]> : tensor<2xf32> : !rt.buffer`
+  }];
+  let arguments = (ins ElementsAttr:$value);
+  let results = (outs Rt_BufferType:$buffer);
+  let assemblyFormat = "$value attr-dict `:` type($buffer)";
+}
+
+def Rt_LaunchOp : Rt_Op<"launch", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "run of all tasks of a kernel on buffers";
+  let description = [{
+    Buffers are the kernel's tensor arguments, then its results. The number of tasks is that of `@kernel.tasks`.
+    Constraints: `kernel` names a function.
+
+    Example: `rt.launch @k(%x, %w, %y)[%N]`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Rt_BufferType>:$buffers, Variadic<Index>:$symbols);
+  let assemblyFormat = "$kernel `(` $buffers `)` `[` $symbols `]` attr-dict `:` type($buffers)";
+}
+
+#endif // CAUCE_DIALECTS_RT_RT_TD
