@@ -92,7 +92,10 @@ public:
 
   /// All tensors that the op reads: operands, and what its body extracts from.
   static SmallVector<Value> reads(linalg::GenericOp op) {
-    SmallVector<Value> values(op.getInputs());
+    SmallVector<Value> values;
+    for (Value input : op.getInputs())
+      if (isa<RankedTensorType>(input.getType())) // scalars come with the kernel
+        values.push_back(input);
     for (Value init : op.getOutputs())
       if (!init.getDefiningOp<tensor::EmptyOp>() && !init.getDefiningOp<linalg::FillOp>())
         values.push_back(init);

@@ -21,8 +21,12 @@ namespace {
 constexpr int64_t cheapOps = 8;        // a body of so many adds and multiplies costs less than a trip to memory
 constexpr int64_t largestBody = 400;   // beyond this registers spill and compile time grows
 
-// Whether computing the body again in every consumer is cheaper than keeping its result.
+// Whether computing the body again in every consumer is cheaper than keeping its result: a few operations on operands
+// that are smaller than the result, so that nothing more is read from memory.
 bool isCheap(linalg::GenericOp op) {
+  for (OpOperand *input : op.getDpsInputOperands())
+    if (op.getMatchingIndexingMap(input).getNumResults() == op.getNumLoops() && op.getNumLoops() > 0)
+      return false;
   int64_t count = 0;
   for (Operation &inner : op.getBody()->without_terminator()) {
     if (isa<math::MathDialect>(inner.getDialect()) && !isa<math::AbsFOp, math::AbsIOp>(inner))

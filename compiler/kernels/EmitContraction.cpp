@@ -245,7 +245,7 @@ private:
           else if (i >= tile.vectors && !perRow)
             inputs[i].push_back(inputs[i % tile.vectors].back());
           else
-            inputs[i].push_back(kb.load(*kb.argument(input->get()), map, pointAt(i / tile.vectors, i % tile.vectors)));
+            inputs[i].push_back(kb.load(op, input, pointAt(i / tile.vectors, i % tile.vectors)));
         }
       }
       for (int64_t i = 0; i < count; ++i) {

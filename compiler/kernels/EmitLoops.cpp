@@ -115,7 +115,7 @@ private:
   Value read(linalg::GenericOp op, OpOperand *operand, const Point &point) {
     if (auto known = values.find(operand->get()); known != values.end())
       return known->second;
-    return kb.load(*kb.argument(operand->get()), op.getMatchingIndexingMap(operand), point);
+    return kb.load(op, operand, point);
   }
 
   void storeResults(linalg::GenericOp op, const Point &point, ValueRange results) {

@@ -64,8 +64,10 @@ KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
     Value symbol = entry->getArgument(bufferCount + position);
     scalars[argument] = symbol;
     auto name = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
-    if (name)
+    if (name) {
       symbols[name.getValue()] = symbol;
+      kernel.setArgAttr(bufferCount + position, "rt.symbol", name);
+    }
   }
   taskBegin = entry->getArgument(types.size() - 2);
   taskEnd = entry->getArgument(types.size() - 1);
@@ -311,6 +313,12 @@ static bool isPadded(const Buffer &buffer, const Point &point) {
     return false;
   return llvm::alignTo(point.extent, point.width) <= uint64_t(llvm::alignTo(buffer.paddedExtent(), 1)) ||
          (buffer.layout.getKind() == rt::LayoutKind::Panel && buffer.paddedExtent() % point.width == 0);
+}
+
+Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point &point) {
+  if (!isa<RankedTensorType>(operand->get().getType()))
+    return captured(operand->get());
+  return load(*argument(operand->get()), op.getMatchingIndexingMap(operand), point);
 }
 
 Value KernelBuilder::load(const Buffer &buffer, AffineMap map, const Point &point) {

@@ -64,7 +64,7 @@ LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  if (!symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr()))
+  if (!symbolTable.lookupNearestSymbolFrom(*this, getKernelAttr()))
     return emitOpError("expected kernel to name a function, but got ") << getKernelAttr();
   return success();
 }

@@ -6,6 +6,7 @@
 #define CAUCE_DIALECTS_RT_RT_TD
 
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
@@ -63,6 +64,21 @@ def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
 }
 
 class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic, traits>;
+
+def Rt_FunctionOp : Rt_Op<"function", [Symbol, IsolatedFromAbove, SingleBlock, NoTerminator]> {
+  let summary = "function of the host program";
+  let description = [{
+    Launches in order; the block's arguments are the values of the symbols named by `symbols`. `inputs` and `outputs`
+    describe the buffers of a call, one dictionary each with `type` and `train.name` or `train.state`; `arena` is the
+    memory that a call needs besides.
+
+    Example: `rt.function @f(["N"]) arena #rt.size<[256], ["N"]> inputs [...] outputs [...] { ^bb0(%N: index): ... }`
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$symbols, Rt_SizeAttr:$arena, ArrayAttr:$inputs,
+                       ArrayAttr:$outputs);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name `(` $symbols `)` `arena` $arena `inputs` $inputs `outputs` $outputs attr-dict-with-keyword $body";
+}
 
 def Rt_DispatchOp : Rt_Op<"dispatch", [
     Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

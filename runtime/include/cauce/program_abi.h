@@ -169,6 +169,7 @@ typedef struct cauce_abi_feed {
   cauce_abi_missing_t missing;
   uint32_t reserved; // 0
   double missing_value;
+  int64_t class_count; // > 0: the values are class indices in [0, class_count); others are an error
 } cauce_abi_feed_t;
 
 typedef struct cauce_abi_dataset {

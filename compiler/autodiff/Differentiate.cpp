@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reverse mode over DifferentiableOpInterface.
+#include "compiler/autodiff/Passes.h"
+
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Symbols.h"
+#include "dialects/train/Train.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_DIFFERENTIATEPASS
+#include "compiler/autodiff/Passes.h.inc"
+
+namespace {
+
+// The ops from which `y` depends on `wrt`: both reached from wrt and leading to y.
+llvm::DenseSet<Operation *> activeOps(train::GradientOp gradient) {
+  Block *block = gradient->getBlock();
+  llvm::DenseSet<Value> reached;
+  for (Value value : gradient.getWrt())
+    reached.insert(value);
+  SmallVector<Operation *> forward;
+  for (Operation &op : *block) {
+    if (&op == gradient)
+      break;
+    if (!llvm::any_of(op.getOperands(), [&](Value operand) { return reached.contains(operand); }))
+      continue;
+    forward.push_back(&op);
+    for (Value result : op.getResults())
+      if (isa<FloatType>(cast<RankedTensorType>(result.getType()).getElementType()))
+        reached.insert(result);
+  }
+  llvm::DenseSet<Value> wanted = {gradient.getY()};
+  llvm::DenseSet<Operation *> active;
+  for (Operation *op : llvm::reverse(forward))
+    if (llvm::any_of(op->getResults(), [&](Value result) { return wanted.contains(result); })) {
+      active.insert(op);
+      wanted.insert(op->operand_begin(), op->operand_end());
+    }
+  return active;
+}
+
+LogicalResult differentiate(train::GradientOp gradient) {
+  OpBuilder builder(gradient);
+  llvm::DenseSet<Operation *> active = activeOps(gradient);
+  SmallVector<Operation *> order;
+  for (Operation &op : *gradient->getBlock())
+    if (active.contains(&op))
+      order.push_back(&op);
+
+  DenseMap<Value, Value> cotangents;
+  auto accumulate = [&](Value value, Value cotangent, Location loc) {
+    Value &sum = cotangents[value];
+    sum = sum ? nn::ExpressionBuilder(builder, loc).add(sum, cotangent) : cotangent;
+  };
+  accumulate(gradient.getY(), gradient.getSeed(), gradient.getLoc());
+  for (Operation *op : llvm::reverse(order)) {
+    SmallVector<Value> of;
+    bool any = false;
+    for (Value result : op->getResults()) {
+      of.push_back(cotangents.lookup(result));
+      any |= bool(of.back());
+    }
+    if (!any || op->hasTrait<NotDifferentiable>())
+      continue;
+    auto rule = dyn_cast<DifferentiableOpInterface>(op);
+    if (!rule) {
+      gradient.emitOpError("cannot differentiate through '") << op->getName() << "'";
+      return failure();
+    }
+    for (auto [result, cotangent] : llvm::zip(op->getResults(), of))
+      if (!cotangent)
+        cotangent = nn::ExpressionBuilder(builder, op->getLoc()).zeros(result);
+    SmallVector<Value> operandCotangents;
+    if (failed(rule.vjp(builder, of, operandCotangents)))
+      return failure();
+    for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operandCotangents))
+      if (cotangent)
+        accumulate(operand, cotangent, op->getLoc());
+  }
+  SmallVector<Value> results;
+  for (Value value : gradient.getWrt()) {
+    Value cotangent = cotangents.lookup(value);
+    results.push_back(cotangent ? cotangent : nn::ExpressionBuilder(builder, gradient.getLoc()).zeros(value));
+  }
+  gradient.replaceAllUsesWith(results);
+  gradient.erase();
+  return success();
+}
+
+struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
+  using DifferentiatePassBase::DifferentiatePassBase;
+
+  void runOnOperation() override {
+    // In program order: the operands of a later gradient are then plain ops.
+    SmallVector<train::GradientOp> gradients(getOperation().getOps<train::GradientOp>());
+    for (train::GradientOp gradient : gradients) {
+      SmallVector<Operation *> before;
+      for (Operation &op : *gradient->getBlock()) {
+        if (&op == gradient)
+          break;
+        before.push_back(&op);
+      }
+      if (failed(differentiate(gradient)))
+        return signalPassFailure();
+      eraseDead();
+      if (reportKept)
+        report(before);
+    }
+  }
+
+  // Adjoints of operands that no one asked for.
+  void eraseDead() {
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(getOperation().getBody().front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
+  }
+
+  void report(ArrayRef<Operation *> before) {
+    llvm::DenseSet<Operation *> live;
+    for (Operation &op : getOperation().getBody().front())
+      live.insert(&op);
+    Operation *last = nullptr;
+    for (Operation *op : before)
+      if (live.contains(op))
+        last = op;
+    if (!last)
+      return;
+    for (Operation *op : before) {
+      if (!live.contains(op))
+        continue;
+      for (Value result : op->getResults()) {
+        bool isKept = llvm::any_of(result.getUsers(), [&](Operation *user) { return last->isBeforeInBlock(user); });
+        auto type = cast<RankedTensorType>(result.getType());
+        if (!isKept || type.getRank() == 0 || isa<nn::FullOp>(op))
+          continue;
+        int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+        std::string symbols;
+        for (const nn::Dim &dim : nn::dimsOf(type))
+          if (dim.isStatic())
+            bytes *= dim.size;
+          else
+            symbols += " * " + dim.symbol.str();
+        op->emitRemark("kept for the backward pass: ") << bytes << symbols << " bytes";
+      }
+    }
+  }
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reverse-mode differentiation.
+#ifndef CAUCE_COMPILER_AUTODIFF_PASSES_TD
+#define CAUCE_COMPILER_AUTODIFF_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def DifferentiatePass : Pass<"differentiate", "::mlir::func::FuncOp"> {
+  let summary = "replace train.gradient by the adjoint program";
+  let description = [{
+    Walks backwards from `y` over the ops that lie between `wrt` and `y`, and asks each for its vector-Jacobian product.
+    Knows no op by name. Gradients of gradients are resolved inside out; forward mode is the gradient of a gradient
+    with respect to its seed.
+
+    Before: `%y = nn.square %x`, `%dx = train.gradient %y, %one wrt %x`
+    After: `%y = nn.square %x`, `%2 = nn.full 2.0`, `%t = nn.mul %x, %2`, `%dx = nn.mul %one, %t`
+
+    Fails on an op between `wrt` and `y` that has no derivative and does not declare that.
+  }];
+  let dependentDialects = ["::cauce::nn::NnDialect"];
+  let options = [Option<"reportKept", "report-kept", "bool", "false",
+      "remark on each value that the backward pass keeps alive, with its bytes per sample">];
+}
+
+#endif // CAUCE_COMPILER_AUTODIFF_PASSES_TD

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// LLVM's optimiser and code generator, set up for code that is already vectorised.
+#include "compiler/cpu/Object.h"
+
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::SmallVectorImpl<char> &object,
+                         std::string *assembly, std::string &error) {
+  static const bool initialized = [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+    return true;
+  }();
+  (void)initialized;
+  llvm::Triple triple(llvm::sys::getDefaultTargetTriple());
+  const llvm::Target *backend = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!backend)
+    return failure();
+  llvm::TargetOptions options;
+  options.AllowFPOpFusion = llvm::FPOpFusion::Fast;
+  std::unique_ptr<llvm::TargetMachine> machine(
+      backend->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_, std::nullopt,
+                                   llvm::CodeGenOptLevel::Default));
+  if (!machine) {
+    error = "LLVM has no code generator for " + target.cpu;
+    return failure();
+  }
+  module.setTargetTriple(triple);
+  module.setDataLayout(machine->createDataLayout());
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", target.cpu);
+    function.addFnAttr("target-features", target.features);
+    // Without these LLVM splits 512-bit vectors in two on CPUs where it fears for the clock.
+    function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr("min-legal-vector-width", "512");
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+    // An object without undefined symbols: no calls of memset and memcpy where loops stand.
+    function.addFnAttr("no-builtins");
+  }
+
+  // The code is vectorised and unrolled as it should be: what is left is to clean addresses up.
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopUnrolling = false;
+  tuning.LoopVectorization = false;
+  tuning.SLPVectorization = false;
+  tuning.LoopInterleaving = false;
+  llvm::PassBuilder builder(machine.get(), tuning);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager callGraph;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(callGraph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, callGraph, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O1).run(module, modules);
+
+  auto emit = [&](llvm::raw_pwrite_stream &stream, llvm::Module &module, llvm::CodeGenFileType type) {
+    llvm::legacy::PassManager passes;
+    if (machine->addPassesToEmitFile(passes, stream, nullptr, type))
+      return false;
+    passes.run(module);
+    return true;
+  };
+  if (assembly) {
+    llvm::SmallVector<char> text;
+    llvm::raw_svector_ostream stream(text);
+    std::unique_ptr<llvm::Module> copy = llvm::CloneModule(module);
+    emit(stream, *copy, llvm::CodeGenFileType::AssemblyFile);
+    assembly->assign(text.begin(), text.end());
+  }
+  llvm::raw_svector_ostream stream(object);
+  if (!emit(stream, module, llvm::CodeGenFileType::ObjectFile)) {
+    error = "LLVM cannot write object files for " + target.cpu;
+    return failure();
+  }
+  return success();
+}
+
+} // namespace cauce

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From LLVM IR to an object file in memory.
+#pragma once
+
+#include "compiler/cpu/Target.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/IR/Module.h"
+
+namespace cauce {
+
+/// Optimises the module for the target and appends its object file to `object`, and its assembly to `assembly` if
+/// that is not null. Fails with a sentence in `error`.
+mlir::LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::SmallVectorImpl<char> &object,
+                               std::string *assembly, std::string &error);
+
+} // namespace cauce

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Targets by name.
+#include "compiler/cpu/Target.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+// Features that generated code may use and that are checked before it runs, with the names that LLVM gives them.
+static constexpr llvm::StringLiteral checked[] = {
+    "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "f16c", "bmi", "bmi2", "lzcnt", "movbe",
+    "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx512vnni", "avx512bf16", "avx512vbmi",
+};
+
+FailureOr<CpuTarget> resolveTarget(StringRef name, std::string &error) {
+  static const std::vector<std::string> v2 = {"sse3", "ssse3", "sse4.1", "sse4.2", "popcnt"};
+  static const std::vector<std::string> v3 = {"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe"};
+  static const std::vector<std::string> v4 = {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"};
+  CpuTarget target;
+  target.name = name.str();
+  auto require = [&](const std::vector<std::string> &features) {
+    target.required.insert(target.required.end(), features.begin(), features.end());
+  };
+  if (name == "native") {
+    target.cpu = llvm::sys::getHostCPUName().str();
+    llvm::StringMap<bool> host = llvm::sys::getHostCPUFeatures();
+    std::vector<std::string> list;
+    for (const auto &feature : host)
+      list.push_back((feature.second ? "+" : "-") + feature.first().str());
+    llvm::sort(list);
+    target.features = llvm::join(list, ",");
+    for (StringRef feature : checked)
+      if (host.lookup(feature))
+        target.required.push_back(feature.str());
+  } else if (name == "x86-64-v2" || name == "x86-64-v3" || name == "x86-64-v4") {
+    target.cpu = name.str();
+    require(v2);
+    if (name != "x86-64-v2")
+      require(v3);
+    if (name == "x86-64-v4")
+      require(v4);
+  } else {
+    error = "expected target native, x86-64-v2, x86-64-v3 or x86-64-v4, but got '" + name.str() + "'";
+    return failure();
+  }
+  bool hasFma = llvm::is_contained(target.required, "fma");
+  if (llvm::is_contained(target.required, "avx512f") && llvm::is_contained(target.required, "avx512vl"))
+    target.machine = {16, 4, 6};
+  else if (llvm::is_contained(target.required, "avx2") && hasFma)
+    target.machine = {8, 2, 6};
+  else
+    target.machine = {4, 2, 6};
+  return target;
+}
+
+} // namespace cauce

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The memory plan.
+#ifndef CAUCE_COMPILER_MEMORY_PASSES_TD
+#define CAUCE_COMPILER_MEMORY_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
+  let summary = "give every tensor of the host program a buffer";
+  let description = [{
+    States are updated in place: kernels that overwrite a state run after all others that read it. Results are written
+    where the caller wants them. Everything else shares one arena per function, planned as one region per product of
+    symbols, whose size is the attribute `rt.arena`. What the function's buffers are is kept in `rt.inputs` and
+    `rt.outputs`.
+
+    Before: `%y = rt.dispatch @k(%x)[%N] : (tensor<?x4xf32>) -> tensor<?x3xf32>`
+    After: `%0 = rt.binding 0`, `%1 = rt.arena #rt.size<...>`, `rt.launch @k(%0, %1)[%N]`
+
+    Needs functions as form-kernels leaves them.
+  }];
+  let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
+#endif // CAUCE_COMPILER_MEMORY_PASSES_TD

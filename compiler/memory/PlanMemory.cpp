@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The memory plan of each host function: order of the dispatches, aliases, arena offsets, launches.
+#include "compiler/memory/Arena.h"
+#include "compiler/memory/Passes.h"
+
+#include "dialects/rt/Layout.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#include <set>
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_PLANMEMORYPASS
+#include "compiler/memory/Passes.h.inc"
+
+namespace {
+
+constexpr int64_t alignment = 64;
+
+class FunctionPlan {
+public:
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols)
+      : function(function), symbols(symbols), b(function.getContext()),
+        terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
+
+  LogicalResult run() {
+    for (auto op : function.getOps<rt::DispatchOp>()) {
+      number[op] = dispatches.size();
+      dispatches.push_back(op);
+    }
+    for (BlockArgument argument : function.getArguments())
+      (isa<RankedTensorType>(argument.getType()) ? tensors : symbolArguments).push_back(argument);
+    placeResults();
+    orderDispatches();
+    planIntermediates();
+    rewrite();
+    return success();
+  }
+
+private:
+  func::FuncOp kernelOf(rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); }
+
+  static Value rootOf(Value value) {
+    while (Operation *op = value.getDefiningOp()) {
+      if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+        break;
+      value = op->getOperand(0);
+    }
+    return value;
+  }
+
+  // The dispatches that read a value, through reshapes too.
+  SmallVector<rt::DispatchOp> readersOf(Value value) {
+    SmallVector<rt::DispatchOp> readers;
+    for (rt::DispatchOp op : dispatches)
+      if (llvm::any_of(op.getInputs(), [&](Value input) { return rootOf(input) == value; }))
+        readers.push_back(op);
+    return readers;
+  }
+
+  // Whether the dispatch reads `value` only where it writes `result`.
+  bool isInPlace(rt::DispatchOp op, OpResult result, Value value) {
+    auto target = kernelOf(op).getResultAttrOfType<IntegerAttr>(result.getResultNumber(), "rt.in_place");
+    if (!target || op.getInputs()[target.getInt()] != value)
+      return false;
+    if (llvm::count(op.getInputs(), value) != 1)
+      return false;
+    return kernelOf(op).getArgAttr(target.getInt(), "rt.layout") ==
+           kernelOf(op).getResultAttr(result.getResultNumber(), "rt.layout");
+  }
+
+  bool dependsOn(unsigned later, unsigned earlier) {
+    if (later == earlier)
+      return true;
+    return llvm::any_of(predecessors[later], [&](unsigned next) { return dependsOn(next, earlier); });
+  }
+
+  // Where returned values go: a state onto its old value if no one needs that any more, else to the caller's buffer.
+  void placeResults() {
+    predecessors.resize(dispatches.size());
+    for (auto [i, op] : llvm::enumerate(dispatches))
+      for (Value input : op.getInputs())
+        if (auto producer = rootOf(input).getDefiningOp<rt::DispatchOp>())
+          predecessors[i].insert(number[producer]);
+    for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
+      Attribute state = function.getResultAttr(i, "train.state");
+      Value old;
+      for (Value argument : tensors)
+        if (state && function.getArgAttr(cast<BlockArgument>(argument).getArgNumber(), "train.state") == state)
+          old = argument;
+      auto producer = value.getDefiningOp<rt::DispatchOp>();
+      if (!producer)
+        continue; // the state itself, unchanged
+      if (!old) {
+        binding[value] = tensors.size() + i;
+        continue;
+      }
+      unsigned writer = number[producer];
+      bool isSafe = true;
+      SmallVector<unsigned> before;
+      for (rt::DispatchOp reader : readersOf(old)) {
+        if (reader == producer)
+          isSafe &= isInPlace(producer, cast<OpResult>(value), old);
+        else if (dependsOn(number[reader], writer))
+          isSafe = false;
+        else
+          before.push_back(number[reader]);
+      }
+      if (isSafe) {
+        predecessors[writer].insert(before.begin(), before.end());
+        alias[value] = old;
+      } else {
+        copies.push_back({value, old});
+      }
+    }
+  }
+
+  void orderDispatches() {
+    llvm::SmallBitVector done(dispatches.size());
+    std::function<void(unsigned)> visit = [&](unsigned i) {
+      if (done.test(i))
+        return;
+      done.set(i);
+      for (unsigned before : predecessors[i])
+        visit(before);
+      step[dispatches[i]] = order.size();
+      order.push_back(dispatches[i]);
+    };
+    for (unsigned i = 0; i < dispatches.size(); ++i)
+      visit(i);
+  }
+
+  int64_t lastUse(Value value) {
+    int64_t last = step[value.getDefiningOp()];
+    for (rt::DispatchOp reader : readersOf(value))
+      last = std::max<int64_t>(last, step[reader]);
+    for (auto &[from, to] : copies)
+      if (from == value)
+        last = order.size();
+    return last;
+  }
+
+  // Arena offsets of everything that is neither an argument nor a result.
+  void planIntermediates() {
+    struct Slot {
+      SmallVector<Value> values;
+      Interval interval;
+    };
+    std::map<std::string, std::vector<Slot>> regions;
+    DenseMap<Value, std::pair<std::string, size_t>> slotOf;
+    for (rt::DispatchOp op : order)
+      for (OpResult result : op->getResults()) {
+        if (binding.count(result) || alias.count(result))
+          continue;
+        func::FuncOp kernel = kernelOf(op);
+        unsigned i = result.getResultNumber();
+        std::string monomial = rt::monomialOf(kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims"));
+        auto target = kernel.getResultAttrOfType<IntegerAttr>(i, "rt.in_place");
+        Value reused = target ? op.getInputs()[target.getInt()] : Value();
+        if (reused && slotOf.count(reused) && lastUse(reused) == step[op] && isInPlace(op, result, reused) &&
+            llvm::all_of(reused.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); })) {
+          auto &[region, slot] = slotOf[reused];
+          slotOf[result] = {region, slot};
+          regions[region][slot].values.push_back(result);
+          regions[region][slot].interval.end = lastUse(result);
+          // The slot now belongs to this value.
+          slotOf.erase(reused);
+          continue;
+        }
+        auto type = cast<RankedTensorType>(result.getType());
+        rt::LayoutAttr layout = rt::layoutOf(kernel.getResultAttrDict(i), b.getContext());
+        int64_t bytes = rt::elementsPerUnit(type, layout) * rt::bytesOf(type.getElementType());
+        Slot slot{{result}, {int64_t(step[op]), lastUse(result), int64_t(llvm::alignTo(std::max<int64_t>(bytes, 1), alignment))}};
+        slotOf[result] = {monomial, regions[monomial].size()};
+        regions[monomial].push_back(slot);
+      }
+    for (auto &[monomial, slots] : regions) {
+      std::vector<Interval> intervals;
+      for (Slot &slot : slots)
+        intervals.push_back(slot.interval);
+      int64_t size = planArena(intervals);
+      for (size_t i = 0; i < slots.size(); ++i)
+        for (Value value : slots[i].values) {
+          rt::Polynomial offset = arena;
+          offset[monomial] += intervals[i].offset;
+          offsets[value] = rt::toAttr(offset, b.getContext());
+        }
+      arena[monomial] += size;
+    }
+  }
+
+  Value bufferOf(Value value) {
+    value = rootOf(value);
+    if (auto it = alias.find(value); it != alias.end())
+      value = it->second;
+    if (Value known = buffers.lookup(value))
+      return known;
+    Location loc = value.getLoc();
+    auto type = rt::BufferType::get(b.getContext());
+    OpBuilder::InsertionGuard guard(b);
+    Value buffer;
+    if (auto constant = value.getDefiningOp<arith::ConstantOp>()) {
+      buffer = rt::ConstantOp::create(b, loc, type, cast<ElementsAttr>(constant.getValue()));
+    } else if (auto it = binding.find(value); it != binding.end()) {
+      buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(it->second));
+    } else if (isa<BlockArgument>(value)) {
+      int64_t index = llvm::find(tensors, value) - tensors.begin();
+      buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(index));
+    } else {
+      buffer = rt::ArenaOp::create(b, loc, type, offsets[value]);
+    }
+    return buffers[value] = buffer;
+  }
+
+  // A kernel that copies a tensor of this type and layout.
+  func::FuncOp copyKernel(RankedTensorType type, DictionaryAttr attributes) {
+    OpBuilder m(b.getContext());
+    m.setInsertionPointToEnd(function->getParentOfType<ModuleOp>().getBody());
+    auto kernel = func::FuncOp::create(m, function.getLoc(), "copy", m.getFunctionType({type}, {type}));
+    kernel.setPrivate();
+    symbols.insert(kernel);
+    kernel->setAttr("rt.kernel", m.getUnitAttr());
+    kernel->setAttr("rt.schedule", m.getStringAttr("loops"));
+    kernel->setAttr("rt.mode", m.getStringAttr(type.getRank() ? "columns" : "rows"));
+    if (Attribute layout = attributes ? attributes.get("rt.layout") : Attribute()) {
+      kernel.setArgAttr(0, "rt.layout", layout);
+      kernel.setResultAttr(0, "rt.layout", layout);
+    }
+    m.setInsertionPointToStart(kernel.addEntryBlock());
+    Value init = tensor::EmptyOp::create(m, kernel.getLoc(), type.getShape(), type.getElementType());
+    SmallVector<AffineMap> maps(2, m.getMultiDimIdentityMap(type.getRank()));
+    SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
+    Value copy = linalg::GenericOp::create(m, kernel.getLoc(), TypeRange{type}, ValueRange{kernel.getArgument(0)},
+                                           ValueRange{init}, maps, iterators,
+                                           [](OpBuilder &inner, Location loc, ValueRange arguments) {
+                                             linalg::YieldOp::create(inner, loc, arguments[0]);
+                                           })
+                     .getResult(0);
+    func::ReturnOp::create(m, kernel.getLoc(), copy);
+    return kernel;
+  }
+
+  DictionaryAttr describe(Type type, DictionaryAttr attributes) {
+    NamedAttrList entry;
+    for (StringRef key : {"train.name", "train.state", "rt.dims", "rt.layout"})
+      if (Attribute value = attributes ? attributes.get(key) : Attribute())
+        entry.set(key, value);
+    entry.set("type", TypeAttr::get(type));
+    return entry.getDictionary(b.getContext());
+  }
+
+  void rewrite() {
+    SmallVector<Attribute> inputs, outputs;
+    for (Value argument : tensors)
+      inputs.push_back(describe(argument.getType(),
+                                function.getArgAttrDict(cast<BlockArgument>(argument).getArgNumber())));
+    for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+      outputs.push_back(describe(type, function.getResultAttrDict(i)));
+    SmallVector<StringRef> symbolNames;
+    for (Value symbol : symbolArguments)
+      symbolNames.push_back(
+          function.getArgAttrOfType<StringAttr>(cast<BlockArgument>(symbol).getArgNumber(), "rt.symbol").getValue());
+    b.setInsertionPoint(function);
+    auto host = rt::FunctionOp::create(b, function.getLoc(), function.getName(), b.getStrArrayAttr(symbolNames),
+                                       rt::toAttr(arena, b.getContext()), b.getArrayAttr(inputs), b.getArrayAttr(outputs));
+    Block &body = host.getBody().emplaceBlock();
+    DenseMap<Value, Value> symbolOf;
+    for (Value symbol : symbolArguments)
+      symbolOf[symbol] = body.addArgument(b.getIndexType(), symbol.getLoc());
+
+    b.setInsertionPointToStart(&body);
+    for (rt::DispatchOp op : order) {
+      SmallVector<Value> arguments;
+      for (Value value : op.getInputs())
+        arguments.push_back(bufferOf(value));
+      for (Value value : op.getResults())
+        arguments.push_back(bufferOf(value));
+      SmallVector<Value> sizes;
+      for (Value symbol : op.getSymbols())
+        sizes.push_back(symbolOf.lookup(symbol));
+      rt::LaunchOp::create(b, op.getLoc(), op.getKernelAttr(), arguments, sizes);
+    }
+    for (auto &[from, to] : copies) {
+      auto type = cast<RankedTensorType>(from.getType());
+      func::FuncOp kernel = copyKernel(type, function.getArgAttrDict(cast<BlockArgument>(to).getArgNumber()));
+      Value arguments[] = {bufferOf(from), bufferOf(to)};
+      rt::LaunchOp::create(b, function.getLoc(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()), arguments, ValueRange());
+    }
+    function.erase();
+  }
+
+  func::FuncOp function;
+  SymbolTable &symbols;
+  OpBuilder b;
+  func::ReturnOp terminator;
+  SmallVector<Value> tensors, symbolArguments;
+  SmallVector<rt::DispatchOp> dispatches, order;
+  DenseMap<Operation *, unsigned> number, step;
+  std::vector<std::set<unsigned>> predecessors;
+  DenseMap<Value, unsigned> binding;   // results in the caller's buffers
+  DenseMap<Value, Value> alias;        // new states onto old ones
+  SmallVector<std::pair<Value, Value>> copies;
+  DenseMap<Value, rt::SizeAttr> offsets;
+  DenseMap<Value, Value> buffers;
+  rt::Polynomial arena;
+};
+
+struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    SmallVector<func::FuncOp> functions;
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (!function->hasAttr("rt.kernel"))
+        functions.push_back(function);
+    for (func::FuncOp function : functions)
+      if (failed(FunctionPlan(function, symbols).run()))
+        return signalPassFailure();
+  }
+};
+
+} // namespace
+} // namespace cauce

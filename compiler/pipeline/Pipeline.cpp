@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The order of all passes.
+#include "compiler/pipeline/Pipeline.h"
+
+#include "compiler/autodiff/Passes.h"
+#include "compiler/cpu/Passes.h"
+#include "compiler/fusion/Passes.h"
+#include "compiler/kernels/Passes.h"
+#include "compiler/memory/Passes.h"
+#include "compiler/nn-to-linalg/Passes.h"
+#include "compiler/pipeline/Passes.h"
+#include "compiler/rt-to-llvm/Passes.h"
+#include "compiler/training/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+void checkLevel(OpPassManager &passes, StringRef level) {
+  VerifyLevelPassOptions options;
+  options.level = level.str();
+  passes.addPass(createVerifyLevelPass(options));
+}
+
+// graph -> step: what training is made of becomes functions; then derivatives, which see plain nn ops.
+void buildStep(OpPassManager &passes) {
+  passes.addPass(createBuildStepPass()); // before init: declares the slots that init sets
+  passes.addPass(createBuildEvaluationPass());
+  passes.addPass(createBuildGradientPass());
+  passes.addPass(createBuildInitPass());
+  passes.addPass(createStripTrainingPass());
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  passes.addPass(createLiftStatesPass());
+  passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
+}
+
+// step -> tensor
+void buildTensor(OpPassManager &passes) {
+  passes.addPass(createConvertNnToLinalgPass());
+  passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses
+  passes.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createCSEPass());
+}
+
+// tensor -> kernel
+void buildKernel(OpPassManager &passes, const Machine &machine) {
+  passes.addNestedPass<func::FuncOp>(createTransposeOperandsPass());
+  passes.addPass(createFormKernelsPass());
+  AssignLayoutsPassOptions layouts;
+  layouts.lanes = machine.lanes;
+  layouts.panelVectors = machine.panelVectors;
+  passes.addPass(createAssignLayoutsPass(layouts)); // before merging: kernels of different layouts differ
+  passes.addPass(createMergeKernelsPass());
+  passes.addPass(createPlanMemoryPass());
+  EmitKernelsPassOptions kernels;
+  kernels.lanes = machine.lanes;
+  kernels.panelVectors = machine.panelVectors;
+  kernels.rows = machine.rows;
+  passes.addPass(createEmitKernelsPass(kernels));
+  passes.addPass(createCSEPass()); // address arithmetic of neighbouring rows and vectors
+}
+
+// kernel -> target
+void buildTarget(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createApproximateMathPass());
+  passes.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  passes.addPass(createConvertMathToLLVMPass());
+  passes.addPass(createArithToLLVMConversionPass());
+  passes.addPass(createConvertIndexToLLVMPass());
+  // After the ops on buffers, before control flow: the bare pointer convention is that of the kernels' entries.
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true;
+  passes.addPass(createConvertFuncToLLVMPass(functions));
+  passes.addPass(createConvertControlFlowToLLVMPass());
+  passes.addPass(createUBToLLVMConversionPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addPass(createConvertRtToLlvmPass()); // last: calls the kernels, which are LLVM now
+}
+
+struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
+  Option<std::string> level{*this, "level", llvm::cl::desc("last level"), llvm::cl::init("target")};
+  Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("f32 elements of a vector register"), llvm::cl::init(16)};
+  Option<int64_t> panelVectors{*this, "panel-vectors", llvm::cl::desc("vectors of a panel"), llvm::cl::init(4)};
+  Option<int64_t> rows{*this, "rows", llvm::cl::desc("rows of a register tile"), llvm::cl::init(6)};
+};
+
+} // namespace
+
+void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from) {
+  bool isOn = from == "graph";
+  if (isOn)
+    checkLevel(passes, "graph");
+  for (const Level &next : ArrayRef<Level>(levels()).drop_front()) {
+    if (level == from)
+      return;
+    if (isOn) {
+      if (next.name == "step")
+        buildStep(passes);
+      else if (next.name == "tensor")
+        buildTensor(passes);
+      else if (next.name == "kernel")
+        buildKernel(passes, machine);
+      else
+        buildTarget(passes);
+      checkLevel(passes, next.name);
+    }
+    if (next.name == level)
+      return;
+    isOn |= next.name == from;
+  }
+}
+
+void registerPipelines() {
+  PassPipelineRegistration<PipelineOptions>(
+      "cauce-pipeline", "all passes from level graph to the one asked for", [](OpPassManager &passes, const PipelineOptions &options) {
+        buildPipeline(passes, Machine{options.lanes, options.panelVectors, options.rows}, options.level);
+      });
+}
+
+} // namespace cauce

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The levels, and the only place that orders passes.
+#pragma once
+
+#include "compiler/cpu/Target.h"
+#include "mlir/Pass/PassManager.h"
+
+namespace cauce {
+
+/// A level: which dialects may appear once it is reached.
+struct Level {
+  llvm::StringRef name;
+  llvm::SmallVector<llvm::StringRef> dialects;
+  llvm::StringRef meaning;
+};
+
+/// All levels in order.
+llvm::ArrayRef<Level> levels();
+const Level *findLevel(llvm::StringRef name);
+
+/// Appends the passes that lead up to `level` from level `from`, each level followed by its check.
+void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
+                   llvm::StringRef from = "graph");
+
+/// Makes `--cauce-pipeline{level=... lanes=...}` known to cauce-opt.
+void registerPipelines();
+
+} // namespace cauce

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From a module at level graph to an artifact.
+#pragma once
+
+#include "compiler/cpu/Target.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <map>
+#include <string>
+
+namespace cauce {
+
+struct CompileOptions {
+  std::string target = "native";
+  std::string stopAfter;  // a level; empty: all the way
+  std::string printAfter; // a pass's flag, or "all"
+  bool timing = false;    // print the time of every pass
+  std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
+  std::string library;    // the folder with the runtime's objects, for executables
+  std::map<std::string, std::string> weights; // state name -> dense bytes, embedded in the artifact
+};
+
+/// Compiles `module` to `output`, whose name decides what it becomes: .o, .so, anything else an executable. With
+/// `stopAfter` the module is left at that level and nothing is written. Problems are reported as diagnostics.
+mlir::LogicalResult compileProgram(mlir::ModuleOp module, const CompileOptions &options, llvm::StringRef output);
+
+} // namespace cauce

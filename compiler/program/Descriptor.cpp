@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The structs of runtime/include/cauce/program_abi.h as LLVM constants, field by field. The sizes are checked against
+// the header, so that a change there cannot go unnoticed here.
+#include "compiler/program/Descriptor.h"
+
+#include "runtime/include/cauce/program_abi.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/DerivedTypes.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+cauce_abi_dtype_t dtypeOf(Type type) {
+  if (type.isF32())
+    return CAUCE_DTYPE_F32;
+  if (type.isF64())
+    return CAUCE_DTYPE_F64;
+  if (type.isF16())
+    return CAUCE_DTYPE_F16;
+  if (type.isBF16())
+    return CAUCE_DTYPE_BF16;
+  unsigned width = type.getIntOrFloatBitWidth();
+  return width == 1 ? CAUCE_DTYPE_I1 : width == 8 ? CAUCE_DTYPE_UI8 : width == 32 ? CAUCE_DTYPE_I32 : CAUCE_DTYPE_I64;
+}
+
+class Emitter {
+public:
+  Emitter(llvm::Module &module, const ProgramPlan &plan, const CpuTarget &target)
+      : module(module), context(module.getContext()), plan(plan), target(target) {}
+
+  void run() {
+    for (auto [i, symbol] : llvm::enumerate(plan.symbols))
+      symbolIndex[symbol] = i;
+    for (auto [i, state] : llvm::enumerate(plan.states))
+      stateIndex[state.name] = i;
+    std::vector<llvm::Constant *> states, functions, kernels, datasets;
+    for (const ProgramPlan::State &state : plan.states)
+      states.push_back(makeState(state));
+    for (const ProgramPlan::Function &function : plan.functions)
+      functions.push_back(makeFunction(function));
+    for (const ProgramPlan::Kernel &kernel : plan.kernels)
+      kernels.push_back(makeKernel(kernel));
+    uint32_t readers = 0;
+    if (plan.datasets)
+      for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>()) {
+        datasets.push_back(makeDataset(dataset));
+        readers |= 1u << integer(dataset, "reader");
+      }
+    std::vector<llvm::Constant *> features, symbols;
+    for (const std::string &feature : target.required)
+      features.push_back(text(feature));
+    for (const std::string &symbol : plan.symbols)
+      symbols.push_back(text(symbol));
+
+    llvm::Constant *program = record<cauce_abi_program_t>(
+        {i32(CAUCE_ABI_MAGIC), i16(CAUCE_ABI_MAJOR), i16(CAUCE_ABI_MINOR), i64(sizeof(cauce_abi_program_t)),
+         text(plan.name), text("cauce " CAUCE_VERSION), text(target.name), text(target.cpu), i32(features.size()),
+         i32(symbols.size()), array(features), array(symbols), i32(states.size()), i32(functions.size()),
+         i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
+         makeTraining(), i32(readers), i32(0)});
+    auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
+                                            llvm::GlobalValue::ExternalLinkage, program, CAUCE_PROGRAM_SYMBOL);
+    global->setAlignment(llvm::Align(64));
+  }
+
+private:
+  llvm::Constant *i16(uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt16Ty(context), value); }
+  llvm::Constant *i32(uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), value); }
+  llvm::Constant *i64(int64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), value); }
+  llvm::Constant *f64(double value) { return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), value); }
+  llvm::Constant *null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0)); }
+
+  llvm::Constant *global(llvm::Constant *value, unsigned alignment = 8) {
+    auto *variable = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                                              llvm::GlobalValue::PrivateLinkage, value);
+    variable->setAlignment(llvm::Align(alignment));
+    return variable;
+  }
+
+  llvm::Constant *text(StringRef value) {
+    llvm::Constant *&known = texts[value];
+    if (!known)
+      known = global(llvm::ConstantDataArray::getString(context, value), 1);
+    return known;
+  }
+
+  // A pointer to the values, null if there are none.
+  llvm::Constant *array(ArrayRef<llvm::Constant *> values) {
+    if (values.empty())
+      return null();
+    return global(llvm::ConstantArray::get(llvm::ArrayType::get(values.front()->getType(), values.size()), values));
+  }
+
+  template <typename Struct>
+  llvm::Constant *record(std::vector<llvm::Constant *> fields) {
+    llvm::Constant *value = llvm::ConstantStruct::getAnon(context, fields);
+    if (module.getDataLayout().getTypeAllocSize(value->getType()) != sizeof(Struct))
+      llvm::report_fatal_error("the program descriptor does not fit program_abi.h");
+    return value;
+  }
+
+  llvm::Constant *makeTensor(StringRef name, RankedTensorType type, ArrayRef<std::string> dims = {}) {
+    std::vector<llvm::Constant *> sizes;
+    unsigned next = 0;
+    for (int64_t size : type.getShape())
+      sizes.push_back(i64(ShapedType::isDynamic(size) ? ~int64_t(symbolIndex[dims[next++]]) : size));
+    return record<cauce_abi_tensor_t>(
+        {text(name), i32(dtypeOf(type.getElementType())), i32(type.getRank()), array(sizes)});
+  }
+
+  llvm::Constant *makeState(const ProgramPlan::State &state) {
+    static constexpr cauce_abi_layout_kind_t kinds[] = {CAUCE_LAYOUT_DENSE, CAUCE_LAYOUT_ROWS, CAUCE_LAYOUT_PANEL};
+    llvm::Constant *layout = record<cauce_abi_layout_t>(
+        {i32(kinds[int(state.layout.getKind())]), i32(0), i64(state.layout.getParameter())});
+    int64_t bytes = rt::elementsPerUnit(state.type, state.layout) * rt::bytesOf(state.type.getElementType());
+    llvm::Constant *initial = null();
+    if (!state.initial.empty())
+      initial = global(llvm::ConstantDataArray::getString(context, state.initial, /*AddNull=*/false), 64);
+    return record<cauce_abi_state_t>({makeTensor(state.name, state.type), i32(int(state.role)), i32(0), layout,
+                                      i64(llvm::alignTo(std::max<int64_t>(bytes, 1), 64)), initial});
+  }
+
+  llvm::Constant *makeTerms(const rt::Polynomial &polynomial, uint32_t &count) {
+    std::vector<llvm::Constant *> terms;
+    for (const auto &[monomial, coefficient] : polynomial) {
+      std::vector<llvm::Constant *> factors;
+      SmallVector<StringRef> names;
+      StringRef(monomial).split(names, '*', -1, /*KeepEmpty=*/false);
+      for (StringRef name : names)
+        factors.push_back(i32(symbolIndex[name.str()]));
+      terms.push_back(record<cauce_abi_term_t>({i64(coefficient), i32(factors.size()), i32(0), array(factors)}));
+    }
+    count = terms.size();
+    return array(terms);
+  }
+
+  llvm::Constant *makeFunction(const ProgramPlan::Function &function) {
+    auto bind = [&](const std::vector<ProgramPlan::Binding> &bindings, std::vector<llvm::Constant *> &tensors,
+                    StringRef fallback) {
+      std::vector<llvm::Constant *> list;
+      for (const ProgramPlan::Binding &binding : bindings) {
+        if (!binding.state.empty()) {
+          list.push_back(record<cauce_abi_binding_t>({i32(1), i32(stateIndex[binding.state])}));
+          continue;
+        }
+        list.push_back(record<cauce_abi_binding_t>({i32(0), i32(tensors.size())}));
+        std::string name = binding.name.empty() ? (fallback + Twine(tensors.size())).str() : binding.name;
+        tensors.push_back(makeTensor(name, binding.type, binding.dims));
+      }
+      return list;
+    };
+    std::vector<llvm::Constant *> arguments, results;
+    std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments, "argument");
+    std::vector<llvm::Constant *> outputs = bind(function.outputs, results, "result");
+    uint32_t terms = 0;
+    llvm::Constant *arena = makeTerms(function.arena, terms);
+    return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),
+                                         i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
+                                         i32(arguments.size()), i32(results.size()), array(arguments), array(results),
+                                         arena, i32(terms), i32(function.launches)});
+  }
+
+  // Replaces the external declaration that launches refer to.
+  llvm::Constant *makeKernel(const ProgramPlan::Kernel &kernel) {
+    llvm::Constant *value = record<cauce_abi_kernel_t>(
+        {text(kernel.name), module.getFunction(kernel.name + ".run"), text(kernel.nodes), text(kernel.schedule)});
+    llvm::Constant *descriptor = global(value);
+    if (llvm::GlobalVariable *declared = module.getNamedGlobal(kernel.name + ".descriptor")) {
+      declared->replaceAllUsesWith(descriptor);
+      declared->eraseFromParent();
+    }
+    return descriptor;
+  }
+
+  static int64_t integer(DictionaryAttr entry, StringRef key) {
+    auto value = entry.getAs<IntegerAttr>(key);
+    return value ? value.getInt() : 0;
+  }
+  static double real(DictionaryAttr entry, StringRef key) {
+    auto value = entry.getAs<FloatAttr>(key);
+    return value ? value.getValueAsDouble() : 0;
+  }
+  llvm::Constant *textOrNull(DictionaryAttr entry, StringRef key) {
+    auto value = entry.getAs<StringAttr>(key);
+    return value ? text(value.getValue()) : null();
+  }
+  llvm::Constant *textList(DictionaryAttr entry, StringRef key, uint32_t &count) {
+    std::vector<llvm::Constant *> values;
+    if (auto list = entry.getAs<ArrayAttr>(key))
+      for (StringAttr value : list.getAsRange<StringAttr>())
+        values.push_back(text(value.getValue()));
+    count = values.size();
+    return array(values);
+  }
+
+  llvm::Constant *makeFeed(DictionaryAttr feed) {
+    uint32_t columnCount = 0, categoryCount = 0;
+    llvm::Constant *columns = textList(feed, "columns", columnCount);
+    llvm::Constant *categories = textList(feed, "categories", categoryCount);
+    return record<cauce_abi_feed_t>({textOrNull(feed, "field"), textOrNull(feed, "path"), columns, i32(columnCount),
+                                     i32(categoryCount), categories, i32(integer(feed, "missing")), i32(0),
+                                     f64(real(feed, "missing_value")), i64(integer(feed, "class_count"))});
+  }
+
+  llvm::Constant *makeDataset(DictionaryAttr dataset) {
+    std::vector<llvm::Constant *> feeds;
+    if (auto list = dataset.getAs<ArrayAttr>("feeds"))
+      for (DictionaryAttr feed : list.getAsRange<DictionaryAttr>())
+        feeds.push_back(makeFeed(feed));
+    auto byte = [&](uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt8Ty(context), value); };
+    auto delimiter = dataset.getAs<StringAttr>("delimiter");
+    return record<cauce_abi_dataset_t>(
+        {textOrNull(dataset, "name"), i32(integer(dataset, "reader")), i32(feeds.size()), array(feeds),
+         i32(integer(dataset, "has_header")), byte(delimiter && !delimiter.empty() ? delimiter.getValue()[0] : ','),
+         byte(0), byte(0), byte(0), textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")),
+         i64(integer(dataset, "split_seed"))});
+  }
+
+  llvm::Constant *makeTraining() {
+    if (!plan.training)
+      return null();
+    DictionaryAttr t = plan.training;
+    return global(record<cauce_abi_training_t>(
+        {i64(integer(t, "epochs")), i64(integer(t, "batch")), i64(integer(t, "seed")), i32(integer(t, "shuffle")),
+         i32(integer(t, "drop_last")), textOrNull(t, "monitor"), i32(integer(t, "patience")),
+         i32(integer(t, "maximize")), f64(real(t, "min_delta")), i32(integer(t, "restore_best")), i32(0)}));
+  }
+
+  llvm::Module &module;
+  llvm::LLVMContext &context;
+  const ProgramPlan &plan;
+  const CpuTarget &target;
+  std::map<std::string, unsigned> symbolIndex, stateIndex;
+  llvm::StringMap<llvm::Constant *> texts;
+};
+
+} // namespace
+
+void emitDescriptor(llvm::Module &module, const ProgramPlan &plan, const CpuTarget &target) {
+  Emitter(module, plan, target).run();
+}
+
+} // namespace cauce

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The constant descriptor of a program.
+#pragma once
+
+#include "compiler/cpu/Target.h"
+#include "dialects/rt/Layout.h"
+#include "dialects/train/Train.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/IR/Module.h"
+
+#include <map>
+
+namespace cauce {
+
+/// What the descriptor needs of the MLIR module at level target; taken before translation, which drops it.
+struct ProgramPlan {
+  struct Binding {
+    std::string state; // empty: an argument or result
+    std::string name;
+    mlir::RankedTensorType type;
+    std::vector<std::string> dims;
+  };
+  struct Function {
+    std::string name;
+    std::vector<Binding> inputs, outputs;
+    rt::Polynomial arena;
+    unsigned launches = 0;
+  };
+  struct State {
+    std::string name;
+    mlir::RankedTensorType type;
+    train::Role role;
+    rt::LayoutAttr layout;
+    std::string initial; // dense bytes, empty if it is initialised by a function
+  };
+  struct Kernel {
+    std::string name, nodes, schedule;
+  };
+  std::string name;
+  std::vector<std::string> symbols;
+  std::vector<State> states;
+  std::vector<Function> functions;
+  std::vector<Kernel> kernels;
+  mlir::ArrayAttr datasets;
+  mlir::DictionaryAttr training;
+};
+
+/// Reads the plan and erases what only it needed from the module. `layouts` are those of the states by name.
+ProgramPlan takePlan(mlir::ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts);
+
+/// Defines `cauce_program` and everything it points to.
+void emitDescriptor(llvm::Module &module, const ProgramPlan &plan, const CpuTarget &target);
+
+} // namespace cauce

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The plan of a program, from the module at level target.
+#include "compiler/program/Descriptor.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries) {
+  std::vector<ProgramPlan::Binding> bindings;
+  for (DictionaryAttr entry : entries.getAsRange<DictionaryAttr>()) {
+    ProgramPlan::Binding binding;
+    if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
+      binding.state = state.getValue().str();
+    if (auto name = entry.getAs<StringAttr>("train.name"))
+      binding.name = name.getValue().str();
+    binding.type = cast<RankedTensorType>(entry.getAs<TypeAttr>("type").getValue());
+    if (auto dims = entry.getAs<ArrayAttr>("rt.dims"))
+      for (StringAttr dim : dims.getAsRange<StringAttr>())
+        binding.dims.push_back(dim.getValue().str());
+    bindings.push_back(binding);
+  }
+  return bindings;
+}
+
+// The names of model nodes among the locations of fused ops.
+static std::string nodesOf(Location location) {
+  llvm::SetVector<StringRef> names;
+  location->walk([&](Location inner) {
+    if (auto name = dyn_cast<NameLoc>(inner))
+      names.insert(name.getName());
+    return WalkResult::advance();
+  });
+  return llvm::join(names, " ");
+}
+
+ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {
+  ProgramPlan plan;
+  plan.name = module.getName().value_or("program").str();
+  if (auto symbols = module->getAttrOfType<ArrayAttr>("rt.symbols"))
+    for (StringAttr symbol : symbols.getAsRange<StringAttr>())
+      plan.symbols.push_back(symbol.getValue().str());
+  plan.datasets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
+  plan.training = module->getAttrOfType<DictionaryAttr>("cauce.training");
+  for (auto state : llvm::make_early_inc_range(module.getOps<train::StateOp>())) {
+    auto layout = layouts.find(state.getSymName().str());
+    plan.states.push_back({state.getSymName().str(), cast<RankedTensorType>(state.getType()), state.getRole(),
+                           layout == layouts.end() ? rt::LayoutAttr::get(module.getContext(), rt::LayoutKind::Dense, 0)
+                                                   : layout->second,
+                           ""});
+    state.erase();
+  }
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+    if (auto arena = function->getAttrOfType<rt::SizeAttr>("rt.arena")) {
+      ProgramPlan::Function entry;
+      entry.name = function.getName().drop_back(StringRef(".run").size()).str();
+      entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"));
+      entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"));
+      for (auto [coefficient, monomial] : llvm::zip(arena.getCoefficients(), arena.getMonomials()))
+        entry.arena[monomial.getValue().str()] = coefficient;
+      function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
+      plan.functions.push_back(entry);
+    } else if (function->hasAttr("rt.kernel")) {
+      auto schedule = function->getAttrOfType<StringAttr>("rt.schedule");
+      plan.kernels.push_back({function.getName().str(), nodesOf(function.getLoc()), schedule ? schedule.getValue().str() : ""});
+    }
+  }
+  // Everything but the entries is found through the descriptor; internal functions can be inlined or dropped.
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    function.setLinkage(LLVM::Linkage::Internal);
+  return plan;
+}
+
+} // namespace cauce

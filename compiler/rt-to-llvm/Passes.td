@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The conversion of the host program to LLVM.
+#ifndef CAUCE_COMPILER_RT_TO_LLVM_PASSES_TD
+#define CAUCE_COMPILER_RT_TO_LLVM_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertRtToLlvmPass : Pass<"convert-rt-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "convert host functions to functions of the program ABI";
+  let description = [{
+    A function `rt.function @f` becomes `llvm.func @f.run(%call: !llvm.ptr)`, which reads its buffers, symbols and arena from
+    `cauce_abi_call_t` and launches kernels through it. A kernel `@k` gets `llvm.func @k.run(ptr, ptr, i64, i64)`, which
+    unpacks the buffers and symbols and calls it. `@f.run` carries the plan as attributes `rt.arena`, `rt.inputs` and
+    `rt.outputs`. Needs kernels in LLVM already. The descriptors `@k.descriptor` are external here; compiler/program defines them.
+    The module attribute `rt.symbols` lists the symbols in the order of the ABI.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+#endif // CAUCE_COMPILER_RT_TO_LLVM_PASSES_TD

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Host functions and kernel entries by the layout of runtime/include/cauce/program_abi.h.
+#include "compiler/rt-to-llvm/Passes.h"
+
+#include "dialects/rt/Layout.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "runtime/include/cauce/program_abi.h"
+#include "llvm/ADT/SetVector.h"
+
+#include <cstddef>
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_CONVERTRTTOLLVMPASS
+#include "compiler/rt-to-llvm/Passes.h.inc"
+
+namespace {
+
+struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SmallVector<LLVM::LLVMFuncOp> kernels;
+    SmallVector<rt::FunctionOp> functions(module.getOps<rt::FunctionOp>());
+    for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+      if (function->hasAttr("rt.kernel"))
+        kernels.push_back(function);
+    for (rt::FunctionOp function : functions)
+      for (StringAttr symbol : function.getSymbols().getAsRange<StringAttr>())
+        symbols.insert(symbol);
+    SmallVector<Attribute> names(symbols.begin(), symbols.end());
+    module->setAttr("rt.symbols", ArrayAttr::get(&getContext(), names));
+    for (rt::FunctionOp function : functions)
+      convertFunction(function);
+    for (LLVM::LLVMFuncOp kernel : kernels)
+      makeEntry(kernel);
+  }
+
+  Type pointer() { return LLVM::LLVMPointerType::get(&getContext()); }
+
+  static Value loadAt(OpBuilder &b, Location loc, Type type, Value base, int64_t bytes) {
+    Value address = bytes ? LLVM::GEPOp::create(b, loc, base.getType(), b.getI8Type(), base,
+                                                ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(bytes))})
+                                .getResult()
+                          : base;
+    return LLVM::LoadOp::create(b, loc, type, address);
+  }
+
+  int64_t indexOf(StringRef symbol) {
+    for (auto [i, name] : llvm::enumerate(symbols))
+      if (name.getValue() == symbol)
+        return i;
+    return 0;
+  }
+
+  void convertFunction(rt::FunctionOp function) {
+    OpBuilder b(function);
+    Location loc = function.getLoc();
+    Type i64 = b.getI64Type(), ptr = pointer();
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr});
+    auto entry = LLVM::LLVMFuncOp::create(b, loc, (function.getSymName() + ".run").str(), type, LLVM::Linkage::Internal);
+    // The plan, for the descriptor.
+    entry->setAttr("rt.arena", function.getArena());
+    entry->setAttr("rt.inputs", function.getInputs());
+    entry->setAttr("rt.outputs", function.getOutputs());
+    b.setInsertionPointToStart(entry.addEntryBlock(b));
+    Value call = entry.getArgument(0);
+    Value buffers = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, buffers));
+    Value symbolValues = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, symbols));
+    Value arena = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, arena));
+    Value launch = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, launch));
+
+    auto symbolValue = [&](StringRef name) { return loadAt(b, loc, i64, symbolValues, indexOf(name) * 8); };
+    auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
+    // The launch's pointers; the largest list decides.
+    size_t most = 1;
+    function.walk([&](rt::LaunchOp op) { most = std::max<size_t>(most, op.getBuffers().size()); });
+    Value list = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(most), /*alignment=*/16);
+
+    DenseMap<Value, Value> values;
+    Block &body = function.getBody().front();
+    for (auto [argument, symbol] : llvm::zip(body.getArguments(), function.getSymbols().getAsRange<StringAttr>()))
+      values[argument] = symbolValue(symbol.getValue());
+    for (Operation &op : body) {
+      if (auto binding = dyn_cast<rt::BindingOp>(op)) {
+        values[binding] = loadAt(b, loc, ptr, buffers, binding.getIndex() * sizeof(void *));
+      } else if (auto place = dyn_cast<rt::ArenaOp>(op)) {
+        Value offset = constant(0);
+        for (auto [coefficient, monomial] :
+             llvm::zip(place.getOffset().getCoefficients(), place.getOffset().getMonomials())) {
+          Value term = constant(coefficient);
+          SmallVector<StringRef> factors;
+          monomial.getValue().split(factors, '*', -1, /*KeepEmpty=*/false);
+          for (StringRef factor : factors)
+            term = LLVM::MulOp::create(b, loc, term, symbolValue(factor));
+          offset = LLVM::AddOp::create(b, loc, offset, term);
+        }
+        values[place] = LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), arena, ArrayRef<LLVM::GEPArg>{offset});
+      } else if (auto data = dyn_cast<rt::ConstantOp>(op)) {
+        values[data] = LLVM::AddressOfOp::create(b, loc, ptr, globalFor(function, data));
+      } else if (auto run = dyn_cast<rt::LaunchOp>(op)) {
+        SmallVector<Value> sizes;
+        for (Value symbol : run.getSymbols())
+          sizes.push_back(values[symbol]);
+        Value tasks = LLVM::CallOp::create(b, loc, TypeRange{i64}, (run.getKernel() + ".tasks").str(), sizes).getResult();
+        for (auto [i, buffer] : llvm::enumerate(run.getBuffers())) {
+          Value slot = LLVM::GEPOp::create(b, loc, ptr, ptr, list, ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(i))});
+          LLVM::StoreOp::create(b, loc, values[buffer], slot);
+        }
+        Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, run.getKernel()));
+        auto launchType =
+            LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr, ptr, ptr, i64});
+        LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks});
+      }
+    }
+    LLVM::ReturnOp::create(b, loc, ValueRange{});
+    function.erase();
+  }
+
+  StringRef globalFor(rt::FunctionOp function, rt::ConstantOp op) {
+    OpBuilder b(function);
+    std::string name = ("constant." + Twine(constants++)).str();
+    auto elements = cast<DenseElementsAttr>(op.getValue());
+    auto shape = cast<RankedTensorType>(elements.getType());
+    if (shape.getElementType().isInteger(1)) {
+      SmallVector<int8_t> bytes;
+      for (bool value : elements.getValues<bool>())
+        bytes.push_back(value);
+      elements = DenseElementsAttr::get(RankedTensorType::get(shape.getShape(), b.getI8Type()), ArrayRef<int8_t>(bytes));
+      shape = cast<RankedTensorType>(elements.getType());
+    }
+    auto flat = RankedTensorType::get({shape.getNumElements()}, shape.getElementType());
+    auto type = LLVM::LLVMArrayType::get(shape.getElementType(), shape.getNumElements());
+    auto global = LLVM::GlobalOp::create(b, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
+                                         elements.reshape(flat), /*alignment=*/64);
+    return global.getSymName();
+  }
+
+  StringRef descriptorFor(rt::FunctionOp function, StringRef kernel) {
+    std::string name = (kernel + ".descriptor").str();
+    if (auto known = getOperation().lookupSymbol<LLVM::GlobalOp>(name))
+      return known.getSymName();
+    OpBuilder b(function);
+    auto type = LLVM::LLVMArrayType::get(b.getI8Type(), sizeof(cauce_abi_kernel_t));
+    auto global = LLVM::GlobalOp::create(b, function.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::External, name,
+                                         Attribute());
+    return global.getSymName();
+  }
+
+  void makeEntry(LLVM::LLVMFuncOp kernel) {
+    OpBuilder b(&getContext());
+    b.setInsertionPointAfter(kernel);
+    Location loc = kernel.getLoc();
+    Type i64 = b.getI64Type(), ptr = pointer(), none = LLVM::LLVMVoidType::get(&getContext());
+    auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName() + ".run").str(),
+                                          LLVM::LLVMFunctionType::get(none, {ptr, ptr, i64, i64}),
+                                          LLVM::Linkage::Internal);
+    b.setInsertionPointToStart(entry.addEntryBlock(b));
+    SmallVector<Value> arguments;
+    unsigned count = kernel.getNumArguments();
+    for (unsigned i = 0; i < count; ++i) {
+      if (isa<LLVM::LLVMPointerType>(kernel.getArgument(i).getType()))
+        arguments.push_back(loadAt(b, loc, ptr, entry.getArgument(0), i * sizeof(void *)));
+      else if (auto symbol = kernel.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
+        arguments.push_back(loadAt(b, loc, i64, entry.getArgument(1), indexOf(symbol.getValue()) * 8));
+      else
+        arguments.push_back(entry.getArgument(i + 2 == count ? 2 : 3));
+    }
+    LLVM::CallOp::create(b, loc, TypeRange{}, kernel.getName(), arguments);
+    LLVM::ReturnOp::create(b, loc, ValueRange{});
+  }
+
+  llvm::SetVector<StringAttr> symbols;
+  unsigned constants = 0;
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// @evaluate and @metrics.
+#include "compiler/training/Passes.h"
+#include "compiler/training/Recipe.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_BUILDEVALUATIONPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> {
+  void runOnOperation() override {
+    using namespace training;
+    ModuleOp module = getOperation();
+    auto loss = module.lookupSymbol<func::FuncOp>("loss");
+    if (!loss || loss.getNumArguments() == 0)
+      return;
+    OpBuilder builder(&getContext());
+    nn::ExpressionBuilder b(builder, module.getLoc());
+    States states(module, b);
+    func::FuncOp function = makeFunction(module, "evaluate", loss, builder);
+    Inlined body = inlineBody(b, states, loss, function.getArguments());
+    body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), function.getArgument(0)});
+    for (const Metric &metric : body.metrics)
+      accumulate(b, states, "train.metrics/", metric);
+    finishFunction(function, builder, {}, {});
+
+    func::FuncOp reader = makeFunction(module, "metrics", {}, builder);
+    States read(module, b);
+    SmallVector<Value> results;
+    SmallVector<std::string> names;
+    for (const Metric &metric : body.metrics) {
+      results.push_back(result(b, read, "train.metrics/", metric));
+      names.push_back(metric.name);
+    }
+    finishFunction(reader, builder, results, names);
+  }
+};
+} // namespace
+} // namespace cauce

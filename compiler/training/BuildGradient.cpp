@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// @gradient.
+#include "compiler/training/Passes.h"
+#include "compiler/training/Recipe.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_BUILDGRADIENTPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
+  void runOnOperation() override {
+    using namespace training;
+    ModuleOp module = getOperation();
+    auto loss = module.lookupSymbol<func::FuncOp>("loss"), predict = module.lookupSymbol<func::FuncOp>("predict");
+    func::FuncOp source = loss ? loss : predict;
+    if (!source || module.lookupSymbol("gradient"))
+      return;
+    OpBuilder builder(&getContext());
+    nn::ExpressionBuilder b(builder, module.getLoc());
+    States states(module, b);
+    func::FuncOp function = makeFunction(module, "gradient", source, builder);
+    Inlined body = inlineBody(b, states, source, function.getArguments());
+    Value y = body.results.front();
+    auto isFloat = [](Type type) { return isa<FloatType>(cast<RankedTensorType>(type).getElementType()); };
+    SmallVector<Value> wrt;
+    SmallVector<Type> types;
+    SmallVector<std::string> names;
+    if (!loss)
+      for (BlockArgument argument : function.getArguments())
+        if (isFloat(argument.getType())) {
+          wrt.push_back(argument);
+          auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "train.name");
+          names.push_back(name ? name.getValue().str() : std::to_string(argument.getArgNumber()));
+        }
+    for (train::StateOp parameter : statesOf(module, train::Role::parameter)) {
+      wrt.push_back(states.read(parameter.getSymName()));
+      names.push_back(parameter.getSymName().str());
+    }
+    if (wrt.empty() || !isFloat(y.getType())) {
+      function.erase();
+      return;
+    }
+    for (Value value : wrt)
+      types.push_back(value.getType());
+    auto gradient = train::GradientOp::create(builder, b.loc, types, y, b.full(y, 1.0), wrt);
+    finishFunction(function, builder, gradient.getGradients(), names);
+  }
+};
+} // namespace
+} // namespace cauce

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// @init.
+#include "compiler/training/Passes.h"
+#include "compiler/training/Recipe.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_BUILDINITPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
+  void runOnOperation() override {
+    using namespace training;
+    ModuleOp module = getOperation();
+    OpBuilder builder(&getContext());
+    nn::ExpressionBuilder b(builder, module.getLoc());
+    States states(module, b);
+    auto i64 = RankedTensorType::get({}, builder.getI64Type());
+    states.declare(train::Role::key, keyName, i64);
+    func::FuncOp function = makeFunction(module, "init", {}, builder);
+    Value key = states.read(keyName);
+    int64_t counter = 0;
+    for (auto state : module.getOps<train::StateOp>()) {
+      if (state.getRole() == train::Role::key || state.getRole() == train::Role::metric)
+        continue;
+      b.loc = state.getLoc();
+      states.write(state.getSymName(), initialValue(b, state, key, b.scalar(double(counter++), builder.getI64Type())));
+    }
+    finishFunction(function, builder, {}, {});
+  }
+};
+} // namespace
+} // namespace cauce

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// @step.
+#include "compiler/training/Passes.h"
+#include "compiler/training/Recipe.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_BUILDSTEPPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+using namespace training;
+
+struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto loss = module.lookupSymbol<func::FuncOp>("loss");
+    auto recipes = module.getOps<train::TrainingOp>();
+    if (!loss || recipes.empty())
+      return;
+    train::TrainingOp recipe = *recipes.begin();
+    OpBuilder builder(&getContext());
+    nn::ExpressionBuilder b(builder, module.getLoc());
+    States states(module, b);
+    auto i64 = RankedTensorType::get({}, builder.getI64Type());
+    states.declare(train::Role::step, stepName, i64);
+    states.declare(train::Role::key, keyName, i64);
+
+    func::FuncOp function = makeFunction(module, "step", loss, builder);
+    Value step = states.read(stepName);
+    int64_t dropouts = 0;
+    // Each dropout of each step has a counter of its own, apart from those of the initialisers.
+    auto dropout = [&](train::DropoutOp op, Value x) {
+      double rate = op.getRate().convertToDouble();
+      Value counter = b.add(b.mulScalar(b.addScalar(step, 1), 65536), b.scalar(double(dropouts++), builder.getI64Type()));
+      counter = b.add(counter, b.scalar(std::ldexp(1.0, 40), builder.getI64Type()));
+      Value noise = uniform(b, states.read(keyName), counter, cast<RankedTensorType>(x.getType()));
+      Value kept = b.compare(nn::ComparePredicate::ge, noise, b.full(noise, rate));
+      return b.select(kept, b.mulScalar(x, 1.0 / (1.0 - rate)), b.zeros(x));
+    };
+    Inlined body = inlineBody(b, states, loss, function.getArguments(), dropout);
+    Value value = body.results.front();
+
+    SmallVector<train::StateOp> parameters = statesOf(module, train::Role::parameter);
+    SmallVector<Value> wrt;
+    SmallVector<Type> types;
+    for (train::StateOp parameter : parameters) {
+      wrt.push_back(states.read(parameter.getSymName()));
+      types.push_back(parameter.getType());
+    }
+    SmallVector<Value> gradients(
+        train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt).getGradients());
+    for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients))
+      gradient = regularize(b, parameter, w, gradient);
+    clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
+    Value rate = learningRate(b, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()), step);
+    for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients)) {
+      b.loc = parameter.getLoc();
+      states.write(parameter.getSymName(),
+                   update(b, states, recipe.getOptimizer(), parameter.getSymName(), w, gradient, rate, step));
+    }
+    b.loc = module.getLoc();
+    states.write(stepName, b.addScalar(step, 1));
+    body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(loss, function)});
+    for (const Metric &metric : body.metrics)
+      accumulate(b, states, "train.step_metrics/", metric);
+    finishFunction(function, builder, {}, {});
+
+    // @step_metrics
+    func::FuncOp reader = makeFunction(module, "step_metrics", {}, builder);
+    States read(module, b);
+    SmallVector<Value> results;
+    SmallVector<std::string> names;
+    for (const Metric &metric : body.metrics) {
+      results.push_back(result(b, read, "train.step_metrics/", metric));
+      names.push_back(metric.name);
+    }
+    finishFunction(reader, builder, results, names);
+  }
+
+  // A field of the batch whose first size is the number of samples.
+  static Value batchOf(func::FuncOp loss, func::FuncOp function) {
+    for (Value argument : function.getArguments())
+      if (cast<RankedTensorType>(argument.getType()).getRank())
+        return argument;
+    return function.getArgument(0);
+  }
+
+  // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.
+  static Value regularize(nn::ExpressionBuilder &b, train::StateOp parameter, Value w, Value gradient) {
+    DictionaryAttr options = parameter.getRegularizer().value_or(DictionaryAttr());
+    if (double l1 = number(options, "l1", 0))
+      gradient = b.add(gradient, b.mulScalar(b.sign(w), l1));
+    if (double l2 = number(options, "l2", 0))
+      gradient = b.add(gradient, b.mulScalar(w, 2 * l2));
+    return gradient;
+  }
+
+  // By value: each element into [-v, v]. By norm: all gradients scaled so that their common norm is at most n, with
+  // PyTorch's 1e-6 in the denominator.
+  static void clip(nn::ExpressionBuilder &b, DictionaryAttr options, SmallVectorImpl<Value> &gradients) {
+    if (double limit = number(options, "value", 0))
+      for (Value &gradient : gradients)
+        gradient = b.max(b.min(gradient, b.full(gradient, limit)), b.full(gradient, -limit));
+    double limit = number(options, "norm", 0);
+    if (limit <= 0 || gradients.empty())
+      return;
+    Value sum;
+    for (Value gradient : gradients) {
+      Value part = b.convert(b.sumAll(b.square(gradient)), b.builder.getF32Type());
+      sum = sum ? b.add(sum, part) : part;
+    }
+    Value norm = b.sqrt(sum);
+    Value scale = b.min(b.full(norm, 1.0), b.div(b.full(norm, limit), b.addScalar(norm, 1e-6)));
+    for (Value &gradient : gradients)
+      gradient = b.mul(gradient, b.broadcastScalar(scale, gradient));
+  }
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes of this folder; see Passes.td.
+#pragma once
+
+#include "dialects/nn/Nn.h"
+#include "dialects/train/Train.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace cauce {
+#define GEN_PASS_DECL
+#include "compiler/training/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "compiler/training/Passes.h.inc"
+} // namespace cauce

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From what a model says about training to pure functions.
+#ifndef CAUCE_COMPILER_TRAINING_PASSES_TD
+#define CAUCE_COMPILER_TRAINING_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+class Training_Pass<string flag> : Pass<flag, "::mlir::ModuleOp"> {
+  let dependentDialects = ["::cauce::nn::NnDialect", "::cauce::train::TrainDialect", "::mlir::func::FuncDialect"];
+}
+
+def BuildInitPass : Training_Pass<"build-init"> {
+  let summary = "make @init, which sets every state from the key";
+  let description = [{
+    Initialiser number i draws its random bits with counter i from the state of role key. States without an initialiser
+    become zeros.
+
+    Before: `train.state parameter @w : tensor<2x3xf32> {initializer = {kind = "zeros"}}`
+    After: also `func.func @init() { %0 = nn.full 0.0 : tensor<2x3xf32>  train.write %0, @w : ... }`
+  }];
+}
+
+def BuildStepPass : Training_Pass<"build-step"> {
+  let summary = "make @step, one training step on one batch";
+  let description = [{
+    @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
+    updates the parameters and counts. Needs `train.training` and @loss; does nothing without them. The gradients are
+    `train.gradient` ops for --differentiate.
+  }];
+}
+
+def BuildEvaluationPass : Training_Pass<"build-evaluation"> {
+  let summary = "make @evaluate, @metrics and the training metrics";
+  let description = [{
+    @evaluate accumulates the loss and every `train.metric` over a batch, @metrics reads the accumulators. @step
+    accumulates the same into accumulators of its own, which @step_metrics reads.
+  }];
+}
+
+def BuildGradientPass : Training_Pass<"build-gradient"> {
+  let summary = "make @gradient, the gradients of @loss";
+  let description = [{
+    One result per parameter, named after it. Without @loss: the gradients of the sum of each result of @predict with
+    respect to its floating-point inputs and parameters.
+  }];
+}
+
+def StripTrainingPass : Training_Pass<"strip-training"> {
+  let summary = "remove dropout, metrics and the recipe of training once they are expanded";
+  let description = [{ `train.dropout` becomes its operand; `train.metric` and `train.training` are erased. }];
+}
+
+def LiftStatesPass : Training_Pass<"lift-states"> {
+  let summary = "make states arguments and results";
+  let description = [{
+    Before: `func.func @f() { %w = train.read @w  train.write %v, @w  return }`
+    After: `func.func @f(%w {train.state = @w}) -> (... {train.state = @w}) { return %v }`
+
+    Afterwards every function is pure.
+  }];
+}
+
+#endif // CAUCE_COMPILER_TRAINING_PASSES_TD

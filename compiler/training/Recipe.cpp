@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// States within a function, and functions cloned into others.
+#include "compiler/training/Recipe.h"
+
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+
+namespace cauce::training {
+
+double number(DictionaryAttr options, StringRef name, double otherwise) {
+  if (!options)
+    return otherwise;
+  if (auto value = options.getAs<FloatAttr>(name))
+    return value.getValueAsDouble();
+  if (auto value = options.getAs<IntegerAttr>(name))
+    return double(value.getInt());
+  return otherwise;
+}
+
+StringRef kindOf(DictionaryAttr options) {
+  auto kind = options ? options.getAs<StringAttr>("kind") : StringAttr();
+  return kind ? kind.getValue() : "";
+}
+
+Value States::read(StringRef name) {
+  Value &value = values[name];
+  if (!value) {
+    auto state = module.lookupSymbol<train::StateOp>(name);
+    value = train::ReadOp::create(b.builder, b.loc, state.getType(), state.getSymName());
+  }
+  return value;
+}
+
+void States::write(StringRef name, Value value) { train::WriteOp::create(b.builder, b.loc, value, name); }
+
+void States::declare(train::Role role, StringRef name, Type type, double initial) {
+  if (module.lookupSymbol(name))
+    return;
+  OpBuilder builder(module.getContext());
+  builder.setInsertionPointToStart(module.getBody());
+  // After the other states.
+  for (auto state : module.getOps<train::StateOp>())
+    builder.setInsertionPointAfter(state);
+  DictionaryAttr initializer;
+  if (initial != 0)
+    initializer = builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("constant")),
+                                             builder.getNamedAttr("value", builder.getF64FloatAttr(initial))});
+  train::StateOp::create(builder, b.loc, role, name, type, initializer, DictionaryAttr());
+}
+
+SmallVector<train::StateOp> statesOf(ModuleOp module, train::Role role) {
+  SmallVector<train::StateOp> states;
+  for (auto state : module.getOps<train::StateOp>())
+    if (state.getRole() == role)
+      states.push_back(state);
+  return states;
+}
+
+Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp function, ValueRange arguments,
+                   function_ref<Value(train::DropoutOp, Value)> dropout) {
+  Inlined inlined;
+  IRMapping mapping;
+  mapping.map(function.getArguments(), arguments);
+  for (Operation &op : function.getBody().front()) {
+    if (auto read = dyn_cast<train::ReadOp>(op)) {
+      mapping.map(read.getValue(), states.read(read.getState()));
+    } else if (auto drop = dyn_cast<train::DropoutOp>(op)) {
+      Value x = mapping.lookup(drop.getX());
+      mapping.map(drop.getY(), dropout ? dropout(drop, x) : x);
+    } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
+      inlined.metrics.push_back({metric.getName().str(), metric.getOptions(), mapping.lookup(metric.getPredictions()),
+                                 mapping.lookup(metric.getLabels())});
+    } else if (isa<func::ReturnOp>(op)) {
+      for (Value value : op.getOperands())
+        inlined.results.push_back(mapping.lookup(value));
+    } else {
+      b.builder.clone(op, mapping);
+    }
+  }
+  return inlined;
+}
+
+func::FuncOp makeFunction(ModuleOp module, StringRef name, func::FuncOp like, OpBuilder &b) {
+  b.setInsertionPointToEnd(module.getBody());
+  SmallVector<Type> arguments;
+  if (like)
+    arguments.append(like.getArgumentTypes().begin(), like.getArgumentTypes().end());
+  auto function = func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType(arguments, {}));
+  if (like)
+    for (unsigned i = 0; i < arguments.size(); ++i)
+      function.setArgAttrs(i, like.getArgAttrDict(i));
+  b.setInsertionPointToStart(function.addEntryBlock());
+  return function;
+}
+
+void finishFunction(func::FuncOp function, OpBuilder &b, ValueRange results, ArrayRef<std::string> names) {
+  func::ReturnOp::create(b, function.getLoc(), results);
+  function.setType(b.getFunctionType(function.getArgumentTypes(), results.getTypes()));
+  for (auto [i, name] : llvm::enumerate(names))
+    function.setResultAttr(i, "train.name", b.getStringAttr(name));
+}
+
+} // namespace cauce::training

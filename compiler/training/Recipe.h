@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The parts that training functions are built from. Each is an expression over nn ops.
+#pragma once
+
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/train/Train.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace cauce::training {
+
+/// A number of a dictionary, or `otherwise`.
+double number(mlir::DictionaryAttr options, llvm::StringRef name, double otherwise);
+llvm::StringRef kindOf(mlir::DictionaryAttr options);
+
+/// States are read once per function and written at its end.
+class States {
+public:
+  States(mlir::ModuleOp module, nn::ExpressionBuilder &b) : module(module), b(b) {}
+  mlir::Value read(llvm::StringRef name);
+  void write(llvm::StringRef name, mlir::Value value);
+  /// Declares a state if it is not there yet.
+  void declare(train::Role role, llvm::StringRef name, mlir::Type type, double initial = 0);
+
+private:
+  mlir::ModuleOp module;
+  nn::ExpressionBuilder &b;
+  llvm::StringMap<mlir::Value> values;
+};
+
+/// All states of a role, in the order of the module.
+llvm::SmallVector<train::StateOp> statesOf(mlir::ModuleOp module, train::Role role);
+
+/// The value that a state starts with; `key` and `counter` are scalars (i64) that random initialisers draw from.
+mlir::Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, mlir::Value key, mlir::Value counter);
+/// Uniform numbers in [0, 1).
+mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
+
+/// The learning rate at a step (i64 scalar), as an f32 scalar.
+mlir::Value learningRate(nn::ExpressionBuilder &b, mlir::DictionaryAttr optimizer, mlir::DictionaryAttr schedule,
+                         mlir::Value step);
+
+/// The new value of a parameter; slots are declared, read and written through `states`. `step` counts from 0.
+mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAttr optimizer, llvm::StringRef name,
+                   mlir::Value parameter, mlir::Value gradient, mlir::Value rate, mlir::Value step);
+
+/// One measured quantity: its accumulators and how they are updated and read.
+struct Metric {
+  std::string name;
+  mlir::DictionaryAttr options; // null for the loss
+  mlir::Value predictions, labels;
+};
+/// Adds a batch to the accumulators of `metric`, states whose names start with `prefix`.
+void accumulate(nn::ExpressionBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
+/// The metric's value, an f32 scalar, from its accumulators.
+mlir::Value result(nn::ExpressionBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
+
+/// The body of a function cloned at the builder's insertion point.
+struct Inlined {
+  llvm::SmallVector<mlir::Value> results;
+  llvm::SmallVector<Metric> metrics;
+};
+/// Calls `dropout` for the replacement of each train.dropout; a null function makes it the identity.
+Inlined inlineBody(nn::ExpressionBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments,
+                   llvm::function_ref<mlir::Value(train::DropoutOp, mlir::Value)> dropout = nullptr);
+
+/// A new function with the arguments of `like`, their attributes included, and the builder inside.
+mlir::func::FuncOp makeFunction(mlir::ModuleOp module, llvm::StringRef name, mlir::func::FuncOp like,
+                                mlir::OpBuilder &b);
+
+/// Ends a function with results named `names`.
+void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::ValueRange results,
+                    llvm::ArrayRef<std::string> names);
+
+// The names of states that training adds.
+inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key";
+
+} // namespace cauce::training

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Learning-rate schedules, functions of the step count t. A warm-up of w steps multiplies by min(1, (t + 1) / w).
+//   constant     r
+//   step         r * factor ^ floor(t / every)                              (PyTorch StepLR)
+//   exponential  r * factor ^ (t / every)                                   (Keras ExponentialDecay)
+//   cosine       end + (r - end) (1 + cos(pi min(t, steps) / steps)) / 2    (Loshchilov and Hutter 2017, one cycle)
+#include "compiler/training/Recipe.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace cauce::training {
+
+Value learningRate(nn::ExpressionBuilder &b, DictionaryAttr optimizer, DictionaryAttr schedule, Value step) {
+  Type f32 = b.builder.getF32Type();
+  double base = number(optimizer, "learning_rate", 0.01);
+  Value rate = b.scalar(base, f32);
+  if (!schedule)
+    return rate;
+  Value t = b.convert(step, f32);
+  StringRef kind = kindOf(schedule);
+  double every = number(schedule, "every", 1), factor = number(schedule, "factor", 0.1);
+  if (kind == "step" || kind == "exponential") {
+    Value exponent = b.mulScalar(t, 1.0 / every);
+    if (kind == "step")
+      exponent = b.floor(b.div(t, b.scalar(every, f32)));
+    rate = b.mul(rate, b.exp(b.mulScalar(exponent, std::log(factor))));
+  } else if (kind == "cosine") {
+    double steps = number(schedule, "steps", 1), end = number(schedule, "end", 0);
+    Value angle = b.mulScalar(b.min(t, b.scalar(steps, f32)), M_PI / steps);
+    rate = b.addScalar(b.mulScalar(b.addScalar(b.cos(angle), 1.0), (base - end) / 2), end);
+  }
+  if (double warmup = number(schedule, "warmup_steps", 0); warmup > 0)
+    rate = b.mul(rate, b.min(b.scalar(1.0, f32), b.mulScalar(b.addScalar(t, 1.0), 1.0 / warmup)));
+  return rate;
+}
+
+} // namespace cauce::training

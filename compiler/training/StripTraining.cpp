@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Removal of what only training needed.
+#include "compiler/training/Passes.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_STRIPTRAININGPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+struct StripTrainingPass : impl::StripTrainingPassBase<StripTrainingPass> {
+  void runOnOperation() override {
+    getOperation().walk([](Operation *op) {
+      if (auto dropout = dyn_cast<train::DropoutOp>(op))
+        dropout.replaceAllUsesWith(dropout.getX());
+      if (isa<train::DropoutOp, train::MetricOp, train::TrainingOp>(op))
+        op->erase();
+    });
+  }
+};
+} // namespace
+} // namespace cauce

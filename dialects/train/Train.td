@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The train dialect: what has a name or an identity. States, how they are read and written, gradients of values, and
+// what a training step is made of.
+#ifndef CAUCE_DIALECTS_TRAIN_TRAIN_TD
+#define CAUCE_DIALECTS_TRAIN_TRAIN_TD
+
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Train_Dialect : Dialect {
+  let name = "train";
+  let cppNamespace = "::cauce::train";
+  let summary = "states, gradients and the training step";
+  let description = [{
+    Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
+    that it is the value of a state, before and after.
+  }];
+}
+
+class Train_Op<string mnemonic, list<Trait> traits = []> : Op<Train_Dialect, mnemonic, traits>;
+
+def Train_Role : I32EnumAttr<"Role", "what a state is for", [
+    I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"constant", 1>, I32EnumAttrCase<"slot", 2>,
+    I32EnumAttrCase<"step", 3>, I32EnumAttrCase<"key", 4>, I32EnumAttrCase<"metric", 5>]> {
+  let cppNamespace = "::cauce::train";
+}
+
+def Train_StateOp : Train_Op<"state", [Symbol]> {
+  let summary = "named value that lives from call to call";
+  let description = [{
+    A parameter, optimizer slot, counter, key or metric accumulator. `initializer` says how @init sets it: a dictionary
+    with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
+    stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
+    is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares.
+    Constraints: the type has a static shape; `kind` is one of the above.
+
+    Example: `train.state parameter @w : tensor<784x300xf32> {initializer = {kind = "glorot_uniform"}}`
+  }];
+  let arguments = (ins Train_Role:$role, SymbolNameAttr:$sym_name, TypeAttr:$type,
+                       OptionalAttr<DictionaryAttr>:$initializer, OptionalAttr<DictionaryAttr>:$regularizer);
+  let assemblyFormat = "$role $sym_name `:` $type attr-dict";
+  let hasVerifier = 1;
+}
+
+def Train_ReadOp : Train_Op<"read", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of a state at the start of the function";
+  let description = [{
+    Constraints: `state` names a train.state of the result's type.
+
+    Example: `%w = train.read @w : tensor<784x300xf32>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$state);
+  let results = (outs AnyRankedTensor:$value);
+  let assemblyFormat = "$state attr-dict `:` type($value)";
+}
+
+def Train_WriteOp : Train_Op<"write", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of a state after the function";
+  let description = [{
+    Constraints: `state` names a train.state of the operand's type; a function writes a state at most once.
+
+    Example: `train.write %w, @w : tensor<784x300xf32>`
+  }];
+  let arguments = (ins AnyRankedTensor:$value, FlatSymbolRefAttr:$state);
+  let assemblyFormat = "$value `,` $state attr-dict `:` type($value)";
+}
+
+def Train_GradientOp : Train_Op<"gradient", [Pure]> {
+  let summary = "derivatives of a value with respect to others";
+  let description = [{
+    The cotangents of `wrt` for the cotangent `seed` of `y`: for a scalar `y` and seed 1, its gradients. `wrt` are
+    values of the same function that `y` may depend on; a value it does not depend on gets zeros. The gradient of a
+    gradient is the second derivative.
+    Constraints: `seed` has the type of `y`, `gradients` have the types of `wrt`, all of float elements.
+
+    Example: `%dw = train.gradient %loss, %one wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>`
+  }];
+  let arguments = (ins AnyRankedTensor:$y, AnyRankedTensor:$seed, Variadic<AnyRankedTensor>:$wrt);
+  let results = (outs Variadic<AnyRankedTensor>:$gradients);
+  let assemblyFormat = "$y `,` $seed `wrt` $wrt attr-dict `:` type($y) `,` type($seed) `wrt` type($wrt) `->` type($gradients)";
+  let hasVerifier = 1;
+}
+
+def Train_DropoutOp : Train_Op<"dropout", [Pure, AllTypesMatch<["x", "y"]>]> {
+  let summary = "random zeros during training";
+  let description = [{
+    In @step each element is zero with probability `rate` and divided by 1 - rate otherwise (inverted dropout, as
+    PyTorch and Keras); everywhere else `y = x`.
+    Constraints: `rate` is in [0, 1).
+
+    Example: `%y = train.dropout %x rate 5.0e-01 : tensor<?x10xf32, #nn.symbols<N>>`
+  }];
+  let arguments = (ins AnyRankedTensor:$x, F64Attr:$rate);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$x `rate` $rate attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
+def Train_MetricOp : Train_Op<"metric"> {
+  let summary = "what is measured besides the loss";
+  let description = [{
+    In the function @loss. `options` is a dictionary with `kind` = accuracy {threshold}, top_k {k}, precision, recall,
+    f1 {threshold}, auc, mae, mse or r2. `predictions` are scores or probabilities, `labels` class indices or targets.
+
+    Example: `train.metric "accuracy" %p, %l {kind = "accuracy"} : tensor<?x10xf32, ...>, tensor<?xi64, ...>`
+  }];
+  let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, DictionaryAttr:$options);
+  let assemblyFormat = "$name $predictions `,` $labels $options attr-dict `:` type($predictions) `,` type($labels)";
+}
+
+def Train_TrainingOp : Train_Op<"training"> {
+  let summary = "how parameters are updated";
+  let description = [{
+    `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
+    optimizer's own numbers (compiler/training/Optimizers.cpp). `schedule`: `kind` = constant, step, exponential or
+    cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there.
+
+    Example: `train.training optimizer {kind = "sgd", learning_rate = 0.1 : f64}`
+  }];
+  let arguments = (ins DictionaryAttr:$optimizer, OptionalAttr<DictionaryAttr>:$schedule,
+                       OptionalAttr<DictionaryAttr>:$clip);
+  let assemblyFormat = "`optimizer` $optimizer (`schedule` $schedule^)? (`clip` $clip^)? attr-dict";
+}
+
+#endif // CAUCE_DIALECTS_TRAIN_TRAIN_TD

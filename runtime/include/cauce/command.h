@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of a compiled program, as executables carry it and the driver `cauce` uses it.
+#ifndef CAUCE_COMMAND_H
+#define CAUCE_COMMAND_H
+
+#include "cauce/program_abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Runs `train`, `evaluate`, `predict`, `call` or `info` (argv[1]) on the program; argv[0] is the name shown in
+// messages. `data` is the folder that the model's paths are relative to unless --data says otherwise; NULL: the current
+// one. Prints to standard output and error. Returns the exit status: 0 done, 1 failed, 2 usage.
+int cauce_command_run(const cauce_abi_program_t *program, const char *data, int argc, const char *const *argv);
+
+// Loads a shared object made by `cauce compile` and checks that this machine can run it. On failure `*out_program` is
+// NULL and `message`, of `capacity` bytes, says why; returns 0 or 1. The program lives until the process ends.
+int cauce_command_load(const char *path, const cauce_abi_program_t **out_program, char *message, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+#endif // CAUCE_COMMAND_H
