@@ -99,7 +99,8 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
 
   rt::LayoutAttr padded(Type type) {
     auto tensor = cast<RankedTensorType>(type);
-    if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1))
+    // A single column is read down, not across.
+    if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1) || tensor.getShape().back() == 1)
       return make(rt::LayoutKind::Dense, 0);
     return make(rt::LayoutKind::Rows, llvm::alignTo(std::max<int64_t>(1, tensor.getShape().back()), rowPadding));
   }

@@ -60,15 +60,17 @@ KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
   Block *entry = kernel.addEntryBlock();
   b.setInsertionPointToStart(entry);
 
+  SmallVector<Attribute> signature;
   for (auto [position, argument] : llvm::enumerate(symbolArguments)) {
     Value symbol = entry->getArgument(bufferCount + position);
     scalars[argument] = symbol;
     auto name = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
-    if (name) {
+    if (name)
       symbols[name.getValue()] = symbol;
-      kernel.setArgAttr(bufferCount + position, "rt.symbol", name);
-    }
+    signature.push_back(name);
   }
+  kernel->setAttr("rt.buffers", b.getI64IntegerAttr(bufferCount));
+  kernel->setAttr("rt.symbols", b.getArrayAttr(signature));
   taskBegin = entry->getArgument(types.size() - 2);
   taskEnd = entry->getArgument(types.size() - 1);
 
@@ -299,10 +301,15 @@ static std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
   return std::nullopt;
 }
 
+// Whether the points along `vectorDim` lie next to each other: they differ in the last index, or in one that is followed
+// by dimensions of size 1 only.
 static bool isContiguous(const Buffer &buffer, AffineMap map, int vectorDim) {
-  unsigned last = map.getNumResults() - 1;
+  int last = map.getNumResults() - 1;
+  if (buffer.layout.getKind() == rt::LayoutKind::Dense)
+    while (last > 0 && buffer.type.getDimSize(last) == 1)
+      --last;
   for (auto [position, expr] : llvm::enumerate(map.getResults()))
-    if (coefficientOf(expr, vectorDim) != (position == last ? 1 : 0))
+    if (coefficientOf(expr, vectorDim) != (int(position) == last ? 1 : 0))
       return false;
   return true;
 }
@@ -370,7 +377,13 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
     return;
   }
   value = splat(value, point.width);
-  if (!point.mask || isPadded(buffer, point))
+  if (!isContiguous(buffer, map, point.vectorDim)) {
+    SmallVector<Value> lanes;
+    for (AffineExpr expr : map.getResults())
+      lanes.push_back(vectorOf(expr, point));
+    Value mask = point.mask ? point.mask : allLanes(point.width);
+    vector::ScatterOp::create(b, loc, /*resultType=*/Type(), buffer.memref, ValueRange{index(0)}, laneOffsets(buffer, lanes, point.width), mask, value);
+  } else if (!point.mask || isPadded(buffer, point))
     vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
   else
     vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
@@ -406,19 +419,11 @@ Value KernelBuilder::vectorOf(AffineExpr expr, const Point &point) {
   }
 }
 
-Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t width, Value mask) {
-  Type element = buffer.type.getElementType();
-  Type storage = storageType(element);
-  bool isVector = llvm::any_of(indices, [](Value index) { return isa<VectorType>(index.getType()); });
-  if (!isVector) {
-    SmallVector<OpFoldResult> scalarIndices(indices.begin(), indices.end());
-    Value value = memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, scalarIndices))});
-    if (element == storage)
-      return value;
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value,
-                                 arith::ConstantOp::create(b, loc, b.getZeroAttr(storage)));
-  }
-  // Offsets lane by lane.
+Value KernelBuilder::allLanes(int64_t width) {
+  return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get({width}, b.getI1Type()), true));
+}
+
+Value KernelBuilder::laneOffsets(const Buffer &buffer, ValueRange indices, int64_t width) {
   auto constant = [&](int64_t value) { return splat(index(value), width); };
   auto add = [&](Value x, Value y) -> Value { return arith::AddIOp::create(b, loc, x, y); };
   auto mul = [&](Value x, Value y) -> Value { return arith::MulIOp::create(b, loc, x, y); };
@@ -440,9 +445,25 @@ Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t wi
       offsets = add(mul(offsets, splat(asValue(size), width)), lanes[i]);
     }
   }
+  return offsets;
+}
+
+Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t width, Value mask) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  bool isVector = llvm::any_of(indices, [](Value index) { return isa<VectorType>(index.getType()); });
+  if (!isVector) {
+    SmallVector<OpFoldResult> scalarIndices(indices.begin(), indices.end());
+    Value value = memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, scalarIndices))});
+    if (element == storage)
+      return value;
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value,
+                                 arith::ConstantOp::create(b, loc, b.getZeroAttr(storage)));
+  }
+  Value offsets = laneOffsets(buffer, indices, width);
   auto type = VectorType::get({width}, storage);
   if (!mask)
-    mask = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get({width}, b.getI1Type()), true));
+    mask = allLanes(width);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   Value value = vector::GatherOp::create(b, loc, type, buffer.memref, ValueRange{index(0)}, offsets, mask, zero);
   if (element == storage)

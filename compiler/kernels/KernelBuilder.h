@@ -64,7 +64,7 @@ public:
   mlir::Value load(mlir::linalg::GenericOp op, mlir::OpOperand *operand, const Point &point);
   /// Loads the operand read through `map` at `point`: a vector, or a scalar if it does not vary along it.
   mlir::Value load(const Buffer &buffer, mlir::AffineMap map, const Point &point);
-  /// Stores a scalar or vector at `point` through `map`, which must be contiguous along the vector dimension.
+  /// Stores a scalar or vector at `point` through `map`.
   void store(const Buffer &buffer, mlir::AffineMap map, const Point &point, mlir::Value value);
   /// Loads one element per lane at these indices (scalars or vectors of index).
   mlir::Value gather(const Buffer &buffer, mlir::ValueRange indices, int64_t width, mlir::Value mask);
@@ -90,6 +90,8 @@ public:
 
 private:
   mlir::Value vectorOf(mlir::AffineExpr expr, const Point &point);
+  mlir::Value laneOffsets(const Buffer &buffer, mlir::ValueRange indices, int64_t width);
+  mlir::Value allLanes(int64_t width);
 
   llvm::DenseMap<mlir::Value, mlir::Value> scalars; // of the source function -> of the kernel
   llvm::StringMap<mlir::Value> symbols;

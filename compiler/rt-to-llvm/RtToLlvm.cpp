@@ -158,16 +158,17 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
                                           LLVM::LLVMFunctionType::get(none, {ptr, ptr, i64, i64}),
                                           LLVM::Linkage::Internal);
     b.setInsertionPointToStart(entry.addEntryBlock(b));
+    // A buffer is a memref descriptor spread over five arguments: two pointers, offset, size and stride; kernels
+    // compute addresses themselves and use the pointers alone.
     SmallVector<Value> arguments;
-    unsigned count = kernel.getNumArguments();
-    for (unsigned i = 0; i < count; ++i) {
-      if (isa<LLVM::LLVMPointerType>(kernel.getArgument(i).getType()))
-        arguments.push_back(loadAt(b, loc, ptr, entry.getArgument(0), i * sizeof(void *)));
-      else if (auto symbol = kernel.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
-        arguments.push_back(loadAt(b, loc, i64, entry.getArgument(1), indexOf(symbol.getValue()) * 8));
-      else
-        arguments.push_back(entry.getArgument(i + 2 == count ? 2 : 3));
+    Value zero = LLVM::ConstantOp::create(b, loc, i64, 0), one = LLVM::ConstantOp::create(b, loc, i64, 1);
+    for (int64_t i = 0, e = kernel->getAttrOfType<IntegerAttr>("rt.buffers").getInt(); i < e; ++i) {
+      Value pointer = loadAt(b, loc, ptr, entry.getArgument(0), i * sizeof(void *));
+      arguments.append({pointer, pointer, zero, zero, one});
     }
+    for (StringAttr symbol : kernel->getAttrOfType<ArrayAttr>("rt.symbols").getAsRange<StringAttr>())
+      arguments.push_back(loadAt(b, loc, i64, entry.getArgument(1), indexOf(symbol.getValue()) * 8));
+    arguments.append({entry.getArgument(2), entry.getArgument(3)});
     LLVM::CallOp::create(b, loc, TypeRange{}, kernel.getName(), arguments);
     LLVM::ReturnOp::create(b, loc, ValueRange{});
   }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From model files to MLIR at level graph.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <string>
+
+namespace cauce::graph {
+
+/// Reads a model file and builds @predict and, if the model says how it is trained, @loss, states and the recipe.
+/// Null after a diagnostic that names the place in the file.
+mlir::OwningOpRef<mlir::ModuleOp> importModel(const std::string &path, mlir::MLIRContext &context);
+
+/// Reads a model in either form and writes it as text if `output` ends in .textproto, else as binary.
+mlir::LogicalResult convertModel(const std::string &path, const std::string &output, std::string &error);
+
+} // namespace cauce::graph

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Losses: the mean over all samples (and, for MSE, MAE, Huber and binary cross-entropy, over the outputs), as PyTorch's
+// default reduction.
+#include "frontends/graph/GraphBuilder.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, Location loc) {
+  b.loc = loc;
+  auto typeOf = [](Value value) { return cast<RankedTensorType>(value.getType()); };
+  Value p = toFloat(prediction.value), y = label.value;
+  Type element = typeOf(p).getElementType();
+  auto mismatch = [&](const std::string &expected) {
+    InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
+                                                   << nn::describe(nn::dimsOf(typeOf(y))) << " of " << typeOf(y).getElementType();
+    diagnostic.attachNote(prediction.loc) << "'" << prediction.name << "' is " << nn::describe(nn::dimsOf(typeOf(p)));
+    diagnostic.attachNote(label.loc) << "'" << label.name << "' is here";
+    return Value();
+  };
+  if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY || loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS) {
+    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(p));
+    if (dims.empty() || !isa<IntegerType>(typeOf(y).getElementType()) ||
+        nn::dimsOf(typeOf(y)) != SmallVector<nn::Dim>(ArrayRef<nn::Dim>(dims).drop_back()))
+      return mismatch("be integers with the leading sizes of '" + prediction.name + "'");
+    if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS)
+      return b.meanAll(nn::SparseSoftmaxCrossEntropyOp::create(b.builder, loc, p, y));
+    Value own = b.sum(b.mul(b.oneHot(y, dims.back().size, element), b.log(p)), int64_t(dims.size()) - 1);
+    return b.neg(b.meanAll(own));
+  }
+  // One output per sample may come without its unit dimension.
+  SmallVector<nn::Dim> want = nn::dimsOf(typeOf(p)), have = nn::dimsOf(typeOf(y));
+  if (want.size() == have.size() + 1 && want.back() == nn::Dim{1, {}} && ArrayRef<nn::Dim>(want).drop_back() == ArrayRef<nn::Dim>(have))
+    y = b.reshape(y, nn::makeType(want, typeOf(y).getElementType()));
+  if (!nn::sameShape(typeOf(y), typeOf(p)))
+    return mismatch("have the shape of '" + prediction.name + "'");
+  y = b.convert(y, element);
+  switch (loss.kind()) {
+  case pb::Loss::MAE:
+    return b.meanAll(b.abs(b.sub(p, y)));
+  case pb::Loss::HUBER: {
+    // d |e| - d^2 / 2 beyond d, e^2 / 2 within (Huber 1964).
+    double delta = loss.delta() > 0 ? loss.delta() : 1;
+    Value e = b.sub(p, y), size = b.abs(e);
+    Value inner = b.mulScalar(b.square(e), 0.5), outer = b.addScalar(b.mulScalar(size, delta), -delta * delta / 2);
+    return b.meanAll(b.select(b.gtScalar(size, delta), outer, inner));
+  }
+  case pb::Loss::BINARY_CROSS_ENTROPY: {
+    // Logarithms are kept above -100, as in PyTorch.
+    auto safeLog = [&](Value x) { return b.max(b.log(x), b.full(x, -100)); };
+    Value terms = b.add(b.mul(y, safeLog(p)), b.mul(b.rsubScalar(1, y), safeLog(b.rsubScalar(1, p))));
+    return b.neg(b.meanAll(terms));
+  }
+  case pb::Loss::BINARY_CROSS_ENTROPY_LOGITS:
+    // softplus(x) - x y
+    return b.meanAll(b.sub(b.softplus(p), b.mul(p, y)));
+  case pb::Loss::CROSS_ENTROPY:
+    return b.neg(b.meanAll(b.sum(b.mul(y, b.log(p)), int64_t(want.size()) - 1)));
+  case pb::Loss::CROSS_ENTROPY_LOGITS:
+    return b.meanAll(nn::SoftmaxCrossEntropyOp::create(b.builder, loc, p, y));
+  default:
+    return b.meanAll(b.square(b.sub(p, y)));
+  }
+}
+
+} // namespace cauce::graph

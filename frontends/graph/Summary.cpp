@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Layers are the names that the importer gave to locations.
+#include "frontends/graph/Summary.h"
+
+#include "dialects/nn/Symbols.h"
+#include "dialects/train/Train.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+namespace {
+struct Layer {
+  std::string shape;
+  int64_t parameters = 0;
+};
+
+std::string grouped(int64_t number) { return llvm::formatv("{0:N}", number).str(); }
+
+// Symbolic sizes count once: per sample.
+int64_t perSample(RankedTensorType type) {
+  int64_t count = 1;
+  for (int64_t size : type.getShape())
+    count *= ShapedType::isDynamic(size) ? 1 : size;
+  return count;
+}
+} // namespace
+
+void printSummary(ModuleOp module, llvm::raw_ostream &out) {
+  auto predict = module.lookupSymbol<func::FuncOp>("predict");
+  llvm::MapVector<StringRef, Layer> layers;
+  int64_t flops = 0, total = 0, bytes = 0;
+  if (predict)
+    for (Operation &op : predict.getBody().front().without_terminator()) {
+      auto name = dyn_cast<NameLoc>(op.getLoc());
+      if (!name)
+        continue;
+      Layer &layer = layers[name.getName().getValue()];
+      if (op.getNumResults() == 0)
+        continue;
+      auto type = cast<RankedTensorType>(op.getResult(0).getType());
+      if (!isa<train::ReadOp>(op))
+        layer.shape = nn::describe(nn::dimsOf(type));
+      if (auto read = dyn_cast<train::ReadOp>(op))
+        layer.parameters += type.getNumElements();
+      if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
+        int64_t depth = 1;
+        for (int64_t dim : dot.getLhsContract())
+          depth *= cast<RankedTensorType>(dot.getLhs().getType()).isDynamicDim(dim) ? 1 : cast<RankedTensorType>(dot.getLhs().getType()).getDimSize(dim);
+        flops += 2 * depth * perSample(type);
+      } else if (isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::ReluOp, nn::LogisticOp, nn::TanhOp>(op)) {
+        flops += perSample(type);
+      }
+    }
+  for (auto state : module.getOps<train::StateOp>())
+    if (state.getRole() == train::Role::parameter) {
+      auto type = cast<RankedTensorType>(state.getType());
+      total += type.getNumElements();
+      bytes += type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    }
+  size_t nameWidth = 5, shapeWidth = 12;
+  for (auto &[name, layer] : layers) {
+    nameWidth = std::max(nameWidth, name.size());
+    shapeWidth = std::max(shapeWidth, layer.shape.size());
+  }
+  auto row = [&](StringRef name, StringRef shape, StringRef parameters) {
+    out << name;
+    out.indent(nameWidth - name.size() + 2) << shape;
+    out.indent(shapeWidth - shape.size() + 2 + (12 - std::min<size_t>(12, parameters.size()))) << parameters << "\n";
+  };
+  row("layer", "output shape", "parameters");
+  for (auto &[name, layer] : layers)
+    row(name, layer.shape, grouped(layer.parameters));
+  out << "\ntotal " << grouped(total) << " parameters, " << grouped(bytes) << " bytes; " << grouped(flops)
+      << " FLOPs a sample\n";
+}
+
+} // namespace cauce::graph

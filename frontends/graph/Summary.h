@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The table of a model's layers.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace cauce::graph {
+
+/// Layers of @predict with output shapes and trained parameters; totals, bytes of the weights, FLOPs a sample.
+void printSummary(mlir::ModuleOp module, llvm::raw_ostream &out);
+
+} // namespace cauce::graph

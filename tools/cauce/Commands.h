@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The commands of the driver. Each adds its subcommand with flags and help and returns what runs it.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cauce::driver {
+
+/// Exit statuses of all commands.
+enum Status { Done = 0, Failed = 1, Usage = 2 };
+
+/// A subcommand and what runs it once its flags are parsed.
+struct Command {
+  CLI::App *app;
+  std::function<int()> run;
+};
+
+Command addCheck(CLI::App &app);
+Command addSummary(CLI::App &app);
+Command addConvert(CLI::App &app);
+Command addCompile(CLI::App &app);
+Command addInspect(CLI::App &app);
+/// train, evaluate, predict and call: compile the model and hand the flags to the program's own command line.
+void addRun(CLI::App &app, std::vector<Command> &commands);
+
+/// A context with all dialects, whose diagnostics go to standard error as "cauce: error: FILE:LINE:COLUMN: MESSAGE".
+std::unique_ptr<mlir::MLIRContext> makeContext();
+
+/// Reads a model: .mlir as it is, anything else as a protobuf graph. Null after a diagnostic.
+mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path);
+
+/// The folder with the runtime's objects, ../lib/cauce beside the driver.
+std::string libraryFolder();
+
+/// Prints "cauce: error: MESSAGE" and returns Failed.
+int fail(const std::string &message);
+
+} // namespace cauce::driver

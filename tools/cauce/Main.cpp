@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// cauce, the driver.
+#include "tools/cauce/Commands.h"
+
+using namespace cauce::driver;
+
+int main(int argc, char **argv) {
+  CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
+  app.name("cauce");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "cauce " CAUCE_VERSION);
+  std::vector<Command> commands = {addCheck(app), addSummary(app), addConvert(app), addCompile(app), addInspect(app)};
+  addRun(app, commands);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    // Help and version are no errors; everything else is wrong usage.
+    return app.exit(error) == 0 ? Done : Usage;
+  }
+  for (const Command &command : commands)
+    if (command.app->parsed())
+      return command.run();
+  return Usage;
+}

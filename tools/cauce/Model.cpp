@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reading models, and the commands that only look at them.
+#include "tools/cauce/Commands.h"
+
+#include "dialects/nn/Nn.h"
+#include "dialects/rt/Rt.h"
+#include "dialects/train/Train.h"
+#include "frontends/graph/Importer.h"
+#include "frontends/graph/Summary.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace cauce::driver {
+
+int fail(const std::string &message) {
+  llvm::errs() << "cauce: error: " << message << "\n";
+  return Failed;
+}
+
+// The position in the model file, if the location has one.
+static std::string describe(Location location) {
+  std::string text;
+  location->walk([&](Location inner) {
+    if (auto file = dyn_cast<FileLineColLoc>(inner)) {
+      text = (file.getFilename().getValue() + ":" + llvm::Twine(file.getLine()) + ":" + llvm::Twine(file.getColumn()) + ": ").str();
+      return WalkResult::interrupt();
+    }
+    return WalkResult::advance();
+  });
+  return text;
+}
+
+std::unique_ptr<MLIRContext> makeContext() {
+  DialectRegistry registry;
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                  LLVM::LLVMDialect, linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  tensor::TensorDialect, ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect,
+                  train::TrainDialect>();
+  auto context = std::make_unique<MLIRContext>(registry);
+  context->loadAllAvailableDialects();
+  context->printOpOnDiagnostic(false);
+  context->getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    const char *severity = diagnostic.getSeverity() == DiagnosticSeverity::Error     ? "error"
+                           : diagnostic.getSeverity() == DiagnosticSeverity::Warning ? "warning"
+                           : diagnostic.getSeverity() == DiagnosticSeverity::Remark  ? "remark"
+                                                                                     : "note";
+    llvm::errs() << "cauce: " << severity << ": " << describe(diagnostic.getLocation()) << diagnostic << "\n";
+    for (Diagnostic &note : diagnostic.getNotes())
+      llvm::errs() << "cauce: note: " << describe(note.getLocation()) << note << "\n";
+    return success();
+  });
+  return context;
+}
+
+OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path) {
+  if (StringRef(path).ends_with(".mlir"))
+    return parseSourceFile<ModuleOp>(path, &context);
+  return graph::importModel(path, context);
+}
+
+std::string libraryFolder() {
+  static int anchor;
+  SmallString<256> path(llvm::sys::fs::getMainExecutable(nullptr, &anchor));
+  llvm::sys::path::remove_filename(path);
+  llvm::sys::path::append(path, "..", "lib", "cauce");
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return path.str().str();
+}
+
+Command addCheck(CLI::App &app) {
+  CLI::App *command = app.add_subcommand("check", "parse, verify and infer shapes; nothing else");
+  auto model = std::make_shared<std::string>();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  return {command, [model] {
+            std::unique_ptr<MLIRContext> context = makeContext();
+            return readModel(*context, *model) ? Done : Failed;
+          }};
+}
+
+Command addSummary(CLI::App &app) {
+  CLI::App *command = app.add_subcommand("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
+  auto model = std::make_shared<std::string>();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  return {command, [model] {
+            std::unique_ptr<MLIRContext> context = makeContext();
+            OwningOpRef<ModuleOp> module = readModel(*context, *model);
+            if (!module)
+              return Failed;
+            graph::printSummary(*module, llvm::outs());
+            return Done;
+          }};
+}
+
+Command addConvert(CLI::App &app) {
+  CLI::App *command = app.add_subcommand("convert", "text protobuf to binary and back");
+  auto model = std::make_shared<std::string>(), output = std::make_shared<std::string>();
+  command->add_option("MODEL", *model, "model file; what it is decides the direction")->required();
+  command->add_option("-o,--output", *output, "file to write: .textproto for text, anything else binary")->required();
+  return {command, [model, output] {
+            std::string error;
+            return succeeded(graph::convertModel(*model, *output, error)) ? int(Done) : fail(error);
+          }};
+}
+
+} // namespace cauce::driver

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// train, evaluate, predict and call: there is one path, so the model is compiled to a shared object, which is loaded
+// and asked through its own command line.
+#include "tools/cauce/Commands.h"
+
+#include "compiler/program/Compile.h"
+#include "cauce/command.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+
+using namespace mlir;
+
+namespace cauce::driver {
+
+static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
+  auto start = std::chrono::steady_clock::now();
+  std::string library;
+  {
+    std::unique_ptr<MLIRContext> context = makeContext();
+    OwningOpRef<ModuleOp> module = readModel(*context, model);
+    if (!module)
+      return Failed;
+    llvm::SmallString<128> path;
+    if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce", "so", path))
+      return fail("cannot make a temporary file: " + code.message());
+    library = path.str().str();
+    if (failed(compileProgram(*module, CompileOptions(), library))) {
+      llvm::sys::fs::remove(library);
+      return Failed;
+    }
+  }
+  const cauce_abi_program_t *program = nullptr;
+  char message[1024];
+  int status = cauce_command_load(library.c_str(), &program, message, sizeof(message));
+  llvm::sys::fs::remove(library); // it stays mapped
+  if (status)
+    return fail(message);
+  if (command == "train" && !llvm::is_contained(rest, "--quiet")) {
+    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    llvm::outs() << llvm::formatv("{0}: {1} functions and {2} kernels compiled for {3} in {4:f2} s\n", program->name,
+                                  program->function_count, program->kernel_count, program->cpu, seconds);
+    llvm::outs().flush();
+  }
+  std::vector<const char *> arguments = {"cauce", command.c_str()};
+  for (const std::string &word : rest)
+    arguments.push_back(word.c_str());
+  // Paths of the model are relative to its own folder.
+  std::string folder = llvm::sys::path::parent_path(model).str();
+  return cauce_command_run(program, folder.c_str(), int(arguments.size()), arguments.data());
+}
+
+static Command addOne(CLI::App &app, const std::string &name, const std::string &about, const std::string &flags) {
+  CLI::App *command = app.add_subcommand(name, about);
+  auto model = std::make_shared<std::string>();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  command->prefix_command(); // what follows the model belongs to the program's own command line
+  command->footer(flags);
+  return {command, [=] { return runProgram(*model, name, command->remaining()); }};
+}
+
+void addRun(CLI::App &app, std::vector<Command> &commands) {
+  commands.push_back(addOne(app, "train", "train the model and save its weights",
+                            "  --data DIR     folder with the data files (default: that of the model)\n"
+                            "  --epochs N     --batch N     --threads N     --seed N\n"
+                            "  --save FILE    write the weights, .safetensors\n"
+                            "  --log FILE     append one JSON object per epoch\n"
+                            "  --quiet        print nothing but errors\n"));
+  commands.push_back(addOne(app, "evaluate", "print one line \"name: value\" per metric",
+                            "  --weights FILE    the weights, .safetensors (needed)\n"
+                            "  --data DIR        folder with the data files (default: that of the model)\n"
+                            "  --set NAME        test (default if there is one), validation or train\n"
+                            "  --batch N         --threads N\n"));
+  commands.push_back(addOne(app, "predict", "compute the outputs for inputs from files",
+                            "  --weights FILE       the weights, .safetensors\n"
+                            "  --input NAME=FILE    .npy or .csv; once per input\n"
+                            "  --output FILE        write to .npy or .csv instead of printing\n"
+                            "  --threads N\n"));
+  commands.push_back(addOne(app, "call", "call any function of the program: cauce call MODEL FUNCTION ...",
+                            "  --weights FILE        the weights, .safetensors\n"
+                            "  --input NAME=VALUE    numbers separated by commas, or a .npy or .csv file\n"
+                            "  --output FILE         write to .npy or .csv instead of printing\n"
+                            "  --threads N\n"));
+}
+
+} // namespace cauce::driver
