@@ -2,15 +2,18 @@
 #
 # The lit suite: which files are tests and which tools they may call.
 import os
+import sys
 
 import lit.formats
 
 config.name = "cauce"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".textproto", ".test"]
-config.excludes = ["models", "data", "Inputs"]
+config.excludes = ["models", "data", "Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.environment["PATH"] = os.pathsep.join(
     [config.cauce_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
+config.substitutions.append(("%python", sys.executable))
+config.substitutions.append(("%root", config.cauce_source_dir))
 config.substitutions.append(("%data", os.path.join(config.test_source_root, "data")))

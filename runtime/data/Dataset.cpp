@@ -6,14 +6,13 @@
 #include "base/Philox.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 namespace cauce {
 
 bool storeNumber(cauce_abi_dtype_t dtype, double value, void *target) {
   auto integer = [&](auto type, double low, double high) {
-    if (!(value >= low && value <= high) || value != std::floor(value))
+    if (!(value >= low && value <= high) || value != double(int64_t(value)))
       return false;
     auto number = decltype(type)(value);
     memcpy(target, &number, sizeof(number));
@@ -91,7 +90,7 @@ static std::vector<int64_t> shareOf(const cauce_abi_program_t &program, const st
     const cauce_abi_dataset_t &dataset = program.datasets[i];
     if (!dataset.split_from || source != dataset.split_from)
       continue;
-    int64_t end = std::min(total, begin + int64_t(std::llround(dataset.split_share * total)));
+    int64_t end = std::min(total, begin + int64_t(dataset.split_share * double(total) + 0.5));
     if (name == dataset.name)
       return {order.begin() + begin, order.begin() + end};
     begin = end;

@@ -18,8 +18,9 @@ namespace cauce::driver {
 
 static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
   auto start = std::chrono::steady_clock::now();
-  std::string library;
-  {
+  std::string library = model;
+  bool isArtifact = StringRef(model).ends_with(".so");
+  if (!isArtifact) {
     std::unique_ptr<MLIRContext> context = makeContext();
     OwningOpRef<ModuleOp> module = readModel(*context, model);
     if (!module)
@@ -36,10 +37,11 @@ static int runProgram(const std::string &model, const std::string &command, cons
   const cauce_abi_program_t *program = nullptr;
   char message[1024];
   int status = cauce_command_load(library.c_str(), &program, message, sizeof(message));
-  llvm::sys::fs::remove(library); // it stays mapped
+  if (!isArtifact)
+    llvm::sys::fs::remove(library); // it stays mapped
   if (status)
     return fail(message);
-  if (command == "train" && !llvm::is_contained(rest, "--quiet")) {
+  if (command == "train" && !isArtifact && !llvm::is_contained(rest, "--quiet")) {
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     llvm::outs() << llvm::formatv("{0}: {1} functions and {2} kernels compiled for {3} in {4:f2} s\n", program->name,
                                   program->function_count, program->kernel_count, program->cpu, seconds);
@@ -56,7 +58,7 @@ static int runProgram(const std::string &model, const std::string &command, cons
 static Command addOne(CLI::App &app, const std::string &name, const std::string &about, const std::string &flags) {
   CLI::App *command = app.add_subcommand(name, about);
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  command->add_option("MODEL", *model, "model file, or a shared object made from one")->required();
   command->prefix_command(); // what follows the model belongs to the program's own command line
   command->footer(flags);
   return {command, [=] { return runProgram(*model, name, command->remaining()); }};

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Linear regression on five samples, one batch a step, from given weights: the parameters after ten steps must be those of
+# the textbook formulas (PyTorch's defaults) computed here in double precision.
+import json
+import math
+import struct
+import subprocess
+import sys
+
+X = [[0.5, -1.0], [1.5, 2.0], [-0.3, 0.8], [2.0, 0.1], [-1.2, -0.7]]
+Y = [1.0, 3.0, -0.5, 2.2, -1.9]
+START = [0.3, -0.2, 0.1]  # two weights and the bias
+STEPS = 10
+
+
+def gradient(p):
+    g = [0.0, 0.0, 0.0]
+    for x, y in zip(X, Y):
+        e = 2 * (p[0] * x[0] + p[1] * x[1] + p[2] - y) / len(X)
+        g = [g[0] + e * x[0], g[1] + e * x[1], g[2] + e]
+    return g
+
+
+def each(step, slots, initial=0.0):
+    """Runs `step(w, g, t, *slots) -> (w, *slots)` on every parameter."""
+    p = list(START)
+    state = [[initial] * slots for _ in p]
+    for t in range(1, STEPS + 1):
+        g = gradient(p)
+        for i in range(3):
+            p[i], *state[i] = step(p[i], g[i], t, *state[i])
+    return p
+
+
+def adam(w, g, t, m, v, r=0.05, decay=0.0):
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+    w -= r * decay * w
+    return w - r * (m / (1 - 0.9 ** t)) / (math.sqrt(v / (1 - 0.999 ** t)) + 1e-8), m, v
+
+
+def momentum(w, g, t, v, nesterov=False):
+    v = 0.8 * v + g
+    return w - 0.05 * (g + 0.8 * v if nesterov else v), v
+
+
+def adadelta(w, g, t, s, u):
+    s = 0.9 * s + 0.1 * g * g
+    d = math.sqrt(u + 1e-6) / math.sqrt(s + 1e-6) * g
+    return w - d, s, 0.9 * u + 0.1 * d * d
+
+
+def rmsprop(w, g, t, s):
+    s = 0.99 * s + 0.01 * g * g
+    return w - 0.01 * g / (math.sqrt(s) + 1e-8), s
+
+
+def adagrad(w, g, t, s):
+    s += g * g
+    return w - 0.1 * g / (math.sqrt(s) + 1e-10), s
+
+
+def clipped():
+    p = list(START)
+    for _ in range(STEPS):
+        g = gradient(p)
+        norm = math.sqrt(sum(v * v for v in g))
+        scale = min(1.0, 0.5 / (norm + 1e-6))
+        p = [w - 0.1 * scale * v for w, v in zip(p, g)]
+    return p
+
+
+def scheduled(rate):
+    p = list(START)
+    for t in range(STEPS):
+        p = [w - rate(t) * v for w, v in zip(p, gradient(p))]
+    return p
+
+
+CASES = {
+    "sgd { learning_rate: 0.1 }": each(lambda w, g, t: (w - 0.1 * g,), 0),
+    "momentum { learning_rate: 0.05 momentum: 0.8 }": each(momentum, 1),
+    "nesterov { learning_rate: 0.05 momentum: 0.8 }": each(lambda w, g, t, v: momentum(w, g, t, v, True), 1),
+    "adagrad { learning_rate: 0.1 }": each(adagrad, 1),
+    "adadelta {}": each(adadelta, 2),
+    "rmsprop { learning_rate: 0.01 }": each(rmsprop, 1),
+    "adam { learning_rate: 0.05 }": each(adam, 2),
+    "adamw { learning_rate: 0.05 weight_decay: 0.1 }": each(lambda w, g, t, m, v: adam(w, g, t, m, v, 0.05, 0.1), 2),
+}
+EXTRA = {
+    "clip { norm: 0.5 }": clipped(),
+    "schedule { step { factor: 0.5 every: 3 } }": scheduled(lambda t: 0.1 * 0.5 ** (t // 3)),
+    "schedule { exponential { factor: 0.5 every: 3 } }": scheduled(lambda t: 0.1 * 0.5 ** (t / 3)),
+    "schedule { cosine { steps: 8 end: 0.01 } }":
+        scheduled(lambda t: 0.01 + 0.09 * (1 + math.cos(math.pi * min(t, 8) / 8)) / 2),
+    "schedule { warmup_steps: 4 }": scheduled(lambda t: 0.1 * min(1.0, (t + 1) / 4)),
+}
+
+
+def model(training):
+    return f"""
+format_version: 1
+name: "line"
+input {{ name: "x" dim: "N" dim: "2" }}
+label {{ name: "y" dim: "N" }}
+node {{ name: "d" dense {{ units: 1 kernel: {START[0]} kernel: {START[1]} bias: {START[2]} }} }}
+training {{ loss {{ kind: MSE }} epochs: {STEPS} batch: 5 in_order: true {training} }}
+data {{ name: "train" csv {{ path: "{sys.argv[1]}.csv" field {{ name: "x" column: "0-1" }} field {{ name: "y" column: "2" }} }} }}
+"""
+
+
+def trained(training):
+    path = sys.argv[1] + ".textproto"
+    with open(path, "w") as file:
+        file.write(model(training))
+    weights = sys.argv[1] + ".safetensors"
+    subprocess.run(["cauce", "train", path, "--quiet", "--save", weights], check=True)
+    data = open(weights, "rb").read()
+    length = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + length])
+    values = []
+    for name in ("d.kernel", "d.bias"):
+        begin, end = header[name]["data_offsets"]
+        values += struct.unpack(f"<{(end - begin) // 4}f", data[8 + length + begin:8 + length + end])
+    return values
+
+
+with open(sys.argv[1] + ".csv", "w") as file:
+    for x, y in zip(X, Y):
+        file.write(f"{x[0]},{x[1]},{y}\n")
+for text, expected in list(CASES.items()) + list(EXTRA.items()):
+    training = f"optimizer {{ {text} }}" if text in CASES else f"optimizer {{ sgd {{ learning_rate: 0.1 }} }} {text}"
+    actual = trained(training)
+    for a, e in zip(actual, expected):
+        if not abs(a - e) <= 2e-5 * (1 + abs(e)):
+            sys.exit(f"{text}: expected {expected}, but got {actual}")
+print(f"{len(CASES) + len(EXTRA)} recipes agree")
