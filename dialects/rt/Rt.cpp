@@ -42,6 +42,29 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, L
   return success();
 }
 
+Attribute SizeAttr::parse(AsmParser &parser, Type) {
+  SmallVector<int64_t> coefficients;
+  SmallVector<StringAttr> monomials;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseLess() ||
+      parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     [&] { return parser.parseInteger(coefficients.emplace_back()); }) ||
+      parser.parseComma() ||
+      parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     [&] { return parser.parseAttribute(monomials.emplace_back()); }) ||
+      parser.parseGreater())
+    return {};
+  return SizeAttr::getChecked([&] { return parser.emitError(loc); }, parser.getContext(), coefficients, monomials);
+}
+
+void SizeAttr::print(AsmPrinter &printer) const {
+  printer << "<[";
+  llvm::interleaveComma(getCoefficients(), printer);
+  printer << "], [";
+  llvm::interleaveComma(getMonomials(), printer);
+  printer << "]>";
+}
+
 LogicalResult SizeAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> coefficients,
                                ArrayRef<StringAttr> monomials) {
   if (coefficients.size() != monomials.size())

@@ -54,7 +54,7 @@ def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
     Example: `#rt.size<[128, 256], ["", "N"]>` is 128 + 256 N.
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$coefficients, ArrayRefParameter<"::mlir::StringAttr">:$monomials);
-  let assemblyFormat = "`<` `[` $coefficients `]` `,` `[` $monomials `]` `>`";
+  let hasCustomAssemblyFormat = 1; // generated parsers do not take empty lists
   let genVerifyDecl = 1;
 }
 

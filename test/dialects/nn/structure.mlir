@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s | cauce-opt | FileCheck %s
+
+// CHECK-LABEL: func.func @shape
+func.func @shape(%x: tensor<?x2x3xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.symbols<N>>) {
+  // CHECK: nn.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
+  %c = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  // CHECK: nn.full 5.000000e-01 : tensor<?x3xf32, #nn.symbols<N>>
+  %f = nn.full 0.5 : tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.iota 1 : tensor<2x3xi64>
+  %i = nn.iota 1 : tensor<2x3xi64>
+  // CHECK: nn.dim_size %{{.*}}, 0 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<i64>
+  %n = nn.dim_size %x, 0 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<i64>
+  // CHECK: nn.broadcast %{{.*}}, [1] : tensor<2xf32> -> tensor<3x2xf32>
+  %b = nn.broadcast %c, [1] : tensor<2xf32> -> tensor<3x2xf32>
+  // CHECK: nn.reshape %{{.*}} : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>
+  %r = nn.reshape %x : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>
+  // CHECK: nn.transpose %{{.*}}, [2, 0, 1] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3x?x2xf32, #nn.symbols<N>>
+  %t = nn.transpose %x, [2, 0, 1] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3x?x2xf32, #nn.symbols<N>>
+  // CHECK: nn.one_hot %{{.*}} : tensor<?xi64, #nn.symbols<N>> -> tensor<?x4xf32, #nn.symbols<N>>
+  %o = nn.one_hot %ids : tensor<?xi64, #nn.symbols<N>> -> tensor<?x4xf32, #nn.symbols<N>>
+  return
+}
+
+// CHECK-LABEL: func.func @reduction
+func.func @reduction(%x: tensor<2x3xf32>, %w: tensor<5x3x4xf32>, %v: tensor<5x2x3xf32>) {
+  // CHECK: nn.reduce_sum %{{.*}}, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  %s = nn.reduce_sum %x, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  // CHECK: nn.reduce_mean %{{.*}}, [0, 1] : tensor<2x3xf32> -> tensor<f32>
+  %m = nn.reduce_mean %x, [0, 1] : tensor<2x3xf32> -> tensor<f32>
+  // CHECK: nn.reduce_max %{{.*}}, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  %a = nn.reduce_max %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  // CHECK: nn.reduce_min %{{.*}}, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  %i = nn.reduce_min %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  // CHECK: nn.argmax %{{.*}} : tensor<2x3xf32> -> tensor<2xi64>
+  %g = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>
+  // CHECK: nn.dot_general %{{.*}}, %{{.*}} batch [0] x [0] contract [2] x [1] : tensor<5x2x3xf32>, tensor<5x3x4xf32> -> tensor<5x2x4xf32>
+  %d = nn.dot_general %v, %w batch [0] x [0] contract [2] x [1] : tensor<5x2x3xf32>, tensor<5x3x4xf32> -> tensor<5x2x4xf32>
+  return
+}
+
+// CHECK-LABEL: func.func @loss
+func.func @loss(%x: tensor<2x3xf32>, %ids: tensor<2xi64>, %k: tensor<i64>) {
+  // CHECK: nn.softmax %{{.*}} : tensor<2x3xf32>
+  %s = nn.softmax %x : tensor<2x3xf32>
+  // CHECK: nn.log_softmax %{{.*}} : tensor<2x3xf32>
+  %l = nn.log_softmax %x : tensor<2x3xf32>
+  // CHECK: nn.softmax_cross_entropy %{{.*}}, %{{.*}} : tensor<2x3xf32> -> tensor<2xf32>
+  %c = nn.softmax_cross_entropy %x, %s : tensor<2x3xf32> -> tensor<2xf32>
+  // CHECK: nn.sparse_softmax_cross_entropy %{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xi64> -> tensor<2xf32>
+  %p = nn.sparse_softmax_cross_entropy %x, %ids : tensor<2x3xf32>, tensor<2xi64> -> tensor<2xf32>
+  // CHECK: nn.random_bits %{{.*}}, %{{.*}} : tensor<i64>, tensor<i64> -> tensor<2x3xi32>
+  %r = nn.random_bits %k, %k : tensor<i64>, tensor<i64> -> tensor<2x3xi32>
+  return
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected a tensor type of static shape, but got 'f32'}}
+train.state parameter @w : f32
+
+// -----
+
+// expected-error @below {{expected initializer kind zeros, ones,}}
+train.state parameter @w : tensor<2xf32> {initializer = {kind = "glorot"}}
+
+// -----
+
+func.func @f() {
+  // expected-error @below {{expected state to name a train.state, but got @w}}
+  %w = train.read @w : tensor<2xf32>
+  return
+}
+
+// -----
+
+train.state parameter @w : tensor<2xf32>
+func.func @f(%x: tensor<3xf32>) {
+  // expected-error @below {{expected the type of state @w, 'tensor<2xf32>', but got 'tensor<3xf32>'}}
+  train.write %x, @w : tensor<3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2xf32>) {
+  // expected-error @below {{expected rate in [0, 1), but got 1}}
+  %y = train.dropout %x rate 1.0 : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2xi64>) {
+  // expected-error @below {{expected float elements, but got 'tensor<2xi64>'}}
+  %y = train.gradient %x, %x wrt %x : tensor<2xi64>, tensor<2xi64> wrt tensor<2xi64> -> tensor<2xi64>
+  return
+}

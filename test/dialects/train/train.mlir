@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s | cauce-opt | FileCheck %s
+
+// CHECK: train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
+train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
+// CHECK: train.training optimizer {kind = "sgd"} schedule {kind = "constant"} clip {norm = 1.000000e+00 : f64}
+train.training optimizer {kind = "sgd"} schedule {kind = "constant"} clip {norm = 1.0 : f64}
+func.func @loss(%x: tensor<f32>) -> tensor<f32> {
+  // CHECK: train.read @w : tensor<4x3xf32>
+  %w = train.read @w : tensor<4x3xf32>
+  // CHECK: train.dropout %{{.*}} rate 5.000000e-01 : tensor<4x3xf32>
+  %d = train.dropout %w rate 0.5 : tensor<4x3xf32>
+  // CHECK: train.metric "m" %{{.*}}, %{{.*}} {kind = "mse"} : tensor<4x3xf32>, tensor<4x3xf32>
+  train.metric "m" %d, %w {kind = "mse"} : tensor<4x3xf32>, tensor<4x3xf32>
+  // CHECK: train.gradient %{{.*}}, %{{.*}} wrt %{{.*}} : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
+  %g = train.gradient %x, %x wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
+  // CHECK: train.write %{{.*}}, @w : tensor<4x3xf32>
+  train.write %g, @w : tensor<4x3xf32>
+  return %x : tensor<f32>
+}
