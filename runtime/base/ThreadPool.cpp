@@ -5,6 +5,7 @@
 
 #include <climits>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -83,8 +84,9 @@ void ThreadPool::parallelFor(int64_t total, Body function, void *argument) {
   if (sleeping.load())
     futexWake(generation);
   runPart(0);
-  while (pending.load(std::memory_order_acquire))
-    pause();
+  // A worker that the system has taken off its core needs this one.
+  for (int i = 0; pending.load(std::memory_order_acquire); ++i)
+    i < spins ? pause() : void(sched_yield());
 }
 
 } // namespace cauce
