@@ -59,7 +59,9 @@ private:
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 
 /// The recipe of training, and the module attributes `cauce.training` and `cauce.datasets` that describe the loop and
-/// the data (README.md of this folder lists their keys).
-mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);
+/// the data (README.md of this folder lists their keys). `classes` is the number of classes of each label that holds
+/// class indices; it bounds what a data set may hold.
+mlir::LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module,
+                                mlir::OpBuilder &b);
 
 } // namespace cauce::graph

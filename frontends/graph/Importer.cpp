@@ -29,10 +29,15 @@ public:
     OwningOpRef<ModuleOp> module = ModuleOp::create(at("name", -1), model.name());
     if (model.node().empty())
       return fail("node", -1) << "expected at least one node", nullptr;
-    if (failed(declareInputs()) || failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, 0)) || failed(sort()))
+    if (failed(declareInputs()) || failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, model.input().empty() ? "" : model.input(0).name(), 0)) ||
+        failed(sort()))
       return nullptr;
+    llvm::StringSet<> blocks;
+    for (int i = 0; i < model.block_size(); ++i)
+      if (!blocks.insert(model.block(i).name()).second)
+        return fail("block", i) << "block '" << model.block(i).name() << "' is there twice", nullptr;
     if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) ||
-        failed(buildRecipe(file, *module, builder)) || failed(verify(*module)))
+        failed(buildRecipe(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
     return module;
   }
@@ -40,6 +45,13 @@ public:
 private:
   static bool isWord(const std::string &name) {
     return !name.empty() && name.size() < 256 && llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.' || c == '-'; });
+  }
+  static bool isCountable(ArrayRef<nn::Dim> dims) {
+    int64_t count = 1;
+    for (const nn::Dim &dim : dims)
+      if (dim.isStatic() && (dim.size > (int64_t(1) << 40) / count || (count *= dim.size) > (int64_t(1) << 40)))
+        return false;
+    return true;
   }
   Location locationOf(Place place) { return FileLineColLoc::get(&context, file.path, place.line, place.column); }
   Location at(const char *field, int index) { return locationOf(placeOf(&file.places, pb::Model::descriptor(), field, index)); }
@@ -65,6 +77,8 @@ private:
           return fail(field, index) << "'" << tensor.name() << "': expected a size or a symbol, but got '" << text << "'";
         }
       }
+      if (!isCountable(dims))
+        return fail(field, index) << "'" << tensor.name() << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
       types.insert({tensor.name(), nn::makeType(dims, elementTypeOf(tensor.type(), &context))});
       places.insert({tensor.name(), at(field, index)});
       return success();
@@ -81,11 +95,8 @@ private:
   // Appends the nodes of a graph, blocks expanded; `bound` maps the names of a block's inputs to full names.
   LogicalResult flatten(const google::protobuf::RepeatedPtrField<pb::Node> &list, const Tree *tree,
                         const google::protobuf::Descriptor *type, const std::string &prefix,
-                        const llvm::StringMap<std::string> &bound, int depth) {
+                        const llvm::StringMap<std::string> &bound, std::string before, int depth) {
     llvm::StringSet<> own;
-    std::string before = prefix.empty() && !model.input().empty() ? model.input(0).name() : "";
-    if (!prefix.empty() && bound.size() == 1)
-      before = bound.begin()->second;
     for (int i = 0; i < list.size(); ++i)
       own.insert(list[i].name());
     llvm::StringSet<> seen;
@@ -97,6 +108,8 @@ private:
         return emitError(place) << "expected a node name of letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
       if (!seen.insert(node.name()).second || (prefix.empty() && types.count(node.name())))
         return emitError(place) << "node '" << node.name() << "': its name is taken, names must be unique";
+      if (prefix.size() > 4096)
+        return emitError(place) << "node '" << node.name() << "': expected full names of at most 4096 letters, blocks expanded";
       if (flat.size() > mostNodes)
         return emitError(place) << "expected at most " << mostNodes << " nodes, blocks expanded";
       std::string name = prefix + node.name();
@@ -153,9 +166,14 @@ private:
       for (int i = 0; i < block.input_size(); ++i)
         inputs[block.input(i)] = entry.inputs[i];
       if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", k), pb::Block::descriptor(),
-                         name + "/", inputs, depth + 1)))
+                         name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
         return failure();
       std::string output = block.output().empty() ? block.node(block.node_size() - 1).name() : block.output();
+      std::vector<std::string> inside;
+      for (const pb::Node &candidate : block.node())
+        inside.push_back(candidate.name());
+      if (!llvm::is_contained(inside, output))
+        return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << output << "' in it" << didYouMean(output, inside);
       entry.inputs = {name + "/" + output};
       return success();
     }
@@ -236,6 +254,9 @@ private:
       Value value = graph.build(node, inputs);
       if (!value)
         return failure();
+      SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
+      if (!isCountable(dims))
+        return emitError(node.loc) << "node '" << node.name << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
       values[node.name] = std::make_shared<NamedValue>(NamedValue{value, node.name, node.loc});
     }
     return success();
@@ -303,9 +324,23 @@ private:
     FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc), label = lookup(values, labelName, "loss", lossLoc);
     if (failed(prediction) || failed(label))
       return failure();
+    std::vector<std::string> measured = {"loss"};
+    for (int i = 0; i < training.metric_size(); ++i) {
+      std::string name = nameOf(training.metric(i));
+      if (llvm::is_contained(measured, name))
+        return emitError(locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i))) << "metric '" << name << "': its name is taken";
+      measured.push_back(name);
+    }
+    const std::string &monitor = training.early_stopping().monitor();
+    if (!monitor.empty() && !llvm::is_contained(measured, monitor))
+      return emitError(locationOf(placeOf(tree, pb::Training::descriptor(), "early_stopping", -1)))
+             << "early stopping: there is no metric '" << monitor << "'" << didYouMean(monitor, measured);
     Value result = graph.buildLoss(loss, *prediction, *label, lossLoc);
     if (!result)
       return failure();
+    if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY || loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS)
+      if (auto type = cast<RankedTensorType>(prediction->value.getType()); !ShapedType::isDynamic(type.getShape().back()))
+        classes[labelName] = type.getShape().back();
     for (int i = 0; i < training.metric_size(); ++i)
       if (failed(buildMetric(training.metric(i), predictionName, labelName, values,
                              locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i)))))
@@ -314,12 +349,12 @@ private:
     return success();
   }
 
+  static std::string kindOf(const pb::Metric &metric) { return StringRef(pb::Metric::Kind_Name(metric.kind())).lower(); }
+  static std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindOf(metric) : metric.name(); }
+
   LogicalResult buildMetric(const pb::Metric &metric, const std::string &predictionName, const std::string &labelName,
                             llvm::StringMap<std::shared_ptr<NamedValue>> &values, Location place) {
-    static const char *const kinds[] = {"accuracy", "top_k", "precision", "recall", "f1", "auc", "mae", "mse", "r2"};
-    if (metric.kind() < 0 || metric.kind() > pb::Metric::R2)
-      return emitError(place) << "metric: unknown kind number " << int(metric.kind());
-    std::string kind = kinds[metric.kind()], name = metric.name().empty() ? kind : metric.name();
+    std::string kind = kindOf(metric), name = nameOf(metric);
     Location loc = NameLoc::get(StringAttr::get(&context, name), place);
     FailureOr<NamedValue> prediction = lookup(values, metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
     FailureOr<NamedValue> label = lookup(values, metric.label().empty() ? labelName : metric.label(), "metric", loc);
@@ -352,6 +387,7 @@ private:
   llvm::StringMap<Location> places;
   std::vector<FlatNode> flat;
   std::vector<size_t> order;
+  llvm::StringMap<int64_t> classes; // of each label that holds class indices
 };
 
 } // namespace
@@ -360,6 +396,7 @@ OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context)
   ModelFile file;
   std::string error;
   if (!readModelFile(path, file, error)) {
+    // `error` says where.
     emitError(UnknownLoc::get(&context)) << error;
     return nullptr;
   }

@@ -10,6 +10,16 @@ using namespace mlir;
 namespace cauce::graph {
 
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+static DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) {
+  SmallVector<APFloat> converted;
+  const llvm::fltSemantics &semantics = cast<FloatType>(type.getElementType()).getFloatSemantics();
+  for (float value : values) {
+    bool inexact;
+    converted.emplace_back(value);
+    converted.back().convert(semantics, APFloat::rmNearestTiesToEven, &inexact);
+  }
+  return DenseElementsAttr::get(type, converted);
+}
 static std::string shapeOf(Value value) { return nn::describe(nn::dimsOf(typeOf(value))); }
 
 Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
@@ -87,6 +97,11 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
                           const pb::Initializer *initializer, const char *otherwise,
                           const pb::Regularizer *regularizer, const google::protobuf::RepeatedField<float> *given) {
   if (auto known = module.lookupSymbol<train::StateOp>(name)) {
+    if (known.getLoc() != node.loc && node.node->dense().share().empty()) {
+      InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': there is already a parameter '" << name << "'";
+      diagnostic.attachNote(known.getLoc()) << "made here";
+      return {};
+    }
     if (known.getType() != type) {
       InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': expected the shared '" << name << "' to be "
                                                           << type << ", but it is " << known.getType();
@@ -95,6 +110,13 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
     }
     return train::ReadOp::create(b.builder, node.loc, type, name);
   }
+  auto report = [&] { return emitError(node.loc) << "node '" << node.name << "': "; };
+  if (initializer && initializer->has_uniform() && initializer->uniform().low() > initializer->uniform().high())
+    return report() << "expected low to be at most high, but got " << initializer->uniform().low() << " and " << initializer->uniform().high(), Value();
+  if (initializer && (initializer->normal().stddev() < 0 || initializer->truncated_normal().stddev() < 0))
+    return report() << "expected stddev to be at least 0", Value();
+  if (regularizer && (regularizer->l1() < 0 || regularizer->l2() < 0))
+    return report() << "expected l1 and l2 to be at least 0", Value();
   OpBuilder::InsertionGuard guard(b.builder);
   OpBuilder m(module.getContext());
   m.setInsertionPointToStart(module.getBody());
@@ -109,7 +131,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
     }
     std::vector<float> values(given->begin(), given->end());
     options = m.getDictionaryAttr({m.getNamedAttr("kind", m.getStringAttr("given")),
-                                   m.getNamedAttr("value", DenseElementsAttr::get(type, ArrayRef<float>(values)))});
+                                   m.getNamedAttr("value", denseFloats(type, values))});
   }
   if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
     penalty = m.getDictionaryAttr({m.getNamedAttr("l1", m.getF64FloatAttr(regularizer->l1())),
@@ -136,6 +158,13 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
   if (units < 1 || units > (1 << 24) || depth > (int64_t(1) << 40) / units)
     return report() << "expected units from 1 to 16777216, but got " << units, Value();
   std::string owner = options.share().empty() ? node.name : options.share();
+  // In a block, the nearest: first a neighbour, then a node of the model.
+  size_t slash = node.name.rfind('/');
+  if (!options.share().empty() && slash != std::string::npos && module.lookupSymbol(node.name.substr(0, slash + 1) + owner + ".kernel"))
+    owner = node.name.substr(0, slash + 1) + owner;
+  if (!options.share().empty() && (options.kernel_size() || options.bias_size() || options.has_kernel_initializer() ||
+                                   options.has_bias_initializer() || options.has_regularizer()))
+    return report() << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
   if (!options.share().empty() && !module.lookupSymbol(owner + ".kernel"))
     return report() << "there is no dense node '" << owner << "' before it to share parameters with", Value();
   Type element = type.getElementType();
@@ -290,7 +319,7 @@ Value GraphBuilder::reshape(const FlatNode &node, Value x, ArrayRef<nn::Dim> dim
     std::pair<int64_t, std::multiset<std::string>> result{1, {}};
     for (const nn::Dim &dim : dims)
       if (dim.isStatic())
-        result.first *= dim.size;
+        result.first = dim.size > (int64_t(1) << 40) / result.first ? int64_t(1) << 41 : result.first * dim.size;
       else
         result.second.insert(dim.symbol.str());
     return result;
@@ -340,9 +369,11 @@ Value GraphBuilder::build(const FlatNode &flat, ArrayRef<NamedValue> inputs) {
     SmallVector<nn::Dim> dims;
     for (const std::string &text : node.reshape().dim()) {
       int64_t size = 0;
-      if (!StringRef(text).getAsInteger(10, size))
+      if (!StringRef(text).getAsInteger(10, size)) {
+        if (size < 1 || size > (int64_t(1) << 40))
+          return report() << "expected sizes from 1 to 2^40, but got " << text, Value();
         dims.push_back({size, {}});
-      else
+      } else
         dims.push_back({0, b.builder.getStringAttr(text)});
     }
     return reshape(flat, x, dims);
@@ -375,7 +406,7 @@ Value GraphBuilder::build(const FlatNode &flat, ArrayRef<NamedValue> inputs) {
           return report() << "expected deviations other than 0", Value();
         else if (reciprocal)
           number = 1 / number;
-      Value constant = b.constant(DenseElementsAttr::get(RankedTensorType::get({columns}, b.builder.getF32Type()), ArrayRef<float>(numbers)));
+      Value constant = b.constant(denseFloats(RankedTensorType::get({columns}, typeOf(x).getElementType()), numbers));
       return repeat(constant, x);
     };
     Value mean = column(node.standardize().mean(), false), factor = mean ? column(node.standardize().deviation(), true) : Value();
@@ -414,6 +445,9 @@ Value GraphBuilder::build(const FlatNode &flat, ArrayRef<NamedValue> inputs) {
     return b.constant(DenseElementsAttr::get(RankedTensorType::get(dims, b.builder.getF32Type()), ArrayRef<float>(values)));
   }
   case pb::Node::kParameter: {
+    // Names of functions and states of every program.
+    if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "key", "evaluate", "metrics", "step_metrics", "adapt"}, flat.name))
+      return report() << "the name is taken by a function or state of the program", Value();
     SmallVector<int64_t> dims(node.parameter().dim().begin(), node.parameter().dim().end());
     int64_t count = 1;
     for (int64_t dim : dims)

@@ -13,6 +13,9 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   auto typeOf = [](Value value) { return cast<RankedTensorType>(value.getType()); };
   Value p = toFloat(prediction.value), y = label.value;
   Type element = typeOf(p).getElementType();
+  // Of the smallest normal f32 at least: neither 0 ln 0 nor its derivative, 0 / 0, may be NaN. What is clipped has the
+  // gradient 0, as in Keras; the variants that take logits do not clip.
+  auto safeLog = [&](Value x) { return b.log(b.max(x, b.full(x, 1.17549435e-38))); };
   auto mismatch = [&](const std::string &expected) {
     InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
                                                    << nn::describe(nn::dimsOf(typeOf(y))) << " of " << typeOf(y).getElementType();
@@ -27,7 +30,9 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
       return mismatch("be integers with the leading sizes of '" + prediction.name + "'");
     if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS)
       return b.meanAll(nn::SparseSoftmaxCrossEntropyOp::create(b.builder, loc, p, y));
-    Value own = b.sum(b.mul(b.oneHot(y, dims.back().size, element), b.log(p)), int64_t(dims.size()) - 1);
+    if (!dims.back().isStatic())
+      return mismatch("be class indices, and the last size of '" + prediction.name + "' to be a number");
+    Value own = b.sum(b.mul(b.oneHot(y, dims.back().size, element), safeLog(p)), int64_t(dims.size()) - 1);
     return b.neg(b.meanAll(own));
   }
   // One output per sample may come without its unit dimension.
@@ -48,8 +53,6 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     return b.meanAll(b.select(b.gtScalar(size, delta), outer, inner));
   }
   case pb::Loss::BINARY_CROSS_ENTROPY: {
-    // Logarithms are kept above -100, as in PyTorch.
-    auto safeLog = [&](Value x) { return b.max(b.log(x), b.full(x, -100)); };
     Value terms = b.add(b.mul(y, safeLog(p)), b.mul(b.rsubScalar(1, y), safeLog(b.rsubScalar(1, p))));
     return b.neg(b.meanAll(terms));
   }
@@ -57,7 +60,7 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     // softplus(x) - x y
     return b.meanAll(b.sub(b.softplus(p), b.mul(p, y)));
   case pb::Loss::CROSS_ENTROPY:
-    return b.neg(b.meanAll(b.sum(b.mul(y, b.log(p)), int64_t(want.size()) - 1)));
+    return b.neg(b.meanAll(b.sum(b.mul(y, safeLog(p)), int64_t(want.size()) - 1)));
   case pb::Loss::CROSS_ENTROPY_LOGITS:
     return b.meanAll(nn::SoftmaxCrossEntropyOp::create(b.builder, loc, p, y));
   default:

@@ -4,19 +4,22 @@
 #include "frontends/graph/Reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/tokenizer.h>
-#include <sstream>
 
 namespace cauce::graph {
 namespace {
 
 using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 using google::protobuf::TextFormat;
 
 constexpr uint32_t newestVersion = 1;
+constexpr std::streamsize largestFile = std::streamsize(1) << 30;
 
 int distance(const std::string &a, const std::string &b) {
   std::vector<int> row(b.size() + 1);
@@ -34,6 +37,22 @@ int distance(const std::string &a, const std::string &b) {
   return row[b.size()];
 }
 
+// The names of the values that a field of this name may have, wherever it is.
+std::vector<std::string> enumValuesOf(const std::string &field) {
+  std::vector<std::string> names;
+  std::vector<const Descriptor *> types = {pb::Model::descriptor()};
+  for (size_t i = 0; i < types.size(); ++i)
+    for (int k = 0; k < types[i]->field_count(); ++k) {
+      const FieldDescriptor *candidate = types[i]->field(k);
+      if (const Descriptor *inner = candidate->message_type(); inner && std::find(types.begin(), types.end(), inner) == types.end())
+        types.push_back(inner);
+      if (candidate->name() == field && candidate->enum_type())
+        for (int v = 0; v < candidate->enum_type()->value_count(); ++v)
+          names.push_back(candidate->enum_type()->value(v)->name());
+    }
+  return names;
+}
+
 // 'Message type "T" has no field named "f".' and its like get the nearest name of T.
 std::string improve(const std::string &message) {
   std::vector<std::string> quoted;
@@ -44,7 +63,11 @@ std::string improve(const std::string &message) {
     quoted.push_back(message.substr(at + 1, end - at - 1));
     at = end + 1;
   }
-  if (quoted.size() < 2 || message.find("has no field named") == std::string::npos)
+  if (quoted.size() < 2)
+    return message;
+  if (message.find("Unknown enumeration value") != std::string::npos)
+    return "unknown value '" + quoted[0] + "' of '" + quoted[1] + "'" + didYouMean(quoted[0], enumValuesOf(quoted[1]));
+  if (message.find("has no field named") == std::string::npos)
     return message;
   const Descriptor *type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(quoted[0]);
   if (!type)
@@ -74,6 +97,38 @@ bool looksLikeText(const std::string &content) {
   return true;
 }
 
+// What proto3 lets through: numbers that no value of an enumeration has, and floats that are no number.
+std::string checkValues(const Message &message, const TextFormat::ParseInfoTree *tree, const std::string &path) {
+  const google::protobuf::Reflection *reflection = message.GetReflection();
+  std::vector<const FieldDescriptor *> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor *field : fields)
+    for (int i = 0, count = field->is_repeated() ? reflection->FieldSize(message, field) : 1; i < count; ++i) {
+      bool many = field->is_repeated();
+      int index = many ? i : -1;
+      std::string wrong;
+      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+        const Message &inner = many ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
+        if (std::string error = checkValues(inner, tree ? tree->GetTreeForNested(field, index) : nullptr, path); !error.empty())
+          return error;
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT) {
+        float value = many ? reflection->GetRepeatedFloat(message, field, i) : reflection->GetFloat(message, field);
+        if (!std::isfinite(value))
+          wrong = "expected '" + field->name() + "' to be a finite number, but got " + std::to_string(value);
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        int value = many ? reflection->GetRepeatedEnumValue(message, field, i) : reflection->GetEnumValue(message, field);
+        if (!field->enum_type()->FindValueByNumber(value))
+          wrong = "unknown value " + std::to_string(value) + " of '" + field->name() + "'";
+      }
+      if (wrong.empty())
+        continue;
+      TextFormat::ParseLocation location = tree ? tree->GetLocation(field, index) : TextFormat::ParseLocation();
+      std::string place = location.line < 0 ? "" : ":" + std::to_string(location.line + 1) + ":" + std::to_string(location.column + 1);
+      return path + place + ": " + wrong;
+    }
+  return "";
+}
+
 } // namespace
 
 std::string didYouMean(const std::string &word, const std::vector<std::string> &candidates) {
@@ -92,7 +147,8 @@ std::string didYouMean(const std::string &word, const std::vector<std::string> &
 Place placeOf(const TextFormat::ParseInfoTree *tree, const Descriptor *type, const char *field, int index) {
   if (!tree)
     return {};
-  TextFormat::ParseLocation location = tree->GetLocation(type->FindFieldByName(field), index);
+  const FieldDescriptor *descriptor = type->FindFieldByName(field);
+  TextFormat::ParseLocation location = tree->GetLocation(descriptor, descriptor->is_repeated() ? std::max(index, 0) : -1);
   return {location.line + 1, location.column + 1};
 }
 
@@ -104,12 +160,27 @@ const TextFormat::ParseInfoTree *nested(const TextFormat::ParseInfoTree *tree, c
 bool readModelFile(const std::string &path, ModelFile &file, std::string &error) {
   file.path = path;
   std::ifstream stream(path, std::ios::binary);
-  std::stringstream buffer;
-  if (!stream || !(buffer << stream.rdbuf())) {
+  std::string content;
+  char piece[1 << 16];
+  // Not by the size that the file system says: pipes and devices have none.
+  while (stream.read(piece, sizeof(piece)) || stream.gcount()) {
+    content.append(piece, stream.gcount());
+    if (std::streamsize(content.size()) > largestFile) {
+      error = path + ": expected a model file of at most " + std::to_string(largestFile) + " bytes";
+      return false;
+    }
+  }
+  if (!stream.eof()) {
     error = path + ": cannot read the model file";
     return false;
   }
-  std::string content = buffer.str();
+  auto isNewer = [&] {
+    if (file.model.format_version() <= newestVersion)
+      return false;
+    error = path + ": format version " + std::to_string(file.model.format_version()) + " is newer than " +
+            std::to_string(newestVersion) + ", the newest that this cauce reads";
+    return true;
+  };
   if (looksLikeText(content)) {
     TextFormat::Parser parser;
     Collector collector(path);
@@ -117,6 +188,9 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
     parser.WriteLocationsTo(&file.places);
     parser.SetRecursionLimit(64);
     if (!parser.ParseFromString(content, &file.model)) {
+      // What is wrong in a file of a newer version may be right there.
+      if (isNewer())
+        return false;
       error = collector.first.empty() ? path + ": not a model" : collector.first;
       return false;
     }
@@ -125,16 +199,14 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
             pb::Model::descriptor()->full_name();
     return false;
   }
-  if (file.model.format_version() > newestVersion) {
-    error = path + ": format version " + std::to_string(file.model.format_version()) + " is newer than " +
-            std::to_string(newestVersion) + ", the newest that this cauce reads";
+  if (isNewer())
     return false;
-  }
   if (file.model.format_version() == 0) {
     error = path + ": expected 'format_version: 1'";
     return false;
   }
-  return true;
+  error = checkValues(file.model, &file.places, path);
+  return error.empty();
 }
 
 } // namespace cauce::graph

@@ -5,6 +5,8 @@
 
 #include "runtime/include/cauce/program_abi.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 #include <algorithm>
 
 using namespace mlir;
@@ -93,9 +95,34 @@ DictionaryAttr scheduleOf(OpBuilder &b, const pb::Schedule &schedule) {
   return d.get();
 }
 
+// Every number of an optimizer, schedule or clip is at least 0, and those that weigh an average are below 1.
+std::string findBadNumber(const google::protobuf::Message &message) {
+  const google::protobuf::Reflection *reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor *> fields;
+  reflection->ListFields(message, &fields);
+  for (const google::protobuf::FieldDescriptor *field : fields) {
+    if (field->is_repeated())
+      continue;
+    if (field->message_type()) {
+      if (std::string wrong = findBadNumber(reflection->GetMessage(message, field)); !wrong.empty())
+        return wrong;
+      continue;
+    }
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
+      continue;
+    const std::string &name = field->name();
+    float value = reflection->GetFloat(message, field);
+    bool isShare = name == "momentum" || name == "rho" || name == "beta1" || name == "beta2";
+    if (value < 0 || (isShare && value >= 1))
+      return llvm::formatv("expected {0} to be {1}, but got {2}", name, isShare ? "in [0, 1)" : "at least 0",
+                           std::to_string(value));
+  }
+  return "";
+}
+
 } // namespace
 
-LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) {
+LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, ModuleOp module, OpBuilder &b) {
   const pb::Model &model = file.model;
   auto report = [&](const char *field, int index) {
     Place place = placeOf(&file.places, pb::Model::descriptor(), field, index);
@@ -103,6 +130,10 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
   };
   if (model.has_training()) {
     const pb::Training &training = model.training();
+    for (const google::protobuf::Message *part : std::initializer_list<const google::protobuf::Message *>{
+             &training.optimizer(), &training.schedule(), &training.clip()})
+      if (std::string wrong = findBadNumber(*part); !wrong.empty())
+        return report("training", -1) << "training: " << wrong;
     Dictionary clip(b);
     clip.option("norm", training.clip().norm()).option("value", training.clip().value());
     b.setInsertionPointToEnd(module.getBody());
@@ -143,7 +174,18 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
     if (std::count(names.begin(), names.end(), set.name()) > 1)
       return report("data", i) << "data set '" << set.name() << "' is there twice";
     SmallVector<Attribute> feeds;
-    auto checkField = [&](const std::string &name) -> LogicalResult {
+    std::vector<std::string> filled;
+    auto checkField = [&](const std::string &name, uint32_t &classCount) -> LogicalResult {
+      if (std::find(filled.begin(), filled.end(), name) != filled.end())
+        return report("data", i) << "data set '" << set.name() << "' fills '" << name << "' twice";
+      filled.push_back(name);
+      if (auto it = classes.find(name); it != classes.end()) {
+        if (classCount > it->second)
+          return report("data", i) << "data set '" << set.name() << "': expected class_count of '" << name << "' to be at most "
+                                   << it->second << ", as the loss has it, but got " << classCount;
+        if (classCount == 0)
+          classCount = it->second;
+      }
       std::vector<std::string> known;
       for (const pb::Tensor &tensor : model.input())
         known.push_back(tensor.name());
@@ -162,11 +204,12 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
       if (!set.csv().delimiter().empty())
         d.text("delimiter", set.csv().delimiter());
       for (const pb::CsvField &field : set.csv().field()) {
-        if (failed(checkField(field.name())))
+        uint32_t classCount = field.class_count();
+        if (failed(checkField(field.name(), classCount)))
           return failure();
         feeds.push_back(Dictionary(b).text("field", field.name()).text("path", set.csv().path()).set("columns", texts(field.column()))
                             .set("categories", texts(field.category())).integer("missing", field.missing())
-                            .real("missing_value", field.missing_value()).integer("class_count", field.class_count()).get());
+                            .real("missing_value", field.missing_value()).integer("class_count", classCount).get());
       }
       break;
     case pb::DataSet::kIdx:
@@ -174,9 +217,10 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
       bool isIdx = set.source_case() == pb::DataSet::kIdx;
       d.integer("reader", isIdx ? CAUCE_READER_IDX : CAUCE_READER_NPY);
       for (const pb::FileField &field : isIdx ? set.idx().field() : set.npy().field()) {
-        if (failed(checkField(field.name())))
+        uint32_t classCount = field.class_count();
+        if (failed(checkField(field.name(), classCount)))
           return failure();
-        feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).integer("class_count", field.class_count()).get());
+        feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).integer("class_count", classCount).get());
       }
       break;
     }
@@ -184,6 +228,9 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
       if (std::find(names.begin(), names.end(), set.split().from()) == names.end() || set.split().from() == set.name())
         return report("data", i) << "data set '" << set.name() << "' is split from '" << set.split().from() << "', which there is not"
                                  << didYouMean(set.split().from(), names);
+      for (const pb::DataSet &other : model.data())
+        if (other.name() == set.split().from() && other.has_split())
+          return report("data", i) << "data set '" << set.name() << "' is split from '" << other.name() << "', which is a split itself";
       if (!(set.split().share() > 0 && set.split().share() < 1))
         return report("data", i) << "expected share to be between 0 and 1, but got " << set.split().share();
       d.integer("reader", 0).text("split_from", set.split().from()).real("split_share", set.split().share())

@@ -40,7 +40,10 @@ static std::string describe(Location location) {
   std::string text;
   location->walk([&](Location inner) {
     if (auto file = dyn_cast<FileLineColLoc>(inner)) {
-      text = (file.getFilename().getValue() + ":" + llvm::Twine(file.getLine()) + ":" + llvm::Twine(file.getColumn()) + ": ").str();
+      // A binary model has no lines.
+      text = file.getFilename().str() + ": ";
+      if (file.getLine())
+        text = (file.getFilename().getValue() + ":" + llvm::Twine(file.getLine()) + ":" + llvm::Twine(file.getColumn()) + ": ").str();
       return WalkResult::interrupt();
     }
     return WalkResult::advance();
