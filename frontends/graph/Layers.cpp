@@ -432,6 +432,11 @@ Value GraphBuilder::build(const FlatNode &flat, ArrayRef<NamedValue> inputs) {
       diagnostic.attachNote(inputs[1].loc) << "'" << inputs[1].name << "' is here";
       return {};
     }
+    if (left.size() == 1 && right.size() == 1) {
+      // Two vectors: a contraction without free dimensions has no kernel.
+      x = toFloat(x);
+      return b.sumAll(b.mul(x, toFloat(y)));
+    }
     return b.matmul(x, y);
   }
   case pb::Node::kConstant: {
