@@ -19,6 +19,11 @@ namespace cauce {
 namespace {
 struct ApproximateMathPass : impl::ApproximateMathPassBase<ApproximateMathPass> {
   void runOnOperation() override {
+    // x ^ y = exp(y ln |x|) with its signs and special cases: what polynomials there are, there are for these.
+    RewritePatternSet expansions(&getContext());
+    math::populateExpansionPatterns(expansions, {"powf"});
+    if (failed(applyPatternsGreedily(getOperation(), std::move(expansions))))
+      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     MathPolynomialApproximationOptions options;
     populateMathPolynomialApproximationPatterns(patterns, options);

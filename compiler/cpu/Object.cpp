@@ -3,6 +3,8 @@
 // LLVM's optimiser and code generator, set up for code that is already vectorised.
 #include "compiler/cpu/Object.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -51,6 +53,16 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Sm
     // An object without undefined symbols: no calls of memset and memcpy where loops stand.
     function.addFnAttr("no-builtins");
   }
+
+  // A fused multiply-add that the CPU does not have would become a library call; two roundings are what such a CPU does.
+  if (!llvm::is_contained(target.required, "fma"))
+    for (llvm::Function &function : module)
+      for (llvm::BasicBlock &block : function)
+        for (llvm::Instruction &instruction : block)
+          if (auto *call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+              call && call->getIntrinsicID() == llvm::Intrinsic::fma)
+            call->setCalledFunction(
+                llvm::Intrinsic::getOrInsertDeclaration(&module, llvm::Intrinsic::fmuladd, {call->getType()}));
 
   // The code is vectorised and unrolled as it should be: what is left is to clean addresses up.
   llvm::PipelineTuningOptions tuning;

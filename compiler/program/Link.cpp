@@ -27,7 +27,7 @@ static LogicalResult run(std::vector<std::string> arguments, std::string &error)
 }
 
 LogicalResult linkSharedObject(StringRef object, StringRef output, std::string &error) {
-  return run({"-shared", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str(), object.str()}, error);
+  return run({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str(), object.str()}, error);
 }
 
 LogicalResult linkExecutable(StringRef object, StringRef library, uint32_t readers, StringRef output,
