@@ -135,6 +135,10 @@ private:
     LogicalResult linked = writeFile(module, temporary, bytes);
     if (succeeded(linked)) {
       uint32_t readers = 0;
+      if (plan.datasets)
+        for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>())
+          if (auto reader = dataset.getAs<IntegerAttr>("reader"))
+            readers |= 1u << reader.getInt();
       linked = output.ends_with(".so") ? linkSharedObject(temporary, output, error)
                                        : linkExecutable(temporary, options.library, readers, output, error);
       if (failed(linked))

@@ -3,6 +3,7 @@
 // lld as a library: no linker process, no toolchain on the user's machine.
 #include "compiler/program/Link.h"
 
+#include "runtime/include/cauce/program_abi.h"
 #include "lld/Common/Driver.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -46,9 +47,13 @@ LogicalResult linkExecutable(StringRef object, StringRef library, uint32_t reade
     error = "the C library libc.so.6 is not where executables find it";
     return failure();
   }
-  return run({"-pie", "--gc-sections", "-s", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
-              "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start, object.str(), runtime, libc},
-             error);
+  std::vector<std::string> arguments = {"-pie", "--gc-sections", "-s", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
+                                        "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start, object.str(), runtime, libc};
+  // The runtime refers to its readers weakly: those that the model names are pulled in, and no others.
+  for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}})
+    if (readers >> reader & 1)
+      arguments.insert(arguments.end(), {"-u", std::string("cauce_reader_") + name});
+  return run(arguments, error);
 }
 
 } // namespace cauce

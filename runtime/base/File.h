@@ -1,23 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Whole files: read, unpacked if their name ends in .gz, and written atomically.
+// Whole files in, whole files out. Reading unpacks names that end in .gz; writing replaces a file atomically.
 #pragma once
 
-#include "base/Status.h"
+#include "base/Memory.h"
 
-#include <cstdint>
-#include <vector>
+namespace cauce::runtime {
 
-namespace cauce {
+// Reads `path`. The contents are followed by one 0 byte that `*outSize` does not count.
+Status readFile(const char *path, Buffer *outContents, size_t *outSize);
 
-using Bytes = std::vector<uint8_t>;
+// A file that is written beside `path` and takes its place when it is complete and on the disk. Whatever goes wrong,
+// `path` is untouched.
+class FileWriter {
+public:
+  FileWriter() = default;
+  FileWriter(const FileWriter &) = delete;
+  ~FileWriter();
+  Status open(const char *path);
+  Status write(const void *data, size_t size);
+  Status commit();
 
-/// Reads a file; a name that ends in .gz is unpacked.
-Status readFile(const std::string &path, Bytes &bytes);
+private:
+  Status failHere(const char *what);
+  int descriptor = -1;
+  String path, temporary;
+};
 
-/// Writes to a temporary file beside `path`, syncs it and renames it, so that a reader sees the old or the new file.
-Status writeFile(const std::string &path, const void *data, size_t size);
+// True if `path` ends in `.extension` or `.extension.gz`.
+bool hasExtension(const char *path, const char *extension);
 
-std::string joinPath(const std::string &folder, const std::string &path);
+// "folder/name", or `name` alone if it is absolute or the folder is empty.
+String joinPath(const char *folder, const char *name);
 
-} // namespace cauce
+} // namespace cauce::runtime

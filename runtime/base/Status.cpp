@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Messages of any length.
+// The message of the last failure on each thread.
 #include "base/Status.h"
 
+#include <cstdarg>
 #include <cstdio>
+#include <cstring>
 
-namespace cauce {
+namespace cauce::runtime {
 
-static std::string formatList(const char *format, va_list arguments) {
-  va_list copy;
-  va_copy(copy, arguments);
-  int length = vsnprintf(nullptr, 0, format, copy);
-  va_end(copy);
-  std::string text(length > 0 ? length : 0, '\0');
-  vsnprintf(text.data(), text.size() + 1, format, arguments);
-  return text;
-}
+static thread_local char lastMessage[maxMessage];
 
-Status Status::error(const char *format, ...) {
-  Status status;
-  status.isError = true;
+Status fail(Status code, const char *format, ...) {
+  // The arguments may point into the old message (when one is wrapped in another), so it is replaced in the end.
+  char message[maxMessage];
   va_list arguments;
   va_start(arguments, format);
-  status.text = formatList(format, arguments);
+  vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
-  return status;
+  memcpy(lastMessage, message, sizeof(message));
+  return code;
 }
 
-std::string formatText(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  std::string text = formatList(format, arguments);
-  va_end(arguments);
-  return text;
-}
+Status failOutOfMemory(size_t bytes) { return fail(Status::outOfMemory, "out of memory: cannot allocate %zu bytes", bytes); }
 
-} // namespace cauce
+} // namespace cauce::runtime
+
+extern "C" {
+
+const char *cauce_message(void) { return cauce::runtime::lastMessage; }
+
+const char *cauce_version(void) { return CAUCE_VERSION; }
+
+} // extern "C"

@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Success, or a sentence that says what went wrong.
+// How the runtime fails: a code that is returned, and a sentence that is kept per thread for cauce_message(). Nothing
+// throws, prints or exits.
 #pragma once
 
-#include <cstdarg>
-#include <string>
+#include "cauce/cauce.h"
 
-namespace cauce {
+namespace cauce::runtime {
 
-class [[nodiscard]] Status {
-public:
-  static Status ok() { return {}; }
-  /// A failure with a printf-style message: lower case, no period.
-  static Status error(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-  bool failed() const { return isError; }
-  const std::string &message() const { return text; }
-
-private:
-  bool isError = false;
-  std::string text;
+enum class [[nodiscard]] Status : int32_t {
+  ok = CAUCE_OK,
+  invalidArgument = CAUCE_INVALID_ARGUMENT,
+  notFound = CAUCE_NOT_FOUND,
+  mismatch = CAUCE_MISMATCH,
+  badData = CAUCE_BAD_DATA,
+  io = CAUCE_IO,
+  outOfMemory = CAUCE_OUT_OF_MEMORY,
+  unsupported = CAUCE_UNSUPPORTED,
+  notFinite = CAUCE_NOT_FINITE,
+  cancelled = CAUCE_CANCELLED,
 };
 
-/// A printf-style string.
-std::string formatText(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// Longest message with its 0. Small because it is thread-local storage, of which a shared object gets little.
+constexpr size_t maxMessage = 480;
 
-#define CAUCE_RETURN_IF_FAILED(expression)                                                                             \
+// Keeps the sentence for cauce_message() and returns `code`.
+Status fail(Status code, const char *format, ...) __attribute__((format(printf, 2, 3), cold));
+
+Status failOutOfMemory(size_t bytes);
+
+// The C side of a status.
+inline cauce_status_t toC(Status status) { return static_cast<cauce_status_t>(status); }
+
+} // namespace cauce::runtime
+
+#define CAUCE_TRY(...)                                                                                                 \
   do {                                                                                                                 \
-    if (::cauce::Status status_ = (expression); status_.failed())                                                      \
+    if (::cauce::runtime::Status status_ = (__VA_ARGS__); status_ != ::cauce::runtime::Status::ok)                                       \
       return status_;                                                                                                  \
-  } while (0)
-
-} // namespace cauce
+  } while (false)

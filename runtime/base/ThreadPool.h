@@ -1,43 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A pool of threads for one parallel region at a time: a static split of a range, one part per thread.
+// The process's one pool of threads. A parallel region splits its tasks into contiguous ranges, one a thread, fixed by the
+// numbers alone. Workers spin for a moment after a region, because a training step is a chain of short ones, and then
+// sleep on a futex.
 #pragma once
 
-#include <atomic>
+#include "base/Memory.h"
+
 #include <cstdint>
-#include <thread>
-#include <vector>
 
-namespace cauce {
+namespace cauce::runtime {
 
-class ThreadPool {
-public:
-  using Body = void (*)(void *context, int64_t begin, int64_t end);
+constexpr uint32_t maxThreads = 1024;
 
-  /// `threads` in [1, 1024]; the caller's thread is one of them.
-  explicit ThreadPool(int threads);
-  ~ThreadPool();
-  ThreadPool(const ThreadPool &) = delete;
-  ThreadPool &operator=(const ThreadPool &) = delete;
+// Tasks [begin, end) of a region.
+using RangeFunction = void (*)(void *context, int64_t begin, int64_t end);
 
-  int threads() const { return int(workers.size()) + 1; }
+// Keeps the pool's threads alive; without a reference they end. Sessions hold one each.
+void retainThreadPool();
+void releaseThreadPool();
 
-  /// Runs `body` over [0, count) and returns when all of it is done. Not reentrant: one caller at a time.
-  void parallelFor(int64_t count, Body body, void *context);
+// Runs `tasks` tasks on up to `threads` threads, of which the caller is one, and returns when they are done. If the
+// pool is busy with another caller's region, all of it runs on the caller: values do not depend on how work is split.
+void parallelFor(uint32_t threads, int64_t tasks, RangeFunction function, void *context);
 
-private:
-  void work(int index);
-  void runPart(int index);
+// The processors that this process may run on, at most maxThreads.
+uint32_t availableThreads();
 
-  std::vector<std::thread> workers;
-  Body body = nullptr;
-  void *context = nullptr;
-  int64_t count = 0;
-  // Each on a cache line of its own: one is written by the caller, the other by the workers.
-  alignas(64) std::atomic<uint32_t> generation{0};
-  alignas(64) std::atomic<uint32_t> pending{0};
-  alignas(64) std::atomic<uint32_t> sleeping{0};
-  std::atomic<bool> stopping{false};
-};
-
-} // namespace cauce
+} // namespace cauce::runtime

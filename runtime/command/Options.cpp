@@ -1,71 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Flags.
-#include "command/Options.h"
+// One table of flags: parsing, ranges and --help come from it.
+#include "base/ThreadPool.h"
+#include "command/Command.h"
+#include "data/Elements.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include <cstddef>
 
-namespace cauce {
+namespace cauce::runtime::command {
 
-std::string Options::get(const char *name, const char *otherwise) const {
-  auto it = flags.find(name);
-  return it == flags.end() ? otherwise : it->second;
+namespace {
+
+enum class Kind { text, number, switchedOn, list };
+
+// Bits of the commands that a flag belongs to.
+enum : unsigned { forTrain = 1, forEvaluate = 2, forPredict = 4, forCall = 8 };
+
+struct Flag {
+  const char *name, *value, *help;
+  Kind kind;
+  unsigned commands;
+  size_t offset; // of the member of Options
+  uint64_t least, most;
+};
+
+} // namespace
+
+// Options is no standard-layout type by the letter (its members mix access), but has no bases and no virtual functions.
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+#define MEMBER(name) offsetof(Options, name)
+static const Flag flags[] = {
+    {"--data", "DIR", "folder of the data files (default: the model's, of an executable this folder)", Kind::text, forTrain | forEvaluate, MEMBER(data), 0, 0},
+    {"--set", "NAME", "data set: test (default if there is one), validation or train", Kind::text, forEvaluate, MEMBER(set), 0, 0},
+    {"--epochs", "N", "passes over the training data, 1 to 1000000000 (default: the model's)", Kind::number, forTrain, MEMBER(epochs), 1,
+     1000000000},
+    {"--batch", "N", "rows in a batch, 1 to 1073741824 (default: the model's)", Kind::number, forTrain | forEvaluate, MEMBER(batch), 1,
+     1 << 30},
+    {"--threads", "N", "threads, 1 to 1024 (default: one for each processor)", Kind::number,
+     forTrain | forEvaluate | forPredict | forCall, MEMBER(threads), 1, maxThreads},
+    {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
+     MEMBER(seed), 0, UINT64_MAX},
+    {"--weights", "FILE", "weights, a .safetensors file", Kind::text, forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0,
+     0},
+    {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0},
+    {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0},
+    {"--quiet", nullptr, "print nothing but errors", Kind::switchedOn, forTrain, MEMBER(quiet), 0, 0},
+    {"--input", "NAME=VALUE", "an argument: a .npy or .csv file, or numbers separated by commas; once for each", Kind::list,
+     forPredict | forCall, MEMBER(inputs), 0, 0},
+    {"--output", "[NAME=]FILE", "write a result to a .npy or .csv file (default: print all)", Kind::list, forPredict | forCall,
+     MEMBER(outputs), 0, 0},
+};
+
+static const struct {
+  const char *name, *summary;
+} commands[] = {
+    {"train", "train on the model's data and save the weights"},
+    {"evaluate", "print the metrics on the model's test data"},
+    {"predict", "run the model on inputs from files"},
+    {"call", "call any function of the program"},
+    {"info", "print functions, inputs and outputs, parameters, memory, kernels, target and versions"},
+};
+
+bool findCommand(const char *name, Command *out) {
+  for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); ++i)
+    if (strcmp(commands[i].name, name) == 0) {
+      *out = Command(i);
+      return true;
+    }
+  return false;
 }
 
-Status Options::integer(const char *name, uint64_t low, uint64_t high, uint64_t otherwise, uint64_t &value) const {
-  value = otherwise;
-  if (!has(name))
-    return Status::ok();
-  std::string text = get(name);
-  char *end = nullptr;
-  errno = 0;
-  unsigned long long number = strtoull(text.c_str(), &end, 10);
-  bool isDigits = !text.empty() && text[0] >= '0' && text[0] <= '9' && *end == 0 && errno == 0;
-  if (!isDigits || number < low || number > high)
-    return Status::error("expected --%s to be a whole number from %llu to %llu, but got '%s'", name,
-                         (unsigned long long)low, (unsigned long long)high, text.c_str());
-  value = number;
-  return Status::ok();
+const char *commandName(Command command) { return commands[int(command)].name; }
+const char *commandSummary(Command command) { return commands[int(command)].summary; }
+
+static bool belongs(const Flag &flag, Command command) {
+  return command != Command::info && (flag.commands >> unsigned(command) & 1);
 }
 
-Status parseOptions(const std::vector<Flag> &flags, size_t positionals, int argc, const char *const *argv, Options &options) {
+void printUsage(FILE *file, Command command, const Invocation &invocation) {
+  fprintf(file, "usage: %s", invocation.name);
+  for (uint32_t i = 0; i < invocation.positionalCount; ++i)
+    fprintf(file, " %s", invocation.positionals[i]);
+  fprintf(file, " [options]\n  %s\n\noptions:\n", commandSummary(command));
+  for (const Flag &flag : flags)
+    if (belongs(flag, command)) {
+      char left[40];
+      snprintf(left, sizeof(left), "%s %s", flag.name, flag.value ? flag.value : "");
+      fprintf(file, "  %-24s %s\n", left, flag.help);
+    }
+  fprintf(file, "  %-24s %s\n", "--help", "print this");
+}
+
+static int usageError(const Invocation &invocation, const char *text) {
+  fprintf(stderr, "error: %s\nsee '%s --help'\n", text, invocation.name);
+  return 2;
+}
+
+static int storeFlag(const Invocation &invocation, const Flag &flag, const char *value, Options *options) {
+  char *member = reinterpret_cast<char *>(options) + flag.offset;
+  String message;
+  switch (flag.kind) {
+  case Kind::switchedOn:
+    *reinterpret_cast<bool *>(member) = true;
+    return -1;
+  case Kind::list:
+    reinterpret_cast<Vector<const char *> *>(member)->push(value);
+    return -1;
+  case Kind::text:
+    if (!*value)
+      return usageError(invocation, message.format("%s: expected %s, but got nothing", flag.name, flag.value).c_str());
+    *reinterpret_cast<const char **>(member) = value;
+    return -1;
+  case Kind::number:
+    break;
+  }
+  uint64_t number = 0;
+  if (!parseWhole(value, strlen(value), &number) || number < flag.least || number > flag.most) {
+    message.format("expected %s to be a whole number from %llu to %llu, but got '%.60s'", flag.name,
+                   static_cast<unsigned long long>(flag.least), static_cast<unsigned long long>(flag.most), value);
+    return usageError(invocation, message.c_str());
+  }
+  if (flag.offset == MEMBER(threads)) {
+    options->threads = uint32_t(number);
+    return -1;
+  }
+  options->hasSeed |= flag.offset == MEMBER(seed);
+  *reinterpret_cast<uint64_t *>(member) = number;
+  return -1;
+}
+
+int parseOptions(Command command, const Invocation &invocation, int argc, const char *const *argv, Options *out) {
   for (int i = 0; i < argc; ++i) {
-    const char *word = argv[i];
-    if (strncmp(word, "--", 2) != 0 || word[2] == 0) {
-      if (options.positional.size() == positionals)
-        return Status::error("unexpected argument '%s'", word);
-      options.positional.push_back(word);
+    const char *argument = argv[i];
+    String message;
+    if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
+      printUsage(stdout, command, invocation);
+      return 0;
+    }
+    if (argument[0] != '-' || argument[1] == 0) {
+      if (out->positionals.size() == invocation.positionalCount)
+        return usageError(invocation, message.format("unexpected argument '%.200s'", argument).c_str());
+      out->positionals.push(argument);
       continue;
     }
-    const char *equals = strchr(word, '=');
-    std::string name = equals ? std::string(word + 2, equals) : std::string(word + 2);
+    const char *equals = strchr(argument, '=');
+    size_t length = equals ? size_t(equals - argument) : strlen(argument);
     const Flag *found = nullptr;
     for (const Flag &flag : flags)
-      if (name == flag.name)
+      if (belongs(flag, command) && strlen(flag.name) == length && strncmp(flag.name, argument, length) == 0)
         found = &flag;
     if (!found)
-      return Status::error("unknown flag '--%s'", name.c_str());
-    if (!found->repeats && options.has(found->name))
-      return Status::error("--%s is given twice", found->name);
-    std::string value;
-    if (!found->argument) {
-      if (equals)
-        return Status::error("--%s takes no value", found->name);
-    } else if (equals) {
-      value = equals + 1;
-    } else if (i + 1 < argc) {
+      return usageError(invocation, message.format("unknown flag '%.200s'", argument).c_str());
+    const char *value = equals ? equals + 1 : nullptr;
+    if (found->kind == Kind::switchedOn && value)
+      return usageError(invocation, message.format("%s takes no value", found->name).c_str());
+    if (found->kind != Kind::switchedOn && !value) {
+      if (i + 1 == argc)
+        return usageError(invocation, message.format("%s: expected %s, but got nothing", found->name, found->value).c_str());
       value = argv[++i];
-    } else {
-      return Status::error("--%s needs a value: %s", found->name, found->argument);
     }
-    options.flags.emplace(name, value);
+    if (int status = storeFlag(invocation, *found, value, out); status >= 0)
+      return status;
   }
-  if (options.positional.size() < positionals)
-    return Status::error("expected %zu more argument%s", positionals - options.positional.size(),
-                         positionals - options.positional.size() == 1 ? "" : "s");
-  return Status::ok();
+  if (out->positionals.size() < invocation.positionalCount) {
+    String message;
+    message.format("expected %s", invocation.positionals[out->positionals.size()]);
+    return usageError(invocation, message.c_str());
+  }
+  return -1;
 }
 
-} // namespace cauce
+} // namespace cauce::runtime::command

@@ -1,175 +1,172 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// train and evaluate.
-#include "command/Commands.h"
-#include "train/Safetensors.h"
-#include "train/Trainer.h"
+// `train` and `evaluate`.
+#include "command/Command.h"
+#include "command/Progress.h"
 
-#include <chrono>
-#include <cmath>
-#include <cstdio>
+#include <cerrno>
+#include <csignal>
 #include <unistd.h>
 
-namespace cauce {
-namespace {
+namespace cauce::runtime::command {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+static volatile int interrupted = 0;
+
+static void onInterrupt(int) {
+  // The second one leaves at once.
+  if (interrupted)
+    _exit(130);
+  interrupted = 1;
 }
 
-std::string listValues(const std::vector<NamedValue> &values, const char *prefix) {
-  std::string text;
-  for (const NamedValue &value : values)
-    text += formatText("  %s%s %.4f", prefix, value.name.c_str(), value.value);
-  return text;
+int reportFailure() {
+  fprintf(stderr, "error: %s\n", cauce_message());
+  return 1;
 }
 
-std::string jsonValues(const std::vector<NamedValue> &values) {
-  std::string text = "{";
-  for (const NamedValue &value : values) {
-    text += formatText("%s\"%s\": ", text.size() > 1 ? ", " : "", value.name.c_str());
-    text += std::isfinite(value.value) ? formatText("%.9g", value.value) : "null";
-  }
-  return text + "}";
+cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit) {
+  cauce_session_options_t sessionOptions;
+  cauce_session_options_init(&sessionOptions);
+  sessionOptions.threads = options.threads;
+  cauce_session_t *session = nullptr;
+  cauce_status_t status = cauce_session_create(program, &sessionOptions, &session);
+  const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
+  uint64_t seed = options.hasSeed ? options.seed : descriptor->training ? descriptor->training->seed : 0;
+  // Loading comes after initialising, which sets the counters and slots that a file of weights does not hold.
+  if (status == CAUCE_OK && (fallsBackToInit || (options.weights && !cauce_session_has_weights(session))))
+    status = cauce_session_init(session, seed);
+  if (status == CAUCE_OK && options.weights)
+    status = cauce_session_load(session, options.weights);
+  if (status == CAUCE_OK && cauce_session_has_weights(session))
+    return session;
+  if (status == CAUCE_OK)
+    fprintf(stderr, "error: the program holds no trained weights: pass --weights FILE\n");
+  else
+    reportFailure();
+  cauce_session_release(session);
+  return nullptr;
 }
 
-// A bar with the time that is left on a terminal, a line an epoch everywhere.
-class Progress {
-public:
-  explicit Progress(bool quiet) : quiet(quiet), isTerminal(isatty(STDOUT_FILENO)) {}
-
-  void step(uint64_t done, uint64_t total) {
-    double time = now();
-    if (done == 1)
-      start = time;
-    if (quiet || !isTerminal || (time - shown < 0.1 && done != total))
-      return;
-    shown = time;
-    constexpr int width = 30;
-    int filled = int(done * width / total);
-    char bar[width + 1];
-    for (int i = 0; i < width; ++i)
-      bar[i] = i < filled ? '#' : '.';
-    bar[width] = 0;
-    double left = (time - start) / double(done) * double(total - done);
-    printf("\r  [%s] %llu/%llu  %.1f s left ", bar, (unsigned long long)done, (unsigned long long)total, left);
-    fflush(stdout);
-  }
-  void epoch(const EpochReport &report) {
-    if (quiet)
-      return;
-    if (isTerminal)
-      printf("\r\033[K");
-    printf("epoch %llu/%llu  %.2f s%s%s%s\n", (unsigned long long)report.epoch, (unsigned long long)report.epochs,
-           report.seconds, listValues(report.training, "").c_str(), listValues(report.validation, "validation ").c_str(),
-           report.isBest ? "  (best)" : "");
-    fflush(stdout);
-  }
-
-private:
-  bool quiet, isTerminal;
-  double start = 0, shown = 0;
-};
-
-} // namespace
-
-int runTrain(const Invocation &invocation) {
-  const std::vector<Flag> flags = {
-      {"data", "DIR", "folder with the model's data files"},
-      {"epochs", "N", "how often the training data is gone through"},
-      {"batch", "N", "samples per step"},
-      {"threads", "N", "threads; the results do not depend on it"},
-      {"seed", "N", "of initial values, shuffling and dropout"},
-      {"save", "FILE", "write the weights to this .safetensors file"},
-      {"log", "FILE", "append one JSON object per epoch to this file"},
-      {"quiet", nullptr, "print nothing but errors"},
-  };
-  Options options;
-  if (int status = parse(invocation, "train [flags]", "Trains the model from fresh weights.", flags, 0, options); status >= 0)
-    return status;
-  TrainOptions train;
-  train.data = options.get("data", invocation.data);
-  train.hasSeed = options.has("seed");
-  int threads = 1;
-  for (Status status : {options.integer("epochs", 1, 1000000000, 0, train.epochs),
-                        options.integer("batch", 1, 1 << 30, 0, train.batch),
-                        options.integer("seed", 0, UINT64_MAX >> 1, 0, train.seed), threadsOf(options, threads)})
-    if (status.failed())
-      return complain(invocation, status, 2);
-
-  FILE *log = nullptr;
-  if (options.has("log")) {
-    log = fopen(options.get("log").c_str(), "ae");
-    if (!log)
-      return complain(invocation, Status::error("cannot open '%s' for appending", options.get("log").c_str()), 1);
-  }
-  Session session(invocation.program, threads);
-  Progress progress(options.has("quiet"));
-  train.onStep = [&](uint64_t done, uint64_t total) { progress.step(done, total); };
-  train.onEpoch = [&](const EpochReport &report) {
-    progress.epoch(report);
-    if (log) {
-      fprintf(log, "{\"epoch\": %llu, \"seconds\": %.3f, \"training\": %s, \"validation\": %s}\n",
-              (unsigned long long)report.epoch, report.seconds, jsonValues(report.training).c_str(),
-              jsonValues(report.validation).c_str());
-      fflush(log);
-    }
-  };
-  Status status = cauce::train(session, train);
-  int exitStatus = status.failed() ? complain(invocation, status, 1) : 0;
-  if (options.has("save"))
-    if (Status saved = saveWeights(options.get("save"), session); saved.failed())
-      exitStatus = complain(invocation, saved, 1);
-  if (exitStatus == 0 && !options.has("quiet")) {
-    std::vector<NamedValue> values;
-    bool found = false;
-    uint64_t batch = train.batch ? train.batch : invocation.program.training->batch;
-    status = evaluate(session, "test", train.data, batch, values, found);
-    if (status.failed())
-      exitStatus = complain(invocation, status, 1);
-    else if (found)
-      printf("test%s\n", listValues(values, "").c_str());
-    if (options.has("save") && exitStatus == 0)
-      printf("weights written to %s\n", options.get("save").c_str());
-  }
-  if (log && fclose(log) != 0 && exitStatus == 0)
-    exitStatus = complain(invocation, Status::error("cannot write '%s'", options.get("log").c_str()), 1);
-  return exitStatus;
+static const char *testSet(const cauce_abi_program_t *program) {
+  for (const char *name : {"test", "validation", "train"})
+    for (uint32_t i = 0; i < program->dataset_count; ++i)
+      if (strcmp(program->datasets[i].name, name) == 0)
+        return name;
+  return "test";
 }
 
-int runEvaluate(const Invocation &invocation) {
-  const std::vector<Flag> flags = {
-      {"weights", "FILE", "the weights, .safetensors; without it those in the program"},
-      {"data", "DIR", "folder with the model's data files"},
-      {"set", "NAME", "data set: test (default if there is one), validation or train"},
-      {"batch", "N", "samples at a time"},
-      {"threads", "N", "threads"},
-  };
-  Options options;
-  if (int status = parse(invocation, "evaluate [flags]", "Prints one line \"name: value\" per metric.", flags, 0, options); status >= 0)
-    return status;
-  uint64_t batch = 0;
-  int threads = 1;
-  for (Status status : {options.integer("batch", 1, 1 << 30, 256, batch), threadsOf(options, threads)})
-    if (status.failed())
-      return complain(invocation, status, 2);
-  Session session(invocation.program, threads);
-  if (options.has("weights"))
-    if (Status status = loadWeights(options.get("weights"), session); status.failed())
-      return complain(invocation, status, 1);
-  std::vector<NamedValue> values;
-  bool found = false;
-  for (const char *name : {"test", "validation", "train"}) {
-    if (found || (options.has("set") && options.get("set") != name))
-      continue;
-    if (Status status = evaluate(session, name, options.get("data", invocation.data), batch, values, found); status.failed())
-      return complain(invocation, status, 1);
-  }
-  if (!found)
-    return complain(invocation, Status::error("the model has no data set '%s'", options.get("set", "test").c_str()), 1);
-  for (const NamedValue &value : values)
-    printf("%s: %.6g\n", value.name.c_str(), value.value);
+static constexpr size_t maxMetrics = 64;
+
+// "test  loss 0.08  accuracy 0.975", if the model names a test set.
+static int printTest(cauce_session_t *session, cauce_data_t *data, const cauce_abi_program_t *program, const Options &options) {
+  const char *name = testSet(program);
+  if (strcmp(name, "test") != 0 || options.quiet)
+    return 0;
+  bool exists = false;
+  for (uint32_t i = 0; i < program->dataset_count; ++i)
+    exists |= strcmp(program->datasets[i].name, "test") == 0;
+  if (!exists)
+    return 0;
+  cauce_metric_t metrics[maxMetrics];
+  size_t count = 0;
+  if (cauce_session_evaluate(session, data, name, options.batch ? options.batch : 256, metrics, maxMetrics, &count) != CAUCE_OK)
+    return reportFailure();
+  String line("test");
+  appendMetrics("", metrics, count < maxMetrics ? count : maxMetrics, &line);
+  puts(line.c_str());
   return 0;
 }
 
-} // namespace cauce
+static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
+  Progress progress(options.quiet, isatty(STDOUT_FILENO));
+  if (options.log && !progress.openLog(options.log)) {
+    fprintf(stderr, "error: %s: cannot write: %s\n", options.log, strerror(errno));
+    return 1;
+  }
+  cauce_train_options_t trainOptions;
+  cauce_train_options_init(program, &trainOptions);
+  trainOptions.epochs = options.epochs;
+  trainOptions.batch = options.batch;
+  if (options.hasSeed)
+    trainOptions.seed = options.seed;
+  trainOptions.continues = options.weights != nullptr;
+  trainOptions.cancel = &interrupted;
+  trainOptions.callbacks = {Progress::onStep, Progress::onEpoch, &progress};
+  struct sigaction action = {}, before;
+  action.sa_handler = onInterrupt;
+  interrupted = 0;
+  sigaction(SIGINT, &action, &before);
+  cauce_train_report_t report;
+  cauce_status_t status = cauce_session_train(session, data, &trainOptions, &report);
+  sigaction(SIGINT, &before, nullptr);
+  progress.finish();
+  bool keepsWeights = status == CAUCE_OK || status == CAUCE_CANCELLED || status == CAUCE_NOT_FINITE;
+  int exitStatus = status == CAUCE_OK ? 0 : reportFailure();
+  if (!keepsWeights)
+    return exitStatus;
+  if (report.stopped_early && !options.quiet)
+    printf("stopped early: epoch %llu was the best%s\n", static_cast<unsigned long long>(report.best_epoch),
+           report.restored ? ", its weights are restored" : "");
+  if (options.save) {
+    if (cauce_session_save(session, options.save) != CAUCE_OK)
+      return reportFailure();
+    if (!options.quiet)
+      printf("saved %s\n", options.save);
+  }
+  if (!progress.logIsComplete()) {
+    fprintf(stderr, "error: %s: cannot write all of the log\n", options.log);
+    return 1;
+  }
+  if (status == CAUCE_OK)
+    exitStatus = printTest(session, data, cauce_program_descriptor(program), options);
+  return exitStatus;
+}
+
+// Standard output may be full or closed; that is a failure like any other.
+static int finishOutput(int exitStatus) {
+  if ((fflush(stdout) != 0 || ferror(stdout)) && exitStatus == 0) {
+    fprintf(stderr, "error: cannot write to the standard output: %s\n", strerror(errno));
+    return 1;
+  }
+  return exitStatus;
+}
+
+int train(cauce_program_t *program, const Options &options) {
+  const cauce_abi_function_t *step = nullptr;
+  if (cauce_program_function(program, "step", &step) != CAUCE_OK) {
+    fprintf(stderr, "error: the model does not say how to train it: it needs a loss, an optimizer and data\n");
+    return 1;
+  }
+  cauce_session_t *session = openSession(program, options, true);
+  if (!session)
+    return 1;
+  cauce_data_t *data = nullptr;
+  int status = cauce_data_open(program, options.data, &data) == CAUCE_OK ? trainSession(session, data, program, options) : reportFailure();
+  cauce_data_release(data);
+  cauce_session_release(session);
+  return finishOutput(status);
+}
+
+int evaluate(cauce_program_t *program, const Options &options) {
+  cauce_session_t *session = openSession(program, options, false);
+  if (!session)
+    return 1;
+  cauce_data_t *data = nullptr;
+  cauce_metric_t metrics[maxMetrics];
+  size_t count = 0;
+  int status = 0;
+  if (cauce_data_open(program, options.data, &data) != CAUCE_OK ||
+      cauce_session_evaluate(session, data, options.set ? options.set : testSet(cauce_program_descriptor(program)), options.batch ? options.batch : 256, metrics,
+                             maxMetrics, &count) != CAUCE_OK)
+    status = reportFailure();
+  for (size_t i = 0; i < count && i < maxMetrics; ++i) {
+    String line(metrics[i].name);
+    line.append(": ").number(metrics[i].value, 9);
+    puts(line.c_str());
+  }
+  cauce_data_release(data);
+  cauce_session_release(session);
+  return finishOutput(status);
+}
+
+} // namespace cauce::runtime::command

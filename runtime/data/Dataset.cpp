@@ -1,239 +1,235 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Loading by description, splits, and batches.
+// Files are read when a set is first used. A share is drawn from its source's rows by a Philox shuffle; the source keeps
+// the rest, in order, so the two never overlap.
 #include "data/Dataset.h"
 
 #include "base/Philox.h"
 
-#include <algorithm>
-#include <cstring>
+// NULL unless something else asked the linker for them: -u, or program/Load.cpp.
+#pragma weak cauce_reader_csv
+#pragma weak cauce_reader_idx
+#pragma weak cauce_reader_npy
 
-namespace cauce {
+namespace cauce::runtime {
 
-bool storeNumber(cauce_abi_dtype_t dtype, double value, void *target) {
-  auto integer = [&](auto type, double low, double high) {
-    if (!(value >= low && value <= high) || value != double(int64_t(value)))
-      return false;
-    auto number = decltype(type)(value);
-    memcpy(target, &number, sizeof(number));
-    return true;
-  };
-  switch (dtype) {
-  case CAUCE_DTYPE_F32: {
-    float number = float(value);
-    memcpy(target, &number, sizeof(number));
-    return true;
+Status Dataset::gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const {
+  const uint32_t *rowsOfBase = positions;
+  if (selects) {
+    const uint32_t *all = reinterpret_cast<const uint32_t *>(selection.data());
+    for (size_t i = 0; i < count; ++i)
+      scratch[i] = all[positions[i]];
+    rowsOfBase = scratch;
   }
-  case CAUCE_DTYPE_F64:
-    memcpy(target, &value, sizeof(value));
-    return true;
-  case CAUCE_DTYPE_I32:
-    return integer(int32_t(), -2147483648.0, 2147483647.0);
-  case CAUCE_DTYPE_I64:
-    return integer(int64_t(), -9007199254740992.0, 9007199254740992.0);
-  case CAUCE_DTYPE_UI8:
-    return integer(uint8_t(), 0, 255);
-  case CAUCE_DTYPE_I1:
-    return integer(uint8_t(), 0, 1);
-  default:
-    return false;
+  const Dataset &source = base ? *base : *this;
+  if (source.fill) {
+    if (source.fill(source.user, rowsOfBase, count, targets) != 0)
+      return fail(Status::badData, "data set '%s': the application's source failed to provide %zu rows", name.c_str(), count);
+    return Status::ok;
   }
+  for (size_t f = 0; f < source.table.fields.size(); ++f) {
+    const Field &field = source.table.fields[f];
+    const char *values = field.values.data();
+    char *target = static_cast<char *>(targets[f]);
+    size_t bytes = field.rowBytes;
+    // Common sizes of labels as plain moves.
+    if (bytes == 8)
+      for (size_t i = 0; i < count; ++i)
+        memcpy(target + i * 8, values + size_t(rowsOfBase[i]) * 8, 8);
+    else if (bytes == 4)
+      for (size_t i = 0; i < count; ++i)
+        memcpy(target + i * 4, values + size_t(rowsOfBase[i]) * 4, 4);
+    else
+      for (size_t i = 0; i < count; ++i)
+        memcpy(target + i * bytes, values + size_t(rowsOfBase[i]) * bytes, bytes);
+  }
+  return Status::ok;
 }
 
-double loadNumber(cauce_abi_dtype_t dtype, const void *source) {
-  auto read = [&](auto number) {
-    memcpy(&number, source, sizeof(number));
-    return double(number);
-  };
-  switch (dtype) {
-  case CAUCE_DTYPE_F32:
-    return read(float());
-  case CAUCE_DTYPE_F64:
-    return read(double());
-  case CAUCE_DTYPE_I32:
-    return read(int32_t());
-  case CAUCE_DTYPE_I64:
-    return read(int64_t());
-  default:
-    return read(uint8_t());
-  }
-}
-
-static const cauce_abi_dataset_t *describe(const cauce_abi_program_t &program, const std::string &name) {
-  for (uint32_t i = 0; i < program.dataset_count; ++i)
-    if (name == program.datasets[i].name)
-      return &program.datasets[i];
+Dataset *lookUpDataset(cauce_data &data, const char *name) {
+  for (Dataset &set : data.sets)
+    if (set.name == name)
+      return &set;
   return nullptr;
 }
 
-// Which samples of `total` the data set `name` keeps: shares of one shuffled order, in the order of the descriptions;
-// what no share takes stays with the data set that is split.
-static std::vector<int64_t> shareOf(const cauce_abi_program_t &program, const std::string &source,
-                                    const std::string &name, int64_t total) {
-  std::vector<int64_t> order(total);
-  for (int64_t i = 0; i < total; ++i)
-    order[i] = i;
-  uint64_t seed = 0;
-  bool isSplit = false;
-  for (uint32_t i = 0; i < program.dataset_count; ++i)
-    if (program.datasets[i].split_from && source == program.datasets[i].split_from) {
-      seed = program.datasets[i].split_seed;
-      isSplit = true;
-    }
-  if (!isSplit)
-    return order;
-  Random random(seed, 0x73706c6974); // "split"
-  for (int64_t i = total - 1; i > 0; --i)
-    std::swap(order[i], order[random.below(i + 1)]);
-  int64_t begin = 0;
-  for (uint32_t i = 0; i < program.dataset_count; ++i) {
-    const cauce_abi_dataset_t &dataset = program.datasets[i];
-    if (!dataset.split_from || source != dataset.split_from)
-      continue;
-    int64_t end = std::min(total, begin + int64_t(dataset.split_share * double(total) + 0.5));
-    if (name == dataset.name)
-      return {order.begin() + begin, order.begin() + end};
-    begin = end;
-  }
-  return {order.begin() + begin, order.end()};
-}
-
-Status loadDataset(const cauce_abi_program_t &program, const cauce_abi_function_t &function, const std::string &name,
-                   const std::string &folder, Dataset &dataset, bool &found) {
-  const cauce_abi_dataset_t *description = describe(program, name);
-  found = description;
-  if (!found)
-    return Status::ok();
-  const cauce_abi_dataset_t *source = description->split_from ? describe(program, description->split_from) : description;
-  if (!source)
-    return Status::error("data set '%s' is split from '%s', which there is not", name.c_str(), description->split_from);
-
-  dataset = Dataset();
-  for (uint32_t i = 0; i < function.argument_count; ++i) {
-    const cauce_abi_tensor_t &argument = function.arguments[i];
-    Field field;
-    field.name = argument.name;
-    field.dtype = argument.dtype;
-    field.sampleBytes = sizeOfDtype(argument.dtype);
-    for (uint32_t d = 1; d < argument.rank; ++d) {
-      field.sampleDims.push_back(argument.dims[d]);
-      field.sampleBytes *= argument.dims[d];
-    }
-    bool isFed = false;
-    for (uint32_t f = 0; f < source->feed_count; ++f)
-      isFed |= field.name == source->feeds[f].field;
-    if (!isFed)
-      return Status::error("data set '%s' does not say where '%s' comes from", source->name, argument.name);
-    dataset.fields.push_back(std::move(field));
-  }
-  switch (source->reader) {
+static Status readFiles(cauce_data &data, Dataset &set) {
+  const cauce_abi_dataset_t &description = *set.description;
+  const Reader *reader = nullptr;
+  const char *kind = "?";
+  switch (description.reader) {
   case CAUCE_READER_CSV:
-    CAUCE_RETURN_IF_FAILED(readCsv(*source, folder, dataset));
+    reader = &cauce_reader_csv, kind = "csv";
     break;
   case CAUCE_READER_IDX:
-    CAUCE_RETURN_IF_FAILED(readIdx(*source, folder, dataset));
+    reader = &cauce_reader_idx, kind = "idx";
     break;
   case CAUCE_READER_NPY:
-    CAUCE_RETURN_IF_FAILED(readNpy(*source, folder, dataset));
+    reader = &cauce_reader_npy, kind = "npy";
     break;
-  default:
-    return Status::error("data set '%s' wants reader %u, which this runtime does not have", source->name, source->reader);
   }
-  std::vector<int64_t> kept = shareOf(program, source->name, name, dataset.samples);
-  if (kept.empty())
-    return Status::error("data set '%s' is empty: its share of the %lld samples of '%s' holds none", name.c_str(),
-                         (long long)dataset.samples, source->name);
-  if (int64_t(kept.size()) != dataset.samples) {
-    for (Field &field : dataset.fields) {
-      Bytes part(kept.size() * field.sampleBytes);
-      for (size_t i = 0; i < kept.size(); ++i)
-        memcpy(part.data() + i * field.sampleBytes, field.data.data() + kept[i] * field.sampleBytes, field.sampleBytes);
-      field.data = std::move(part);
+  if (!reader)
+    return fail(Status::unsupported, "data set '%s': this program was linked without its reader; link with -u cauce_reader_%s",
+                set.name.c_str(), kind);
+  CAUCE_TRY(reader->read(*data.program, description, data.folder.c_str(), &set.table));
+  set.rows = set.table.rows;
+  return Status::ok;
+}
+
+// Divides the rows of `source` among its shares, in the order of the program, and leaves it the rest.
+static Status drawShares(cauce_data &data, Dataset &source) {
+  uint32_t total = source.table.rows;
+  Buffer rest, shuffled;
+  CAUCE_TRY(rest.reserve(size_t(total) * 4 + 4));
+  CAUCE_TRY(shuffled.reserve(size_t(total) * 4 + 4));
+  uint32_t *left = reinterpret_cast<uint32_t *>(rest.data());
+  uint32_t *order = reinterpret_cast<uint32_t *>(shuffled.data());
+  uint32_t count = total;
+  for (uint32_t i = 0; i < total; ++i)
+    left[i] = i;
+  bool any = false;
+  for (Dataset &share : data.sets) {
+    if (!share.description || !share.description->split_from || !(source.name == share.description->split_from))
+      continue;
+    any = true;
+    double fraction = share.description->split_share;
+    if (!(fraction > 0 && fraction < 1))
+      return fail(Status::badData, "data set '%s': expected a share between 0 and 1, but got %g", share.name.c_str(), fraction);
+    uint32_t taken = uint32_t(fraction * total + 0.5);
+    if (taken == 0 || taken >= count)
+      return fail(Status::badData, "data set '%s': a share of %g of the %u rows of '%s' is %u rows, of %u that are left",
+                  share.name.c_str(), fraction, total, source.name.c_str(), taken, count);
+    memcpy(order, left, size_t(count) * 4);
+    shuffle(order, count, share.description->split_seed, 0);
+    CAUCE_TRY(share.selection.reserve(size_t(taken) * 4));
+    memcpy(share.selection.data(), order, size_t(taken) * 4);
+    share.base = &source;
+    share.selects = share.loaded = true;
+    share.rows = taken;
+    // What was not taken stays, in the order of the file: the taken rows are marked, then left out.
+    for (uint32_t i = 0; i < count; ++i)
+      order[i] = left[i];
+    Buffer marks;
+    CAUCE_TRY(marks.zeroed(size_t(total) + 1));
+    for (uint32_t i = 0; i < taken; ++i)
+      marks.data()[reinterpret_cast<uint32_t *>(share.selection.data())[i]] = 1;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; ++i)
+      if (!marks.data()[order[i]])
+        left[kept++] = order[i];
+    count = kept;
+  }
+  if (any) {
+    source.selection = std::move(rest);
+    source.selects = true;
+    source.rows = count;
+  }
+  return Status::ok;
+}
+
+Status findDataset(cauce_data &data, const char *name, Dataset **out) {
+  Dataset *set = lookUpDataset(data, name);
+  if (!set) {
+    String names;
+    for (const Dataset &other : data.sets)
+      names.append(names.size() ? ", " : "").append(other.name);
+    return fail(Status::notFound, "there is no data set '%s'; %s%s", name, names.size() ? "there is " : "the model names none",
+                names.c_str());
+  }
+  if (!set->loaded) {
+    Dataset *source = set;
+    if (set->description->split_from) {
+      source = lookUpDataset(data, set->description->split_from);
+      if (!source || !source->description || source->description->split_from)
+        return fail(Status::badData, "data set '%s': there is no data set '%s' that it can be a share of", name,
+                    set->description->split_from);
     }
-    dataset.samples = kept.size();
-  }
-  return Status::ok();
-}
-
-//===--------------------------------------------------------------------===//
-// Batches
-//===--------------------------------------------------------------------===//
-
-Batches::Batches(const Dataset &dataset, int64_t batch)
-    : dataset(dataset), batch(std::min(batch, dataset.samples)), order(dataset.samples) {
-  for (Slot &slot : slots)
-    for (const Field &field : dataset.fields) {
-      slot.memory.emplace_back(this->batch * field.sampleBytes + 64);
-      std::vector<int64_t> dims = {this->batch};
-      dims.insert(dims.end(), field.sampleDims.begin(), field.sampleDims.end());
-      uint8_t *data = slot.memory.back().data();
-      data += -reinterpret_cast<uintptr_t>(data) & 63;
-      slot.views.push_back({field.dtype, dims, data});
+    if (!source->loaded) {
+      CAUCE_TRY(readFiles(data, *source));
+      CAUCE_TRY(drawShares(data, *source));
+      source->loaded = true;
     }
-  thread = std::thread([this] { work(); });
-}
-
-Batches::~Batches() {
-  {
-    std::lock_guard<std::mutex> lock(mutex);
-    stopping = true;
   }
-  changed.notify_all();
-  thread.join();
+  if (set->rows == 0)
+    return fail(Status::badData, "data set '%s' has no rows", name);
+  *out = set;
+  return Status::ok;
 }
 
-void Batches::start(bool shuffle, uint64_t seed, uint64_t epoch, bool dropLast) {
-  std::lock_guard<std::mutex> lock(mutex);
-  for (int64_t i = 0; i < dataset.samples; ++i)
-    order[i] = i;
-  if (shuffle) {
-    Random random(seed, epoch + 1);
-    for (int64_t i = dataset.samples - 1; i > 0; --i)
-      std::swap(order[i], order[random.below(i + 1)]);
+static Status addSource(cauce_data &data, const cauce_source_t &source) {
+  if (source.size < sizeof(cauce_source_t) || !source.name || !source.fill)
+    return fail(Status::invalidArgument, "a data source needs its size, a name and a fill function");
+  if (source.rows == 0 || source.rows >= UINT32_MAX)
+    return fail(Status::invalidArgument, "data source '%s': expected 1 to %u rows, but got %llu", source.name, UINT32_MAX - 1,
+                static_cast<unsigned long long>(source.rows));
+  Dataset &set = data.sets.push(Dataset());
+  set.name.append(source.name);
+  set.fill = source.fill;
+  set.user = source.user;
+  set.rows = set.table.rows = uint32_t(source.rows);
+  set.loaded = true;
+  set.table.fields.resize(source.field_count);
+  for (uint32_t f = 0; f < source.field_count; ++f) {
+    Field &field = set.table.fields[f];
+    CAUCE_TRY(prepareField(*data.program, source.field_names[f], &field));
+    field.name = field.type->name;
+    for (uint32_t i = 1; i < field.type->rank; ++i)
+      if (field.type->dims[i] < 0)
+        return fail(Status::unsupported, "data source '%s': '%s' has a symbolic size besides the batch", source.name, field.name);
+    CAUCE_TRY(setRowShape(*data.program, source.name, field.type->rank, field.type->dims, &field));
   }
-  batchCount = dropLast ? dataset.samples / batch : (dataset.samples + batch - 1) / batch;
-  taken = made = 0;
-  changed.notify_all();
+  return Status::ok;
 }
 
-void Batches::fill(Slot &slot, int64_t number) {
-  int64_t begin = number * batch, count = std::min(batch, dataset.samples - begin);
-  for (size_t f = 0; f < dataset.fields.size(); ++f) {
-    const Field &field = dataset.fields[f];
-    slot.views[f].dims[0] = count;
-    uint8_t *target = static_cast<uint8_t *>(slot.views[f].data);
-    for (int64_t i = 0; i < count; ++i)
-      memcpy(target + i * field.sampleBytes, field.data.data() + order[begin + i] * field.sampleBytes, field.sampleBytes);
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data) {
+  *out_data = nullptr;
+  const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
+  cauce_data *data = make<cauce_data>();
+  if (!data)
+    return toC(failOutOfMemory(sizeof(cauce_data)));
+  data->program = descriptor;
+  data->folder.append(folder ? folder : "");
+  data->sets.resize(descriptor->dataset_count);
+  for (uint32_t i = 0; i < descriptor->dataset_count; ++i) {
+    data->sets[i].name.append(descriptor->datasets[i].name);
+    data->sets[i].description = &descriptor->datasets[i];
   }
+  *out_data = data;
+  return CAUCE_OK;
 }
 
-void Batches::work() {
-  std::unique_lock<std::mutex> lock(mutex);
-  while (true) {
-    // One slot is in the caller's hands, the other is filled ahead.
-    changed.wait(lock, [&] { return stopping || (made < batchCount && made < taken + 1); });
-    if (stopping)
-      return;
-    int64_t number = made;
-    Slot &slot = slots[number % 2];
-    lock.unlock();
-    fill(slot, number);
-    lock.lock();
-    if (made == number)
-      ++made;
-    changed.notify_all();
-  }
+cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
+                                 cauce_data_t **out_data) {
+  *out_data = nullptr;
+  cauce_data *data = make<cauce_data>();
+  if (!data)
+    return toC(failOutOfMemory(sizeof(cauce_data)));
+  data->program = cauce_program_descriptor(program);
+  data->sets.reserve(count);
+  for (size_t i = 0; i < count; ++i)
+    if (Status status = addSource(*data, sources[i]); status != Status::ok) {
+      destroy(data);
+      return toC(status);
+    }
+  *out_data = data;
+  return CAUCE_OK;
 }
 
-const std::vector<TensorView> *Batches::next() {
-  std::unique_lock<std::mutex> lock(mutex);
-  if (taken == batchCount)
-    return nullptr;
-  changed.wait(lock, [&] { return made > taken; });
-  Slot &slot = slots[taken % 2];
-  ++taken;
-  changed.notify_all();
-  return &slot.views;
+void cauce_data_release(cauce_data_t *data) { destroy(data); }
+
+cauce_status_t cauce_data_rows(cauce_data_t *data, const char *name, uint64_t *out_rows) {
+  *out_rows = 0;
+  Dataset *set = nullptr;
+  Status status = findDataset(*data, name, &set);
+  if (status == Status::ok)
+    *out_rows = set->rows;
+  return toC(status);
 }
 
-} // namespace cauce
+} // extern "C"

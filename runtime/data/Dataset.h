@@ -1,81 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A data set in memory: one column of samples per field, and batches of it.
+// Data sets by name: from files (through a Reader), from the application (a callback), or as a share of another one.
 #pragma once
 
-#include "base/File.h"
-#include "program/Session.h"
+#include "data/Reader.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
-namespace cauce {
-
-/// The values of one field for all samples, dense.
-struct Field {
-  std::string name;
-  cauce_abi_dtype_t dtype = 0;
-  std::vector<int64_t> sampleDims; // shape of one sample
-  size_t sampleBytes = 0;
-  Bytes data;
-};
+namespace cauce::runtime {
 
 struct Dataset {
-  int64_t samples = 0;
-  std::vector<Field> fields; // in the order of the function's arguments
+  String name;
+  const cauce_abi_dataset_t *description = nullptr; // NULL for one of the application's
+  int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields) = nullptr;
+  void *user = nullptr;
+  bool loaded = false;
+  Table table;             // rows of a source that is shared are counted here, in the source
+  Dataset *base = nullptr; // of a share: where the rows are
+  // Which rows of the table (or of the base's) belong to this set, in order. All of them if `selects` is false.
+  bool selects = false;
+  Buffer selection;
+  uint32_t rows = 0;
+
+  const Vector<Field> &fields() const { return base ? base->table.fields : table.fields; }
+  // Copies the rows at positions[0..count) of this set to `targets`, one buffer a field. `scratch` holds count numbers.
+  Status gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const;
 };
 
-/// The readers, one per file format. Each fills the fields that the description's feeds name.
-Status readCsv(const cauce_abi_dataset_t &description, const std::string &folder, Dataset &dataset);
-Status readIdx(const cauce_abi_dataset_t &description, const std::string &folder, Dataset &dataset);
-Status readNpy(const cauce_abi_dataset_t &description, const std::string &folder, Dataset &dataset);
+} // namespace cauce::runtime
 
-/// A whole .npy file, and writing one.
-Status readNpyTensor(const std::string &path, Tensor &tensor);
-Status writeNpyTensor(const std::string &path, const Tensor &tensor);
-/// A CSV file of numbers, a header line allowed, as a tensor of this type with `columns` values a row.
-Status readCsvTensor(const std::string &path, cauce_abi_dtype_t dtype, int64_t columns, Tensor &tensor);
-
-/// Loads the data set of this name for the arguments of `function`, from files or as a share of another.
-/// `found` tells whether the program has one of this name.
-Status loadDataset(const cauce_abi_program_t &program, const cauce_abi_function_t &function, const std::string &name,
-                   const std::string &folder, Dataset &dataset, bool &found);
-
-/// Stores a number as an element of this type; false if it does not fit.
-bool storeNumber(cauce_abi_dtype_t dtype, double value, void *target);
-double loadNumber(cauce_abi_dtype_t dtype, const void *source);
-
-/// Batches of an epoch, gathered by a thread while the previous one is used.
-class Batches {
-public:
-  Batches(const Dataset &dataset, int64_t batch);
-  ~Batches();
-
-  /// Starts an epoch: in order, or shuffled by `seed` and `epoch`.
-  void start(bool shuffle, uint64_t seed, uint64_t epoch, bool dropLast);
-  /// The next batch, valid until the next call; null at the end of the epoch.
-  const std::vector<TensorView> *next();
-  int64_t count() const { return batchCount; }
-
-private:
-  struct Slot {
-    std::vector<Bytes> memory;
-    std::vector<TensorView> views;
-    bool full = false;
-  };
-  void fill(Slot &slot, int64_t number);
-  void work();
-
-  const Dataset &dataset;
-  int64_t batch, batchCount = 0;
-  std::vector<int64_t> order;
-  Slot slots[2];
-  int64_t taken = 0, made = 0; // batches handed out and gathered
-  bool stopping = false;
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::thread thread;
+struct cauce_data {
+  const cauce_abi_program_t *program = nullptr;
+  cauce::runtime::String folder;
+  cauce::runtime::Vector<cauce::runtime::Dataset> sets; // never grows after creation: shares point at their sources
 };
 
-} // namespace cauce
+namespace cauce::runtime {
+
+// The set `name` with its rows at hand, or notFound.
+Status findDataset(cauce_data &data, const char *name, Dataset **out);
+// NULL if there is no such set; reads nothing.
+Dataset *lookUpDataset(cauce_data &data, const char *name);
+
+} // namespace cauce::runtime

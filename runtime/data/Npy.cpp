@@ -1,131 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// NumPy's .npy format, versions 1 and 2, little-endian and C order.
-#include "data/Dataset.h"
+// The header is a Python dictionary literal; only the three keys that NumPy writes are looked for.
+#include "data/Npy.h"
 
-#include <cstdlib>
-#include <cstring>
+#include "base/File.h"
 
-namespace cauce {
+namespace cauce::runtime {
 
-struct NpyType {
-  const char *description;
-  cauce_abi_dtype_t dtype;
-};
-static const NpyType npyTypes[] = {{"<f4", CAUCE_DTYPE_F32}, {"<f8", CAUCE_DTYPE_F64}, {"<i4", CAUCE_DTYPE_I32},
-                                   {"<i8", CAUCE_DTYPE_I64}, {"|u1", CAUCE_DTYPE_UI8}, {"|b1", CAUCE_DTYPE_I1}};
+static const char magic[] = "\x93NUMPY";
 
-// The text after `'key':` in the header.
-static std::string valueOf(const std::string &header, const char *key) {
-  size_t at = header.find("'" + std::string(key) + "'");
-  if (at == std::string::npos || (at = header.find(':', at)) == std::string::npos)
-    return "";
-  at = header.find_first_not_of(" ", at + 1);
-  return at == std::string::npos ? "" : header.substr(at);
+// What follows `'key':` in the header, or NULL.
+static const char *findKey(const char *header, const char *key) {
+  const char *at = strstr(header, key);
+  at = at ? strchr(at, ':') : nullptr;
+  for (at = at ? at + 1 : nullptr; at && *at == ' ';)
+    ++at;
+  return at;
 }
 
-Status readNpyTensor(const std::string &path, Tensor &tensor) {
-  Bytes bytes;
-  CAUCE_RETURN_IF_FAILED(readFile(path, bytes));
-  if (bytes.size() < 12 || memcmp(bytes.data(), "\x93NUMPY", 6) != 0)
-    return Status::error("'%s' is not an NPY file: expected it to start with \\x93NUMPY", path.c_str());
-  bool isLong = bytes[6] >= 2;
-  size_t length = bytes[8] | size_t(bytes[9]) << 8, start = 10;
-  if (isLong) {
+// Widens `count` elements of type From at `source` into the array.
+template <typename From, typename To> static Status widen(const char *source, NpyArray *out) {
+  CAUCE_TRY(out->values.reserve(out->count * sizeof(To) + 1));
+  for (size_t i = 0; i < out->count; ++i) {
+    From narrow;
+    memcpy(&narrow, source + i * sizeof(From), sizeof(From));
+    To wide = To(narrow);
+    memcpy(out->values.data() + i * sizeof(To), &wide, sizeof(To));
+  }
+  return Status::ok;
+}
+
+Status readNpy(const char *path, NpyArray *out) {
+  Buffer contents;
+  size_t size = 0;
+  CAUCE_TRY(readFile(path, &contents, &size));
+  const unsigned char *bytes = reinterpret_cast<const unsigned char *>(contents.data());
+  if (size < 10 || memcmp(bytes, magic, 6) != 0)
+    return fail(Status::badData, "%s: is not a .npy file: it does not start with \\x93NUMPY", path);
+  size_t start = bytes[6] == 1 ? 10 : 12;
+  if (bytes[6] < 1 || bytes[6] > 3)
+    return fail(Status::badData, "%s: expected .npy version 1, 2 or 3, but got %u", path, bytes[6]);
+  size_t length = size_t(bytes[8]) | size_t(bytes[9]) << 8;
+  if (start == 12 && size >= 12)
     length |= size_t(bytes[10]) << 16 | size_t(bytes[11]) << 24;
-    start = 12;
-  }
-  if (length > bytes.size() - start)
-    return Status::error("'%s' is truncated: its header ends early", path.c_str());
-  std::string header(reinterpret_cast<const char *>(bytes.data()) + start, length);
-  std::string description = valueOf(header, "descr");
-  tensor.dtype = 0;
-  for (const NpyType &type : npyTypes)
-    if (description.compare(1, 3, type.description) == 0)
-      tensor.dtype = type.dtype;
-  if (!tensor.dtype)
-    return Status::error("'%s' has element type %s: expected one of <f4 <f8 <i4 <i8 |u1 |b1", path.c_str(),
-                         description.substr(0, description.find(',')).c_str());
-  if (valueOf(header, "fortran_order").compare(0, 5, "False") != 0)
-    return Status::error("'%s' is in Fortran order: expected C order", path.c_str());
-  std::string shape = valueOf(header, "shape");
-  tensor.dims.clear();
-  uint64_t count = 1;
-  size_t close = shape.find(')');
-  if (shape.empty() || shape[0] != '(' || close == std::string::npos)
-    return Status::error("'%s' has a header without a shape", path.c_str());
-  for (const char *text = shape.c_str() + 1; text < shape.c_str() + close;) {
+  if (size < start || length > size - start)
+    return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path, start + length, size);
+  String header;
+  header.append(contents.data() + start, length);
+  const char *descr = findKey(header.c_str(), "'descr'");
+  const char *order = findKey(header.c_str(), "'fortran_order'");
+  const char *shape = findKey(header.c_str(), "'shape'");
+  if (!descr || !order || !shape || *shape != '(')
+    return fail(Status::badData, "%s: the .npy header has no 'descr', 'fortran_order' or 'shape'", path);
+  if (strncmp(order, "False", 5) != 0)
+    return fail(Status::unsupported, "%s: expected an array in C order, but got one in Fortran order", path);
+  const char *at = shape + 1;
+  out->rank = 0;
+  out->count = 1;
+  while (*at && *at != ')') {
     char *end = nullptr;
-    long long size = strtoll(text, &end, 10);
-    if (end == text)
-      break;
-    if (size < 0 || (size && count > (uint64_t(1) << 40) / uint64_t(size)))
-      return Status::error("'%s' has an absurd shape %s", path.c_str(), shape.substr(0, close + 1).c_str());
-    tensor.dims.push_back(size);
-    count *= size;
-    text = end + strspn(end, ", ");
+    int64_t dim = strtoll(at, &end, 10);
+    if (end == at || dim < 0 || out->rank == maxRank || !multiply(out->count, size_t(dim), &out->count))
+      return fail(Status::badData, "%s: the .npy header has the impossible shape %.60s", path, shape);
+    out->dims[out->rank++] = dim;
+    for (at = end; *at == ',' || *at == ' ';)
+      ++at;
   }
-  size_t size = sizeOfDtype(tensor.dtype);
-  if (bytes.size() - start - length != count * size)
-    return Status::error("'%s' is truncated: expected %llu bytes of data, but got %zu", path.c_str(),
-                         (unsigned long long)(count * size), bytes.size() - start - length);
-  tensor.data.assign(bytes.begin() + start + length, bytes.end());
-  return Status::ok();
+  static const struct {
+    const char *name;
+    cauce_abi_dtype_t dtype;
+    size_t size;
+  } types[] = {{"<f4'", CAUCE_DTYPE_F32, 4}, {"<f8'", CAUCE_DTYPE_F64, 8}, {"<i4'", CAUCE_DTYPE_I32, 4},
+               {"<i8'", CAUCE_DTYPE_I64, 8}, {"|u1'", CAUCE_DTYPE_UI8, 1}, {"|i1'", CAUCE_DTYPE_I8, 1},
+               {"|b1'", CAUCE_DTYPE_I1, 1},  {"<f2'", CAUCE_DTYPE_F16, 2}, {"<i2'", CAUCE_DTYPE_I32, 2},
+               {"<u2'", CAUCE_DTYPE_I32, 2}, {"<u4'", CAUCE_DTYPE_I64, 4}};
+  for (const auto &type : types) {
+    if (*descr != '\'' || strncmp(descr + 1, type.name, 4) != 0)
+      continue;
+    size_t expected = 0, found = size - start - length;
+    if (!multiply(out->count, type.size, &expected) || expected != found)
+      return fail(Status::badData, "%s: expected %zu bytes after the header, as its shape says, but got %zu", path, expected, found);
+    out->dtype = type.dtype;
+    const char *source = contents.data() + start + length;
+    if (strcmp(type.name, "<i2'") == 0)
+      return widen<int16_t, int32_t>(source, out);
+    if (strcmp(type.name, "<u2'") == 0)
+      return widen<uint16_t, int32_t>(source, out);
+    if (strcmp(type.name, "<u4'") == 0)
+      return widen<uint32_t, int64_t>(source, out);
+    CAUCE_TRY(out->values.reserve(expected + 1));
+    memcpy(out->values.data(), source, expected);
+    return Status::ok;
+  }
+  return fail(Status::unsupported, "%s: expected little-endian numbers ('<f4', '<f8', '<i4', '<i8', '|u1', ...), but got %.20s", path,
+              descr);
 }
 
-Status writeNpyTensor(const std::string &path, const Tensor &tensor) {
-  const char *description = "|u1";
-  for (const NpyType &type : npyTypes)
-    if (type.dtype == tensor.dtype)
-      description = type.description;
-  std::string shape;
-  for (int64_t size : tensor.dims)
-    shape += std::to_string(size) + ", ";
-  if (tensor.dims.size() > 1)
-    shape.resize(shape.size() - 2);
-  else if (!shape.empty())
-    shape.pop_back();
-  std::string header = formatText("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", description, shape.c_str());
-  header.append(63 - (10 + header.size()) % 64, ' ');
-  header += '\n';
-  Bytes bytes = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, uint8_t(header.size()), uint8_t(header.size() >> 8)};
-  bytes.insert(bytes.end(), header.begin(), header.end());
-  bytes.insert(bytes.end(), tensor.data.begin(), tensor.data.end());
-  return writeFile(path, bytes.data(), bytes.size());
+Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
+  static const char *const names[] = {"", "<f4", "<f8", "<i4", "<i8", "|u1", "|b1", "<f2", "", "|i1"};
+  if (dtype > CAUCE_DTYPE_I8 || !*names[dtype])
+    return fail(Status::unsupported, "%s: .npy files cannot hold %s", path, dtypeName(dtype));
+  String header;
+  header.format("{'descr': '%s', 'fortran_order': False, 'shape': (", names[dtype]);
+  for (uint32_t i = 0; i < rank; ++i)
+    header.format("%s%lld", i ? ", " : "", static_cast<long long>(dims[i]));
+  header.append(rank == 1 ? ",), }" : "), }");
+  while ((10 + header.size() + 1) % 64)
+    header.append(" ");
+  header.append("\n");
+  unsigned char start[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0, 0};
+  start[8] = static_cast<unsigned char>(header.size());
+  start[9] = static_cast<unsigned char>(header.size() >> 8);
+  FileWriter file;
+  CAUCE_TRY(file.open(path));
+  CAUCE_TRY(file.write(start, sizeof(start)));
+  CAUCE_TRY(file.write(header.c_str(), header.size()));
+  CAUCE_TRY(file.write(data, bytes));
+  return file.commit();
 }
 
-Status readNpy(const cauce_abi_dataset_t &description, const std::string &folder, Dataset &dataset) {
-  dataset.samples = -1;
-  for (Field &field : dataset.fields)
-    for (uint32_t f = 0; f < description.feed_count; ++f) {
-      const cauce_abi_feed_t &feed = description.feeds[f];
-      if (field.name != feed.field)
-        continue;
-      std::string path = joinPath(folder, feed.path);
-      Tensor tensor;
-      CAUCE_RETURN_IF_FAILED(readNpyTensor(path, tensor));
-      size_t from = sizeOfDtype(tensor.dtype), to = sizeOfDtype(field.dtype);
-      int64_t samples = tensor.dims.empty() ? 0 : tensor.dims[0];
-      uint64_t perSample = samples ? tensor.elements() / samples : 0;
-      if (samples == 0 || perSample * to != field.sampleBytes)
-        return Status::error("'%s': expected %zu values a sample for '%s', but got %llu", path.c_str(),
-                             field.sampleBytes / to, field.name.c_str(), (unsigned long long)perSample);
-      if (dataset.samples >= 0 && samples != dataset.samples)
-        return Status::error("'%s' has %lld samples, but the fields before have %lld", path.c_str(), (long long)samples,
-                             (long long)dataset.samples);
-      dataset.samples = samples;
-      field.data.resize(samples * field.sampleBytes);
-      for (uint64_t i = 0; i < samples * perSample; ++i) {
-        double value = loadNumber(tensor.dtype, tensor.data.data() + i * from);
-        if (feed.class_count > 0 && !(value >= 0 && value < double(feed.class_count)))
-          return Status::error("'%s': sample %llu has label %g, expected 0 to %lld", path.c_str(),
-                               (unsigned long long)(i / perSample), value, (long long)feed.class_count - 1);
-        if (!storeNumber(field.dtype, value, field.data.data() + i * to))
-          return Status::error("'%s': %g does not fit element type %s of '%s'", path.c_str(), value,
-                               nameOfDtype(field.dtype), field.name.c_str());
-      }
-    }
-  return Status::ok();
-}
-
-} // namespace cauce
+} // namespace cauce::runtime

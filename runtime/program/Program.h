@@ -1,31 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A compiled program: found, checked, and asked for its functions.
+// A loaded program: the checked descriptor, and look-ups in it by name.
 #pragma once
 
-#include "base/Status.h"
+#include "base/Memory.h"
 #include "cauce/program_abi.h"
 
-#include <vector>
+struct cauce_program {
+  const cauce_abi_program_t *descriptor;
+  void *library; // of dlopen; NULL for a linked program
+  // Closes `library`. A pointer, so that only programs that are opened as files link dlclose.
+  void (*close)(void *library);
+};
 
-namespace cauce {
+namespace cauce::runtime {
 
-/// Bytes of one element.
-size_t sizeOfDtype(cauce_abi_dtype_t dtype);
-/// "f32", "i64", ...
-const char *nameOfDtype(cauce_abi_dtype_t dtype);
-/// "(N, 784)"
-std::string describeShape(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor);
+using Program = cauce_abi_program_t;
 
-/// Whether this runtime and this machine can run the program: magic, version, CPU features.
-Status checkProgram(const cauce_abi_program_t *program);
+// Magic, version, CPU features, and that every index in the descriptor is in range. `name` is for the messages.
+Status checkProgram(const Program *program, const char *name);
 
-/// Opens a shared object and checks the program in it. The program lives until the process ends.
-Status loadProgram(const std::string &path, const cauce_abi_program_t *&program);
+const cauce_abi_function_t *findFunction(const Program &program, const char *name);
+const cauce_abi_state_t *findState(const Program &program, const char *name);
 
-const cauce_abi_function_t *findFunction(const cauce_abi_program_t &program, const std::string &name);
+// The argument called `name` of the functions that see batches; the first of `step`, `evaluate`, `adapt`, all others.
+// The rank is at least 1, and the first dimension a symbol. NULL if there is none.
+const cauce_abi_tensor_t *findField(const Program &program, const char *name);
 
-/// The arena of a function for these symbol values, in bytes.
-uint64_t arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols);
-
-} // namespace cauce
+} // namespace cauce::runtime

@@ -1,234 +1,259 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reading trusts nothing: every offset and size is checked against the file.
+// Weights as safetensors files (huggingface.co/docs/safetensors): eight bytes with the length of a JSON header, the
+// header, then the tensors, little-endian, row-major, without gaps. A file is believed only after all of it was checked.
 #include "train/Safetensors.h"
 
-#include <cstring>
+#include "base/File.h"
+#include "train/Json.h"
+#include "train/Session.h"
 
-namespace cauce {
-namespace {
+#include <algorithm>
 
-struct TypeName {
-  const char *name;
-  cauce_abi_dtype_t dtype;
-};
-const TypeName typeNames[] = {{"F32", CAUCE_DTYPE_F32}, {"F64", CAUCE_DTYPE_F64}, {"I32", CAUCE_DTYPE_I32},
-                              {"I64", CAUCE_DTYPE_I64}, {"U8", CAUCE_DTYPE_UI8},  {"BOOL", CAUCE_DTYPE_I1}};
+namespace cauce::runtime {
 
-// The JSON that safetensors headers use: objects, arrays, strings and whole numbers.
-class Json {
-public:
-  Json(const char *text, const char *end) : text(text), end(end) {}
+static const char *formatName(cauce_abi_dtype_t dtype) {
+  static const char *const names[] = {"?", "F32", "F64", "I32", "I64", "U8", "BOOL", "F16", "BF16", "I8"};
+  return dtype <= CAUCE_DTYPE_I8 ? names[dtype] : "?";
+}
 
-  bool take(char c) {
-    space();
-    if (text == end || *text != c)
-      return false;
-    ++text;
+static bool parseSizes(JsonCursor &json, int64_t *out, uint32_t limit, uint32_t *count) {
+  *count = 0;
+  if (!json.take('['))
+    return false;
+  if (json.take(']'))
     return true;
-  }
-  bool string(std::string &value) {
-    value.clear();
-    if (!take('"'))
+  do
+    if (*count == limit || !json.whole(&out[(*count)++]))
       return false;
-    while (text < end && *text != '"') {
-      if (*text == '\\') {
-        if (++text == end)
-          return false;
-        char c = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text;
-        if (c == 'u')
-          return false; // names are written unescaped
-        value += c;
-      } else {
-        value += *text;
-      }
-      ++text;
-    }
-    return take('"');
-  }
-  bool number(uint64_t &value) {
-    space();
-    const char *start = text;
-    value = 0;
-    while (text < end && *text >= '0' && *text <= '9' && value < (uint64_t(1) << 58))
-      value = value * 10 + (*text++ - '0');
-    return text != start && (text == end || *text < '0' || *text > '9');
-  }
-  bool numbers(std::vector<uint64_t> &values) {
-    values.clear();
-    if (!take('['))
+  while (json.take(','));
+  return json.take(']');
+}
+
+static bool parseEntry(JsonCursor &json, WeightTensor *entry) {
+  bool hasType = false, hasShape = false, hasOffsets = false;
+  if (!json.take('{'))
+    return false;
+  do {
+    String key;
+    if (!json.string(&key) || !json.take(':'))
       return false;
-    if (take(']'))
-      return true;
-    do {
-      uint64_t value;
-      if (!number(value))
+    int64_t offsets[2];
+    uint32_t count;
+    if (key == "dtype") {
+      if (hasType || !json.string(&entry->dtype))
         return false;
-      values.push_back(value);
-    } while (take(','));
-    return take(']');
-  }
-  // Any value, for metadata; bounded depth.
-  bool skip(int depth = 0) {
-    std::string text_;
-    uint64_t value;
-    space();
-    if (depth > 16 || text == end)
+      hasType = true;
+    } else if (key == "shape") {
+      if (hasShape || !parseSizes(json, entry->dims, maxRank, &entry->rank))
+        return false;
+      hasShape = true;
+    } else if (key == "data_offsets") {
+      if (hasOffsets || !parseSizes(json, offsets, 2, &count) || count != 2)
+        return false;
+      entry->begin = offsets[0];
+      entry->end = offsets[1];
+      hasOffsets = true;
+    } else if (!json.skip()) {
       return false;
-    if (*text == '"')
-      return string(text_);
-    if (take('{')) {
-      if (take('}'))
-        return true;
-      do
-        if (!string(text_) || !take(':') || !skip(depth + 1))
-          return false;
-      while (take(','));
-      return take('}');
     }
-    return number(value);
-  }
+  } while (json.take(','));
+  return hasType && hasShape && hasOffsets && json.take('}');
+}
 
-private:
-  void space() {
-    while (text < end && (*text == ' ' || *text == '\n' || *text == '\t' || *text == '\r'))
-      ++text;
+static Status parseHeader(const char *path, const char *text, size_t length, Vector<WeightTensor> *out) {
+  JsonCursor json(text, text + length);
+  bool valid = json.take('{');
+  if (valid && !json.take('}')) {
+    do {
+      String name;
+      valid = json.string(&name) && json.take(':');
+      if (valid && name == "__metadata__") {
+        valid = json.skip();
+      } else if (valid) {
+        WeightTensor entry;
+        entry.name = std::move(name);
+        valid = parseEntry(json, &entry);
+        if (valid)
+          out->push(std::move(entry));
+      }
+    } while (valid && json.take(','));
+    valid = valid && json.take('}');
   }
-  const char *text, *end;
-};
+  if (!valid || !json.atEnd())
+    return fail(Status::badData, "%s: the safetensors header is damaged at its byte %zu", path, json.offset());
+  return Status::ok;
+}
 
-bool isWeight(const cauce_abi_state_t &state) {
+// Offsets in order, without gaps and overlaps, to the end of the file.
+static Status checkOffsets(const char *path, const Vector<WeightTensor> &entries, size_t dataBytes) {
+  Vector<const WeightTensor *> order;
+  for (const WeightTensor &entry : entries)
+    order.push(&entry);
+  std::sort(order.begin(), order.end(), [](const WeightTensor *a, const WeightTensor *b) {
+    return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
+  });
+  int64_t expected = 0;
+  for (const WeightTensor *entry : order) {
+    if (entry->begin != expected || entry->end < entry->begin || uint64_t(entry->end) > dataBytes)
+      return fail(Status::badData, "%s: tensor '%.80s' claims bytes %lld to %lld of %zu, expected it to start at %lld", path,
+                  entry->name.c_str(), static_cast<long long>(entry->begin), static_cast<long long>(entry->end), dataBytes,
+                  static_cast<long long>(expected));
+    expected = entry->end;
+  }
+  if (uint64_t(expected) != dataBytes)
+    return fail(Status::badData, "%s: expected %lld bytes of tensors, as the header says, but got %zu", path,
+                static_cast<long long>(expected), dataBytes);
+  return Status::ok;
+}
+
+static void describeEntry(const WeightTensor &entry, String *out) {
+  const char *name = entry.dtype.c_str();
+  for (cauce_abi_dtype_t dtype = CAUCE_DTYPE_F32; dtype <= CAUCE_DTYPE_I8; ++dtype)
+    if (entry.dtype == formatName(dtype))
+      name = dtypeName(dtype);
+  out->append(name).append(" (");
+  for (uint32_t i = 0; i < entry.rank; ++i)
+    out->format("%s%lld", i ? ", " : "", static_cast<long long>(entry.dims[i]));
+  out->append(")");
+}
+
+static Status matchEntry(const char *path, const WeightTensor &entry, const cauce_abi_state_t &state) {
+  const cauce_abi_tensor_t &type = state.tensor;
+  bool fits = entry.dtype == formatName(type.dtype) && entry.rank == type.rank;
+  for (uint32_t i = 0; fits && i < type.rank; ++i)
+    fits = entry.dims[i] == type.dims[i];
+  if (!fits) {
+    WeightTensor wanted;
+    wanted.dtype.append(formatName(type.dtype));
+    wanted.rank = type.rank;
+    for (uint32_t i = 0; i < type.rank; ++i)
+      wanted.dims[i] = type.dims[i];
+    String expected, actual;
+    describeEntry(wanted, &expected);
+    describeEntry(entry, &actual);
+    return fail(Status::mismatch, "%s: expected tensor '%s' to be %s, but got %s", path, type.name, expected.c_str(), actual.c_str());
+  }
+  if (uint64_t(entry.end - entry.begin) != denseBytes(state))
+    return fail(Status::badData, "%s: tensor '%s': expected %zu bytes for its shape, but got %lld", path, type.name,
+                denseBytes(state), static_cast<long long>(entry.end - entry.begin));
+  return Status::ok;
+}
+
+static bool isWeight(const cauce_abi_state_t &state) {
   return state.role == CAUCE_ROLE_PARAMETER || state.role == CAUCE_ROLE_CONSTANT;
 }
 
-std::string shapeText(const std::vector<int64_t> &dims) {
-  std::string text = "(";
-  for (size_t i = 0; i < dims.size(); ++i)
-    text += (i ? ", " : "") + std::to_string(dims[i]);
-  return text + ")";
+Status WeightsFile::open(const char *path) {
+  size_t size = 0;
+  CAUCE_TRY(readFile(path, &contents, &size));
+  if (size < 8)
+    return fail(Status::badData, "%s: is not a safetensors file: it has %zu bytes", path, size);
+  uint64_t headerBytes;
+  memcpy(&headerBytes, contents.data(), 8);
+  if (headerBytes > size - 8)
+    return fail(Status::badData, "%s: is not a safetensors file, or is cut off: it claims a header of %llu bytes, but has %zu", path,
+                static_cast<unsigned long long>(headerBytes), size - 8);
+  dataOffset = 8 + size_t(headerBytes);
+  CAUCE_TRY(parseHeader(path, contents.data() + 8, size_t(headerBytes), &tensors));
+  return checkOffsets(path, tensors, size - dataOffset);
 }
 
-} // namespace
+const WeightTensor *WeightsFile::find(const char *name) const {
+  for (const WeightTensor &tensor : tensors)
+    if (tensor.name == name)
+      return &tensor;
+  return nullptr;
+}
 
-Status saveWeights(const std::string &path, const Session &session) {
-  const cauce_abi_program_t &program = session.program();
-  std::string header = "{";
-  Bytes data;
-  for (uint32_t i = 0; i < program.state_count; ++i) {
-    if (!isWeight(program.states[i]))
-      continue;
-    Tensor tensor = session.get(i);
-    const char *type = "U8";
-    for (const TypeName &entry : typeNames)
-      if (entry.dtype == tensor.dtype)
-        type = entry.name;
-    std::string name;
-    for (const char *c = program.states[i].tensor.name; *c; ++c)
-      name += (*c == '"' || *c == '\\') ? std::string("\\") + *c : std::string(1, *c);
-    std::string shape;
-    for (size_t d = 0; d < tensor.dims.size(); ++d)
-      shape += (d ? "," : "") + std::to_string(tensor.dims[d]);
-    header += formatText("%s\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%zu,%zu]}",
-                         header.size() > 1 ? "," : "", name.c_str(), type, shape.c_str(), data.size(),
-                         data.size() + tensor.data.size());
-    data.insert(data.end(), tensor.data.begin(), tensor.data.end());
+static Status loadWeights(Session &session, const char *path) {
+  const cauce_abi_program_t &program = *session.program;
+  WeightsFile file;
+  CAUCE_TRY(file.open(path));
+
+  Vector<const WeightTensor *> found;
+  found.resize(program.state_count);
+  for (const WeightTensor &entry : file.tensors) {
+    const cauce_abi_state_t *state = findState(program, entry.name.c_str());
+    if (!state || state->role == CAUCE_ROLE_METRIC) {
+      String names;
+      for (uint32_t i = 0; i < program.state_count && names.size() < 200; ++i)
+        if (isWeight(program.states[i]))
+          names.append(names.size() ? ", " : "").append(program.states[i].tensor.name);
+      return fail(Status::mismatch, "%s: tensor '%.80s' is not part of the model; it has %s", path, entry.name.c_str(),
+                  names.size() ? names.c_str() : "no weights");
+    }
+    const WeightTensor *&slot = found[size_t(state - program.states)];
+    if (slot)
+      return fail(Status::badData, "%s: tensor '%.80s' is there twice", path, entry.name.c_str());
+    CAUCE_TRY(matchEntry(path, entry, *state));
+    slot = &entry;
   }
-  header += "}";
-  header.append((8 - header.size() % 8) % 8, ' ');
-  Bytes bytes(8);
-  uint64_t length = header.size();
-  memcpy(bytes.data(), &length, 8);
-  bytes.insert(bytes.end(), header.begin(), header.end());
-  bytes.insert(bytes.end(), data.begin(), data.end());
-  return writeFile(path, bytes.data(), bytes.size());
+  for (uint32_t i = 0; i < program.state_count; ++i)
+    if (isWeight(program.states[i]) && !found[i]) {
+      String shape;
+      describe(program, program.states[i].tensor, &shape);
+      return fail(Status::mismatch, "%s: tensor '%s' %s is missing", path, program.states[i].tensor.name, shape.c_str());
+    }
+  for (uint32_t i = 0; i < program.state_count; ++i)
+    if (found[i]) {
+      pack(program.states[i], file.data(*found[i]), session.states[i].data());
+      session.hasValue[i] = 1;
+    }
+  return Status::ok;
 }
 
-Status readSafetensors(const std::string &path, std::map<std::string, Tensor> &tensors) {
-  Bytes bytes;
-  CAUCE_RETURN_IF_FAILED(readFile(path, bytes));
-  uint64_t length = 0;
-  if (bytes.size() >= 8)
-    memcpy(&length, bytes.data(), 8);
-  if (bytes.size() < 8 || length > bytes.size() - 8)
-    return Status::error("'%s' is not a safetensors file: its header does not fit in its %zu bytes", path.c_str(), bytes.size());
-  const char *text = reinterpret_cast<const char *>(bytes.data()) + 8;
-  Json json(text, text + length);
-  const uint8_t *data = bytes.data() + 8 + length;
-  uint64_t size = bytes.size() - 8 - length;
-  Status bad = Status::error("'%s' has a header that is not valid JSON of the safetensors kind", path.c_str());
-  if (!json.take('{'))
-    return bad;
-  if (json.take('}'))
-    return Status::ok();
-  do {
-    std::string name, key, type;
-    if (!json.string(name) || !json.take(':'))
-      return bad;
-    if (name == "__metadata__") {
-      if (!json.skip())
-        return bad;
-      continue;
-    }
-    std::vector<uint64_t> shape, offsets;
-    if (!json.take('{'))
-      return bad;
-    do {
-      if (!json.string(key) || !json.take(':'))
-        return bad;
-      bool good = key == "dtype" ? json.string(type) : key == "shape" ? json.numbers(shape) : key == "data_offsets" ? json.numbers(offsets) : json.skip();
-      if (!good)
-        return bad;
-    } while (json.take(','));
-    if (!json.take('}'))
-      return bad;
-    Tensor tensor;
-    for (const TypeName &entry : typeNames)
-      if (type == entry.name)
-        tensor.dtype = entry.dtype;
-    if (!tensor.dtype)
-      return Status::error("'%s': tensor '%s' has element type '%s', which is not supported", path.c_str(), name.c_str(), type.c_str());
-    uint64_t count = 1;
-    for (uint64_t dim : shape) {
-      if (dim && count > (uint64_t(1) << 50) / dim)
-        return Status::error("'%s': tensor '%s' has an absurd shape", path.c_str(), name.c_str());
-      count *= dim;
-      tensor.dims.push_back(int64_t(dim));
-    }
-    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > size ||
-        offsets[1] - offsets[0] != count * sizeOfDtype(tensor.dtype))
-      return Status::error("'%s': the offsets of tensor '%s' do not fit its shape or the file", path.c_str(), name.c_str());
-    tensor.data.assign(data + offsets[0], data + offsets[1]);
-    if (!tensors.emplace(name, std::move(tensor)).second)
-      return Status::error("'%s': tensor '%s' is there twice", path.c_str(), name.c_str());
-  } while (json.take(','));
-  return json.take('}') ? Status::ok() : bad;
-}
-
-Status loadWeights(const std::string &path, Session &session) {
-  std::map<std::string, Tensor> tensors;
-  CAUCE_RETURN_IF_FAILED(readSafetensors(path, tensors));
-  const cauce_abi_program_t &program = session.program();
+static Status saveWeights(const Session &session, const char *path) {
+  const cauce_abi_program_t &program = *session.program;
+  String header("{\"__metadata__\":{\"model\":");
+  appendJson(program.name, &header);
+  header.append(",\"producer\":");
+  appendJson(program.producer, &header);
+  header.append("}");
+  size_t offset = 0, largest = 0;
   for (uint32_t i = 0; i < program.state_count; ++i) {
     const cauce_abi_state_t &state = program.states[i];
     if (!isWeight(state))
       continue;
-    auto it = tensors.find(state.tensor.name);
-    if (it == tensors.end())
-      return Status::error("'%s' does not fit the model: tensor '%s' is missing", path.c_str(), state.tensor.name);
-    std::vector<int64_t> dims(state.tensor.dims, state.tensor.dims + state.tensor.rank);
-    if (it->second.dtype != state.tensor.dtype || it->second.dims != dims)
-      return Status::error("'%s' does not fit the model: expected tensor '%s' to be %s %s, but got %s %s", path.c_str(),
-                           state.tensor.name, nameOfDtype(state.tensor.dtype), shapeText(dims).c_str(),
-                           nameOfDtype(it->second.dtype), shapeText(it->second.dims).c_str());
+    size_t bytes = denseBytes(state);
+    header.append(",");
+    appendJson(state.tensor.name, &header);
+    header.append(":{\"dtype\":\"").append(formatName(state.tensor.dtype)).append("\",\"shape\":[");
+    for (uint32_t d = 0; d < state.tensor.rank; ++d)
+      header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor.dims[d]));
+    header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);
+    offset += bytes;
+    largest = bytes > largest ? bytes : largest;
   }
-  for (const auto &entry : tensors) {
-    int index = session.findState(entry.first);
-    if (index < 0 || !isWeight(program.states[index]))
-      return Status::error("'%s' does not fit the model: it has no tensor '%s'", path.c_str(), entry.first.c_str());
+  header.append("}");
+  while (header.size() % 8)
+    header.append(" ");
+  uint64_t headerBytes = header.size();
+  Buffer dense;
+  CAUCE_TRY(dense.reserve(largest + 1));
+  FileWriter file;
+  CAUCE_TRY(file.open(path));
+  CAUCE_TRY(file.write(&headerBytes, sizeof(headerBytes)));
+  CAUCE_TRY(file.write(header.c_str(), header.size()));
+  for (uint32_t i = 0; i < program.state_count; ++i) {
+    if (!isWeight(program.states[i]))
+      continue;
+    unpack(program.states[i], session.states[i].data(), dense.data());
+    CAUCE_TRY(file.write(dense.data(), denseBytes(program.states[i])));
   }
-  for (const auto &entry : tensors)
-    session.set(session.findState(entry.first), entry.second.data.data());
-  return Status::ok();
+  return file.commit();
 }
 
-} // namespace cauce
+} // namespace cauce::runtime
+
+extern "C" {
+
+cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
+  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path));
+}
+
+cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path) {
+  return cauce::runtime::toC(cauce::runtime::saveWeights(*session, path));
+}
+
+} // extern "C"

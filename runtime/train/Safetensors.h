@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Weights as safetensors: an 8-byte length, a JSON header, the tensors.
+// The tensors of a safetensors file, checked against the file but against no program yet.
 #pragma once
 
-#include "program/Session.h"
+#include "base/Memory.h"
+#include "program/Shape.h"
 
-namespace cauce {
+namespace cauce::runtime {
 
-/// Saves the states that belong to the weights (parameters and constants).
-Status saveWeights(const std::string &path, const Session &session);
+struct WeightTensor {
+  String name, dtype; // "F32", "I64", ...: the format's names
+  int64_t dims[maxRank];
+  uint32_t rank = 0;
+  int64_t begin = 0, end = 0; // bytes after the header
+};
 
-/// Loads them: every state must be there with its type and shape, and nothing else.
-Status loadWeights(const std::string &path, Session &session);
+class WeightsFile {
+public:
+  // Reads all of `path`: the header must be valid, and its offsets cover the data without gaps and overlaps.
+  Status open(const char *path);
+  const char *data(const WeightTensor &tensor) const { return contents.data() + dataOffset + tensor.begin; }
+  // NULL if there is none.
+  const WeightTensor *find(const char *name) const;
+  Vector<WeightTensor> tensors;
 
-/// The dense bytes of every tensor of a file, for embedding.
-Status readSafetensors(const std::string &path, std::map<std::string, Tensor> &tensors);
+private:
+  Buffer contents;
+  size_t dataOffset = 0;
+};
 
-} // namespace cauce
+} // namespace cauce::runtime

@@ -1,72 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Thread pool, random numbers, flags.
+// Philox against the vectors of its authors, and the thread pool under load.
 #include "base/Philox.h"
 #include "base/ThreadPool.h"
-#include "command/Options.h"
+#include "command/Command.h"
+#include "data/Elements.h"
 
 #include <algorithm>
+#include <atomic>
 #include <gtest/gtest.h>
+#include <numeric>
+#include <thread>
+#include <vector>
 
-using namespace cauce;
+using namespace cauce::runtime;
 
-// Known answers of Random123's kat_vectors for philox4x32-10.
-TEST(Philox, KnownAnswers) {
-  EXPECT_EQ(philox({0, 0, 0, 0}, {0, 0}), (std::array<uint32_t, 4>{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  EXPECT_EQ(philox({~0u, ~0u, ~0u, ~0u}, {~0u, ~0u}),
-            (std::array<uint32_t, 4>{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
-            (std::array<uint32_t, 4>{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+namespace {
+
+void expectBlock(PhiloxBlock actual, std::array<uint32_t, 4> expected) {
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(actual.lane[i], expected[size_t(i)]) << "lane " << i;
 }
 
-TEST(Philox, BelowStaysBelow) {
-  Random random(7, 1);
-  for (uint64_t bound : {1, 2, 3, 10, 1000})
-    for (int i = 0; i < 200; ++i)
-      EXPECT_LT(random.below(bound), bound);
+// kat_vectors of Random123, philox4x32 with 10 rounds.
+TEST(Philox, GivesTheKnownAnswers) {
+  expectBlock(philox({{0, 0, 0, 0}}, 0, 0), {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
+  expectBlock(philox({{~0u, ~0u, ~0u, ~0u}}, ~0u, ~0u), {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
+  expectBlock(philox({{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}}, 0xa4093822, 0x299f31d0),
+              {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
-TEST(ThreadPool, VisitsEachIndexOnce) {
-  for (int threads : {1, 2, 4}) {
-    ThreadPool pool(threads);
-    for (int64_t count : {0, 1, 2, 3, 5, 64, 1001}) {
-      std::vector<int> visits(count);
-      pool.parallelFor(count, [](void *context, int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-          ++static_cast<int *>(context)[i];
-      }, visits.data());
-      EXPECT_EQ(std::count(visits.begin(), visits.end(), 1), count);
-    }
+TEST(Philox, ShuffleIsAPermutationOfItsSeedAndStream) {
+  std::vector<uint32_t> a(1000), b(1000), c(1000);
+  for (auto *rows : {&a, &b, &c})
+    std::iota(rows->begin(), rows->end(), 0);
+  shuffle(a.data(), 1000, 7, 1);
+  shuffle(b.data(), 1000, 7, 1);
+  shuffle(c.data(), 1000, 7, 2);
+  EXPECT_EQ(a, b);
+  EXPECT_NE(a, c);
+  EXPECT_FALSE(std::is_sorted(a.begin(), a.end()));
+  std::sort(a.begin(), a.end());
+  for (uint32_t i = 0; i < 1000; ++i)
+    EXPECT_EQ(a[i], i);
+}
+
+struct Region {
+  std::vector<std::atomic<int>> visits;
+  explicit Region(size_t tasks) : visits(tasks) {}
+  static void run(void *self, int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i)
+      static_cast<Region *>(self)->visits[size_t(i)].fetch_add(1);
   }
+};
+
+TEST(ThreadPool, RunsEachTaskOnce) {
+  retainThreadPool();
+  for (uint32_t threads : {1u, 2u, 3u, 4u, 7u})
+    for (int64_t tasks : {0, 1, 2, 3, 5, 64, 1001}) {
+      Region region{size_t(tasks)};
+      parallelFor(threads, tasks, Region::run, &region);
+      for (auto &visits : region.visits)
+        EXPECT_EQ(visits.load(), 1) << threads << " threads, " << tasks << " tasks";
+    }
+  releaseThreadPool();
 }
 
-TEST(ThreadPool, ManyRegions) {
-  ThreadPool pool(3);
-  std::atomic<int64_t> sum{0};
-  for (int i = 0; i < 5000; ++i)
-    pool.parallelFor(3, [](void *context, int64_t begin, int64_t end) {
-      *static_cast<std::atomic<int64_t> *>(context) += end - begin;
-    }, &sum);
-  EXPECT_EQ(sum, 15000);
+TEST(ThreadPool, SurvivesManyShortRegionsAndSleeps) {
+  retainThreadPool();
+  int64_t sum = 0;
+  struct Sum {
+    std::atomic<int64_t> value{0};
+    static void run(void *self, int64_t begin, int64_t end) { static_cast<Sum *>(self)->value += end - begin; }
+  } region;
+  for (int i = 0; i < 3000; ++i) {
+    parallelFor(2 + uint32_t(i) % 3, 2 + i % 9, Sum::run, &region);
+    sum += 2 + i % 9;
+    if (i % 500 == 0)
+      usleep(2000); // long enough for the workers to fall asleep
+  }
+  EXPECT_EQ(region.value.load(), sum);
+  releaseThreadPool();
 }
 
-static Status integer(std::vector<const char *> words, uint64_t &value) {
-  Options options;
-  Status status = parseOptions({{"epochs", "N", ""}}, 0, int(words.size()), words.data(), options);
-  return status.failed() ? status : options.integer("epochs", 1, 100, 7, value);
+TEST(ThreadPool, ServesManyCallersAtOnce) {
+  retainThreadPool();
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> callers;
+  for (int c = 0; c < 4; ++c)
+    callers.emplace_back([&] {
+      for (int i = 0; i < 300; ++i) {
+        Region region{50};
+        parallelFor(3, 50, Region::run, &region);
+        for (auto &visits : region.visits)
+          wrong += visits.load() != 1;
+      }
+    });
+  for (std::thread &caller : callers)
+    caller.join();
+  EXPECT_EQ(wrong.load(), 0);
+  releaseThreadPool();
 }
 
-TEST(Options, WholeNumbersInRange) {
-  uint64_t value = 0;
-  EXPECT_FALSE(integer({}, value).failed());
-  EXPECT_EQ(value, 7u);
-  EXPECT_FALSE(integer({"--epochs=12"}, value).failed());
-  EXPECT_EQ(value, 12u);
-  for (const char *bad : {"0", "-3", "101", "1e3", "", "99999999999999999999", "2x"})
-    EXPECT_EQ(integer({"--epochs", bad}, value).message(),
-              "expected --epochs to be a whole number from 1 to 100, but got '" + std::string(bad) + "'");
-  EXPECT_EQ(integer({"--epochs"}, value).message(), "--epochs needs a value: N");
-  EXPECT_EQ(integer({"--epoch", "1"}, value).message(), "unknown flag '--epoch'");
-  EXPECT_EQ(integer({"--epochs", "1", "--epochs", "2"}, value).message(), "--epochs is given twice");
-  EXPECT_EQ(integer({"word"}, value).message(), "unexpected argument 'word'");
+TEST(Elements, NumbersAreTheNearestDoubles) {
+  for (const char *text : {"0", "-0.5", "3.14159", "1e22", "1.7976931348623157e308", "123456789012345678901234567890", "0.1", "2.5e-300",
+                           " 7 ", "+4", ".5", "5.", "1E3", "9007199254740993", "0.000000000000000000000000000000012345"}) {
+    double value = -1;
+    EXPECT_TRUE(parseNumber(text, strlen(text), &value)) << text;
+    EXPECT_EQ(value, strtod(text, nullptr)) << text;
+  }
+  double value;
+  for (const char *text : {"", "abc", "1.2.3", "0x10", "1e", "--1", "1 2", "e5", "."})
+    EXPECT_FALSE(parseNumber(text, strlen(text), &value)) << text;
 }
+
+int parse(command::Command which, std::vector<const char *> arguments, command::Options *options, std::string *error) {
+  testing::internal::CaptureStderr();
+  int status = command::parseOptions(which, {"model train", nullptr, 0}, int(arguments.size()), arguments.data(), options);
+  *error = testing::internal::GetCapturedStderr();
+  return status;
+}
+
+TEST(Options, NumbersOutOfRangeAreUsageErrors) {
+  std::string error;
+  for (const char *flag : {"--epochs", "--batch", "--threads", "--seed"})
+    for (const char *value : {"-1", "", "x", "1.5", "99999999999999999999", "1e3", " 1"}) {
+      command::Options options;
+      EXPECT_EQ(parse(command::Command::train, {flag, value}, &options, &error), 2) << flag << " " << value;
+      EXPECT_NE(error.find(std::string("error: expected ") + flag + " to be a whole number from"), std::string::npos) << error;
+    }
+  for (const char *flag : {"--epochs", "--batch", "--threads"}) {
+    command::Options options;
+    EXPECT_EQ(parse(command::Command::train, {flag, "0"}, &options, &error), 2) << flag;
+    EXPECT_NE(error.find("but got '0'"), std::string::npos) << error;
+  }
+  command::Options options;
+  EXPECT_EQ(parse(command::Command::train, {"--threads=1025"}, &options, &error), 2);
+  EXPECT_EQ(parse(command::Command::train, {"--epochs", "3", "--batch=64", "--threads", "2", "--seed=0", "--quiet"}, &options, &error), -1);
+  EXPECT_EQ(options.epochs, 3u);
+  EXPECT_EQ(options.batch, 64u);
+  EXPECT_EQ(options.threads, 2u);
+  EXPECT_TRUE(options.hasSeed && options.quiet);
+}
+
+TEST(Options, UnknownFlagsAndMissingValuesAreUsageErrors) {
+  std::string error;
+  command::Options options;
+  EXPECT_EQ(parse(command::Command::train, {"--epoch", "3"}, &options, &error), 2);
+  EXPECT_NE(error.find("unknown flag '--epoch'"), std::string::npos);
+  EXPECT_EQ(parse(command::Command::evaluate, {"--epochs", "3"}, &options, &error), 2);
+  EXPECT_EQ(parse(command::Command::train, {"--save"}, &options, &error), 2);
+  EXPECT_NE(error.find("--save: expected FILE, but got nothing"), std::string::npos);
+  EXPECT_EQ(parse(command::Command::train, {"--quiet=1"}, &options, &error), 2);
+  EXPECT_EQ(parse(command::Command::train, {"stray"}, &options, &error), 2);
+  EXPECT_NE(error.find("unexpected argument 'stray'"), std::string::npos);
+}
+
+} // namespace

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Times one function of an artifact: cauce-bench ARTIFACT FUNCTION BATCH THREADS [SECONDS]. Inputs are random (integers
-// below 10), every symbolic size is BATCH. Prints the median time of a call in milliseconds. `peak` as the artifact
+// Times one function of an artifact: cauce-bench ARTIFACT FUNCTION BATCH THREADS [SECONDS]. Inputs are random (f32, and
+// i64 below 10), every symbolic size is BATCH. Prints the median time of a call in milliseconds. `peak` as the artifact
 // measures the f32 FMA peak of one core instead, in GFLOP/s.
-#include "data/Dataset.h"
-#include "program/Session.h"
+#include "cauce/cauce.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-
-using namespace cauce;
+#include <vector>
 
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -51,37 +49,41 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: cauce-bench ARTIFACT FUNCTION BATCH THREADS [SECONDS]\n       cauce-bench peak\n");
     return 2;
   }
-  const cauce_abi_program_t *program = nullptr;
-  if (Status status = loadProgram(argv[1], program); status.failed()) {
-    fprintf(stderr, "cauce-bench: %s\n", status.message().c_str());
-    return 1;
-  }
-  const cauce_abi_function_t *function = findFunction(*program, argv[2]);
-  if (!function) {
-    fprintf(stderr, "cauce-bench: there is no function '%s'\n", argv[2]);
-    return 1;
-  }
+  auto check = [](cauce_status_t status) {
+    if (status != CAUCE_OK) {
+      fprintf(stderr, "cauce-bench: %s\n", cauce_message());
+      exit(1);
+    }
+  };
+  cauce_program_t *program = nullptr;
+  const cauce_abi_function_t *function = nullptr;
+  check(cauce_program_open(argv[1], &program));
+  check(cauce_program_function(program, argv[2], &function));
   int64_t batch = atoll(argv[3]);
   double seconds = argc > 5 ? atof(argv[5]) : 1;
-  Session session(*program, atoi(argv[4]));
-  (void)session.initialize(0).failed();
+  cauce_session_options_t options;
+  cauce_session_options_init(&options);
+  options.threads = uint32_t(atoi(argv[4]));
+  cauce_session_t *session = nullptr;
+  check(cauce_session_create(program, &options, &session));
+  check(cauce_session_init(session, 0));
 
   srand(1);
-  auto allocate = [&](const cauce_abi_tensor_t &tensor) {
-    TensorView view;
-    view.dtype = tensor.dtype;
-    for (uint32_t d = 0; d < tensor.rank; ++d)
-      view.dims.push_back(tensor.dims[d] >= 0 ? tensor.dims[d] : batch);
-    size_t size = sizeOfDtype(tensor.dtype);
-    view.data = aligned_alloc(64, (view.elements() * size + 127) / 64 * 64);
-    for (int64_t i = 0; i < view.elements(); ++i) {
-      bool isFloat = tensor.dtype == CAUCE_DTYPE_F32 || tensor.dtype == CAUCE_DTYPE_F64;
-      storeNumber(tensor.dtype, isFloat ? rand() / double(RAND_MAX) - 0.5 : rand() % (tensor.dtype == CAUCE_DTYPE_I1 ? 2 : 10),
-                  static_cast<char *>(view.data) + i * size);
+  auto allocate = [&](const cauce_abi_tensor_t &type) {
+    std::vector<int64_t> dims;
+    for (uint32_t d = 0; d < type.rank; ++d)
+      dims.push_back(type.dims[d] >= 0 ? type.dims[d] : batch);
+    cauce_tensor_t *tensor = nullptr;
+    check(cauce_tensor_create(type.dtype, type.rank, dims.data(), &tensor));
+    for (size_t i = 0; i < cauce_tensor_count(tensor); ++i) {
+      if (type.dtype == CAUCE_DTYPE_F32)
+        static_cast<float *>(cauce_tensor_data(tensor))[i] = float(rand() / double(RAND_MAX) - 0.5);
+      else if (type.dtype == CAUCE_DTYPE_I64)
+        static_cast<int64_t *>(cauce_tensor_data(tensor))[i] = rand() % 10;
     }
-    return view;
+    return tensor;
   };
-  std::vector<TensorView> arguments, results;
+  std::vector<cauce_tensor_t *> arguments, results;
   for (uint32_t i = 0; i < function->argument_count; ++i)
     arguments.push_back(allocate(function->arguments[i]));
   for (uint32_t i = 0; i < function->result_count; ++i)
@@ -91,10 +93,7 @@ int main(int argc, char **argv) {
   double end = now() + seconds;
   while (now() < end || times.size() < 10) {
     double start = now();
-    if (Status status = session.call(*function, arguments.data(), results.data()); status.failed()) {
-      fprintf(stderr, "cauce-bench: %s\n", status.message().c_str());
-      return 1;
-    }
+    check(cauce_session_call(session, argv[2], arguments.data(), arguments.size(), results.data(), results.size()));
     times.push_back(now() - start);
   }
   std::sort(times.begin(), times.end());

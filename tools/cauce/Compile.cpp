@@ -25,20 +25,24 @@ struct CompileFlags {
 
 // The dense bytes of each tensor of a weights file; the program checks that they fit the states.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
-  std::map<std::string, Tensor> tensors;
-  if (cauce::Status status = readSafetensors(flags.weights, tensors); status.failed())
-    return module.emitError(status.message());
+  runtime::WeightsFile file;
+  if (file.open(flags.weights.c_str()) != runtime::Status::ok)
+    return module.emitError(cauce_message());
   for (auto state : module.getOps<train::StateOp>()) {
     if (state.getRole() != train::Role::parameter && state.getRole() != train::Role::constant)
       continue;
     auto type = cast<RankedTensorType>(state.getType());
-    auto it = tensors.find(state.getSymName().str());
-    if (it == tensors.end())
+    const runtime::WeightTensor *tensor = file.find(state.getSymName().str().c_str());
+    if (!tensor)
       return module.emitError("'") << flags.weights << "' does not fit the model: tensor '" << state.getSymName() << "' is missing";
-    if (ArrayRef<int64_t>(it->second.dims) != type.getShape())
+    if (ArrayRef<int64_t>(tensor->dims, tensor->rank) != type.getShape())
       return module.emitError("'") << flags.weights << "' does not fit the model: expected tensor '" << state.getSymName()
                                    << "' to be " << type;
-    weights[it->first] = std::string(it->second.data.begin(), it->second.data.end());
+    size_t bytes = size_t(tensor->end - tensor->begin), expected = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
+    if (bytes != expected)
+      return module.emitError("'") << flags.weights << "' does not fit the model: expected " << expected << " bytes of tensor '"
+                                   << state.getSymName() << "', but got " << bytes;
+    weights[state.getSymName().str()] = std::string(file.data(*tensor), bytes);
   }
   return success();
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The commands of compiled executables, which `cauce train`, `evaluate`, `predict` and `call` are as well: flags are
+// parsed, the public C API does the work, and this folder alone of the runtime prints. Exit status: 0 done, 1 failed, 2 usage.
+#pragma once
+
+#include "base/Memory.h"
+#include "cauce/cauce.h"
+
+#include <cstdio>
+
+namespace cauce::runtime::command {
+
+enum class Command { train, evaluate, predict, call, info };
+
+// The command called `name`; false if there is none.
+bool findCommand(const char *name, Command *out);
+const char *commandName(Command command);
+// One line: what the command does.
+const char *commandSummary(Command command);
+
+struct Options {
+  const char *data = ".";
+  const char *set = nullptr; // data set to evaluate
+  const char *weights = nullptr, *save = nullptr, *log = nullptr;
+  uint64_t epochs = 0, batch = 0; // 0: the model's
+  uint64_t seed = 0;
+  bool hasSeed = false, quiet = false;
+  uint32_t threads = 0; // 0: all
+  Vector<const char *> inputs, outputs, positionals;
+};
+
+// What the user typed up to the flags, and the arguments without a flag that are expected, for parsing and for --help.
+struct Invocation {
+  const char *name;                // "cauce train", "./mnist train"
+  const char *const *positionals; // "MODEL", "FUNCTION"
+  uint32_t positionalCount;
+};
+
+// Reads the flags of `command` from argv[0..argc). Returns -1 if the command is to be run, else the exit status: --help
+// was asked for (0), or something is wrong (2) and was said.
+int parseOptions(Command command, const Invocation &invocation, int argc, const char *const *argv, Options *out);
+void printUsage(FILE *file, Command command, const Invocation &invocation);
+
+// Run a parsed command and return its exit status.
+int train(cauce_program_t *program, const Options &options);
+int evaluate(cauce_program_t *program, const Options &options);
+// Calls `function`: `predict`, or any other. Results are printed with their names if `named`, or if there are several.
+int call(cauce_program_t *program, const Options &options, const char *function, bool named);
+int info(const cauce_program_t *program);
+
+// For the commands' own files.
+
+// "error: <message of the last failure>" on the standard error stream; returns 1.
+int reportFailure();
+// A session with the threads of the options, and weights from the file, from the seed, or compiled in; NULL after a
+// failure that was reported. `fallsBackToInit`: without weights the program's initialisers provide them.
+cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit);
+
+} // namespace cauce::runtime::command

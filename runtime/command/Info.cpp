@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `info`: what a program says about itself.
+#include "command/Command.h"
+#include "program/Shape.h"
+
+namespace cauce::runtime::command {
+
+// "1216*N + 640".
+static void appendFormula(const cauce_abi_program_t &program, const cauce_abi_function_t &function, String *out) {
+  bool any = false;
+  for (uint32_t i = 0; i < function.arena_count; ++i) {
+    const cauce_abi_term_t &term = function.arena[i];
+    if (!term.coefficient)
+      continue;
+    out->append(any ? " + " : "").format("%lld", static_cast<long long>(term.coefficient));
+    for (uint32_t s = 0; s < term.symbol_count; ++s)
+      out->append("*").append(program.symbols[term.symbols[s]]);
+    any = true;
+  }
+  if (!any)
+    out->append("0");
+}
+
+static void appendList(const cauce_abi_program_t &program, const cauce_abi_tensor_t *tensors, uint32_t count, String *out) {
+  for (uint32_t i = 0; i < count; ++i) {
+    out->append(i ? ", " : "").append(tensors[i].name).append(": ");
+    describe(program, tensors[i], out);
+  }
+}
+
+static const char *roleName(cauce_abi_role_t role) {
+  static const char *const names[] = {"parameter", "constant", "slot", "step", "key", "metric"};
+  return role <= CAUCE_ROLE_METRIC ? names[role] : "?";
+}
+
+static void appendLayout(const cauce_abi_layout_t &layout, String *out) {
+  if (layout.kind == CAUCE_LAYOUT_ROWS)
+    out->format("rows of %lld", static_cast<long long>(layout.parameter));
+  else if (layout.kind == CAUCE_LAYOUT_PANEL)
+    out->format("panels of %lld", static_cast<long long>(layout.parameter));
+  else
+    out->append("dense");
+}
+
+static void printFunctions(const cauce_abi_program_t &program) {
+  printf("\nfunctions:\n");
+  for (uint32_t i = 0; i < program.function_count; ++i) {
+    const cauce_abi_function_t &function = program.functions[i];
+    String line("  ");
+    line.append(function.name).append("(");
+    appendList(program, function.arguments, function.argument_count, &line);
+    line.append(")");
+    if (function.result_count) {
+      line.append(" -> ");
+      appendList(program, function.results, function.result_count, &line);
+    }
+    line.append("\n    arena: ");
+    appendFormula(program, function, &line);
+    line.format(" bytes, %u launches", function.launch_count);
+    puts(line.c_str());
+  }
+}
+
+static void printStates(const cauce_abi_program_t &program) {
+  size_t parameters = 0, bytes = 0;
+  printf("\nstates:\n");
+  for (uint32_t i = 0; i < program.state_count; ++i) {
+    const cauce_abi_state_t &state = program.states[i];
+    String shape, layout;
+    describe(program, state.tensor, &shape);
+    appendLayout(state.layout, &layout);
+    printf("  %-9s  %-32s  %-22s  %s, %llu bytes%s\n", roleName(state.role), state.tensor.name, shape.c_str(), layout.c_str(),
+           static_cast<unsigned long long>(state.bytes), state.initial ? ", has a value" : "");
+    if (state.role == CAUCE_ROLE_PARAMETER)
+      parameters += denseBytes(state) / dtypeSize(state.tensor.dtype);
+    bytes += state.bytes;
+  }
+  printf("  %zu trained parameters, %zu bytes of states\n", parameters, bytes);
+}
+
+int info(const cauce_program_t *handle) {
+  const cauce_abi_program_t &program = *cauce_program_descriptor(handle);
+  printf("program    %s\nproducer   %s\ninterface  %u.%u\nruntime    %s\ntarget     %s (%s)\n", program.name, program.producer,
+         unsigned(program.major), unsigned(program.minor), cauce_version(), program.target, program.cpu);
+  String features;
+  for (uint32_t i = 0; i < program.feature_count; ++i)
+    features.append(i ? " " : "").append(program.features[i]);
+  printf("features   %s\n", features.c_str());
+  printFunctions(program);
+  printStates(program);
+  printf("\nkernels:\n");
+  for (uint32_t i = 0; i < program.kernel_count; ++i)
+    printf("  %-40s  %-12s  %s\n", program.kernels[i]->name, program.kernels[i]->schedule, program.kernels[i]->nodes);
+  if (program.dataset_count)
+    printf("\ndata:\n");
+  for (uint32_t i = 0; i < program.dataset_count; ++i) {
+    const cauce_abi_dataset_t &set = program.datasets[i];
+    if (set.split_from)
+      printf("  %s: %g of %s\n", set.name, set.split_share, set.split_from);
+    for (uint32_t f = 0; !set.split_from && f < set.feed_count; ++f)
+      printf("  %s: %s from %s\n", set.name, set.feeds[f].field, set.feeds[f].path);
+  }
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    fprintf(stderr, "error: cannot write to the standard output\n");
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace cauce::runtime::command

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Decimal numbers by Clinger's fast path (exact while mantissa and power of ten are exact doubles), else by the C library.
+#include "data/Elements.h"
+
+#include "program/Shape.h"
+
+#include <clocale>
+#include <climits>
+
+namespace cauce::runtime {
+
+static const double powersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+static bool parseSlowly(const char *text, size_t length, double *out) {
+  char copy[128];
+  if (length >= sizeof(copy))
+    return false;
+  memcpy(copy, text, length);
+  copy[length] = 0;
+  // Hexadecimal floats are not decimal numbers.
+  for (size_t i = 0; i < length; ++i)
+    if (copy[i] == 'x' || copy[i] == 'X' || copy[i] == '(')
+      return false;
+  locale_t plain = newlocale(LC_ALL_MASK, "C", nullptr);
+  char *end = nullptr;
+  *out = plain ? strtod_l(copy, &end, plain) : strtod(copy, &end);
+  if (plain)
+    freelocale(plain);
+  return end == copy + length && length > 0;
+}
+
+bool parseNumber(const char *text, size_t length, double *out) {
+  while (length && (*text == ' ' || *text == '\t'))
+    ++text, --length;
+  while (length && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    --length;
+  const char *p = text, *end = text + length;
+  bool negative = p < end && *p == '-';
+  if (p < end && (*p == '-' || *p == '+'))
+    ++p;
+  uint64_t mantissa = 0;
+  int digits = 0, exponent = 0;
+  bool any = false;
+  for (; p < end && isDigit(*p); ++p, any = true)
+    mantissa = mantissa * 10 + uint64_t(*p - '0'), digits += mantissa != 0;
+  if (p < end && *p == '.')
+    for (++p; p < end && isDigit(*p); ++p, any = true)
+      mantissa = mantissa * 10 + uint64_t(*p - '0'), digits += mantissa != 0, --exponent;
+  if (any && p < end && (*p == 'e' || *p == 'E')) {
+    const char *q = p + 1;
+    bool negativeExponent = q < end && *q == '-';
+    if (q < end && (*q == '-' || *q == '+'))
+      ++q;
+    if (q < end && isDigit(*q)) {
+      int value = 0;
+      for (; q < end && isDigit(*q); ++q)
+        value = value > 9999 ? value : value * 10 + (*q - '0');
+      exponent += negativeExponent ? -value : value;
+      p = q;
+    }
+  }
+  if (!any || p != end || digits > 15 || exponent < -22 || exponent > 22)
+    return parseSlowly(text, length, out);
+  double value = double(mantissa);
+  value = exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent];
+  *out = negative ? -value : value;
+  return true;
+}
+
+bool parseWhole(const char *text, size_t length, uint64_t *out) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < length; ++i)
+    if (!isDigit(text[i]) || __builtin_mul_overflow(value, 10, &value) ||
+        __builtin_add_overflow(value, uint64_t(text[i] - '0'), &value))
+      return false;
+  *out = value;
+  return length > 0;
+}
+
+template <typename T> static T load(const void *element) {
+  T value;
+  memcpy(&value, element, sizeof(T));
+  return value;
+}
+
+double loadElement(cauce_abi_dtype_t dtype, const void *element) {
+  switch (dtype) {
+  case CAUCE_DTYPE_F32:
+    return double(load<float>(element));
+  case CAUCE_DTYPE_F64:
+    return load<double>(element);
+  case CAUCE_DTYPE_I32:
+    return double(load<int32_t>(element));
+  case CAUCE_DTYPE_I64:
+    return double(load<int64_t>(element));
+  case CAUCE_DTYPE_UI8:
+  case CAUCE_DTYPE_I1:
+    return double(load<uint8_t>(element));
+  case CAUCE_DTYPE_I8:
+    return double(load<int8_t>(element));
+  case CAUCE_DTYPE_BF16: {
+    uint32_t bits = uint32_t(load<uint16_t>(element)) << 16;
+    return double(load<float>(&bits));
+  }
+  case CAUCE_DTYPE_F16: {
+    uint16_t half = load<uint16_t>(element);
+    int exponent = half >> 10 & 31;
+    double mantissa = double(half & 1023);
+    double value = exponent == 0    ? mantissa * 0x1p-24
+                   : exponent == 31 ? (half & 1023 ? __builtin_nan("") : __builtin_inf())
+                                    : __builtin_ldexp(1024 + mantissa, exponent - 25);
+    return half >> 15 ? -value : value;
+  }
+  default:
+    return 0;
+  }
+}
+
+template <typename T> static bool storeInteger(double value, double lowest, double highest, void *element) {
+  if (!(value >= lowest && value <= highest))
+    return false;
+  T whole = T(value);
+  memcpy(element, &whole, sizeof(T));
+  return double(whole) == value;
+}
+
+bool storeElement(cauce_abi_dtype_t dtype, double value, void *element) {
+  switch (dtype) {
+  case CAUCE_DTYPE_F32: {
+    float narrow = float(value);
+    memcpy(element, &narrow, sizeof(narrow));
+    return true;
+  }
+  case CAUCE_DTYPE_F64:
+    memcpy(element, &value, sizeof(value));
+    return true;
+  case CAUCE_DTYPE_I32:
+    return storeInteger<int32_t>(value, INT32_MIN, INT32_MAX, element);
+  case CAUCE_DTYPE_I64:
+    return storeInteger<int64_t>(value, -0x1p63, 0x1.fffffffffffffp62, element);
+  case CAUCE_DTYPE_UI8:
+    return storeInteger<uint8_t>(value, 0, 255, element);
+  case CAUCE_DTYPE_I8:
+    return storeInteger<int8_t>(value, -128, 127, element);
+  case CAUCE_DTYPE_I1:
+    return storeInteger<uint8_t>(value, 0, 1, element);
+  default:
+    return false;
+  }
+}
+
+size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dtype_t to, void *target, size_t count) {
+  const char *s = static_cast<const char *>(source);
+  char *t = static_cast<char *>(target);
+  size_t fromSize = dtypeSize(from), toSize = dtypeSize(to);
+  if (from == to && to != CAUCE_DTYPE_I1) {
+    if (count)
+      memcpy(t, s, count * toSize);
+    return count;
+  }
+  if (from == CAUCE_DTYPE_UI8 && to == CAUCE_DTYPE_I64) {
+    for (size_t i = 0; i < count; ++i) {
+      int64_t value = static_cast<unsigned char>(s[i]);
+      memcpy(t + i * 8, &value, 8);
+    }
+    return count;
+  }
+  for (size_t i = 0; i < count; ++i)
+    if (!storeElement(to, loadElement(from, s + i * fromSize), t + i * toSize))
+      return i;
+  return count;
+}
+
+void describeRange(cauce_abi_dtype_t dtype, String *out) {
+  switch (dtype) {
+  case CAUCE_DTYPE_I32:
+    out->append("expected a whole number of 32 bits");
+    return;
+  case CAUCE_DTYPE_I64:
+    out->append("expected a whole number of 64 bits");
+    return;
+  case CAUCE_DTYPE_UI8:
+    out->append("expected a whole number from 0 to 255");
+    return;
+  case CAUCE_DTYPE_I8:
+    out->append("expected a whole number from -128 to 127");
+    return;
+  case CAUCE_DTYPE_I1:
+    out->append("expected 0 or 1");
+    return;
+  default:
+    out->append("expected a number");
+  }
+}
+
+} // namespace cauce::runtime

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Single numbers: from text, and between element types without losing anything silently.
+#pragma once
+
+#include "base/Memory.h"
+#include "cauce/program_abi.h"
+
+namespace cauce::runtime {
+
+// Parses all of text[0, length), blanks around it aside, as a decimal number. The result is the nearest double.
+bool parseNumber(const char *text, size_t length, double *out);
+
+// Parses all of `text` as an unsigned whole number.
+bool parseWhole(const char *text, size_t length, uint64_t *out);
+
+double loadElement(cauce_abi_dtype_t dtype, const void *element);
+
+// False if `dtype` cannot hold `value`: a fraction or too large a number for an integer, anything but 0 and 1 for i1.
+bool storeElement(cauce_abi_dtype_t dtype, double value, void *element);
+
+// Converts `count` elements. Returns `count`, or the position of the first that does not fit.
+size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dtype_t to, void *target, size_t count);
+
+// "expected a whole number from 0 to 255 (ui8)": what storeElement wanted.
+void describeRange(cauce_abi_dtype_t dtype, String *out);
+
+} // namespace cauce::runtime

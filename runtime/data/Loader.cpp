@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A ring of batches between one producer and one consumer. Both sleep on futexes; the consumer wakes the producer only
+// when half of the ring is free, so that a system call pays for several batches.
+#include "data/Loader.h"
+
+#include "base/Futex.h"
+#include "base/Philox.h"
+
+namespace cauce::runtime {
+
+// Below this a batch is copied faster than a thread is woken.
+static constexpr size_t inlineBytes = 16384;
+// What the ring may hold, so that it stays in the cache next to the step's data.
+static constexpr size_t ringBytes = 1 << 20;
+static constexpr int spins = 200;
+
+Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64_t shuffleSeed, bool dropLast) {
+  set = &dataset;
+  shuffled = shuffle;
+  seed = shuffleSeed;
+  if (batch == 0)
+    return fail(Status::invalidArgument, "expected a batch of at least 1 row, but got 0");
+  if (dropLast && batch > dataset.rows)
+    return fail(Status::invalidArgument,
+                "a batch of %llu rows is larger than data set '%s' with %u rows, whose short last batch is left out",
+                static_cast<unsigned long long>(batch), dataset.name.c_str(), dataset.rows);
+  batchRows = batch > dataset.rows ? dataset.rows : uint32_t(batch);
+  stepCount = dropLast ? dataset.rows / batchRows : (uint64_t(dataset.rows) + batchRows - 1) / batchRows;
+
+  const Vector<Field> &fields = dataset.fields();
+  size_t slotBytes = 0;
+  for (const Field &field : fields) {
+    size_t bytes;
+    if (!multiply(field.rowBytes, batchRows, &bytes) || bytes > SIZE_MAX / 64)
+      return failOutOfMemory(SIZE_MAX);
+    slotBytes += alignUp(bytes) + alignment;
+  }
+  threaded = slotBytes > inlineBytes || dataset.fill || (dataset.base && dataset.base->fill);
+  slotCount = 1;
+  if (threaded)
+    for (slotCount = 2; slotCount < maxSlots && slotBytes * slotCount * 2 <= ringBytes;)
+      slotCount *= 2;
+  size_t total;
+  if (!multiply(slotBytes, slotCount, &total))
+    return failOutOfMemory(SIZE_MAX);
+  CAUCE_TRY(memory.reserve(total + 1));
+  CAUCE_TRY(scratch.reserve(size_t(batchRows) * 4));
+  CAUCE_TRY(positions.reserve(size_t(dataset.rows) * 4));
+  char *next = memory.data();
+  for (uint32_t i = 0; i < slotCount; ++i)
+    for (const Field &field : fields) {
+      slots[i].fields.push(next);
+      next += alignUp(field.rowBytes * batchRows) + alignment;
+    }
+  if (!shuffled)
+    order(0);
+  if (threaded && pthread_create(&thread, nullptr, threadMain, this) != 0) {
+    threaded = false;
+    slotCount = 1;
+  }
+  return Status::ok;
+}
+
+Loader::~Loader() {
+  if (!threaded)
+    return;
+  stopping.store(1);
+  consumed.fetch_add(1);
+  requested.fetch_add(1);
+  futexWakeAll(consumed);
+  futexWakeAll(requested);
+  pthread_join(thread, nullptr);
+}
+
+void Loader::order(uint64_t epoch) {
+  uint32_t *rows = reinterpret_cast<uint32_t *>(positions.data());
+  for (uint32_t i = 0; i < set->rows; ++i)
+    rows[i] = i;
+  if (shuffled)
+    shuffle(rows, set->rows, seed, epoch);
+}
+
+void Loader::produce(uint64_t step, Batch *batch) {
+  uint64_t first = step * batchRows;
+  batch->rows = set->rows - first < batchRows ? uint32_t(set->rows - first) : batchRows;
+  batch->status = set->gather(reinterpret_cast<const uint32_t *>(positions.data()) + first, batch->rows, batch->fields.data(),
+                              reinterpret_cast<uint32_t *>(scratch.data()));
+  if (batch->status != Status::ok && threaded)
+    memcpy(errorText, cauce_message(), sizeof(errorText));
+}
+
+void Loader::start(uint64_t epoch) {
+  epochNumber = epoch;
+  taken = 0;
+  if (threaded) {
+    requested.fetch_add(1);
+    futexWakeAll(requested);
+  } else if (shuffled) {
+    order(epoch);
+  }
+}
+
+Status Loader::next(const Batch **out) {
+  *out = nullptr;
+  if (threaded && holdsSlot) {
+    holdsSlot = false;
+    uint32_t done = consumed.fetch_add(1) + 1;
+    if (producerAsleep.load() && produced.load() - done <= slotCount / 2)
+      futexWakeAll(consumed);
+  }
+  if (taken == stepCount)
+    return Status::ok;
+  if (!threaded) {
+    produce(taken++, &slots[0]);
+    CAUCE_TRY(slots[0].status);
+    *out = &slots[0];
+    return Status::ok;
+  }
+  uint32_t mine = consumed.load(std::memory_order_relaxed);
+  for (int i = 0; produced.load(std::memory_order_acquire) == mine; ++i) {
+    if (i < spins) {
+      pause();
+      continue;
+    }
+    consumerAsleep.store(1);
+    while (produced.load() == mine)
+      futexWait(produced, mine);
+    consumerAsleep.store(0);
+  }
+  ++taken;
+  holdsSlot = true;
+  const Batch &batch = slots[mine % slotCount];
+  if (batch.status != Status::ok)
+    return fail(batch.status, "%s", errorText);
+  *out = &batch;
+  return Status::ok;
+}
+
+void Loader::produceEpoch() {
+  if (shuffled)
+    order(epochNumber);
+  for (uint64_t step = 0; step < stepCount; ++step) {
+    uint32_t made = produced.load(std::memory_order_relaxed);
+    if (made - consumed.load(std::memory_order_acquire) >= slotCount) {
+      producerAsleep.store(1);
+      for (uint32_t gone; made - (gone = consumed.load()) >= slotCount && !stopping.load();)
+        futexWait(consumed, gone);
+      producerAsleep.store(0);
+    }
+    if (stopping.load())
+      return;
+    produce(step, &slots[made % slotCount]);
+    produced.fetch_add(1);
+    if (consumerAsleep.load())
+      futexWakeAll(produced);
+  }
+}
+
+void *Loader::threadMain(void *argument) {
+  Loader &loader = *static_cast<Loader *>(argument);
+  for (uint32_t seen = 0;; ++seen) {
+    while (loader.requested.load() == seen)
+      futexWait(loader.requested, seen);
+    if (loader.stopping.load())
+      return nullptr;
+    loader.produceEpoch();
+  }
+}
+
+} // namespace cauce::runtime

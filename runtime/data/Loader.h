@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Batches of a data set, epoch after epoch, made ahead of time by a thread of the loader's own. Nothing is allocated after
+// open(). Small batches are made on the spot: waking a thread would cost more than the copy.
+#pragma once
+
+#include "data/Dataset.h"
+
+#include <atomic>
+#include <pthread.h>
+
+namespace cauce::runtime {
+
+struct Batch {
+  uint32_t rows = 0;
+  Vector<void *> fields; // one aligned buffer for each field of the data set
+  Status status = Status::ok;
+};
+
+class Loader {
+public:
+  Loader() = default;
+  Loader(const Loader &) = delete;
+  ~Loader();
+
+  // Batches of `batch` rows; the last of an epoch may be shorter, or is left out with `dropLast`.
+  // With `shuffled`, epoch e is in the order that Philox gives for (seed, e).
+  Status open(const Dataset &set, uint64_t batch, bool shuffled, uint64_t seed, bool dropLast);
+
+  uint64_t steps() const { return stepCount; }
+  // Starts epoch `epoch`, counted from 1. The epoch before must have been read to its end.
+  void start(uint64_t epoch);
+  // The next batch, or NULL at the end of the epoch. It is valid until the next call.
+  Status next(const Batch **out);
+
+private:
+  static void *threadMain(void *loader);
+  void produceEpoch();
+  void produce(uint64_t step, Batch *batch);
+  void order(uint64_t epoch);
+
+  static constexpr uint32_t maxSlots = 16;
+  const Dataset *set = nullptr;
+  uint32_t batchRows = 0;
+  uint64_t stepCount = 0, seed = 0, epochNumber = 0;
+  bool shuffled = false, threaded = false;
+  Buffer positions, scratch, memory;
+  Batch slots[maxSlots];
+  uint32_t slotCount = 0;
+  char errorText[maxMessage] = "";
+
+  // The consumer's side.
+  uint64_t taken = 0;
+  bool holdsSlot = false;
+
+  // Between the two: how many batches were made and given back since open(), and which epoch was asked for.
+  alignas(128) std::atomic<uint32_t> produced{0};
+  std::atomic<uint32_t> consumerAsleep{0};
+  alignas(128) std::atomic<uint32_t> consumed{0};
+  std::atomic<uint32_t> producerAsleep{0};
+  std::atomic<uint32_t> requested{0};
+  std::atomic<uint32_t> stopping{0};
+  pthread_t thread;
+};
+
+} // namespace cauce::runtime

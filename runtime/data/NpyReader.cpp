@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Data sets in .npy files: the first dimension counts the rows.
+#include "base/File.h"
+#include "data/Npy.h"
+#include "data/Reader.h"
+
+namespace cauce::runtime {
+
+static Status readNpySet(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
+  out->fields.resize(dataset.feed_count);
+  for (uint32_t f = 0; f < dataset.feed_count; ++f) {
+    const cauce_abi_feed_t &feed = dataset.feeds[f];
+    Field &field = out->fields[f];
+    CAUCE_TRY(prepareField(program, feed.field, &field));
+    String path = joinPath(folder, feed.path);
+    NpyArray array;
+    CAUCE_TRY(readNpy(path.c_str(), &array));
+    if (!array.rank)
+      return fail(Status::mismatch, "%s: expected an array with rows, but got a scalar", path.c_str());
+    CAUCE_TRY(setRows(path.c_str(), array.dims[0], out, f == 0));
+    CAUCE_TRY(setRowShape(program, path.c_str(), array.rank, array.dims, &field));
+    CAUCE_TRY(setValues(path.c_str(), feed, array.dtype, array.values.data(), out->rows, &field));
+  }
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
+
+extern "C" const cauce::runtime::Reader cauce_reader_npy = {cauce::runtime::readNpySet};

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tensors of the public API, and their files.
+#include "data/Tensor.h"
+
+#include "base/File.h"
+#include "data/Csv.h"
+#include "data/Elements.h"
+#include "data/Npy.h"
+
+namespace cauce::runtime {
+
+Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data, cauce_tensor **out) {
+  *out = nullptr;
+  size_t count = 1, bytes = 0;
+  if (!dtypeSize(dtype))
+    return fail(Status::invalidArgument, "expected an element type, but got number %u", dtype);
+  if (rank > maxRank)
+    return fail(Status::invalidArgument, "expected at most %u dimensions, but got %u", maxRank, rank);
+  for (uint32_t i = 0; i < rank; ++i)
+    if (dims[i] < 0 || !multiply(count, size_t(dims[i]), &count))
+      return fail(Status::invalidArgument, "dimension %u: expected a size that fits memory, but got %lld", i,
+                  static_cast<long long>(dims[i]));
+  if (!multiply(count, dtypeSize(dtype), &bytes))
+    return failOutOfMemory(SIZE_MAX);
+  cauce_tensor *tensor = make<cauce_tensor>();
+  if (!tensor)
+    return failOutOfMemory(sizeof(cauce_tensor));
+  tensor->dtype = dtype;
+  tensor->rank = rank;
+  for (uint32_t i = 0; i < rank; ++i)
+    tensor->dims[i] = dims[i];
+  tensor->count = count;
+  tensor->bytes = bytes;
+  tensor->data = data;
+  if (!data) {
+    if (Status status = tensor->memory.zeroed(bytes ? bytes : 1); status != Status::ok) {
+      destroy(tensor);
+      return status;
+    }
+    tensor->data = tensor->memory.data();
+  }
+  *out = tensor;
+  return Status::ok;
+}
+
+static Status convertInto(const char *path, const char *name, cauce_abi_dtype_t from, const void *source, cauce_tensor *tensor) {
+  size_t done = convertElements(from, source, tensor->dtype, tensor->data, tensor->count);
+  if (done == tensor->count)
+    return Status::ok;
+  String expected, actual;
+  describeRange(tensor->dtype, &expected);
+  actual.number(loadElement(from, static_cast<const char *>(source) + done * dtypeSize(from)), 9);
+  return fail(Status::badData, "%s: element %zu: %s for '%s', but got %s", path, done, expected.c_str(), name, actual.c_str());
+}
+
+static bool sizesFit(const cauce_abi_tensor_t &type, const int64_t *dims) {
+  for (uint32_t i = 0; i < type.rank; ++i)
+    if (type.dims[i] >= 0 && type.dims[i] != dims[i])
+      return false;
+  return true;
+}
+
+// "(_, 28, 28)": symbols have no names here.
+static String shapeOf(const cauce_abi_tensor_t &type) {
+  String shape("(");
+  for (uint32_t i = 0; i < type.rank; ++i)
+    if (type.dims[i] < 0)
+      shape.append(i ? ", _" : "_");
+    else
+      shape.format("%s%lld", i ? ", " : "", static_cast<long long>(type.dims[i]));
+  shape.append(")");
+  return shape;
+}
+
+static Status readNpyTensor(const char *path, const cauce_abi_tensor_t &type, cauce_tensor **out) {
+  NpyArray array;
+  CAUCE_TRY(readNpy(path, &array));
+  int64_t dims[maxRank] = {1};
+  bool oneRow = array.rank + 1 == type.rank;
+  for (uint32_t i = 0; i < array.rank && i + oneRow < maxRank; ++i)
+    dims[i + oneRow] = array.dims[i];
+  if (array.rank + oneRow != type.rank || !sizesFit(type, dims)) {
+    String actual;
+    describe(array.dtype, array.rank, array.dims, &actual);
+    return fail(Status::mismatch, "%s: expected the shape %s of '%s', but got %s", path, shapeOf(type).c_str(), type.name,
+                strchr(actual.c_str(), '('));
+  }
+  CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
+  return convertInto(path, type.name, array.dtype, array.values.data(), *out);
+}
+
+static Status readCsvTensor(const char *path, const cauce_abi_tensor_t &type, cauce_tensor **out) {
+  Buffer contents, values;
+  size_t size = 0, count = 0, width = 0, rows = 0;
+  CAUCE_TRY(readFile(path, &contents, &size));
+  CsvCursor cursor(path, contents.data(), contents.data() + size, ',');
+  bool more = false;
+  for (bool first = true;; first = false) {
+    CAUCE_TRY(cursor.next(&more));
+    if (!more)
+      break;
+    if (first)
+      width = cursor.cells.size();
+    if (cursor.cells.size() != width)
+      return fail(Status::badData, "%s:%u:%u: expected %zu cells, as in the first line, but got %zu", path,
+                  cursor.cells.back().line, cursor.cells.back().column, width, cursor.cells.size());
+    size_t start = count;
+    if ((count + width) * sizeof(double) > values.size())
+      CAUCE_TRY(values.grow((count + width) * sizeof(double) * 2, count * sizeof(double)));
+    for (const Cell &cell : cursor.cells) {
+      double value;
+      if (!parseNumber(cell.text, cell.length, &value)) {
+        if (first) { // a header
+          count = start;
+          break;
+        }
+        return fail(Status::badData, "%s:%u:%u: expected a number, but got '%.*s'", path, cell.line, cell.column,
+                    int(cell.length < 40 ? cell.length : 40), cell.text);
+      }
+      memcpy(values.data() + count++ * sizeof(double), &value, sizeof(double));
+    }
+    rows += count > start;
+  }
+  int64_t dims[maxRank] = {};
+  size_t rowElements = 1;
+  for (uint32_t i = 0; i < type.rank; ++i) {
+    dims[i] = i == 0 && type.dims[0] < 0 ? int64_t(rows) : type.dims[i];
+    if (dims[i] < 0)
+      return fail(Status::unsupported, "%s: '%s' of shape %s cannot be read from a .csv file: only the number of rows may be open", path,
+                  type.name, shapeOf(type).c_str());
+    if (i > 0 && !multiply(rowElements, size_t(dims[i]), &rowElements))
+      return failOutOfMemory(SIZE_MAX);
+  }
+  size_t expected = type.rank ? size_t(dims[0]) : 1;
+  bool fits = multiply(expected, rowElements, &expected) && expected == count;
+  if (!fits)
+    return fail(Status::mismatch, "%s: expected the shape %s of '%s', so %zu numbers a row, but got %zu rows of %zu", path,
+                shapeOf(type).c_str(), type.name, rowElements, rows, width);
+  CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
+  return convertInto(path, type.name, CAUCE_DTYPE_F64, values.data(), *out);
+}
+
+void appendElement(const cauce_tensor &tensor, size_t index, String *out) {
+  const char *element = static_cast<const char *>(tensor.data) + index * dtypeSize(tensor.dtype);
+  if (tensor.dtype == CAUCE_DTYPE_I64) {
+    int64_t value;
+    memcpy(&value, element, 8);
+    out->format("%lld", static_cast<long long>(value));
+  } else {
+    out->number(loadElement(tensor.dtype, element), tensor.dtype == CAUCE_DTYPE_F64 ? 17 : 9);
+  }
+}
+
+static Status writeCsvTensor(const cauce_tensor &tensor, const char *path) {
+  size_t rows = tensor.rank ? size_t(tensor.dims[0]) : 1;
+  size_t width = rows ? tensor.count / rows : 0;
+  FileWriter file;
+  CAUCE_TRY(file.open(path));
+  String text;
+  for (size_t i = 0; i < tensor.count; ++i) {
+    appendElement(tensor, i, &text);
+    text.append((i + 1) % width ? "," : "\n");
+    if (text.size() > 65536 || i + 1 == tensor.count) {
+      CAUCE_TRY(file.write(text.c_str(), text.size()));
+      text.clear();
+    }
+  }
+  return file.commit();
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+cauce_status_t cauce_tensor_create(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, cauce_tensor_t **out_tensor) {
+  return toC(makeTensor(dtype, rank, dims, nullptr, out_tensor));
+}
+
+cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data,
+                                 cauce_tensor_t **out_tensor) {
+  *out_tensor = nullptr;
+  if (!data)
+    return toC(fail(Status::invalidArgument, "expected memory for a tensor, but got NULL"));
+  return toC(makeTensor(dtype, rank, dims, data, out_tensor));
+}
+
+cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type, cauce_tensor_t **out_tensor) {
+  *out_tensor = nullptr;
+  Status status = hasExtension(path, "npy")   ? readNpyTensor(path, *type, out_tensor)
+                  : hasExtension(path, "csv") ? readCsvTensor(path, *type, out_tensor)
+                                              : fail(Status::invalidArgument, "%s: expected a name that ends in .npy or .csv", path);
+  if (status != Status::ok) {
+    destroy(*out_tensor);
+    *out_tensor = nullptr;
+  }
+  return toC(status);
+}
+
+cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path) {
+  if (hasExtension(path, "npy") && !strstr(path, ".gz"))
+    return toC(writeNpy(path, tensor->dtype, tensor->rank, tensor->dims, tensor->data, tensor->bytes));
+  if (hasExtension(path, "csv") && !strstr(path, ".gz"))
+    return toC(writeCsvTensor(*tensor, path));
+  return toC(fail(Status::invalidArgument, "%s: expected a name that ends in .npy or .csv", path));
+}
+
+void cauce_tensor_release(cauce_tensor_t *tensor) { destroy(tensor); }
+cauce_abi_dtype_t cauce_tensor_dtype(const cauce_tensor_t *tensor) { return tensor->dtype; }
+uint32_t cauce_tensor_rank(const cauce_tensor_t *tensor) { return tensor->rank; }
+const int64_t *cauce_tensor_dims(const cauce_tensor_t *tensor) { return tensor->dims; }
+void *cauce_tensor_data(const cauce_tensor_t *tensor) { return tensor->data; }
+size_t cauce_tensor_bytes(const cauce_tensor_t *tensor) { return tensor->bytes; }
+size_t cauce_tensor_count(const cauce_tensor_t *tensor) { return tensor->count; }
+double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index) {
+  return loadElement(tensor->dtype, static_cast<const char *>(tensor->data) + index * dtypeSize(tensor->dtype));
+}
+size_t cauce_dtype_size(cauce_abi_dtype_t dtype) { return dtypeSize(dtype); }
+const char *cauce_dtype_name(cauce_abi_dtype_t dtype) { return dtypeName(dtype); }
+
+} // extern "C"

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A dense tensor of the public API.
+#pragma once
+
+#include "program/Shape.h"
+
+struct cauce_tensor {
+  cauce_abi_dtype_t dtype = 0;
+  uint32_t rank = 0;
+  int64_t dims[cauce::runtime::maxRank] = {};
+  size_t count = 0, bytes = 0;
+  void *data = nullptr;
+  cauce::runtime::Buffer memory; // empty if the caller owns the data
+};
+
+namespace cauce::runtime {
+
+// A tensor over `data`, or over zeroed memory of its own if that is NULL.
+Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data, cauce_tensor **out);
+
+// Element `index` as decimal text that reads back as the same value.
+void appendElement(const cauce_tensor &tensor, size_t index, String *out);
+
+} // namespace cauce::runtime

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * The public C API of the runtime: load a compiled program, hold its parameters in a session, call its functions,
+ * train it. `cauce train` and the command line of compiled executables use exactly this.
+ *
+ * Errors. Every function that can fail returns a status; CAUCE_OK is 0. cauce_message() is the sentence that belongs to
+ * the last failure on the calling thread: lower case, no period, naming what was expected and what was found. On
+ * failure an `*out_...` is NULL or 0.
+ * Ownership. What a `_create`, `_open` or `_link` function returns is released with `_release`, which accepts NULL.
+ * Threads. Programs are immutable and may be shared. Calls on one session may run at once as long as they write no
+ * state (predict, loss, gradient); everything else on a session belongs to one thread at a time.
+ * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. */
+#ifndef CAUCE_CAUCE_H
+#define CAUCE_CAUCE_H
+
+#include "cauce/program_abi.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define CAUCE_API __attribute__((visibility("default")))
+#else
+#define CAUCE_API
+#endif
+
+/* ---- Status ---- */
+
+typedef int32_t cauce_status_t;
+enum {
+  CAUCE_OK = 0,
+  CAUCE_INVALID_ARGUMENT = 1, /* a value that no call may pass: a NULL, a zero batch, an unknown option */
+  CAUCE_NOT_FOUND = 2,        /* no function, state, data set or file of that name */
+  CAUCE_MISMATCH = 3,         /* shapes, element types or symbols that do not fit together */
+  CAUCE_BAD_DATA = 4,         /* a file whose contents are wrong; the message names the place */
+  CAUCE_IO = 5,               /* the operating system refused a read or a write */
+  CAUCE_OUT_OF_MEMORY = 6,
+  CAUCE_UNSUPPORTED = 7, /* a program of another ABI version, or for a CPU with more features */
+  CAUCE_NOT_FINITE = 8,  /* the loss or a parameter became NaN or infinite while training */
+  CAUCE_CANCELLED = 9    /* the cancel flag was set */
+};
+
+/* The sentence of the last failure on this thread; "" if there was none. Valid until the next failure on it. */
+CAUCE_API const char *cauce_message(void);
+
+/* Version of the runtime, "0.1.0". */
+CAUCE_API const char *cauce_version(void);
+
+/* ---- Programs ---- */
+
+typedef struct cauce_program cauce_program_t;
+
+/* Loads the shared object `path` and checks that it holds a program of this ABI version that this CPU can run. */
+CAUCE_API cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program);
+
+/* The same for a program that is linked into the application (`extern const cauce_abi_program_t cauce_program`).
+ * `descriptor` must outlive the program. */
+CAUCE_API cauce_status_t cauce_program_link(const cauce_abi_program_t *descriptor, cauce_program_t **out_program);
+
+CAUCE_API void cauce_program_release(cauce_program_t *program);
+
+/* Everything the program says about itself: names, shapes, states, data sets. Lives as long as the program. */
+CAUCE_API const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program);
+
+/* The function `name`, or CAUCE_NOT_FOUND with the names that there are. */
+CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,
+                                                const cauce_abi_function_t **out_function);
+
+/* ---- Tensors: dense row-major memory with a type and a shape ---- */
+
+typedef struct cauce_tensor cauce_tensor_t;
+
+/* A tensor with memory of its own, zeroed and aligned to 64 bytes. Sizes are >= 0; rank at most 16. */
+CAUCE_API cauce_status_t cauce_tensor_create(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims,
+                                             cauce_tensor_t **out_tensor);
+
+/* A tensor over memory of the caller, which must outlive it. Any alignment; calls copy what is not aligned to 64. */
+CAUCE_API cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data,
+                                           cauce_tensor_t **out_tensor);
+
+/* Reads a .npy or .csv file (each may be .gz) in the element type and shape that `type` asks for. Symbolic dimensions of
+ * `type` may have any size. A .npy array without the first dimension of `type` counts as one row. In a .csv file a row
+ * is one entry of the first dimension; a first line with text in it is a header. */
+CAUCE_API cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type,
+                                           cauce_tensor_t **out_tensor);
+
+/* Writes a .npy file, or a .csv file with one line for each entry of the first dimension. Replaces it atomically. */
+CAUCE_API cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path);
+
+CAUCE_API void cauce_tensor_release(cauce_tensor_t *tensor);
+CAUCE_API cauce_abi_dtype_t cauce_tensor_dtype(const cauce_tensor_t *tensor);
+CAUCE_API uint32_t cauce_tensor_rank(const cauce_tensor_t *tensor);
+CAUCE_API const int64_t *cauce_tensor_dims(const cauce_tensor_t *tensor);
+CAUCE_API void *cauce_tensor_data(const cauce_tensor_t *tensor);
+CAUCE_API size_t cauce_tensor_bytes(const cauce_tensor_t *tensor);
+CAUCE_API size_t cauce_tensor_count(const cauce_tensor_t *tensor); /* elements */
+/* Element `index` in row-major order as a double. `index` must be below the count. */
+CAUCE_API double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index);
+/* The size of an element of `dtype`; 0 if there is no such type. */
+CAUCE_API size_t cauce_dtype_size(cauce_abi_dtype_t dtype);
+/* "f32", "ui8", ...; "?" if there is no such type. */
+CAUCE_API const char *cauce_dtype_name(cauce_abi_dtype_t dtype);
+
+/* ---- Sessions: the states of a program (parameters, optimizer slots, counters) ---- */
+
+typedef struct cauce_session cauce_session_t;
+
+typedef struct cauce_session_options {
+  size_t size;      /* sizeof(cauce_session_options_t), set by the _init function */
+  uint32_t threads; /* 1 to 1024; 0: as many as the process may use */
+  uint32_t reserved;
+} cauce_session_options_t;
+
+CAUCE_API void cauce_session_options_init(cauce_session_options_t *options);
+
+/* A session whose states hold the values that the program was compiled with, or zeros. `options` may be NULL. The program
+ * must outlive the session. No thread is started before a kernel needs one. */
+CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
+                                              cauce_session_t **out_session);
+CAUCE_API void cauce_session_release(cauce_session_t *session);
+CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
+
+/* Sets all parameters, slots and counters from `seed` by the program's `init`. A program without `init` keeps its
+ * compiled-in values; its slots and counters go back to theirs. */
+CAUCE_API cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed);
+
+/* 1 if every parameter has a value: compiled in, initialised, loaded or set. */
+CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
+
+/* Calls `function`: arguments and results in the program's order, shapes checked, symbols bound from the arguments.
+ * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results. */
+CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char *function,
+                                            const cauce_tensor_t *const *arguments, size_t argument_count,
+                                            cauce_tensor_t *const *results, size_t result_count);
+
+/* Makes the `result_count` tensors that cauce_session_call of `function` with these arguments fills. The caller releases
+ * each of them. */
+CAUCE_API cauce_status_t cauce_session_results(cauce_session_t *session, const char *function,
+                                               const cauce_tensor_t *const *arguments, size_t argument_count,
+                                               cauce_tensor_t **out_results, size_t result_count);
+
+/* Zeroes the accumulators of metrics; done before each pass over data. */
+CAUCE_API void cauce_session_reset_metrics(cauce_session_t *session);
+
+/* Copies a state out of or into the session, dense and row-major whatever its layout is. `bytes` must be its size. */
+CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes);
+CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
+
+/* Reads and writes parameters and constants as a safetensors file. Loading changes nothing unless all of the file fits:
+ * every parameter and constant there with its type and shape, and no tensor that the program does not know. */
+CAUCE_API cauce_status_t cauce_session_load(cauce_session_t *session, const char *path);
+CAUCE_API cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path);
+
+/* ---- Data ---- */
+
+typedef struct cauce_data cauce_data_t;
+
+/* A data set that the application provides: `rows` rows, of which any may be asked for in any order.
+ * `fill` writes the rows numbered rows[0..count) to `fields`, one dense buffer for each of `field_names`, in the element
+ * types of the program's arguments of these names. It returns 0, or anything else to fail. It is called on another
+ * thread than the training loop, never twice at once. */
+typedef struct cauce_source {
+  size_t size;                    /* sizeof(cauce_source_t) */
+  const char *name;               /* "train", "validation" or "test" */
+  uint64_t rows;                  /* at most 2^32 - 1 */
+  const char *const *field_names; /* each the name of an argument whose first dimension is the batch */
+  uint32_t field_count;
+  uint32_t reserved;
+  int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields);
+  void *user;
+} cauce_source_t;
+
+/* The data sets that the program's model names, in `folder`. Files are read when a data set is first used. */
+CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data);
+
+/* Data sets of the application. Names are copied; `fill` and `user` must stay valid. */
+CAUCE_API cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
+                                           cauce_data_t **out_data);
+CAUCE_API void cauce_data_release(cauce_data_t *data);
+
+/* Number of rows of data set `name`; reads its files if that has not happened. CAUCE_NOT_FOUND if there is none. */
+CAUCE_API cauce_status_t cauce_data_rows(cauce_data_t *data, const char *name, uint64_t *out_rows);
+
+/* ---- Training and evaluation ---- */
+
+typedef struct cauce_metric {
+  const char *name; /* the program's */
+  double value;
+} cauce_metric_t;
+
+typedef struct cauce_progress {
+  uint64_t epoch;  /* from 1 */
+  uint64_t epochs; /* that were asked for */
+  uint64_t step;   /* steps of this epoch that are done */
+  uint64_t steps;  /* in an epoch */
+  uint64_t total_steps;
+  double seconds; /* since the epoch began */
+  const cauce_metric_t *training;
+  size_t training_count;
+  const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
+  size_t validation_count;
+  int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
+} cauce_progress_t;
+
+/* A function or NULL each. Called on the thread that trains. `progress` is valid during the call. */
+typedef struct cauce_train_callbacks {
+  void (*on_step)(void *user, const cauce_progress_t *progress);
+  void (*on_epoch)(void *user, const cauce_progress_t *progress);
+  void *user;
+} cauce_train_callbacks_t;
+
+typedef struct cauce_train_options {
+  size_t size;     /* sizeof(cauce_train_options_t), set by the _init function */
+  uint64_t epochs; /* 0: the model's */
+  uint64_t batch;  /* 0: the model's */
+  uint64_t seed;   /* of the shuffling */
+  int continues;   /* 1: keep the session's parameters as they are and skip `adapt` */
+  int reserved;
+  const volatile int *cancel; /* NULL, or set to non-zero by any thread or signal handler: stops after the step */
+  cauce_train_callbacks_t callbacks;
+} cauce_train_options_t;
+
+typedef struct cauce_train_report {
+  uint64_t epochs;      /* that were completed */
+  uint64_t steps;       /* that were run */
+  uint64_t best_epoch;  /* 0 if nothing was monitored */
+  int stopped_early;    /* 1 if patience ran out */
+  int restored;         /* 1 if the session holds the weights of an earlier moment: best_epoch or good_epoch */
+  uint64_t good_epoch;  /* with CAUCE_NOT_FINITE: the session holds the weights from the end of this epoch */
+  uint64_t failed_step; /* with CAUCE_NOT_FINITE: the step, from 1, whose loss was not finite */
+  double seconds;
+} cauce_train_report_t;
+
+/* `seed` comes from the program. */
+CAUCE_API void cauce_train_options_init(const cauce_program_t *program, cauce_train_options_t *options);
+
+/* Trains on data set "train", validates on "validation" if there is one. The session must have been initialised or
+ * loaded. CAUCE_NOT_FINITE: the loss became NaN or infinite, the last good weights are restored. CAUCE_CANCELLED: the
+ * session holds what the last step left. `out_report` may be NULL; it is filled whatever the status is. After the first
+ * step nothing is allocated. */
+CAUCE_API cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data,
+                                             const cauce_train_options_t *options, cauce_train_report_t *out_report);
+
+/* One pass over data set `name` in order. Fills up to `capacity` metrics and says in `*out_count` how many there are. */
+CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *data, const char *name,
+                                                uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
+                                                size_t *out_count);
+
+/* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did). */
+CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function,
+                                               cauce_metric_t *out_metrics, size_t capacity, size_t *out_count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* CAUCE_CAUCE_H */

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Shapes are checked against what the program says and described by the names that the model's author gave.
+#include "program/Shape.h"
+
+namespace cauce::runtime {
+
+size_t dtypeSize(cauce_abi_dtype_t dtype) {
+  switch (dtype) {
+  case CAUCE_DTYPE_F64:
+  case CAUCE_DTYPE_I64:
+    return 8;
+  case CAUCE_DTYPE_F32:
+  case CAUCE_DTYPE_I32:
+    return 4;
+  case CAUCE_DTYPE_F16:
+  case CAUCE_DTYPE_BF16:
+    return 2;
+  case CAUCE_DTYPE_UI8:
+  case CAUCE_DTYPE_I8:
+  case CAUCE_DTYPE_I1:
+    return 1;
+  default:
+    return 0;
+  }
+}
+
+const char *dtypeName(cauce_abi_dtype_t dtype) {
+  static const char *const names[] = {"?", "f32", "f64", "i32", "i64", "ui8", "i1", "f16", "bf16", "i8"};
+  return dtype <= CAUCE_DTYPE_I8 ? names[dtype] : "?";
+}
+
+void describe(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor, String *out) {
+  out->append(dtypeName(tensor.dtype)).append(" (");
+  for (uint32_t i = 0; i < tensor.rank; ++i) {
+    out->append(i ? ", " : "");
+    if (tensor.dims[i] < 0)
+      out->append(program.symbols[~tensor.dims[i]]);
+    else
+      out->format("%lld", static_cast<long long>(tensor.dims[i]));
+  }
+  out->append(")");
+}
+
+void describe(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out) {
+  out->append(dtypeName(dtype)).append(" (");
+  for (uint32_t i = 0; i < rank; ++i)
+    out->format("%s%lld", i ? ", " : "", static_cast<long long>(dims[i]));
+  out->append(")");
+}
+
+bool elementCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outCount) {
+  size_t count = 1;
+  for (uint32_t i = 0; i < tensor.rank; ++i) {
+    int64_t size = tensor.dims[i] < 0 ? symbols[~tensor.dims[i]] : tensor.dims[i];
+    if (size < 0 || !multiply(count, size_t(size), &count))
+      return false;
+  }
+  *outCount = count;
+  return true;
+}
+
+bool byteCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outBytes) {
+  size_t count;
+  return elementCount(tensor, symbols, &count) && multiply(count, dtypeSize(tensor.dtype), outBytes);
+}
+
+bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes) {
+  int64_t sum = 0;
+  for (uint32_t i = 0; i < function.arena_count; ++i) {
+    const cauce_abi_term_t &term = function.arena[i];
+    int64_t product = term.coefficient;
+    for (uint32_t j = 0; j < term.symbol_count; ++j)
+      if (__builtin_mul_overflow(product, symbols[term.symbols[j]], &product))
+        return false;
+    if (__builtin_add_overflow(sum, product, &sum))
+      return false;
+  }
+  *outBytes = sum < 0 ? 0 : size_t(sum);
+  return true;
+}
+
+Status Symbols::bind(const char *function, const cauce_abi_tensor_t &type, cauce_abi_dtype_t dtype, uint32_t rank,
+                     const int64_t *dims) {
+  bool fits = type.dtype == dtype && type.rank == rank;
+  for (uint32_t i = 0; fits && i < rank; ++i)
+    fits = dims[i] >= 0 && (type.dims[i] < 0 || type.dims[i] == dims[i]);
+  if (!fits) {
+    String expected, actual;
+    describe(program, type, &expected);
+    describe(dtype, rank, dims, &actual);
+    return fail(Status::mismatch, "'%s' of function '%s': expected %s, but got %s", type.name, function, expected.c_str(),
+                actual.c_str());
+  }
+  for (uint32_t i = 0; i < rank; ++i) {
+    if (type.dims[i] >= 0)
+      continue;
+    uint32_t symbol = uint32_t(~type.dims[i]);
+    if (symbol >= maxSymbols)
+      return fail(Status::unsupported, "the program has more than %u symbolic sizes", maxSymbols);
+    if (boundBy[symbol] && values[symbol] != dims[i])
+      return fail(Status::mismatch, "function '%s': symbol %s is %lld by '%s' but %lld by '%s'", function,
+                  program.symbols[symbol], static_cast<long long>(values[symbol]), boundBy[symbol],
+                  static_cast<long long>(dims[i]), type.name);
+    values[symbol] = dims[i];
+    boundBy[symbol] = type.name;
+  }
+  return Status::ok;
+}
+
+// A state seen as rows of its last dimension.
+static void rowsOf(const cauce_abi_tensor_t &tensor, size_t *rows, size_t *width) {
+  *rows = 1;
+  *width = 1;
+  for (uint32_t i = 0; i < tensor.rank; ++i)
+    (i + 1 < tensor.rank ? *rows : *width) *= size_t(tensor.dims[i]);
+}
+
+bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
+  size_t count, rows, width;
+  if (!byteCount(state.tensor, nullptr, &count))
+    return false;
+  rowsOf(state.tensor, &rows, &width);
+  size_t parameter = size_t(state.layout.parameter);
+  switch (state.layout.kind) {
+  case CAUCE_LAYOUT_DENSE:
+    *outBytes = count;
+    return true;
+  case CAUCE_LAYOUT_ROWS:
+    if (state.layout.parameter < 1 || parameter < width)
+      return false;
+    return multiply(rows, parameter, &count) && multiply(count, dtypeSize(state.tensor.dtype), outBytes);
+  case CAUCE_LAYOUT_PANEL:
+    if (state.layout.parameter < 1 || state.tensor.rank != 2)
+      return false;
+    return multiply((width + parameter - 1) / parameter * parameter, rows, &count) &&
+           multiply(count, dtypeSize(state.tensor.dtype), outBytes);
+  default:
+    return false;
+  }
+}
+
+size_t denseBytes(const cauce_abi_state_t &state) {
+  size_t rows, width;
+  rowsOf(state.tensor, &rows, &width);
+  return rows * width * dtypeSize(state.tensor.dtype);
+}
+
+// Calls copy(denseOffset, packedOffset, bytes) for each run of elements that stays together.
+template <typename Copy> static void forEachRun(const cauce_abi_state_t &state, Copy copy) {
+  size_t rows, width, element = dtypeSize(state.tensor.dtype);
+  rowsOf(state.tensor, &rows, &width);
+  size_t parameter = size_t(state.layout.parameter);
+  if (state.layout.kind == CAUCE_LAYOUT_DENSE)
+    return copy(0, 0, rows * width * element);
+  for (size_t row = 0; row < rows; ++row) {
+    if (state.layout.kind == CAUCE_LAYOUT_ROWS) {
+      copy(row * width * element, row * parameter * element, width * element);
+      continue;
+    }
+    for (size_t column = 0; column < width; column += parameter) {
+      size_t run = width - column < parameter ? width - column : parameter;
+      copy((row * width + column) * element, (column * rows + row * parameter) * element, run * element);
+    }
+  }
+}
+
+void pack(const cauce_abi_state_t &state, const void *dense, void *packed) {
+  if (state.bytes != denseBytes(state))
+    memset(packed, 0, state.bytes);
+  forEachRun(state, [&](size_t from, size_t to, size_t bytes) {
+    if (bytes)
+      memcpy(static_cast<char *>(packed) + to, static_cast<const char *>(dense) + from, bytes);
+  });
+}
+
+void unpack(const cauce_abi_state_t &state, const void *packed, void *dense) {
+  forEachRun(state, [&](size_t to, size_t from, size_t bytes) {
+    if (bytes)
+      memcpy(static_cast<char *>(dense) + to, static_cast<const char *>(packed) + from, bytes);
+  });
+}
+
+} // namespace cauce::runtime

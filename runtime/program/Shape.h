@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Element types, shapes with symbols, and the layouts of states.
+#pragma once
+
+#include "base/Memory.h"
+#include "cauce/program_abi.h"
+
+namespace cauce::runtime {
+
+constexpr uint32_t maxRank = 16;
+constexpr uint32_t maxSymbols = 32;
+
+// Bytes of an element; 0 for an unknown type.
+size_t dtypeSize(cauce_abi_dtype_t dtype);
+const char *dtypeName(cauce_abi_dtype_t dtype);
+
+// "f32 (N, 28, 28)".
+void describe(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor, String *out);
+// "f32 (32, 28, 28)".
+void describe(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out);
+
+// Elements or bytes of a shape whose symbols have `symbols` as values; false if they do not fit size_t.
+[[nodiscard]] bool elementCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outCount);
+[[nodiscard]] bool byteCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outBytes);
+
+// The size in bytes of a function's arena; false if it does not fit size_t.
+[[nodiscard]] bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes);
+
+// Values of a program's symbols, found from the shapes of arguments.
+class Symbols {
+public:
+  explicit Symbols(const cauce_abi_program_t &program) : program(program) {}
+  // Checks the shape of argument `type` of `function`, and binds the symbols in it.
+  Status bind(const char *function, const cauce_abi_tensor_t &type, cauce_abi_dtype_t dtype, uint32_t rank,
+              const int64_t *dims);
+  const int64_t *data() const { return values; }
+
+private:
+  const cauce_abi_program_t &program;
+  int64_t values[maxSymbols] = {};
+  const char *boundBy[maxSymbols] = {};
+};
+
+// Bytes that a state's layout needs; false if it is not valid or overflows.
+[[nodiscard]] bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes);
+// Between dense memory and a state's layout. `pack` zeroes the padding.
+void pack(const cauce_abi_state_t &state, const void *dense, void *packed);
+void unpack(const cauce_abi_state_t &state, const void *packed, void *dense);
+// Bytes of the state when dense.
+size_t denseBytes(const cauce_abi_state_t &state);
+
+} // namespace cauce::runtime

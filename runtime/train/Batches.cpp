@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Batches.h.
+#include "train/Batches.h"
+
+#include "data/Elements.h"
+
+namespace cauce::runtime {
+
+Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFunction, const Dataset &set, uint64_t rows) {
+  function = &batchFunction;
+  if (rows > set.rows)
+    rows = set.rows;
+  Symbols bound(*session.program);
+  for (uint32_t a = 0; a < function->argument_count; ++a) {
+    const cauce_abi_tensor_t &argument = function->arguments[a];
+    uint32_t at = 0;
+    const Vector<Field> &all = set.fields();
+    while (at < all.size() && strcmp(all[at].name, argument.name) != 0)
+      ++at;
+    if (at == all.size() || argument.rank == 0 || argument.dims[0] >= 0) {
+      String names;
+      for (const Field &field : all)
+        names.append(names.size() ? ", " : "").append(field.name);
+      return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", set.name.c_str(),
+                  argument.name, function->name, names.c_str());
+    }
+    int64_t dims[maxRank];
+    dims[0] = int64_t(rows);
+    for (uint32_t i = 1; i < argument.rank; ++i)
+      dims[i] = all[at].dims[i];
+    CAUCE_TRY(bound.bind(function->name, argument, all[at].type->dtype, all[at].type->rank, dims));
+    batchSymbols |= 1u << uint32_t(~argument.dims[0]);
+    fields.push(at);
+  }
+  memcpy(symbols, bound.data(), sizeof(symbols));
+  context.arguments.resize(function->argument_count);
+  // Results of a training step, if a program has any, go nowhere; they still need memory.
+  size_t resultBytes = 0;
+  for (uint32_t i = 0; i < function->result_count; ++i) {
+    size_t bytes;
+    if (!byteCount(function->results[i], symbols, &bytes))
+      return failOutOfMemory(SIZE_MAX);
+    resultBytes += alignUp(bytes);
+  }
+  CAUCE_TRY(context.staging.reserve(resultBytes + 1));
+  context.results.resize(function->result_count);
+  char *next = context.staging.data();
+  for (uint32_t i = 0; i < function->result_count; ++i) {
+    size_t bytes = 0;
+    (void)!byteCount(function->results[i], symbols, &bytes);
+    context.results[i] = next;
+    next += alignUp(bytes);
+  }
+  return reserveFunction(*function, symbols, &context);
+}
+
+Status BatchFunction::run(Session &session, const Batch &batch) {
+  for (uint32_t a = 0; a < function->argument_count; ++a)
+    context.arguments[a] = batch.fields[fields[a]];
+  for (uint32_t i = 0; i < maxSymbols; ++i)
+    if (batchSymbols >> i & 1)
+      symbols[i] = batch.rows;
+  return runFunction(session, *function, symbols, &context);
+}
+
+Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
+  function = metricFunction;
+  if (!function)
+    return Status::ok;
+  if (function->argument_count)
+    return fail(Status::badData, "the program is damaged: '%s' takes arguments", function->name);
+  CAUCE_TRY(values.zeroed(size_t(function->result_count) * alignment + 1));
+  context.results.resize(function->result_count);
+  for (uint32_t i = 0; i < function->result_count; ++i) {
+    if (function->results[i].rank)
+      return fail(Status::badData, "the program is damaged: metric '%s' is not a scalar", function->results[i].name);
+    context.results[i] = values.data() + i * alignment;
+    metrics.push({function->results[i].name, 0});
+  }
+  return reserveFunction(*function, symbols, &context);
+}
+
+Status MetricFunction::run(Session &session) {
+  if (!function)
+    return Status::ok;
+  CAUCE_TRY(runFunction(session, *function, symbols, &context));
+  for (uint32_t i = 0; i < function->result_count; ++i)
+    metrics[i].value = loadElement(function->results[i].dtype, values.data() + i * alignment);
+  return Status::ok;
+}
+
+} // namespace cauce::runtime

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Running `step`, `evaluate` or `adapt` on batches of a data set: arguments are found by name, symbols come from rows.
+#pragma once
+
+#include "data/Loader.h"
+#include "train/Session.h"
+
+namespace cauce::runtime {
+
+class BatchFunction {
+public:
+  // Finds for each argument the field of `set` that fills it, and reserves memory for batches of `rows`.
+  Status open(Session &session, const cauce_abi_function_t &function, const Dataset &set, uint64_t rows);
+  Status run(Session &session, const Batch &batch);
+
+private:
+  const cauce_abi_function_t *function = nullptr;
+  Vector<uint32_t> fields; // of each argument
+  int64_t symbols[maxSymbols] = {};
+  uint32_t batchSymbols = 0; // bit i: symbol i is the number of rows
+  CallContext context;
+};
+
+// `metrics` or `step_metrics`: no arguments, one scalar for each metric.
+class MetricFunction {
+public:
+  // Without `function` there are no metrics.
+  Status open(const cauce_abi_function_t *function);
+  // Fills `metrics`.
+  Status run(Session &session);
+  Vector<cauce_metric_t> metrics;
+
+private:
+  const cauce_abi_function_t *function = nullptr;
+  Buffer values;
+  int64_t symbols[maxSymbols] = {};
+  CallContext context;
+};
+
+} // namespace cauce::runtime

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Binding a function's inputs and outputs to states and to the caller's tensors, and running its kernels on the pool.
+#include "train/Session.h"
+
+#include "base/ThreadPool.h"
+#include "data/Tensor.h"
+
+#include <cmath>
+
+namespace cauce::runtime {
+
+namespace {
+
+// What `launch` finds behind cauce_abi_call_t::context.
+struct LaunchContext {
+  uint32_t threads;
+};
+
+struct KernelRegion {
+  cauce_abi_kernel_fn_t run;
+  void *const *buffers;
+  const int64_t *symbols;
+};
+
+} // namespace
+
+static void runKernelRange(void *context, int64_t begin, int64_t end) {
+  const KernelRegion &region = *static_cast<KernelRegion *>(context);
+  region.run(region.buffers, region.symbols, begin, end);
+}
+
+static void launch(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks) {
+  uint32_t threads = static_cast<LaunchContext *>(call->context)->threads;
+  if (tasks <= 0)
+    return;
+  if (tasks == 1 || threads == 1)
+    return kernel->run(buffers, call->symbols, 0, tasks);
+  KernelRegion region{kernel->run, buffers, call->symbols};
+  parallelFor(threads, tasks, runKernelRange, &region);
+}
+
+CallContext *takeContext(Session &session) {
+  pthread_mutex_lock(&session.lock);
+  CallContext *context = session.idle;
+  if (context)
+    session.idle = context->next;
+  pthread_mutex_unlock(&session.lock);
+  return context ? context : make<CallContext>();
+}
+
+void giveContext(Session &session, CallContext *context) {
+  pthread_mutex_lock(&session.lock);
+  context->next = session.idle;
+  session.idle = context;
+  pthread_mutex_unlock(&session.lock);
+}
+
+Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
+  size_t bytes;
+  if (!arenaBytes(function, symbols, &bytes))
+    return fail(Status::outOfMemory, "function '%s': the arena for these sizes does not fit memory", function.name);
+  CAUCE_TRY(context->arena.reserve(bytes + 1));
+  context->buffers.resize(function.input_count + function.output_count);
+  return Status::ok;
+}
+
+Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
+  CAUCE_TRY(reserveFunction(function, symbols, context));
+  for (uint32_t i = 0; i < function.input_count; ++i) {
+    const cauce_abi_binding_t &binding = function.inputs[i];
+    context->buffers[i] = binding.is_state ? session.states[binding.index].data() : context->arguments[binding.index];
+  }
+  for (uint32_t i = 0; i < function.output_count; ++i) {
+    const cauce_abi_binding_t &binding = function.outputs[i];
+    context->buffers[function.input_count + i] =
+        binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
+  }
+  LaunchContext launchContext{session.threads};
+  cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), launch, &launchContext};
+  function.run(&call);
+  return Status::ok;
+}
+
+static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return &session.program->states[i]; }
+
+// The compiled-in value, or zeros.
+static Status resetState(Session &session, uint32_t i, Buffer *out) {
+  const cauce_abi_state_t &state = *stateAt(session, i);
+  CAUCE_TRY(out->zeroed(state.bytes + 1));
+  if (state.initial)
+    pack(state, state.initial, out->data());
+  return Status::ok;
+}
+
+template <typename T> static bool allFinite(const void *data, size_t count) {
+  const T *values = static_cast<const T *>(data);
+  // x - x is 0 for finite x and NaN else, and sums stay NaN; this vectorises, a test with an early exit does not.
+  T sum = 0;
+  for (size_t i = 0; i < count; ++i)
+    sum += values[i] - values[i];
+  return sum == 0;
+}
+
+bool parametersAreFinite(const Session &session, const char **outName) {
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    const cauce_abi_state_t &state = *stateAt(session, i);
+    size_t bytes = 0;
+    if (state.role != CAUCE_ROLE_PARAMETER || !layoutBytes(state, &bytes))
+      continue;
+    // Padding is zero by contract, so whole buffers are looked at.
+    bool finite = state.tensor.dtype == CAUCE_DTYPE_F32   ? allFinite<float>(session.states[i].data(), bytes / 4)
+                  : state.tensor.dtype == CAUCE_DTYPE_F64 ? allFinite<double>(session.states[i].data(), bytes / 8)
+                                                          : true;
+    if (!finite) {
+      *outName = state.tensor.name;
+      return false;
+    }
+  }
+  return true;
+}
+
+Status Snapshot::open(const Session &session) {
+  size_t total = 1;
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    total += alignUp(stateAt(session, i)->bytes);
+  return memory.reserve(total);
+}
+
+void Snapshot::take(const Session &session) {
+  char *to = memory.data();
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    const cauce_abi_state_t &state = *stateAt(session, i);
+    if (state.role != CAUCE_ROLE_METRIC)
+      memcpy(to, session.states[i].data(), state.bytes);
+    to += alignUp(state.bytes);
+  }
+}
+
+void Snapshot::restore(Session *session) const {
+  const char *from = memory.data();
+  for (uint32_t i = 0; i < session->program->state_count; ++i) {
+    const cauce_abi_state_t &state = *stateAt(*session, i);
+    if (state.role != CAUCE_ROLE_METRIC)
+      memcpy(session->states[i].data(), from, state.bytes);
+    from += alignUp(state.bytes);
+  }
+}
+
+static Status bindArguments(const Session &session, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments,
+                            size_t count, Symbols *symbols) {
+  if (count != function.argument_count) {
+    String names;
+    for (uint32_t i = 0; i < function.argument_count; ++i) {
+      names.append(i ? ", '" : "'").append(function.arguments[i].name).append("' ");
+      describe(*session.program, function.arguments[i], &names);
+    }
+    return fail(Status::mismatch, "function '%s': expected %u arguments, but got %zu; it takes %s", function.name,
+                function.argument_count, count, function.argument_count ? names.c_str() : "none");
+  }
+  for (size_t i = 0; i < count; ++i) {
+    if (!arguments[i])
+      return fail(Status::invalidArgument, "function '%s': argument '%s' is NULL", function.name, function.arguments[i].name);
+    CAUCE_TRY(symbols->bind(function.name, function.arguments[i], arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims));
+  }
+  return Status::ok;
+}
+
+static bool isAligned(const void *data) { return reinterpret_cast<uintptr_t>(data) % alignment == 0; }
+
+static Status callFunction(Session &session, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments,
+                           size_t argumentCount, cauce_tensor_t *const *results, size_t resultCount, CallContext *context) {
+  Symbols symbols(*session.program);
+  CAUCE_TRY(bindArguments(session, function, arguments, argumentCount, &symbols));
+  if (resultCount != function.result_count)
+    return fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function.name, function.result_count, resultCount);
+  size_t staged = 0;
+  for (size_t i = 0; i < resultCount; ++i) {
+    if (!results[i])
+      return fail(Status::invalidArgument, "function '%s': result '%s' is NULL", function.name, function.results[i].name);
+    CAUCE_TRY(symbols.bind(function.name, function.results[i], results[i]->dtype, results[i]->rank, results[i]->dims));
+    staged += isAligned(results[i]->data) ? 0 : alignUp(results[i]->bytes);
+  }
+  for (size_t i = 0; i < argumentCount; ++i)
+    staged += isAligned(arguments[i]->data) ? 0 : alignUp(arguments[i]->bytes);
+  if (staged)
+    CAUCE_TRY(context->staging.reserve(staged));
+  char *next = context->staging.data();
+  context->arguments.resize(argumentCount);
+  context->results.resize(resultCount);
+  for (size_t i = 0; i < argumentCount; ++i) {
+    context->arguments[i] = arguments[i]->data;
+    if (!isAligned(arguments[i]->data)) {
+      context->arguments[i] = memcpy(next, arguments[i]->data, arguments[i]->bytes);
+      next += alignUp(arguments[i]->bytes);
+    }
+  }
+  for (size_t i = 0; i < resultCount; ++i) {
+    context->results[i] = results[i]->data;
+    if (!isAligned(results[i]->data)) {
+      context->results[i] = next;
+      next += alignUp(results[i]->bytes);
+    }
+  }
+  CAUCE_TRY(runFunction(session, function, symbols.data(), context));
+  for (size_t i = 0; i < resultCount; ++i)
+    if (context->results[i] != results[i]->data)
+      memcpy(results[i]->data, context->results[i], results[i]->bytes);
+  for (uint32_t i = 0; i < function.output_count; ++i)
+    if (function.outputs[i].is_state)
+      session.hasValue[function.outputs[i].index] = 1;
+  return Status::ok;
+}
+
+static Status requireFunction(const Session &session, const char *name, const cauce_abi_function_t **out) {
+  cauce_program_t program{session.program, nullptr, nullptr};
+  return Status(cauce_program_function(&program, name, out));
+}
+
+static Status openSession(Session &session, uint32_t threads) {
+  session.threads = threads ? threads : availableThreads();
+  const cauce_abi_program_t &program = *session.program;
+  session.states.resize(program.state_count);
+  session.hasValue.resize(program.state_count);
+  for (uint32_t i = 0; i < program.state_count; ++i) {
+    CAUCE_TRY(resetState(session, i, &session.states[i]));
+    session.hasValue[i] = program.states[i].initial || program.states[i].role > CAUCE_ROLE_CONSTANT;
+  }
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+void cauce_session_options_init(cauce_session_options_t *options) {
+  *options = cauce_session_options_t{sizeof(cauce_session_options_t), 0, 0};
+}
+
+cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
+                                    cauce_session_t **out_session) {
+  *out_session = nullptr;
+  if (!program)
+    return toC(fail(Status::invalidArgument, "expected a program, but got NULL"));
+  if (options && options->size < sizeof(cauce_session_options_t))
+    return toC(fail(Status::invalidArgument, "the session options were not set up by cauce_session_options_init"));
+  if (options && options->threads > maxThreads)
+    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, options->threads));
+  cauce_session *session = make<cauce_session>();
+  if (!session)
+    return toC(failOutOfMemory(sizeof(cauce_session)));
+  retainThreadPool();
+  session->program = program->descriptor;
+  Status status = openSession(*session, options ? options->threads : 0);
+  if (status != Status::ok) {
+    cauce_session_release(session);
+    return toC(status);
+  }
+  *out_session = session;
+  return CAUCE_OK;
+}
+
+void cauce_session_release(cauce_session_t *session) {
+  if (!session)
+    return;
+  while (CallContext *context = session->idle) {
+    session->idle = context->next;
+    destroy(context);
+  }
+  destroy(session);
+  releaseThreadPool();
+}
+
+uint32_t cauce_session_threads(const cauce_session_t *session) { return session->threads; }
+
+cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
+  const cauce_abi_program_t &program = *session->program;
+  for (uint32_t i = 0; i < program.state_count; ++i) {
+    if (Status status = resetState(*session, i, &session->states[i]); status != Status::ok)
+      return toC(status);
+    if (program.states[i].role == CAUCE_ROLE_KEY && denseBytes(program.states[i]) == sizeof(seed))
+      pack(program.states[i], &seed, session->states[i].data());
+  }
+  if (!findFunction(program, "init"))
+    return CAUCE_OK;
+  return cauce_session_call(session, "init", nullptr, 0, nullptr, 0);
+}
+
+int cauce_session_has_weights(const cauce_session_t *session) {
+  for (uint32_t i = 0; i < session->program->state_count; ++i)
+    if (session->program->states[i].role == CAUCE_ROLE_PARAMETER && !session->hasValue[i])
+      return 0;
+  return 1;
+}
+
+cauce_status_t cauce_session_call(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
+                                  size_t argument_count, cauce_tensor_t *const *results, size_t result_count) {
+  const cauce_abi_function_t *found = nullptr;
+  if (Status status = requireFunction(*session, function, &found); status != Status::ok)
+    return toC(status);
+  CallContext *context = takeContext(*session);
+  if (!context)
+    return toC(failOutOfMemory(sizeof(CallContext)));
+  Status status = callFunction(*session, *found, arguments, argument_count, results, result_count, context);
+  giveContext(*session, context);
+  return toC(status);
+}
+
+cauce_status_t cauce_session_results(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
+                                     size_t argument_count, cauce_tensor_t **out_results, size_t result_count) {
+  for (size_t i = 0; i < result_count; ++i)
+    out_results[i] = nullptr;
+  const cauce_abi_function_t *found = nullptr;
+  Symbols symbols(*session->program);
+  Status status = requireFunction(*session, function, &found);
+  if (status == Status::ok)
+    status = bindArguments(*session, *found, arguments, argument_count, &symbols);
+  if (status == Status::ok && result_count != found->result_count)
+    status = fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function, found->result_count, result_count);
+  for (size_t i = 0; status == Status::ok && i < result_count; ++i) {
+    const cauce_abi_tensor_t &type = found->results[i];
+    int64_t dims[maxRank];
+    for (uint32_t d = 0; d < type.rank; ++d)
+      dims[d] = type.dims[d] < 0 ? symbols.data()[~type.dims[d]] : type.dims[d];
+    status = makeTensor(type.dtype, type.rank, dims, nullptr, &out_results[i]);
+  }
+  for (size_t i = 0; status != Status::ok && i < result_count; ++i) {
+    cauce_tensor_release(out_results[i]);
+    out_results[i] = nullptr;
+  }
+  return toC(status);
+}
+
+void cauce_session_reset_metrics(cauce_session_t *session) {
+  for (uint32_t i = 0; i < session->program->state_count; ++i)
+    if (session->program->states[i].role == CAUCE_ROLE_METRIC)
+      memset(session->states[i].data(), 0, session->program->states[i].bytes);
+}
+
+static Status findSized(const cauce_session_t *session, const char *name, size_t bytes, uint32_t *out) {
+  const cauce_abi_state_t *state = findState(*session->program, name);
+  if (!state)
+    return fail(Status::notFound, "the program has no state '%s'", name);
+  if (bytes != denseBytes(*state)) {
+    String shape;
+    describe(*session->program, state->tensor, &shape);
+    return fail(Status::mismatch, "state '%s': expected %zu bytes for %s, but got %zu", name, denseBytes(*state), shape.c_str(), bytes);
+  }
+  *out = uint32_t(state - session->program->states);
+  return Status::ok;
+}
+
+cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes) {
+  uint32_t index = 0;
+  Status status = findSized(session, state, bytes, &index);
+  if (status == Status::ok)
+    unpack(session->program->states[index], session->states[index].data(), data);
+  return toC(status);
+}
+
+cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes) {
+  uint32_t index = 0;
+  Status status = findSized(session, state, bytes, &index);
+  if (status == Status::ok) {
+    pack(session->program->states[index], data, session->states[index].data());
+    session->hasValue[index] = 1;
+  }
+  return toC(status);
+}
+
+} // extern "C"

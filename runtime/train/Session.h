@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A session: the states of a program in their layouts, and what it takes to run a function on them.
+#pragma once
+
+#include "program/Program.h"
+#include "program/Shape.h"
+
+#include <pthread.h>
+
+namespace cauce::runtime {
+
+// What one running call needs. Kept and reused, so that calls stop allocating once the sizes have been seen.
+struct CallContext {
+  CallContext *next = nullptr;
+  Buffer arena;
+  Buffer staging; // aligned copies of what the caller passed unaligned
+  Vector<void *> buffers, arguments, results;
+};
+
+} // namespace cauce::runtime
+
+struct cauce_session {
+  const cauce_abi_program_t *program = nullptr;
+  uint32_t threads = 1;
+  cauce::runtime::Vector<cauce::runtime::Buffer> states;
+  cauce::runtime::Vector<char> hasValue; // of each state: compiled in, initialised, loaded or set
+  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  cauce::runtime::CallContext *idle = nullptr;
+};
+
+namespace cauce::runtime {
+
+using Session = cauce_session;
+
+// Takes an idle context or makes one; give it back when the call is over.
+CallContext *takeContext(Session &session);
+void giveContext(Session &session, CallContext *context);
+
+// Runs a function. `context->arguments` and `->results` hold pointers aligned to 64 bytes, `symbols` fit them.
+Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
+// Makes sure that runFunction with these symbols allocates nothing.
+Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
+
+// True if every floating-point parameter is finite; else names the first that is not.
+bool parametersAreFinite(const Session &session, const char **outName);
+
+// A copy of all states that matter from step to step (all but metrics), in their layouts.
+class Snapshot {
+public:
+  Status open(const Session &session);
+  void take(const Session &session);
+  void restore(Session *session) const;
+
+private:
+  Buffer memory;
+};
+
+} // namespace cauce::runtime

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Sessions: calls with checked shapes, states in their layouts, and weights files with all that can be wrong in them.
+#include "Fixture.h"
+
+#include "program/Shape.h"
+
+#include <cstring>
+#include <numeric>
+#include <thread>
+
+using namespace fixture;
+
+namespace {
+
+class Sessions : public Folder {
+protected:
+  Program program = link();
+  Session session = open(program);
+
+  // A session with kernel[k][m] = k + 10 m and bias[m] = m.
+  void setWeights(cauce_session_t *target) {
+    float kernel[16], bias[2] = {0, 1};
+    for (int i = 0; i < 16; ++i)
+      kernel[i] = float(i / 2 + 10 * (i % 2));
+    OK(cauce_session_set(target, "dense.kernel", kernel, sizeof(kernel)));
+    OK(cauce_session_set(target, "dense.bias", bias, sizeof(bias)));
+  }
+};
+
+TEST_F(Sessions, PredictIsTheFormula) {
+  setWeights(session.get());
+  for (uint32_t threads : {1u, 3u}) {
+    Session threaded = open(program, threads);
+    setWeights(threaded.get());
+    for (int64_t n : {1, 5, 0}) {
+      std::vector<float> x(size_t(n) * 8 + 1, 1);
+      Tensor input = wrap(CAUCE_DTYPE_F32, {n, 8}, x.data() + 1); // not aligned to 64 bytes
+      const cauce_tensor_t *arguments[] = {input.get()};
+      cauce_tensor_t *result = nullptr;
+      OK(cauce_session_results(threaded.get(), "predict", arguments, 1, &result, 1));
+      Tensor output(result);
+      ASSERT_EQ(cauce_tensor_dims(result)[0], n);
+      OK(cauce_session_call(threaded.get(), "predict", arguments, 1, &result, 1));
+      for (int64_t i = 0; i < n; ++i) {
+        EXPECT_EQ(cauce_tensor_at(result, size_t(i) * 2), 28);
+        EXPECT_EQ(cauce_tensor_at(result, size_t(i) * 2 + 1), 109);
+      }
+    }
+  }
+}
+
+TEST_F(Sessions, ArgumentsThatDoNotFitAreNamed) {
+  float memory[100] = {};
+  Tensor x = wrap(CAUCE_DTYPE_F32, {3, 8}, memory), y = wrap(CAUCE_DTYPE_F32, {2, 2}, memory);
+  Tensor wrongSize = wrap(CAUCE_DTYPE_F32, {3, 7}, memory), wrongType = wrap(CAUCE_DTYPE_F64, {3, 8}, memory);
+  const cauce_tensor_t *both[] = {x.get(), y.get()};
+  FAILS(CAUCE_MISMATCH, "function 'step': symbol N is 3 by 'x' but 2 by 'y'", cauce_session_call(session.get(), "step", both, 2, nullptr, 0));
+  both[0] = wrongSize.get();
+  FAILS(CAUCE_MISMATCH, "'x' of function 'step': expected f32 (N, 8), but got f32 (3, 7)",
+        cauce_session_call(session.get(), "step", both, 2, nullptr, 0));
+  both[0] = wrongType.get();
+  FAILS(CAUCE_MISMATCH, "expected f32 (N, 8), but got f64 (3, 8)", cauce_session_call(session.get(), "step", both, 2, nullptr, 0));
+  FAILS(CAUCE_MISMATCH, "expected 2 arguments, but got 1; it takes 'x' f32 (N, 8), 'y' f32 (N, 2)",
+        cauce_session_call(session.get(), "step", both, 1, nullptr, 0));
+  FAILS(CAUCE_NOT_FOUND, "no function 'nothing'", cauce_session_call(session.get(), "nothing", both, 2, nullptr, 0));
+  cauce_session_options_t options;
+  cauce_session_options_init(&options);
+  options.threads = 1025;
+  cauce_session_t *out = nullptr;
+  FAILS(CAUCE_INVALID_ARGUMENT, "expected at most 1024 threads, but got 1025", cauce_session_create(program.get(), &options, &out));
+}
+
+TEST_F(Sessions, SeedDecidesTheWeights) {
+  float a[16], b[16], c[16];
+  EXPECT_FALSE(cauce_session_has_weights(session.get()));
+  for (auto [seed, values] : {std::pair(7, a), {7, b}, {8, c}}) {
+    OK(cauce_session_init(session.get(), uint64_t(seed)));
+    OK(cauce_session_get(session.get(), "dense.kernel", values, sizeof(a)));
+  }
+  EXPECT_TRUE(cauce_session_has_weights(session.get()));
+  EXPECT_EQ(memcmp(a, b, sizeof(a)), 0);
+  EXPECT_NE(memcmp(a, c, sizeof(a)), 0);
+}
+
+TEST_F(Sessions, ManyThreadsPredictAtOnce) {
+  setWeights(session.get());
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      std::vector<float> x(size_t(t + 1) * 8, 1);
+      int64_t dims[] = {t + 1, 8};
+      cauce_tensor_t *input = nullptr, *output = nullptr;
+      wrong += cauce_tensor_wrap(CAUCE_DTYPE_F32, 2, dims, x.data(), &input) != CAUCE_OK;
+      const cauce_tensor_t *arguments[] = {input};
+      wrong += cauce_session_results(session.get(), "predict", arguments, 1, &output, 1) != CAUCE_OK;
+      for (int i = 0; i < 200; ++i) {
+        wrong += cauce_session_call(session.get(), "predict", arguments, 1, &output, 1) != CAUCE_OK;
+        wrong += cauce_tensor_at(output, size_t(t) * 2 + 1) != 109;
+      }
+      cauce_tensor_release(input);
+      cauce_tensor_release(output);
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(wrong.load(), 0);
+}
+
+// Every layout, element size and awkward width, there and back, padding zeroed.
+TEST(Layouts, PackAndUnpackAreInverse) {
+  for (cauce_abi_dtype_t dtype : {CAUCE_DTYPE_UI8, CAUCE_DTYPE_BF16, CAUCE_DTYPE_F32, CAUCE_DTYPE_I64})
+    for (cauce_abi_layout_kind_t kind : {CAUCE_LAYOUT_DENSE, CAUCE_LAYOUT_ROWS, CAUCE_LAYOUT_PANEL})
+      for (int64_t width : {1, 3, 4, 5, 9}) {
+        const int64_t dims[] = {3, width};
+        int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : 4;
+        cauce_abi_state_t state = {{"w", dtype, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+        size_t needed = 0, size = cauce_dtype_size(dtype);
+        ASSERT_TRUE(cauce::runtime::layoutBytes(state, &needed));
+        ASSERT_LE(needed, 512u);
+        std::vector<unsigned char> dense(3 * size_t(width) * size), back(dense.size()), packed(512, 0xff);
+        std::iota(dense.begin(), dense.end(), 1);
+        cauce::runtime::pack(state, dense.data(), packed.data());
+        cauce::runtime::unpack(state, packed.data(), back.data());
+        EXPECT_EQ(dense, back);
+        size_t sum = 0, expected = 0;
+        for (unsigned char byte : packed)
+          sum += byte;
+        for (unsigned char byte : dense)
+          expected += byte;
+        EXPECT_EQ(sum, expected) << "padding is not zero";
+      }
+}
+
+TEST(Layouts, PanelsHoldTheColumnsOfAPanelTogether) {
+  const int64_t dims[] = {2, 5};
+  const float dense[] = {0, 1, 2, 3, 4, 10, 11, 12, 13, 14};
+  cauce_abi_state_t state = {{"w", CAUCE_DTYPE_F32, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, 64, nullptr};
+  float packed[16];
+  cauce::runtime::pack(state, dense, packed);
+  EXPECT_EQ(std::vector<float>(packed, packed + 16), (std::vector<float>{0, 1, 2, 3, 10, 11, 12, 13, 4, 0, 0, 0, 14, 0, 0, 0}));
+}
+
+TEST_F(Sessions, WeightsGoThroughFilesUnchanged) {
+  setWeights(session.get());
+  OK(cauce_session_save(session.get(), path("w.safetensors").c_str()));
+  Session other = open(program);
+  OK(cauce_session_load(other.get(), path("w.safetensors").c_str()));
+  float a[16], b[16];
+  OK(cauce_session_get(session.get(), "dense.kernel", a, sizeof(a)));
+  OK(cauce_session_get(other.get(), "dense.kernel", b, sizeof(b)));
+  EXPECT_EQ(memcmp(a, b, sizeof(a)), 0);
+  EXPECT_TRUE(cauce_session_has_weights(other.get()));
+  // The file is the safetensors format: length of the header, JSON, data.
+  std::string file = read("w.safetensors");
+  uint64_t length;
+  memcpy(&length, file.data(), 8);
+  EXPECT_EQ(length % 8, 0u);
+  EXPECT_NE(file.find("\"dense.kernel\":{\"dtype\":\"F32\",\"shape\":[8,2],\"data_offsets\":[0,64]}"), std::string::npos);
+  EXPECT_EQ(file.size(), 8 + length + 64 + 8 + 4);
+  FAILS(CAUCE_IO, "nowhere/w.safetensors: cannot write", cauce_session_save(session.get(), path("nowhere/w.safetensors").c_str()));
+}
+
+class WeightFiles : public Sessions {
+protected:
+  cauce_status_t load(const std::string &header, size_t bytes) {
+    uint64_t length = header.size();
+    return cauce_session_load(session.get(), write("w.safetensors", std::string((const char *)&length, 8) + header + std::string(bytes, 0)).c_str());
+  }
+  static std::string entry(const char *name, const char *dtype, const char *shape, int begin, int end) {
+    return std::string("\"") + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + std::to_string(begin) +
+           "," + std::to_string(end) + "]}";
+  }
+  const std::string kernel = entry("dense.kernel", "F32", "[8,2]", 0, 64), bias = entry("dense.bias", "F32", "[2]", 64, 72),
+                    rate = entry("rate", "F32", "[]", 72, 76);
+};
+
+TEST_F(WeightFiles, ThatFitAreLoadedInAnyOrderWithMetadata) {
+  OK(load("{\"__metadata__\":{\"a\":\"\\u00e9\\n\"}, " + rate + " , " + bias + "," + kernel + "}  ", 76));
+}
+
+TEST_F(WeightFiles, ThatDoNotFitNameTheTensor) {
+  FAILS(CAUCE_MISMATCH, "expected tensor 'dense.kernel' to be f32 (8, 2), but got f32 (2, 8)",
+        load("{" + entry("dense.kernel", "F32", "[2,8]", 0, 64) + "," + bias + "," + rate + "}", 76));
+  FAILS(CAUCE_MISMATCH, "expected tensor 'dense.kernel' to be f32 (8, 2), but got i32 (8, 2)",
+        load("{" + entry("dense.kernel", "I32", "[8,2]", 0, 64) + "," + bias + "," + rate + "}", 76));
+  FAILS(CAUCE_MISMATCH, "tensor 'rate' f32 () is missing", load("{" + kernel + "," + bias + "}", 72));
+  FAILS(CAUCE_MISMATCH, "tensor 'extra' is not part of the model; it has dense.kernel, dense.bias, rate",
+        load("{" + kernel + "," + bias + "," + rate + "," + entry("extra", "F32", "[1]", 76, 80) + "}", 80));
+  EXPECT_FALSE(cauce_session_has_weights(session.get())); // nothing was taken from any of them
+}
+
+TEST_F(WeightFiles, WithLyingOffsetsAreRefused) {
+  FAILS(CAUCE_BAD_DATA, "tensor 'rate' claims bytes 72 to 9999", load("{" + kernel + "," + bias + "," + entry("rate", "F32", "[]", 72, 9999) + "}", 76));
+  FAILS(CAUCE_BAD_DATA, "tensor 'dense.bias' claims bytes 60 to 68",
+        load("{" + kernel + "," + entry("dense.bias", "F32", "[2]", 60, 68) + "," + entry("rate", "F32", "[]", 68, 72) + "}", 72));
+  FAILS(CAUCE_BAD_DATA, "tensor 'rate': expected 4 bytes for its shape, but got 8",
+        load("{" + kernel + "," + bias + "," + entry("rate", "F32", "[]", 72, 80) + "}", 80));
+  FAILS(CAUCE_BAD_DATA, "expected 76 bytes of tensors, as the header says, but got 80", load("{" + kernel + "," + bias + "," + rate + "}", 80));
+  FAILS(CAUCE_BAD_DATA, "tensor 'dense.kernel' is there twice",
+        load("{" + kernel + "," + entry("dense.kernel", "F32", "[8,2]", 64, 128) + "}", 128));
+}
+
+TEST_F(WeightFiles, WithDamagedHeadersAreRefused) {
+  for (const char *header : {"", "{", "[]", "{\"a\"}", "{\"a\":1}", "{} x", "{\"a\":{\"dtype\":\"F32\"}}", "{\"a\\u0000\":{}}",
+                             "{\"rate\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,4]}}",
+                             "{\"rate\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}"})
+    FAILS(CAUCE_BAD_DATA, "the safetensors header is damaged at its byte", load(header, 4));
+  FAILS(CAUCE_BAD_DATA, "header is damaged", load("{\"__metadata__\":" + std::string(100000, '[') + "}", 0));
+  uint64_t huge = uint64_t(1) << 60;
+  FAILS(CAUCE_BAD_DATA, "claims a header of 1152921504606846976 bytes, but has 1",
+        cauce_session_load(session.get(), write("w.safetensors", std::string((const char *)&huge, 8) + "{").c_str()));
+  FAILS(CAUCE_BAD_DATA, "is not a safetensors file: it has 3 bytes", cauce_session_load(session.get(), write("w.safetensors", "abc").c_str()));
+  FAILS(CAUCE_NOT_FOUND, "cannot open '", cauce_session_load(session.get(), path("none.safetensors").c_str()));
+}
+
+} // namespace
