@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each worker has a ticket on a cache line of its own. The caller fills in the region, raises the tickets of the workers
-// that take part, does its own range, and waits until all have reported back; so a region's fields never change while
-// somebody may read them.
+// that take part, does its own range, and then the ranges that no worker has claimed yet: a worker that the system has
+// taken off its core holds nobody up. A region ends when every range is done, and its fields are read only by who has
+// claimed one, so they never change while somebody may read them.
 #include "base/ThreadPool.h"
 
 #include "base/Futex.h"
@@ -19,6 +20,7 @@ constexpr int spins = 20000;
 
 struct alignas(128) Worker {
   std::atomic<uint32_t> ticket{0};
+  std::atomic<uint32_t> claimed{0}; // the last ticket whose range somebody runs or ran
   std::atomic<uint32_t> asleep{0};
   pthread_t thread;
   uint32_t index = 0; // 1 is the first: 0 is the caller's range
@@ -26,7 +28,7 @@ struct alignas(128) Worker {
 
 struct Pool {
   std::atomic<uint32_t> busy{0};
-  std::atomic<uint32_t> pending{0}; // workers of the region that are not done
+  std::atomic<uint32_t> pending{0}; // ranges of workers that are not done
   std::atomic<uint32_t> callerAsleep{0};
   std::atomic<bool> stopping{false};
   RangeFunction function = nullptr;
@@ -52,6 +54,12 @@ static void runPart(const Pool &pool, uint32_t part) {
     pool.function(pool.context, begin, end);
 }
 
+// Whether the range that belongs to this ticket is the caller's of this function to run. Each ticket is claimed once.
+static bool claim(Worker &worker, uint32_t ticket) {
+  uint32_t before = ticket - 1;
+  return worker.claimed.compare_exchange_strong(before, ticket, std::memory_order_acq_rel);
+}
+
 static void *workerMain(void *argument) {
   Worker &worker = *static_cast<Worker *>(argument);
   Pool &mine = *pool.load(std::memory_order_acquire);
@@ -68,9 +76,11 @@ static void *workerMain(void *argument) {
         futexWait(worker.ticket, seen);
       worker.asleep.store(0);
     }
-    ++seen;
+    seen = worker.ticket.load(std::memory_order_acquire);
     if (mine.stopping.load(std::memory_order_acquire))
       return nullptr;
+    if (!claim(worker, seen))
+      continue;
     runPart(mine, worker.index);
     if (mine.pending.fetch_sub(1) == 1 && mine.callerAsleep.load())
       futexWakeAll(mine.pending);
@@ -152,6 +162,11 @@ void parallelFor(uint32_t threads, int64_t tasks, RangeFunction function, void *
   for (uint32_t i = 0; i + 1 < threads; ++i)
     wake(pool->workers[i]);
   runPart(*pool, 0);
+  for (uint32_t i = 0; i + 1 < threads; ++i)
+    if (Worker &worker = pool->workers[i]; claim(worker, worker.ticket.load(std::memory_order_relaxed))) {
+      runPart(*pool, worker.index);
+      pool->pending.fetch_sub(1);
+    }
   for (int i = 0;; ++i) {
     uint32_t pending = pool->pending.load(std::memory_order_acquire);
     if (pending == 0)
