@@ -362,6 +362,12 @@ private:
   // Fills that are values become ops of a kernel, and so does everything that is returned without being computed.
   void normalize() {
     IRRewriter rewriter(b.getContext());
+    // Canonicalisation moves reshapes from fills to their inits: a reshaped empty tensor is an empty tensor.
+    for (Operation &op : llvm::make_early_inc_range(function.getBody().front())) {
+      rewriter.setInsertionPoint(&op);
+      if (std::optional<SmallVector<Value>> sizes = sizesOfReshapedEmpty(rewriter, &op))
+        rewriter.replaceOpWithNewOp<tensor::EmptyOp>(&op, cast<RankedTensorType>(op.getResult(0).getType()), *sizes);
+    }
     for (auto fill : llvm::make_early_inc_range(function.getOps<linalg::FillOp>())) {
       bool isValue = llvm::any_of(fill->getUses(), [](OpOperand &use) {
         auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
@@ -391,6 +397,33 @@ private:
         continue;
       operand.set(copy(rewriter, value, operand.getOperandNumber()));
     }
+  }
+
+  // The dynamic sizes of a collapse or expansion of tensor.empty; nothing if `op` is not one.
+  static std::optional<SmallVector<Value>> sizesOfReshapedEmpty(OpBuilder &b, Operation *op) {
+    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      return std::nullopt;
+    auto empty = op->getOperand(0).getDefiningOp<tensor::EmptyOp>();
+    if (!empty)
+      return std::nullopt;
+    if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
+      return SmallVector<Value>(expand.getOutputShape());
+    auto collapse = cast<tensor::CollapseShapeOp>(op);
+    SmallVector<Value> sizes;
+    for (auto [dim, group] : llvm::enumerate(collapse.getReassociationIndices())) {
+      if (!collapse.getResultType().isDynamicDim(dim))
+        continue;
+      Value product;
+      for (int64_t from : group) {
+        Value size = empty.getType().isDynamicDim(from)
+                         ? empty.getDynamicSizes()[empty.getType().getDynamicDimIndex(from)]
+                         : arith::ConstantIndexOp::create(b, op->getLoc(), empty.getType().getDimSize(from)).getResult();
+        if (empty.getType().getDimSize(from) != 1)
+          product = product ? arith::MulIOp::create(b, op->getLoc(), product, size).getResult() : size;
+      }
+      sizes.push_back(product);
+    }
+    return sizes;
   }
 
   bool isSameState(Value value, unsigned result) {

@@ -52,7 +52,10 @@ struct ReductionPattern : OpConversionPattern<Op> {
       y = builder.elementwise(type, y, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
         Value number = arith::IndexCastOp::create(b, loc, b.getI64Type(), count);
         if (!isFloat(v[0]))
-          return arith::DivSIOp::create(b, loc, v[0], arith::TruncIOp::create(b, loc, element, number));
+          return arith::DivSIOp::create(b, loc, v[0],
+                                        element.getIntOrFloatBitWidth() < 64
+                                            ? arith::TruncIOp::create(b, loc, element, number).getResult()
+                                            : number);
         return arith::DivFOp::create(b, loc, v[0], arith::SIToFPOp::create(b, loc, element, number));
       });
     }
@@ -132,7 +135,11 @@ struct DotGeneralPattern : OpConversionPattern<nn::DotGeneralOp> {
     int64_t lhsFree = cast<RankedTensorType>(op.getLhs().getType()).getRank() - batch - op.getLhsContract().size();
     SmallVector<AffineMap> maps = {mapOf(op.getLhs(), op.getLhsBatch(), op.getLhsContract(), batch),
                                    mapOf(op.getRhs(), op.getRhsBatch(), op.getRhsContract(), batch + lhsFree),
-                                   AffineMap::getMultiDimIdentityMap(loops, rewriter.getContext()).getMajorSubMap(rank)};
+                                   AffineMap::get(loops, 0,
+                                                  AffineMap::getMultiDimIdentityMap(loops, rewriter.getContext())
+                                                      .getResults()
+                                                      .take_front(rank),
+                                                  rewriter.getContext())};
     SmallVector<utils::IteratorType> iterators(loops, utils::IteratorType::reduction);
     std::fill_n(iterators.begin(), rank, utils::IteratorType::parallel);
     Value init = builder.filled(type, builder.scalar(0, element));
