@@ -3,10 +3,23 @@
 // Elementwise ops.
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Nn.h"
+#include "dialects/nn/Symbols.h"
 
 using namespace mlir;
 
 namespace cauce::nn {
+
+//===--------------------------------------------------------------------===//
+// Shapes and verification
+//===--------------------------------------------------------------------===//
+
+LogicalResult CompareOp::verify() { return verifyEqualSizes(*this, "lhs", getLhs().getType(), "y", getType()); }
+
+LogicalResult SelectOp::verify() {
+  return verifyEqualSizes(*this, "condition", getCondition().getType(), "y", getType());
+}
+
+LogicalResult ConvertOp::verify() { return verifyEqualSizes(*this, "x", getX().getType(), "y", getType()); }
 
 //===--------------------------------------------------------------------===//
 // Folding

@@ -126,6 +126,7 @@ def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShap
   let arguments = (ins Nn_ComparePredicate:$predicate, Nn_NumberTensor:$lhs, Nn_NumberTensor:$rhs);
   let results = (outs RankedTensorOf<[I1]>:$y);
   let assemblyFormat = "$predicate `,` $lhs `,` $rhs attr-dict `:` type($lhs) `->` type($y)";
+  let hasVerifier = 1;
 }
 
 def Nn_SelectOp : Nn_Op<"select", [
@@ -141,6 +142,7 @@ def Nn_SelectOp : Nn_Op<"select", [
   let arguments = (ins RankedTensorOf<[I1]>:$condition, AnyRankedTensor:$a, AnyRankedTensor:$b);
   let results = (outs AnyRankedTensor:$y);
   let assemblyFormat = "$condition `,` $a `,` $b attr-dict `:` type($condition) `,` type($y)";
+  let hasVerifier = 1;
 }
 
 def Nn_ConvertOp : Nn_Op<"convert", [
@@ -156,6 +158,7 @@ def Nn_ConvertOp : Nn_Op<"convert", [
   let arguments = (ins AnyRankedTensor:$x);
   let results = (outs AnyRankedTensor:$y);
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($y)";
+  let hasVerifier = 1;
   let hasFolder = 1;
 }
 

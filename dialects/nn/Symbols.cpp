@@ -42,6 +42,16 @@ RankedTensorType withElementType(RankedTensorType type, Type elementType) {
 
 bool sameShape(RankedTensorType a, RankedTensorType b) { return dimsOf(a) == dimsOf(b); }
 
+LogicalResult verifyEqualSizes(Operation *op, StringRef aName, Type a, StringRef bName, Type b) {
+  SmallVector<Dim> aDims = dimsOf(cast<RankedTensorType>(a)), bDims = dimsOf(cast<RankedTensorType>(b));
+  for (auto [position, dims] : llvm::enumerate(llvm::zip(aDims, bDims)))
+    if (auto [aDim, bDim] = dims; aDim != bDim)
+      return op->emitOpError("expected dimension ") << position << " of " << aName << " and " << bName
+                                                    << " to be equal, but got " << describe(aDim) << " and "
+                                                    << describe(bDim);
+  return success();
+}
+
 std::string describe(const Dim &dim) { return dim.isStatic() ? std::to_string(dim.size) : dim.symbol.str(); }
 
 std::string describe(ArrayRef<Dim> dims) {

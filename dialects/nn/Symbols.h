@@ -31,6 +31,11 @@ mlir::RankedTensorType withElementType(mlir::RankedTensorType type, mlir::Type e
 /// Whether both have the same sizes, by number or symbol.
 bool sameShape(mlir::RankedTensorType a, mlir::RankedTensorType b);
 
+/// Fails, naming the first dimension that differs, unless two types of equal rank have equal sizes. The shape traits of
+/// MLIR do not see to that: to them every `?` fits every other and every number.
+mlir::LogicalResult verifyEqualSizes(mlir::Operation *op, llvm::StringRef aName, mlir::Type a, llvm::StringRef bName,
+                                     mlir::Type b);
+
 /// "(N, 784)", for messages.
 std::string describe(llvm::ArrayRef<Dim> dims);
 std::string describe(const Dim &dim);
