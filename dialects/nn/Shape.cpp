@@ -6,6 +6,7 @@
 #include "dialects/nn/Symbols.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <map>
 
@@ -53,12 +54,14 @@ LogicalResult BroadcastOp::verify() {
   return success();
 }
 
-// The number of elements: a number and how often each symbol occurs.
-static std::pair<int64_t, std::map<std::string, int>> countOf(RankedTensorType type) {
+// The number of elements: a number and how often each symbol occurs. None if the number does not fit: one that wrapped
+// around would make unequal counts equal.
+static std::optional<std::pair<int64_t, std::map<std::string, int>>> countOf(RankedTensorType type) {
   std::pair<int64_t, std::map<std::string, int>> count{1, {}};
   for (const Dim &dim : dimsOf(type)) {
     if (dim.isStatic()) {
-      count.first *= dim.size;
+      if (llvm::MulOverflow(count.first, dim.size, count.first))
+        return std::nullopt;
       continue;
     }
     SmallVector<StringRef> factors;
@@ -73,7 +76,11 @@ LogicalResult ReshapeOp::verify() {
   auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
   if (from.getElementType() != to.getElementType())
     return emitOpError("expected equal element types, but got ") << from.getElementType() << " and " << to.getElementType();
-  if (countOf(from) != countOf(to))
+  auto fromCount = countOf(from), toCount = countOf(to);
+  if (!fromCount || !toCount)
+    return emitOpError("expected numbers of elements that fit into 64 bits, but got ")
+           << describe(dimsOf(from)) << " and " << describe(dimsOf(to));
+  if (fromCount != toCount)
     return emitOpError("expected as many elements in y as in x, but got ")
            << describe(dimsOf(from)) << " and " << describe(dimsOf(to));
   return success();

@@ -78,7 +78,8 @@ def Nn_BroadcastOp : Nn_Op<"broadcast", [DeclareOpInterfaceMethods<Differentiabl
 def Nn_ReshapeOp : Nn_Op<"reshape", [DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "the same elements, in row-major order, in another shape";
   let description = [{
-    Constraints: the element types and the numbers of elements are equal, symbols counted by name.
+    Constraints: the element types are equal; the numbers of elements fit into 64 bits and are equal, symbols counted
+    by name.
     Gradient: `dx` is `dy` in the shape of `x`.
 
     Example: `%y = nn.reshape %x : tensor<?x28x28xf32, #nn.symbols<N>> -> tensor<?x784xf32, #nn.symbols<N>>`

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --canonicalize | FileCheck %s
+
+// CHECK-LABEL: func.func @merges_reshapes
+// CHECK-SAME: (%[[X:.+]]: tensor<?x2x3xf32, #nn.symbols<N>>)
+// CHECK-NEXT: %[[Y:.+]] = nn.reshape %[[X]] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x3x2xf32, #nn.symbols<N>>
+// CHECK-NEXT: return %[[Y]]
+func.func @merges_reshapes(%x: tensor<?x2x3xf32, #nn.symbols<N>>) -> tensor<?x3x2xf32, #nn.symbols<N>> {
+  %0 = nn.reshape %x : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>
+  %1 = nn.reshape %0 : tensor<?x6xf32, #nn.symbols<N>> -> tensor<?x3x2xf32, #nn.symbols<N>>
+  return %1 : tensor<?x3x2xf32, #nn.symbols<N>>
+}
+
+// CHECK-LABEL: func.func @drops_the_identity_permutation
+// CHECK-SAME: (%[[X:.+]]: tensor<2x3xf32>)
+// CHECK-NEXT: return %[[X]]
+func.func @drops_the_identity_permutation(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = nn.transpose %x, [0, 1] : tensor<2x3xf32> -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// A rotation of three dimensions is not its own inverse.
+// CHECK-LABEL: func.func @keeps_rotations_that_do_not_cancel
+// CHECK-COUNT-2: nn.transpose
+func.func @keeps_rotations_that_do_not_cancel(%x: tensor<2x3x4xf32>) -> tensor<4x2x3xf32> {
+  %0 = nn.transpose %x, [1, 2, 0] : tensor<2x3x4xf32> -> tensor<3x4x2xf32>
+  %1 = nn.transpose %0, [1, 2, 0] : tensor<3x4x2xf32> -> tensor<4x2x3xf32>
+  return %1 : tensor<4x2x3xf32>
+}
+
+// CHECK-LABEL: func.func @drops_rotations_that_cancel
+// CHECK-SAME: (%[[X:.+]]: tensor<2x3x4xf32>)
+// CHECK-NEXT: return %[[X]]
+func.func @drops_rotations_that_cancel(%x: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
+  %0 = nn.transpose %x, [1, 2, 0] : tensor<2x3x4xf32> -> tensor<3x4x2xf32>
+  %1 = nn.transpose %0, [2, 0, 1] : tensor<3x4x2xf32> -> tensor<2x3x4xf32>
+  return %1 : tensor<2x3x4xf32>
+}
+
+// CHECK-LABEL: func.func @keeps_a_broadcast_that_repeats
+// CHECK: nn.broadcast
+func.func @keeps_a_broadcast_that_repeats(%x: tensor<1x3xf32>) -> tensor<2x3xf32> {
+  %y = nn.broadcast %x, [0, 1] : tensor<1x3xf32> -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// Truncating to i32 and back is not the identity.
+// CHECK-LABEL: func.func @keeps_a_conversion_that_loses
+// CHECK-COUNT-2: nn.convert
+func.func @keeps_a_conversion_that_loses(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = nn.convert %x : tensor<2x3xf32> -> tensor<2x3xi32>
+  %1 = nn.convert %0 : tensor<2x3xi32> -> tensor<2x3xf32>
+  return %1 : tensor<2x3xf32>
+}
