@@ -80,9 +80,12 @@ LogicalResult DotGeneralOp::inferReturnTypes(MLIRContext *, std::optional<Locati
                              rhs.getElementType());
   ArrayRef<int64_t> lhsBatch = adaptor.getLhsBatch(), rhsBatch = adaptor.getRhsBatch();
   ArrayRef<int64_t> lhsContract = adaptor.getLhsContract(), rhsContract = adaptor.getRhsContract();
-  if (lhsBatch.size() != rhsBatch.size() || lhsContract.size() != rhsContract.size())
-    return emitOptionalError(location, "expected as many dimensions of lhs as of rhs, but got ",
-                             lhsBatch.size() + lhsContract.size(), " and ", rhsBatch.size() + rhsContract.size());
+  if (lhsBatch.size() != rhsBatch.size())
+    return emitOptionalError(location, "expected as many batch dimensions of lhs as of rhs, but got ", lhsBatch.size(),
+                             " and ", rhsBatch.size());
+  if (lhsContract.size() != rhsContract.size())
+    return emitOptionalError(location, "expected as many contracted dimensions of lhs as of rhs, but got ",
+                             lhsContract.size(), " and ", rhsContract.size());
   if (failed(verifyDotDims(location, "lhs", lhs, lhsBatch, lhsContract)) ||
       failed(verifyDotDims(location, "rhs", rhs, rhsBatch, rhsContract)))
     return failure();

@@ -44,8 +44,8 @@ def Nn_DotGeneralOp : Nn_Op<"dot_general", [
   let description = [{
     The batch dimensions are shared by `lhs`, `rhs` and `y`; the contracted ones are summed over.
     Shapes: `y` is (batch..., free dimensions of lhs..., free dimensions of rhs...), each in ascending order.
-    Constraints: batch and contracted dimensions are dimensions of their operand, each at most once; paired sizes are
-    equal; element types are equal.
+    Constraints: element types are equal; `lhs` has as many batch and as many contracted dimensions as `rhs`; these are
+    dimensions of their operand, each at most once; paired sizes are equal.
     Gradient: `dlhs` is the dot of `dy` and `rhs` over the free dimensions of `rhs`, transposed to the shape of `lhs`;
     `drhs` likewise. Keeps `lhs` and `rhs` alive.
 
