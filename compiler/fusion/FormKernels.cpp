@@ -359,7 +359,8 @@ public:
   }
 
 private:
-  // Fills that are values become ops of a kernel, and so does everything that is returned without being computed.
+  // Fills that are values become ops of a kernel, and so does everything that is returned without being computed. A
+  // state may be padded or packed, and a reshape is a view of what is dense: it gets a copy.
   void normalize() {
     IRRewriter rewriter(b.getContext());
     // Canonicalisation moves reshapes from fills to their inits: a reshaped empty tensor is an empty tensor.
@@ -367,6 +368,13 @@ private:
       rewriter.setInsertionPoint(&op);
       if (std::optional<SmallVector<Value>> sizes = sizesOfReshapedEmpty(rewriter, &op))
         rewriter.replaceOpWithNewOp<tensor::EmptyOp>(&op, cast<RankedTensorType>(op.getResult(0).getType()), *sizes);
+    }
+    for (BlockArgument argument : function.getArguments()) {
+      if (!function.getArgAttr(argument.getArgNumber(), "train.state") || !hasViews(argument))
+        continue;
+      rewriter.setInsertionPointToStart(&function.getBody().front());
+      Value dense = copy(rewriter, argument, {}); // the sizes of states are numbers
+      rewriter.replaceUsesWithIf(argument, dense, [](OpOperand &use) { return isView(use.getOwner()); });
     }
     for (auto fill : llvm::make_early_inc_range(function.getOps<linalg::FillOp>())) {
       bool isValue = llvm::any_of(fill->getUses(), [](OpOperand &use) {
@@ -393,15 +401,19 @@ private:
       Value value = operand.get();
       if (isSameState(value, operand.getOperandNumber()))
         continue;
-      if (value.getDefiningOp<linalg::GenericOp>() && seen.insert(value).second)
+      bool isState = bool(function.getResultAttr(operand.getOperandNumber(), "train.state"));
+      if (value.getDefiningOp<linalg::GenericOp>() && !(isState && hasViews(value)) && seen.insert(value).second)
         continue;
-      operand.set(copy(rewriter, value, operand.getOperandNumber()));
+      operand.set(copy(rewriter, value, sizesOfResult(rewriter, operand.getOperandNumber())));
     }
   }
 
+  static bool isView(Operation *op) { return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op); }
+  static bool hasViews(Value value) { return llvm::any_of(value.getUsers(), isView); }
+
   // The dynamic sizes of a collapse or expansion of tensor.empty; nothing if `op` is not one.
   static std::optional<SmallVector<Value>> sizesOfReshapedEmpty(OpBuilder &b, Operation *op) {
-    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+    if (!isView(op))
       return std::nullopt;
     auto empty = op->getOperand(0).getDefiningOp<tensor::EmptyOp>();
     if (!empty)
@@ -432,9 +444,9 @@ private:
     return argument && state && function.getArgAttr(argument.getArgNumber(), "train.state") == state;
   }
 
-  Value copy(OpBuilder &b, Value value, unsigned result) {
-    auto type = cast<RankedTensorType>(value.getType());
-    Location loc = value.getLoc();
+  // The symbolic sizes of a result, from the function's symbols.
+  SmallVector<Value> sizesOfResult(OpBuilder &b, unsigned result) {
+    Location loc = function.getLoc();
     SmallVector<Value> sizes;
     if (auto dims = function.getResultAttrOfType<ArrayAttr>(result, "rt.dims"))
       for (StringAttr name : dims.getAsRange<StringAttr>()) {
@@ -448,6 +460,12 @@ private:
               product = product ? arith::MulIOp::create(b, loc, product, argument).getResult() : Value(argument);
         sizes.push_back(product);
       }
+    return sizes;
+  }
+
+  Value copy(OpBuilder &b, Value value, ValueRange sizes) {
+    auto type = cast<RankedTensorType>(value.getType());
+    Location loc = value.getLoc();
     Value init = tensor::EmptyOp::create(b, loc, type, sizes);
     SmallVector<AffineMap> maps(2, b.getMultiDimIdentityMap(type.getRank()));
     SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
@@ -581,8 +599,8 @@ private:
     b.clone(*op, mapping);
   }
 
-  // The argument whose buffer a result may be written to: read only at the very place that is written. A state's own
-  // old value is preferred.
+  // The argument whose buffer a result may be written to: read only at the very place that is written, and not after
+  // that. A state's own old value is preferred.
   std::optional<unsigned> inPlace(const Group &group, Value output, const llvm::SetVector<Value> &inputs) {
     std::optional<unsigned> found;
     Attribute state;
@@ -590,7 +608,7 @@ private:
       if (use.getOwner() == terminator)
         state = function.getResultAttr(use.getOperandNumber(), "train.state");
     for (auto [i, input] : llvm::enumerate(inputs)) {
-      if (input.getType() != output.getType() || !isReadInPlace(group, input))
+      if (input.getType() != output.getType() || !isReadInPlace(group, output, input))
         continue;
       auto argument = dyn_cast<BlockArgument>(input);
       Attribute own = argument ? function.getArgAttr(argument.getArgNumber(), "train.state") : Attribute();
@@ -602,8 +620,12 @@ private:
     return found;
   }
 
-  bool isReadInPlace(const Group &group, Value input) {
+  bool isReadInPlace(const Group &group, Value output, Value input) {
+    bool isWritten = false; // ops store their results before the next op reads
     for (linalg::GenericOp op : group.ops) {
+      if (isWritten && llvm::is_contained(op.getInputs(), input))
+        return false;
+      isWritten |= op == output.getDefiningOp();
       bool extracts = false;
       op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= extract.getTensor() == input; });
       if (extracts || group.kind == Group::Transpose)

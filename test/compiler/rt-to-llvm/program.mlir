@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --convert-rt-to-llvm | FileCheck %s
+
+// CHECK: module attributes {rt.symbols = ["N", "T"]}
+// The call's buffers, symbols, arena and launch are read in the order of cauce_abi_call_t.
+// CHECK-LABEL: llvm.func internal @f.run(%arg0: !llvm.ptr) attributes
+// CHECK-SAME: rt.arena = #rt.size<[64, 128], ["", "N*T"]>
+// CHECK: %[[BUFFERS:.+]] = llvm.load %arg0
+// CHECK: llvm.getelementptr %arg0[8]
+// CHECK: %[[SYMBOLS:.+]] = llvm.load
+// CHECK: llvm.getelementptr %arg0[16]
+// CHECK: %[[ARENA:.+]] = llvm.load
+// CHECK: llvm.getelementptr %arg0[24]
+// CHECK: %[[LAUNCH:.+]] = llvm.load
+// CHECK: %[[LIST:.+]] = llvm.alloca
+// CHECK: llvm.getelementptr %[[BUFFERS]][8]
+// CHECK: llvm.mul
+// CHECK: llvm.mul
+// CHECK: llvm.getelementptr %[[ARENA]]
+// CHECK: llvm.mlir.addressof @constant.0
+// CHECK: %[[TASKS:.+]] = llvm.call @k.tasks(
+// CHECK: %[[DESCRIPTOR:.+]] = llvm.mlir.addressof @k.descriptor
+// CHECK: llvm.call %[[LAUNCH]](%arg0, %[[DESCRIPTOR]], %[[LIST]], %[[TASKS]])
+// CHECK: llvm.mlir.global internal constant @constant.0(dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>) {{.*}}alignment = 64
+// CHECK: llvm.mlir.global internal constant @constant.1(dense<[1, 0]> : tensor<2xi8>)
+// CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<32 x i8>
+rt.function @f(["N", "T"]) arena <[64, 128], ["", "N*T"]> inputs [] outputs [] {
+^bb0(%n: index, %t: index):
+  %a = rt.binding 1 : !rt.buffer
+  %b = rt.arena <[64, 128], ["", "N*T"]> : !rt.buffer
+  %c = rt.constant dense<[1.0, 2.0]> : tensor<2xf32> : !rt.buffer
+  %d = rt.constant dense<[true, false]> : tensor<2xi1> : !rt.buffer
+  rt.launch @k(%a, %b, %c, %d) [%t] : !rt.buffer, !rt.buffer, !rt.buffer, !rt.buffer
+}
+
+llvm.func @k.tasks(i64) -> i64
+
+// A kernel's entry reads its buffers, then the symbols it names: T is number 1.
+// CHECK-LABEL: llvm.func internal @k.run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64)
+// CHECK: llvm.load %arg0
+// CHECK: llvm.getelementptr %arg1[8]
+// CHECK: %[[T:.+]] = llvm.load
+// CHECK: llvm.call @k({{.*}}, %[[T]], %arg2, %arg3)
+llvm.func @k(!llvm.ptr, !llvm.ptr, i64, i64, i64, i64, i64, i64) attributes {rt.kernel, rt.buffers = 1 : i64, rt.symbols = ["T"]}
