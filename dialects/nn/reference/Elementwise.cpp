@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Elementwise ops: one formula each.
+#include "dialects/nn/reference/Evaluate.h"
+
+#include "dialects/nn/Nn.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace cauce::nn::reference {
+namespace {
+
+// The constants of selu, and 1 / sqrt(2).
+constexpr double seluAlpha = 1.6732632423543772, seluLambda = 1.0507009873554805, sqrtHalf = 0.70710678118654752;
+
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
+// NaN wins, as in compiled code: a loss that became NaN is seen.
+double maximum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b); }
+double minimum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b); }
+
+double unary(Operation *op, double x) {
+  return TypeSwitch<Operation *, double>(op)
+      .Case([&](IdentityOp) { return x; })
+      .Case([&](NegOp) { return -x; })
+      .Case([&](AbsOp) { return std::fabs(x); })
+      .Case([&](SignOp) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; })
+      .Case([&](ExpOp) { return std::exp(x); })
+      .Case([&](LogOp) { return std::log(x); })
+      .Case([&](Log1pOp) { return std::log1p(x); })
+      .Case([&](SqrtOp) { return std::sqrt(x); })
+      .Case([&](RsqrtOp) { return 1 / std::sqrt(x); })
+      .Case([&](ReciprocalOp) { return 1 / x; })
+      .Case([&](SquareOp) { return x * x; })
+      .Case([&](SinOp) { return std::sin(x); })
+      .Case([&](CosOp) { return std::cos(x); })
+      .Case([&](TanhOp) { return std::tanh(x); })
+      .Case([&](AtanOp) { return std::atan(x); })
+      .Case([&](ErfOp) { return std::erf(x); })
+      .Case([&](LogisticOp) { return logistic(x); })
+      .Case([&](GaussOp) { return std::exp(-x * x); })
+      .Case([&](ElliottOp) { return x / (1 + std::fabs(x)); })
+      .Case([&](FloorOp) { return std::floor(x); })
+      .Case([&](CeilOp) { return std::ceil(x); })
+      .Case([&](RoundOp) { return std::nearbyint(x); }) // the default rounding mode: halves to even
+      .Case([&](StepOp) { return x >= 0 ? 1.0 : 0.0; })
+      .Case([&](SignStepOp) { return x >= 0 ? 1.0 : -1.0; })
+      .Case([&](ReluOp) { return maximum(x, 0); })
+      .Case([&](SeluOp) { return seluLambda * (x > 0 ? x : seluAlpha * std::expm1(x)); })
+      .Case([&](SoftplusOp) { return maximum(x, 0) + std::log1p(std::exp(-std::fabs(x))); }) // no overflow of exp(x)
+      .Case([&](SwishOp) { return x * logistic(x); })
+      .Case([&](GeluOp) { return x * (1 + std::erf(x * sqrtHalf)) / 2; });
+}
+
+int64_t unary(Operation *op, int64_t x) {
+  return TypeSwitch<Operation *, int64_t>(op)
+      .Case([&](IdentityOp) { return x; })
+      .Case([&](NegOp) { return int64_t(-uint64_t(x)); })
+      .Case([&](AbsOp) { return x < 0 ? int64_t(-uint64_t(x)) : x; });
+}
+
+double binary(Operation *op, double lhs, double rhs) {
+  return TypeSwitch<Operation *, double>(op)
+      .Case([&](AddOp) { return lhs + rhs; })
+      .Case([&](SubOp) { return lhs - rhs; })
+      .Case([&](MulOp) { return lhs * rhs; })
+      .Case([&](DivOp) { return lhs / rhs; })
+      .Case([&](PowOp) { return std::pow(lhs, rhs); })
+      .Case([&](MaxOp) { return maximum(lhs, rhs); })
+      .Case([&](MinOp) { return minimum(lhs, rhs); });
+}
+
+// Through uint64_t, where overflow is defined.
+int64_t binary(Operation *op, int64_t lhs, int64_t rhs) {
+  return TypeSwitch<Operation *, int64_t>(op)
+      .Case([&](AddOp) { return int64_t(uint64_t(lhs) + uint64_t(rhs)); })
+      .Case([&](SubOp) { return int64_t(uint64_t(lhs) - uint64_t(rhs)); })
+      .Case([&](MulOp) { return int64_t(uint64_t(lhs) * uint64_t(rhs)); })
+      .Case([&](MaxOp) { return std::max(lhs, rhs); })
+      .Case([&](MinOp) { return std::min(lhs, rhs); });
+}
+
+template <typename Number>
+bool compare(ComparePredicate predicate, Number lhs, Number rhs) {
+  switch (predicate) {
+  case ComparePredicate::eq:
+    return lhs == rhs;
+  case ComparePredicate::ne:
+    return lhs != rhs;
+  case ComparePredicate::lt:
+    return lhs < rhs;
+  case ComparePredicate::le:
+    return lhs <= rhs;
+  case ComparePredicate::gt:
+    return lhs > rhs;
+  case ComparePredicate::ge:
+    return lhs >= rhs;
+  }
+  return false;
+}
+
+// Toward zero. What does not fit is undefined in compiled code; here it becomes the nearest number that there is.
+int64_t truncate(double x) {
+  if (std::isnan(x))
+    return 0;
+  if (x >= 9223372036854775808.0)
+    return std::numeric_limits<int64_t>::max();
+  if (x < -9223372036854775808.0)
+    return std::numeric_limits<int64_t>::min();
+  return int64_t(x);
+}
+
+void convert(const Tensor &x, Tensor &y) {
+  for (int64_t i = 0; i < y.count(); ++i) {
+    if (y.isReal())
+      y.reals[i] = x.at(i);
+    else if (y.elementType.isInteger(1))
+      y.integers[i] = x.at(i) != 0;
+    else
+      y.setInteger(i, x.isReal() ? truncate(x.reals[i]) : x.integers[i]);
+  }
+}
+
+void select(const Tensor &condition, const Tensor &a, const Tensor &b, Tensor &y) {
+  for (int64_t i = 0; i < y.count(); ++i) {
+    const Tensor &chosen = condition.integers[i] ? a : b;
+    if (y.isReal())
+      y.reals[i] = chosen.reals[i];
+    else
+      y.integers[i] = chosen.integers[i];
+  }
+}
+
+} // namespace
+
+bool evaluateElementwise(Operation *op, Operands operands, Tensor &y) {
+  if (isa<IdentityOp, NegOp, AbsOp, SignOp, ExpOp, LogOp, Log1pOp, SqrtOp, RsqrtOp, ReciprocalOp, SquareOp, SinOp, CosOp,
+          TanhOp, AtanOp, ErfOp, LogisticOp, GaussOp, ElliottOp, FloorOp, CeilOp, RoundOp, StepOp, SignStepOp, ReluOp,
+          SeluOp, SoftplusOp, SwishOp, GeluOp>(op)) {
+    for (int64_t i = 0; i < y.count(); ++i) {
+      if (y.isReal())
+        y.reals[i] = unary(op, operands[0]->reals[i]);
+      else
+        y.setInteger(i, unary(op, operands[0]->integers[i]));
+    }
+    return true;
+  }
+  if (isa<AddOp, SubOp, MulOp, DivOp, PowOp, MaxOp, MinOp>(op)) {
+    for (int64_t i = 0; i < y.count(); ++i) {
+      if (y.isReal())
+        y.reals[i] = binary(op, operands[0]->reals[i], operands[1]->reals[i]);
+      else
+        y.setInteger(i, binary(op, operands[0]->integers[i], operands[1]->integers[i]));
+    }
+    return true;
+  }
+  if (auto comparison = dyn_cast<CompareOp>(op)) {
+    const Tensor &lhs = *operands[0], &rhs = *operands[1];
+    for (int64_t i = 0; i < y.count(); ++i)
+      y.integers[i] = lhs.isReal() ? compare(comparison.getPredicate(), lhs.reals[i], rhs.reals[i])
+                                   : compare(comparison.getPredicate(), lhs.integers[i], rhs.integers[i]);
+    return true;
+  }
+  if (isa<SelectOp>(op)) {
+    select(*operands[0], *operands[1], *operands[2], y);
+    return true;
+  }
+  if (isa<ConvertOp>(op)) {
+    convert(*operands[0], y);
+    return true;
+  }
+  return false;
+}
+
+} // namespace cauce::nn::reference

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Functions, values and symbols of the reference.
+#include "dialects/nn/reference/Evaluate.h"
+
+#include "dialects/nn/Symbols.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace cauce::nn::reference {
+namespace {
+
+class Evaluation {
+public:
+  explicit Evaluation(func::FuncOp function) : function(function) {}
+
+  FailureOr<std::vector<Tensor>> run(ArrayRef<Tensor> arguments) {
+    if (arguments.size() != function.getNumArguments())
+      return function.emitError("expected ") << function.getNumArguments() << " arguments, but got " << arguments.size();
+    for (auto [i, argument] : llvm::enumerate(arguments))
+      if (failed(bind(i, argument)))
+        return failure();
+    for (Operation &op : function.getBody().front()) {
+      if (auto done = dyn_cast<func::ReturnOp>(op)) {
+        std::vector<Tensor> results;
+        for (Value result : done.getOperands())
+          results.push_back(values.at(result.getAsOpaquePointer()));
+        return results;
+      }
+      if (failed(evaluateOp(&op)))
+        return failure();
+    }
+    return function.emitError("expected a func.return at the end");
+  }
+
+private:
+  // Argument number `i`: its element type, rank and static sizes must fit; its other sizes are those of its symbols.
+  LogicalResult bind(int64_t i, const Tensor &argument) {
+    auto type = cast<RankedTensorType>(function.getArgument(i).getType());
+    SmallVector<Dim> dims = dimsOf(type);
+    bool fits = argument.elementType == type.getElementType() && argument.rank() == type.getRank();
+    for (int64_t d = 0; fits && d < type.getRank(); ++d) {
+      int64_t size = argument.shape[d];
+      if (!dims[d].isStatic()) {
+        int64_t &bound = symbols.try_emplace(dims[d].symbol, size).first->second;
+        if (bound != size)
+          return function.emitError("expected symbol '") << dims[d].symbol.getValue() << "' to have one size, but got "
+                                                         << bound << " and " << size;
+      } else if (dims[d].size != size) {
+        fits = false;
+      }
+    }
+    if (!fits)
+      return function.emitError("expected argument ") << i << " to be " << type << ", but got " << argument.elementType
+                                                      << " of shape " << describe(argument.shape);
+    values[function.getArgument(i).getAsOpaquePointer()] = argument;
+    return success();
+  }
+
+  LogicalResult evaluateOp(Operation *op) {
+    auto type = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType()) : RankedTensorType();
+    if (!type)
+      return op->emitOpError("has no reference");
+    FailureOr<std::vector<int64_t>> shape = sizesOf(type, symbols);
+    if (failed(shape))
+      return op->emitOpError("expected every symbol of its result to be a size of an argument of the function");
+    SmallVector<const Tensor *> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(&values.at(operand.getAsOpaquePointer()));
+    Tensor y(type.getElementType(), *shape);
+    if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) && !evaluateReduction(op, operands, y) &&
+        !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
+      return op->emitOpError("has no reference");
+    values[op->getResult(0).getAsOpaquePointer()] = std::move(y);
+    return success();
+  }
+
+  func::FuncOp function;
+  llvm::StringMap<int64_t> symbols;
+  std::map<void *, Tensor> values; // by opaque pointer of the value; a map, so that pointers to operands stay valid
+};
+
+} // namespace
+
+FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> arguments) {
+  return Evaluation(function).run(arguments);
+}
+
+FailureOr<std::vector<int64_t>> sizesOf(RankedTensorType type, const llvm::StringMap<int64_t> &symbols) {
+  std::vector<int64_t> sizes;
+  for (const Dim &dim : dimsOf(type)) {
+    int64_t size = dim.size;
+    if (!dim.isStatic()) {
+      size = 1;
+      SmallVector<StringRef> factors;
+      dim.symbol.getValue().split(factors, '*');
+      for (StringRef factor : factors) {
+        auto symbol = symbols.find(factor);
+        // A product may be bound as a whole, by an argument of that shape.
+        if (symbol == symbols.end() && !symbols.contains(dim.symbol.getValue()))
+          return failure();
+        if (symbol == symbols.end()) {
+          size = symbols.lookup(dim.symbol.getValue());
+          break;
+        }
+        size *= symbol->second;
+      }
+    }
+    sizes.push_back(size);
+  }
+  return sizes;
+}
+
+} // namespace cauce::nn::reference

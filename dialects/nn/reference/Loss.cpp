@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The softmax family, along the last dimension.
+#include "dialects/nn/reference/Evaluate.h"
+
+#include "dialects/nn/Nn.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace cauce::nn::reference {
+namespace {
+
+// Calls `body(row, first)` for each row along the last dimension: its number and the number of its first element.
+void forEachRow(const Tensor &x, const std::function<void(int64_t, int64_t)> &body) {
+  int64_t classes = x.shape.back();
+  for (int64_t row = 0; classes && row < x.count() / classes; ++row)
+    body(row, row * classes);
+}
+
+// x - ln(sum(exp(x))), with the maximum subtracted first so that exp does not overflow.
+Tensor logSoftmax(const Tensor &x) {
+  Tensor y(x.elementType, x.shape);
+  int64_t classes = x.shape.back();
+  forEachRow(x, [&](int64_t, int64_t first) {
+    double maximum = -std::numeric_limits<double>::infinity(), sum = 0;
+    for (int64_t c = 0; c < classes; ++c)
+      maximum = std::isnan(x.reals[first + c]) || x.reals[first + c] > maximum ? x.reals[first + c] : maximum;
+    for (int64_t c = 0; c < classes; ++c)
+      sum += std::exp(x.reals[first + c] - maximum);
+    for (int64_t c = 0; c < classes; ++c)
+      y.reals[first + c] = x.reals[first + c] - maximum - std::log(sum);
+  });
+  return y;
+}
+
+} // namespace
+
+bool evaluateLoss(Operation *op, Operands operands, Tensor &y) {
+  if (!isa<SoftmaxOp, LogSoftmaxOp, SoftmaxCrossEntropyOp, SparseSoftmaxCrossEntropyOp>(op))
+    return false;
+  const Tensor &x = *operands[0];
+  Tensor logProbabilities = logSoftmax(x);
+  int64_t classes = x.shape.back();
+  if (isa<LogSoftmaxOp>(op)) {
+    y = logProbabilities;
+  } else if (isa<SoftmaxOp>(op)) {
+    for (int64_t i = 0; i < y.count(); ++i)
+      y.reals[i] = std::exp(logProbabilities.reals[i]);
+  } else if (isa<SoftmaxCrossEntropyOp>(op)) {
+    forEachRow(x, [&](int64_t row, int64_t first) {
+      for (int64_t c = 0; c < classes; ++c)
+        y.reals[row] -= operands[1]->reals[first + c] * logProbabilities.reals[first + c];
+    });
+  } else {
+    forEachRow(x, [&](int64_t row, int64_t first) {
+      int64_t id = operands[1]->integers[row];
+      // The op says nothing of an id that is no class; NaN cannot be overlooked.
+      y.reals[row] = id >= 0 && id < classes ? -logProbabilities.reals[first + id] : std::nan("");
+    });
+  }
+  return true;
+}
+
+} // namespace cauce::nn::reference

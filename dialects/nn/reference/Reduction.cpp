@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions along dimensions, and the general dot product.
+#include "dialects/nn/reference/Evaluate.h"
+
+#include "dialects/nn/Nn.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace cauce::nn::reference {
+namespace {
+
+// The entries of `index` that are not along `dims`.
+Index without(const Index &index, ArrayRef<int64_t> dims) {
+  Index rest;
+  for (int64_t dim = 0; dim < int64_t(index.size()); ++dim)
+    if (!llvm::is_contained(dims, dim))
+      rest.push_back(index[dim]);
+  return rest;
+}
+
+// y = start, then y[kept] = combine(y[kept], x[index]) for every index of x.
+void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, double start, double (*combine)(double, double)) {
+  y.reals.assign(y.count(), start);
+  forEachIndex(x.shape, [&](const Index &index) {
+    double &sum = y.real(without(index, dims));
+    sum = combine(sum, x.real(index));
+  });
+}
+
+void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, int64_t start, int64_t (*combine)(int64_t, int64_t)) {
+  y.integers.assign(y.count(), start);
+  forEachIndex(x.shape, [&](const Index &index) {
+    int64_t to = y.offset(without(index, dims));
+    y.setInteger(to, combine(y.integers[to], x.integer(index)));
+  });
+}
+
+double add(double a, double b) { return a + b; }
+double larger(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b); }
+double smaller(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b); }
+int64_t addIntegers(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
+int64_t largerInteger(int64_t a, int64_t b) { return std::max(a, b); }
+int64_t smallerInteger(int64_t a, int64_t b) { return std::min(a, b); }
+
+void sum(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
+  if (y.isReal())
+    reduce(x, dims, y, 0.0, add);
+  else
+    reduce(x, dims, y, int64_t(0), addIntegers);
+}
+
+void mean(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
+  sum(x, dims, y);
+  int64_t count = 1;
+  for (int64_t dim : dims)
+    count *= x.shape[dim];
+  for (double &value : y.reals)
+    value /= double(count);
+  for (int64_t &value : y.integers)
+    value /= count ? count : 1;
+}
+
+// The smallest and largest number of an integer type; 0 is not below any ui8.
+int64_t lowest(Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return type.isUnsignedInteger() || width == 1 ? 0 : width == 64 ? std::numeric_limits<int64_t>::min() : -(int64_t(1) << (width - 1));
+}
+int64_t highest(Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  if (type.isUnsignedInteger() || width == 1)
+    return (int64_t(1) << width) - 1;
+  return width == 64 ? std::numeric_limits<int64_t>::max() : (int64_t(1) << (width - 1)) - 1;
+}
+
+// The first of equal maxima. NaN is no maximum; a row of NaN gives 0.
+void argmax(const Tensor &x, Tensor &y) {
+  forEachIndex(y.shape, [&](const Index &sample) {
+    int64_t best = -1;
+    auto element = [&](int64_t c) {
+      Index index = sample;
+      index.push_back(c);
+      return x.offset(index);
+    };
+    for (int64_t c = 0; c < x.shape.back(); ++c) {
+      if (x.isReal() && std::isnan(x.reals[element(c)]))
+        continue;
+      if (best < 0 || (x.isReal() ? x.reals[element(c)] > x.reals[element(best)]
+                                  : x.integers[element(c)] > x.integers[element(best)]))
+        best = c;
+    }
+    y.integers[y.offset(sample)] = best < 0 ? 0 : best;
+  });
+}
+
+// y[batch, free of lhs, free of rhs] = sum over the contracted dimensions of lhs[...] rhs[...].
+void dotGeneral(DotGeneralOp op, const Tensor &lhs, const Tensor &rhs, Tensor &y) {
+  ArrayRef<int64_t> lhsBatch = op.getLhsBatch(), rhsBatch = op.getRhsBatch();
+  ArrayRef<int64_t> lhsContract = op.getLhsContract(), rhsContract = op.getRhsContract();
+  std::vector<int64_t> contracted;
+  for (int64_t dim : lhsContract)
+    contracted.push_back(lhs.shape[dim]);
+
+  // The index of an operand: batch entries first in y, then its free ones from `free` on; contracted ones from k.
+  auto operandIndex = [](int64_t rank, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract, const Index &i, const Index &k,
+                         int64_t free) {
+    Index index(rank);
+    for (int64_t dim = 0; dim < rank; ++dim) {
+      const int64_t *inBatch = llvm::find(batch, dim), *inContract = llvm::find(contract, dim);
+      if (inBatch != batch.end())
+        index[dim] = i[inBatch - batch.begin()];
+      else if (inContract != contract.end())
+        index[dim] = k[inContract - contract.begin()];
+      else
+        index[dim] = i[free++];
+    }
+    return index;
+  };
+  int64_t firstLhs = lhsBatch.size(), firstRhs = lhs.rank() - int64_t(lhsContract.size());
+  forEachIndex(y.shape, [&](const Index &i) {
+    double total = 0;
+    uint64_t integerTotal = 0;
+    forEachIndex(contracted, [&](const Index &k) {
+      Index l = operandIndex(lhs.rank(), lhsBatch, lhsContract, i, k, firstLhs);
+      Index r = operandIndex(rhs.rank(), rhsBatch, rhsContract, i, k, firstRhs);
+      if (y.isReal())
+        total += lhs.real(l) * rhs.real(r);
+      else
+        integerTotal += uint64_t(lhs.integer(l)) * uint64_t(rhs.integer(r));
+    });
+    if (y.isReal())
+      y.real(i) = total;
+    else
+      y.setInteger(y.offset(i), int64_t(integerTotal));
+  });
+}
+
+} // namespace
+
+bool evaluateReduction(Operation *op, Operands operands, Tensor &y) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  return TypeSwitch<Operation *, bool>(op)
+      .Case([&](ReduceSumOp reduction) {
+        sum(*operands[0], reduction.getDims(), y);
+        return true;
+      })
+      .Case([&](ReduceMeanOp reduction) {
+        mean(*operands[0], reduction.getDims(), y);
+        return true;
+      })
+      .Case([&](ReduceMaxOp reduction) {
+        if (y.isReal())
+          reduce(*operands[0], reduction.getDims(), y, -infinity, larger);
+        else
+          reduce(*operands[0], reduction.getDims(), y, lowest(y.elementType), largerInteger);
+        return true;
+      })
+      .Case([&](ReduceMinOp reduction) {
+        if (y.isReal())
+          reduce(*operands[0], reduction.getDims(), y, infinity, smaller);
+        else
+          reduce(*operands[0], reduction.getDims(), y, highest(y.elementType), smallerInteger);
+        return true;
+      })
+      .Case([&](ArgmaxOp) {
+        argmax(*operands[0], y);
+        return true;
+      })
+      .Case([&](DotGeneralOp dot) {
+        dotGeneral(dot, *operands[0], *operands[1], y);
+        return true;
+      })
+      .Default(false);
+}
+
+} // namespace cauce::nn::reference

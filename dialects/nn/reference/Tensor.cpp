@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Indices and element types of reference tensors.
+#include "dialects/nn/reference/Tensor.h"
+
+#include "llvm/ADT/APFloat.h"
+
+using namespace mlir;
+
+namespace cauce::nn::reference {
+
+Tensor::Tensor(Type elementType, std::vector<int64_t> shape) : elementType(elementType), shape(std::move(shape)) {
+  if (isReal())
+    reals.assign(count(), 0.0);
+  else
+    integers.assign(count(), 0);
+}
+
+int64_t Tensor::count() const {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  return count;
+}
+
+void Tensor::setInteger(int64_t i, int64_t value) {
+  if (elementType.isInteger(1))
+    value &= 1;
+  else if (elementType.isUnsignedInteger(8))
+    value = uint8_t(value);
+  else if (elementType.isInteger(8))
+    value = int8_t(value);
+  else if (elementType.isInteger(32))
+    value = int32_t(value);
+  integers[i] = value;
+}
+
+int64_t Tensor::offset(const Index &index) const {
+  int64_t offset = 0;
+  for (size_t dim = 0; dim < shape.size(); ++dim)
+    offset = offset * shape[dim] + index[dim];
+  return offset;
+}
+
+void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body) {
+  for (int64_t size : shape)
+    if (size == 0)
+      return;
+  Index index(shape.size(), 0);
+  while (true) {
+    body(index);
+    size_t dim = shape.size();
+    while (dim > 0 && ++index[dim - 1] == shape[dim - 1])
+      index[--dim] = 0;
+    if (dim == 0)
+      return;
+  }
+}
+
+double roundTo(Type type, double value) {
+  llvm::APFloat number(value);
+  bool loses;
+  number.convert(cast<FloatType>(type).getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &loses);
+  number.convert(llvm::APFloat::IEEEdouble(), llvm::APFloat::rmNearestTiesToEven, &loses);
+  return number.convertToDouble();
+}
+
+std::string describe(const Index &index) {
+  std::string text = "[";
+  for (int64_t i : index)
+    text += (text.size() > 1 ? ", " : "") + std::to_string(i);
+  return text + "]";
+}
+
+} // namespace cauce::nn::reference

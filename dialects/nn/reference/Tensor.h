@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tensor in memory, as the reference sees it: floats of any width are doubles, integers are exact. Loops over indices
+// are written with the two functions at the end, never with strides.
+#pragma once
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cauce::nn::reference {
+
+using Index = std::vector<int64_t>;
+
+struct Tensor {
+  mlir::Type elementType;
+  std::vector<int64_t> shape;
+  std::vector<double> reals;     // the elements in row-major order if `elementType` is a float type
+  std::vector<int64_t> integers; // the elements if it is an integer type: i1 is 0 or 1, ui8 is 0 to 255
+
+  Tensor() = default;
+  /// Zeros.
+  Tensor(mlir::Type elementType, std::vector<int64_t> shape);
+
+  bool isReal() const { return mlir::isa<mlir::FloatType>(elementType); }
+  int64_t rank() const { return int64_t(shape.size()); }
+  int64_t count() const;
+
+  /// Element number `i` as a double, whatever its type is.
+  double at(int64_t i) const { return isReal() ? reals[i] : double(integers[i]); }
+  /// Sets element number `i`; an integer element wraps around at the width of its type.
+  void setInteger(int64_t i, int64_t value);
+
+  double &real(const Index &index) { return reals[offset(index)]; }
+  double real(const Index &index) const { return reals[offset(index)]; }
+  int64_t integer(const Index &index) const { return integers[offset(index)]; }
+
+  /// The row-major number of the element at `index`.
+  int64_t offset(const Index &index) const;
+};
+
+/// Calls `body` with every index of `shape` in row-major order; once, with an empty index, for a scalar.
+void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body);
+
+/// `value` rounded to the float type `type`.
+double roundTo(mlir::Type type, double value);
+
+/// "[1, 2]".
+std::string describe(const Index &index);
+
+} // namespace cauce::nn::reference

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Unary ops: values and derivatives, of activations too, on both sides of zero.
+// RUN: cauce-check %s
+// RUN: cauce-check %s --compiled --target x86-64-v3
+// RUN: cauce-check %s --compiled --target x86-64-v2
+
+func.func @identity(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.identity %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @neg(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.neg %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @abs(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.abs %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @sign(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.sign %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @floor(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.floor %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @ceil(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.ceil %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @round(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.round %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @step(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.step %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @sign_step(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.sign_step %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @relu(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.relu %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @square(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.square %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @erf(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.erf %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @gauss(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.gauss %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @elliott(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.elliott %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @softplus(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.softplus %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @logistic(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.logistic %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @tanh(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.tanh %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @atan(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.atan %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @selu(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.selu %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @swish(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.swish %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @gelu(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.gelu %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @exp(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.exp %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @sin(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -9.0, 9.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.sin %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @cos(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -9.0, 9.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.cos %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @log(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: 0.3, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.log %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @sqrt(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: 0.3, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.sqrt %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @rsqrt(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: 0.3, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.rsqrt %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @reciprocal(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: 0.3, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.reciprocal %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
+func.func @log1p(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -0.6, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.log1p %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The checks of one module: compiled code against the reference, gradients against central differences, forward mode
+// against reverse mode.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+
+namespace cauce::check {
+
+struct CheckOptions {
+  bool gradients = true, compiled = true;
+  std::string function; // check this one alone
+  std::string target = "native";
+  unsigned threads = 2;
+  unsigned seeds = 1;          // how many sets of arguments per size
+  unsigned order = 2;          // up to which derivative
+  unsigned differences = 24;   // central differences per argument, at most
+  double tolerance = -1;       // instead of every function's own, if not negative
+};
+
+struct CheckReport {
+  unsigned functions = 0;
+  uint64_t comparisons = 0; // tensors compared
+};
+
+/// Checks every function of `module`, which is left as it is. Each function that fails is an error at the function; the
+/// result is then a failure, after all others were checked.
+mlir::LogicalResult checkModule(mlir::ModuleOp module, const CheckOptions &options, CheckReport &report);
+
+/// Replaces the train.gradient ops in every function of `module`.
+mlir::LogicalResult differentiateAll(mlir::ModuleOp module);
+
+} // namespace cauce::check

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// cauce-check, the numeric checker: see README.md. Exit status 0 all agrees, 1 something does not, 2 usage.
+#include "compiler/program/Compile.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/rt/Rt.h"
+#include "dialects/train/Train.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Parser/Parser.h"
+#include "tools/cauce-check/Check.h"
+#include "tools/cauce-check/Claims.h"
+#include "tools/cauce-check/Values.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <CLI/CLI.hpp>
+
+using namespace mlir;
+using namespace cauce;
+
+namespace {
+
+enum Status { Agrees = 0, Differs = 1, Usage = 2 };
+
+struct Flags {
+  std::vector<std::string> files, inputs;
+  std::string evaluate, inputFile;
+  bool gradients = false, compiled = false, everyOp = false;
+  check::CheckOptions options;
+};
+
+DialectRegistry makeRegistry() {
+  DialectRegistry registry;
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                  LLVM::LLVMDialect, linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  tensor::TensorDialect, ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect,
+                  train::TrainDialect, check::CheckDialect>();
+  return registry;
+}
+
+// The functions that the checks can call: of ranked tensors alone.
+LogicalResult verifyFunctions(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal() || !llvm::hasSingleElement(function.getBody()))
+      return function.emitError("expected a function with a body of one block");
+    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(), function.getResultTypes()))
+      if (!isa<RankedTensorType>(type))
+        return function.emitError("expected arguments and results to be ranked tensors, but got ") << type;
+  }
+  return success();
+}
+
+// Ops of nn that no function of the files uses.
+int reportMissing(MLIRContext &context, const llvm::StringSet<> &used) {
+  unsigned missing = 0;
+  for (RegisteredOperationName op : context.getRegisteredOperationsByDialect("nn"))
+    if (!used.contains(op.getStringRef())) {
+      llvm::errs() << "cauce-check: error: expected a function that uses '" << op.getStringRef() << "'\n";
+      ++missing;
+    }
+  if (!missing)
+    llvm::outs() << used.size() << " ops of nn are used\n";
+  return missing ? Differs : Agrees;
+}
+
+int run(Flags &flags) {
+  // Neither named: both.
+  flags.options.gradients = flags.gradients || !flags.compiled;
+  flags.options.compiled = flags.compiled || !flags.gradients;
+  DialectRegistry registry = makeRegistry();
+  MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
+  context.loadAllAvailableDialects();
+  llvm::StringSet<> used;
+  check::CheckReport report;
+  bool allAgree = true;
+  for (const std::string &file : flags.files) {
+    llvm::SourceMgr sources;
+    SourceMgrDiagnosticHandler handler(sources, &context);
+    OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, sources, &context);
+    if (!module || failed(verifyFunctions(*module))) {
+      allAgree = false;
+      continue;
+    }
+    if (flags.everyOp) {
+      module->walk([&](Operation *op) {
+        if (op->getName().getDialectNamespace() == "nn")
+          used.insert(op->getName().getStringRef());
+      });
+      continue;
+    }
+    LogicalResult result = flags.evaluate.empty()
+                               ? check::checkModule(*module, flags.options, report)
+                               : check::evaluateFunction(*module, flags.evaluate, flags.inputs, flags.inputFile);
+    allAgree &= succeeded(result);
+  }
+  if (flags.everyOp && allAgree)
+    return reportMissing(context, used);
+  if (allAgree && flags.evaluate.empty())
+    llvm::outs() << report.functions << " functions agree in " << report.comparisons << " comparisons\n";
+  return allAgree ? Agrees : Differs;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  CLI::App app("cauce-check compares compiled functions with a reference in double precision, and gradients with central "
+               "differences.");
+  app.name("cauce-check");
+  Flags flags;
+  check::CheckOptions &options = flags.options;
+  app.add_option("FILE", flags.files, ".mlir files of functions over nn ops")->required()->check(CLI::ExistingFile);
+  app.add_flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
+  app.add_flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");
+  app.add_option("--function", options.function, "check this function alone");
+  app.add_option("--target", options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
+      ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
+      ->capture_default_str();
+  app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();
+  app.add_option("--seeds", options.seeds, "sets of arguments for each size")->check(CLI::Range(1, 100000))->capture_default_str();
+  app.add_option("--order", options.order, "up to which derivative")->check(CLI::Range(1, 3))->capture_default_str();
+  app.add_option("--tolerance", options.tolerance, "of compiled code, instead of every function's own")->check(CLI::NonNegativeNumber);
+  app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
+  auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
+  app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate);
+  app.add_option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints")->needs(evaluate)->check(CLI::ExistingFile);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? Agrees : Usage;
+  }
+  return run(flags);
+}

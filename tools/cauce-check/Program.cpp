@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Compile, load, call.
+#include "tools/cauce-check/Program.h"
+
+#include "compiler/program/Compile.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <cstring>
+
+using namespace mlir;
+
+namespace cauce::check {
+namespace {
+
+cauce_abi_dtype_t dtypeOf(Type type) {
+  if (type.isF32())
+    return CAUCE_DTYPE_F32;
+  if (type.isF64())
+    return CAUCE_DTYPE_F64;
+  if (type.isInteger(1))
+    return CAUCE_DTYPE_I1;
+  if (type.isUnsignedInteger(8))
+    return CAUCE_DTYPE_UI8;
+  return type.isInteger(32) ? CAUCE_DTYPE_I32 : CAUCE_DTYPE_I64;
+}
+
+template <typename Element, typename Number>
+void store(const std::vector<Number> &from, void *to) {
+  for (size_t i = 0; i < from.size(); ++i)
+    static_cast<Element *>(to)[i] = Element(from[i]);
+}
+
+template <typename Element, typename Number>
+void load(const void *from, std::vector<Number> &to) {
+  for (size_t i = 0; i < to.size(); ++i)
+    to[i] = Number(static_cast<const Element *>(from)[i]);
+}
+
+// Tensors of the C API, released together.
+struct Tensors : std::vector<cauce_tensor_t *> {
+  ~Tensors() {
+    for (cauce_tensor_t *tensor : *this)
+      cauce_tensor_release(tensor);
+  }
+};
+
+cauce_status_t make(const Tensor &tensor, cauce_tensor_t **out) {
+  cauce_abi_dtype_t dtype = dtypeOf(tensor.elementType);
+  if (cauce_status_t status = cauce_tensor_create(dtype, uint32_t(tensor.rank()), tensor.shape.data(), out))
+    return status;
+  void *data = cauce_tensor_data(*out);
+  switch (dtype) {
+  case CAUCE_DTYPE_F32:
+    store<float>(tensor.reals, data);
+    break;
+  case CAUCE_DTYPE_F64:
+    store<double>(tensor.reals, data);
+    break;
+  case CAUCE_DTYPE_I32:
+    store<int32_t>(tensor.integers, data);
+    break;
+  case CAUCE_DTYPE_I64:
+    store<int64_t>(tensor.integers, data);
+    break;
+  default:
+    store<uint8_t>(tensor.integers, data);
+  }
+  return CAUCE_OK;
+}
+
+Tensor take(const cauce_tensor_t *from, Type elementType) {
+  const int64_t *dims = cauce_tensor_dims(from);
+  Tensor tensor(elementType, std::vector<int64_t>(dims, dims + cauce_tensor_rank(from)));
+  const void *data = cauce_tensor_data(const_cast<cauce_tensor_t *>(from));
+  switch (cauce_tensor_dtype(from)) {
+  case CAUCE_DTYPE_F32:
+    load<float>(data, tensor.reals);
+    break;
+  case CAUCE_DTYPE_F64:
+    load<double>(data, tensor.reals);
+    break;
+  case CAUCE_DTYPE_I32:
+    load<int32_t>(data, tensor.integers);
+    break;
+  case CAUCE_DTYPE_I64:
+    load<int64_t>(data, tensor.integers);
+    break;
+  default:
+    load<uint8_t>(data, tensor.integers);
+  }
+  return tensor;
+}
+
+} // namespace
+
+Program::~Program() {
+  cauce_session_release(session);
+  cauce_program_release(program);
+}
+
+LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads) {
+  Location location = module.getLoc(); // compiling may replace what is in the module
+  SmallString<128> path;
+  if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce-check", "so", path))
+    return emitError(location) << "cannot make a temporary file: " << code.message();
+  CompileOptions options;
+  options.target = target;
+  LogicalResult result = compileProgram(module, options, path);
+  if (succeeded(result)) {
+    cauce_session_options_t sessionOptions;
+    cauce_session_options_init(&sessionOptions);
+    sessionOptions.threads = threads;
+    if (cauce_program_open(path.c_str(), &program) || cauce_session_create(program, &sessionOptions, &session))
+      result = emitError(location) << "cannot load the compiled program: " << cauce_message();
+  }
+  llvm::sys::fs::remove(path);
+  return result;
+}
+
+FailureOr<std::vector<Tensor>> Program::call(const std::string &name, ArrayRef<Tensor> arguments, ArrayRef<Tensor> like,
+                                             std::string &message) {
+  Tensors inputs, outputs;
+  cauce_status_t status = CAUCE_OK;
+  for (const Tensor &argument : arguments) {
+    inputs.push_back(nullptr);
+    if ((status = make(argument, &inputs.back())))
+      break;
+  }
+  outputs.resize(like.size());
+  if (!status)
+    status = cauce_session_results(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size());
+  if (!status)
+    status = cauce_session_call(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size());
+  if (status) {
+    message = cauce_message();
+    return failure();
+  }
+  std::vector<Tensor> results;
+  for (auto [output, expected] : llvm::zip(outputs, like))
+    results.push_back(take(output, expected.elementType));
+  return results;
+}
+
+} // namespace cauce::check

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Compiled code as a function from tensors to tensors: a module goes through the whole pipeline to a shared object, which
+// the runtime loads through its public C API.
+#pragma once
+
+#include "dialects/nn/reference/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "cauce/cauce.h"
+
+namespace cauce::check {
+
+using nn::reference::Tensor;
+
+class Program {
+public:
+  Program() = default;
+  Program(const Program &) = delete;
+  ~Program();
+
+  /// Compiles `module`, which is changed, for `target` and loads it with `threads` threads. Problems are diagnostics.
+  mlir::LogicalResult compile(mlir::ModuleOp module, const std::string &target, unsigned threads);
+
+  /// The results of function `name`; their element types are those of `like`. On failure `message` says why.
+  mlir::FailureOr<std::vector<Tensor>> call(const std::string &name, llvm::ArrayRef<Tensor> arguments,
+                                            llvm::ArrayRef<Tensor> like, std::string &message);
+
+private:
+  cauce_program_t *program = nullptr;
+  cauce_session_t *session = nullptr;
+};
+
+} // namespace cauce::check
