@@ -121,7 +121,8 @@ private:
       // Static factors are part of the name, so that (N, 2) collapsed is not N.
       SmallVector<std::string> factors;
       Shape source = shapeOf(collapse.getSrc());
-      for (int64_t from : collapse.getReassociationIndices()[dim])
+      SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+      for (int64_t from : groups[dim])
         if (source[from] != "1")
           factors.push_back(source[from]);
       return llvm::join(factors, "*");

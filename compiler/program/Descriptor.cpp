@@ -61,7 +61,7 @@ public:
          text(plan.name), text("cauce " CAUCE_VERSION), text(target.name), text(target.cpu), i32(features.size()),
          i32(symbols.size()), array(features), array(symbols), i32(states.size()), i32(functions.size()),
          i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
-         makeTraining(), i32(readers), i32(0)});
+         makeTraining(), i32(readers), i32(products.size()), array(products)});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, CAUCE_PROGRAM_SYMBOL);
     global->setAlignment(llvm::Align(64));
@@ -107,9 +107,29 @@ private:
     std::vector<llvm::Constant *> sizes;
     unsigned next = 0;
     for (int64_t size : type.getShape())
-      sizes.push_back(i64(ShapedType::isDynamic(size) ? ~int64_t(symbolIndex[dims[next++]]) : size));
+      sizes.push_back(i64(ShapedType::isDynamic(size) ? ~int64_t(sizeNumber(dims[next++])) : size));
     return record<cauce_abi_tensor_t>(
         {text(name), i32(dtypeOf(type.getElementType())), i32(type.getRank()), array(sizes)});
+  }
+
+  // The number of a symbol, or of a product "N*T" behind all symbols.
+  uint32_t sizeNumber(const std::string &name) {
+    if (auto symbol = symbolIndex.find(name); symbol != symbolIndex.end())
+      return symbol->second;
+    auto [product, isNew] = productIndex.try_emplace(name, productIndex.size());
+    if (isNew)
+      products.push_back(makeTerm(name, 1));
+    return plan.symbols.size() + product->second;
+  }
+
+  // `monomial` names the factors, "" for none.
+  llvm::Constant *makeTerm(StringRef monomial, int64_t coefficient) {
+    std::vector<llvm::Constant *> factors;
+    SmallVector<StringRef> names;
+    monomial.split(names, '*', -1, /*KeepEmpty=*/false);
+    for (StringRef name : names)
+      factors.push_back(i32(symbolIndex.at(name.str())));
+    return record<cauce_abi_term_t>({i64(coefficient), i32(factors.size()), i32(0), array(factors)});
   }
 
   llvm::Constant *makeState(const ProgramPlan::State &state) {
@@ -126,14 +146,8 @@ private:
 
   llvm::Constant *makeTerms(const rt::Polynomial &polynomial, uint32_t &count) {
     std::vector<llvm::Constant *> terms;
-    for (const auto &[monomial, coefficient] : polynomial) {
-      std::vector<llvm::Constant *> factors;
-      SmallVector<StringRef> names;
-      StringRef(monomial).split(names, '*', -1, /*KeepEmpty=*/false);
-      for (StringRef name : names)
-        factors.push_back(i32(symbolIndex[name.str()]));
-      terms.push_back(record<cauce_abi_term_t>({i64(coefficient), i32(factors.size()), i32(0), array(factors)}));
-    }
+    for (const auto &[monomial, coefficient] : polynomial)
+      terms.push_back(makeTerm(monomial, coefficient));
     count = terms.size();
     return array(terms);
   }
@@ -234,7 +248,8 @@ private:
   llvm::LLVMContext &context;
   const ProgramPlan &plan;
   const CpuTarget &target;
-  std::map<std::string, unsigned> symbolIndex, stateIndex;
+  std::map<std::string, unsigned> symbolIndex, stateIndex, productIndex;
+  std::vector<llvm::Constant *> products; // by productIndex
   llvm::StringMap<llvm::Constant *> texts;
 };
 

@@ -12,8 +12,16 @@ static Status checkTensor(const Program &program, const cauce_abi_tensor_t &tens
   if (!tensor.name || !dtypeSize(tensor.dtype) || tensor.rank > maxRank || (tensor.rank && !tensor.dims))
     return fail(Status::badData, "the program is damaged: a tensor of %s has no name, type or shape", where);
   for (uint32_t i = 0; i < tensor.rank; ++i)
-    if (tensor.dims[i] < 0 && uint64_t(~tensor.dims[i]) >= program.symbol_count)
+    if (tensor.dims[i] < 0 && uint64_t(~tensor.dims[i]) >= uint64_t(program.symbol_count) + program.product_count)
       return fail(Status::badData, "the program is damaged: '%s' of %s uses an unknown symbol", tensor.name, where);
+  return Status::ok;
+}
+
+static Status checkTerms(const Program &program, const cauce_abi_term_t *terms, uint32_t count, const char *where) {
+  for (uint32_t i = 0; i < count; ++i)
+    for (uint32_t j = 0; j < terms[i].symbol_count; ++j)
+      if (terms[i].symbols[j] >= program.symbol_count)
+        return fail(Status::badData, "the program is damaged: a size of '%s' uses an unknown symbol", where);
   return Status::ok;
 }
 
@@ -31,11 +39,7 @@ static Status checkFunction(const Program &program, const cauce_abi_function_t &
     if (binding.index >= limit)
       return fail(Status::badData, "the program is damaged: function '%s' binds what does not exist", function.name);
   }
-  for (uint32_t i = 0; i < function.arena_count; ++i)
-    for (uint32_t j = 0; j < function.arena[i].symbol_count; ++j)
-      if (function.arena[i].symbols[j] >= program.symbol_count)
-        return fail(Status::badData, "the program is damaged: the arena of '%s' uses an unknown symbol", function.name);
-  return Status::ok;
+  return checkTerms(program, function.arena, function.arena_count, function.name);
 }
 
 Status checkProgram(const Program *program, const char *name) {
@@ -52,6 +56,7 @@ Status checkProgram(const Program *program, const char *name) {
                 static_cast<unsigned long long>(program->size), sizeof(cauce_abi_program_t));
   if (program->symbol_count > maxSymbols)
     return fail(Status::unsupported, "%s: has %u symbolic sizes, expected at most %u", name, program->symbol_count, maxSymbols);
+  CAUCE_TRY(checkTerms(*program, program->products, program->product_count, program->name));
   String missing;
   missingFeatures(program->features, program->feature_count, &missing);
   if (missing.size())
@@ -87,10 +92,10 @@ const cauce_abi_state_t *findState(const Program &program, const char *name) {
   return nullptr;
 }
 
-static const cauce_abi_tensor_t *findArgument(const cauce_abi_function_t *function, const char *name) {
+static const cauce_abi_tensor_t *findArgument(const Program &program, const cauce_abi_function_t *function, const char *name) {
   for (uint32_t i = 0; function && i < function->argument_count; ++i) {
     const cauce_abi_tensor_t &argument = function->arguments[i];
-    if (strcmp(argument.name, name) == 0 && argument.rank > 0 && argument.dims[0] < 0)
+    if (strcmp(argument.name, name) == 0 && argument.rank > 0 && isSymbol(program, argument.dims[0]))
       return &argument;
   }
   return nullptr;
@@ -98,10 +103,10 @@ static const cauce_abi_tensor_t *findArgument(const cauce_abi_function_t *functi
 
 const cauce_abi_tensor_t *findField(const Program &program, const char *name) {
   for (const char *function : {"step", "evaluate", "adapt"})
-    if (const cauce_abi_tensor_t *field = findArgument(findFunction(program, function), name))
+    if (const cauce_abi_tensor_t *field = findArgument(program, findFunction(program, function), name))
       return field;
   for (uint32_t i = 0; i < program.function_count; ++i)
-    if (const cauce_abi_tensor_t *field = findArgument(&program.functions[i], name))
+    if (const cauce_abi_tensor_t *field = findArgument(program, &program.functions[i], name))
       return field;
   return nullptr;
 }

@@ -30,12 +30,27 @@ const char *dtypeName(cauce_abi_dtype_t dtype) {
   return dtype <= CAUCE_DTYPE_I8 ? names[dtype] : "?";
 }
 
+static const cauce_abi_term_t &productOf(const cauce_abi_program_t &program, int64_t dim) {
+  return program.products[uint64_t(~dim) - program.symbol_count];
+}
+
+// "N", or "N*T".
+static void describeSize(const cauce_abi_program_t &program, int64_t dim, String *out) {
+  if (isSymbol(program, dim)) {
+    out->append(program.symbols[~dim]);
+    return;
+  }
+  const cauce_abi_term_t &product = productOf(program, dim);
+  for (uint32_t i = 0; i < product.symbol_count; ++i)
+    out->append(i ? "*" : "").append(program.symbols[product.symbols[i]]);
+}
+
 void describe(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor, String *out) {
   out->append(dtypeName(tensor.dtype)).append(" (");
   for (uint32_t i = 0; i < tensor.rank; ++i) {
     out->append(i ? ", " : "");
     if (tensor.dims[i] < 0)
-      out->append(program.symbols[~tensor.dims[i]]);
+      describeSize(program, tensor.dims[i], out);
     else
       out->format("%lld", static_cast<long long>(tensor.dims[i]));
   }
@@ -49,31 +64,41 @@ void describe(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, Strin
   out->append(")");
 }
 
-bool elementCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outCount) {
-  size_t count = 1;
-  for (uint32_t i = 0; i < tensor.rank; ++i) {
-    int64_t size = tensor.dims[i] < 0 ? symbols[~tensor.dims[i]] : tensor.dims[i];
-    if (size < 0 || !multiply(count, size_t(size), &count))
+// False if the value does not fit int64_t.
+static bool evaluate(const cauce_abi_term_t &term, const int64_t *symbols, int64_t *out) {
+  *out = term.coefficient;
+  for (uint32_t i = 0; i < term.symbol_count; ++i)
+    if (__builtin_mul_overflow(*out, symbols[term.symbols[i]], out))
       return false;
-  }
-  *outCount = count;
   return true;
 }
 
-bool byteCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outBytes) {
-  size_t count;
-  return elementCount(tensor, symbols, &count) && multiply(count, dtypeSize(tensor.dtype), outBytes);
+int64_t sizeOf(const cauce_abi_program_t &program, int64_t dim, const int64_t *symbols) {
+  if (dim >= 0)
+    return dim;
+  if (isSymbol(program, dim))
+    return symbols[~dim];
+  int64_t product;
+  return evaluate(productOf(program, dim), symbols, &product) ? product : -1;
+}
+
+bool byteCount(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor, const int64_t *symbols,
+               size_t *outBytes) {
+  size_t count = dtypeSize(tensor.dtype);
+  for (uint32_t i = 0; i < tensor.rank; ++i) {
+    int64_t size = sizeOf(program, tensor.dims[i], symbols);
+    if (size < 0 || !multiply(count, size_t(size), &count))
+      return false;
+  }
+  *outBytes = count;
+  return true;
 }
 
 bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes) {
   int64_t sum = 0;
   for (uint32_t i = 0; i < function.arena_count; ++i) {
-    const cauce_abi_term_t &term = function.arena[i];
-    int64_t product = term.coefficient;
-    for (uint32_t j = 0; j < term.symbol_count; ++j)
-      if (__builtin_mul_overflow(product, symbols[term.symbols[j]], &product))
-        return false;
-    if (__builtin_add_overflow(sum, product, &sum))
+    int64_t bytes;
+    if (!evaluate(function.arena[i], symbols, &bytes) || __builtin_add_overflow(sum, bytes, &sum))
       return false;
   }
   *outBytes = sum < 0 ? 0 : size_t(sum);
@@ -93,7 +118,7 @@ Status Symbols::bind(const char *function, const cauce_abi_tensor_t &type, cauce
                 actual.c_str());
   }
   for (uint32_t i = 0; i < rank; ++i) {
-    if (type.dims[i] >= 0)
+    if (!isSymbol(program, type.dims[i]))
       continue;
     uint32_t symbol = uint32_t(~type.dims[i]);
     if (symbol >= maxSymbols)
@@ -108,6 +133,21 @@ Status Symbols::bind(const char *function, const cauce_abi_tensor_t &type, cauce
   return Status::ok;
 }
 
+Status Symbols::checkProducts(const char *function, const cauce_abi_tensor_t &type, const int64_t *dims) const {
+  for (uint32_t i = 0; i < type.rank; ++i) {
+    if (type.dims[i] >= 0 || isSymbol(program, type.dims[i]))
+      continue;
+    int64_t size = sizeOf(program, type.dims[i], values);
+    if (size == dims[i])
+      continue;
+    String name;
+    describeSize(program, type.dims[i], &name);
+    return fail(Status::mismatch, "function '%s': %s is %lld but %lld by '%s'", function, name.c_str(),
+                static_cast<long long>(size), static_cast<long long>(dims[i]), type.name);
+  }
+  return Status::ok;
+}
+
 // A state seen as rows of its last dimension.
 static void rowsOf(const cauce_abi_tensor_t &tensor, size_t *rows, size_t *width) {
   *rows = 1;
@@ -116,9 +156,18 @@ static void rowsOf(const cauce_abi_tensor_t &tensor, size_t *rows, size_t *width
     (i + 1 < tensor.rank ? *rows : *width) *= size_t(tensor.dims[i]);
 }
 
+// The sizes of states are numbers.
+static bool bytesOf(const cauce_abi_tensor_t &tensor, size_t *outBytes) {
+  *outBytes = dtypeSize(tensor.dtype);
+  for (uint32_t i = 0; i < tensor.rank; ++i)
+    if (tensor.dims[i] < 0 || !multiply(*outBytes, size_t(tensor.dims[i]), outBytes))
+      return false;
+  return true;
+}
+
 bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
   size_t count, rows, width;
-  if (!byteCount(state.tensor, nullptr, &count))
+  if (!bytesOf(state.tensor, &count))
     return false;
   rowsOf(state.tensor, &rows, &width);
   size_t parameter = size_t(state.layout.parameter);

@@ -20,9 +20,16 @@ void describe(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tens
 // "f32 (32, 28, 28)".
 void describe(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out);
 
-// Elements or bytes of a shape whose symbols have `symbols` as values; false if they do not fit size_t.
-[[nodiscard]] bool elementCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outCount);
-[[nodiscard]] bool byteCount(const cauce_abi_tensor_t &tensor, const int64_t *symbols, size_t *outBytes);
+// The value of dimension `dim` of a descriptor, whose symbols have `symbols` as values; -1 if it does not fit int64_t.
+int64_t sizeOf(const cauce_abi_program_t &program, int64_t dim, const int64_t *symbols);
+// Whether it is the value of one symbol, not of a product.
+inline bool isSymbol(const cauce_abi_program_t &program, int64_t dim) {
+  return dim < 0 && uint64_t(~dim) < program.symbol_count;
+}
+
+// Bytes of a shape; false if they do not fit size_t.
+[[nodiscard]] bool byteCount(const cauce_abi_program_t &program, const cauce_abi_tensor_t &tensor, const int64_t *symbols,
+                             size_t *outBytes);
 
 // The size in bytes of a function's arena; false if it does not fit size_t.
 [[nodiscard]] bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes);
@@ -34,6 +41,8 @@ public:
   // Checks the shape of argument `type` of `function`, and binds the symbols in it.
   Status bind(const char *function, const cauce_abi_tensor_t &type, cauce_abi_dtype_t dtype, uint32_t rank,
               const int64_t *dims);
+  // Checks the sizes that are products; every symbol must be bound by now.
+  Status checkProducts(const char *function, const cauce_abi_tensor_t &type, const int64_t *dims) const;
   const int64_t *data() const { return values; }
 
 private:

@@ -18,7 +18,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     const Vector<Field> &all = set.fields();
     while (at < all.size() && strcmp(all[at].name, argument.name) != 0)
       ++at;
-    if (at == all.size() || argument.rank == 0 || argument.dims[0] >= 0) {
+    if (at == all.size() || argument.rank == 0 || !isSymbol(*session.program, argument.dims[0])) {
       String names;
       for (const Field &field : all)
         names.append(names.size() ? ", " : "").append(field.name);
@@ -39,7 +39,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   size_t resultBytes = 0;
   for (uint32_t i = 0; i < function->result_count; ++i) {
     size_t bytes;
-    if (!byteCount(function->results[i], symbols, &bytes))
+    if (!byteCount(*session.program, function->results[i], symbols, &bytes))
       return failOutOfMemory(SIZE_MAX);
     resultBytes += alignUp(bytes);
   }
@@ -48,7 +48,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   char *next = context.staging.data();
   for (uint32_t i = 0; i < function->result_count; ++i) {
     size_t bytes = 0;
-    (void)!byteCount(function->results[i], symbols, &bytes);
+    (void)!byteCount(*session.program, function->results[i], symbols, &bytes);
     context.results[i] = next;
     next += alignUp(bytes);
   }

@@ -163,6 +163,8 @@ static Status bindArguments(const Session &session, const cauce_abi_function_t &
       return fail(Status::invalidArgument, "function '%s': argument '%s' is NULL", function.name, function.arguments[i].name);
     CAUCE_TRY(symbols->bind(function.name, function.arguments[i], arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims));
   }
+  for (size_t i = 0; i < count; ++i)
+    CAUCE_TRY(symbols->checkProducts(function.name, function.arguments[i], arguments[i]->dims));
   return Status::ok;
 }
 
@@ -179,6 +181,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
     if (!results[i])
       return fail(Status::invalidArgument, "function '%s': result '%s' is NULL", function.name, function.results[i].name);
     CAUCE_TRY(symbols.bind(function.name, function.results[i], results[i]->dtype, results[i]->rank, results[i]->dims));
+    CAUCE_TRY(symbols.checkProducts(function.name, function.results[i], results[i]->dims));
     staged += isAligned(results[i]->data) ? 0 : alignUp(results[i]->bytes);
   }
   for (size_t i = 0; i < argumentCount; ++i)
@@ -323,7 +326,7 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
     const cauce_abi_tensor_t &type = found->results[i];
     int64_t dims[maxRank];
     for (uint32_t d = 0; d < type.rank; ++d)
-      dims[d] = type.dims[d] < 0 ? symbols.data()[~type.dims[d]] : type.dims[d];
+      dims[d] = sizeOf(*session->program, type.dims[d], symbols.data());
     status = makeTensor(type.dtype, type.rank, dims, nullptr, &out_results[i]);
   }
   for (size_t i = 0; status != Status::ok && i < result_count; ++i) {

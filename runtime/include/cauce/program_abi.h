@@ -48,7 +48,8 @@ typedef struct cauce_abi_layout {
   int64_t parameter; // see the kinds; 0 for dense
 } cauce_abi_layout_t;
 
-// A tensor's name, type and shape. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d.
+// A tensor's name, type and shape. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d, or,
+// from the number of symbols on, of product number ~d - symbol_count.
 typedef struct cauce_abi_tensor {
   const char *name; // never NULL, UTF-8
   cauce_abi_dtype_t dtype;
@@ -56,8 +57,8 @@ typedef struct cauce_abi_tensor {
   const int64_t *dims; // rank entries; NULL if rank is 0
 } cauce_abi_tensor_t;
 
-// A size in bytes as a sum of terms: coefficient * product of the values of `symbols`. One term without symbols is a
-// constant. A symbol may occur more than once (a power).
+// coefficient * product of the values of `symbols`; without symbols, a constant. A symbol may occur more than once (a
+// power). A size in bytes is a sum of terms.
 typedef struct cauce_abi_term {
   int64_t coefficient;
   uint32_t symbol_count;
@@ -224,7 +225,8 @@ typedef struct cauce_abi_program {
   const cauce_abi_dataset_t *datasets;
   const cauce_abi_training_t *training; // NULL: the program cannot be trained
   uint32_t readers;                     // bit (1 << reader) for each reader that the data sets name
-  uint32_t reserved;                    // 0
+  uint32_t product_count;               // sizes that are products of symbols, coefficient 1
+  const cauce_abi_term_t *products;
 } cauce_abi_program_t;
 
 // The one symbol of a program's object file: `cauce_program`. A shared object exports it.
