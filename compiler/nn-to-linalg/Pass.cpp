@@ -29,31 +29,55 @@ ArrayAttr symbolNames(Type type) {
 }
 
 struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalgPass> {
+  // Every symbol of the function must be a size of an argument, since that is where it gets its value.
+  static LogicalResult verifyBound(func::FuncOp function, Location location, Type type, const llvm::SetVector<StringRef> &bound) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor)
+      return success();
+    for (const nn::Dim &dim : nn::dimsOf(tensor)) {
+      if (dim.isStatic())
+        continue;
+      if (dim.symbol.getValue() == "?")
+        return emitError(location) << "expected a symbol for each '?' of " << type << ", as in #nn.symbols<N>";
+      SmallVector<StringRef> factors;
+      dim.symbol.getValue().split(factors, '*');
+      for (StringRef factor : factors)
+        if (!bound.contains(factor))
+          return emitError(location) << "expected the symbol '" << factor << "' of " << type
+                                     << " to be a size of an argument of '" << function.getName() << "'";
+    }
+    return success();
+  }
+
   // Leading index arguments for the symbols of the signature, and their names as attributes.
   LogicalResult exposeSymbols(func::FuncOp function) {
     Builder b(&getContext());
     llvm::SetVector<StringRef> symbols;
-    auto collect = [&](ArrayAttr names) {
-      if (names)
-        for (StringAttr name : names.getAsRange<StringAttr>()) {
-          SmallVector<StringRef> factors;
-          name.getValue().split(factors, '*');
-          symbols.insert(factors.begin(), factors.end());
-        }
-    };
     for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
       if (ArrayAttr names = symbolNames(type)) {
-        collect(names);
+        for (StringAttr name : names.getAsRange<StringAttr>())
+          if (!name.getValue().contains('*'))
+            symbols.insert(name.getValue());
         function.setArgAttr(i, "rt.dims", names);
       }
     for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
-      if (ArrayAttr names = symbolNames(type)) {
-        for (StringAttr name : names.getAsRange<StringAttr>())
-          if (!symbols.contains(name.getValue()) && !name.getValue().contains('*'))
-            return function.emitError("expected the symbol '")
-                   << name.getValue() << "' of a result to be a size of an argument of '" << function.getName() << "'";
+      if (ArrayAttr names = symbolNames(type))
         function.setResultAttr(i, "rt.dims", names);
+    for (Type type : llvm::concat<const Type>(function.getArgumentTypes(), function.getResultTypes()))
+      if (failed(verifyBound(function, function.getLoc(), type, symbols)))
+        return failure();
+    WalkResult walk = function.walk([&](Operation *op) {
+      if (isa<func::CallOp>(op)) {
+        op->emitError("expected no calls: inline '") << cast<func::CallOp>(op).getCallee() << "' first";
+        return WalkResult::interrupt();
       }
+      for (Type type : op->getResultTypes())
+        if (failed(verifyBound(function, op->getLoc(), type, symbols)))
+          return WalkResult::interrupt();
+      return WalkResult::advance();
+    });
+    if (walk.wasInterrupted())
+      return failure();
     for (auto [i, symbol] : llvm::enumerate(symbols)) {
       auto attributes = b.getDictionaryAttr(b.getNamedAttr("rt.symbol", b.getStringAttr(symbol)));
       if (failed(function.insertArgument(i, b.getIndexType(), attributes, function.getLoc())))
