@@ -2,6 +2,7 @@
 //
 // Elementwise families: one scalar expression per op, over arith and math ops that the back end has vector code for.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -11,66 +12,6 @@ using namespace mlir;
 
 namespace cauce {
 namespace {
-
-// Arithmetic on scalars of one type.
-struct Scalars {
-  OpBuilder &b;
-  Location loc;
-  Type type;
-
-  bool isFloat() const { return isa<FloatType>(type); }
-  Value constant(double value) const {
-    if (isFloat())
-      return arith::ConstantOp::create(b, loc, b.getFloatAttr(type, value));
-    return arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, int64_t(value)));
-  }
-  Value add(Value x, Value y) const {
-    return isFloat() ? Value(arith::AddFOp::create(b, loc, x, y)) : Value(arith::AddIOp::create(b, loc, x, y));
-  }
-  Value sub(Value x, Value y) const {
-    return isFloat() ? Value(arith::SubFOp::create(b, loc, x, y)) : Value(arith::SubIOp::create(b, loc, x, y));
-  }
-  Value mul(Value x, Value y) const {
-    return isFloat() ? Value(arith::MulFOp::create(b, loc, x, y)) : Value(arith::MulIOp::create(b, loc, x, y));
-  }
-  Value div(Value x, Value y) const { return arith::DivFOp::create(b, loc, x, y); }
-  // NaN goes through, so that a loss that became NaN is seen.
-  Value max(Value x, Value y) const {
-    return isFloat() ? Value(arith::MaximumFOp::create(b, loc, x, y)) : Value(arith::MaxSIOp::create(b, loc, x, y));
-  }
-  Value min(Value x, Value y) const {
-    return isFloat() ? Value(arith::MinimumFOp::create(b, loc, x, y)) : Value(arith::MinSIOp::create(b, loc, x, y));
-  }
-  Value neg(Value x) const {
-    return isFloat() ? Value(arith::NegFOp::create(b, loc, x)) : sub(constant(0), x);
-  }
-  Value exp(Value x) const { return math::ExpOp::create(b, loc, x); }
-  Value abs(Value x) const {
-    return isFloat() ? Value(math::AbsFOp::create(b, loc, x)) : Value(math::AbsIOp::create(b, loc, x));
-  }
-  Value compare(nn::ComparePredicate predicate, Value x, Value y) const {
-    using P = nn::ComparePredicate;
-    if (isFloat()) {
-      auto kind = predicate == P::eq   ? arith::CmpFPredicate::OEQ
-                  : predicate == P::ne ? arith::CmpFPredicate::UNE
-                  : predicate == P::lt ? arith::CmpFPredicate::OLT
-                  : predicate == P::le ? arith::CmpFPredicate::OLE
-                  : predicate == P::gt ? arith::CmpFPredicate::OGT
-                                       : arith::CmpFPredicate::OGE;
-      return arith::CmpFOp::create(b, loc, kind, x, y);
-    }
-    auto kind = predicate == P::eq   ? arith::CmpIPredicate::eq
-                : predicate == P::ne ? arith::CmpIPredicate::ne
-                : predicate == P::lt ? arith::CmpIPredicate::slt
-                : predicate == P::le ? arith::CmpIPredicate::sle
-                : predicate == P::gt ? arith::CmpIPredicate::sgt
-                                     : arith::CmpIPredicate::sge;
-    return arith::CmpIOp::create(b, loc, kind, x, y);
-  }
-  Value select(Value condition, Value x, Value y) const { return arith::SelectOp::create(b, loc, condition, x, y); }
-  // 1 / (1 + exp(-x)): exp overflows to infinity for very negative x, and 1 / infinity is the right 0.
-  Value logistic(Value x) const { return div(constant(1), add(constant(1), exp(neg(x)))); }
-};
 
 Value scalarOf(Operation *op, Scalars s, ValueRange v) {
   using P = nn::ComparePredicate;
@@ -141,54 +82,15 @@ struct ElementwisePattern : OpConversionPattern<Op> {
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    Type element = LinalgBuilder::lowerElement(
-        cast<RankedTensorType>(op->getOperand(op->getNumOperands() - 1).getType()).getElementType());
+    // Of the last operand: compare yields i1, select takes it first.
+    Type element = cast<RankedTensorType>(op->getOperand(op->getNumOperands() - 1).getType()).getElementType();
     rewriter.replaceOp(op, builder.elementwise(type, adaptor.getOperands(),
                                                [&](OpBuilder &b, Location loc, ValueRange values) {
-                                                 return scalarOf(op, Scalars{b, loc, element}, values);
+                                                 return scalarOf(op, Scalars(b, loc, element), values);
                                                }));
     return success();
   }
 };
-
-// The conversion of one number; `from` and `to` keep their signedness.
-Value convertScalar(OpBuilder &b, Location loc, Value x, Type from, Type to) {
-  Type lowered = LinalgBuilder::lowerElement(to);
-  bool fromUnsigned = from.isUnsignedInteger() || from.isInteger(1);
-  if (to.isInteger(1)) {
-    if (isa<FloatType>(from))
-      return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNE, x,
-                                   arith::ConstantOp::create(b, loc, b.getFloatAttr(from, 0.0)));
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, x,
-                                 arith::ConstantOp::create(b, loc, b.getIntegerAttr(x.getType(), 0)));
-  }
-  unsigned fromBits = from.getIntOrFloatBitWidth(), toBits = to.getIntOrFloatBitWidth();
-  if (isa<FloatType>(from) && isa<FloatType>(to)) {
-    if (fromBits == toBits)
-      return x;
-    return fromBits < toBits ? Value(arith::ExtFOp::create(b, loc, lowered, x))
-                             : Value(arith::TruncFOp::create(b, loc, lowered, x));
-  }
-  if (isa<FloatType>(from))
-    return to.isUnsignedInteger() ? Value(arith::FPToUIOp::create(b, loc, lowered, x))
-                                  : Value(arith::FPToSIOp::create(b, loc, lowered, x));
-  if (isa<FloatType>(to)) {
-    // Through 32 bits: vector units convert those, not bytes.
-    if (fromBits < 32) {
-      x = fromUnsigned ? Value(arith::ExtUIOp::create(b, loc, b.getI32Type(), x))
-                       : Value(arith::ExtSIOp::create(b, loc, b.getI32Type(), x));
-      return arith::SIToFPOp::create(b, loc, lowered, x);
-    }
-    return fromUnsigned ? Value(arith::UIToFPOp::create(b, loc, lowered, x))
-                        : Value(arith::SIToFPOp::create(b, loc, lowered, x));
-  }
-  if (fromBits == toBits)
-    return x;
-  if (fromBits > toBits)
-    return arith::TruncIOp::create(b, loc, lowered, x);
-  return fromUnsigned ? Value(arith::ExtUIOp::create(b, loc, lowered, x))
-                      : Value(arith::ExtSIOp::create(b, loc, lowered, x));
-}
 
 struct ConvertPattern : OpConversionPattern<nn::ConvertOp> {
   using OpConversionPattern::OpConversionPattern;

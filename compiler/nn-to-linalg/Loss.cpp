@@ -2,6 +2,7 @@
 //
 // The softmax family along the last dimension, and random bits.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -103,9 +104,9 @@ struct SparseSoftmaxCrossEntropyPattern : OpConversionPattern<nn::SparseSoftmaxC
   LogicalResult matchAndRewrite(nn::SparseSoftmaxCrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     SoftmaxParts parts(op, rewriter, adaptor.getLogits(), cast<RankedTensorType>(op.getLogits().getType()));
+    Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
     Value picked = parts.perElement(parts.shifted, adaptor.getIds(), [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-      Value index = arith::IndexCastOp::create(b, loc, v[1].getType(), linalg::IndexOp::create(b, loc, parts.last));
-      Value hit = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, index, v[1]);
+      Value hit = namesClass(b, loc, v[1], idType, linalg::IndexOp::create(b, loc, parts.last));
       Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(parts.element, 0.0));
       return arith::SelectOp::create(b, loc, hit, v[0], zero);
     });

@@ -2,10 +2,10 @@
 //
 // Reductions and the general dot product.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
-#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -15,10 +15,6 @@ namespace {
 
 bool isFloat(Value x) { return isa<FloatType>(x.getType()); }
 
-Value addScalars(OpBuilder &b, Location loc, Value x, Value y) {
-  return isFloat(x) ? Value(arith::AddFOp::create(b, loc, x, y)) : Value(arith::AddIOp::create(b, loc, x, y));
-}
-
 template <typename Op>
 struct ReductionPattern : OpConversionPattern<Op> {
   using OpConversionPattern<Op>::OpConversionPattern;
@@ -26,24 +22,14 @@ struct ReductionPattern : OpConversionPattern<Op> {
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
-    Type element = LinalgBuilder::lowerElement(type.getElementType());
     constexpr bool isMax = std::is_same_v<Op, nn::ReduceMaxOp>, isMin = std::is_same_v<Op, nn::ReduceMinOp>;
-    double start = 0;
-    if (isMax || isMin) {
-      double lowest = isa<FloatType>(element) ? -std::numeric_limits<double>::infinity()
-                                              : -std::ldexp(1.0, element.getIntOrFloatBitWidth() - 1);
-      start = isMax ? lowest : isa<FloatType>(element) ? -lowest : -(lowest + 1);
-    }
-    Value y = builder.reduce(type, adaptor.getX(), op.getDims(), builder.scalar(start, element),
-                             [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                               if (!isMax && !isMin)
-                                 return addScalars(b, loc, v[1], v[0]);
-                               if (isFloat(v[0]))
-                                 return isMax ? Value(arith::MaximumFOp::create(b, loc, v[1], v[0]))
-                                              : Value(arith::MinimumFOp::create(b, loc, v[1], v[0]));
-                               return isMax ? Value(arith::MaxSIOp::create(b, loc, v[1], v[0]))
-                                            : Value(arith::MinSIOp::create(b, loc, v[1], v[0]));
-                             });
+    Scalars s(rewriter, op.getLoc(), type.getElementType());
+    TypedAttr start = isMax ? s.lowest() : isMin ? s.highest() : cast<TypedAttr>(rewriter.getZeroAttr(s.type()));
+    Value init = arith::ConstantOp::create(rewriter, op.getLoc(), start);
+    Value y = builder.reduce(type, adaptor.getX(), op.getDims(), init, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+      Scalars inner(b, loc, type.getElementType());
+      return isMax ? inner.max(v[1], v[0]) : isMin ? inner.min(v[1], v[0]) : inner.add(v[1], v[0]);
+    });
     if (std::is_same_v<Op, nn::ReduceMeanOp>) {
       SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(op.getX().getType()));
       Value count = arith::ConstantIndexOp::create(rewriter, op.getLoc(), 1);
@@ -51,12 +37,7 @@ struct ReductionPattern : OpConversionPattern<Op> {
         count = arith::MulIOp::create(rewriter, op.getLoc(), count, builder.size(dims[dim]));
       y = builder.elementwise(type, y, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
         Value number = arith::IndexCastOp::create(b, loc, b.getI64Type(), count);
-        if (!isFloat(v[0]))
-          return arith::DivSIOp::create(b, loc, v[0],
-                                        element.getIntOrFloatBitWidth() < 64
-                                            ? arith::TruncIOp::create(b, loc, element, number).getResult()
-                                            : number);
-        return arith::DivFOp::create(b, loc, v[0], arith::SIToFPOp::create(b, loc, element, number));
+        return arith::DivFOp::create(b, loc, v[0], arith::SIToFPOp::create(b, loc, s.type(), number));
       });
     }
     rewriter.replaceOp(op, y);
@@ -73,17 +54,15 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     auto xType = cast<RankedTensorType>(op.getX().getType());
-    Type element = LinalgBuilder::lowerElement(xType.getElementType());
     int64_t last = xType.getRank() - 1;
-    bool floating = isa<FloatType>(element);
-    double lowest = floating ? -std::numeric_limits<double>::infinity()
-                             : -std::ldexp(1.0, element.getIntOrFloatBitWidth() - 1);
+    Scalars s(rewriter, op.getLoc(), xType.getElementType());
     auto valueType = nn::withElementType(type, xType.getElementType());
-    Value maximum = builder.reduce(valueType, adaptor.getX(), last, builder.scalar(lowest, element),
-                                   [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                                     return floating ? Value(arith::MaxNumFOp::create(b, loc, v[1], v[0]))
-                                                     : Value(arith::MaxSIOp::create(b, loc, v[1], v[0]));
-                                   });
+    Value lowest = arith::ConstantOp::create(rewriter, op.getLoc(), s.lowest());
+    Value maximum = builder.reduce(valueType, adaptor.getX(), last, lowest, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+      if (s.isFloat())
+        return arith::MaxNumFOp::create(b, loc, v[1], v[0]);
+      return Scalars(b, loc, xType.getElementType()).max(v[1], v[0]);
+    });
     AffineMap identity = rewriter.getMultiDimIdentityMap(xType.getRank());
     AffineMap outer = identity.dropResult(last);
     auto indexType = nn::withElementType(xType, rewriter.getI64Type());
@@ -93,10 +72,8 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
                                    [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
                                      Value index = arith::IndexCastOp::create(
                                          b, loc, i64, linalg::IndexOp::create(b, loc, last));
-                                     Value hit = floating ? Value(arith::CmpFOp::create(
-                                                                b, loc, arith::CmpFPredicate::OEQ, v[0], v[1]))
-                                                          : Value(arith::CmpIOp::create(
-                                                                b, loc, arith::CmpIPredicate::eq, v[0], v[1]));
+                                     Value hit = Scalars(b, loc, xType.getElementType())
+                                                     .compare(nn::ComparePredicate::eq, v[0], v[1]);
                                      return arith::SelectOp::create(b, loc, hit, index, none);
                                    });
     Value first = builder.reduce(type, candidates, last, none, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {

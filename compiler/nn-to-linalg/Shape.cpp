@@ -2,6 +2,7 @@
 //
 // Constants and ops that move elements: what can be said by an indexing map is.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -131,10 +132,10 @@ struct OneHotPattern : OpConversionPattern<nn::OneHotOp> {
     auto type = cast<RankedTensorType>(op.getType());
     AffineMap map = rewriter.getMultiDimIdentityMap(type.getRank()).dropResult(type.getRank() - 1);
     Type element = LinalgBuilder::lowerElement(type.getElementType());
+    Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
     rewriter.replaceOp(op, builder.map(type, adaptor.getIds(), map, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
       Value index = linalg::IndexOp::create(b, loc, type.getRank() - 1);
-      index = arith::IndexCastOp::create(b, loc, v[0].getType(), index);
-      Value hit = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, v[0], index);
+      Value hit = namesClass(b, loc, v[0], idType, index);
       LinalgBuilder inner(op, b);
       return arith::SelectOp::create(b, loc, hit, inner.scalar(1, element), inner.scalar(0, element));
     }));

@@ -6,20 +6,20 @@
 
 include "dialects/nn/NnBase.td"
 
-class Nn_ReductionOp<string mnemonic, string what, string gradient> : Nn_Op<mnemonic, [
+class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = Nn_NumberTensor> : Nn_Op<mnemonic, [
     InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = what # " along dimensions";
   let description = "The " # what # " of `x` along `dims`, which `y` no longer has.\n\n"
     # "Constraints: `dims` are dimensions of `x`, ascending, each once.\n\n"
     # "Gradient: " # gradient # "\n\n"
     # "Example: `%y = nn." # mnemonic # " %x, [1] : tensor<2x3xf32> -> tensor<2xf32>`";
-  let arguments = (ins Nn_NumberTensor:$x, DenseI64ArrayAttr:$dims);
-  let results = (outs Nn_NumberTensor:$y);
+  let arguments = (ins type:$x, DenseI64ArrayAttr:$dims);
+  let results = (outs type:$y);
   let assemblyFormat = "$x `,` $dims attr-dict `:` type($x) `->` type($y)";
 }
 
 def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.">;
-def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.">;
+def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor>;
 def Nn_ReduceMaxOp  : Nn_ReductionOp<"reduce_max", "maximum",
     "`dx = (x == y) * broadcast(dy / number of maxima)`: equal maxima share it, as PyTorch's amax.">;
 def Nn_ReduceMinOp  : Nn_ReductionOp<"reduce_min", "minimum",

@@ -10,8 +10,8 @@ func.func @dot(%a: tensor<5xf32> {train.name = "a"}, %b: tensor<5xf32> {train.na
   %y = nn.dot_general %a, %b contract [0] x [0] : tensor<5xf32>, tensor<5xf32> -> tensor<f32>
   return %y : tensor<f32>
 }
-func.func @mean(%a: tensor<5xi64> {train.name = "a"}) -> tensor<i64> {
-  %y = nn.reduce_mean %a, [0] : tensor<5xi64> -> tensor<i64>
-  return %y : tensor<i64>
+func.func @mean(%a: tensor<5xf32> {train.name = "a"}) -> tensor<f32> {
+  %y = nn.reduce_mean %a, [0] : tensor<5xf32> -> tensor<f32>
+  return %y : tensor<f32>
 }
 }

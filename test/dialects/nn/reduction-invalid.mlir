@@ -124,3 +124,12 @@ func.func @dot_to_another_type(%x: tensor<2x3xf32>, %w: tensor<3x4xf32>) {
   %y = nn.dot_general %x, %w contract [1] x [0] : tensor<2x3xf32>, tensor<3x4xf32> -> tensor<4x2xf32>
   return
 }
+
+// -----
+
+// The sum of integers may not fit; whoever wants their mean converts first.
+func.func @reduce_mean_of_integers(%x: tensor<2x3xi64>) {
+  // expected-error @below {{'nn.reduce_mean' op operand #0 must be ranked tensor of floating-point values, but got 'tensor<2x3xi64>'}}
+  %y = nn.reduce_mean %x, [1] : tensor<2x3xi64> -> tensor<2xi64>
+  return
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Scalars of one element type.
+#include "compiler/nn-to-linalg/Scalars.h"
+
+#include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+static bool isUnsignedType(Type type) { return type.isUnsignedInteger() || type.isInteger(1); }
+
+Scalars::Scalars(OpBuilder &b, Location loc, Type type)
+    : b(b), loc(loc), lowered(LinalgBuilder::lowerElement(type)), isUnsigned(isUnsignedType(type)) {}
+
+Value Scalars::constant(double value) const {
+  if (isFloat())
+    return arith::ConstantOp::create(b, loc, b.getFloatAttr(lowered, value));
+  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, int64_t(value)));
+}
+
+Value Scalars::add(Value x, Value y) const {
+  return isFloat() ? Value(arith::AddFOp::create(b, loc, x, y)) : Value(arith::AddIOp::create(b, loc, x, y));
+}
+
+Value Scalars::sub(Value x, Value y) const {
+  return isFloat() ? Value(arith::SubFOp::create(b, loc, x, y)) : Value(arith::SubIOp::create(b, loc, x, y));
+}
+
+Value Scalars::mul(Value x, Value y) const {
+  return isFloat() ? Value(arith::MulFOp::create(b, loc, x, y)) : Value(arith::MulIOp::create(b, loc, x, y));
+}
+
+Value Scalars::div(Value x, Value y) const { return arith::DivFOp::create(b, loc, x, y); }
+
+Value Scalars::max(Value x, Value y) const {
+  if (isFloat())
+    return arith::MaximumFOp::create(b, loc, x, y);
+  return isUnsigned ? Value(arith::MaxUIOp::create(b, loc, x, y)) : Value(arith::MaxSIOp::create(b, loc, x, y));
+}
+
+Value Scalars::min(Value x, Value y) const {
+  if (isFloat())
+    return arith::MinimumFOp::create(b, loc, x, y);
+  return isUnsigned ? Value(arith::MinUIOp::create(b, loc, x, y)) : Value(arith::MinSIOp::create(b, loc, x, y));
+}
+
+Value Scalars::neg(Value x) const { return isFloat() ? Value(arith::NegFOp::create(b, loc, x)) : sub(constant(0), x); }
+
+Value Scalars::abs(Value x) const {
+  if (isFloat())
+    return math::AbsFOp::create(b, loc, x);
+  return isUnsigned ? x : Value(math::AbsIOp::create(b, loc, x));
+}
+
+Value Scalars::exp(Value x) const { return math::ExpOp::create(b, loc, x); }
+
+Value Scalars::compare(nn::ComparePredicate predicate, Value x, Value y) const {
+  struct Row {
+    arith::CmpFPredicate floating;
+    arith::CmpIPredicate isSigned, isUnsigned;
+  };
+  using F = arith::CmpFPredicate;
+  using I = arith::CmpIPredicate;
+  // In the order of ComparePredicate.
+  static constexpr Row rows[] = {{F::OEQ, I::eq, I::eq},   {F::UNE, I::ne, I::ne},   {F::OLT, I::slt, I::ult},
+                                 {F::OLE, I::sle, I::ule}, {F::OGT, I::sgt, I::ugt}, {F::OGE, I::sge, I::uge}};
+  const Row &row = rows[unsigned(predicate)];
+  if (isFloat())
+    return arith::CmpFOp::create(b, loc, row.floating, x, y);
+  return arith::CmpIOp::create(b, loc, isUnsigned ? row.isUnsigned : row.isSigned, x, y);
+}
+
+Value Scalars::select(Value condition, Value x, Value y) const {
+  return arith::SelectOp::create(b, loc, condition, x, y);
+}
+
+// 1 / (1 + exp(-x)): exp overflows to infinity for very negative x, and 1 / infinity is the right 0.
+Value Scalars::logistic(Value x) const { return div(constant(1), add(constant(1), exp(neg(x)))); }
+
+TypedAttr Scalars::lowest() const {
+  if (auto floating = dyn_cast<FloatType>(lowered))
+    return b.getFloatAttr(lowered, APFloat::getInf(floating.getFloatSemantics(), /*Negative=*/true));
+  unsigned width = lowered.getIntOrFloatBitWidth();
+  return b.getIntegerAttr(lowered, isUnsigned ? APInt::getZero(width) : APInt::getSignedMinValue(width));
+}
+
+TypedAttr Scalars::highest() const {
+  if (auto floating = dyn_cast<FloatType>(lowered))
+    return b.getFloatAttr(lowered, APFloat::getInf(floating.getFloatSemantics()));
+  unsigned width = lowered.getIntOrFloatBitWidth();
+  return b.getIntegerAttr(lowered, isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width));
+}
+
+Value convertScalar(OpBuilder &b, Location loc, Value x, Type from, Type to) {
+  Type lowered = LinalgBuilder::lowerElement(to);
+  bool fromUnsigned = isUnsignedType(from);
+  if (to.isInteger(1)) {
+    if (isa<FloatType>(from))
+      return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNE, x,
+                                   arith::ConstantOp::create(b, loc, b.getFloatAttr(from, 0.0)));
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, x,
+                                 arith::ConstantOp::create(b, loc, b.getIntegerAttr(x.getType(), 0)));
+  }
+  unsigned fromBits = from.getIntOrFloatBitWidth(), toBits = to.getIntOrFloatBitWidth();
+  if (isa<FloatType>(from) && isa<FloatType>(to)) {
+    if (fromBits == toBits)
+      return x;
+    return fromBits < toBits ? Value(arith::ExtFOp::create(b, loc, lowered, x))
+                             : Value(arith::TruncFOp::create(b, loc, lowered, x));
+  }
+  if (isa<FloatType>(from))
+    return to.isUnsignedInteger() ? Value(arith::FPToUIOp::create(b, loc, lowered, x))
+                                  : Value(arith::FPToSIOp::create(b, loc, lowered, x));
+  if (isa<FloatType>(to)) {
+    // Through 32 bits: vector units convert those, not bytes.
+    if (fromBits < 32) {
+      x = fromUnsigned ? Value(arith::ExtUIOp::create(b, loc, b.getI32Type(), x))
+                       : Value(arith::ExtSIOp::create(b, loc, b.getI32Type(), x));
+      return arith::SIToFPOp::create(b, loc, lowered, x);
+    }
+    return fromUnsigned ? Value(arith::UIToFPOp::create(b, loc, lowered, x))
+                        : Value(arith::SIToFPOp::create(b, loc, lowered, x));
+  }
+  if (fromBits == toBits)
+    return x;
+  if (fromBits > toBits)
+    return arith::TruncIOp::create(b, loc, lowered, x);
+  return fromUnsigned ? Value(arith::ExtUIOp::create(b, loc, lowered, x))
+                      : Value(arith::ExtSIOp::create(b, loc, lowered, x));
+}
+
+Value namesClass(OpBuilder &b, Location loc, Value id, Type type, Value index) {
+  Type wide = type.getIntOrFloatBitWidth() < 32 ? Type(b.getI32Type()) : LinalgBuilder::lowerElement(type);
+  id = convertScalar(b, loc, id, type, wide);
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, id, arith::IndexCastOp::create(b, loc, wide, index));
+}
+
+} // namespace cauce
