@@ -5,6 +5,7 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/Scatter.h"
 #include "dialects/rt/Rt.h"
 #include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -32,7 +33,7 @@ constexpr int64_t widestRegisterRow = 64; // elements of a row that is kept in r
 using Shape = SmallVector<std::string>;
 
 struct Group {
-  enum Kind { Contraction, Transpose, Columns, Rows, RegisterRows } kind;
+  enum Kind { Contraction, Scatter, Transpose, Columns, Rows, RegisterRows } kind;
   Shape outer;               // what all ops of the group iterate over; the result of a contraction
   int64_t row = 0;           // RegisterRows: elements of a row
   bool onlyElementwise = false;
@@ -191,6 +192,10 @@ private:
       group.kind = Group::Contraction;
       return group;
     }
+    if (matchScatter(op)) {
+      group.kind = Group::Scatter;
+      return group;
+    }
     if (op.getNumReductionLoops() == 0) {
       group.onlyElementwise = true;
       group.kind = group.outer.empty() ? Group::Rows : Group::Columns;
@@ -230,7 +235,7 @@ private:
 
   bool join(linalg::GenericOp op, unsigned index) {
     Group &group = groups[index];
-    if (group.kind == Group::Transpose || matchContraction(op))
+    if (group.kind == Group::Transpose || group.kind == Group::Scatter || matchContraction(op) || matchScatter(op))
       return false;
     for (Value operand : reads(op)) {
       std::optional<unsigned> source = sourceOf(operand);
@@ -518,8 +523,8 @@ private:
     argumentTypes.append(symbols.size(), b.getIndexType());
     for (Value output : outputs)
       resultTypes.push_back(output.getType());
-    static constexpr StringLiteral schedules[] = {"contraction", "transpose", "loops", "loops", "loops"};
-    static constexpr StringLiteral modes[] = {"", "", "columns", "rows", "register-rows"};
+    static constexpr StringLiteral schedules[] = {"contraction", "scatter", "transpose", "loops", "loops", "loops"};
+    static constexpr StringLiteral modes[] = {"", "", "", "columns", "rows", "register-rows"};
     std::string name = (schedules[group.kind] + "_" + Twine(counter++)).str();
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
@@ -629,7 +634,7 @@ private:
       isWritten |= op == output.getDefiningOp();
       bool extracts = false;
       op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= extract.getTensor() == input; });
-      if (extracts || group.kind == Group::Transpose)
+      if (extracts || group.kind == Group::Transpose || group.kind == Group::Scatter)
         return false;
       AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
       for (OpOperand *operand : op.getDpsInputOperands())

@@ -4,6 +4,7 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -41,7 +42,7 @@ bool isCheap(linalg::GenericOp op) {
 bool shouldFuse(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
-  if (!producer || !consumer || matchContraction(consumer) || producer.getNumReductionLoops())
+  if (!producer || !consumer || matchContraction(consumer) || matchScatter(consumer) || producer.getNumReductionLoops())
     return false;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
     return false;

@@ -38,10 +38,12 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
         emitted = emitContraction(kernel, machine);
       else if (schedule == "transpose")
         emitted = emitTranspose(kernel, machine);
+      else if (schedule == "scatter")
+        emitted = emitScatter(kernel, machine);
       else if (schedule == "loops")
         emitted = emitLoops(kernel, machine);
       else
-        kernel.emitError("expected schedule 'contraction', 'transpose' or 'loops', but got ") << schedule;
+        kernel.emitError("expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got ") << schedule;
       if (failed(emitted))
         return signalPassFailure();
     }

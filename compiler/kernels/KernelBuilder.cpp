@@ -9,7 +9,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -314,9 +313,11 @@ static bool isContiguous(const Buffer &buffer, AffineMap map, int vectorDim) {
   return true;
 }
 
-// Whether the points beyond a mask lie in memory that may be touched.
-static bool isPadded(const Buffer &buffer, const Point &point) {
-  if (!point.extent || !buffer.paddedExtent())
+// Whether the points beyond a mask lie in memory that may be touched. `last` is the index expression of the dimension
+// that is padded; a slice that starts further on would touch more.
+static bool isPadded(const Buffer &buffer, AffineExpr last, const Point &point) {
+  auto dim = dyn_cast<AffineDimExpr>(last);
+  if (!point.extent || !buffer.paddedExtent() || !dim || int(dim.getPosition()) != point.vectorDim)
     return false;
   return llvm::alignTo(point.extent, point.width) <= uint64_t(llvm::alignTo(buffer.paddedExtent(), 1)) ||
          (buffer.layout.getKind() == rt::LayoutKind::Panel && buffer.paddedExtent() % point.width == 0);
@@ -328,33 +329,34 @@ Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point 
   return load(*argument(operand->get()), op.getMatchingIndexingMap(operand), point);
 }
 
+Value KernelBuilder::fromStorage(Value value, Type element) {
+  Type type = value.getType();
+  if (getElementTypeOrSelf(type) == element)
+    return value;
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
+}
+
+Value KernelBuilder::loadContiguous(const Buffer &buffer, ArrayRef<OpFoldResult> indices, const Point &point, bool isPadded) {
+  Type element = buffer.type.getElementType();
+  auto type = VectorType::get({point.width}, storageType(element));
+  Value offset = asValue(offsetOf(buffer, indices));
+  if (!point.mask || isPadded)
+    return fromStorage(vector::LoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}), element);
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return fromStorage(vector::MaskedLoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}, point.mask, zero), element);
+}
+
 Value KernelBuilder::load(const Buffer &buffer, AffineMap map, const Point &point) {
   Type element = buffer.type.getElementType();
-  Type storage = storageType(element);
   bool varies = point.vectorDim >= 0 && map.isFunctionOfDim(point.vectorDim);
   SmallVector<OpFoldResult> indices;
   for (AffineExpr expr : map.getResults())
     indices.push_back(apply(expr, point.ivs));
-  auto fromStorage = [&](Value value) -> Value {
-    if (element == storage)
-      return value;
-    Type type = value.getType();
-    Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
-  };
-  if (!varies) {
-    Value offset = asValue(offsetOf(buffer, indices));
-    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{offset}));
-  }
-  auto type = VectorType::get({point.width}, storage);
-  if (isContiguous(buffer, map, point.vectorDim)) {
-    Value offset = asValue(offsetOf(buffer, indices));
-    if (!point.mask || isPadded(buffer, point))
-      return fromStorage(vector::LoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}));
-    Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-    return fromStorage(
-        vector::MaskedLoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}, point.mask, zero));
-  }
+  if (!varies)
+    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, indices))}), element);
+  if (isContiguous(buffer, map, point.vectorDim))
+    return loadContiguous(buffer, indices, point, isPadded(buffer, map.getResults().back(), point));
   SmallVector<Value> lanes;
   for (AffineExpr expr : map.getResults())
     lanes.push_back(vectorOf(expr, point));
@@ -383,7 +385,7 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
       lanes.push_back(vectorOf(expr, point));
     Value mask = point.mask ? point.mask : allLanes(point.width);
     vector::ScatterOp::create(b, loc, /*resultType=*/Type(), buffer.memref, ValueRange{index(0)}, laneOffsets(buffer, lanes, point.width), mask, value);
-  } else if (!point.mask || isPadded(buffer, point))
+  } else if (!point.mask || isPadded(buffer, map.getResults().back(), point))
     vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
   else
     vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
@@ -454,21 +456,30 @@ Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t wi
   bool isVector = llvm::any_of(indices, [](Value index) { return isa<VectorType>(index.getType()); });
   if (!isVector) {
     SmallVector<OpFoldResult> scalarIndices(indices.begin(), indices.end());
-    Value value = memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, scalarIndices))});
-    if (element == storage)
-      return value;
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value,
-                                 arith::ConstantOp::create(b, loc, b.getZeroAttr(storage)));
+    Value offset = asValue(offsetOf(buffer, scalarIndices));
+    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{offset}), element);
   }
   Value offsets = laneOffsets(buffer, indices, width);
   auto type = VectorType::get({width}, storage);
   if (!mask)
     mask = allLanes(width);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
-  Value value = vector::GatherOp::create(b, loc, type, buffer.memref, ValueRange{index(0)}, offsets, mask, zero);
-  if (element == storage)
-    return value;
-  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
+  return fromStorage(vector::GatherOp::create(b, loc, type, buffer.memref, ValueRange{index(0)}, offsets, mask, zero), element);
+}
+
+// Elements that a body takes from a tensor, one per lane: side by side if the last index is that of the lane and the
+// others do not vary.
+Value KernelBuilder::extract(tensor::ExtractOp op, ArrayRef<Value> indices, const Point &point) {
+  const Buffer &buffer = *argument(op.getTensor());
+  auto isVector = [](Value index) { return isa<VectorType>(index.getType()); };
+  auto last = indices.empty() ? linalg::IndexOp() : op.getIndices().back().getDefiningOp<linalg::IndexOp>();
+  bool isRun = last && point.vectorDim >= 0 && int(last.getDim()) == point.vectorDim &&
+               buffer.layout.getKind() != rt::LayoutKind::Panel && llvm::none_of(indices.drop_back(), isVector);
+  if (!isRun)
+    return gather(buffer, indices, point.width, point.mask);
+  SmallVector<OpFoldResult> start(indices.begin(), indices.end());
+  start.back() = point.ivs[point.vectorDim];
+  return loadContiguous(buffer, start, point, isPadded(buffer, b.getAffineDimExpr(point.vectorDim), point));
 }
 
 //===--------------------------------------------------------------------===//
@@ -495,7 +506,7 @@ void KernelBuilder::evaluate(linalg::GenericOp op, ValueRange blockArguments, co
       SmallVector<Value> indices;
       for (Value index : extract.getIndices())
         indices.push_back(lookup(index));
-      mapping.map(extract.getResult(), gather(*argument(extract.getTensor()), indices, point.width, point.mask));
+      mapping.map(extract.getResult(), this->extract(extract, indices, point));
       continue;
     }
     SmallVector<Value> operands;

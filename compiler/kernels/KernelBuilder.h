@@ -9,6 +9,7 @@
 #include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Builders.h"
 
 namespace cauce {
@@ -89,6 +90,10 @@ public:
   mlir::Value captured(mlir::Value value);
 
 private:
+  mlir::Value fromStorage(mlir::Value value, mlir::Type element);
+  mlir::Value loadContiguous(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices, const Point &point,
+                             bool isPadded);
+  mlir::Value extract(mlir::tensor::ExtractOp op, llvm::ArrayRef<mlir::Value> indices, const Point &point);
   mlir::Value vectorOf(mlir::AffineExpr expr, const Point &point);
   mlir::Value laneOffsets(const Buffer &buffer, mlir::ValueRange indices, int64_t width);
   mlir::Value allLanes(int64_t width);
@@ -106,6 +111,7 @@ mlir::Type storageType(mlir::Type elementType);
 /// One schedule per kind of kernel; each emits the whole kernel or explains why it cannot.
 mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, const Machine &machine);
 mlir::LogicalResult emitLoops(mlir::func::FuncOp kernel, const Machine &machine);
+mlir::LogicalResult emitScatter(mlir::func::FuncOp kernel, const Machine &machine);
 mlir::LogicalResult emitTranspose(mlir::func::FuncOp kernel, const Machine &machine);
 
 } // namespace cauce

@@ -47,6 +47,7 @@ private:
 void populateElementwisePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateShapePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateIndexingPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateLossPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 
 } // namespace cauce

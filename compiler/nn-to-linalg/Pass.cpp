@@ -104,6 +104,7 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     populateElementwisePatterns(converter, patterns);
     populateShapePatterns(converter, patterns);
     populateReductionPatterns(converter, patterns);
+    populateIndexingPatterns(converter, patterns);
     populateLossPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);

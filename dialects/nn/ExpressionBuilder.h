@@ -63,6 +63,18 @@ public:
   Value broadcastScalar(Value x, Value like);
   Value reshape(Value x, mlir::Type type);
   Value transpose(Value x, llvm::ArrayRef<int64_t> permutation);
+  /// See the ops for the meaning of the numbers.
+  Value slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride = 1) {
+    return SliceOp::create(builder, loc, x, dimension, start, limit, stride);
+  }
+  Value pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior = 0, double value = 0.0) {
+    return PadOp::create(builder, loc, x, dimension, low, high, interior, llvm::APFloat(value));
+  }
+  Value concat(mlir::ValueRange xs, int64_t dimension) { return ConcatOp::create(builder, loc, xs, dimension); }
+  Value gather(Value x, Value ids, int64_t dimension) { return GatherOp::create(builder, loc, x, ids, dimension); }
+  Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type) {
+    return ScatterAddOp::create(builder, loc, type, x, ids, dimension);
+  }
   Value sum(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
   Value mean(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
   Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMaxOp::create(builder, loc, x, dims); }

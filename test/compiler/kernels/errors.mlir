@@ -8,7 +8,7 @@ func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel} 
 
 // -----
 
-// expected-error @below {{expected schedule 'contraction', 'transpose' or 'loops', but got "spiral"}}
+// expected-error @below {{expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got "spiral"}}
 func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "spiral"} {
   return %x : tensor<4xf32>
 }

@@ -52,3 +52,13 @@ func.func @keeps_a_conversion_that_loses(%x: tensor<2x3xf32>) -> tensor<2x3xf32>
   %1 = nn.convert %0 : tensor<2x3xi32> -> tensor<2x3xf32>
   return %1 : tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @drops_what_moves_nothing
+// CHECK-SAME: (%[[X:.+]]: tensor<2x3xf32>)
+// CHECK-NEXT: return %[[X]], %[[X]], %[[X]]
+func.func @drops_what_moves_nothing(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>) {
+  %s = nn.slice %x along 1 from 0 to 3 : tensor<2x3xf32> -> tensor<2x3xf32>
+  %p = nn.pad %x along 0 low 0 high 0 : tensor<2x3xf32> -> tensor<2x3xf32>
+  %c = nn.concat %x along 1 : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %s, %p, %c : tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
+}

@@ -22,6 +22,25 @@ func.func @shape(%x: tensor<?x2x3xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.
   return
 }
 
+// CHECK-LABEL: func.func @indexing
+func.func @indexing(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<5x3xf32>, %ids: tensor<?xi64, #nn.symbols<N>>) {
+  // CHECK: nn.slice %{{.*}} along 1 from 0 to 3 by 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x2xf32, #nn.symbols<N>>
+  %s = nn.slice %x along 1 from 0 to 3 by 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x2xf32, #nn.symbols<N>>
+  // CHECK: nn.slice %{{.*}} along 1 from 0 to 3 : tensor
+  %s1 = nn.slice %x along 1 from 0 to 3 by 1 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.pad %{{.*}} along 1 low 1 high 2 interior 3 value -1.000000e+00 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x16xf32, #nn.symbols<N>>
+  %p = nn.pad %x along 1 low 1 high 2 interior 3 value -1.0 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x16xf32, #nn.symbols<N>>
+  // CHECK: nn.pad %{{.*}} along 1 low 1 high 2 : tensor
+  %p1 = nn.pad %x along 1 low 1 high 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x7xf32, #nn.symbols<N>>
+  // CHECK: nn.concat %{{.*}}, %{{.*}} along 1 : (tensor<?x4xf32, #nn.symbols<N>>, tensor<?x2xf32, #nn.symbols<N>>) -> tensor<?x6xf32, #nn.symbols<N>>
+  %c = nn.concat %x, %s along 1 : (tensor<?x4xf32, #nn.symbols<N>>, tensor<?x2xf32, #nn.symbols<N>>) -> tensor<?x6xf32, #nn.symbols<N>>
+  // CHECK: nn.gather %{{.*}}, %{{.*}} along 0 : tensor<5x3xf32>, tensor<?xi64, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  %g = nn.gather %w, %ids along 0 : tensor<5x3xf32>, tensor<?xi64, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.scatter_add %{{.*}}, %{{.*}} along 0 : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5x3xf32>
+  %a = nn.scatter_add %g, %ids along 0 : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5x3xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @reduction
 func.func @reduction(%x: tensor<2x3xf32>, %w: tensor<5x3x4xf32>, %v: tensor<5x2x3xf32>) {
   // CHECK: nn.reduce_sum %{{.*}}, [1] : tensor<2x3xf32> -> tensor<2xf32>

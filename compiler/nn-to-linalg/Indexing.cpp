@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Ops that read or write elements at other places than their own. A slice is an indexing map; pad, concat and gather
+// extract from their operands in the body, at an index that is clamped to what exists; scatter_add is the reduction
+// "sum where the index is mine", which the scatter schedule computes without looking at every index for every element.
+#include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+// Index arithmetic in the body of a generic op.
+struct Indices {
+  OpBuilder &b;
+  Location loc;
+
+  Value constant(int64_t value) const { return arith::ConstantIndexOp::create(b, loc, value); }
+  Value of(int64_t dim) const { return linalg::IndexOp::create(b, loc, dim); }
+  SmallVector<Value> all(int64_t rank) const {
+    SmallVector<Value> indices;
+    for (int64_t dim = 0; dim < rank; ++dim)
+      indices.push_back(of(dim));
+    return indices;
+  }
+  // Unsigned: an index below 0 is a very large number.
+  Value isBelow(Value index, int64_t size) const {
+    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, index, constant(size));
+  }
+  // tensor[indices] where `exists`, else `otherwise`; nothing is read outside the tensor.
+  Value extractWhere(Value exists, Value tensor, SmallVector<Value> indices, int64_t dimension, Value otherwise) const {
+    indices[dimension] = arith::SelectOp::create(b, loc, exists, indices[dimension], constant(0));
+    Value element = tensor::ExtractOp::create(b, loc, tensor, indices);
+    return arith::SelectOp::create(b, loc, exists, element, otherwise);
+  }
+};
+
+struct SlicePattern : OpConversionPattern<nn::SliceOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::SliceOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    SmallVector<AffineExpr> exprs(rewriter.getMultiDimIdentityMap(type.getRank()).getResults());
+    AffineExpr &along = exprs[op.getDimension()];
+    along = along * int64_t(op.getStride()) + int64_t(op.getStart());
+    AffineMap map = AffineMap::get(type.getRank(), 0, exprs, rewriter.getContext());
+    rewriter.replaceOp(op, builder.map(type, adaptor.getX(), map, [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    return success();
+  }
+};
+
+struct PadPattern : OpConversionPattern<nn::PadOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::PadOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    int64_t dimension = op.getDimension(), low = op.getLow(), stride = op.getInterior() + 1;
+    int64_t size = cast<RankedTensorType>(op.getX().getType()).getDimSize(dimension);
+    Value value = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(op.getValue().convertToDouble());
+    if (size == 0) {
+      rewriter.replaceOp(op, builder.filled(type, value));
+      return success();
+    }
+    rewriter.replaceOp(op, builder.elementwise(type, {}, [&](OpBuilder &b, Location loc, ValueRange) {
+      Indices i{b, loc};
+      SmallVector<Value> indices = i.all(type.getRank());
+      Value place = arith::SubIOp::create(b, loc, indices[dimension], i.constant(low));
+      Value exists = i.isBelow(place, (size - 1) * stride + 1);
+      if (stride > 1) {
+        Value isOnStride = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                                 arith::RemUIOp::create(b, loc, place, i.constant(stride)), i.constant(0));
+        exists = arith::AndIOp::create(b, loc, exists, isOnStride);
+        place = arith::DivUIOp::create(b, loc, place, i.constant(stride));
+      }
+      indices[dimension] = place;
+      return i.extractWhere(exists, adaptor.getX(), indices, dimension, value);
+    }));
+    return success();
+  }
+};
+
+struct ConcatPattern : OpConversionPattern<nn::ConcatOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::ConcatOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    int64_t dimension = op.getDimension();
+    Value zero = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(0);
+    rewriter.replaceOp(op, builder.elementwise(type, {}, [&](OpBuilder &b, Location loc, ValueRange) {
+      Indices i{b, loc};
+      SmallVector<Value> indices = i.all(type.getRank());
+      Value own = indices[dimension], element = zero;
+      int64_t start = 0;
+      for (Value x : adaptor.getXs()) {
+        int64_t size = cast<RankedTensorType>(x.getType()).getDimSize(dimension);
+        if (size == 0)
+          continue;
+        indices[dimension] = arith::SubIOp::create(b, loc, own, i.constant(start));
+        element = i.extractWhere(i.isBelow(indices[dimension], size), x, indices, dimension, element);
+        start += size;
+      }
+      return element;
+    }));
+    return success();
+  }
+};
+
+struct GatherPattern : OpConversionPattern<nn::GatherOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::GatherOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    auto xType = cast<RankedTensorType>(op.getX().getType()), idsType = cast<RankedTensorType>(op.getIds().getType());
+    int64_t dimension = op.getDimension(), idsRank = idsType.getRank();
+    AffineMap idsMap = rewriter.getMultiDimIdentityMap(type.getRank()).getSliceMap(dimension, idsRank);
+    Value zero = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(0);
+    rewriter.replaceOp(op, builder.map(type, adaptor.getIds(), idsMap, [&](OpBuilder &b, Location loc, ValueRange v) {
+      Indices i{b, loc};
+      SmallVector<Value> indices = i.all(type.getRank());
+      indices.erase(indices.begin() + dimension, indices.begin() + dimension + idsRank);
+      Value wide = convertScalar(b, loc, v[0], idsType.getElementType(), b.getI64Type());
+      Value id = arith::IndexCastOp::create(b, loc, b.getIndexType(), wide);
+      indices.insert(indices.begin() + dimension, id);
+      return i.extractWhere(i.isBelow(id, xType.getDimSize(dimension)), adaptor.getX(), indices, dimension, zero);
+    }));
+    return success();
+  }
+};
+
+// Iterates over (A..., D, B..., I...): the indices last, which are summed over.
+struct ScatterAddPattern : OpConversionPattern<nn::ScatterAddOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::ScatterAddOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    auto idsType = cast<RankedTensorType>(op.getIds().getType());
+    int64_t dimension = op.getDimension(), rank = type.getRank(), loops = rank + idsType.getRank();
+    AffineMap all = rewriter.getMultiDimIdentityMap(loops);
+    SmallVector<AffineExpr> place(all.getResults().take_front(dimension));
+    llvm::append_range(place, all.getResults().drop_front(rank));
+    llvm::append_range(place, all.getResults().slice(dimension + 1, rank - dimension - 1));
+    SmallVector<AffineMap> maps = {AffineMap::get(loops, 0, place, rewriter.getContext()),
+                                   all.getSliceMap(rank, idsType.getRank()), all.getSliceMap(0, rank)};
+    SmallVector<utils::IteratorType> iterators(loops, utils::IteratorType::reduction);
+    std::fill_n(iterators.begin(), rank, utils::IteratorType::parallel);
+    Value zero = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(0);
+    Value init = builder.filled(type, zero);
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, TypeRange{init.getType()}, ValueRange{adaptor.getX(), adaptor.getIds()}, ValueRange{init}, maps, iterators,
+        [&](OpBuilder &b, Location loc, ValueRange v) {
+          Scalars s(b, loc, type.getElementType());
+          Value isMine = namesClass(b, loc, v[1], idsType.getElementType(), linalg::IndexOp::create(b, loc, dimension));
+          linalg::YieldOp::create(b, loc, s.add(v[2], s.select(isMine, v[0], zero)));
+        });
+    return success();
+  }
+};
+
+} // namespace
+
+void populateIndexingPatterns(TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<SlicePattern, PadPattern, ConcatPattern, GatherPattern, ScatterAddPattern>(converter, patterns.getContext());
+}
+
+} // namespace cauce

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --cauce-pipeline=level=kernel | FileCheck %s
+
+// Rows of the result belong to tasks, which look at every id.
+// CHECK-LABEL: func.func private @scatter_
+// CHECK-SAME: (%[[X:.+]]: memref<?xf32> {{.*}}, %[[IDS:.+]]: memref<?xi64> {{.*}}, %[[Y:.+]]: memref<?xf32>
+// CHECK: vector.store %{{.*}}, %[[Y]]
+// CHECK: scf.for
+// CHECK: memref.load %[[IDS]]
+// CHECK: arith.cmpi ult
+// CHECK: scf.if
+// CHECK: vector.load %[[Y]]
+// CHECK: vector.load %[[X]]
+// CHECK: arith.addf
+// CHECK: vector.store %{{.*}}, %[[Y]]
+func.func @rows(%x: tensor<?x32xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.symbols<N>>) -> tensor<5x32xf32> {
+  %y = nn.scatter_add %x, %ids along 0 : tensor<?x32xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5x32xf32>
+  return %y : tensor<5x32xf32>
+}
+
+// Without a dimension for vectors, or with one before the indices, it is a reduction like others.
+// CHECK-NOT: @scatter_1
+// CHECK: func.func private @loops_1
+func.func @elements(%x: tensor<?xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.symbols<N>>) -> tensor<5xf32> {
+  %y = nn.scatter_add %x, %ids along 0 : tensor<?xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5xf32>
+  return %y : tensor<5xf32>
+}
