@@ -13,13 +13,13 @@
 
 namespace cauce::graph {
 
-/// A node after blocks are instantiated: with its full name and the names of its inputs.
+/// A node after blocks are instantiated: with its full name and the names of its inputs, "node" or "node:1". Those of a
+/// call are the outputs of its block.
 struct FlatNode {
   const pb::Node *node;
   std::string name;
   std::vector<std::string> inputs;
   mlir::Location loc;
-  const pb::Node *alias = nullptr; // a call: the value of its block's output
 };
 
 /// A value and the node or input it comes from.
@@ -29,33 +29,119 @@ struct NamedValue {
   mlir::Location loc;
 };
 
+/// Statistics that a node gathers from the training data before training starts.
+struct Adapted {
+  const FlatNode *node;
+  mlir::Value x; // what they are of, column by column of the last dimension
+};
+
+inline mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
+/// "(N, 784)", for messages.
+inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(typeOf(value))); }
+
+/// Shapes are checked here, where node names are known, before an op is made.
 class GraphBuilder {
 public:
   GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder) : module(module), b(builder, module.getLoc()) {}
 
-  /// Builds the ops of a node. Null after a diagnostic.
-  mlir::Value build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
+  /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
+  llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
 
   /// A scalar loss, the mean over the batch. Null after a diagnostic.
   mlir::Value buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, mlir::Location loc);
 
+  /// Accumulates the statistics of one batch: ops that read and write the states of the node.
+  void buildAdaptation(const Adapted &adapted);
+
   mlir::ModuleOp module;
   nn::ExpressionBuilder b;
+  std::vector<Adapted> adapted; // of the nodes built so far
 
 private:
+  using Inputs = llvm::ArrayRef<NamedValue>;
+  mlir::Value buildOne(const FlatNode &node, Inputs inputs);
+
+  // Layers.cpp
   mlir::Value dense(const FlatNode &node, const NamedValue &x);
+  mlir::Value embedding(const FlatNode &node, const NamedValue &ids);
+  mlir::Value dropout(const FlatNode &node, mlir::Value x);
+  mlir::Value standardize(const FlatNode &node, mlir::Value x);
+  mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
+  // Activations.cpp
   mlir::Value activation(const FlatNode &node, pb::Function function, double alpha, mlir::Value x);
-  mlir::Value binary(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
+  mlir::Value parametricRelu(const FlatNode &node, mlir::Value x);
+  mlir::Value sShapedRelu(const FlatNode &node, mlir::Value x);
+  mlir::Value maxout(const FlatNode &node, const NamedValue &x);
+  // Arithmetic.cpp
+  bool unify(const FlatNode &node, Inputs inputs, mlir::Value &x, mlir::Value &y);
+  mlir::Value binary(const FlatNode &node, Inputs inputs);
+  mlir::Value compare(const FlatNode &node, Inputs inputs);
+  mlir::Value select(const FlatNode &node, Inputs inputs);
   mlir::Value reduce(const FlatNode &node, mlir::Value x);
-  mlir::Value reshape(const FlatNode &node, mlir::Value x, llvm::ArrayRef<nn::Dim> dims);
-  mlir::Value state(const FlatNode &node, const std::string &name, mlir::RankedTensorType type,
-                    const pb::Initializer *initializer, const char *otherwise, const pb::Regularizer *regularizer,
-                    const google::protobuf::RepeatedField<float> *given);
+  mlir::Value matmul(const FlatNode &node, Inputs inputs);
+  mlir::Value dotGeneral(const FlatNode &node, Inputs inputs);
+  // Shapes.cpp
+  mlir::Value flatten(const FlatNode &node, mlir::Value x);
+  mlir::Value reshape(const FlatNode &node, mlir::Value x);
+  mlir::Value transpose(const FlatNode &node, const NamedValue &x);
+  mlir::Value slice(const FlatNode &node, mlir::Value x);
+  mlir::Value pad(const FlatNode &node, mlir::Value x);
+  mlir::Value concat(const FlatNode &node, Inputs inputs);
+  llvm::SmallVector<mlir::Value> split(const FlatNode &node, const NamedValue &x);
+  mlir::Value gather(const FlatNode &node, Inputs inputs);
+  mlir::Value oneHot(const FlatNode &node, const NamedValue &ids);
+  mlir::Value constant(const FlatNode &node);
+  mlir::Value iota(const FlatNode &node);
+  bool parseDims(const FlatNode &node, const google::protobuf::RepeatedPtrField<std::string> &texts,
+                 llvm::SmallVectorImpl<nn::Dim> &dims);
+
+  // States.cpp
+  struct StateOptions {
+    train::Role role = train::Role::parameter;
+    const pb::Initializer *initializer = nullptr;
+    const char *otherwise = "zeros"; // the kind of initialiser if none is given
+    const pb::Regularizer *regularizer = nullptr;
+    const google::protobuf::RepeatedField<float> *given = nullptr; // values instead of an initialiser
+  };
+  mlir::Value state(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, const StateOptions &options);
+  mlir::Value stateOf(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, double start);
+  mlir::Value parameter(const FlatNode &node);
+
+  mlir::InFlightDiagnostic report(const FlatNode &node);
+  /// Two inputs that do not fit together, both with their places.
+  mlir::Value mismatch(const FlatNode &node, Inputs inputs, const llvm::Twine &expected);
+  /// Makes an op whose result type is inferred. Null after a diagnostic about the node if it cannot be.
+  template <typename Op>
+  mlir::Value infer(const FlatNode &node, mlir::ValueRange operands, typename Op::Properties properties);
   /// `x` repeated over the leading dimensions of `like`. Null if the shapes do not allow it.
   mlir::Value repeat(mlir::Value x, mlir::Value like);
   mlir::Value toFloat(mlir::Value x);
 };
 
+template <typename Op>
+mlir::Value GraphBuilder::infer(const FlatNode &node, mlir::ValueRange operands, typename Op::Properties properties) {
+  mlir::MLIRContext *context = module.getContext();
+  std::string message;
+  llvm::SmallVector<mlir::Type> types;
+  {
+    mlir::ScopedDiagnosticHandler handler(context, [&](mlir::Diagnostic &diagnostic) {
+      message = diagnostic.str();
+      return mlir::success();
+    });
+    (void)Op::inferReturnTypes(context, node.loc, operands, mlir::DictionaryAttr::get(context),
+                               mlir::OpaqueProperties(&properties), {}, types);
+  }
+  if (types.empty())
+    return report(node) << message, mlir::Value();
+  mlir::OperationState state(node.loc, Op::getOperationName());
+  state.addOperands(operands);
+  state.addTypes(types);
+  state.getOrAddProperties<typename Op::Properties>() = properties;
+  return b.builder.create(state)->getResult(0);
+}
+
+/// Numbers of a model file as elements of `type`.
+mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 
 /// The recipe of training, and the module attributes `cauce.training` and `cauce.datasets` that describe the loop and

@@ -36,7 +36,7 @@ public:
     for (int i = 0; i < model.block_size(); ++i)
       if (!blocks.insert(model.block(i).name()).second)
         return fail("block", i) << "block '" << model.block(i).name() << "' is there twice", nullptr;
-    if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) ||
+    if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
         failed(buildRecipe(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
     return module;
@@ -92,6 +92,12 @@ private:
     return success();
   }
 
+  // The node in "node:1", and ":1".
+  static std::pair<std::string, std::string> splitOutput(const std::string &name) {
+    size_t colon = name.find(':');
+    return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon)};
+  }
+
   // Appends the nodes of a graph, blocks expanded; `bound` maps the names of a block's inputs to full names.
   LogicalResult flatten(const google::protobuf::RepeatedPtrField<pb::Node> &list, const Tree *tree,
                         const google::protobuf::Descriptor *type, const std::string &prefix,
@@ -116,10 +122,11 @@ private:
       FlatNode entry{&node, name, {}, NameLoc::get(StringAttr::get(&context, name), place)};
       for (int k = 0; k < node.input_size(); ++k) {
         const std::string &input = node.input(k);
+        auto [base, output] = splitOutput(input);
         if (auto it = bound.find(input); it != bound.end())
           entry.inputs.push_back(it->second);
-        else if (own.contains(input))
-          entry.inputs.push_back(prefix + input);
+        else if (own.contains(base))
+          entry.inputs.push_back(prefix + base + output);
         else if (prefix.empty() && types.count(input))
           entry.inputs.push_back(input);
         else {
@@ -135,7 +142,7 @@ private:
                  << "node '" << name << "': there is no node or input '" << input << "'" << didYouMean(input, candidates);
         }
       }
-      bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter;
+      bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter || node.op_case() == pb::Node::kIota;
       if (node.input().empty() && !takesNone && !before.empty())
         entry.inputs.push_back(before);
       if (node.op_case() == pb::Node::kCall) {
@@ -168,13 +175,17 @@ private:
       if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", k), pb::Block::descriptor(),
                          name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
         return failure();
-      std::string output = block.output().empty() ? block.node(block.node_size() - 1).name() : block.output();
-      std::vector<std::string> inside;
+      std::vector<std::string> outputs(block.output().begin(), block.output().end()), inside;
+      if (outputs.empty())
+        outputs.push_back(block.node(block.node_size() - 1).name());
       for (const pb::Node &candidate : block.node())
         inside.push_back(candidate.name());
-      if (!llvm::is_contained(inside, output))
-        return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << output << "' in it" << didYouMean(output, inside);
-      entry.inputs = {name + "/" + output};
+      entry.inputs.clear();
+      for (const std::string &output : outputs) {
+        if (std::string base = splitOutput(output).first; !llvm::is_contained(inside, base))
+          return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << base << "' in it" << didYouMean(base, inside);
+        entry.inputs.push_back(name + "/" + output);
+      }
       return success();
     }
     return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'" << didYouMean(node.call().block(), names);
@@ -199,7 +210,7 @@ private:
           path.pop_back();
           continue;
         }
-        auto it = index.find(flat[node].inputs[next++]);
+        auto it = index.find(splitOutput(flat[node].inputs[next++]).first);
         if (it == index.end() || state[it->second] == 2)
           continue;
         if (state[it->second] == 1) {
@@ -247,19 +258,38 @@ private:
       SmallVector<NamedValue> inputs;
       for (const std::string &input : node.inputs) {
         auto it = values.find(input);
-        if (it == values.end())
-          return emitError(node.loc) << "node '" << node.name << "': '" << input << "' is a label, which a node cannot read";
-        inputs.push_back(*it->second);
+        if (it != values.end()) {
+          inputs.push_back(*it->second);
+          continue;
+        }
+        auto [base, output] = splitOutput(input);
+        if (values.count(base))
+          return emitError(node.loc) << "node '" << node.name << "': '" << base << "' has no output '" << output << "'; "
+                                     << outputsOf(base, values);
+        return emitError(node.loc) << "node '" << node.name << "': '" << input << "' is a label, which a node cannot read";
       }
-      Value value = graph.build(node, inputs);
-      if (!value)
+      SmallVector<Value> outputs = graph.build(node, inputs);
+      if (outputs.empty())
         return failure();
-      SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
-      if (!isCountable(dims))
-        return emitError(node.loc) << "node '" << node.name << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
-      values[node.name] = std::make_shared<NamedValue>(NamedValue{value, node.name, node.loc});
+      for (auto [i, value] : llvm::enumerate(outputs)) {
+        SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
+        if (!isCountable(dims))
+          return emitError(node.loc) << "node '" << node.name << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
+        std::string name = node.name + ":" + std::to_string(i);
+        if (outputs.size() > 1)
+          values[name] = std::make_shared<NamedValue>(NamedValue{value, name, node.loc});
+        if (i == 0)
+          values[node.name] = std::make_shared<NamedValue>(NamedValue{value, node.name, node.loc});
+      }
     }
     return success();
+  }
+
+  static std::string outputsOf(const std::string &node, const llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
+    unsigned count = 0;
+    while (values.count(node + ":" + std::to_string(count)))
+      ++count;
+    return count ? "it has :0 to :" + std::to_string(count - 1) : "it has one output";
   }
 
   void finish(func::FuncOp function, ValueRange results, ArrayRef<std::string> names) {
@@ -346,6 +376,22 @@ private:
                              locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i)))))
         return failure();
     finish(function, result, {"loss"});
+    return success();
+  }
+
+  // The statistics that nodes gather from the training data. What is built for nothing else is dead.
+  LogicalResult buildAdapt(ModuleOp module) {
+    auto adapts = [](const FlatNode &node) { return node.node->standardize().adapt(); };
+    if (!model.has_training() || llvm::none_of(flat, adapts))
+      return success();
+    llvm::StringMap<std::shared_ptr<NamedValue>> values;
+    func::FuncOp function = makeFunction(module, "adapt", false, values);
+    GraphBuilder graph(module, builder);
+    if (failed(buildNodes(graph, values)))
+      return failure();
+    for (const Adapted &adapted : graph.adapted)
+      graph.buildAdaptation(adapted);
+    finish(function, {}, {});
     return success();
   }
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which function builds which kind of node, and what they share.
+#include "frontends/graph/GraphBuilder.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
+  switch (type) {
+  case pb::F64:
+    return Float64Type::get(context);
+  case pb::I32:
+    return IntegerType::get(context, 32);
+  case pb::I64:
+    return IntegerType::get(context, 64);
+  case pb::UI8:
+    return IntegerType::get(context, 8, IntegerType::Unsigned);
+  case pb::I1:
+    return IntegerType::get(context, 1);
+  default:
+    return Float32Type::get(context);
+  }
+}
+
+Value GraphBuilder::toFloat(Value x) {
+  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getF32Type());
+}
+
+Value GraphBuilder::repeat(Value x, Value like) {
+  SmallVector<nn::Dim> from = nn::dimsOf(typeOf(x)), to = nn::dimsOf(typeOf(like));
+  if (from.size() > to.size() || ArrayRef<nn::Dim>(to).take_back(from.size()) != ArrayRef<nn::Dim>(from))
+    return {};
+  return b.broadcast(x, like, llvm::to_vector(llvm::seq<int64_t>(to.size() - from.size(), to.size())));
+}
+
+InFlightDiagnostic GraphBuilder::report(const FlatNode &node) { return emitError(node.loc) << "node '" << node.name << "': "; }
+
+Value GraphBuilder::mismatch(const FlatNode &node, Inputs inputs, const Twine &expected) {
+  InFlightDiagnostic diagnostic = report(node) << "expected " << expected << ", but ";
+  for (auto [i, input] : llvm::enumerate(inputs))
+    diagnostic << (i ? " and '" : "'") << input.name << "' is " << shapeOf(input.value) << " of " << typeOf(input.value).getElementType();
+  for (const NamedValue &input : inputs)
+    diagnostic.attachNote(input.loc) << "'" << input.name << "' is here";
+  return {};
+}
+
+// How many inputs a node takes; nothing if any number will do.
+static std::optional<size_t> inputCount(const pb::Node &node) {
+  switch (node.op_case()) {
+  case pb::Node::kConstant:
+  case pb::Node::kParameter:
+  case pb::Node::kIota:
+    return 0;
+  case pb::Node::kBinary:
+  case pb::Node::kMatmul:
+  case pb::Node::kDotGeneral:
+  case pb::Node::kCompare:
+  case pb::Node::kGather:
+    return 2;
+  case pb::Node::kSelect:
+    return 3;
+  case pb::Node::kConcat:
+  case pb::Node::kCall: // its inputs were counted when its block was instantiated
+    return std::nullopt;
+  default:
+    return 1;
+  }
+}
+
+SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
+  b.loc = node.loc;
+  std::optional<size_t> wanted = inputCount(*node.node);
+  if (wanted && inputs.size() != *wanted) {
+    report(node) << "expected " << *wanted << " input" << (*wanted == 1 ? "" : "s") << ", but got " << inputs.size();
+    return {};
+  }
+  if (node.node->op_case() == pb::Node::kSplit)
+    return split(node, inputs[0]);
+  if (node.node->op_case() == pb::Node::kCall) {
+    SmallVector<Value> outputs;
+    for (const NamedValue &output : inputs)
+      outputs.push_back(output.value);
+    return outputs;
+  }
+  Value value = buildOne(node, inputs);
+  return value ? SmallVector<Value>{value} : SmallVector<Value>();
+}
+
+Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
+  const pb::Node &node = *flat.node;
+  Value x = inputs.empty() ? Value() : inputs[0].value;
+  switch (node.op_case()) {
+  case pb::Node::kDense:
+    return dense(flat, inputs[0]);
+  case pb::Node::kEmbedding:
+    return embedding(flat, inputs[0]);
+  case pb::Node::kActivation:
+    return activation(flat, node.activation().function(), node.activation().alpha(), x);
+  case pb::Node::kDropout:
+    return dropout(flat, x);
+  case pb::Node::kFlatten:
+    return flatten(flat, x);
+  case pb::Node::kReshape:
+    return reshape(flat, x);
+  case pb::Node::kTranspose:
+    return transpose(flat, inputs[0]);
+  case pb::Node::kCast:
+    return b.convert(x, elementTypeOf(node.cast().type(), module.getContext()));
+  case pb::Node::kScale:
+    x = toFloat(x);
+    if (node.scale().factor() != 0)
+      x = b.mulScalar(x, node.scale().factor());
+    return node.scale().offset() != 0 ? b.addScalar(x, node.scale().offset()) : x;
+  case pb::Node::kStandardize:
+    return standardize(flat, x);
+  case pb::Node::kOneHot:
+    return oneHot(flat, inputs[0]);
+  case pb::Node::kBinary:
+    return binary(flat, inputs);
+  case pb::Node::kCompare:
+    return compare(flat, inputs);
+  case pb::Node::kSelect:
+    return select(flat, inputs);
+  case pb::Node::kReduce:
+    return reduce(flat, x);
+  case pb::Node::kArgmax:
+    return typeOf(x).getRank() ? b.argmax(x) : (report(flat) << "expected at least one dimension, but got a scalar", Value());
+  case pb::Node::kMatmul:
+    return matmul(flat, inputs);
+  case pb::Node::kDotGeneral:
+    return dotGeneral(flat, inputs);
+  case pb::Node::kConstant:
+    return constant(flat);
+  case pb::Node::kIota:
+    return iota(flat);
+  case pb::Node::kParameter:
+    return parameter(flat);
+  case pb::Node::kMaxout:
+    return maxout(flat, inputs[0]);
+  case pb::Node::kParametricRelu:
+    return parametricRelu(flat, x);
+  case pb::Node::kSShapedRelu:
+    return sShapedRelu(flat, x);
+  case pb::Node::kSlice:
+    return slice(flat, x);
+  case pb::Node::kPad:
+    return pad(flat, x);
+  case pb::Node::kConcat:
+    return concat(flat, inputs);
+  case pb::Node::kGather:
+    return gather(flat, inputs);
+  case pb::Node::kSplit:
+  case pb::Node::kCall:
+  case pb::Node::OP_NOT_SET:
+    break;
+  }
+  return report(flat) << "expected an operator, such as dense or activation", Value();
+}
+
+} // namespace cauce::graph

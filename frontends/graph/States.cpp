@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// States of nodes: parameters and statistics, and how they start.
+#include "frontends/graph/GraphBuilder.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) {
+  SmallVector<APFloat> converted;
+  const llvm::fltSemantics &semantics = cast<FloatType>(type.getElementType()).getFloatSemantics();
+  for (float value : values) {
+    bool inexact;
+    converted.emplace_back(value);
+    converted.back().convert(semantics, APFloat::rmNearestTiesToEven, &inexact);
+  }
+  return DenseElementsAttr::get(type, converted);
+}
+
+static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initializer, const char *otherwise) {
+  NamedAttrList options;
+  std::string kind = otherwise;
+  auto set = [&](const char *name, double value) { options.set(name, b.getF64FloatAttr(value)); };
+  if (initializer)
+    switch (initializer->kind_case()) {
+    case pb::Initializer::kZeros:
+      kind = "zeros";
+      break;
+    case pb::Initializer::kOnes:
+      kind = "ones";
+      break;
+    case pb::Initializer::kConstant:
+      kind = "constant";
+      set("value", initializer->constant());
+      break;
+    case pb::Initializer::kUniform:
+      kind = "uniform";
+      set("low", initializer->uniform().low());
+      set("high", initializer->uniform().high());
+      break;
+    case pb::Initializer::kNormal:
+      kind = "normal";
+      set("mean", initializer->normal().mean());
+      set("stddev", initializer->normal().stddev());
+      break;
+    case pb::Initializer::kTruncatedNormal:
+      kind = "truncated_normal";
+      set("mean", initializer->truncated_normal().mean());
+      set("stddev", initializer->truncated_normal().stddev());
+      break;
+    case pb::Initializer::kGlorotUniform:
+      kind = "glorot_uniform";
+      break;
+    case pb::Initializer::kGlorotNormal:
+      kind = "glorot_normal";
+      break;
+    case pb::Initializer::kHeUniform:
+      kind = "he_uniform";
+      break;
+    case pb::Initializer::kHeNormal:
+      kind = "he_normal";
+      break;
+    case pb::Initializer::KIND_NOT_SET:
+      break;
+    }
+  options.set("kind", b.getStringAttr(kind));
+  return options.getDictionary(b.getContext());
+}
+
+Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedTensorType type, const StateOptions &options) {
+  const pb::Initializer *initializer = options.initializer;
+  const pb::Regularizer *regularizer = options.regularizer;
+  bool isShared = !node.node->dense().share().empty() || !node.node->embedding().share().empty();
+  if (auto known = module.lookupSymbol<train::StateOp>(name)) {
+    if (known.getLoc() != node.loc && !isShared) {
+      InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': there is already a parameter '" << name << "'";
+      diagnostic.attachNote(known.getLoc()) << "made here";
+      return {};
+    }
+    if (known.getType() != type) {
+      InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': expected the shared '" << name << "' to be "
+                                                          << type << ", but it is " << known.getType();
+      diagnostic.attachNote(known.getLoc()) << "made here";
+      return {};
+    }
+    return train::ReadOp::create(b.builder, node.loc, type, name);
+  }
+  if (initializer && initializer->has_uniform() && initializer->uniform().low() > initializer->uniform().high())
+    return report(node) << "expected low to be at most high, but got " << initializer->uniform().low() << " and " << initializer->uniform().high(), Value();
+  if (initializer && (initializer->normal().stddev() < 0 || initializer->truncated_normal().stddev() < 0))
+    return report(node) << "expected stddev to be at least 0", Value();
+  if (regularizer && (regularizer->l1() < 0 || regularizer->l2() < 0))
+    return report(node) << "expected l1 and l2 to be at least 0", Value();
+  OpBuilder::InsertionGuard guard(b.builder);
+  OpBuilder m(module.getContext());
+  m.setInsertionPointToStart(module.getBody());
+  for (auto other : module.getOps<train::StateOp>())
+    m.setInsertionPointAfter(other);
+  DictionaryAttr start = initializerAttr(m, initializer, options.otherwise), penalty;
+  if (options.given && !options.given->empty()) {
+    if (options.given->size() != type.getNumElements())
+      return report(node) << "expected " << type.getNumElements() << " values of '" << name << "', but got " << options.given->size(), Value();
+    std::vector<float> values(options.given->begin(), options.given->end());
+    start = m.getDictionaryAttr({m.getNamedAttr("kind", m.getStringAttr("given")),
+                                   m.getNamedAttr("value", denseFloats(type, values))});
+  }
+  if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
+    penalty = m.getDictionaryAttr({m.getNamedAttr("l1", m.getF64FloatAttr(regularizer->l1())),
+                                   m.getNamedAttr("l2", m.getF64FloatAttr(regularizer->l2()))});
+  train::StateOp::create(m, node.loc, options.role, name, type, start, penalty);
+  return train::ReadOp::create(b.builder, node.loc, type, name);
+}
+
+// A trained vector that starts with equal elements.
+Value GraphBuilder::stateOf(const FlatNode &node, const std::string &name, RankedTensorType type, double start) {
+  pb::Initializer initializer;
+  initializer.set_constant(float(start));
+  StateOptions options;
+  options.initializer = &initializer;
+  return state(node, name, type, options);
+}
+
+Value GraphBuilder::parameter(const FlatNode &node) {
+  const pb::Parameter &options = node.node->parameter();
+  // Names of functions and states of every program.
+  if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "key", "evaluate", "metrics", "step_metrics", "adapt"}, node.name))
+    return report(node) << "the name is taken by a function or state of the program", Value();
+  SmallVector<int64_t> dims(options.dim().begin(), options.dim().end());
+  int64_t count = 1;
+  for (int64_t dim : dims)
+    if (dim < 1 || dim > (int64_t(1) << 40) / count || (count *= dim) > (int64_t(1) << 40))
+      return report(node) << "expected sizes of at least 1 and at most 2^40 elements", Value();
+  StateOptions stateOptions;
+  stateOptions.initializer = options.has_initializer() ? &options.initializer() : nullptr;
+  stateOptions.otherwise = "glorot_uniform";
+  stateOptions.regularizer = options.has_regularizer() ? &options.regularizer() : nullptr;
+  return state(node, node.name, RankedTensorType::get(dims, b.builder.getF32Type()), stateOptions);
+}
+
+} // namespace cauce::graph
