@@ -19,6 +19,22 @@ def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
   }];
 }
 
+def SplitReductionsPass : Pass<"split-reductions", "::mlir::func::FuncOp"> {
+  let summary = "compute long reductions to few numbers in two steps";
+  let description = [{
+    A reduction to few numbers is one task, or a few. If it is long and runs over several dimensions, the first of them
+    gets a partial result for each index, and those are reduced by a second op. Sizes alone decide, so that sums do not
+    depend on the number of threads.
+
+    Before: `%y = linalg.generic {(i,j) -> (i,j), (i,j) -> ()} %x : tensor<784x300xf32> -> tensor<f32>`
+    After: `%p = linalg.generic {(i,j) -> (i,j), (i,j) -> (i)} %x : tensor<784x300xf32> -> tensor<784xf32>`,
+    `%y = linalg.generic {(i) -> (i), (i) -> ()} %p : tensor<784xf32> -> tensor<f32>`
+
+    Leaves reductions alone that cannot be reordered, that have more than 16 results or fewer than 32768 elements.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
   let summary = "lay the vector operand of each contraction along the dimension of its vectors";
   let description = [{

@@ -23,6 +23,9 @@ const Level *findLevel(llvm::StringRef name);
 void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
                    llvm::StringRef from = "graph");
 
+/// Prints a page in Markdown that names every pass of the pipeline and what it does. The passes must be registered.
+void printPasses(llvm::raw_ostream &out);
+
 /// Makes `--cauce-pipeline{level=... lanes=...}` known to cauce-opt.
 void registerPipelines();
 

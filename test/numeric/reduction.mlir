@@ -317,3 +317,29 @@ func.func @argmax_of_nan(%x: tensor<3x5xf32> {check.values = array<f64: 1.0, 0x7
   %y = nn.argmax %x : tensor<3x5xf32> -> tensor<3xi64>
   return %y : tensor<3xi64>
 }
+
+// Long enough to be split. Elements are multiples of 1/8, so that sums are exact in any order.
+func.func @sum_long_square(%x: tensor<300x700xf32> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<f32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_sum %x, [0, 1] : tensor<300x700xf32> -> tensor<f32>
+  return %y : tensor<f32>
+}
+func.func @max_long_square(%x: tensor<300x700xf32> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<f32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_max %x, [0, 1] : tensor<300x700xf32> -> tensor<f32>
+  return %y : tensor<f32>
+}
+func.func @sum_long_rows(%x: tensor<?x2048xf32, #nn.symbols<N>> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<f32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_sum %x, [0, 1] : tensor<?x2048xf32, #nn.symbols<N>> -> tensor<f32>
+  return %y : tensor<f32>
+}
+func.func @max_long_rows(%x: tensor<?x2048xf32, #nn.symbols<N>> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<f32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_max %x, [0, 1] : tensor<?x2048xf32, #nn.symbols<N>> -> tensor<f32>
+  return %y : tensor<f32>
+}
+func.func @sum_long_some(%x: tensor<3x70x2000xf32> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<3xf32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_sum %x, [1, 2] : tensor<3x70x2000xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+func.func @max_long_some(%x: tensor<3x70x2000xf32> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<3xf32> attributes {check.skip_gradients = "as those of short ones"} {
+  %y = nn.reduce_max %x, [1, 2] : tensor<3x70x2000xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}

@@ -31,9 +31,13 @@ int main(int argc, char **argv) {
   cauce::registerCpuPasses();
   cauce::registerPipelinePasses();
   cauce::registerPipelines();
+  if (argc == 2 && llvm::StringRef(argv[1]) == "--print-passes") {
+    cauce::printPasses(llvm::outs());
+    return 0;
+  }
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<cauce::nn::NnDialect, cauce::rt::RtDialect, cauce::train::TrainDialect>();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "cauce-opt: cauce's passes on .mlir files\n", registry));
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "cauce-opt: cauce's passes on .mlir files; --print-passes alone prints the page of all of them\n", registry));
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Long reductions to few numbers, in two steps: see Passes.td.
+#include "compiler/fusion/Passes.h"
+
+#include "compiler/kernels/Contraction.h"
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_SPLITREDUCTIONSPASS
+#include "compiler/fusion/Passes.h.inc"
+
+namespace {
+
+constexpr int64_t mostResults = 16;      // more of them are tasks enough
+constexpr int64_t fewestElements = 64; // behind each partial result: fewer are not worth a vector loop
+constexpr int64_t fewestTotal = 32768;   // below, one core is faster than the hand-over
+
+// The op that adds one element to the accumulator, if elements may be combined in any order.
+Operation *combinerOf(linalg::GenericOp op) {
+  SmallVector<Operation *, 4> combiners;
+  if (op->getNumResults() != 1 || !matchReduction(op.getRegionOutputArgs(), 0, combiners) || combiners.size() != 1)
+    return nullptr;
+  return arith::getNeutralElement(combiners.front()) ? combiners.front() : nullptr;
+}
+
+// The size of an iteration dimension as a value, if an operand has it as the size of a symbol.
+Value sizeOf(linalg::GenericOp op, unsigned dim, OpBuilder &b) {
+  auto function = op->getParentOfType<func::FuncOp>();
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    AffineMap map = op.getMatchingIndexingMap(operand);
+    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
+      if (expr != getAffineDimExpr(dim, op.getContext()))
+        continue;
+      Value tensor = operand->get();
+      auto type = cast<RankedTensorType>(tensor.getType());
+      if (!type.isDynamicDim(position))
+        return arith::ConstantIndexOp::create(b, op.getLoc(), type.getDimSize(position));
+      unsigned dynamic = type.getDynamicDimIndex(position);
+      if (auto producer = tensor.getDefiningOp<linalg::GenericOp>())
+        tensor = producer.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber())->get();
+      if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
+        tensor = fill.getDpsInitOperand(0)->get();
+      if (auto empty = tensor.getDefiningOp<tensor::EmptyOp>())
+        return empty.getDynamicSizes()[dynamic];
+      auto argument = dyn_cast<BlockArgument>(tensor);
+      ArrayAttr dims = argument ? function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims") : ArrayAttr();
+      for (BlockArgument symbol : dims ? function.getArguments() : Block::BlockArgListType())
+        if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[dynamic])
+          return symbol;
+    }
+  }
+  return {};
+}
+
+// The reduction dimension whose indices get a partial result each, if that is worth it.
+std::optional<unsigned> splitDim(linalg::GenericOp op) {
+  if (matchContraction(op) || !combinerOf(op) || !op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>())
+    return std::nullopt;
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  SmallVector<unsigned> reduced, kept;
+  op.getReductionDims(reduced);
+  op.getParallelDims(kept);
+  if (reduced.size() < 2)
+    return std::nullopt;
+  int64_t results = 1, behind = 1;
+  for (unsigned dim : kept) {
+    if (ShapedType::isDynamic(sizes[dim]))
+      return std::nullopt;
+    results *= sizes[dim];
+  }
+  for (unsigned dim : ArrayRef(reduced).drop_front()) {
+    if (ShapedType::isDynamic(sizes[dim]))
+      return std::nullopt;
+    behind *= sizes[dim];
+  }
+  int64_t first = sizes[reduced.front()];
+  bool isLong = ShapedType::isDynamic(first) || behind >= llvm::divideCeil(fewestTotal, std::max<int64_t>(first, 1));
+  if (results > mostResults || behind < fewestElements || !isLong)
+    return std::nullopt;
+  return reduced.front();
+}
+
+void split(linalg::GenericOp op, unsigned dim, Value size) {
+  IRRewriter b(op);
+  Location loc = op.getLoc();
+  Operation *combiner = combinerOf(op);
+  MLIRContext *context = op.getContext();
+  unsigned loops = op.getNumLoops();
+
+  // The results, and the partial ones: the same with dimension `dim`.
+  auto type = cast<RankedTensorType>(op.getResult(0).getType());
+  AffineMap resultMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  SmallVector<AffineExpr> partialExprs(resultMap.getResults());
+  SmallVector<int64_t> shape(type.getShape());
+  partialExprs.push_back(b.getAffineDimExpr(dim));
+  std::optional<int64_t> known = getConstantIntValue(size);
+  shape.push_back(known.value_or(ShapedType::kDynamic));
+  auto partialType = RankedTensorType::get(shape, type.getElementType());
+
+  Value neutral = arith::ConstantOp::create(b, loc, *arith::getNeutralElement(combiner));
+  Value empty = tensor::EmptyOp::create(b, loc, partialType, known ? ValueRange() : ValueRange(size));
+  Value start = linalg::FillOp::create(b, loc, ValueRange{neutral}, ValueRange{empty}).getResult(0);
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.back() = AffineMap::get(loops, 0, partialExprs, context);
+  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  iterators[dim] = utils::IteratorType::parallel;
+  auto partial = linalg::GenericOp::create(b, loc, TypeRange{partialType}, op.getInputs(), ValueRange{start}, maps, iterators);
+  b.cloneRegionBefore(op.getRegion(), partial.getRegion(), partial.getRegion().end());
+
+  unsigned rank = type.getRank();
+  b.setInsertionPoint(op);
+  AffineMap all = b.getMultiDimIdentityMap(rank + 1);
+  SmallVector<utils::IteratorType> finish(rank, utils::IteratorType::parallel);
+  finish.push_back(utils::IteratorType::reduction);
+  b.replaceOpWithNewOp<linalg::GenericOp>(
+      op, TypeRange{type}, partial.getResults(), op.getOutputs(), ArrayRef<AffineMap>{all, all.dropResult(rank)}, finish,
+      [&](OpBuilder &inner, Location loc, ValueRange v) {
+        OperationState state(loc, combiner->getName());
+        state.addOperands({v[1], v[0]});
+        state.addTypes(v[1].getType());
+        linalg::YieldOp::create(inner, loc, inner.create(state)->getResult(0));
+      });
+}
+
+struct SplitReductionsPass : impl::SplitReductionsPassBase<SplitReductionsPass> {
+  void runOnOperation() override {
+    OpBuilder b(&getContext());
+    for (auto op : llvm::to_vector(getOperation().getOps<linalg::GenericOp>()))
+      if (std::optional<unsigned> dim = splitDim(op)) {
+        b.setInsertionPoint(op);
+        if (Value size = sizeOf(op, *dim, b))
+          split(op, *dim, size);
+      }
+  }
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The page of all passes: their order is asked from the pipeline, what they do from the registry.
+#include "compiler/pipeline/Pipeline.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+// "a{option=1},func.func(b,c)" -> (a, ""), (b, "func.func"), (c, "func.func").
+static std::vector<std::pair<std::string, std::string>> passesIn(StringRef pipeline) {
+  std::vector<std::pair<std::string, std::string>> passes;
+  std::vector<std::string> anchors;
+  std::string word;
+  auto end = [&] {
+    if (!word.empty())
+      passes.push_back({word, anchors.empty() ? "" : anchors.back()});
+    word.clear();
+  };
+  int braces = 0;
+  for (char c : pipeline) {
+    braces += c == '{' ? 1 : c == '}' ? -1 : 0;
+    if (braces || c == '}' || c == ' ')
+      continue;
+    if (c == '(') {
+      anchors.push_back(word);
+      word.clear();
+    } else if (c == ',' || c == ')') {
+      end();
+      if (c == ')')
+        anchors.pop_back();
+    } else {
+      word += c;
+    }
+  }
+  end();
+  return passes;
+}
+
+void printPasses(raw_ostream &out) {
+  out << "# All passes, in order\n\nPrinted by `cauce-opt --print-passes`; a test keeps this page so. `cauce-opt --help` has their options,\n"
+         "`Passes.td` of each folder what they look like before and after.\n";
+  StringRef from = "graph";
+  for (const Level &level : levels()) {
+    if (level.name == from) {
+      out << "\n## Level " << level.name << "\n" << level.meaning << "\n";
+      continue;
+    }
+    OpPassManager passes("builtin.module");
+    buildPipeline(passes, Machine(), level.name, from);
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    passes.printAsTextualPipeline(stream);
+    out << "\n## From " << from << " to " << level.name << "\n| pass | on | what it does |\n|---|---|---|\n";
+    for (auto &[name, anchor] : passesIn(text)) {
+      const PassInfo *info = PassInfo::lookup(name);
+      out << "| " << name << " | " << anchor << " | " << (info ? info->getPassDescription() : "") << " |\n";
+    }
+    out << "\n## Level " << level.name << "\n" << level.meaning << "\n";
+    from = level.name;
+  }
+}
+
+} // namespace cauce
