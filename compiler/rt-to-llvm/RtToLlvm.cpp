@@ -30,6 +30,10 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     for (rt::FunctionOp function : functions)
       for (StringAttr symbol : function.getSymbols().getAsRange<StringAttr>())
         symbols.insert(symbol);
+    for (auto kernel : kernels)
+      if (auto own = kernel->getAttrOfType<ArrayAttr>("rt.symbols"))
+        for (StringAttr symbol : own.getAsRange<StringAttr>())
+          symbols.insert(symbol);
     SmallVector<Attribute> names(symbols.begin(), symbols.end());
     module->setAttr("rt.symbols", ArrayAttr::get(&getContext(), names));
     for (rt::FunctionOp function : functions)
@@ -52,7 +56,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     for (auto [i, name] : llvm::enumerate(symbols))
       if (name.getValue() == symbol)
         return i;
-    return 0;
+    llvm_unreachable("the symbols of all functions and kernels were collected first");
   }
 
   void convertFunction(rt::FunctionOp function) {

@@ -15,7 +15,7 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
   }];
   let methods = [InterfaceMethod<[{
       Appends one value per operand to `operandCotangents`: its cotangent, of the operand's type, or null if nothing
-      flows to it (integer operands, and operands whose `needed` bit is false may be left null).
+      flows to it, as to integers. Adjoints that nothing uses are dead code and removed afterwards.
       `cotangents` holds one value per result; none is null.
     }],
     "::mlir::LogicalResult", "vjp",
