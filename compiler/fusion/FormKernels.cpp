@@ -338,6 +338,8 @@ public:
       : module(module), function(function), counter(counter), b(module.getContext()) {}
 
   LogicalResult run() {
+    if (failed(verify()))
+      return failure();
     normalize();
     Grouping grouping(function);
     grouping.run();
@@ -345,19 +347,18 @@ public:
     for (BlockArgument argument : function.getArguments())
       if (function.getArgAttr(argument.getArgNumber(), "rt.symbol"))
         symbols.push_back(argument);
-    // Dispatches go to the end of the function in dependency order; what they replace is erased afterwards. Views
-    // and constants move in front of their first user.
-    b.setInsertionPoint(terminator);
+    // Dispatches go to the end of the function in dependency order, with the views that they read; what they replace
+    // stays until all kernels are made, since it tells the names of sizes.
+    SmallVector<Operation *> replaced;
+    for (Operation &op : function.getBody().front())
+      if (isa<linalg::LinalgOp, tensor::EmptyOp>(op) || isView(&op))
+        replaced.push_back(&op);
     for (unsigned index : grouping.order())
       if (failed(outline(grouping, index)))
         return failure();
     for (auto [i, value] : llvm::enumerate(terminator.getOperands()))
       terminator.setOperand(i, hostValue(value));
-    SmallVector<Operation *> dead;
-    for (Operation &op : function.getBody().front())
-      if (isa<linalg::LinalgOp>(op) || isa<tensor::EmptyOp>(op))
-        dead.push_back(&op);
-    for (Operation *op : llvm::reverse(dead)) {
+    for (Operation *op : llvm::reverse(replaced)) {
       op->dropAllUses();
       op->erase();
     }
@@ -365,6 +366,18 @@ public:
   }
 
 private:
+  // Level tensor allows more than fusion leaves behind and kernels are made of.
+  LogicalResult verify() {
+    if (function.isDeclaration())
+      return function.emitError("expected a body");
+    for (Operation &op : function.getBody().front().without_terminator())
+      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp>(op) && !isView(&op) &&
+          !isa<arith::ArithDialect>(op.getDialect()))
+        return op.emitOpError("is not expected: kernels are formed of linalg.generic and linalg.fill, reshapes, "
+                              "constants and sizes");
+    return success();
+  }
+
   // Fills that are values become ops of a kernel, and so does everything that is returned without being computed. A
   // state may be padded or packed, and a reshape is a view of what is dense: it gets a copy.
   void normalize() {
@@ -487,19 +500,14 @@ private:
     if (Value known = host.lookup(value))
       return known;
     Operation *op = value.getDefiningOp();
-    if (!op || !isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op)) {
-      if (op && isa<arith::ConstantOp>(op))
-        op->moveBefore(&function.getBody().front(), function.getBody().front().begin());
+    if (op && isa<arith::ConstantOp>(op))
+      op->moveBefore(&function.getBody().front(), function.getBody().front().begin());
+    if (!op || !isView(op))
       return value;
-    }
-    Value source = hostValue(op->getOperand(0));
-    op->setOperand(0, source);
-    op->moveBefore(terminator);
-    host[value] = value;
-    return value;
+    IRMapping mapping;
+    mapping.map(op->getOperand(0), hostValue(op->getOperand(0)));
+    return host[value] = OpBuilder(terminator).clone(*op, mapping)->getResult(0);
   }
-
-  static bool isTensor(Value value) { return isa<RankedTensorType>(value.getType()); }
 
   LogicalResult outline(Grouping &grouping, unsigned index) {
     Group &group = grouping.groups[index];

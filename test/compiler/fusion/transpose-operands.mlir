@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --pass-pipeline="builtin.module(func.func(transpose-operands))" | FileCheck %s
+
+#mk = affine_map<(d0, d1, d2) -> (d0, d2)>
+#kn = affine_map<(d0, d1, d2) -> (d2, d1)>
+#nk = affine_map<(d0, d1, d2) -> (d1, d2)>
+#mn = affine_map<(d0, d1, d2) -> (d0, d1)>
+#bmk = affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>
+#bnk = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3)>
+#bmn = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>
+
+// CHECK-DAG: #[[TRANSPOSED:.+]] = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK-DAG: #[[MK:.+]] = affine_map<(d0, d1, d2) -> (d0, d2)>
+// CHECK-DAG: #[[KN:.+]] = affine_map<(d0, d1, d2) -> (d2, d1)>
+// CHECK-DAG: #[[LAST:.+]] = affine_map<(d0, d1, d2) -> (d0, d2, d1)>
+// CHECK-DAG: #[[BKN:.+]] = affine_map<(d0, d1, d2, d3) -> (d0, d3, d2)>
+
+// CHECK-LABEL: func.func @copies_the_operand_read_in_vectors
+// CHECK-SAME: %[[A:[^:]+]]: tensor<2x3xf32>, %[[W:[^:]+]]: tensor<4x3xf32>
+// CHECK: %[[INIT:.+]] = tensor.empty() : tensor<3x4xf32>
+// CHECK: %[[T:.+]] = linalg.generic {indexing_maps = [#[[TRANSPOSED]], #{{.+}}], iterator_types = ["parallel", "parallel"]} ins(%[[W]] : tensor<4x3xf32>) outs(%[[INIT]] :
+// CHECK: linalg.generic {indexing_maps = [#[[MK]], #[[KN]], #{{.+}}]{{.*}} ins(%[[A]], %[[T]] :
+func.func @copies_the_operand_read_in_vectors(%a: tensor<2x3xf32>, %w: tensor<4x3xf32>) -> tensor<2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<2x3xf32>, tensor<4x3xf32>) outs(%f : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// A symbolic size is that of the argument.
+// CHECK-LABEL: func.func @symbolic_sizes
+// CHECK-SAME: %[[N:[^:]+]]: index
+// CHECK: tensor.empty(%[[N]]) : tensor<3x?xf32>
+func.func @symbolic_sizes(%n: index {rt.symbol = "N"}, %a: tensor<2x3xf32>, %w: tensor<?x3xf32> {rt.dims = ["N"]}) -> (tensor<2x?xf32> {rt.dims = ["N"]}) {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty(%n) : tensor<2x?xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x?xf32>) -> tensor<2x?xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<2x3xf32>, tensor<?x3xf32>) outs(%f : tensor<2x?xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x?xf32>
+  return %y : tensor<2x?xf32>
+}
+
+// The vector's dimension moves to the end, the others keep their order.
+// CHECK-LABEL: func.func @batches
+// CHECK: %[[T:.+]] = linalg.generic {indexing_maps = [#[[LAST]], #{{.+}}], {{.*}} outs(%{{.+}} : tensor<5x3x4xf32>)
+// CHECK: linalg.generic {indexing_maps = [#{{.+}}, #[[BKN]], #{{.+}}]{{.*}} ins(%{{.+}}, %[[T]] :
+func.func @batches(%a: tensor<5x2x3xf32>, %w: tensor<5x4x3xf32>) -> tensor<5x2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<5x2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<5x2x4xf32>) -> tensor<5x2x4xf32>
+  %y = linalg.generic {indexing_maps = [#bmk, #bnk, #bmn], iterator_types = ["parallel", "parallel", "parallel", "reduction"]} ins(%a, %w : tensor<5x2x3xf32>, tensor<5x4x3xf32>) outs(%f : tensor<5x2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<5x2x4xf32>
+  return %y : tensor<5x2x4xf32>
+}
+
+// CHECK-LABEL: func.func @leaves_what_lies_right
+// CHECK-COUNT-1: linalg.generic
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @leaves_what_lies_right(%a: tensor<2x3xf32>, %w: tensor<3x4xf32>) -> tensor<2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<2x3xf32>, tensor<3x4xf32>) outs(%f : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// Not a product and a sum: not a contraction, nothing is read in vectors along n.
+// CHECK-LABEL: func.func @leaves_other_reductions
+// CHECK-COUNT-1: linalg.generic
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @leaves_other_reductions(%a: tensor<2x3xf32>, %w: tensor<4x3xf32>) -> tensor<2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<2x3xf32>, tensor<4x3xf32>) outs(%f : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %max: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.maximumf %max, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
