@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verification of the attributes that the rt dialect puts on arguments and results of functions, so that passes can
+// rely on them.
+#include "dialects/rt/Rt.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace cauce::rt {
+namespace {
+
+bool isSymbol(FunctionOpInterface function, StringRef name) {
+  for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
+    if (auto symbol = function.getArgAttrOfType<StringAttr>(i, "rt.symbol"); symbol && symbol.getValue() == name)
+      return true;
+  return false;
+}
+
+LogicalResult verifyDims(FunctionOpInterface function, Type type, Attribute value) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  auto names = dyn_cast<ArrayAttr>(value);
+  if (!tensor || !names || !llvm::all_of(names, llvm::IsaPred<StringAttr>))
+    return function.emitError("expected 'rt.dims' to be the names of the symbolic sizes of a tensor, but got ")
+           << value << " on " << type;
+  if (int64_t(names.size()) != tensor.getNumDynamicDims())
+    return function.emitError("expected 'rt.dims' to name each '?' of ") << type << ", but got " << value;
+  for (StringAttr name : names.getAsRange<StringAttr>())
+    for (StringRef factor : llvm::split(name.getValue(), '*'))
+      if (!isSymbol(function, factor))
+        return function.emitError("expected '") << factor << "' of 'rt.dims' to be the 'rt.symbol' of an argument";
+  return success();
+}
+
+LogicalResult verifyLayout(FunctionOpInterface function, Type type, Attribute value) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  auto layout = dyn_cast<LayoutAttr>(value);
+  if (!tensor || !layout)
+    return function.emitError("expected 'rt.layout' to be a layout on a tensor, but got ") << value << " on " << type;
+  if (layout.getKind() == LayoutKind::Panel && (tensor.getRank() != 2 || !tensor.hasStaticShape()))
+    return function.emitError("expected a tensor of rank 2 and static shape in panels, but got ") << type;
+  if (layout.getKind() == LayoutKind::Rows) {
+    if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1))
+      return function.emitError("expected rows of static size, but got ") << type;
+    if (layout.getParameter() < tensor.getShape().back())
+      return function.emitError("expected rows at least ") << tensor.getShape().back() << " elements apart, but got "
+                                                           << layout.getParameter();
+  }
+  return success();
+}
+
+LogicalResult verifyInPlace(FunctionOpInterface function, Type type, Attribute value) {
+  auto index = dyn_cast<IntegerAttr>(value);
+  if (!index || index.getInt() < 0 || index.getInt() >= int64_t(function.getNumArguments()))
+    return function.emitError("expected 'rt.in_place' to be the number of an argument, but got ") << value;
+  if (Type argument = function.getArgumentTypes()[index.getInt()]; argument != type)
+    return function.emitError("expected argument ") << index.getInt() << ", which a result of " << type
+                                                    << " overwrites, to have its type, but got " << argument;
+  return success();
+}
+
+} // namespace
+
+LogicalResult RtDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return success();
+  Type type = function.getArgumentTypes()[index];
+  if (attribute.getName() == "rt.dims")
+    return verifyDims(function, type, attribute.getValue());
+  if (attribute.getName() == "rt.layout")
+    return verifyLayout(function, type, attribute.getValue());
+  if (attribute.getName() == "rt.symbol" && (!isa<StringAttr>(attribute.getValue()) || !type.isIndex()))
+    return function.emitError("expected 'rt.symbol' to be the name of an index argument, but got ")
+           << attribute.getValue() << " on " << type;
+  return success();
+}
+
+LogicalResult RtDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function)
+    return success();
+  Type type = function.getResultTypes()[index];
+  if (attribute.getName() == "rt.dims")
+    return verifyDims(function, type, attribute.getValue());
+  if (attribute.getName() == "rt.layout")
+    return verifyLayout(function, type, attribute.getValue());
+  if (attribute.getName() == "rt.in_place")
+    return verifyInPlace(function, type, attribute.getValue());
+  return success();
+}
+
+} // namespace cauce::rt
