@@ -9,8 +9,10 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
@@ -19,6 +21,32 @@ namespace cauce {
 #include "compiler/kernels/Passes.h.inc"
 
 namespace {
+
+bool isNamed(Type type, ArrayAttr dims) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return !tensor || tensor.hasStaticShape() || dims;
+}
+
+// What all schedules rely on.
+LogicalResult verifyKernel(func::FuncOp kernel) {
+  if (kernel.isDeclaration())
+    return kernel.emitError("expected a kernel with a body");
+  for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes()))
+    if (!isNamed(type, kernel.getArgAttrOfType<ArrayAttr>(i, "rt.dims")))
+      return kernel.emitError("expected the attribute 'rt.dims' on argument ") << i << " of " << type;
+  for (auto [i, type] : llvm::enumerate(kernel.getResultTypes()))
+    if (!isNamed(type, kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims")))
+      return kernel.emitError("expected the attribute 'rt.dims' on result ") << i << " of " << type;
+  Block &body = kernel.getBody().front();
+  for (Operation &op : body.without_terminator())
+    if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
+      return op.emitOpError("is not expected: a kernel is made of linalg.generic, linalg.fill, tensor.empty and sizes");
+  for (OpOperand &operand : body.getTerminator()->getOpOperands())
+    if (!operand.get().getDefiningOp<linalg::GenericOp>())
+      return kernel.emitError("expected result ") << operand.getOperandNumber() << " to be made by a linalg.generic of the kernel";
+  return success();
+}
+
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   using EmitKernelsPassBase::EmitKernelsPassBase;
 
@@ -27,26 +55,24 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
     machine.lanes = lanes;
     machine.panelVectors = panelVectors;
     machine.rows = rows;
-    for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      if (!kernel->hasAttr("rt.kernel"))
-        continue;
-      auto schedule = kernel->getAttrOfType<StringAttr>("rt.schedule");
-      LogicalResult emitted = failure();
-      if (!schedule)
-        kernel.emitError("expected the attribute 'rt.schedule' on a kernel");
-      else if (schedule == "contraction")
-        emitted = emitContraction(kernel, machine);
-      else if (schedule == "transpose")
-        emitted = emitTranspose(kernel, machine);
-      else if (schedule == "scatter")
-        emitted = emitScatter(kernel, machine);
-      else if (schedule == "loops")
-        emitted = emitLoops(kernel, machine);
-      else
-        kernel.emitError("expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got ") << schedule;
-      if (failed(emitted))
+    for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
+      if (kernel->hasAttr("rt.kernel") && failed(emit(kernel, machine)))
         return signalPassFailure();
-    }
+  }
+
+  static LogicalResult emit(func::FuncOp kernel, const Machine &machine) {
+    auto schedule = kernel->getAttrOfType<StringAttr>("rt.schedule");
+    if (!schedule)
+      return kernel.emitError("expected the attribute 'rt.schedule' on a kernel");
+    auto emitter = llvm::StringSwitch<LogicalResult (*)(func::FuncOp, const Machine &)>(schedule.getValue())
+                       .Case("contraction", emitContraction)
+                       .Case("scatter", emitScatter)
+                       .Case("transpose", emitTranspose)
+                       .Case("loops", emitLoops)
+                       .Default(nullptr);
+    if (!emitter)
+      return kernel.emitError("expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got ") << schedule;
+    return failed(verifyKernel(kernel)) ? failure() : emitter(kernel, machine);
   }
 };
 } // namespace

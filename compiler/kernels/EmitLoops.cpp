@@ -34,6 +34,8 @@ public:
     auto mode = kb.source->getAttrOfType<StringAttr>("rt.mode");
     if (ops.empty() || !mode)
       return kb.source.emitError("expected ops and the attribute 'rt.mode' in a kernel with schedule 'loops'");
+    if (mode != "columns" && mode != "rows" && mode != "register-rows")
+      return kb.source.emitError("expected mode 'columns', 'rows' or 'register-rows', but got ") << mode;
     // P is the shape of the smallest result; only register-rows has larger ones.
     Value outer = ops.front().getResult(0);
     for (linalg::GenericOp op : ops)

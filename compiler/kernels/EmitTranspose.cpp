@@ -33,7 +33,12 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
 }
 
 LogicalResult emitTranspose(func::FuncOp source, const Machine &machine) {
-  auto op = *source.getOps<linalg::GenericOp>().begin();
+  auto ops = source.getOps<linalg::GenericOp>();
+  auto isMatrix = [](Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 2; };
+  if (!llvm::hasSingleElement(ops) || (*ops.begin()).getNumDpsInputs() != 1 || (*ops.begin())->getNumResults() != 1 ||
+      !isMatrix((*ops.begin()).getDpsInputOperand(0)->get()) || !isMatrix((*ops.begin()).getResult(0)))
+    return source.emitError("expected one op from matrix to matrix in a kernel with schedule 'transpose'");
+  linalg::GenericOp op = *ops.begin();
   Value operand = op.getDpsInputOperand(0)->get(), result = op.getResult(0);
   KernelBuilder kb(source, machine);
   OpBuilder &b = kb.b;

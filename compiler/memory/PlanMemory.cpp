@@ -30,6 +30,8 @@ public:
         terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
+    if (failed(verify()))
+      return failure();
     for (auto op : function.getOps<rt::DispatchOp>()) {
       number[op] = dispatches.size();
       dispatches.push_back(op);
@@ -44,6 +46,25 @@ public:
   }
 
 private:
+  // Everything that needs a buffer is an argument, a constant, or made by a kernel.
+  LogicalResult verify() {
+    for (BlockArgument argument : function.getArguments())
+      if (!isa<RankedTensorType>(argument.getType()) && !function.getArgAttr(argument.getArgNumber(), "rt.symbol"))
+        return function.emitError("expected argument ")
+               << argument.getArgNumber() << " to be a tensor or to have the attribute 'rt.symbol'";
+    for (Operation &op : function.getBody().front().without_terminator())
+      if (!isa<rt::DispatchOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
+        return op.emitOpError("is not expected: a host function is made of rt.dispatch, reshapes, constants and sizes");
+    for (OpOperand &operand : terminator->getOpOperands()) {
+      auto argument = dyn_cast<BlockArgument>(operand.get());
+      Attribute state = function.getResultAttr(operand.getOperandNumber(), "train.state");
+      bool isUnchanged = argument && state && function.getArgAttr(argument.getArgNumber(), "train.state") == state;
+      if (!operand.get().getDefiningOp<rt::DispatchOp>() && !isUnchanged)
+        return function.emitError("expected result ") << operand.getOperandNumber() << " to be made by a kernel";
+    }
+    return success();
+  }
+
   func::FuncOp kernelOf(rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); }
 
   static Value rootOf(Value value) {
@@ -318,6 +339,11 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (!function->hasAttr("rt.kernel"))
         functions.push_back(function);
+    for (func::FuncOp function : functions)
+      if (function.isDeclaration()) {
+        function.emitError("expected a body");
+        return signalPassFailure();
+      }
     for (func::FuncOp function : functions)
       if (failed(FunctionPlan(function, symbols).run()))
         return signalPassFailure();

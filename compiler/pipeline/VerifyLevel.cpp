@@ -4,6 +4,7 @@
 #include "compiler/pipeline/Passes.h"
 #include "compiler/pipeline/Pipeline.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -47,6 +48,13 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       // From level step on programs are functions; of train only the declarations of states remain.
       if (dialect == "train" && found->name != "graph")
         isLegal = op->getName().getStringRef() == "train.state";
+      // Programs are functions that do not call each other, each one block.
+      if (dialect == "func")
+        isLegal &= isa<func::FuncOp, func::ReturnOp>(op);
+      if (auto function = dyn_cast<func::FuncOp>(op); function && !function.getBody().hasOneBlock()) {
+        function.emitError("expected '") << function.getName() << "' to have a body of one block at level '" << found->name << "'";
+        signalPassFailure();
+      }
       if (!isLegal) {
         op->emitOpError("is not legal at level '") << found->name << "'";
         signalPassFailure();

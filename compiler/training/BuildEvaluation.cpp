@@ -15,8 +15,11 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
   void runOnOperation() override {
     using namespace training;
     ModuleOp module = getOperation();
-    auto loss = module.lookupSymbol<func::FuncOp>("loss");
-    if (!loss || loss.getNumArguments() == 0)
+    FailureOr<func::FuncOp> found = findLoss(module);
+    if (failed(found))
+      return signalPassFailure();
+    func::FuncOp loss = *found;
+    if (!loss)
       return;
     OpBuilder builder(&getContext());
     nn::ExpressionBuilder b(builder, module.getLoc());

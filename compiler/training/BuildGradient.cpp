@@ -15,9 +15,12 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
   void runOnOperation() override {
     using namespace training;
     ModuleOp module = getOperation();
-    auto loss = module.lookupSymbol<func::FuncOp>("loss"), predict = module.lookupSymbol<func::FuncOp>("predict");
+    FailureOr<func::FuncOp> found = findLoss(module);
+    if (failed(found))
+      return signalPassFailure();
+    func::FuncOp loss = *found, predict = module.lookupSymbol<func::FuncOp>("predict");
     func::FuncOp source = loss ? loss : predict;
-    if (!source || module.lookupSymbol("gradient"))
+    if (!source || source.isDeclaration() || source.getNumResults() == 0 || module.lookupSymbol("gradient"))
       return;
     OpBuilder builder(&getContext());
     nn::ExpressionBuilder b(builder, module.getLoc());

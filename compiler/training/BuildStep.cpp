@@ -18,8 +18,11 @@ using namespace training;
 struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto loss = module.lookupSymbol<func::FuncOp>("loss");
     auto recipes = module.getOps<train::TrainingOp>();
+    FailureOr<func::FuncOp> found = findLoss(module);
+    if (failed(found))
+      return signalPassFailure();
+    func::FuncOp loss = *found;
     if (!loss || recipes.empty())
       return;
     train::TrainingOp recipe = *recipes.begin();

@@ -50,6 +50,24 @@ void States::declare(train::Role role, StringRef name, Type type, double initial
   train::StateOp::create(builder, b.loc, role, name, type, initializer, DictionaryAttr());
 }
 
+FailureOr<func::FuncOp> findLoss(ModuleOp module) {
+  auto loss = module.lookupSymbol<func::FuncOp>("loss");
+  if (!loss)
+    return loss;
+  if (loss.isDeclaration())
+    return loss.emitError("expected @loss to have a body");
+  auto isScalar = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() == 0 && isa<FloatType>(tensor.getElementType());
+  };
+  if (loss.getNumResults() != 1 || !isScalar(loss.getResultTypes().front()))
+    return loss.emitError("expected the result of @loss to be one scalar of a floating-point type, but got ")
+           << loss.getResultTypes();
+  if (loss.getNumArguments() == 0)
+    return loss.emitError("expected @loss to take the fields of a batch, but it has no arguments");
+  return loss;
+}
+
 SmallVector<train::StateOp> statesOf(ModuleOp module, train::Role role) {
   SmallVector<train::StateOp> states;
   for (auto state : module.getOps<train::StateOp>())

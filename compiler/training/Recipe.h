@@ -29,6 +29,10 @@ private:
   llvm::StringMap<mlir::Value> values;
 };
 
+/// The function @loss, null if there is none. Fails unless it computes one floating-point scalar from the fields of a
+/// batch.
+mlir::FailureOr<mlir::func::FuncOp> findLoss(mlir::ModuleOp module);
+
 /// All states of a role, in the order of the module.
 llvm::SmallVector<train::StateOp> statesOf(mlir::ModuleOp module, train::Role role);
 

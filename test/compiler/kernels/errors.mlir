@@ -12,3 +12,84 @@ func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel} 
 func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "spiral"} {
   return %x : tensor<4xf32>
 }
+
+// -----
+
+// expected-error @below {{expected a kernel with a body}}
+func.func private @k(tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "loops"}
+
+// -----
+
+// expected-error @below {{expected the attribute 'rt.dims' on argument 0 of 'tensor<?xf32>'}}
+func.func private @k(%x: tensor<?xf32>) -> tensor<?xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  return %x : tensor<?xf32>
+}
+
+// -----
+
+// expected-error @below {{expected the attribute 'rt.dims' on result 0 of 'tensor<?xf32>'}}
+func.func private @k(%n: index {rt.symbol = "N"}) -> tensor<?xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %y = tensor.empty(%n) : tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+
+// -----
+
+func.func private @k(%x: tensor<2x6xf32>) -> tensor<12xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  // expected-error @below {{'tensor.collapse_shape' op is not expected: a kernel is made of linalg.generic, linalg.fill, tensor.empty and sizes}}
+  %y = tensor.collapse_shape %x [[0, 1]] : tensor<2x6xf32> into tensor<12xf32>
+  return %y : tensor<12xf32>
+}
+
+// -----
+
+// expected-error @below {{expected result 0 to be made by a linalg.generic of the kernel}}
+func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  return %x : tensor<4xf32>
+}
+
+// -----
+
+// expected-error @below {{expected ops and the attribute 'rt.mode' in a kernel with schedule 'loops'}}
+func.func private @k() attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  return
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+// expected-error @below {{expected mode 'columns', 'rows' or 'register-rows', but got "diagonals"}}
+func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "diagonals"} {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+// expected-error @below {{expected a contraction in a kernel with schedule 'contraction', but got none}}
+func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "contraction"} {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+// expected-error @below {{expected one op from matrix to matrix in a kernel with schedule 'transpose'}}
+func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}

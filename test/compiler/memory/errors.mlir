@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --plan-memory -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected a body}}
+func.func private @f(tensor<2xf32>) -> tensor<2xf32>
+
+// -----
+
+// expected-error @below {{expected argument 1 to be a tensor or to have the attribute 'rt.symbol'}}
+func.func @f(%x: tensor<2xf32>, %n: index) {
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, reshapes, constants and sizes}}
+  %e = tensor.empty() : tensor<2xf32>
+  return %e : tensor<2xf32>
+}
+
+// -----
+
+// expected-error @below {{expected result 0 to be made by a kernel}}
+func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  return %x : tensor<2xf32>
+}
