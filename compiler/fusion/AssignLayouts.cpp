@@ -118,8 +118,8 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     bool isPrivate = producer && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
     if (!isPrivate)
       return make(rt::LayoutKind::Dense, 0);
-    bool isTranspose =
-        symbols.lookup<func::FuncOp>(producer.getKernel())->getAttrOfType<StringAttr>("rt.schedule") == "transpose";
+    auto schedule = symbols.lookup<func::FuncOp>(producer.getKernel())->getAttrOfType<StringAttr>("rt.schedule");
+    bool isTranspose = schedule && schedule == "transpose";
     bool isPanel = isTranspose && canBePanel(value.getType()) && llvm::all_of(value.getUses(), [&](OpOperand &use) {
                      auto user = cast<rt::DispatchOp>(use.getOwner());
                      return panelOperand(symbols.lookup<func::FuncOp>(user.getKernel())) == use.getOperandNumber();
