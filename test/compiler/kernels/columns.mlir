@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --emit-kernels --cse --mlir-print-local-scope | FileCheck %s
+// RUN: cauce-opt %s --emit-kernels=lanes=8 --cse | FileCheck %s --check-prefix=AVX2
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#row = affine_map<(d0, d1) -> (d1)>
+#vector = affine_map<(d0) -> (d0)>
+
+// Whole vectors first, then one with a mask; as many rows in a task as make it worth its hand-over.
+// CHECK-LABEL: func.func private @elementwise
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index, %[[BEGIN:[^:]+]]: index, %[[END:[^:]+]]: index)
+// CHECK: scf.for %[[TASK:[^ ]+]] = %[[BEGIN]] to %[[END]]
+// CHECK: %[[FIRST:.+]] = affine.apply affine_map<(d0) -> (d0 * 128)>(%[[TASK]])
+// CHECK: %[[LAST:.+]] = arith.minui %{{.+}}, %[[N]]
+// CHECK: scf.for %[[ROW:[^ ]+]] = %[[FIRST]] to %[[LAST]]
+// CHECK: scf.for %[[COLUMN:[^ ]+]] =
+// CHECK: %[[AT:.+]] = affine.apply affine_map<(d0, d1) -> (d0 * 20 + d1)>(%[[ROW]], %[[COLUMN]])
+// CHECK: %[[A:.+]] = vector.load %[[X]][%[[AT]]] : memref<?xf32>, vector<16xf32>
+// CHECK: %[[B:.+]] = arith.negf %[[A]] : vector<16xf32>
+// CHECK: vector.store %[[B]], %[[Y]][%[[AT]]]
+// CHECK: %[[MASK:.+]] = vector.create_mask %{{.+}} : vector<16xi1>
+// CHECK: vector.maskedload %[[X]][%{{.+}}], %[[MASK]]
+// CHECK: vector.maskedstore %[[Y]][%{{.+}}], %[[MASK]]
+// CHECK-LABEL: func.func private @elementwise.tasks
+// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 128)>
+// AVX2-LABEL: func.func private @elementwise
+// AVX2: vector.load {{.*}} vector<8xf32>
+// AVX2: vector.create_mask {{.*}} vector<8xi1>
+func.func private @elementwise(%x: tensor<?x20xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x20xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty(%n) : tensor<?x20xf32>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<?x20xf32>) outs(%e : tensor<?x20xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<?x20xf32>
+  return %y : tensor<?x20xf32>
+}
+
+// A long vector is many tasks, split by its size alone.
+// CHECK-LABEL: func.func private @splits_long_vectors
+// CHECK-LABEL: func.func private @splits_long_vectors.tasks
+// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 4096)>
+func.func private @splits_long_vectors(%x: tensor<?xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %y = linalg.generic {indexing_maps = [#vector, #vector], iterator_types = ["parallel"]} ins(%x : tensor<?xf32>) outs(%e : tensor<?xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+
+// Vectors run along what stays, the loop along what is summed; four at once hide the latency of an addition.
+// CHECK-LABEL: func.func private @sums_columns
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index
+// CHECK: %[[SUMS:[^ ]+]]:4 = scf.for %[[I:[^ ]+]] = %{{.+}} to %[[N]]
+// CHECK-COUNT-4: vector.load %[[X]]
+// CHECK: scf.yield
+// CHECK-COUNT-4: vector.store %[[SUMS]]#{{.*}}, %[[Y]]
+// CHECK-LABEL: func.func private @sums_columns.tasks
+// CHECK: %[[TWO:.+]] = arith.constant 2 : index
+// CHECK: return %[[TWO]]
+func.func private @sums_columns(%x: tensor<?x128xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> tensor<128xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<128xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<128xf32>) -> tensor<128xf32>
+  %y = linalg.generic {indexing_maps = [#id, #row], iterator_types = ["reduction", "parallel"]} ins(%x : tensor<?x128xf32>) outs(%f : tensor<128xf32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %p = arith.addf %sum, %a : f32
+    linalg.yield %p : f32
+  } -> tensor<128xf32>
+  return %y : tensor<128xf32>
+}
+
+// The first op's value goes to the second one in a register, and to its own buffer because it is a result, too.
+// CHECK-LABEL: func.func private @keeps_values_in_registers
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Z:[^:]+]]: memref<?xf32> {llvm.noalias},
+// CHECK: %[[A:.+]] = vector.load %[[X]]
+// CHECK: %[[B:.+]] = arith.negf %[[A]]
+// CHECK: vector.store %[[B]], %[[Y]]
+// CHECK-NOT: vector.load %[[Y]]
+// CHECK: %[[C:.+]] = arith.mulf %[[B]], %{{.+}}
+// CHECK: vector.store %[[C]], %[[Z]]
+func.func private @keeps_values_in_registers(%x: tensor<16xf32>) -> (tensor<16xf32>, tensor<16xf32>) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty() : tensor<16xf32>
+  %y = linalg.generic {indexing_maps = [#vector, #vector], iterator_types = ["parallel"]} ins(%x : tensor<16xf32>) outs(%e : tensor<16xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<16xf32>
+  %z = linalg.generic {indexing_maps = [#vector, #vector, #vector], iterator_types = ["parallel"]} ins(%y, %x : tensor<16xf32>, tensor<16xf32>) outs(%e : tensor<16xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.mulf %a, %b : f32
+    linalg.yield %p : f32
+  } -> tensor<16xf32>
+  return %y, %z : tensor<16xf32>, tensor<16xf32>
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --emit-kernels="lanes=4" --cse --mlir-print-local-scope | FileCheck %s
+// RUN: cauce-opt %s --emit-kernels --cse | FileCheck %s --check-prefix=AVX512
+
+#id = affine_map<(d0, d1) -> (d0, d1)>
+#t = affine_map<(d0, d1) -> (d1, d0)>
+
+// Blocks of lanes x lanes: one load per row, log2(lanes) stages of one shuffle per row, one store per row.
+// CHECK-LABEL: func.func private @whole_blocks
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[BEGIN:[^:]+]]: index, %[[END:[^:]+]]: index)
+// CHECK: scf.for %[[TASK:[^ ]+]] = %[[BEGIN]] to %[[END]]
+// CHECK: scf.for %[[J:[^ ]+]] =
+// CHECK: %[[R0:.+]] = vector.load %[[X]]
+// CHECK: %[[R1:.+]] = vector.load %[[X]]
+// CHECK-COUNT-2: vector.load %[[X]]
+// CHECK-NOT: vector.load
+// CHECK: vector.shuffle %[[R0]], %[[R1]] [0, 4, 2, 6]
+// CHECK: vector.shuffle %[[R0]], %[[R1]] [1, 5, 3, 7]
+// CHECK-COUNT-2: vector.shuffle
+// CHECK-COUNT-2: vector.shuffle %{{.+}} [0, 1, 4, 5]
+// CHECK: vector.shuffle %{{.+}} [2, 3, 6, 7]
+// CHECK-NOT: vector.shuffle
+// CHECK-COUNT-4: vector.store %{{.+}}, %[[Y]]
+// CHECK-LABEL: func.func private @whole_blocks.tasks
+// CHECK: %[[TWO:.+]] = arith.constant 2 : index
+// CHECK: return %[[TWO]]
+// AVX512-LABEL: func.func private @whole_blocks
+// AVX512-COUNT-64: vector.shuffle {{.*}} vector<16xf32>
+// AVX512-NOT: vector.shuffle
+// AVX512: return
+func.func private @whole_blocks(%x: tensor<4x8xf32>) -> tensor<8x4xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<8x4xf32>
+  %y = linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<4x8xf32>) outs(%e : tensor<8x4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<8x4xf32>
+  return %y : tensor<8x4xf32>
+}
+
+// Rows of x beyond the last repeat it, columns are masked, and rows of y beyond the last are not stored.
+// CHECK-LABEL: func.func private @block_that_sticks_out
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index
+// CHECK: %[[COLUMNS:.+]] = vector.create_mask
+// CHECK: arith.minui
+// CHECK: vector.maskedload %[[X]]
+// CHECK-COUNT-8: vector.shuffle
+// CHECK: %[[EXISTS:.+]] = arith.cmpi ult
+// CHECK: scf.if %[[EXISTS]]
+// CHECK: vector.maskedstore %[[Y]]
+func.func private @block_that_sticks_out(%x: tensor<3x?xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x3xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty(%n) : tensor<?x3xf32>
+  %y = linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<3x?xf32>) outs(%e : tensor<?x3xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<?x3xf32>
+  return %y : tensor<?x3xf32>
+}
+
+// Into panels, whose padding is written too.
+// CHECK-LABEL: func.func private @writes_panels
+// CHECK-NOT: vector.maskedstore
+// CHECK: vector.store
+// CHECK: return
+func.func private @writes_panels(%x: tensor<3x4xf32>) -> (tensor<4x3xf32> {rt.layout = #rt.layout<panel, 8>}) attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<4x3xf32>
+  %y = linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<3x4xf32>) outs(%e : tensor<4x3xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<4x3xf32>
+  return %y : tensor<4x3xf32>
+}
