@@ -26,7 +26,7 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     States states(module, b);
     func::FuncOp function = makeFunction(module, "evaluate", loss, builder);
     Inlined body = inlineBody(b, states, loss, function.getArguments());
-    body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), function.getArgument(0)});
+    body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), batchOf(function)});
     for (const Metric &metric : body.metrics)
       accumulate(b, states, "train.metrics/", metric);
     finishFunction(function, builder, {}, {});

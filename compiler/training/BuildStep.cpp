@@ -68,7 +68,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     }
     b.loc = module.getLoc();
     states.write(stepName, b.addScalar(step, 1));
-    body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(loss, function)});
+    body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(function)});
     for (const Metric &metric : body.metrics)
       accumulate(b, states, "train.step_metrics/", metric);
     finishFunction(function, builder, {}, {});
@@ -83,14 +83,6 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       names.push_back(metric.name);
     }
     finishFunction(reader, builder, results, names);
-  }
-
-  // A field of the batch whose first size is the number of samples.
-  static Value batchOf(func::FuncOp loss, func::FuncOp function) {
-    for (Value argument : function.getArguments())
-      if (cast<RankedTensorType>(argument.getType()).getRank())
-        return argument;
-    return function.getArgument(0);
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.

@@ -68,6 +68,13 @@ FailureOr<func::FuncOp> findLoss(ModuleOp module) {
   return loss;
 }
 
+Value batchOf(func::FuncOp function) {
+  for (Value argument : function.getArguments())
+    if (cast<RankedTensorType>(argument.getType()).getRank())
+      return argument;
+  return function.getArgument(0);
+}
+
 SmallVector<train::StateOp> statesOf(ModuleOp module, train::Role role) {
   SmallVector<train::StateOp> states;
   for (auto state : module.getOps<train::StateOp>())

@@ -33,6 +33,9 @@ private:
 /// batch.
 mlir::FailureOr<mlir::func::FuncOp> findLoss(mlir::ModuleOp module);
 
+/// A field of the batch that @loss takes, the first size of which is the number of samples; a scalar if all are.
+mlir::Value batchOf(mlir::func::FuncOp function);
+
 /// All states of a role, in the order of the module.
 llvm::SmallVector<train::StateOp> statesOf(mlir::ModuleOp module, train::Role role);
 

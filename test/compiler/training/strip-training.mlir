@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --strip-training | FileCheck %s
+
+// CHECK-NOT: train.training
+// CHECK: train.state parameter @w
+// CHECK-NOT: train.training
+train.state parameter @w : tensor<3xf32>
+train.training optimizer {kind = "sgd"}
+
+// A dropout is its operand, a chain of them the first one's; the value of a state and its gradient stay.
+// CHECK-LABEL: func.func @loss
+// CHECK: %[[W:.+]] = train.read @w
+// CHECK-NEXT: %[[L:.+]] = nn.reduce_sum %[[W]], [0]
+// CHECK-NEXT: %[[G:.+]] = train.gradient %[[L]]
+// CHECK-NEXT: train.write %[[G]], @w
+// CHECK-NEXT: return %[[L]]
+func.func @loss(%one: tensor<f32>) -> tensor<f32> {
+  %w = train.read @w : tensor<3xf32>
+  %0 = train.dropout %w rate 0.25 : tensor<3xf32>
+  %1 = train.dropout %0 rate 0.5 : tensor<3xf32>
+  %l = nn.reduce_sum %1, [0] : tensor<3xf32> -> tensor<f32>
+  train.metric "m" %w, %w {kind = "mse"} : tensor<3xf32>, tensor<3xf32>
+  %g = train.gradient %l, %one wrt %w : tensor<f32>, tensor<f32> wrt tensor<3xf32> -> tensor<3xf32>
+  train.write %g, @w : tensor<3xf32>
+  return %l : tensor<f32>
+}
