@@ -1,26 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --pass-pipeline="builtin.module(func.func(approximate-math))" | FileCheck %s
 
-// CHECK-LABEL: func.func @computes_by_polynomials
-// CHECK-NOT: math.{{exp|tanh|log|erf|sin|cos|atan}}
+// One polynomial per function: none is left that would be a call of a library.
+
+// CHECK-LABEL: func.func @exp
+// CHECK-NOT: math.exp
+// CHECK: math.fma {{.*}} : vector<16xf32>
+// CHECK-NOT: math.exp
 // CHECK: return
-func.func @computes_by_polynomials(%x: vector<16xf32>) -> vector<16xf32> {
-  %0 = math.exp %x : vector<16xf32>
-  %1 = math.tanh %0 : vector<16xf32>
-  %2 = math.log %1 : vector<16xf32>
-  %3 = math.erf %2 : vector<16xf32>
-  %4 = math.sin %3 : vector<16xf32>
-  %5 = math.cos %4 : vector<16xf32>
-  %6 = math.atan %5 : vector<16xf32>
-  return %6 : vector<16xf32>
+func.func @exp(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.exp %x : vector<16xf32>
+  return %y : vector<16xf32>
 }
 
-// CHECK-LABEL: func.func @expands_powers
-// CHECK-NOT: math.powf
+// CHECK-LABEL: func.func @tanh
+// CHECK-NOT: math.tanh
+// CHECK: arith.divf {{.*}} : vector<16xf32>
 // CHECK: return
-func.func @expands_powers(%x: vector<8xf32>, %y: vector<8xf32>) -> vector<8xf32> {
-  %0 = math.powf %x, %y : vector<8xf32>
-  return %0 : vector<8xf32>
+func.func @tanh(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.tanh %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// CHECK-LABEL: func.func @log
+// CHECK-NOT: math.log
+// CHECK: return
+// CHECK-LABEL: func.func @log1p
+// CHECK-NOT: math.log
+// CHECK: return
+func.func @log(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.log %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+func.func @log1p(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.log1p %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// CHECK-LABEL: func.func @erf
+// CHECK-NOT: math.{{erf|exp}}
+// CHECK: return
+func.func @erf(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.erf %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// CHECK-LABEL: func.func @sin
+// CHECK-NOT: math.{{sin|cos}}
+// CHECK: return
+// CHECK-LABEL: func.func @cos
+// CHECK-NOT: math.{{sin|cos}}
+// CHECK: return
+func.func @sin(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.sin %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+func.func @cos(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.cos %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// CHECK-LABEL: func.func @atan
+// CHECK-NOT: math.atan
+// CHECK: return
+func.func @atan(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.atan %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
+// exp(y ln |x|) with its signs and special cases.
+// CHECK-LABEL: func.func @powf
+// CHECK-NOT: math.{{powf|exp|log}}
+// CHECK: return
+func.func @powf(%x: vector<16xf32>, %y: vector<16xf32>) -> vector<16xf32> {
+  %0 = math.powf %x, %y : vector<16xf32>
+  return %0 : vector<16xf32>
+}
+
+// CHECK-LABEL: func.func @scalars
+// CHECK-NOT: math.exp
+// CHECK: math.fma {{.*}} : f32
+// CHECK: return
+func.func @scalars(%x: f32) -> f32 {
+  %y = math.exp %x : f32
+  return %y : f32
 }
 
 // What the CPU has an instruction for stays.
@@ -28,9 +91,25 @@ func.func @expands_powers(%x: vector<8xf32>, %y: vector<8xf32>) -> vector<8xf32>
 // CHECK: math.sqrt
 // CHECK: math.absf
 // CHECK: math.fma
+// CHECK: math.floor
+// CHECK: math.ceil
+// CHECK: math.roundeven
+// CHECK: return
 func.func @keeps_instructions(%x: vector<8xf32>) -> vector<8xf32> {
   %0 = math.sqrt %x : vector<8xf32>
   %1 = math.absf %0 : vector<8xf32>
   %2 = math.fma %1, %0, %x : vector<8xf32>
-  return %2 : vector<8xf32>
+  %3 = math.floor %2 : vector<8xf32>
+  %4 = math.ceil %3 : vector<8xf32>
+  %5 = math.roundeven %4 : vector<8xf32>
+  return %5 : vector<8xf32>
+}
+
+// Other ops of a kernel are not touched.
+// CHECK-LABEL: func.func @leaves_arithmetic_alone
+// CHECK-NEXT: %[[Y:.+]] = arith.addf
+// CHECK-NEXT: return %[[Y]]
+func.func @leaves_arithmetic_alone(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = arith.addf %x, %x : vector<8xf32>
+  return %y : vector<8xf32>
 }
