@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s | cauce-opt | FileCheck %s
+
+// CHECK: train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 5.000000e-01 : f64}}
+train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 0.5 : f64}}
+// CHECK: train.state constant @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>}}
+train.state constant @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.0, 2.0]> : tensor<2xf64>}}
+// CHECK: train.state slot @"kernel/momentum" : tensor<4x3xf32>
+train.state slot @"kernel/momentum" : tensor<4x3xf32>
+// CHECK: train.state step @train.step : tensor<i64>
+train.state step @train.step : tensor<i64>
+// CHECK: train.state key @train.key : tensor<i64>
+train.state key @train.key : tensor<i64>
+// CHECK: train.state metric @"train.metrics/loss/sum" : tensor<f64>
+train.state metric @"train.metrics/loss/sum" : tensor<f64>
+
+// CHECK: train.training optimizer {kind = "sgd"}{{$}}
+train.training optimizer {kind = "sgd"}
+
+// Of a gradient by several values each has a result.
+// CHECK-LABEL: func.func @gradients
+// CHECK: %{{.+}}:2 = train.gradient %{{.+}}, %{{.+}} wrt %{{.+}}, %{{.+}} : tensor<f32>, tensor<f32> wrt tensor<f32>, tensor<3xf32> -> tensor<f32>, tensor<3xf32>
+func.func @gradients(%y: tensor<f32>, %x: tensor<3xf32>) -> (tensor<f32>, tensor<3xf32>) {
+  %g:2 = train.gradient %y, %y wrt %y, %x : tensor<f32>, tensor<f32> wrt tensor<f32>, tensor<3xf32> -> tensor<f32>, tensor<3xf32>
+  return %g#0, %g#1 : tensor<f32>, tensor<3xf32>
+}
