@@ -42,6 +42,9 @@ bool isCheap(linalg::GenericOp op) {
 bool shouldFuse(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
+  if (producer && llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
+    return false;
   if (!producer || !consumer || matchContraction(consumer) || matchScatter(consumer) || producer.getNumReductionLoops())
     return false;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)

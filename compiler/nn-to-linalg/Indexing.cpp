@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Ops that read or write elements at other places than their own. A slice is an indexing map; pad, concat and gather
-// extract from their operands in the body, at an index that is clamped to what exists; scatter_add is the reduction
-// "sum where the index is mine", which the scatter schedule computes without looking at every index for every element.
+// Ops that read or write elements at other places than their own. A slice is an indexing map, if it does not start at
+// the first element; pad, concat and gather extract from their operands in the body, at an index that is clamped to what
+// exists; scatter_add is the reduction "sum where the index is mine", which the scatter schedule computes without looking
+// at every index for every element.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
@@ -44,6 +45,13 @@ struct SlicePattern : OpConversionPattern<nn::SliceOp> {
   LogicalResult matchAndRewrite(nn::SliceOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
+    // The first elements cannot be said by a map: from (i) -> (i) linalg infers that both sizes are equal.
+    if (op.getStart() == 0 && op.getStride() == 1) {
+      rewriter.replaceOp(op, builder.elementwise(type, {}, [&](OpBuilder &b, Location loc, ValueRange) -> Value {
+        return tensor::ExtractOp::create(b, loc, adaptor.getX(), Indices{b, loc}.all(type.getRank()));
+      }));
+      return success();
+    }
     SmallVector<AffineExpr> exprs(rewriter.getMultiDimIdentityMap(type.getRank()).getResults());
     AffineExpr &along = exprs[op.getDimension()];
     along = along * int64_t(op.getStride()) + int64_t(op.getStart());

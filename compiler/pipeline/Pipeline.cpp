@@ -48,6 +48,7 @@ void buildTensor(OpPassManager &passes) {
   passes.addPass(createConvertNnToLinalgPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses
   passes.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  passes.addPass(createLowerAffinePass()); // indices of bodies that were fused through an indexing map
   passes.addNestedPass<func::FuncOp>(createSplitReductionsPass()); // with what fused into them
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass());

@@ -48,6 +48,12 @@ CAUCE_INFER_REDUCTION(ReduceMaxOp)
 CAUCE_INFER_REDUCTION(ReduceMinOp)
 #undef CAUCE_INFER_REDUCTION
 
+// Along no dimension: every element is the only one of its kind.
+OpFoldResult ReduceSumOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult ReduceMeanOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult ReduceMaxOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult ReduceMinOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+
 LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, ArgmaxOp::Adaptor adaptor,
                                          SmallVectorImpl<Type> &inferred) {
   auto type = cast<RankedTensorType>(adaptor.getX().getType());

@@ -16,6 +16,7 @@ class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = 
   let arguments = (ins type:$x, DenseI64ArrayAttr:$dims);
   let results = (outs type:$y);
   let assemblyFormat = "$x `,` $dims attr-dict `:` type($x) `->` type($y)";
+  let hasFolder = 1;
 }
 
 def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.">;

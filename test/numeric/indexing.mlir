@@ -21,6 +21,26 @@ func.func @slice_strided_rows(%x: tensor<9x?xf32, #nn.symbols<N>>) -> tensor<3x?
   %y = nn.slice %x along 0 from 1 to 8 by 3 : tensor<9x?xf32, #nn.symbols<N>> -> tensor<3x?xf32, #nn.symbols<N>>
   return %y : tensor<3x?xf32, #nn.symbols<N>>
 }
+func.func @slice_from_first(%x: tensor<?x7xf32, #nn.symbols<N>>) -> tensor<?x3xf32, #nn.symbols<N>> {
+  %y = nn.slice %x along 1 from 0 to 3 : tensor<?x7xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  return %y : tensor<?x3xf32, #nn.symbols<N>>
+}
+func.func @slice_from_first_row(%x: tensor<7x?xf32, #nn.symbols<N>>) -> tensor<3x?xf32, #nn.symbols<N>> {
+  %y = nn.slice %x along 0 from 0 to 3 : tensor<7x?xf32, #nn.symbols<N>> -> tensor<3x?xf32, #nn.symbols<N>>
+  return %y : tensor<3x?xf32, #nn.symbols<N>>
+}
+func.func @slice_from_first_then_sum(%x: tensor<5x7xf32>) -> tensor<2xf32> {
+  %a = nn.slice %x along 1 from 0 to 3 : tensor<5x7xf32> -> tensor<5x3xf32>
+  %b = nn.slice %a along 0 from 0 to 4 by 2 : tensor<5x3xf32> -> tensor<2x3xf32>
+  %y = nn.reduce_sum %b, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+func.func @slice_of_iota(%x: tensor<?x9xf32, #nn.symbols<N>>) -> tensor<?x4xf32, #nn.symbols<N>> {
+  %i = nn.iota 1 : tensor<?x9xf32, #nn.symbols<N>>
+  %a = nn.mul %i, %x : tensor<?x9xf32, #nn.symbols<N>>
+  %y = nn.slice %a along 1 from 1 to 9 by 2 : tensor<?x9xf32, #nn.symbols<N>> -> tensor<?x4xf32, #nn.symbols<N>>
+  return %y : tensor<?x4xf32, #nn.symbols<N>>
+}
 func.func @slice_one(%x: tensor<3x5x?xf32, #nn.symbols<N>>) -> tensor<3x1x?xf32, #nn.symbols<N>> {
   %y = nn.slice %x along 1 from 4 to 5 : tensor<3x5x?xf32, #nn.symbols<N>> -> tensor<3x1x?xf32, #nn.symbols<N>>
   return %y : tensor<3x1x?xf32, #nn.symbols<N>>

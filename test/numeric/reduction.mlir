@@ -317,6 +317,13 @@ func.func @argmax_of_nan(%x: tensor<3x5xf32> {check.values = array<f64: 1.0, 0x7
   %y = nn.argmax %x : tensor<3x5xf32> -> tensor<3xi64>
   return %y : tensor<3xi64>
 }
+// What a reduction along nothing starts from is no result of its consumer.
+func.func @none_then_product(%x: tensor<2x?x17xf32, #nn.symbols<N>>) -> tensor<f32> {
+  %a = nn.reduce_max %x, [1, 2] : tensor<2x?x17xf32, #nn.symbols<N>> -> tensor<2xf32>
+  %b = nn.reduce_max %a, [] : tensor<2xf32> -> tensor<2xf32>
+  %y = nn.dot_general %b, %b contract [0] x [0] : tensor<2xf32>, tensor<2xf32> -> tensor<f32>
+  return %y : tensor<f32>
+}
 
 // Long enough to be split. Elements are multiples of 1/8, so that sums are exact in any order.
 func.func @sum_long_square(%x: tensor<300x700xf32> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.125 : f64}) -> tensor<f32> attributes {check.skip_gradients = "as those of short ones"} {

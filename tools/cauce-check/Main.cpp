@@ -20,6 +20,7 @@
 #include "mlir/Parser/Parser.h"
 #include "tools/cauce-check/Check.h"
 #include "tools/cauce-check/Claims.h"
+#include "tools/cauce-check/Random.h"
 #include "tools/cauce-check/Values.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
@@ -36,7 +37,8 @@ enum Status { Agrees = 0, Differs = 1, Usage = 2 };
 struct Flags {
   std::vector<std::string> files, inputs;
   std::string evaluate, inputFile;
-  bool gradients = false, compiled = false, everyOp = false;
+  bool gradients = false, compiled = false, everyOp = false, print = false;
+  uint64_t random = 0, first = 1;
   check::CheckOptions options;
 };
 
@@ -75,6 +77,28 @@ int reportMissing(MLIRContext &context, const llvm::StringSet<> &used) {
   return missing ? Differs : Agrees;
 }
 
+// Random functions, some to a module: compiling is what takes the time.
+bool checkRandom(MLIRContext &context, const Flags &flags, check::CheckReport &report) {
+  constexpr uint64_t together = 16;
+  bool allAgree = true;
+  for (uint64_t number = 0; number < flags.random; number += together) {
+    OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+    for (uint64_t i = number; i < std::min(number + together, flags.random); ++i)
+      check::makeRandomFunction(*module, flags.first + i);
+    allAgree &= succeeded(check::checkModule(*module, flags.options, report));
+  }
+  return allAgree;
+}
+
+// The random functions themselves, for a look at one that differs.
+int printRandom(MLIRContext &context, const Flags &flags) {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  for (uint64_t i = 0; i < flags.random; ++i)
+    check::makeRandomFunction(*module, flags.first + i);
+  module->print(llvm::outs());
+  return Agrees;
+}
+
 int run(Flags &flags) {
   // Neither named: both.
   flags.options.gradients = flags.gradients || !flags.compiled;
@@ -83,9 +107,11 @@ int run(Flags &flags) {
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   context.loadAllAvailableDialects();
+  if (flags.print)
+    return printRandom(context, flags);
   llvm::StringSet<> used;
   check::CheckReport report;
-  bool allAgree = true;
+  bool allAgree = !flags.random || checkRandom(context, flags, report);
   for (const std::string &file : flags.files) {
     llvm::SourceMgr sources;
     SourceMgrDiagnosticHandler handler(sources, &context);
@@ -121,7 +147,9 @@ int main(int argc, char **argv) {
   app.name("cauce-check");
   Flags flags;
   check::CheckOptions &options = flags.options;
-  app.add_option("FILE", flags.files, ".mlir files of functions over nn ops")->required()->check(CLI::ExistingFile);
+  auto *files = app.add_option("FILE", flags.files, ".mlir files of functions over nn ops")->check(CLI::ExistingFile);
+  auto *random = app.add_option("--random", flags.random, "check so many random functions")->check(CLI::Range(1, 1000000));
+  app.add_option("--first", flags.first, "the number of the first random function")->needs(random)->capture_default_str();
   app.add_flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
   app.add_flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");
   app.add_option("--function", options.function, "check this function alone");
@@ -132,12 +160,15 @@ int main(int argc, char **argv) {
   app.add_option("--seeds", options.seeds, "sets of arguments for each size")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--order", options.order, "up to which derivative")->check(CLI::Range(1, 3))->capture_default_str();
   app.add_option("--tolerance", options.tolerance, "of compiled code, instead of every function's own")->check(CLI::NonNegativeNumber);
+  app.add_flag("--print", flags.print, "print the random functions instead of checking them")->needs(random);
   app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
   auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
   app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate);
   app.add_option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints")->needs(evaluate)->check(CLI::ExistingFile);
   try {
     app.parse(argc, argv);
+    if (!*files && !*random)
+      throw CLI::RequiredError("FILE or --random");
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Agrees : Usage;
   }

@@ -62,3 +62,14 @@ func.func @drops_what_moves_nothing(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, te
   %c = nn.concat %x along 1 : (tensor<2x3xf32>) -> tensor<2x3xf32>
   return %s, %p, %c : tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
 }
+
+// CHECK-LABEL: func.func @drops_reductions_along_nothing
+// CHECK-SAME: (%[[X:.+]]: tensor<2x3xf32>)
+// CHECK-NEXT: return %[[X]], %[[X]], %[[X]], %[[X]]
+func.func @drops_reductions_along_nothing(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>) {
+  %a = nn.reduce_sum %x, [] : tensor<2x3xf32> -> tensor<2x3xf32>
+  %b = nn.reduce_mean %x, [] : tensor<2x3xf32> -> tensor<2x3xf32>
+  %c = nn.reduce_max %x, [] : tensor<2x3xf32> -> tensor<2x3xf32>
+  %d = nn.reduce_min %x, [] : tensor<2x3xf32> -> tensor<2x3xf32>
+  return %a, %b, %c, %d : tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
+}
