@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Times one function of an artifact: cauce-bench ARTIFACT FUNCTION BATCH THREADS [SECONDS]. Inputs are random (f32, and
-// i64 below 10), every symbolic size is BATCH. Prints the median time of a call in milliseconds. `peak` as the artifact
-// measures the f32 FMA peak of one core instead, in GFLOP/s.
+// What bench.py times of cauce. Prints one line of JSON when it is ready (the values to compare with the peers'), then
+// one for each line it reads: a number of seconds to measure for.
 #include "cauce/cauce.h"
 
 #include <algorithm>
@@ -12,18 +11,52 @@
 #include <cstring>
 #include <vector>
 
+// As many calls before the values are compared as the peers make: see peers/loop.py.
+static constexpr int comparedCalls = 20;
+
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+static void check(cauce_status_t status) {
+  if (status == CAUCE_OK)
+    return;
+  fprintf(stderr, "cauce-bench: %s\n", cauce_message());
+  exit(1);
+}
+
+static bool readSeconds(double *out) {
+  char line[64];
+  if (!fgets(line, sizeof(line), stdin))
+    return false;
+  *out = atof(line);
+  return true;
+}
+
+static void answer(const char *name, double value) {
+  printf("{\"%s\": %.9g}\n", name, value);
+  fflush(stdout);
+}
+
+static cauce_session_t *openSession(const char *artifact, const char *weights, const char *threads, cauce_program_t **program) {
+  check(cauce_program_open(artifact, program));
+  cauce_session_options_t options;
+  cauce_session_options_init(&options);
+  options.threads = uint32_t(atoi(threads));
+  cauce_session_t *session = nullptr;
+  check(cauce_session_create(*program, &options, &session));
+  check(cauce_session_load(session, weights));
+  return session;
 }
 
 typedef float Vector __attribute__((vector_size(64)));
 
 // 20 independent accumulators of 512 bits, as many as hide the latency of an FMA.
-__attribute__((target("avx512f"))) static double peak() {
+__attribute__((target("avx512f"))) static double peakOf(double seconds) {
   Vector sums[20] = {};
   Vector x = sums[0] + 1.0000001f, y = sums[0] + 1e-9f;
-  double best = 0;
-  for (int round = 0; round < 20; ++round) {
+  double best = 0, end = now() + seconds;
+  while (now() < end) {
     double start = now();
     constexpr int steps = 1000000;
     for (int i = 0; i < steps; ++i) {
@@ -40,63 +73,97 @@ __attribute__((target("avx512f"))) static double peak() {
   return best;
 }
 
-int main(int argc, char **argv) {
-  if (argc == 2 && strcmp(argv[1], "peak") == 0) {
-    printf("%.1f\n", peak());
-    return 0;
-  }
-  if (argc < 5) {
-    fprintf(stderr, "usage: cauce-bench ARTIFACT FUNCTION BATCH THREADS [SECONDS]\n       cauce-bench peak\n");
-    return 2;
-  }
-  auto check = [](cauce_status_t status) {
-    if (status != CAUCE_OK) {
-      fprintf(stderr, "cauce-bench: %s\n", cauce_message());
-      exit(1);
-    }
-  };
-  cauce_program_t *program = nullptr;
-  const cauce_abi_function_t *function = nullptr;
-  check(cauce_program_open(argv[1], &program));
-  check(cauce_program_function(program, argv[2], &function));
-  int64_t batch = atoll(argv[3]);
-  double seconds = argc > 5 ? atof(argv[5]) : 1;
-  cauce_session_options_t options;
-  cauce_session_options_init(&options);
-  options.threads = uint32_t(atoi(argv[4]));
-  cauce_session_t *session = nullptr;
-  check(cauce_session_create(program, &options, &session));
-  check(cauce_session_init(session, 0));
+static int peak() {
+  printf("{\"values\": []}\n");
+  fflush(stdout);
+  for (double seconds; readSeconds(&seconds);)
+    answer("gflops", peakOf(seconds));
+  return 0;
+}
 
-  srand(1);
-  auto allocate = [&](const cauce_abi_tensor_t &type) {
-    std::vector<int64_t> dims;
-    for (uint32_t d = 0; d < type.rank; ++d)
-      dims.push_back(type.dims[d] >= 0 ? type.dims[d] : batch);
-    cauce_tensor_t *tensor = nullptr;
-    check(cauce_tensor_create(type.dtype, type.rank, dims.data(), &tensor));
-    for (size_t i = 0; i < cauce_tensor_count(tensor); ++i) {
-      if (type.dtype == CAUCE_DTYPE_F32)
-        static_cast<float *>(cauce_tensor_data(tensor))[i] = float(rand() / double(RAND_MAX) - 0.5);
-      else if (type.dtype == CAUCE_DTYPE_I64)
-        static_cast<int64_t *>(cauce_tensor_data(tensor))[i] = rand() % 10;
-    }
-    return tensor;
+// Times `function`; the values are the results of `compared` after some calls of it.
+static int call(const char *artifact, const char *weights, const char *threads, const char *function, const char *compared,
+                char **inputs, int inputCount) {
+  cauce_program_t *program = nullptr;
+  cauce_session_t *session = openSession(artifact, weights, threads, &program);
+  const cauce_abi_function_t *timed = nullptr, *reported = nullptr;
+  check(cauce_program_function(program, function, &timed));
+  check(cauce_program_function(program, compared, &reported));
+  if (uint32_t(inputCount) != timed->argument_count || timed->argument_count != reported->argument_count) {
+    fprintf(stderr, "cauce-bench: '%s' takes %u arguments, '%s' %u, but got %d\n", function, timed->argument_count, compared,
+            reported->argument_count, inputCount);
+    return 1;
+  }
+  std::vector<cauce_tensor_t *> arguments(timed->argument_count), results(timed->result_count), values(reported->result_count);
+  for (size_t i = 0; i < arguments.size(); ++i)
+    check(cauce_tensor_read(inputs[i], &timed->arguments[i], &arguments[i]));
+  check(cauce_session_results(session, function, arguments.data(), arguments.size(), results.data(), results.size()));
+  check(cauce_session_results(session, compared, arguments.data(), arguments.size(), values.data(), values.size()));
+  auto run = [&] {
+    check(cauce_session_call(session, function, arguments.data(), arguments.size(), results.data(), results.size()));
   };
-  std::vector<cauce_tensor_t *> arguments, results;
-  for (uint32_t i = 0; i < function->argument_count; ++i)
-    arguments.push_back(allocate(function->arguments[i]));
-  for (uint32_t i = 0; i < function->result_count; ++i)
-    results.push_back(allocate(function->results[i]));
+  for (int i = 0; i < comparedCalls; ++i)
+    run();
+  check(cauce_session_call(session, compared, arguments.data(), arguments.size(), values.data(), values.size()));
+  printf("{\"values\": [");
+  for (size_t i = 0; i < std::min<size_t>(cauce_tensor_count(values[0]), 1000); ++i)
+    printf("%s%.9g", i ? ", " : "", cauce_tensor_at(values[0], i));
+  printf("]}\n");
+  fflush(stdout);
 
   std::vector<double> times;
-  double end = now() + seconds;
-  while (now() < end || times.size() < 10) {
-    double start = now();
-    check(cauce_session_call(session, argv[2], arguments.data(), arguments.size(), results.data(), results.size()));
-    times.push_back(now() - start);
+  for (double seconds; readSeconds(&seconds);) {
+    times.clear();
+    double end = now() + seconds;
+    while (now() < end || times.size() < 10) {
+      double start = now();
+      run();
+      times.push_back(now() - start);
+    }
+    std::sort(times.begin(), times.end());
+    answer("ms", times[times.size() / 2] * 1e3);
   }
-  std::sort(times.begin(), times.end());
-  printf("%.5f\n", times[times.size() / 2] * 1e3);
   return 0;
+}
+
+// Times reading the training data and one epoch on it; the value is the mean loss of that epoch.
+static int epoch(const char *artifact, const char *weights, const char *threads, const char *folder) {
+  cauce_program_t *program = nullptr;
+  cauce_session_t *session = openSession(artifact, weights, threads, &program);
+  cauce_train_options_t options;
+  cauce_train_options_init(program, &options);
+  options.epochs = 1;
+  printf("{\"values\": []}\n");
+  fflush(stdout);
+  for (double seconds; readSeconds(&seconds);) {
+    check(cauce_session_load(session, weights));
+    double start = now();
+    cauce_data_t *data = nullptr;
+    uint64_t rows = 0;
+    check(cauce_data_open(program, folder, &data));
+    check(cauce_data_rows(data, "train", &rows));
+    double read = now();
+    check(cauce_session_train(session, data, &options, nullptr));
+    double end = now();
+    cauce_metric_t metrics[8];
+    size_t count = 0;
+    check(cauce_session_metrics(session, "step_metrics", metrics, 8, &count));
+    cauce_data_release(data);
+    printf("{\"ms\": %.6f, \"reading_ms\": %.6f, \"loss\": %.9g}\n", (end - start) * 1e3, (read - start) * 1e3, metrics[0].value);
+    fflush(stdout);
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc == 2 && strcmp(argv[1], "peak") == 0)
+    return peak();
+  if (argc >= 7 && strcmp(argv[1], "call") == 0)
+    return call(argv[2], argv[3], argv[4], argv[5], argv[6], argv + 7, argc - 7);
+  if (argc == 6 && strcmp(argv[1], "epoch") == 0)
+    return epoch(argv[2], argv[3], argv[4], argv[5]);
+  fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS THREADS FUNCTION COMPARED INPUT.npy...\n"
+                  "       cauce-bench epoch ARTIFACT WEIGHTS THREADS DATA\n"
+                  "       cauce-bench peak\n");
+  return 2;
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Times cauce and, where they are installed, PyTorch and ONNX Runtime on the same nets, in one run.
+"""Compares cauce with PyTorch, JAX and ONNX Runtime on the same nets, weights and inputs, in one run.
 
-  tools/bench/bench.py [--rounds 5] [--seconds 0.5] [--threads 1,2] [--python PYTHON] [--json FILE]
+  tools/bench/bench.py --python PYTHON --data DIR [--only step,epoch] [--json FILE]
 
-Every figure is the median over rounds of the median over calls; rounds of the candidates are interleaved, each in a
-process of its own, pinned to as many cores as it has threads. --python names the interpreter that has the peers.
+Figures are medians of interleaved rounds, ratios those of medians. Every process is pinned to as many cores as it has
+threads. A round that other processes disturbed is repeated; a row that stayed disturbed is marked. See README.md.
 """
 import argparse
 import json
@@ -13,93 +13,174 @@ import os
 import statistics
 import subprocess
 import sys
-import time
+
+import accuracy
+import artifact
+import epoch
+import files
+import predict
+import product
+import rounds
+import step
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-BIN = os.path.join(ROOT, "build", "bin")
-OUT = os.path.join(ROOT, "build", "bench")
-
-TORCH = """
-import sys, time, statistics, torch
-from torch import nn
-what, batch, threads, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-torch.set_num_threads(threads)
-torch.manual_seed(0)
-if what.startswith("matmul"):
-    n = int(what.split("-")[1])
-    x, w = torch.randn(n, n), torch.randn(n, n)
-    run = lambda: x @ w
-else:
-    net = nn.Sequential(nn.Linear(784, 300), nn.ReLU(), nn.Linear(300, 100), nn.ReLU(), nn.Linear(100, 10))
-    x, y = torch.randn(batch, 784), torch.randint(0, 10, (batch,))
-    if what == "predict":
-        def run():
-            with torch.inference_mode():
-                net(x)
-    else:
-        optimizer, loss = torch.optim.SGD(net.parameters(), lr=0.01), nn.CrossEntropyLoss()
-        def run():
-            optimizer.zero_grad()
-            loss(net(x), y).backward()
-            optimizer.step()
-times, end = [], time.perf_counter() + seconds
-while time.perf_counter() < end or len(times) < 10:
-    start = time.perf_counter()
-    run()
-    times.append(time.perf_counter() - start)
-print(statistics.median(times) * 1e3)
-"""
+KINDS = {"step": step, "epoch": epoch, "predict": predict, "product": product, "artifact": artifact, "accuracy": accuracy}
+PROGRAMS = {"torch": ["pytorch.py"], "torch.compile": ["pytorch.py", "--compile"], "jax": ["xla.py"], "onnxruntime": ["ort.py"]}
+MODULES = {"torch": ("torch",), "torch.compile": ("torch",), "jax": ("jax",), "onnxruntime": ("onnxruntime", "onnx")}
 
 
-def measure(command, threads):
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads), MKL_NUM_THREADS=str(threads))
-    cores = "0" if threads == 1 else f"0-{threads - 1}"
-    result = subprocess.run(["taskset", "-c", cores] + command, capture_output=True, text=True, env=environment)
-    return float(result.stdout.split()[-1]) if result.returncode == 0 else None
+def spread(values):
+    """Half the distance between the quartiles, as a share of the median."""
+    first, middle, third = statistics.quantiles(values, n=4, method="inclusive")
+    return (third - first) / 2 / middle
+
+
+class Bench:
+    def __init__(self, options):
+        self.options, self.data = options, options.data
+        self.threads = [int(t) for t in options.threads.split(",") if int(t) <= len(rounds.CORES)]
+        self.cores = rounds.CORES
+        self.driver = os.path.join(options.build, "bin", "cauce")
+        self.out = os.path.join(options.build, "bench")
+        os.makedirs(self.out, exist_ok=True)
+        files.write_all(self.out, (1, 32, 64), product.SIZES)
+        self.rows, self.notes, self.built, self.differences = [], [], {}, 0
+        self.missing = {name for name in PROGRAMS if not all(self.has(module) for module in MODULES[name])}
+        if self.missing:
+            self.note(f"{options.python} lacks {', '.join(sorted(self.missing))}")
+
+    def has(self, module):
+        code = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({module!r}) is None)"
+        return subprocess.run([self.options.python, "-c", code]).returncode == 0
+
+    def note(self, text):
+        self.notes.append(text)
+        print(f"note: {text}", flush=True)
+
+    def file(self, name):
+        return os.path.join(self.out, name)
+
+    def model(self, name):
+        return os.path.join(ROOT, "test", "models", name + ".textproto") if name == "mnist" else os.path.join(HERE, name + ".textproto")
+
+    def artifact(self, name, suffix=".so", weights=None):
+        """The artifact of a model, compiled once."""
+        output = self.file(name + suffix)
+        if self.built.get(output) != weights or output not in self.built:
+            command = [self.driver, "compile", self.model(name), "-o", output] + (["--weights", weights] if weights else [])
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            self.built[output] = weights
+        return output
+
+    def cauce(self, kind, *arguments, name="cauce", threads=None):
+        threads = threads or arguments[2]
+        program = os.path.join(self.options.build, "bin", "cauce-bench")
+        return rounds.Candidate(name, [program, kind, *map(str, arguments)], threads)
+
+    def peer(self, name, kind, threads, *arguments, cold=False):
+        """`cold`: without what earlier runs compiled."""
+        script, *flags = PROGRAMS[name]
+        environment = {"TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"} if cold else {}
+        command = [self.options.python, os.path.join(HERE, "peers", script), *flags, kind, str(threads), *arguments]
+        return rounds.Candidate(name, command, threads, environment)
+
+    def started(self, candidate):
+        """Starts a peer; one that is missing or fails is noted and left out."""
+        if candidate.name in self.missing:
+            return False
+        try:
+            candidate.start()
+            return True
+        except rounds.CandidateFailed as failure:
+            self.note(str(failure))
+            return False
+
+    def times(self, command, threads):
+        """The series of a command that ends by itself."""
+        return rounds.repeat(command, threads, max(self.options.rounds, 5))
+
+    def compare(self, what, threads, ours, peers, limits, beside=(), checked=None, tolerance=1e-4):
+        """Measures `ours`, `peers` and what stands `beside` round by round, checks that peers computed the same (`checked`: by
+        this value of the answers) and adds a row for each. The series by name."""
+        for candidate in (ours, *beside):
+            candidate.start()
+        compared = [peer for peer in peers if self.started(peer)]
+        running = [ours, *compared, *beside]
+        series = rounds.interleave(running, self.options.rounds, self.options.seconds)
+        for candidate in running:
+            candidate.stop()
+        mine = series[ours.name]
+        result = lambda c: [statistics.mean(series[c.name].values(checked))] if checked else c.ready["values"]
+        for peer in compared:
+            expected = result(peer)
+            worst = max(abs(a - b) for a, b in zip(result(ours), expected, strict=True))
+            if worst > tolerance * max(1, *map(abs, expected)):
+                self.differences += 1
+                self.note(f"{what}, {threads} threads: cauce and {peer.name} differ by {worst:.2g}")
+            theirs = series[peer.name]
+            self.row(what, threads, "ms", mine.values("ms"), peer.name, theirs.values("ms"), at_most=limits.get(peer.name),
+                     busy=mine.busy or theirs.busy)
+        if not compared:
+            self.row(what, threads, "ms", mine.values("ms"), busy=mine.busy)
+        return series
+
+    def row(self, what, threads, unit, ours, against=None, theirs=None, at_most=None, at_least=None, busy=False):
+        """One line of the table. A limit is one of the ratio if there is a peer, and else of the figure itself."""
+        mine = statistics.median(ours)
+        row = {"what": what, "threads": threads, "unit": unit, "cauce": mine, "cauce_rounds": ours, "busy": busy}
+        figure = mine
+        if against:
+            row |= {"against": against, "theirs": statistics.median(theirs), "their_rounds": theirs}
+            row["ratio"] = figure = mine / row["theirs"]
+        if at_most is not None or at_least is not None:
+            row["limit"] = f"<= {at_most:g}" if at_most is not None else f">= {at_least:g}"
+            # On a busy machine nothing is met or missed.
+            row["met"] = None if busy else figure <= at_most if at_most is not None else figure >= at_least
+        self.rows.append(row)
+        print_row(row)
+
+
+def print_row(row):
+    number = lambda key, form: format(row[key], form) if key in row else ""
+    percent = lambda key: f"±{100 * spread(row[key]):.1f}%" if len(row.get(key, [])) > 2 else ""
+    met = {True: "met", False: "MISSED", None: ""}[row.get("met")]
+    print(f"{row['what']:27}{row['threads'] or '':>2} {row['cauce']:10.4g} {row['unit']:8}{percent('cauce_rounds'):>7}  "
+          f"{row.get('against', ''):14}{number('theirs', '10.4g'):>10}{percent('their_rounds'):>8} {number('ratio', '.3f'):>7}  "
+          f"{row.get('limit', ''):8}{'busy' if row['busy'] else met}".rstrip(), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5)
+    parser.add_argument("--python", default=sys.executable, help="interpreter that has the peers (torch, jax, onnxruntime and onnx)")
+    parser.add_argument("--data", metavar="DIR", help="folder with the four files of MNIST")
+    parser.add_argument("--only", default=",".join(KINDS), metavar="KINDS", help="of " + ", ".join(KINDS))
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=float, default=0.3, help="that a round of one candidate takes")
     parser.add_argument("--threads", default="1,2")
-    parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--json")
+    parser.add_argument("--build", default=os.path.join(ROOT, "build"), metavar="DIR")
+    parser.add_argument("--lock", metavar="FILE", help="hold a lock on FILE for each kind, so that builds under `flock FILE` wait")
+    parser.add_argument("--json", metavar="FILE", help="write rows and notes here")
     options = parser.parse_args()
-    os.makedirs(OUT, exist_ok=True)
-    has_torch = subprocess.run([options.python, "-c", "import torch"], capture_output=True).returncode == 0
-    if not has_torch:
-        print(f"{options.python} has no torch: only cauce is measured")
-    compiled = {}
-    for name in ("mlp", "matmul-512", "matmul-1024"):
-        start = time.perf_counter()
-        subprocess.run([f"{BIN}/cauce", "compile", f"{HERE}/{name}.textproto", "-o", f"{OUT}/{name}.so"], check=True,
-                       stdout=subprocess.DEVNULL)
-        compiled[name] = time.perf_counter() - start
-    peak = float(subprocess.run([f"{BIN}/cauce-bench", "peak"], capture_output=True, text=True).stdout)
-    print(f"FMA peak {peak:.0f} GFLOP/s a core; mlp compiled with training in {compiled['mlp']:.2f} s\n")
-    print(f"{'case':24} {'threads':>7} {'cauce ms':>10} {'torch ms':>10} {'ratio':>7} {'of peak':>8}")
-    cases = [("step, batch 64", "mlp", "step", 64, 72.1e6), ("step, batch 32", "mlp", "step", 32, 36.05e6),
-             ("predict, batch 1", "mlp", "predict", 1, 0.533e6), ("predict, batch 64", "mlp", "predict", 64, 34.1e6),
-             ("matmul 512", "matmul-512", "predict", 512, 2 * 512 ** 3), ("matmul 1024", "matmul-1024", "predict", 1024, 2 * 1024 ** 3)]
-    rows = []
-    for threads in map(int, options.threads.split(",")):
-        for label, artifact, function, batch, flops in cases:
-            what = function if artifact == "mlp" else artifact
-            ours, theirs = [], []
-            for _ in range(options.rounds):
-                ours.append(measure([f"{BIN}/cauce-bench", f"{OUT}/{artifact}.so", function, str(batch), str(threads), str(options.seconds)], threads))
-                if has_torch:
-                    theirs.append(measure([options.python, "-c", TORCH, what, str(batch), str(threads), str(options.seconds)], threads))
-            mine = statistics.median(ours)
-            other = statistics.median(theirs) if theirs and None not in theirs else None
-            share = flops / (mine * 1e-3) / (peak * threads * 1e9)
-            rows.append({"case": label, "threads": threads, "cauce_ms": mine, "torch_ms": other, "of_peak": share})
-            print(f"{label:24} {threads:7} {mine:10.4f} {other or float('nan'):10.4f} {mine / other if other else float('nan'):7.2f} {share:8.2f}", flush=True)
+    chosen = options.only.split(",")
+    if unknown := set(chosen) - set(KINDS):
+        parser.error(f"expected kinds of {', '.join(KINDS)}, but got {', '.join(sorted(unknown))}")
+    if options.rounds < 1:
+        parser.error(f"expected at least 1 round, but got {options.rounds}")
+    bench = Bench(options)
+    print(f"{'what':22}{'threads':>7} {'cauce':>10} {'unit':8}{'spread':>7}  {'against':14}{'theirs':>10}{'spread':>8} {'ratio':>7}  limit")
+    for kind in chosen:
+        with rounds.locked(options.lock):
+            KINDS[kind].measure(bench)
+    met = [row.get("met") for row in bench.rows]
+    print(f"{met.count(True)} limits met, {met.count(False)} missed; {sum(row['busy'] for row in bench.rows)} rows on a busy machine")
     if options.json:
         with open(options.json, "w") as file:
-            json.dump({"peak_gflops": peak, "compile_seconds": compiled, "rows": rows}, file, indent=1)
+            json.dump({"rows": bench.rows, "notes": bench.notes}, file, indent=1)
+    return 1 if bench.differences else 0
 
 
-main()
+try:
+    sys.exit(main())
+except (rounds.CandidateFailed, subprocess.CalledProcessError) as failure:
+    sys.exit(f"bench: {failure}")
