@@ -134,7 +134,8 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
       for (Value result : op->getResults()) {
         bool isKept = llvm::any_of(result.getUsers(), [&](Operation *user) { return last->isBeforeInBlock(user); });
         auto type = cast<RankedTensorType>(result.getType());
-        if (!isKept || type.getRank() == 0 || isa<nn::FullOp>(op))
+        // States are there anyway, and constants are made where they are used.
+        if (!isKept || type.getRank() == 0 || isa<nn::FullOp, nn::ConstantOp, train::ReadOp>(op))
           continue;
         int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
         std::string symbols;
@@ -143,7 +144,10 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
             bytes *= dim.size;
           else
             symbols += " * " + dim.symbol.str();
-        op->emitRemark("kept for the backward pass: ") << bytes << symbols << " bytes";
+        InFlightDiagnostic remark = op->emitRemark("kept for the backward pass: ") << bytes << symbols << " bytes";
+        if (auto name = dyn_cast<NameLoc>(op->getLoc()))
+          remark << " of '" << name.getName().getValue() << "'";
+        remark << " in '" << getOperation().getName() << "'";
       }
     }
   }

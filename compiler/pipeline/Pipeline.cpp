@@ -31,13 +31,13 @@ void checkLevel(OpPassManager &passes, StringRef level) {
 }
 
 // graph -> step: what training is made of becomes functions; then derivatives, which see plain nn ops.
-void buildStep(OpPassManager &passes) {
+void buildStep(OpPassManager &passes, bool reportKept) {
   passes.addPass(createBuildStepPass()); // before init: declares the slots that init sets
   passes.addPass(createBuildEvaluationPass());
   passes.addPass(createBuildGradientPass());
   passes.addPass(createBuildInitPass());
   passes.addPass(createStripTrainingPass());
-  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass(DifferentiatePassOptions{reportKept}));
   passes.addPass(createLiftStatesPass());
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
@@ -99,7 +99,7 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from) {
+void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from, bool reportKept) {
   bool isOn = from == "graph";
   if (isOn)
     checkLevel(passes, "graph");
@@ -108,7 +108,7 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
       return;
     if (isOn) {
       if (next.name == "step")
-        buildStep(passes);
+        buildStep(passes, reportKept);
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")

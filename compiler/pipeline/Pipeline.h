@@ -19,9 +19,10 @@ struct Level {
 llvm::ArrayRef<Level> levels();
 const Level *findLevel(llvm::StringRef name);
 
-/// Appends the passes that lead up to `level` from level `from`, each level followed by its check.
+/// Appends the passes that lead up to `level` from level `from`, each level followed by its check. `reportKept`: with
+/// remarks about what is kept for backward passes.
 void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
-                   llvm::StringRef from = "graph");
+                   llvm::StringRef from = "graph", bool reportKept = false);
 
 /// Prints a page in Markdown that names every pass of the pipeline and what it does. The passes must be registered.
 void printPasses(llvm::raw_ostream &out);

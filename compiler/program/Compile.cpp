@@ -81,7 +81,7 @@ private:
     }
     if (options.timing)
       passes.enableTiming();
-    buildPipeline(passes, machine, to, from);
+    buildPipeline(passes, machine, to, from, options.reportKept);
     if (failed(passes.run(module)))
       return failure();
     if (!options.saveTemps.empty()) {

@@ -17,6 +17,7 @@ struct CompileOptions {
   std::string stopAfter;  // a level; empty: all the way
   std::string printAfter; // a pass's flag, or "all"
   bool timing = false;    // print the time of every pass
+  bool reportKept = false; // remark on what is kept for backward passes
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
   std::map<std::string, std::string> weights; // state name -> dense bytes, embedded in the artifact

@@ -96,6 +96,7 @@ Command addCompile(CLI::App &app) {
       ->capture_default_str();
   command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
   command->add_option("--print-after", flags->options.printAfter, "print the program after a pass, or after all");
+  command->add_flag("--report-kept", flags->options.reportKept, "report what backward passes keep alive, with its bytes");
   command->add_flag("--timing", flags->options.timing, "print how long each pass took");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly");
   std::string table = "Levels, each with a check of its own:\n";
