@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Installs what is missing to build cauce on Debian 12, as root or through sudo. Does nothing, and needs no network, when
-# everything is there.
+# everything is there. `setup.sh sanitizers` includes what the presets asan and tsan need.
 set -eu
 
 packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
   libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build protobuf-compiler python3 zlib1g-dev"
+[ "${1:-}" != sanitizers ] || packages="$packages libclang-rt-22-dev"
 
 missing=
 for package in $packages; do

@@ -23,6 +23,12 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   endif()
 endif()
 
+# The compiler takes part in the checks of addresses and of undefined behaviour; for thread checks see CauceTargets.cmake.
+if(CAUCE_SANITIZE MATCHES "address")
+  add_compile_options("-fsanitize=${CAUCE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options("-fsanitize=${CAUCE_SANITIZE}")
+endif()
+
 # ccache and a precompiled header agree only with these settings; hash_dir=false lets two checkouts share results.
 find_program(CAUCE_CCACHE ccache)
 if(CAUCE_CCACHE)
