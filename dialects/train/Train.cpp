@@ -59,7 +59,9 @@ LogicalResult GradientOp::verify() {
     return emitOpError("expected seed to have the type of y, ") << getY().getType() << ", but got " << getSeed().getType();
   if (getWrt().getTypes() != getGradients().getTypes())
     return emitOpError("expected gradients to have the types of wrt");
-  for (Type type : llvm::concat<const Type>(llvm::to_vector(getWrt().getTypes()), ArrayRef<Type>(getY().getType())))
+  SmallVector<Type> types(getWrt().getTypes());
+  types.push_back(getY().getType());
+  for (Type type : types)
     if (!isa<FloatType>(cast<RankedTensorType>(type).getElementType()))
       return emitOpError("expected float elements, but got ") << type;
   return success();
