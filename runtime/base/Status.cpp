@@ -18,6 +18,10 @@ Status fail(Status code, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(message, sizeof(message), format, arguments);
   va_end(arguments);
+  // One line whatever a file put into it.
+  for (char *c = message; *c; ++c)
+    if (static_cast<unsigned char>(*c) < ' ' || *c == 127)
+      *c = '?';
   memcpy(lastMessage, message, sizeof(message));
   return code;
 }

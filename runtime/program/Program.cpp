@@ -51,7 +51,7 @@ Status checkProgram(const Program *program, const char *name) {
     return fail(Status::unsupported,
                 "%s: was compiled for version %u of the program interface, but this runtime speaks version %u; compile it again",
                 name, unsigned(program->major), CAUCE_ABI_MAJOR);
-  if (program->minor == CAUCE_ABI_MINOR && program->size < sizeof(cauce_abi_program_t))
+  if (program->size < sizeof(cauce_abi_program_t)) // a later minor version only appends
     return fail(Status::badData, "%s: the program is damaged: its descriptor has %llu bytes, expected %zu", name,
                 static_cast<unsigned long long>(program->size), sizeof(cauce_abi_program_t));
   if (program->symbol_count > maxSymbols)

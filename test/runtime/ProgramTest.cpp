@@ -35,6 +35,11 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   program = cauce_program;
   program.size = 8;
   FAILS(CAUCE_BAD_DATA, "its descriptor has 8 bytes", cauce_program_link(&program, &out));
+  program.minor = CAUCE_ABI_MINOR + 1;
+  FAILS(CAUCE_BAD_DATA, "its descriptor has 8 bytes", cauce_program_link(&program, &out));
+  program.size = sizeof(program) + 8;
+  OK(cauce_program_link(&program, &out));
+  cauce_program_release(out);
   program = cauce_program;
   cauce_abi_state_t state = program.states[0];
   state.bytes = 64;

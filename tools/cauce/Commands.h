@@ -3,12 +3,14 @@
 // The commands of the driver. Each adds its subcommand with flags and help and returns what runs it.
 #pragma once
 
+#include "cauce/cauce.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,14 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 
 /// Reads a model: .mlir as it is, anything else as a protobuf graph. Null after a diagnostic.
 mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path);
+
+struct ReleaseProgram {
+  void operator()(cauce_program_t *program) const { cauce_program_release(program); }
+};
+using LoadedProgram = std::unique_ptr<cauce_program_t, ReleaseProgram>;
+
+/// Loads a shared object that this machine can run. Null after a message.
+LoadedProgram loadProgram(const std::string &path);
 
 /// The folder with the runtime's objects, ../lib/cauce beside the driver.
 std::string libraryFolder();

@@ -111,12 +111,11 @@ Command addInspect(CLI::App &app) {
   auto artifact = std::make_shared<std::string>();
   command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required();
   return {command, [artifact] {
-            const cauce_abi_program_t *program = nullptr;
-            char message[1024];
-            if (cauce_command_load(artifact->c_str(), &program, message, sizeof(message)))
-              return fail(message);
+            LoadedProgram program = loadProgram(*artifact);
+            if (!program)
+              return int(Failed);
             const char *arguments[] = {"cauce inspect", "info"};
-            return cauce_command_run(program, nullptr, 2, arguments);
+            return cauce_command_run(cauce_program_descriptor(program.get()), nullptr, 2, arguments);
           }};
 }
 

@@ -16,6 +16,13 @@ using namespace mlir;
 
 namespace cauce::driver {
 
+LoadedProgram loadProgram(const std::string &path) {
+  cauce_program_t *program = nullptr;
+  if (cauce_program_open(path.c_str(), &program) != CAUCE_OK)
+    fail(cauce_message());
+  return LoadedProgram(program);
+}
+
 static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
   auto start = std::chrono::steady_clock::now();
   std::string library = model;
@@ -34,13 +41,12 @@ static int runProgram(const std::string &model, const std::string &command, cons
       return Failed;
     }
   }
-  const cauce_abi_program_t *program = nullptr;
-  char message[1024];
-  int status = cauce_command_load(library.c_str(), &program, message, sizeof(message));
+  LoadedProgram loaded = loadProgram(library);
   if (!isArtifact)
     llvm::sys::fs::remove(library); // it stays mapped
-  if (status)
-    return fail(message);
+  if (!loaded)
+    return Failed;
+  const cauce_abi_program_t *program = cauce_program_descriptor(loaded.get());
   if (command == "train" && !isArtifact && !llvm::is_contained(rest, "--quiet")) {
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     llvm::outs() << llvm::formatv("{0}: {1} functions and {2} kernels compiled for {3} in {4:f2} s\n", program->name,

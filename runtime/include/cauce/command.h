@@ -15,10 +15,6 @@ extern "C" {
 // one. Prints to standard output and error. Returns the exit status: 0 done, 1 failed, 2 usage.
 int cauce_command_run(const cauce_abi_program_t *program, const char *data, int argc, const char *const *argv);
 
-// Loads a shared object made by `cauce compile` and checks that this machine can run it. On failure `*out_program` is
-// NULL and `message`, of `capacity` bytes, says why; returns 0 or 1. The program lives until the process ends.
-int cauce_command_load(const char *path, const cauce_abi_program_t **out_program, char *message, size_t capacity);
-
 #ifdef __cplusplus
 }
 #endif
