@@ -5,6 +5,7 @@
 
 #include "frontends/graph/GraphBuilder.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <fstream>

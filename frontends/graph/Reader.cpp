@@ -97,6 +97,29 @@ bool looksLikeText(const std::string &content) {
   return true;
 }
 
+// While this lives, protobuf's log keeps what it would print: which field's bytes are no text.
+class Log {
+public:
+  Log() : previous(google::protobuf::SetLogHandler(append)) { text().clear(); }
+  ~Log() { google::protobuf::SetLogHandler(previous); }
+  static std::string reason() {
+    std::string sentence = text().substr(0, text().find(" when parsing"));
+    std::replace(sentence.begin(), sentence.end(), '\n', ' ');
+    return sentence;
+  }
+
+private:
+  static std::string &text() {
+    static std::string logged;
+    return logged;
+  }
+  static void append(google::protobuf::LogLevel, const char *, int, const std::string &message) {
+    if (text().empty())
+      text() = message;
+  }
+  google::protobuf::LogHandler *previous;
+};
+
 // What proto3 lets through: numbers that no value of an enumeration has, and floats that are no number.
 std::string checkValues(const Message &message, const TextFormat::ParseInfoTree *tree, const std::string &path) {
   const google::protobuf::Reflection *reflection = message.GetReflection();
@@ -181,6 +204,7 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
             std::to_string(newestVersion) + ", the newest that this cauce reads";
     return true;
   };
+  Log log;
   if (looksLikeText(content)) {
     TextFormat::Parser parser;
     Collector collector(path);
@@ -195,8 +219,9 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
       return false;
     }
   } else if (!file.model.ParseFromString(content)) {
-    error = path + ": neither a text nor a binary model: its bytes are not a protobuf message of type " +
-            pb::Model::descriptor()->full_name();
+    std::string reason = Log::reason();
+    error = path + ": neither a text nor a binary model: " +
+            (reason.empty() ? "its bytes are not a protobuf message of type " + pb::Model::descriptor()->full_name() : reason);
     return false;
   }
   if (isNewer())

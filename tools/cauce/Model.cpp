@@ -30,8 +30,16 @@ using namespace mlir;
 
 namespace cauce::driver {
 
+// One line, whatever a file put into it.
+static void print(const char *severity, std::string message) {
+  for (char &c : message)
+    if (static_cast<unsigned char>(c) < ' ' || c == 127)
+      c = c == '\n' ? ' ' : '?';
+  llvm::errs() << "cauce: " << severity << ": " << message << "\n";
+}
+
 int fail(const std::string &message) {
-  llvm::errs() << "cauce: error: " << message << "\n";
+  print("error", message);
   return Failed;
 }
 
@@ -65,9 +73,9 @@ std::unique_ptr<MLIRContext> makeContext() {
                            : diagnostic.getSeverity() == DiagnosticSeverity::Warning ? "warning"
                            : diagnostic.getSeverity() == DiagnosticSeverity::Remark  ? "remark"
                                                                                      : "note";
-    llvm::errs() << "cauce: " << severity << ": " << describe(diagnostic.getLocation()) << diagnostic << "\n";
+    print(severity, describe(diagnostic.getLocation()) + diagnostic.str());
     for (Diagnostic &note : diagnostic.getNotes())
-      llvm::errs() << "cauce: note: " << describe(note.getLocation()) << note << "\n";
+      print("note", describe(note.getLocation()) + note.str());
     return success();
   });
   return context;

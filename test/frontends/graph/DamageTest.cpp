@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Damaged models: those of test/models, as text and as binary, cut off and changed at many places, always the same ones.
+// Each is a model that passes, or one error that names the file; some that pass go through the pipeline as well.
+// CAUCE_DAMAGE=N in the environment goes to N times as many places.
+#include "compiler/program/Compile.h"
+#include "dialects/nn/Nn.h"
+#include "dialects/rt/Rt.h"
+#include "dialects/train/Train.h"
+#include "frontends/graph/Importer.h"
+#include "frontends/graph/Reader.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <unistd.h>
+
+using namespace mlir;
+
+namespace {
+
+const char *const models[] = {"and", "breast-cancer", "concrete", "digits", "iris", "mnist", "perceptron", "product", "square", "xor"};
+
+// What a number in a text becomes.
+const char *const numbers[] = {"0", "-1", "1", "3", "4294967295", "4294967296", "99999999999999999999", "1e30", "1e-45", "nan", "RELU", "\"\""};
+
+class DamagedModels : public testing::Test {
+protected:
+  DamagedModels() {
+    char name[] = "/tmp/cauce-damage-XXXXXX";
+    folder = mkdtemp(name);
+    if (const char *value = getenv("CAUCE_DAMAGE"))
+      factor = std::max(1, atoi(value));
+  }
+  ~DamagedModels() override { (void)!system(("rm -rf '" + folder + "'").c_str()); }
+
+  static std::string read(const std::string &path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream contents;
+    contents << file.rdbuf();
+    return contents.str();
+  }
+  uint32_t next() { return (random = random * 1664525u + 1013904223u) >> 8; }
+
+  // Imports `contents`; every 16th model that passes is compiled, as far as MLIR goes.
+  void import(const std::string &contents, const std::string &what) {
+    std::string path = folder + "/damaged.model";
+    std::ofstream(path, std::ios::binary) << contents;
+    DialectRegistry registry;
+    registry.insert<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect, linalg::LinalgDialect,
+                    math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect,
+                    cauce::nn::NnDialect, cauce::rt::RtDialect, cauce::train::TrainDialect>();
+    MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+    context.loadAllAvailableDialects();
+    std::vector<std::string> errors;
+    context.getDiagEngine().registerHandler([&](Diagnostic &diagnostic) {
+      std::string text;
+      llvm::raw_string_ostream(text) << diagnostic.getLocation() << ": " << diagnostic;
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        errors.push_back(text);
+    });
+    SCOPED_TRACE(what + "\n" + contents);
+    testing::internal::CaptureStderr();
+    OwningOpRef<ModuleOp> module = cauce::graph::importModel(path, context);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    if (!module) {
+      ASSERT_EQ(errors.size(), 1u);
+      EXPECT_NE(errors[0].find("damaged.model"), std::string::npos) << errors[0];
+      return;
+    }
+    ASSERT_EQ(errors.size(), 0u) << errors[0];
+    if (++passed % 16)
+      return;
+    cauce::CompileOptions options;
+    options.stopAfter = "target";
+    options.target = "x86-64-v2";
+    if (failed(cauce::compileProgram(*module, options, "")))
+      EXPECT_EQ(errors.size(), 1u);
+  }
+
+  std::string folder;
+  uint32_t random = 1;
+  int passed = 0, factor = 1;
+};
+
+TEST_F(DamagedModels, Text) {
+  for (const char *model : models) {
+    std::string text = read(std::string(MODELS_DIR "/") + model + ".textproto");
+    std::vector<std::pair<size_t, size_t>> words; // numbers and names, with their lengths
+    for (size_t i = 0; i < text.size(); ++i)
+      if (isalnum(text[i]) && (i == 0 || !(isalnum(text[i - 1]) || text[i - 1] == '_' || text[i - 1] == '.'))) {
+        size_t end = i;
+        while (end < text.size() && (isalnum(text[end]) || text[end] == '_' || text[end] == '.'))
+          ++end;
+        words.push_back({i, end - i});
+      }
+    for (int i = 0; i < 16 * factor; ++i) {
+      auto [at, length] = words[next() % words.size()];
+      auto [from, fromLength] = words[next() % words.size()];
+      std::string other = text.substr(from, fromLength), damaged = text, place = std::string(model) + ".textproto, byte " + std::to_string(at);
+      import(damaged.replace(at, length, numbers[next() % std::size(numbers)]), place + ": a word becomes a number");
+      import((damaged = text).replace(at, length, other), place + ": a word becomes another");
+      import((damaged = text).insert(at, other + " "), place + ": a word too many");
+      import((damaged = text).erase(at, length), place + ": a word is missing");
+      import(text.substr(0, at + next() % 3), place + ": cut off");
+      size_t lineEnd = std::min(text.find('\n', at), text.size() - 1), lineStart = text.rfind('\n', at) + 1;
+      import((damaged = text).erase(lineStart, lineEnd + 1 - lineStart), place + ": a line is missing");
+      import((damaged = text).insert(lineStart, text.substr(lineStart, lineEnd + 1 - lineStart)), place + ": a line twice");
+      (damaged = text)[at] = char(next());
+      import(damaged, place + ": a byte changed");
+    }
+  }
+}
+
+TEST_F(DamagedModels, Binary) {
+  for (const char *model : models) {
+    cauce::graph::ModelFile file;
+    std::string error;
+    ASSERT_TRUE(cauce::graph::readModelFile(std::string(MODELS_DIR "/") + model + ".textproto", file, error)) << error;
+    std::string bytes = file.model.SerializeAsString();
+    for (int i = 0; i < 16 * factor; ++i) {
+      size_t at = next() % bytes.size();
+      std::string damaged = bytes, place = std::string(model) + " as binary, byte " + std::to_string(at);
+      import(bytes.substr(0, at), place + ": cut off");
+      damaged[at] ^= char(1 << next() % 8);
+      import(damaged, place + ": a bit flipped");
+      (damaged = bytes)[at] = char(next());
+      import(damaged, place + ": a byte changed");
+      import((damaged = bytes).erase(at, 1 + next() % 8), place + ": bytes are missing");
+      import((damaged = bytes).replace(at, 1, std::string(9, char(0xff)) + char(1)), place + ": the largest number");
+    }
+  }
+}
+
+} // namespace
