@@ -352,8 +352,11 @@ private:
     const pb::Loss &loss = training.loss();
     std::string predictionName = loss.prediction().empty() ? model.node(model.node_size() - 1).name() : loss.prediction();
     std::string labelName = loss.label().empty() ? model.label(0).name() : loss.label();
-    FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc), label = lookup(values, labelName, "loss", lossLoc);
-    if (failed(prediction) || failed(label))
+    FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc);
+    if (failed(prediction))
+      return failure();
+    FailureOr<NamedValue> label = lookup(values, labelName, "loss", lossLoc);
+    if (failed(label))
       return failure();
     std::vector<std::string> measured = {"loss"};
     for (int i = 0; i < training.metric_size(); ++i) {
@@ -404,8 +407,10 @@ private:
     std::string kind = kindOf(metric), name = nameOf(metric);
     Location loc = NameLoc::get(StringAttr::get(&context, name), place);
     FailureOr<NamedValue> prediction = lookup(values, metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
+    if (failed(prediction))
+      return failure();
     FailureOr<NamedValue> label = lookup(values, metric.label().empty() ? labelName : metric.label(), "metric", loc);
-    if (failed(prediction) || failed(label))
+    if (failed(label))
       return failure();
     auto scores = cast<RankedTensorType>(prediction->value.getType()), truth = cast<RankedTensorType>(label->value.getType());
     bool perClass = kind == "accuracy" || kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1";

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -19,11 +20,11 @@ struct Layer {
   int64_t parameters = 0;
 };
 
-std::string grouped(int64_t number) { return llvm::formatv("{0:N}", number).str(); }
+std::string grouped(uint64_t number) { return llvm::formatv("{0:N}", number).str(); }
 
 // Symbolic sizes count once: per sample.
-int64_t perSample(RankedTensorType type) {
-  int64_t count = 1;
+uint64_t perSample(RankedTensorType type) {
+  uint64_t count = 1;
   for (int64_t size : type.getShape())
     count *= ShapedType::isDynamic(size) ? 1 : size;
   return count;
@@ -33,7 +34,8 @@ int64_t perSample(RankedTensorType type) {
 void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   auto predict = module.lookupSymbol<func::FuncOp>("predict");
   llvm::MapVector<StringRef, Layer> layers;
-  int64_t flops = 0, total = 0, bytes = 0;
+  uint64_t flops = 0; // at most 2^61 a layer; their sum stops at the largest number
+  int64_t total = 0, bytes = 0;
   if (predict)
     for (Operation &op : predict.getBody().front().without_terminator()) {
       auto name = dyn_cast<NameLoc>(op.getLoc());
@@ -48,12 +50,12 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
       if (auto read = dyn_cast<train::ReadOp>(op))
         layer.parameters += type.getNumElements();
       if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
-        int64_t depth = 1;
+        uint64_t depth = 1;
         for (int64_t dim : dot.getLhsContract())
           depth *= cast<RankedTensorType>(dot.getLhs().getType()).isDynamicDim(dim) ? 1 : cast<RankedTensorType>(dot.getLhs().getType()).getDimSize(dim);
-        flops += 2 * depth * perSample(type);
+        flops = llvm::SaturatingMultiplyAdd<uint64_t>(2 * depth, perSample(type), flops);
       } else if (isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::ReluOp, nn::LogisticOp, nn::TanhOp>(op)) {
-        flops += perSample(type);
+        flops = llvm::SaturatingAdd(flops, perSample(type));
       }
     }
   for (auto state : module.getOps<train::StateOp>())

@@ -2,6 +2,8 @@
 //
 // Damaged models: those of test/models, as text and as binary, cut off and changed at many places, always the same ones.
 // Each is a model that passes, or one error that names the file; some that pass go through the pipeline as well.
+// The same holds for models of random nodes: what they say comes from the format's description, so that a new operator
+// is among them without a change here.
 // CAUCE_DAMAGE=N in the environment goes to N times as many places.
 #include "compiler/program/Compile.h"
 #include "dialects/nn/Nn.h"
@@ -144,6 +146,93 @@ TEST_F(DamagedModels, Binary) {
       import((damaged = bytes).erase(at, 1 + next() % 8), place + ": bytes are missing");
       import((damaged = bytes).replace(at, 1, std::string(9, char(0xff)) + char(1)), place + ": the largest number");
     }
+  }
+}
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+class RandomModels : public DamagedModels {
+protected:
+  template <typename T, size_t n> T oneOf(const T (&values)[n]) { return values[next() % n]; }
+
+  // Sets each field of `message`, or one of a oneof, or none, to a small number, a known name or a size.
+  void fill(Message &message, int depth) {
+    const google::protobuf::Reflection *reflection = message.GetReflection();
+    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor *field = message.GetDescriptor()->field(i);
+      const google::protobuf::OneofDescriptor *choice = field->containing_oneof();
+      bool isIn = choice && choice->field_count() > 1 ? choice->field(int(next() % choice->field_count())) == field : next() % 4 != 0;
+      if (!isIn || depth > 3)
+        continue;
+      for (size_t k = 0, count = field->is_repeated() ? next() % 4 : 1; k < count; ++k)
+        set(message, *reflection, field, depth);
+    }
+  }
+
+  void set(Message &message, const google::protobuf::Reflection &reflection, const FieldDescriptor *field, int depth) {
+    static const uint32_t sizes[] = {0, 1, 1, 2, 2, 3, 4, 6};
+    static const float reals[] = {0, 0.5f, 1, -1, 2.5f};
+    static const char *const words[] = {"N", "M", "1", "2", "3", "4", "6", "n0", "n1", "x", "y", "b"};
+    bool many = field->is_repeated();
+    int64_t size = int64_t(oneOf(sizes));
+#define SET(kind, value) (many ? reflection.Add##kind(&message, field, value) : reflection.Set##kind(&message, field, value))
+    switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return SET(UInt32, uint32_t(size));
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return SET(UInt64, uint64_t(size));
+    case FieldDescriptor::CPPTYPE_INT32:
+      return SET(Int32, int32_t(next() % 4 ? size : -size));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return SET(Int64, next() % 4 ? size : -size);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return SET(Float, oneOf(reals));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return SET(Bool, next() % 2);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return SET(EnumValue, int(next() % field->enum_type()->value_count()));
+    case FieldDescriptor::CPPTYPE_STRING:
+      return SET(String, oneOf(words));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return fill(*(many ? reflection.AddMessage(&message, field) : reflection.MutableMessage(&message, field)), depth + 1);
+    default:
+      FAIL() << "no values for " << field->full_name();
+    }
+#undef SET
+  }
+
+  cauce::graph::pb::Tensor tensor(const char *name) {
+    cauce::graph::pb::Tensor tensor;
+    tensor.set_name(name);
+    tensor.set_type(cauce::graph::pb::ElementType(next() % 2 ? 0 : next() % 6));
+    static const char *const dims[] = {"N", "1", "2", "3", "4", "6", "M"};
+    for (size_t rank = next() % 4; rank; --rank)
+      tensor.add_dim(oneOf(dims));
+    return tensor;
+  }
+};
+
+TEST_F(RandomModels, AreRefusedOrCompiled) {
+  const google::protobuf::OneofDescriptor *operators = cauce::graph::pb::Node::descriptor()->FindOneofByName("op");
+  for (int i = 0; i < 1500 * factor; ++i) {
+    cauce::graph::pb::Model model;
+    model.set_format_version(1);
+    model.set_name("random");
+    *model.add_input() = tensor("x");
+    *model.add_input() = tensor("y");
+    *model.add_label() = tensor("t");
+    size_t nodes = 1 + next() % 4;
+    for (size_t k = 0; k < nodes; ++k) {
+      cauce::graph::pb::Node &node = *model.add_node();
+      node.set_name("n" + std::to_string(k));
+      for (size_t inputs = next() % 3; inputs; --inputs)
+        node.add_input(next() % 2 || !k ? (next() % 2 ? "x" : "y") : "n" + std::to_string(next() % k));
+      set(node, *node.GetReflection(), operators->field(int(next() % operators->field_count())), 0);
+    }
+    if (next() % 2)
+      fill(*model.mutable_training(), 0);
+    import(model.SerializeAsString(), model.ShortDebugString());
   }
 }
 
