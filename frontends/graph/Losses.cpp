@@ -42,6 +42,9 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   if (!nn::sameShape(typeOf(y), typeOf(p)))
     return mismatch("have the shape of '" + prediction.name + "'");
   y = b.convert(y, element);
+  bool isPerClass = loss.kind() == pb::Loss::CROSS_ENTROPY || loss.kind() == pb::Loss::CROSS_ENTROPY_LOGITS;
+  if (isPerClass && want.empty())
+    return emitError(loc) << "loss: expected '" << prediction.name << "' to have a dimension of classes, but it is a scalar", Value();
   switch (loss.kind()) {
   case pb::Loss::MAE:
     return b.meanAll(b.abs(b.sub(p, y)));

@@ -160,7 +160,8 @@ Value GraphBuilder::constant(const FlatNode &node) {
   SmallVector<int64_t> dims(options.dim().begin(), options.dim().end());
   int64_t count = 1;
   for (int64_t dim : dims)
-    count = dim && count > (int64_t(1) << 32) / dim ? -1 : count * dim;
+    if (dim < 1 || (count *= dim) > (int64_t(1) << 31))
+      return report(node) << "expected sizes of at least 1 and at most 2^31 elements", Value();
   if (count != options.value_size())
     return report(node) << "expected " << count << " values, but got " << options.value_size(), Value();
   std::vector<float> values(options.value().begin(), options.value().end());

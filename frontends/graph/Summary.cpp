@@ -34,8 +34,7 @@ uint64_t perSample(RankedTensorType type) {
 void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   auto predict = module.lookupSymbol<func::FuncOp>("predict");
   llvm::MapVector<StringRef, Layer> layers;
-  uint64_t flops = 0; // at most 2^61 a layer; their sum stops at the largest number
-  int64_t total = 0, bytes = 0;
+  uint64_t flops = 0, total = 0, bytes = 0; // at most 2^61 a layer; the sums stop at the largest number
   if (predict)
     for (Operation &op : predict.getBody().front().without_terminator()) {
       auto name = dyn_cast<NameLoc>(op.getLoc());
@@ -61,8 +60,8 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   for (auto state : module.getOps<train::StateOp>())
     if (state.getRole() == train::Role::parameter) {
       auto type = cast<RankedTensorType>(state.getType());
-      total += type.getNumElements();
-      bytes += type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      total = llvm::SaturatingAdd<uint64_t>(total, type.getNumElements());
+      bytes = llvm::SaturatingMultiplyAdd<uint64_t>(type.getNumElements(), llvm::divideCeil(type.getElementTypeBitWidth(), 8), bytes);
     }
   size_t nameWidth = 5, shapeWidth = 12;
   for (auto &[name, layer] : layers) {
