@@ -73,6 +73,32 @@ LogicalResult SizeAttr::verify(function_ref<InFlightDiagnostic()> emitError, Arr
   return success();
 }
 
+LogicalResult FunctionOp::verifyRegions() {
+  Block &body = getBody().front();
+  if (body.getNumArguments() != getSymbols().size() ||
+      !llvm::all_of(body.getArgumentTypes(), [](Type type) { return type.isIndex(); }))
+    return emitOpError("expected one index argument per symbol, ") << getSymbols() << ", but got "
+                                                                  << body.getArgumentTypes();
+  auto verifySize = [&](Operation *op, SizeAttr size) -> LogicalResult {
+    for (StringAttr monomial : size.getMonomials())
+      for (StringRef factor : llvm::split(monomial.getValue(), '*'))
+        if (!factor.empty() && !llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), factor))
+          return op->emitOpError("expected '") << factor << "' to be one of the function's symbols, " << getSymbols();
+    return success();
+  };
+  if (failed(verifySize(*this, getArena())))
+    return failure();
+  for (auto arena : body.getOps<ArenaOp>())
+    if (failed(verifySize(arena, arena.getOffset())))
+      return failure();
+  size_t count = getInputs().size() + getOutputs().size();
+  for (auto binding : body.getOps<BindingOp>())
+    if (binding.getIndex() >= count)
+      return binding.emitOpError("expected the number of one of ") << count << " inputs and outputs, but got "
+                                                                  << binding.getIndex();
+  return success();
+}
+
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   auto callee = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getKernelAttr());
   if (!callee)

@@ -76,6 +76,8 @@ def Rt_FunctionOp : Rt_Op<"function", [Symbol, IsolatedFromAbove, SingleBlock, N
     Launches in order; the block's arguments are the values of the symbols named by `symbols`. `inputs` and `outputs`
     describe the buffers of a call, one dictionary each with `type` and `train.name` or `train.state`; `arena` is the
     memory that a call needs besides.
+    Constraints: the block has one index argument per symbol; `arena` and the offsets in it are made of these symbols;
+    bindings are numbers of `inputs` and `outputs`.
 
     Example: `rt.function @f(["N"]) arena #rt.size<[256], ["N"]> inputs [...] outputs [...] { ^bb0(%N: index): ... }`
   }];
@@ -83,6 +85,7 @@ def Rt_FunctionOp : Rt_Op<"function", [Symbol, IsolatedFromAbove, SingleBlock, N
                        ArrayAttr:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `(` $symbols `)` `arena` $arena `inputs` $inputs `outputs` $outputs attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
 }
 
 def Rt_DispatchOp : Rt_Op<"dispatch", [
@@ -141,7 +144,7 @@ def Rt_LaunchOp : Rt_Op<"launch", [
     Example: `rt.launch @k(%x, %w, %y)[%N]`
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Rt_BufferType>:$buffers, Variadic<Index>:$symbols);
-  let assemblyFormat = "$kernel `(` $buffers `)` `[` $symbols `]` attr-dict `:` type($buffers)";
+  let assemblyFormat = "$kernel `(` $buffers `)` `[` $symbols `]` attr-dict (`:` type($buffers)^)?";
 }
 
 #endif // CAUCE_DIALECTS_RT_RT_TD
