@@ -6,6 +6,7 @@
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 
@@ -29,7 +30,7 @@ llvm::DenseSet<Operation *> activeOps(train::GradientOp gradient) {
       continue;
     forward.push_back(&op);
     for (Value result : op.getResults())
-      if (isa<FloatType>(cast<RankedTensorType>(result.getType()).getElementType()))
+      if (isa<FloatType>(getElementTypeOrSelf(result.getType())))
         reached.insert(result);
   }
   llvm::DenseSet<Value> wanted = {gradient.getY()};
@@ -133,9 +134,9 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
         continue;
       for (Value result : op->getResults()) {
         bool isKept = llvm::any_of(result.getUsers(), [&](Operation *user) { return last->isBeforeInBlock(user); });
-        auto type = cast<RankedTensorType>(result.getType());
+        auto type = dyn_cast<RankedTensorType>(result.getType());
         // States are there anyway, and constants are made where they are used.
-        if (!isKept || type.getRank() == 0 || isa<nn::FullOp, nn::ConstantOp, train::ReadOp>(op))
+        if (!isKept || !type || type.getRank() == 0 || isa<nn::FullOp, nn::ConstantOp, train::ReadOp>(op))
           continue;
         int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
         std::string symbols;
