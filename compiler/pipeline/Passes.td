@@ -10,7 +10,8 @@ def VerifyLevelPass : Pass<"verify-level", "::mlir::ModuleOp"> {
   let summary = "check that only the ops of a level are left";
   let description = [{
     Reports an op that is not legal at the level where it was left behind:
-    "'nn.exp' op is not legal at level 'tensor'". Changes nothing.
+    "'nn.exp' op is not legal at level 'tensor'". Down to level step also an argument, result or state of a type that no
+    caller can pass, and a function without a body. Changes nothing.
   }];
   let options = [Option<"level", "level", "std::string", "", "graph, step, tensor, kernel or target">];
 }

@@ -4,6 +4,7 @@
 #include "compiler/pipeline/Passes.h"
 #include "compiler/pipeline/Pipeline.h"
 
+#include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -33,6 +34,54 @@ const Level *findLevel(StringRef name) {
 }
 
 namespace {
+
+// Whether the program ABI has a name for the type: what a caller passes, and what a state is.
+bool isPassable(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return false;
+  Type element = tensor.getElementType();
+  return element.isF16() || element.isBF16() || element.isF32() || element.isF64() || element.isSignlessInteger(1) ||
+         element.isSignlessInteger(32) || element.isSignlessInteger(64) || element.isUnsignedInteger(8);
+}
+
+LogicalResult verifyPassable(Operation *op, const Twine &what, Type type) {
+  if (isPassable(type))
+    return success();
+  return op->emitError("expected ") << what << " to be a tensor of f16, bf16, f32, f64, i1, i32, i64 or ui8, but got " << type;
+}
+
+// Down to level step a program is values that callers pass and nn ops on them; the attributes of rt come below.
+LogicalResult verifyValues(Operation *op) {
+  if (auto state = dyn_cast<train::StateOp>(op))
+    return verifyPassable(op, "state '" + state.getSymName() + "'", state.getType());
+  auto function = dyn_cast<func::FuncOp>(op);
+  if (!function) {
+    for (Type type : op->getResultTypes())
+      if (auto tensor = dyn_cast<RankedTensorType>(type); !tensor || !tensor.getElementType().isIntOrFloat())
+        return op->emitOpError("expected a tensor of floats or integers, but got ") << type;
+    return success();
+  }
+  SmallVector<DictionaryAttr> attributes = {function->getDiscardableAttrDictionary()};
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+    if (failed(verifyPassable(op, "argument " + Twine(i) + " of '" + function.getName() + "'", type)))
+      return failure();
+    attributes.push_back(function.getArgAttrDict(i));
+  }
+  for (auto [i, type] : llvm::enumerate(function.getResultTypes())) {
+    if (failed(verifyPassable(op, "result " + Twine(i) + " of '" + function.getName() + "'", type)))
+      return failure();
+    attributes.push_back(function.getResultAttrDict(i));
+  }
+  for (DictionaryAttr dictionary : attributes)
+    if (dictionary)
+      for (NamedAttribute attribute : dictionary)
+        if (attribute.getNameDialect() && attribute.getNameDialect()->getNamespace() == "rt")
+          return function.emitError("expected no attribute of dialect rt on '") << function.getName() << "', but got "
+                                                                              << attribute.getName();
+  return success();
+}
+
 struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
   using VerifyLevelPassBase::VerifyLevelPassBase;
 
@@ -55,6 +104,10 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
         function.emitError("expected '") << function.getName() << "' to have a body of one block at level '" << found->name << "'";
         signalPassFailure();
       }
+      if (isa<ModuleOp>(op))
+        isLegal = op == getOperation();
+      if (isLegal && (found->name == "graph" || found->name == "step") && op != getOperation() && failed(verifyValues(op)))
+        signalPassFailure();
       if (!isLegal) {
         op->emitOpError("is not legal at level '") << found->name << "'";
         signalPassFailure();

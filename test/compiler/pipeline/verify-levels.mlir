@@ -8,6 +8,7 @@
 // One op of each kind; every level names those that are not its own, and only those.
 
 // GRAPH-NOT: '{{nn.exp|train.read|train.state|func.func|func.return}}' op
+// GRAPH: 'arith.constant' op is not legal at level 'graph'
 // GRAPH: 'arith.negf' op is not legal at level 'graph'
 // GRAPH: 'linalg.fill' op is not legal at level 'graph'
 // GRAPH: 'memref.alloca' op is not legal at level 'graph'
@@ -31,7 +32,8 @@
 // TARGET: 'rt.function' op is not legal at level 'target'
 // TARGET-NOT: 'llvm.func' op
 train.state parameter @w : tensor<2xf32>
-func.func @f(%zero: f32) {
+func.func @f() {
+  %zero = arith.constant 0.0 : f32
   %0 = train.read @w : tensor<2xf32>
   %1 = nn.exp %0 : tensor<2xf32>
   %2 = arith.negf %1 : tensor<2xf32>
