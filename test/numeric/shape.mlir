@@ -189,3 +189,12 @@ func.func @one_hot_of_bytes(%ids: tensor<?xui8, #nn.symbols<N>> {check.values = 
   %y = nn.one_hot %ids : tensor<?xui8, #nn.symbols<N>> -> tensor<?x301xf32, #nn.symbols<N>>
   return %y : tensor<?x301xf32, #nn.symbols<N>>
 }
+
+// Two kernels read the view of what a third one made.
+func.func @view_of_two_kernels(%x: tensor<?x1xf32, #nn.symbols<N>>) -> (tensor<?xf32, #nn.symbols<N>>, tensor<f32>) {
+  %0 = nn.sin %x : tensor<?x1xf32, #nn.symbols<N>>
+  %1 = nn.reshape %0 : tensor<?x1xf32, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
+  %2 = nn.sin %1 : tensor<?xf32, #nn.symbols<N>>
+  %3 = nn.reduce_sum %1, [0] : tensor<?xf32, #nn.symbols<N>> -> tensor<f32>
+  return %2, %3 : tensor<?xf32, #nn.symbols<N>>, tensor<f32>
+}
