@@ -25,15 +25,19 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     SmallVector<LLVM::LLVMFuncOp> kernels;
     SmallVector<rt::FunctionOp> functions(module.getOps<rt::FunctionOp>());
     for (auto function : module.getOps<LLVM::LLVMFuncOp>())
-      if (function->hasAttr("rt.kernel"))
+      if (function->hasAttr("rt.kernel")) {
+        if (!function->getAttrOfType<IntegerAttr>("rt.buffers") || !function->getAttrOfType<ArrayAttr>("rt.symbols")) {
+          function.emitError("expected the attributes 'rt.buffers' and 'rt.symbols' on a kernel");
+          return signalPassFailure();
+        }
         kernels.push_back(function);
+      }
     for (rt::FunctionOp function : functions)
       for (StringAttr symbol : function.getSymbols().getAsRange<StringAttr>())
         symbols.insert(symbol);
     for (auto kernel : kernels)
-      if (auto own = kernel->getAttrOfType<ArrayAttr>("rt.symbols"))
-        for (StringAttr symbol : own.getAsRange<StringAttr>())
-          symbols.insert(symbol);
+      for (StringAttr symbol : kernel->getAttrOfType<ArrayAttr>("rt.symbols").getAsRange<StringAttr>())
+        symbols.insert(symbol);
     SmallVector<Attribute> names(symbols.begin(), symbols.end());
     module->setAttr("rt.symbols", ArrayAttr::get(&getContext(), names));
     for (rt::FunctionOp function : functions)

@@ -41,8 +41,9 @@ def BuildEvaluationPass : Training_Pass<"build-evaluation"> {
 def BuildGradientPass : Training_Pass<"build-gradient"> {
   let summary = "make @gradient, the gradients of @loss";
   let description = [{
-    One result per parameter, named after it. Without @loss: the gradients of the sum of each result of @predict with
-    respect to its floating-point inputs and parameters.
+    One result per parameter, named after it. Without @loss: the gradients of the sum of the first result of @predict
+    with respect to its floating-point inputs and parameters. Does nothing if there is a @gradient, or nothing to
+    differentiate by.
   }];
 }
 
