@@ -134,6 +134,8 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
   Buffer contents;
   size_t size = 0;
   CAUCE_TRY(readFile(path.c_str(), &contents, &size));
+  if (size >= 2 && memcmp(contents.data(), "\x1f\x8b", 2) == 0)
+    return fail(Status::badData, "%s: is a gzip file, so its name has to end in .gz", path.c_str());
   CsvCursor cursor(path.c_str(), contents.data(), contents.data() + size, dataset.delimiter);
   bool more = false;
   CAUCE_TRY(cursor.next(&more));

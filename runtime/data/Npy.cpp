@@ -55,13 +55,14 @@ Status readNpy(const char *path, NpyArray *out) {
   if (strncmp(order, "False", 5) != 0)
     return fail(Status::unsupported, "%s: expected an array in C order, but got one in Fortran order", path);
   const char *at = shape + 1;
+  int shapeLength = int(strcspn(shape, ")")) + 1;
   out->rank = 0;
   out->count = 1;
   while (*at && *at != ')') {
     char *end = nullptr;
     int64_t dim = strtoll(at, &end, 10);
     if (end == at || dim < 0 || out->rank == maxRank || !multiply(out->count, size_t(dim), &out->count))
-      return fail(Status::badData, "%s: the .npy header has the impossible shape %.60s", path, shape);
+      return fail(Status::badData, "%s: the .npy header has the impossible shape %.*s", path, shapeLength, shape);
     out->dims[out->rank++] = dim;
     for (at = end; *at == ',' || *at == ' ';)
       ++at;

@@ -107,6 +107,17 @@ static Status checkOffsets(const char *path, const Vector<WeightTensor> &entries
   return Status::ok;
 }
 
+static Status checkNames(const char *path, const Vector<WeightTensor> &entries) {
+  Vector<const char *> names;
+  for (const WeightTensor &entry : entries)
+    names.push(entry.name.c_str());
+  std::sort(names.begin(), names.end(), [](const char *a, const char *b) { return strcmp(a, b) < 0; });
+  for (size_t i = 1; i < names.size(); ++i)
+    if (strcmp(names[i - 1], names[i]) == 0)
+      return fail(Status::badData, "%s: tensor '%.80s' is there twice", path, names[i]);
+  return Status::ok;
+}
+
 static void describeEntry(const WeightTensor &entry, String *out) {
   const char *name = entry.dtype.c_str();
   for (cauce_abi_dtype_t dtype = CAUCE_DTYPE_F32; dtype <= CAUCE_DTYPE_I8; ++dtype)
@@ -156,6 +167,7 @@ Status WeightsFile::open(const char *path) {
                 static_cast<unsigned long long>(headerBytes), size - 8);
   dataOffset = 8 + size_t(headerBytes);
   CAUCE_TRY(parseHeader(path, contents.data() + 8, size_t(headerBytes), &tensors));
+  CAUCE_TRY(checkNames(path, tensors));
   return checkOffsets(path, tensors, size - dataOffset);
 }
 
@@ -183,11 +195,8 @@ static Status loadWeights(Session &session, const char *path) {
       return fail(Status::mismatch, "%s: tensor '%.80s' is not part of the model; it has %s", path, entry.name.c_str(),
                   names.size() ? names.c_str() : "no weights");
     }
-    const WeightTensor *&slot = found[size_t(state - program.states)];
-    if (slot)
-      return fail(Status::badData, "%s: tensor '%.80s' is there twice", path, entry.name.c_str());
     CAUCE_TRY(matchEntry(path, entry, *state));
-    slot = &entry;
+    found[size_t(state - program.states)] = &entry;
   }
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (isWeight(program.states[i]) && !found[i]) {

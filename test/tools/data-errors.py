@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# What is wrong with a data file is said with its name, and in a CSV file with line and column; the status is 1.
+import gzip
+import os
+import struct
+import subprocess
+import sys
+
+FOLDER = sys.argv[1]
+MODEL = """
+format_version: 1
+name: "data"
+input { name: "x" dim: "N" dim: "2" }
+label { name: "y" type: I64 dim: "N" }
+node { name: "d" dense { units: 3 } }
+training { loss { kind: SPARSE_CROSS_ENTROPY_LOGITS } epochs: 1 }
+data { name: "train" SOURCE }
+"""
+FILES = 'field { name: "x" path: "x.KIND" } field { name: "y" path: "y.KIND" }'
+MODELS = {
+    "csv": 'csv { path: "x.csv" field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
+    "header": 'csv { path: "x.csv" header: true field { name: "x" column: "a" column: "b" } '
+              'field { name: "y" column: "kind" category: "red" category: "green" category: "blue" } }',
+    "skip": 'csv { path: "x.csv" field { name: "x" column: "0-1" missing: SKIP_ROW } field { name: "y" column: "2" } }',
+    "gzip": 'csv { path: "x.csv.gz" field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
+    "idx": f"idx {{ {FILES.replace('KIND', 'idx')} }}",
+    "npy": f"npy {{ {FILES.replace('KIND', 'npy')} }}",
+}
+
+
+def idx(code, sizes, values=b"", magic=b"\0\0"):
+    return magic + bytes([code, len(sizes)]) + b"".join(struct.pack(">I", size) for size in sizes) + values
+
+
+def npy(descr, shape, values, order="False", version=1):
+    header = f"{{'descr': {descr!r}, 'fortran_order': {order}, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY" + bytes([version, 0]) + struct.pack("<H", len(header)) + header + values
+
+
+X_IDX, Y_IDX = idx(8, (2, 2), bytes(4)), idx(8, (2,), bytes([0, 2]))
+X_NPY, Y_NPY = npy("<f4", "(2, 2)", bytes(16)), npy("<i8", "(2,)", struct.pack("<2q", 0, 2))
+PACKED = gzip.compress(b"1,2,0\n3,4,1\n" * 100)
+
+# Model, files, message; no message: it is right.
+CASES = [
+    ("csv", {"x.csv": "1,2,0\n3,4,2\n"}, None),
+    ("csv", {}, "cannot open '{}x.csv': No such file or directory"),
+    ("csv", {"x.csv": ""}, "{}x.csv: the file is empty"),
+    ("csv", {"x.csv": "1,2,0\n3,4\n"}, "{}x.csv:2:3: expected 3 cells, as in the first line, but got 2"),
+    ("csv", {"x.csv": "1,2,0\n3,4,1,5\n"}, "{}x.csv:2:7: expected 3 cells, as in the first line, but got 4"),
+    ("csv", {"x.csv": "1,2,0\n\n\n3,four,1\n"}, "{}x.csv:4:3: expected a number in column 1, but got 'four'"),
+    ("csv", {"x.csv": "1,2,0\n3,0x10,1\n"}, "{}x.csv:2:3: expected a number in column 1, but got '0x10'"),
+    ("csv", {"x.csv": "1,2,0\n3,,1\n"}, "{}x.csv:2:3: the value in column 1 is missing"),
+    ("csv", {"x.csv": "1,2,0\n3,  ,1\n"}, "{}x.csv:2:3: the value in column 1 is missing"),
+    ("csv", {"x.csv": "1,2,0\n3,4,3\n"}, "{}x.csv:2:5: label out of range: expected a class from 0 to 2 in column 2, but got '3'"),
+    ("csv", {"x.csv": "1,2,-1\n"}, "{}x.csv:1:5: label out of range: expected a class from 0 to 2 in column 2, but got '-1'"),
+    ("csv", {"x.csv": "1,2,nan\n"}, "{}x.csv:1:5: label out of range: expected a class from 0 to 2 in column 2, but got 'nan'"),
+    ("csv", {"x.csv": "1,2,1.5\n"}, "{}x.csv:1:5: expected a whole number of 64 bits in column 2, but got '1.5'"),
+    ("csv", {"x.csv": '1,2,0\n"3,4,1\n'}, "{}x.csv:2:1: the quote is never closed"),
+    ("csv", {"x.csv": '1,2,0\n3,"4"5,1\n'}, "{}x.csv:2:6: expected a delimiter after the closing quote, but got '5'"),
+    ("csv", {"x.csv": b"1,2,0\n3,\0,1\n"}, "{}x.csv:2:3: expected text, but got a zero byte"),
+    ("csv", {"x.csv": "1,2\n3,4\n"}, "{}x.csv: expected a column below 2, the number of columns, but got '2'"),
+    ("csv", {"x.csv": b"\x1f\x8b" + b"1,2,0\n"}, "{}x.csv: is a gzip file, so its name has to end in .gz"),
+    ("header", {"x.csv": "kind,b,a\nred,1,2\nblue,3,4\n"}, None),
+    ("header", {"x.csv": "kind,b,c\nred,1,2\n"}, "{}x.csv:1: the header has no column 'a'; it has kind, b, c"),
+    ("header", {"x.csv": "kind,b,a\nred,1,2\npink,3,4\n"},
+     "{}x.csv:3:1: label out of range: expected one of 'red', 'green', 'blue' in column 'kind', but got 'pink'"),
+    ("header", {"x.csv": "kind,b,a\nred,1,two\n"}, "{}x.csv:2:7: expected a number in column 'a', but got 'two'"),
+    ("header", {"x.csv": "kind,b,a\n"}, "data set 'train' has no rows"),
+    ("skip", {"x.csv": "1,2,0\n3,,1\n"}, None),
+    ("skip", {"x.csv": "1,,0\n3,,1\n"}, "data set 'train' has no rows"),
+    ("gzip", {"x.csv.gz": PACKED}, None),
+    ("gzip", {"x.csv.gz": PACKED[:-12]}, f"{{}}x.csv.gz: the gzip data is cut off after {len(PACKED) - 12} bytes"),
+    ("gzip", {"x.csv.gz": b"1,2,0\n"}, "{}x.csv.gz: is not a gzip file, although its name ends in .gz"),
+    ("gzip", {"x.csv.gz": PACKED[:-6] + bytes(6)}, "{}x.csv.gz: the gzip data is damaged at byte "),
+    ("gzip", {"x.csv.gz": b""}, "{}x.csv.gz: is not a gzip file, although its name ends in .gz"),
+    ("idx", {"x.idx": X_IDX, "y.idx": Y_IDX}, None),
+    ("idx", {"x.idx": X_IDX}, "cannot open '{}y.idx': No such file or directory"),
+    ("idx", {"x.idx": b"\0\0", "y.idx": Y_IDX}, "{}x.idx: is cut off: expected the 4 bytes of an IDX header, but got 2"),
+    ("idx", {"x.idx": X_IDX[:9], "y.idx": Y_IDX}, "{}x.idx: is cut off: expected a header of 12 bytes, but got 9"),
+    ("idx", {"x.idx": X_IDX[:-1], "y.idx": Y_IDX}, "{}x.idx: expected 4 bytes after the header, as its shape (2, 2) says, but got 3"),
+    ("idx", {"x.idx": X_IDX + b"\0", "y.idx": Y_IDX}, "{}x.idx: expected 4 bytes after the header, as its shape (2, 2) says, but got 5"),
+    ("idx", {"x.idx": idx(8, (2, 2), bytes(4), b"PK"), "y.idx": Y_IDX}, "{}x.idx: is not an IDX file: it starts with the bytes 50 4b 08 02"),
+    ("idx", {"x.idx": idx(7, (2, 2), bytes(4)), "y.idx": Y_IDX}, "{}x.idx: is not an IDX file: it starts with the bytes 00 00 07 02"),
+    ("idx", {"x.idx": idx(8, (2, 3), bytes(6)), "y.idx": Y_IDX}, "{}x.idx: expected the shape (N, 2) of 'x', but got (2, 3)"),
+    ("idx", {"x.idx": X_IDX, "y.idx": idx(8, (3,), bytes(3))}, "{}y.idx: expected 2 rows, as in the data set's other files, but got 3"),
+    ("idx", {"x.idx": X_IDX, "y.idx": idx(8, (2,), bytes([0, 7]))},
+     "{}y.idx: row 1: label out of range: expected a class from 0 to 2 for 'y', but got 7"),
+    ("idx", {"x.idx": idx(8, (0, 2)), "y.idx": idx(8, (0,))}, "data set 'train' has no rows"),
+    ("npy", {"x.npy": X_NPY, "y.npy": Y_NPY}, None),
+    ("npy", {"y.npy": Y_NPY}, "cannot open '{}x.npy': No such file or directory"),
+    ("npy", {"x.npy": b"1,2,3\n4,5,6\n", "y.npy": Y_NPY}, r"{}x.npy: is not a .npy file: it does not start with \x93NUMPY"),
+    ("npy", {"x.npy": X_NPY[:30], "y.npy": Y_NPY}, "{}x.npy: is cut off: expected a header of "),
+    ("npy", {"x.npy": X_NPY[:-1], "y.npy": Y_NPY}, "{}x.npy: expected 16 bytes after the header, as its shape says, but got 15"),
+    ("npy", {"x.npy": npy("<f4", "(2, 2)", bytes(16), "True"), "y.npy": Y_NPY},
+     "{}x.npy: expected an array in C order, but got one in Fortran order"),
+    ("npy", {"x.npy": npy(">f4", "(2, 2)", bytes(16)), "y.npy": Y_NPY}, "{}x.npy: expected little-endian numbers ("),
+    ("npy", {"x.npy": npy("<f4", "(-2, 2)", bytes(16)), "y.npy": Y_NPY}, "{}x.npy: the .npy header has the impossible shape (-2, 2)"),
+    ("npy", {"x.npy": npy("<f4", "(2, 2)", bytes(16), version=9), "y.npy": Y_NPY}, "{}x.npy: expected .npy version 1, 2 or 3, but got 9"),
+    ("npy", {"x.npy": npy("<f4", "()", bytes(4)), "y.npy": Y_NPY}, "{}x.npy: expected an array with rows, but got a scalar"),
+    ("npy", {"x.npy": X_NPY, "y.npy": npy("<f8", "(2,)", struct.pack("<2d", 0, 0.5))},
+     "{}y.npy: row 1: expected a whole number of 64 bits for 'y', but got 0.5"),
+    ("npy", {"x.npy": X_NPY, "y.npy": npy("<i8", "(2,)", struct.pack("<2q", 0, -1))},
+     "{}y.npy: row 1: label out of range: expected a class from 0 to 2 for 'y', but got -1"),
+]
+
+
+def cauce(*arguments):
+    result = subprocess.run(["cauce", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="backslashreplace")
+    return result.returncode, result.stdout
+
+
+os.makedirs(FOLDER, exist_ok=True)
+for name, source in MODELS.items():
+    with open(f"{FOLDER}/{name}.textproto", "w") as file:
+        file.write(MODEL.replace("SOURCE", source))
+    status, text = cauce("compile", f"{FOLDER}/{name}.textproto", "-o", f"{FOLDER}/{name}.so")
+    if status:
+        sys.exit(text)
+wrong = 0
+for i, (model, files, message) in enumerate(CASES):
+    folder = f"{FOLDER}/{i}"
+    os.makedirs(folder, exist_ok=True)
+    for name in os.listdir(folder):
+        os.remove(f"{folder}/{name}")
+    for name, content in files.items():
+        with open(f"{folder}/{name}", "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+    status, text = cauce("train", f"{FOLDER}/{model}.so", "--data", folder, "--quiet")
+    expected = "" if message is None else "error: " + message.replace("{}", folder + "/")
+    if status != (message is not None) or not text.startswith(expected) or (text.count("\n") != 1 if message else text):
+        wrong += 1
+        print(f"{model} {files}: expected status {int(message is not None)} and one line '{expected}', but got {status} and:\n{text}")
+sys.exit(f"{wrong} of {len(CASES)} are wrong" if wrong else 0)
