@@ -43,6 +43,21 @@ llvm::DenseSet<Operation *> activeOps(train::GradientOp gradient) {
   return active;
 }
 
+// `ends` are the ops whose derivative is zero.
+LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> ends) {
+  InFlightDiagnostic diagnostic = emitError(gradient.getY().getLoc()) << "expected a derivative with respect to ";
+  for (auto [i, value] : llvm::enumerate(gradient.getWrt()))
+    if (auto read = value.getDefiningOp<train::ReadOp>(); read && i < 4)
+      diagnostic << (i ? ", '" : "'") << read.getState() << "'";
+  diagnostic << (gradient.getWrt().size() > 4 ? ", ..." : "") << ", but the value depends on none of them, or only through what has none";
+  for (Operation *op : ends) {
+    auto node = op->getLoc()->findInstanceOf<NameLoc>();
+    diagnostic.attachNote(op->getLoc()) << "no gradient passes '" << (node ? node.getName().getValue() : op->getName().getStringRef())
+                                        << "', " << op->getName();
+  }
+  return diagnostic;
+}
+
 LogicalResult differentiate(train::GradientOp gradient) {
   OpBuilder builder(gradient);
   llvm::DenseSet<Operation *> active = activeOps(gradient);
@@ -57,6 +72,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
     sum = sum ? nn::ExpressionBuilder(builder, loc).add(sum, cotangent) : cotangent;
   };
   accumulate(gradient.getY(), gradient.getSeed(), gradient.getLoc());
+  SmallVector<Operation *> ends;
   for (Operation *op : llvm::reverse(order)) {
     SmallVector<Value> of;
     bool any = false;
@@ -64,8 +80,12 @@ LogicalResult differentiate(train::GradientOp gradient) {
       of.push_back(cotangents.lookup(result));
       any |= bool(of.back());
     }
-    if (!any || op->hasTrait<NotDifferentiable>())
+    if (!any)
       continue;
+    if (op->hasTrait<NotDifferentiable>()) {
+      ends.push_back(op);
+      continue;
+    }
     auto rule = dyn_cast<DifferentiableOpInterface>(op);
     if (!rule) {
       gradient.emitOpError("cannot differentiate through '") << op->getName() << "'";
@@ -77,10 +97,14 @@ LogicalResult differentiate(train::GradientOp gradient) {
     SmallVector<Value> operandCotangents;
     if (failed(rule.vjp(builder, of, operandCotangents)))
       return failure();
+    if (llvm::none_of(operandCotangents, [](Value cotangent) { return bool(cotangent); }))
+      ends.push_back(op);
     for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operandCotangents))
       if (cotangent)
         accumulate(operand, cotangent, op->getLoc());
   }
+  if (gradient.getRequired() && llvm::none_of(gradient.getWrt(), [&](Value value) { return cotangents.contains(value); }))
+    return reportUnreached(gradient, ends);
   SmallVector<Value> results;
   for (Value value : gradient.getWrt()) {
     Value cotangent = cotangents.lookup(value);
@@ -95,6 +119,11 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
   using DifferentiatePassBase::DifferentiatePassBase;
 
   void runOnOperation() override {
+    auto all = getOperation().getOps<train::GradientOp>();
+    if (all.empty())
+      return;
+    // First, so that no gradient of the list is dead, and erased, before its turn.
+    eraseDead();
     // In program order: the operands of a later gradient are then plain ops.
     SmallVector<train::GradientOp> gradients(getOperation().getOps<train::GradientOp>());
     for (train::GradientOp gradient : gradients) {

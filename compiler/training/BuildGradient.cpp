@@ -27,9 +27,11 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
     States states(module, b);
     func::FuncOp function = makeFunction(module, "gradient", source, builder);
     Inlined body = inlineBody(b, states, source, function.getArguments());
-    Value y = body.results.front();
     auto isFloat = [](Type type) { return isa<FloatType>(cast<RankedTensorType>(type).getElementType()); };
-    SmallVector<Value> wrt;
+    SmallVector<Value> wrt, results;
+    for (Value result : loss ? ArrayRef<Value>(body.results).take_front() : ArrayRef<Value>(body.results))
+      if (isFloat(result.getType()))
+        results.push_back(result);
     SmallVector<Type> types;
     SmallVector<std::string> names;
     if (!loss)
@@ -43,12 +45,19 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
       wrt.push_back(states.read(parameter.getSymName()));
       names.push_back(parameter.getSymName().str());
     }
-    if (wrt.empty() || !isFloat(y.getType())) {
+    if (wrt.empty() || results.empty()) {
       function.erase();
       return;
     }
     for (Value value : wrt)
       types.push_back(value.getType());
+    // The derivative of a sum of all elements is one pass backwards, however many results there are.
+    Value y = results.front();
+    if (results.size() > 1) {
+      y = b.sumAll(y);
+      for (Value other : llvm::drop_begin(results))
+        y = b.add(y, b.convert(b.sumAll(other), cast<RankedTensorType>(y.getType()).getElementType()));
+    }
     auto gradient = train::GradientOp::create(builder, b.loc, types, y, b.full(y, 1.0), wrt);
     finishFunction(function, builder, gradient.getGradients(), names);
   }

@@ -18,14 +18,17 @@ using namespace training;
 struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    auto recipes = module.getOps<train::TrainingOp>();
     FailureOr<func::FuncOp> found = findLoss(module);
-    if (failed(found))
+    SmallVector<train::TrainingOp> recipes(module.getOps<train::TrainingOp>());
+    if (failed(found) || recipes.size() > 1) {
+      if (recipes.size() > 1)
+        recipes.back().emitOpError("expected one train.training in a program").attachNote(recipes.front().getLoc()) << "another is here";
       return signalPassFailure();
+    }
     func::FuncOp loss = *found;
     if (!loss || recipes.empty())
       return;
-    train::TrainingOp recipe = *recipes.begin();
+    train::TrainingOp recipe = recipes.front();
     OpBuilder builder(&getContext());
     nn::ExpressionBuilder b(builder, module.getLoc());
     States states(module, b);
@@ -55,8 +58,13 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       wrt.push_back(states.read(parameter.getSymName()));
       types.push_back(parameter.getType());
     }
-    SmallVector<Value> gradients(
-        train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt).getGradients());
+    if (wrt.empty()) {
+      emitError(value.getLoc()) << "training: expected the model to have a parameter";
+      return signalPassFailure();
+    }
+    auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt);
+    gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
+    SmallVector<Value> gradients(gradientOp.getGradients());
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients))
       gradient = regularize(b, parameter, w, gradient);
     clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);

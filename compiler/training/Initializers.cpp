@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Initialisers. Fans as in Glorot and Bengio 2010 and He et al. 2015: for a kernel (inputs, outputs) the fan-in is the
-// product of all dimensions but the last, the fan-out the last, as in Keras.
+// Initialisers. Fans as in Glorot and Bengio 2010 and He et al. 2015, from shapes as Keras lays kernels out: (inputs,
+// outputs) has these fans; in (spatial..., inputs, outputs), of a convolution, both are multiplied by the size of the
+// receptive field, the product of the spatial sizes; a vector has its size for both.
 #include "compiler/training/Recipe.h"
 
 #include <cmath>
@@ -55,8 +56,11 @@ Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, Value key, Va
   if (kind == "given")
     return b.constant(cast<DenseElementsAttr>(options.get("value")));
 
-  double fanOut = type.getRank() ? type.getShape().back() : 1;
-  double fanIn = type.getRank() > 1 ? type.getNumElements() / fanOut : fanOut;
+  double field = 1;
+  for (int64_t size : type.getShape().drop_back(std::min<int64_t>(type.getRank(), 2)))
+    field *= size;
+  double fanOut = type.getRank() ? field * type.getShape().back() : 1;
+  double fanIn = type.getRank() > 1 ? field * type.getShape().take_back(2).front() : fanOut;
   auto between = [&](double low, double high) {
     return b.addScalar(b.mulScalar(uniform(b, key, counter, type), high - low), low);
   };

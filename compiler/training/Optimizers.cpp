@@ -65,7 +65,12 @@ struct Update {
     Value m = write("m", blend(b1, read("m"), g)), v = write("v", blend(b2, read("v"), b.square(g)));
     Type f32 = b.builder.getF32Type();
     Value t = b.addScalar(b.convert(step, f32), 1.0);
-    auto correction = [&](double beta) { return b.rsubScalar(1.0, b.exp(b.mulScalar(t, std::log(beta)))); };
+    // 1 - beta^t = -expm1(x) with x = t ln(beta), which is -2 tanh(x / 2) / (1 - tanh(x / 2)): the difference itself would
+    // lose all digits but four of 1 - 0.999 in f32.
+    auto correction = [&](double beta) {
+      Value half = nn::TanhOp::create(b.builder, b.loc, b.mulScalar(t, beta > 0 ? std::log(beta) / 2 : -1e3));
+      return b.div(b.mulScalar(half, -2.0), b.rsubScalar(1.0, half));
+    };
     Value scale = b.div(rate, correction(b1));
     Value root = b.reciprocal(b.sqrt(correction(b2)));
     Value denominator = b.addScalar(times(root, b.sqrt(v)), e);

@@ -26,7 +26,8 @@ def BuildStepPass : Training_Pass<"build-step"> {
   let description = [{
     @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
     updates the parameters and counts. Needs `train.training` and @loss; does nothing without them. The gradients are
-    `train.gradient` ops for --differentiate.
+    `train.gradient` ops for --differentiate. They are `required`, and so
+    is a parameter.
   }];
 }
 
@@ -41,8 +42,8 @@ def BuildEvaluationPass : Training_Pass<"build-evaluation"> {
 def BuildGradientPass : Training_Pass<"build-gradient"> {
   let summary = "make @gradient, the gradients of @loss";
   let description = [{
-    One result per parameter, named after it. Without @loss: the gradients of the sum of the first result of @predict
-    with respect to its floating-point inputs and parameters. Does nothing if there is a @gradient, or nothing to
+    One result per parameter, named after it. Without @loss: the gradients of the sum over all floating-point results of
+    @predict with respect to its floating-point inputs and parameters. Does nothing if there is a @gradient, or nothing to
     differentiate by.
   }];
 }

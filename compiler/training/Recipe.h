@@ -56,7 +56,8 @@ mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAtt
 struct Metric {
   std::string name;
   mlir::DictionaryAttr options; // null for the loss
-  mlir::Value predictions, labels;
+  mlir::Value predictions;
+  mlir::Value labels; // of the loss: the batch that it is the mean of
 };
 /// Adds a batch to the accumulators of `metric`, states whose names start with `prefix`.
 void accumulate(nn::ExpressionBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);

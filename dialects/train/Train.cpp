@@ -3,7 +3,17 @@
 // Registration and verification of the train dialect.
 #include "dialects/train/Train.h"
 
+#include "dialects/nn/Symbols.h"
+
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+#include <limits>
+#include <optional>
 
 using namespace mlir;
 
@@ -21,20 +31,116 @@ void TrainDialect::initialize() {
       >();
 }
 
+namespace {
+// A kind of a dictionary and the numbers that it may give.
+struct Kind {
+  StringRef name;
+  std::initializer_list<StringRef> numbers = {};
+};
+} // namespace
+
+// "a, b and c", or "a, b or c".
+static std::string listed(ArrayRef<StringRef> names, StringRef last) {
+  std::string text;
+  for (auto [i, name] : llvm::enumerate(names))
+    text += (i == 0 ? "" : i + 1 == names.size() ? (" " + last + " ").str() : std::string(", ")) + name.str();
+  return text;
+}
+
+static std::string describe(Attribute attribute) {
+  std::string text = "nothing";
+  if (attribute) {
+    text.clear();
+    llvm::raw_string_ostream(text) << attribute;
+  }
+  return text;
+}
+
+// The number of an entry of a dictionary, if it is one.
+static std::optional<double> numberOf(Attribute attribute) {
+  if (auto number = dyn_cast_or_null<FloatAttr>(attribute))
+    return number.getValueAsDouble();
+  if (auto number = dyn_cast_or_null<IntegerAttr>(attribute))
+    return double(number.getInt());
+  return std::nullopt;
+}
+
+// `of` is what the dictionary belongs to, for messages: "clip", or "adam".
+static LogicalResult verifyNumbers(Operation *op, const llvm::Twine &of, DictionaryAttr dictionary, ArrayRef<StringRef> numbers) {
+  for (NamedAttribute entry : dictionary) {
+    if (entry.getName() == "kind")
+      continue;
+    if (!llvm::is_contained(numbers, entry.getName()))
+      return op->emitOpError("expected ") << of << " to have " << (numbers.empty() ? "no numbers" : listed(numbers, "and"))
+                                          << ", but got '" << entry.getName().getValue() << "'";
+    std::optional<double> number = numberOf(entry.getValue());
+    if (!number || !std::isfinite(*number))
+      return op->emitOpError("expected '") << entry.getName().getValue() << "' of " << of << " to be a finite number, but got "
+                                           << entry.getValue();
+  }
+  return success();
+}
+
+static LogicalResult verifyKind(Operation *op, StringRef what, DictionaryAttr dictionary, ArrayRef<Kind> kinds) {
+  auto name = dictionary.getAs<StringAttr>("kind");
+  SmallVector<StringRef> names;
+  for (const Kind &kind : kinds) {
+    if (name && name.getValue() == kind.name)
+      return verifyNumbers(op, kind.name, dictionary, ArrayRef<StringRef>(kind.numbers));
+    names.push_back(kind.name);
+  }
+  return op->emitOpError("expected ") << what << " kind " << listed(names, "or") << ", but got "
+                                      << describe(dictionary.get("kind"));
+}
+
+// A number that is there is within [least, most].
+static LogicalResult verifyRange(Operation *op, const llvm::Twine &of, DictionaryAttr dictionary, StringRef name, double least,
+                                 double most, StringRef expected) {
+  std::optional<double> number = numberOf(dictionary.get(name));
+  if (number && !(*number >= least && *number <= most))
+    return op->emitOpError("expected '") << name << "' of " << of << " to be " << expected << ", but got " << *number;
+  return success();
+}
+
+static constexpr double largest = std::numeric_limits<double>::max(), smallest = std::numeric_limits<double>::min();
+static const double belowOne = std::nextafter(1.0, 0.0);
+
 LogicalResult StateOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape())
     return emitOpError("expected a tensor type of static shape, but got ") << getType();
-  if (!getInitializer())
+  if (DictionaryAttr regularizer = getRegularizer().value_or(DictionaryAttr()))
+    if (failed(verifyNumbers(*this, "regularizer", regularizer, {"l1", "l2"})))
+      return failure();
+  DictionaryAttr initializer = getInitializer().value_or(DictionaryAttr());
+  if (!initializer)
     return success();
-  static constexpr StringLiteral kinds[] = {"zeros",  "ones",           "constant",      "uniform",    "normal", "given",
-                                            "truncated_normal", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"};
-  auto kind = getInitializer()->getAs<StringAttr>("kind");
-  if (!kind || !llvm::is_contained(kinds, kind.getValue()))
-    return emitOpError("expected initializer kind zeros, ones, constant, uniform, normal, truncated_normal, "
-                       "glorot_uniform, glorot_normal, he_uniform, he_normal or given, but got ")
-           << getInitializer()->get("kind");
-  return success();
+  auto kind = initializer.getAs<StringAttr>("kind");
+  if (kind && kind.getValue() == "given") {
+    auto value = initializer.getAs<DenseElementsAttr>("value");
+    if (!value)
+      return emitOpError("expected 'value' of given to be a dense attribute, but got ") << describe(initializer.get("value"));
+    if (value.getType() != type)
+      return emitOpError("expected 'value' of given to have the type of the state, ") << type << ", but got " << value.getType();
+    return success();
+  }
+  if (failed(verifyKind(*this, "initializer", initializer,
+                        {{"zeros"},
+                         {"ones"},
+                         {"constant", {"value"}},
+                         {"uniform", {"low", "high"}},
+                         {"normal", {"mean", "stddev"}},
+                         {"truncated_normal", {"mean", "stddev"}},
+                         {"glorot_uniform"},
+                         {"glorot_normal"},
+                         {"he_uniform"},
+                         {"he_normal"},
+                         {"given"}})))
+    return failure();
+  bool isRandom = kind.getValue() != "zeros" && kind.getValue() != "ones" && kind.getValue() != "constant";
+  if (isRandom && !isa<FloatType>(type.getElementType()))
+    return emitOpError("expected initializer kind zeros, ones, constant or given for ") << type << ", but got " << kind;
+  return verifyRange(*this, kind.getValue(), initializer, "stddev", 0, largest, "at least 0");
 }
 
 static LogicalResult verifyState(Operation *op, SymbolTableCollection &symbolTable, FlatSymbolRefAttr name, Type type) {
@@ -51,7 +157,20 @@ LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 }
 
 LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  return verifyState(*this, symbolTable, getStateAttr(), getValue().getType());
+  if (failed(verifyState(*this, symbolTable, getStateAttr(), getValue().getType())))
+    return failure();
+  // The first write of a block looks at all of them, so that all together take linear time.
+  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
+    if (isa<WriteOp>(op))
+      return success();
+  llvm::DenseMap<Attribute, WriteOp> writes;
+  for (WriteOp write : getOperation()->getBlock()->getOps<WriteOp>())
+    if (auto [first, isNew] = writes.insert({write.getStateAttr(), write}); !isNew) {
+      InFlightDiagnostic diagnostic = write.emitOpError("expected a function to write ") << write.getStateAttr() << " once";
+      diagnostic.attachNote(first->second.getLoc()) << "written here, too";
+      return diagnostic;
+    }
+  return success();
 }
 
 LogicalResult GradientOp::verify() {
@@ -72,6 +191,107 @@ LogicalResult DropoutOp::verify() {
   if (!(rate >= 0 && rate < 1))
     return emitOpError("expected rate in [0, 1), but got ") << rate;
   return success();
+}
+
+std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions, RankedTensorType labels) {
+  StringRef kind = options.getAs<StringAttr>("kind").getValue();
+  auto describeType = [](RankedTensorType type) {
+    return nn::describe(nn::dimsOf(type)) + " of " + describe(TypeAttr::get(type.getElementType()));
+  };
+  if (predictions.getRank() == 0 || !isa<FloatType>(predictions.getElementType()))
+    return "expected predictions to be floats with a size for the samples, but got " + describeType(predictions);
+  SmallVector<nn::Dim> scores = nn::dimsOf(predictions), truth = nn::dimsOf(labels), samples(scores);
+  samples.pop_back();
+  SmallVector<nn::Dim> column(samples);
+  column.push_back({1, {}});
+  bool isOneScore = samples.empty() || scores == column, isError = kind == "mae" || kind == "mse" || kind == "r2";
+  bool isIndex = (!samples.empty() && truth == samples) || truth == column;
+  bool fits = truth == scores || (isIndex && (isOneScore || !isError));
+  if (kind == "top_k")
+    fits = isIndex && isa<IntegerType>(labels.getElementType());
+  if (!fits)
+    return "expected labels that fit predictions of shape " + nn::describe(scores) + ", but got " + describeType(labels);
+  if (kind == "auc" && !isOneScore)
+    return "expected one score per sample for auc, but got predictions of shape " + nn::describe(scores);
+  if (options.get("logits") && (isError || !isOneScore))
+    return "expected logits only where a sample has one score and a threshold, not for " + kind.str() + " of " + nn::describe(scores);
+  bool countsClasses = kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "r2";
+  if (countsClasses && !isOneScore && !scores.back().isStatic())
+    return "expected a static last size for " + kind.str() + ", but got " + nn::describe(scores);
+  int64_t classes = isOneScore ? 1 : scores.back().size;
+  double k = numberOf(options.get("k")).value_or(5);
+  if (kind == "top_k" && k > double(classes))
+    return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, int64_t(k)).str();
+  return "";
+}
+
+LogicalResult MetricOp::verify() {
+  auto predictions = cast<RankedTensorType>(getPredictions().getType()), labels = cast<RankedTensorType>(getLabels().getType());
+  DictionaryAttr options = getOptions();
+  if (options.get("logits") && !isa<UnitAttr>(options.get("logits")))
+    return emitOpError("expected 'logits' to be a unit attribute, but got ") << options.get("logits");
+  NamedAttrList numbers(options);
+  numbers.erase("logits");
+  DictionaryAttr given = numbers.getDictionary(getContext());
+  if (failed(verifyKind(*this, "metric", given,
+                        {{"accuracy", {"threshold"}},
+                         {"top_k", {"k"}},
+                         {"precision", {"threshold"}},
+                         {"recall", {"threshold"}},
+                         {"f1", {"threshold"}},
+                         {"auc"},
+                         {"mae"},
+                         {"mse"},
+                         {"r2"}})))
+    return failure();
+  if (std::string misfit = describeMisfit(options, predictions, labels); !misfit.empty())
+    return emitOpError() << misfit;
+  StringRef kind = options.getAs<StringAttr>("kind").getValue();
+  if (failed(verifyRange(*this, kind, options, "k", 1, largest, "at least 1")))
+    return failure();
+  return verifyRange(*this, kind, options, "threshold", smallest, belowOne, "between 0 and 1");
+}
+
+LogicalResult TrainingOp::verify() {
+  DictionaryAttr optimizer = getOptimizer();
+  if (failed(verifyKind(*this, "optimizer", optimizer,
+                        {{"sgd", {"learning_rate"}},
+                         {"momentum", {"learning_rate", "momentum"}},
+                         {"nesterov", {"learning_rate", "momentum"}},
+                         {"adagrad", {"learning_rate", "epsilon", "initial_accumulator"}},
+                         {"adadelta", {"learning_rate", "rho", "epsilon"}},
+                         {"rmsprop", {"learning_rate", "rho", "epsilon"}},
+                         {"adam", {"learning_rate", "beta1", "beta2", "epsilon"}},
+                         {"adamw", {"learning_rate", "beta1", "beta2", "epsilon", "weight_decay"}}})))
+    return failure();
+  StringRef kind = optimizer.getAs<StringAttr>("kind").getValue();
+  for (StringRef name : {"learning_rate", "epsilon", "initial_accumulator", "weight_decay"})
+    if (failed(verifyRange(*this, kind, optimizer, name, 0, largest, "at least 0")))
+      return failure();
+  for (StringRef name : {"momentum", "rho", "beta1", "beta2"})
+    if (failed(verifyRange(*this, kind, optimizer, name, 0, belowOne, "in [0, 1)")))
+      return failure();
+  if (DictionaryAttr clip = getClip().value_or(DictionaryAttr()))
+    if (failed(verifyNumbers(*this, "clip", clip, {"norm", "value"})) ||
+        failed(verifyRange(*this, "clip", clip, "norm", smallest, largest, "above 0")) ||
+        failed(verifyRange(*this, "clip", clip, "value", smallest, largest, "above 0")))
+      return failure();
+  DictionaryAttr schedule = getSchedule().value_or(DictionaryAttr());
+  if (!schedule)
+    return success();
+  if (failed(verifyKind(*this, "schedule", schedule,
+                        {{"constant", {"warmup_steps"}},
+                         {"step", {"factor", "every", "warmup_steps"}},
+                         {"exponential", {"factor", "every", "warmup_steps"}},
+                         {"cosine", {"steps", "end", "warmup_steps"}}})))
+    return failure();
+  kind = schedule.getAs<StringAttr>("kind").getValue();
+  if (failed(verifyRange(*this, kind, schedule, "factor", smallest, largest, "above 0")) ||
+      failed(verifyRange(*this, kind, schedule, "every", 1, largest, "at least 1")) ||
+      failed(verifyRange(*this, kind, schedule, "steps", 1, largest, "at least 1")) ||
+      failed(verifyRange(*this, kind, schedule, "end", 0, largest, "at least 0")))
+    return failure();
+  return verifyRange(*this, kind, schedule, "warmup_steps", 0, largest, "at least 0");
 }
 
 } // namespace cauce::train

@@ -11,7 +11,14 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <string>
+
 #include "dialects/train/TrainDialect.h.inc"
 #include "dialects/train/TrainEnums.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/train/Train.h.inc"
+
+namespace cauce::train {
+/// Why these types, symbols included, have no metric with these `options`, whose kind is known; empty if they have.
+std::string describeMisfit(mlir::DictionaryAttr options, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
+} // namespace cauce::train

@@ -36,7 +36,8 @@ def Train_StateOp : Train_Op<"state", [Symbol]> {
     with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
     stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
     is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares.
-    Constraints: the type has a static shape; `kind` is one of the above.
+    Constraints: the type has a static shape; `kind` is one of the above, with the numbers named; the given `value` has the
+    type of the state; random kinds have float elements; `stddev` is at least 0.
 
     Example: `train.state parameter @w : tensor<784x300xf32> {initializer = {kind = "glorot_uniform"}}`
   }];
@@ -74,14 +75,15 @@ def Train_GradientOp : Train_Op<"gradient", [Pure]> {
   let description = [{
     The cotangents of `wrt` for the cotangent `seed` of `y`: for a scalar `y` and seed 1, its gradients. `wrt` are
     values of the same function that `y` may depend on; a value it does not depend on gets zeros. The gradient of a
-    gradient is the second derivative.
+    gradient is the second derivative. With `required` it is an error, of --differentiate, if `y` depends on none of them,
+    or only through ops that have no derivative.
     Constraints: `seed` has the type of `y`, `gradients` have the types of `wrt`, all of float elements.
 
     Example: `%dw = train.gradient %loss, %one wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>`
   }];
-  let arguments = (ins AnyRankedTensor:$y, AnyRankedTensor:$seed, Variadic<AnyRankedTensor>:$wrt);
+  let arguments = (ins AnyRankedTensor:$y, AnyRankedTensor:$seed, Variadic<AnyRankedTensor>:$wrt, UnitAttr:$required);
   let results = (outs Variadic<AnyRankedTensor>:$gradients);
-  let assemblyFormat = "$y `,` $seed `wrt` $wrt attr-dict `:` type($y) `,` type($seed) `wrt` type($wrt) `->` type($gradients)";
+  let assemblyFormat = "$y `,` $seed (`required` $required^)? `wrt` $wrt attr-dict `:` type($y) `,` type($seed) `wrt` type($wrt) `->` type($gradients)";
   let hasVerifier = 1;
 }
 
@@ -105,11 +107,17 @@ def Train_MetricOp : Train_Op<"metric"> {
   let description = [{
     In the function @loss. `options` is a dictionary with `kind` = accuracy {threshold}, top_k {k}, precision, recall,
     f1 {threshold}, auc, mae, mse or r2. `predictions` are scores or probabilities, `labels` class indices or targets.
+    The threshold is that of the probability where a sample has one score; with `logits` the score is a logit, and the
+    probability its sigmoid.
+    Constraints: `kind` is one of the above, with the numbers named; `predictions` are floats of rank 1 or more; `labels`
+    have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a size of 1; auc takes one score per
+    sample; `k` is from 1 to the number of classes, the threshold between 0 and 1.
 
     Example: `train.metric "accuracy" %p, %l {kind = "accuracy"} : tensor<?x10xf32, ...>, tensor<?xi64, ...>`
   }];
   let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, DictionaryAttr:$options);
   let assemblyFormat = "$name $predictions `,` $labels $options attr-dict `:` type($predictions) `,` type($labels)";
+  let hasVerifier = 1;
 }
 
 def Train_TrainingOp : Train_Op<"training"> {
@@ -118,12 +126,15 @@ def Train_TrainingOp : Train_Op<"training"> {
     `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
     optimizer's own numbers (compiler/training/Optimizers.cpp). `schedule`: `kind` = constant, step, exponential or
     cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there.
+    Constraints: `kind` is one of the above, with the numbers of its formula; rates and epsilons are at least 0, momentum and
+    the weights of averages in [0, 1), `factor` above 0, `every` and `steps` at least 1, `norm` and `value` above 0.
 
     Example: `train.training optimizer {kind = "sgd", learning_rate = 0.1 : f64}`
   }];
   let arguments = (ins DictionaryAttr:$optimizer, OptionalAttr<DictionaryAttr>:$schedule,
                        OptionalAttr<DictionaryAttr>:$clip);
   let assemblyFormat = "`optimizer` $optimizer (`schedule` $schedule^)? (`clip` $clip^)? attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // CAUCE_DIALECTS_TRAIN_TRAIN_TD

@@ -144,6 +144,10 @@ mlir::Value GraphBuilder::infer(const FlatNode &node, mlir::ValueRange operands,
 mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 
+/// "top_k", and the name that a metric goes by: its own, else that of its kind.
+std::string kindNameOf(const pb::Metric &metric);
+std::string nameOf(const pb::Metric &metric);
+
 /// The recipe of training, and the module attributes `cauce.training` and `cauce.datasets` that describe the loop and
 /// the data (README.md of this folder lists their keys). `classes` is the number of classes of each label that holds
 /// class indices; it bounds what a data set may hold.

@@ -376,7 +376,7 @@ private:
       if (auto type = cast<RankedTensorType>(prediction->value.getType()); !ShapedType::isDynamic(type.getShape().back()))
         classes[labelName] = type.getShape().back();
     for (int i = 0; i < training.metric_size(); ++i)
-      if (failed(buildMetric(training.metric(i), predictionName, labelName, values,
+      if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, values,
                              locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i)))))
         return failure();
     finish(function, result, {"loss"});
@@ -399,12 +399,9 @@ private:
     return success();
   }
 
-  static std::string kindOf(const pb::Metric &metric) { return StringRef(pb::Metric::Kind_Name(metric.kind())).lower(); }
-  static std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindOf(metric) : metric.name(); }
-
-  LogicalResult buildMetric(const pb::Metric &metric, const std::string &predictionName, const std::string &labelName,
+  LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName,
                             llvm::StringMap<std::shared_ptr<NamedValue>> &values, Location place) {
-    std::string kind = kindOf(metric), name = nameOf(metric);
+    std::string kind = kindNameOf(metric), name = nameOf(metric);
     Location loc = NameLoc::get(StringAttr::get(&context, name), place);
     FailureOr<NamedValue> prediction = lookup(values, metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
     if (failed(prediction))
@@ -413,22 +410,38 @@ private:
     if (failed(label))
       return failure();
     auto scores = cast<RankedTensorType>(prediction->value.getType()), truth = cast<RankedTensorType>(label->value.getType());
-    bool perClass = kind == "accuracy" || kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1";
-    int64_t rank = scores.getRank(), labelRank = truth.getRank();
-    if (rank == 0 || (labelRank != rank && labelRank + 1 != rank) || (kind == "top_k" && !isa<IntegerType>(truth.getElementType())))
-      return emitError(loc) << "metric '" << name << "': label '" << label->name << "', " << nn::describe(nn::dimsOf(truth))
-                            << ", does not fit '" << prediction->name << "', " << nn::describe(nn::dimsOf(scores));
-    if (kind == "auc" && !(rank == 1 || scores.getShape().back() == 1))
-      return emitError(loc) << "metric '" << name << "': expected one score per sample, but '" << prediction->name << "' is "
-                            << nn::describe(nn::dimsOf(scores));
-    if (!perClass && kind != "auc" && labelRank != rank && scores.getShape().back() != 1)
-      return emitError(loc) << "metric '" << name << "': expected label '" << label->name << "' to have the shape of '" << prediction->name << "'";
     NamedAttrList options;
     options.set("kind", builder.getStringAttr(kind));
-    options.set("k", builder.getF64FloatAttr(metric.k() ? metric.k() : 5));
-    options.set("threshold", builder.getF64FloatAttr(metric.threshold() != 0 ? metric.threshold() : 0.5));
+    auto report = [&](const std::string &problem) {
+      InFlightDiagnostic diagnostic = emitError(loc) << "metric '" << name << "': " << problem;
+      diagnostic.attachNote(prediction->loc) << "the prediction '" << prediction->name << "' is here";
+      diagnostic.attachNote(label->loc) << "the label '" << label->name << "' is here";
+      return diagnostic;
+    };
+    if (kind == "top_k")
+      options.set("k", builder.getI64IntegerAttr(metric.k() ? metric.k() : 5));
+    else if (metric.k())
+      return report("expected k for TOP_K only");
+    bool isDecided = kind == "accuracy" || kind == "precision" || kind == "recall" || kind == "f1";
+    if (metric.has_threshold() && !isDecided)
+      return report("expected a threshold for ACCURACY, PRECISION, RECALL and F1 only");
+    if (metric.has_threshold() && !(metric.threshold() > 0 && metric.threshold() < 1))
+      return report("expected threshold to be between 0 and 1, but got " + std::to_string(metric.threshold()));
+    if (metric.has_threshold())
+      options.set("threshold", builder.getF64FloatAttr(metric.threshold()));
+    if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && (isDecided || kind == "auc"))
+      if (metric.has_from_logits() || scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1))
+        options.set("logits", builder.getUnitAttr());
+    if (std::string misfit = train::describeMisfit(options.getDictionary(&context), scores, truth); !misfit.empty())
+      return report(misfit);
     train::MetricOp::create(builder, loc, name, prediction->value, label->value, options.getDictionary(&context));
     return success();
+  }
+
+  // Whether a loss or an activation takes the sigmoid of a value.
+  static bool isLogit(const NamedValue &value, const pb::Loss &loss, const std::string &predictionName) {
+    return (loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS && value.name == predictionName) ||
+           llvm::any_of(value.value.getUsers(), [](Operation *user) { return isa<nn::LogisticOp>(user); });
   }
 
   const ModelFile &file;

@@ -15,6 +15,10 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   Type element = typeOf(p).getElementType();
   // Of the smallest normal f32 at least: neither 0 ln 0 nor its derivative, 0 / 0, may be NaN. What is clipped has the
   // gradient 0, as in Keras; the variants that take logits do not clip.
+  if (loss.has_delta() && loss.kind() != pb::Loss::HUBER) {
+    emitError(loc) << "loss: expected delta for HUBER only";
+    return {};
+  }
   auto safeLog = [&](Value x) { return b.log(b.max(x, b.full(x, 1.17549435e-38))); };
   auto mismatch = [&](const std::string &expected) {
     InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
@@ -50,7 +54,11 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     return b.meanAll(b.abs(b.sub(p, y)));
   case pb::Loss::HUBER: {
     // d |e| - d^2 / 2 beyond d, e^2 / 2 within (Huber 1964).
-    double delta = loss.delta() > 0 ? loss.delta() : 1;
+    double delta = loss.has_delta() ? loss.delta() : 1;
+    if (!(delta > 0)) {
+      emitError(loc) << "loss: expected delta to be above 0, but got " << delta;
+      return {};
+    }
     Value e = b.sub(p, y), size = b.abs(e);
     Value inner = b.mulScalar(b.square(e), 0.5), outer = b.addScalar(b.mulScalar(size, delta), -delta * delta / 2);
     return b.meanAll(b.select(b.gtScalar(size, delta), outer, inner));

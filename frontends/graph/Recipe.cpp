@@ -20,8 +20,17 @@ public:
   Dictionary &text(const char *key, const std::string &value) { return set(key, b.getStringAttr(value)); }
   Dictionary &integer(const char *key, int64_t value) { return set(key, b.getI64IntegerAttr(value)); }
   Dictionary &real(const char *key, double value) { return set(key, b.getF64FloatAttr(value)); }
-  // A number that is left out if it is 0, so that the default holds.
-  Dictionary &option(const char *key, double value) { return value != 0 ? real(key, value) : *this; }
+  // The numbers that a message gives, under the names of its fields.
+  Dictionary &numbers(const google::protobuf::Message &message) {
+    std::vector<const google::protobuf::FieldDescriptor *> fields;
+    message.GetReflection()->ListFields(message, &fields);
+    for (const google::protobuf::FieldDescriptor *field : fields)
+      if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
+        real(field->name().c_str(), message.GetReflection()->GetFloat(message, field));
+      else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
+        integer(field->name().c_str(), message.GetReflection()->GetUInt32(message, field));
+    return *this;
+  }
   Dictionary &set(const char *key, Attribute value) {
     entries.set(key, value);
     return *this;
@@ -33,94 +42,89 @@ private:
   NamedAttrList entries;
 };
 
+// The field of a oneof that is set, if any; fields are named as the attributes' kinds.
+const google::protobuf::FieldDescriptor *kindOf(const google::protobuf::Message &message) {
+  return message.GetReflection()->GetOneofFieldDescriptor(message, message.GetDescriptor()->FindOneofByName("kind"));
+}
+
 DictionaryAttr optimizerOf(OpBuilder &b, const pb::Optimizer &optimizer) {
+  const google::protobuf::FieldDescriptor *kind = kindOf(optimizer);
+  std::string name = kind ? kind->name() : "sgd";
   Dictionary d(b);
-  auto rate = [&](const char *kind, double value, double otherwise) {
-    d.text("kind", kind).real("learning_rate", value != 0 ? value : otherwise);
-  };
-  switch (optimizer.kind_case()) {
-  case pb::Optimizer::kMomentum:
-  case pb::Optimizer::kNesterov: {
-    bool plain = optimizer.kind_case() == pb::Optimizer::kMomentum;
-    const pb::Optimizer::Momentum &o = plain ? optimizer.momentum() : optimizer.nesterov();
-    rate(plain ? "momentum" : "nesterov", o.learning_rate(), 0.01);
-    d.option("momentum", o.momentum());
-    break;
-  }
-  case pb::Optimizer::kAdagrad:
-    rate("adagrad", optimizer.adagrad().learning_rate(), 0.01);
-    d.option("epsilon", optimizer.adagrad().epsilon()).option("initial_accumulator", optimizer.adagrad().initial_accumulator());
-    break;
-  case pb::Optimizer::kAdadelta:
-    rate("adadelta", optimizer.adadelta().learning_rate(), 1);
-    d.option("rho", optimizer.adadelta().rho()).option("epsilon", optimizer.adadelta().epsilon());
-    break;
-  case pb::Optimizer::kRmsprop:
-    rate("rmsprop", optimizer.rmsprop().learning_rate(), 0.01);
-    d.option("rho", optimizer.rmsprop().rho()).option("epsilon", optimizer.rmsprop().epsilon());
-    break;
-  case pb::Optimizer::kAdam:
-  case pb::Optimizer::kAdamw: {
-    bool plain = optimizer.kind_case() == pb::Optimizer::kAdam;
-    const pb::Optimizer::Adam &o = plain ? optimizer.adam() : optimizer.adamw();
-    rate(plain ? "adam" : "adamw", o.learning_rate(), 0.001);
-    d.option("beta1", o.beta1()).option("beta2", o.beta2()).option("epsilon", o.epsilon()).option("weight_decay", o.weight_decay());
-    break;
-  }
-  default:
-    rate("sgd", optimizer.sgd().learning_rate(), 0.01);
-  }
+  d.text("kind", name).real("learning_rate", name == "adam" || name == "adamw" ? 0.001 : name == "adadelta" ? 1 : 0.01);
+  if (kind)
+    d.numbers(optimizer.GetReflection()->GetMessage(optimizer, kind));
   return d.get();
 }
 
 DictionaryAttr scheduleOf(OpBuilder &b, const pb::Schedule &schedule) {
+  const google::protobuf::FieldDescriptor *kind = kindOf(schedule);
   Dictionary d(b);
-  d.integer("warmup_steps", schedule.warmup_steps());
-  auto decay = [&](const char *kind, const pb::Schedule::Decay &o) {
-    d.text("kind", kind).real("factor", o.factor() != 0 ? o.factor() : 0.1).integer("every", std::max<uint32_t>(1, o.every()));
-  };
-  switch (schedule.kind_case()) {
-  case pb::Schedule::kStep:
-    decay("step", schedule.step());
-    break;
-  case pb::Schedule::kExponential:
-    decay("exponential", schedule.exponential());
-    break;
-  case pb::Schedule::kCosine:
-    d.text("kind", "cosine").integer("steps", std::max<uint32_t>(1, schedule.cosine().steps())).real("end", schedule.cosine().end());
-    break;
-  default:
-    d.text("kind", "constant");
-  }
+  d.text("kind", kind ? kind->name() : "constant").integer("warmup_steps", schedule.warmup_steps());
+  if (kind)
+    d.numbers(schedule.GetReflection()->GetMessage(schedule, kind));
   return d.get();
 }
 
-// Every number of an optimizer, schedule or clip is at least 0, and those that weigh an average are below 1.
+// What is wrong with a number of an optimizer, schedule or clip, if anything is.
 std::string findBadNumber(const google::protobuf::Message &message) {
   const google::protobuf::Reflection *reflection = message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor *> fields;
   reflection->ListFields(message, &fields);
   for (const google::protobuf::FieldDescriptor *field : fields) {
-    if (field->is_repeated())
-      continue;
+    const std::string &name = field->name();
     if (field->message_type()) {
       if (std::string wrong = findBadNumber(reflection->GetMessage(message, field)); !wrong.empty())
         return wrong;
+      if (name == "adam" && static_cast<const pb::Optimizer &>(message).adam().has_weight_decay())
+        return "expected no weight_decay of adam: adamw has one";
       continue;
     }
     if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
       continue;
-    const std::string &name = field->name();
     float value = reflection->GetFloat(message, field);
     bool isShare = name == "momentum" || name == "rho" || name == "beta1" || name == "beta2";
-    if (value < 0 || (isShare && value >= 1))
-      return llvm::formatv("expected {0} to be {1}, but got {2}", name, isShare ? "in [0, 1)" : "at least 0",
+    bool isPositive = name == "norm" || name == "value" || name == "factor";
+    if (value < 0 || (isShare && value >= 1) || (isPositive && value == 0))
+      return llvm::formatv("expected {0} to be {1}, but got {2}", name, isShare ? "in [0, 1)" : isPositive ? "above 0" : "at least 0",
                            std::to_string(value));
   }
   return "";
 }
 
+std::string findBadRecipe(const pb::Training &training) {
+  for (const google::protobuf::Message *part : std::initializer_list<const google::protobuf::Message *>{
+           &training.optimizer(), &training.schedule(), &training.clip()})
+    if (std::string wrong = findBadNumber(*part); !wrong.empty())
+      return wrong;
+  const pb::Schedule &schedule = training.schedule();
+  if ((schedule.has_step() && !schedule.step().every()) || (schedule.has_exponential() && !schedule.exponential().every()))
+    return "expected every to be at least 1";
+  if (schedule.has_cosine() && !schedule.cosine().steps())
+    return "expected steps of cosine to be at least 1";
+  if (training.has_early_stopping() && !training.early_stopping().patience())
+    return "expected patience of early_stopping to be at least 1";
+  if (training.early_stopping().min_delta() < 0)
+    return "expected min_delta of early_stopping to be at least 0, but got " + std::to_string(training.early_stopping().min_delta());
+  return "";
+}
+
+// Whether more of the metric that early stopping monitors is better.
+bool isMaximized(const pb::Training &training) {
+  const pb::EarlyStopping &stop = training.early_stopping();
+  if (stop.has_maximize())
+    return stop.maximize();
+  for (const pb::Metric &metric : training.metric())
+    if (nameOf(metric) == stop.monitor())
+      return metric.kind() != pb::Metric::MAE && metric.kind() != pb::Metric::MSE;
+  return false;
+}
+
 } // namespace
+
+std::string kindNameOf(const pb::Metric &metric) { return StringRef(pb::Metric::Kind_Name(metric.kind())).lower(); }
+
+std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindNameOf(metric) : metric.name(); }
 
 LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, ModuleOp module, OpBuilder &b) {
   const pb::Model &model = file.model;
@@ -130,16 +134,12 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
   };
   if (model.has_training()) {
     const pb::Training &training = model.training();
-    for (const google::protobuf::Message *part : std::initializer_list<const google::protobuf::Message *>{
-             &training.optimizer(), &training.schedule(), &training.clip()})
-      if (std::string wrong = findBadNumber(*part); !wrong.empty())
-        return report("training", -1) << "training: " << wrong;
-    Dictionary clip(b);
-    clip.option("norm", training.clip().norm()).option("value", training.clip().value());
+    if (std::string wrong = findBadRecipe(training); !wrong.empty())
+      return report("training", -1) << "training: " << wrong;
     b.setInsertionPointToEnd(module.getBody());
     train::TrainingOp::create(b, module.getLoc(), optimizerOf(b, training.optimizer()),
                               training.has_schedule() ? scheduleOf(b, training.schedule()) : DictionaryAttr(),
-                              training.has_clip() ? clip.get() : DictionaryAttr());
+                              training.has_clip() ? Dictionary(b).numbers(training.clip()).get() : DictionaryAttr());
     Dictionary loop(b);
     loop.integer("epochs", training.epochs() ? training.epochs() : 10)
         .integer("batch", training.batch() ? training.batch() : 32)
@@ -149,7 +149,7 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
     const pb::EarlyStopping &stop = training.early_stopping();
     loop.text("monitor", stop.monitor().empty() ? "loss" : stop.monitor())
         .integer("patience", stop.patience())
-        .integer("maximize", stop.maximize())
+        .integer("maximize", isMaximized(training))
         .real("min_delta", stop.min_delta())
         .integer("restore_best", !stop.keep_last());
     module->setAttr("cauce.training", loop.get());

@@ -18,6 +18,10 @@ DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) {
   return DenseElementsAttr::get(type, converted);
 }
 
+static double lowOf(const pb::Initializer::Uniform &uniform) { return uniform.has_low() ? uniform.low() : -0.05; }
+static double highOf(const pb::Initializer::Uniform &uniform) { return uniform.has_high() ? uniform.high() : 0.05; }
+static double deviationOf(const pb::Initializer::Normal &normal) { return normal.has_stddev() ? normal.stddev() : 0.05; }
+
 static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initializer, const char *otherwise) {
   NamedAttrList options;
   std::string kind = otherwise;
@@ -36,18 +40,18 @@ static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initi
       break;
     case pb::Initializer::kUniform:
       kind = "uniform";
-      set("low", initializer->uniform().low());
-      set("high", initializer->uniform().high());
+      set("low", lowOf(initializer->uniform()));
+      set("high", highOf(initializer->uniform()));
       break;
     case pb::Initializer::kNormal:
       kind = "normal";
       set("mean", initializer->normal().mean());
-      set("stddev", initializer->normal().stddev());
+      set("stddev", deviationOf(initializer->normal()));
       break;
     case pb::Initializer::kTruncatedNormal:
       kind = "truncated_normal";
       set("mean", initializer->truncated_normal().mean());
-      set("stddev", initializer->truncated_normal().stddev());
+      set("stddev", deviationOf(initializer->truncated_normal()));
       break;
     case pb::Initializer::kGlorotUniform:
       kind = "glorot_uniform";
@@ -86,8 +90,8 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
     }
     return train::ReadOp::create(b.builder, node.loc, type, name);
   }
-  if (initializer && initializer->has_uniform() && initializer->uniform().low() > initializer->uniform().high())
-    return report(node) << "expected low to be at most high, but got " << initializer->uniform().low() << " and " << initializer->uniform().high(), Value();
+  if (initializer && initializer->has_uniform() && lowOf(initializer->uniform()) > highOf(initializer->uniform()))
+    return report(node) << "expected low to be at most high, but got " << lowOf(initializer->uniform()) << " and " << highOf(initializer->uniform()), Value();
   if (initializer && (initializer->normal().stddev() < 0 || initializer->truncated_normal().stddev() < 0))
     return report(node) << "expected stddev to be at least 0", Value();
   if (regularizer && (regularizer->l1() < 0 || regularizer->l2() < 0))

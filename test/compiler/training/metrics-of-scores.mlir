@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: sed s/KIND/accuracy/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,ACCURACY
-// RUN: sed s/KIND/precision/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PRECISION
+// RUN: sed 's/"KIND"/"accuracy", threshold = 0.25 : f64/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,ACCURACY
+// RUN: sed 's/"KIND"/"accuracy", logits/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,LOGITS
+// RUN: sed 's/"KIND"/"precision", threshold = 0.25 : f64/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PRECISION
 // RUN: sed s/KIND/auc/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,AUC
 // RUN: sed s/KIND/mae/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,MAE
 // RUN: sed s/KIND/mse/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,MSE
-// RUN: sed s/KIND/r2/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,MSE,R2
+// RUN: sed s/KIND/r2/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,R2
 
 // One score per sample.
 
 func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbols<N>>) -> tensor<f32> {
   %0 = nn.reduce_mean %p, [0, 1] : tensor<?x1xf32, #nn.symbols<N>> -> tensor<f32>
-  train.metric "m" %p, %l {kind = "KIND", threshold = 0.25 : f64} : tensor<?x1xf32, #nn.symbols<N>>, tensor<?xf32, #nn.symbols<N>>
+  train.metric "m" %p, %l {kind = "KIND"} : tensor<?x1xf32, #nn.symbols<N>>, tensor<?xf32, #nn.symbols<N>>
   return %0 : tensor<f32>
 }
 
@@ -19,12 +20,17 @@ func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbo
 
 // Both sides of the threshold that was given; labels are 0 or 1.
 // ACCURACY: %[[FLAT:.+]] = nn.reshape %[[SCORES]]
-// ACCURACY: %[[LABELS:.+]] = nn.convert %[[L]]
 // ACCURACY: %[[THRESHOLD:.+]] = nn.full 2.500000e-01
 // ACCURACY: nn.compare gt, %[[FLAT]], %[[THRESHOLD]]
+// ACCURACY: %[[LABELS:.+]] = nn.convert %[[L]]
 // ACCURACY: %[[HALF:.+]] = nn.full 5.000000e-01
 // ACCURACY: nn.compare gt, %[[LABELS]], %[[HALF]]
 // ACCURACY: nn.compare eq
+
+// A logit is above 0 where its sigmoid is above a half.
+// LOGITS: %[[FLAT:.+]] = nn.reshape %[[SCORES]]
+// LOGITS: %[[THRESHOLD:.+]] = nn.full 0.000000e+00
+// LOGITS: nn.compare gt, %[[FLAT]], %[[THRESHOLD]]
 
 // One class, the positive one.
 // PRECISION: nn.full 2.500000e-01
@@ -43,8 +49,15 @@ func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbo
 // MSE: nn.square %[[ERROR]]
 // MSE: train.write %{{.+}}, @"train.metrics/m/sum"
 // MSE: train.write %{{.+}}, @"train.metrics/m/count"
-// R2: train.write %{{.+}}, @"train.metrics/m/targets"
-// R2: train.write %{{.+}}, @"train.metrics/m/squares"
+// About the largest target of the first batch.
+// R2: %[[LARGEST:.+]] = nn.reduce_max %[[TARGET:.+]], [0]
+// R2: %[[ORIGIN:.+]] = nn.select %{{.+}}, %[[LARGEST]], %{{.+}}
+// R2: %[[REPEATED:.+]] = nn.broadcast %[[ORIGIN]], [1]
+// R2: nn.sub %[[TARGET]], %[[REPEATED]]
+// R2: train.write %{{.+}}, @"train.metrics/m/targets" : tensor<1xf64>
+// R2: train.write %{{.+}}, @"train.metrics/m/squares" : tensor<1xf64>
+// R2: train.write %{{.+}}, @"train.metrics/m/sum" : tensor<1xf64>
+// R2: train.write %{{.+}}, @"train.metrics/m/count" : tensor<f64>
 
 // CHECK: func.func @metrics()
 
@@ -54,12 +67,15 @@ func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbo
 // AUC: %[[AREAS:.+]] = nn.mul %[[X]], %[[Y]]
 // AUC: nn.reduce_sum %[[AREAS]], [0]
 
-// 1 - sum of squared errors / (sum of squares - count * mean^2)
-// R2: %[[TARGETS:.+]] = train.read @"train.metrics/m/targets"
-// R2: %[[MEAN:.+]] = nn.div %[[TARGETS]], %{{.+}}
-// R2: %[[SQUARES:.+]] = train.read @"train.metrics/m/squares"
-// R2: nn.square %[[MEAN]]
-// R2: %[[TOTAL:.+]] = nn.sub %[[SQUARES]], %{{.+}}
+// 1 - sum of squared errors / (sum of squares - sum^2 / count), the mean over the outputs that vary.
 // R2: %[[SUM:.+]] = train.read @"train.metrics/m/sum"
-// R2: %[[SHARE:.+]] = nn.div %[[SUM]], %[[TOTAL]]
-// R2: nn.sub %{{.+}}, %[[SHARE]]
+// R2: %[[TARGETS:.+]] = train.read @"train.metrics/m/targets"
+// R2: %[[SQUARES:.+]] = train.read @"train.metrics/m/squares"
+// R2: %[[SQUARE:.+]] = nn.square %[[TARGETS]]
+// R2: %[[PART:.+]] = nn.div %[[SQUARE]], %{{.+}}
+// R2: %[[TOTAL:.+]] = nn.sub %[[SQUARES]], %[[PART]]
+// R2: %[[VARIES:.+]] = nn.compare gt, %[[TOTAL]], %{{.+}}
+// R2: %[[SAFE:.+]] = nn.select %[[VARIES]], %[[TOTAL]], %{{.+}}
+// R2: %[[SHARE:.+]] = nn.div %[[SUM]], %[[SAFE]]
+// R2: nn.select %[[VARIES]], %{{.+}}, %{{.+}}
+// R2: nn.reduce_mean

@@ -41,3 +41,14 @@ func.func @f(%x: tensor<2xi64>) {
   %y = train.gradient %x, %x wrt %x : tensor<2xi64>, tensor<2xi64> wrt tensor<2xi64> -> tensor<2xi64>
   return
 }
+
+// -----
+
+train.state parameter @w : tensor<2xf32>
+func.func @f(%x: tensor<2xf32>) {
+  // expected-note @below {{written here, too}}
+  train.write %x, @w : tensor<2xf32>
+  // expected-error @below {{expected a function to write @w once}}
+  train.write %x, @w : tensor<2xf32>
+  return
+}

@@ -14,6 +14,8 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
   train.metric "m" %d, %w {kind = "mse"} : tensor<4x3xf32>, tensor<4x3xf32>
   // CHECK: train.gradient %{{.*}}, %{{.*}} wrt %{{.*}} : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
   %g = train.gradient %x, %x wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
+  // CHECK: train.gradient %{{.*}}, %{{.*}} required wrt %{{.*}} : tensor<f32>
+  %h = train.gradient %x, %x required wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
   // CHECK: train.write %{{.*}}, @w : tensor<4x3xf32>
   train.write %g, @w : tensor<4x3xf32>
   return %x : tensor<f32>

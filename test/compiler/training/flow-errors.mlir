@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --build-step --strip-training --differentiate -split-input-file -verify-diagnostics
+
+train.training optimizer {kind = "sgd"}
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  // expected-error @below {{training: expected the model to have a parameter}}
+  %l = nn.reduce_mean %x, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+train.training optimizer {kind = "sgd"}
+train.state parameter @w : tensor<4xf32>
+train.state parameter @v : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  // expected-error @below {{expected a derivative with respect to 'w', 'v', but the value depends on none of them, or only through what has none}}
+  %l = nn.reduce_mean %x, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+train.training optimizer {kind = "sgd"}
+train.state parameter @w : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %y = nn.mul %x, %w : tensor<4xf32>
+  // expected-note @below {{no gradient passes 'nn.step', nn.step}}
+  %s = nn.step %y : tensor<4xf32>
+  // A step that no parameter reaches is not to blame.
+  %o = nn.step %x : tensor<4xf32>
+  %a = nn.add %s, %o : tensor<4xf32>
+  // expected-error @below {{expected a derivative with respect to 'w', but the value depends on none of them, or only through what has none}}
+  %l = nn.reduce_mean %a, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+// One parameter that gets a gradient is enough.
+train.training optimizer {kind = "sgd"}
+train.state parameter @w : tensor<4xf32>
+train.state parameter @v : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %v = train.read @v : tensor<4xf32>
+  %y = nn.mul %x, %w : tensor<4xf32>
+  %s = nn.step %y : tensor<4xf32>
+  %a = nn.mul %s, %v : tensor<4xf32>
+  %l = nn.reduce_mean %a, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+// expected-note @below {{another is here}}
+train.training optimizer {kind = "sgd"}
+// expected-error @below {{expected one train.training in a program}}
+train.training optimizer {kind = "adam"}
+train.state parameter @w : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
