@@ -40,7 +40,8 @@ struct Invocation {
 // Reads the flags of `command` from argv[0..argc). Returns -1 if the command is to be run, else the exit status: --help
 // was asked for (0), or something is wrong (2) and was said.
 int parseOptions(Command command, const Invocation &invocation, int argc, const char *const *argv, Options *out);
-void printUsage(FILE *file, Command command, const Invocation &invocation);
+// What --help prints.
+void describeUsage(Command command, const Invocation &invocation, String *out);
 
 // Run a parsed command and return its exit status.
 int train(cauce_program_t *program, const Options &options);

@@ -52,13 +52,28 @@ static const Flag flags[] = {
 };
 
 static const struct {
-  const char *name, *summary;
+  const char *name, *summary, *details, *example;
 } commands[] = {
-    {"train", "train on the model's data and save the weights"},
-    {"evaluate", "print the metrics on the model's test data"},
-    {"predict", "run the model on inputs from files"},
-    {"call", "call any function of the program"},
-    {"info", "print functions, inputs and outputs, parameters, memory, kernels, target and versions"},
+    {"train", "train on the model's data and save the weights",
+     "Prints a line for each epoch, and at the end the metrics on the data set \"test\" if there is one. SIGINT ends training\n"
+     "after the step at hand, a loss that becomes NaN goes back to the last good epoch; both have status 1, and --save saves.",
+     "--epochs 20 --save weights.safetensors --log epochs.jsonl"},
+    {"evaluate", "print the metrics on the model's test data", "Prints one line \"NAME: VALUE\" for each metric.",
+     "--weights weights.safetensors"},
+    {"predict", "run the model on inputs from files",
+     "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample, and no header.",
+     "--weights weights.safetensors --input x=samples.csv --output y.npy"},
+    {"call", "call any function of the program",
+     "Prints the results with their names. States start with the weights, or as the seed makes them.",
+     "gradient --weights weights.safetensors --input x=1,2,3"},
+    {"info", "print functions, inputs and outputs, parameters, memory, kernels, target and versions", "", ""},
+};
+
+static const struct {
+  const char *name, *help;
+} positionals[] = {
+    {"MODEL", "a model file, text or binary protobuf, or a shared object that 'cauce compile' made of one"},
+    {"FUNCTION", "predict, loss, gradient, evaluate, ...; of an unknown one the message lists all"},
 };
 
 bool findCommand(const char *name, Command *out) {
@@ -77,18 +92,35 @@ static bool belongs(const Flag &flag, Command command) {
   return command != Command::info && (flag.commands >> unsigned(command) & 1);
 }
 
-void printUsage(FILE *file, Command command, const Invocation &invocation) {
-  fprintf(file, "usage: %s", invocation.name);
+void describeUsage(Command command, const Invocation &invocation, String *out) {
+  out->append("usage: ").append(invocation.name);
   for (uint32_t i = 0; i < invocation.positionalCount; ++i)
-    fprintf(file, " %s", invocation.positionals[i]);
-  fprintf(file, " [options]\n  %s\n\noptions:\n", commandSummary(command));
+    out->append(" ").append(invocation.positionals[i]);
+  out->append(" [options]\n  ").append(commandSummary(command)).append("\n\n");
+  if (*commands[int(command)].details)
+    out->append(commands[int(command)].details).append("\n\n");
+  for (uint32_t i = 0; i < invocation.positionalCount; ++i)
+    for (const auto &positional : positionals)
+      if (strcmp(positional.name, invocation.positionals[i]) == 0)
+        out->format("  %-24s %s\n", positional.name, positional.help);
+  if (invocation.positionalCount)
+    out->append("\n");
+  out->append("options:\n");
   for (const Flag &flag : flags)
     if (belongs(flag, command)) {
-      char left[40];
-      snprintf(left, sizeof(left), "%s %s", flag.name, flag.value ? flag.value : "");
-      fprintf(file, "  %-24s %s\n", left, flag.help);
+      String left(flag.name);
+      left.append(" ").append(flag.value ? flag.value : "");
+      out->format("  %-24s %s\n", left.c_str(), flag.help);
     }
-  fprintf(file, "  %-24s %s\n", "--help", "print this");
+  out->format("  %-24s %s\n", "--help", "print this");
+  if (*commands[int(command)].example) {
+    out->append("\nexample:\n  ").append(invocation.name);
+    // The function of `call` is part of its example.
+    if (invocation.positionalCount && strcmp(invocation.positionals[0], "MODEL") == 0)
+      out->append(" MODEL");
+    out->append(" ").append(commands[int(command)].example).append("\n");
+  }
+  out->append("\nexit status: 0 done, 1 failed, 2 wrong usage\n");
 }
 
 static int usageError(const Invocation &invocation, const char *text) {
@@ -134,7 +166,9 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     const char *argument = argv[i];
     String message;
     if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
-      printUsage(stdout, command, invocation);
+      String usage;
+      describeUsage(command, invocation, &usage);
+      fputs(usage.c_str(), stdout);
       return 0;
     }
     if (argument[0] != '-' || argument[1] == 0) {

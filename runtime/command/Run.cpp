@@ -14,6 +14,18 @@ static void printCommands(FILE *file, const char *self) {
   fprintf(file, "\n'%s COMMAND --help' lists the options\n", self);
 }
 
+extern "C" size_t cauce_command_help(const char *self, const char *commandName, char *text, size_t capacity) {
+  Command command;
+  if (!findCommand(commandName, &command))
+    return 0;
+  static const char *const names[] = {"MODEL", "FUNCTION"};
+  String name(self), usage;
+  name.append(" ").append(commandName);
+  describeUsage(command, {name.c_str(), names, command == Command::call ? 2u : 1u}, &usage);
+  snprintf(text, capacity, "%s", usage.c_str());
+  return usage.size();
+}
+
 extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *data, int argc, const char *const *argv) {
   const char *self = argc > 0 ? argv[0] : "program";
   if (argc < 2) {

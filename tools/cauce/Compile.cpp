@@ -23,28 +23,62 @@ struct CompileFlags {
   CompileOptions options;
 };
 
-// The dense bytes of each tensor of a weights file; the program checks that they fit the states.
+// The name that safetensors has for an element type.
+StringRef formatNameOf(Type type) {
+  return type.isF32() ? "F32" : type.isF64() ? "F64" : type.isInteger(32) ? "I32" : type.isInteger(64) ? "I64" : type.isInteger(8) ? "U8" : "BOOL";
+}
+
+// "F32 (64, 10)"
+std::string describe(StringRef type, ArrayRef<int64_t> dims) {
+  std::string text = type.str() + " (";
+  for (auto [i, dim] : llvm::enumerate(dims))
+    text += (i ? ", " : "") + std::to_string(dim);
+  return text + ")";
+}
+
+// The dense bytes of each tensor of a weights file, all of which must be weights of the model, and all of them.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
   runtime::WeightsFile file;
   if (file.open(flags.weights.c_str()) != runtime::Status::ok)
-    return module.emitError(cauce_message());
+    return fail(cauce_message()), failure();
+  auto report = [&](const llvm::Twine &problem) { return fail((flags.weights + ": " + problem).str()), failure(); };
   for (auto state : module.getOps<train::StateOp>()) {
     if (state.getRole() != train::Role::parameter && state.getRole() != train::Role::constant)
       continue;
     auto type = cast<RankedTensorType>(state.getType());
+    std::string expected = describe(formatNameOf(type.getElementType()), type.getShape());
     const runtime::WeightTensor *tensor = file.find(state.getSymName().str().c_str());
     if (!tensor)
-      return module.emitError("'") << flags.weights << "' does not fit the model: tensor '" << state.getSymName() << "' is missing";
-    if (ArrayRef<int64_t>(tensor->dims, tensor->rank) != type.getShape())
-      return module.emitError("'") << flags.weights << "' does not fit the model: expected tensor '" << state.getSymName()
-                                   << "' to be " << type;
-    size_t bytes = size_t(tensor->end - tensor->begin), expected = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
-    if (bytes != expected)
-      return module.emitError("'") << flags.weights << "' does not fit the model: expected " << expected << " bytes of tensor '"
-                                   << state.getSymName() << "', but got " << bytes;
+      return report("tensor '" + state.getSymName() + "', " + expected + ", is missing");
+    std::string actual = describe(tensor->dtype.c_str(), {tensor->dims, tensor->rank});
+    if (actual != expected)
+      return report("expected tensor '" + state.getSymName() + "' to be " + expected + ", but got " + actual);
+    size_t bytes = size_t(tensor->end - tensor->begin), needed = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
+    if (bytes != needed)
+      return report("expected " + llvm::Twine(needed) + " bytes of tensor '" + state.getSymName() + "', but got " + llvm::Twine(bytes));
     weights[state.getSymName().str()] = std::string(file.data(*tensor), bytes);
   }
+  for (const runtime::WeightTensor &tensor : file.tensors)
+    if (!weights.count(tensor.name.c_str()))
+      return report("tensor '" + llvm::Twine(tensor.name.c_str()) + "' is not part of the model");
   return success();
+}
+
+// Whether the pipeline has a pass of that name.
+bool isPass(StringRef name) {
+  OpPassManager passes(ModuleOp::getOperationName());
+  buildPipeline(passes, Machine());
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  passes.printAsTextualPipeline(stream);
+  // "builtin.module(build-step,func.func(differentiate{report-kept=false}),...)"
+  for (StringRef rest = text; !rest.empty();) {
+    StringRef word = rest.take_until([](char c) { return StringRef("(){},").contains(c); });
+    if (word == name && !name.contains('.'))
+      return true;
+    rest = rest.drop_front(std::min(rest.size(), word.size() + 1));
+  }
+  return false;
 }
 
 int runCompile(CompileFlags &flags) {
@@ -57,6 +91,8 @@ int runCompile(CompileFlags &flags) {
     return Failed;
   if (flags.options.stopAfter.empty() && flags.output.empty())
     return fail("expected -o OUT: a .so, a .o or an executable"), Usage;
+  if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !isPass(flags.options.printAfter))
+    return fail("--print-after: there is no pass '" + flags.options.printAfter + "' in the pipeline");
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
   flags.options.library = libraryFolder();
@@ -89,19 +125,26 @@ Command addCompile(CLI::App &app) {
   for (const Level &level : levels())
     names.push_back(level.name.str());
   command->add_option("MODEL", flags->model, "model file, or .mlir at level graph")->required();
-  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, or an executable");
-  command->add_option("--weights", flags->weights, "embed these weights, .safetensors");
+  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, or an executable; needed unless --stop-after is given")
+      ->type_name("FILE");
+  command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
   command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
   command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
-  command->add_option("--print-after", flags->options.printAfter, "print the program after a pass, or after all");
+  command->add_option("--print-after", flags->options.printAfter, "print the program after this pass (a name of cauce-opt --help), or after all")
+      ->type_name("PASS|all");
   command->add_flag("--report-kept", flags->options.reportKept, "report what backward passes keep alive, with its bytes");
   command->add_flag("--timing", flags->options.timing, "print how long each pass took");
-  command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly");
+  command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
   std::string table = "Levels, each with a check of its own:\n";
   for (const Level &level : levels())
     table += llvm::formatv("  {0,-8} {1}\n", level.name, level.meaning).str();
+  table += "\nExamples:\n"
+           "  cauce compile MODEL -o model.so                         for cauce train, evaluate, predict, call and inspect\n"
+           "  cauce compile MODEL --weights W.safetensors -o program  an executable: ./program predict --input x=FILE\n"
+           "  cauce compile MODEL --stop-after=tensor                 the program at a level\n\n"
+           "An executable trains, too, if the model says how: ./program --help";
   command->footer(table);
   return {command, [flags] { return runCompile(*flags); }};
 }
@@ -109,7 +152,7 @@ Command addCompile(CLI::App &app) {
 Command addInspect(CLI::App &app) {
   CLI::App *command = app.add_subcommand("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
   auto artifact = std::make_shared<std::string>();
-  command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required();
+  command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required()->type_name("FILE");
   return {command, [artifact] {
             LoadedProgram program = loadProgram(*artifact);
             if (!program)

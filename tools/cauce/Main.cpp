@@ -12,6 +12,12 @@ int main(int argc, char **argv) {
   app.set_version_flag("--version", "cauce " CAUCE_VERSION);
   std::vector<Command> commands = {addCheck(app), addSummary(app), addConvert(app), addCompile(app), addInspect(app)};
   addRun(app, commands);
+  // After the subcommands, which would inherit it.
+  app.footer("cauce COMMAND --help says what a command takes. For a start:\n"
+             "  cauce train MODEL --save weights.safetensors\n"
+             "  cauce evaluate MODEL --weights weights.safetensors\n"
+             "  cauce compile MODEL --weights weights.safetensors -o program\n\n"
+             "Exit status: 0 done, 1 failed, 2 wrong usage.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

@@ -99,7 +99,8 @@ std::string libraryFolder() {
 Command addCheck(CLI::App &app) {
   CLI::App *command = app.add_subcommand("check", "parse, verify and infer shapes; nothing else");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
+  command->footer("Prints nothing for a model that is right. Otherwise each error names the file, line and column.");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
             return readModel(*context, *model) ? Done : Failed;
@@ -109,7 +110,7 @@ Command addCheck(CLI::App &app) {
 Command addSummary(CLI::App &app) {
   CLI::App *command = app.add_subcommand("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
             OwningOpRef<ModuleOp> module = readModel(*context, *model);
@@ -123,8 +124,13 @@ Command addSummary(CLI::App &app) {
 Command addConvert(CLI::App &app) {
   CLI::App *command = app.add_subcommand("convert", "text protobuf to binary and back");
   auto model = std::make_shared<std::string>(), output = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file; what it is decides the direction")->required();
-  command->add_option("-o,--output", *output, "file to write: .textproto for text, anything else binary")->required();
+  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
+  command->add_option("-o,--output", *output, "file to write: .textproto for text, anything else for binary")
+      ->required()
+      ->type_name("FILE");
+  command->footer("Examples:\n"
+                  "  cauce convert model.textproto -o model.pb\n"
+                  "  cauce convert model.pb -o model.textproto");
   return {command, [model, output] {
             std::string error;
             return succeeded(graph::convertModel(*model, *output, error)) ? int(Done) : fail(error);

@@ -61,37 +61,36 @@ static int runProgram(const std::string &model, const std::string &command, cons
   return cauce_command_run(program, folder.c_str(), int(arguments.size()), arguments.data());
 }
 
-static Command addOne(CLI::App &app, const std::string &name, const std::string &about, const std::string &flags) {
+static std::string helpOf(const std::string &command) {
+  std::string text(cauce_command_help("cauce", command.c_str(), nullptr, 0), '\0');
+  cauce_command_help("cauce", command.c_str(), text.data(), text.size() + 1);
+  return text;
+}
+
+static Command addOne(CLI::App &app, const std::string &name, const std::string &about) {
   CLI::App *command = app.add_subcommand(name, about);
   auto model = std::make_shared<std::string>();
   command->add_option("MODEL", *model, "model file, or a shared object made from one")->required();
   command->prefix_command(); // what follows the model belongs to the program's own command line
-  command->footer(flags);
-  return {command, [=] { return runProgram(*model, name, command->remaining()); }};
+  // Its flags are described where they are parsed.
+  command->formatter_fn([name](const CLI::App *, std::string, CLI::AppFormatMode mode) {
+    return mode == CLI::AppFormatMode::Sub ? std::string() : helpOf(name);
+  });
+  return {command, [=] {
+            // No model needs to be compiled for this.
+            if (llvm::is_contained(command->remaining(), "--help") || llvm::is_contained(command->remaining(), "-h")) {
+              llvm::outs() << helpOf(name);
+              return int(Done);
+            }
+            return runProgram(*model, name, command->remaining());
+          }};
 }
 
 void addRun(CLI::App &app, std::vector<Command> &commands) {
-  commands.push_back(addOne(app, "train", "train the model and save its weights",
-                            "  --data DIR     folder with the data files (default: that of the model)\n"
-                            "  --epochs N     --batch N     --threads N     --seed N\n"
-                            "  --save FILE    write the weights, .safetensors\n"
-                            "  --log FILE     append one JSON object per epoch\n"
-                            "  --quiet        print nothing but errors\n"));
-  commands.push_back(addOne(app, "evaluate", "print one line \"name: value\" per metric",
-                            "  --weights FILE    the weights, .safetensors (needed)\n"
-                            "  --data DIR        folder with the data files (default: that of the model)\n"
-                            "  --set NAME        test (default if there is one), validation or train\n"
-                            "  --batch N         --threads N\n"));
-  commands.push_back(addOne(app, "predict", "compute the outputs for inputs from files",
-                            "  --weights FILE       the weights, .safetensors\n"
-                            "  --input NAME=FILE    .npy or .csv; once per input\n"
-                            "  --output FILE        write to .npy or .csv instead of printing\n"
-                            "  --threads N\n"));
-  commands.push_back(addOne(app, "call", "call any function of the program: cauce call MODEL FUNCTION ...",
-                            "  --weights FILE        the weights, .safetensors\n"
-                            "  --input NAME=VALUE    numbers separated by commas, or a .npy or .csv file\n"
-                            "  --output FILE         write to .npy or .csv instead of printing\n"
-                            "  --threads N\n"));
+  commands.push_back(addOne(app, "train", "train the model and save its weights"));
+  commands.push_back(addOne(app, "evaluate", "print one line \"name: value\" per metric"));
+  commands.push_back(addOne(app, "predict", "compute the outputs for inputs from files"));
+  commands.push_back(addOne(app, "call", "call any function of the program: predict, loss, gradient, ..."));
 }
 
 } // namespace cauce::driver

@@ -15,6 +15,10 @@ extern "C" {
 // one. Prints to standard output and error. Returns the exit status: 0 done, 1 failed, 2 usage.
 int cauce_command_run(const cauce_abi_program_t *program, const char *data, int argc, const char *const *argv);
 
+// Writes what `COMMAND --help` prints to `text`, of `capacity` bytes, for a command that takes a MODEL before its flags, as
+// those of the driver do; `self` is the name of the program. Returns the length of the whole text, 0 for an unknown command.
+size_t cauce_command_help(const char *self, const char *command, char *text, size_t capacity);
+
 #ifdef __cplusplus
 }
 #endif
