@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Polynomials instead of library calls.
+// Formulas instead of library calls.
 #include "compiler/cpu/Passes.h"
+#include "compiler/cpu/math/Formulas.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Math/Transforms/Passes.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 using namespace mlir;
@@ -17,19 +16,40 @@ namespace cauce {
 #include "compiler/cpu/Passes.h.inc"
 
 namespace {
+
+using formula::Real;
+
+template <typename Op, auto function>
+struct FormulaPattern : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    Type element = getElementTypeOrSelf(op.getType());
+    if (!element.isF32() && !element.isF64())
+      return rewriter.notifyMatchFailure(op, "there are formulas for f32 and f64");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    if constexpr (std::is_invocable_v<decltype(function), Real, Real>)
+      rewriter.replaceOp(op, function(Real(b, op->getOperand(0)), Real(b, op->getOperand(1))).value);
+    else
+      rewriter.replaceOp(op, function(Real(b, op->getOperand(0))).value);
+    return success();
+  }
+};
+
 struct ApproximateMathPass : impl::ApproximateMathPassBase<ApproximateMathPass> {
   void runOnOperation() override {
-    // x ^ y = exp(y ln |x|) with its signs and special cases: what polynomials there are, there are for these.
-    RewritePatternSet expansions(&getContext());
-    math::populateExpansionPatterns(expansions, {"powf"});
-    if (failed(applyPatternsGreedily(getOperation(), std::move(expansions))))
-      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
-    MathPolynomialApproximationOptions options;
-    populateMathPolynomialApproximationPatterns(patterns, options);
+    patterns.add<
+        FormulaPattern<math::ExpOp, formula::exponential>, FormulaPattern<math::ExpM1Op, formula::exponentialMinusOne>,
+        FormulaPattern<math::TanhOp, formula::hyperbolicTangent>, FormulaPattern<math::LogOp, formula::logarithm>,
+        FormulaPattern<math::Log1pOp, formula::logarithmOfOnePlus>, FormulaPattern<math::PowFOp, formula::power>,
+        FormulaPattern<math::SinOp, formula::sine>, FormulaPattern<math::CosOp, formula::cosine>,
+        FormulaPattern<math::AtanOp, formula::arctangent>, FormulaPattern<math::ErfOp, formula::errorFunction>>(
+        &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
 };
+
 } // namespace
 } // namespace cauce

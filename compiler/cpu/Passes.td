@@ -9,13 +9,14 @@ include "mlir/Pass/PassBase.td"
 def ApproximateMathPass : Pass<"approximate-math", "::mlir::func::FuncOp"> {
   let summary = "replace math functions by polynomials";
   let description = [{
-    f32 functions become MLIR's polynomials; f64 functions are computed with the same polynomials' double-precision
-    counterparts where there are some, and otherwise left to the library of the target.
+    Functions of f32 and f64 that no CPU has an instruction for (exp, expm1, log, log1p, powf, tanh, sin, cos, atan, erf)
+    become the formulas of compiler/cpu/math, on scalars and vectors of any length. Never touches other types and
+    functions: what then calls a library fails to link, and names the function.
 
     Before: `%y = math.exp %x : vector<16xf32>`
     After: arith and bit operations on `vector<16xf32>`
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
 #endif // CAUCE_COMPILER_CPU_PASSES_TD

@@ -50,7 +50,9 @@ Value scalarOf(Operation *op, Scalars s, ValueRange v) {
       })
       .Case([&](nn::ReluOp) { return s.max(x, s.constant(0)); })
       .Case([&](nn::SeluOp) {
-        Value negative = s.mul(s.constant(1.7580993408473766), s.sub(s.exp(s.min(x, s.constant(0))), s.constant(1)));
+        // exp(x) - 1 would lose the digits of small x.
+        Value negative = math::ExpM1Op::create(s.b, s.loc, s.min(x, s.constant(0)));
+        negative = s.mul(s.constant(1.7580993408473766), negative);
         return s.select(s.compare(P::gt, x, s.constant(0)), s.mul(s.constant(1.0507009873554805), x), negative);
       })
       .Case([&](nn::SoftplusOp) {

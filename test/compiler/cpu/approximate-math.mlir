@@ -60,6 +60,14 @@ func.func @cos(%x: vector<16xf32>) -> vector<16xf32> {
   return %y : vector<16xf32>
 }
 
+// CHECK-LABEL: func.func @expm1
+// CHECK-NOT: math.exp
+// CHECK: return
+func.func @expm1(%x: vector<16xf32>) -> vector<16xf32> {
+  %y = math.expm1 %x : vector<16xf32>
+  return %y : vector<16xf32>
+}
+
 // CHECK-LABEL: func.func @atan
 // CHECK-NOT: math.atan
 // CHECK: return
@@ -68,7 +76,7 @@ func.func @atan(%x: vector<16xf32>) -> vector<16xf32> {
   return %y : vector<16xf32>
 }
 
-// exp(y ln |x|) with its signs and special cases.
+// 2^(y log2 |x|) with its signs and special cases.
 // CHECK-LABEL: func.func @powf
 // CHECK-NOT: math.{{powf|exp|log}}
 // CHECK: return
@@ -112,4 +120,12 @@ func.func @keeps_instructions(%x: vector<8xf32>) -> vector<8xf32> {
 func.func @leaves_arithmetic_alone(%x: vector<8xf32>) -> vector<8xf32> {
   %y = arith.addf %x, %x : vector<8xf32>
   return %y : vector<8xf32>
+}
+
+// A type without formulas.
+// CHECK-LABEL: func.func @keeps_other_types
+// CHECK: math.exp {{.*}} : vector<8xf16>
+func.func @keeps_other_types(%x: vector<8xf16>) -> vector<8xf16> {
+  %0 = math.exp %x : vector<8xf16>
+  return %0 : vector<8xf16>
 }

@@ -64,8 +64,7 @@ func.func @relu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // CHECK-LABEL: func.func @selu
 // CHECK: ^bb0(%[[X:.+]]: f32, %{{.+}}: f32):
 // CHECK: %[[BELOW:.+]] = arith.minimumf %[[X]], %{{.+}}
-// CHECK: %[[EXP:.+]] = math.exp %[[BELOW]]
-// CHECK: %[[LESS:.+]] = arith.subf %[[EXP]]
+// CHECK: %[[LESS:.+]] = math.expm1 %[[BELOW]]
 // CHECK: %[[NEGATIVE:.+]] = arith.mulf %{{.+}}, %[[LESS]]
 // CHECK: %[[IS:.+]] = arith.cmpf ogt, %[[X]]
 // CHECK: %[[POSITIVE:.+]] = arith.mulf %{{.+}}, %[[X]]
