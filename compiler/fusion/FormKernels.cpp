@@ -2,6 +2,7 @@
 //
 // Grouping of linalg ops into kernels. Ops are visited in order; each joins an earlier group if the group's schedule
 // can compute it at the same points and no value would have to be known before it is made; otherwise it starts one.
+#include "compiler/fusion/Dependencies.h"
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/kernels/Contraction.h"
@@ -16,8 +17,6 @@
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
-
-#include <set>
 
 using namespace mlir;
 
@@ -38,7 +37,6 @@ struct Group {
   int64_t row = 0;           // RegisterRows: elements of a row
   bool onlyElementwise = false;
   SmallVector<linalg::GenericOp> ops;
-  std::set<unsigned> dependencies;
 };
 
 class Grouping {
@@ -50,38 +48,27 @@ public:
 
   void run() {
     for (auto op : function.getOps<linalg::GenericOp>()) {
+      Candidate candidate = candidateOf(op);
       unsigned target = groups.size();
       for (unsigned i = groups.size(); i-- > 0;)
-        if (join(op, i)) {
+        if (join(candidate, i)) {
           target = i;
           break;
         }
-      if (target == groups.size())
+      if (target == groups.size()) {
         groups.push_back(start(op));
+        dependencies.addNode();
+      }
       groups[target].ops.push_back(op);
       groupOf[op] = target;
-      for (Value operand : reads(op))
-        if (std::optional<unsigned> source = sourceOf(operand); source && *source != target)
-          groups[target].dependencies.insert(*source);
+      for (std::optional<unsigned> source : candidate.sources)
+        if (source && *source != target)
+          dependencies.add(target, *source);
     }
   }
 
   /// Groups in an order in which each comes after those it depends on.
-  SmallVector<unsigned> order() const {
-    SmallVector<unsigned> sorted;
-    llvm::SmallBitVector done(groups.size());
-    std::function<void(unsigned)> visit = [&](unsigned i) {
-      if (done.test(i))
-        return;
-      done.set(i);
-      for (unsigned dependency : groups[i].dependencies)
-        visit(dependency);
-      sorted.push_back(i);
-    };
-    for (unsigned i = 0; i < groups.size(); ++i)
-      visit(i);
-    return sorted;
-  }
+  SmallVector<unsigned> order() const { return dependencies.order(); }
 
   Shape shapeOf(Value value) {
     auto type = cast<RankedTensorType>(value.getType());
@@ -105,6 +92,25 @@ public:
   }
 
 private:
+  /// An op that looks for its group.
+  struct Candidate {
+    linalg::GenericOp op;
+    Shape shape; // of its result
+    SmallVector<Value> reads;
+    SmallVector<std::optional<unsigned>> sources; // the group that makes each of them
+    llvm::BitVector before;                       // groups that the sources need: what they compute is made too late
+  };
+
+  Candidate candidateOf(linalg::GenericOp op) {
+    Candidate candidate{op, shapeOf(op.getResult(0)), reads(op), {}, {}};
+    for (Value value : candidate.reads) {
+      candidate.sources.push_back(sourceOf(value));
+      if (candidate.sources.back())
+        candidate.before |= dependencies.ancestors(*candidate.sources.back());
+    }
+    return candidate;
+  }
+
   std::string symbolOf(Value value, int64_t dim) {
     auto type = cast<RankedTensorType>(value.getType());
     if (auto argument = dyn_cast<BlockArgument>(value)) {
@@ -147,12 +153,6 @@ private:
       op = op->getOperand(0).getDefiningOp();
     auto it = groupOf.find(op);
     return it == groupOf.end() ? std::nullopt : std::optional<unsigned>(it->second);
-  }
-
-  bool dependsOn(unsigned group, unsigned other) const {
-    if (group == other)
-      return true;
-    return llvm::any_of(groups[group].dependencies, [&](unsigned next) { return dependsOn(next, other); });
   }
 
   static bool isElementwise(linalg::GenericOp op) {
@@ -233,28 +233,27 @@ private:
     return rows;
   }
 
-  bool join(linalg::GenericOp op, unsigned index) {
+  bool join(const Candidate &candidate, unsigned index) {
     Group &group = groups[index];
-    if (group.kind == Group::Transpose || group.kind == Group::Scatter || matchContraction(op) || matchScatter(op))
+    linalg::GenericOp op = candidate.op;
+    const Shape &shape = candidate.shape;
+    if (group.kind == Group::Transpose || group.kind == Group::Scatter || Dependencies::contains(candidate.before, index))
       return false;
-    for (Value operand : reads(op)) {
-      std::optional<unsigned> source = sourceOf(operand);
-      if (!source)
-        continue;
-      // Through a reshape, or by a group that itself needs this one.
-      if (*source == index ? !operand.getDefiningOp<linalg::GenericOp>() : dependsOn(*source, index))
-        return false;
-    }
+    bool readsGroup = llvm::is_contained(candidate.sources, std::optional<unsigned>(index));
+    if (group.kind == Group::Contraction && (!readsGroup || shape != group.outer))
+      return false;
+    if (matchContraction(op) || matchScatter(op) || llvm::is_contained(shape, "?"))
+      return false;
+    for (auto [value, source] : llvm::zip(candidate.reads, candidate.sources))
+      if (source == index && !value.getDefiningOp<linalg::GenericOp>())
+        return false; // through a reshape
     bool extracts = false;
     op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= sourceOf(extract.getTensor()) == index; });
     if (extracts)
       return false;
-    Shape shape = shapeOf(op.getResult(0));
-    if (llvm::is_contained(shape, "?"))
-      return false;
 
     if (group.kind == Group::Contraction)
-      return isElementwise(op) && shape == group.outer && readsGroup(op, index) && readsInPlace(op, index, 0);
+      return isElementwise(op) && readsInPlace(op, index, 0);
 
     Shape rowShape = group.outer;
     if (group.kind == Group::RegisterRows)
@@ -262,7 +261,7 @@ private:
     if (op.getNumReductionLoops() == 0) {
       if (!isElementwise(op) || (shape != group.outer && (group.kind != Group::RegisterRows || shape != rowShape)))
         return false;
-      if (group.kind == Group::Columns && !readsGroup(op, index) && !sharesInput(op, group))
+      if (group.kind == Group::Columns && !readsGroup && !sharesInput(candidate, group))
         return false;
       return readsInPlace(op, index, shape.size() - group.outer.size());
     }
@@ -272,7 +271,7 @@ private:
       // A group of elementwise ops on whole rows becomes one that keeps them in registers.
       Shape whole = shape;
       whole.push_back(std::to_string(row));
-      if (group.kind != Group::Columns || !group.onlyElementwise || group.outer != whole || !readsGroup(op, index) ||
+      if (group.kind != Group::Columns || !group.onlyElementwise || group.outer != whole || !readsGroup ||
           !readsInPlace(op, index, 0))
         return false;
       group.kind = Group::RegisterRows;
@@ -286,22 +285,17 @@ private:
     Group::Kind kind = shape.empty() || readsRows(op) ? Group::Rows : Group::Columns;
     if (kind != group.kind && !group.onlyElementwise)
       return false;
-    if (kind == Group::Columns && !readsGroup(op, index) && !sharesInput(op, group))
+    if (kind == Group::Columns && !readsGroup && !sharesInput(candidate, group))
       return false;
     group.kind = kind;
     group.onlyElementwise = false;
     return true;
   }
 
-  bool readsGroup(linalg::GenericOp op, unsigned index) const {
-    return llvm::any_of(reads(op), [&](Value value) { return sourceOf(value) == index; });
-  }
-
-  static bool sharesInput(linalg::GenericOp op, const Group &group) {
-    SmallVector<Value> mine = reads(op);
+  static bool sharesInput(const Candidate &candidate, const Group &group) {
     return llvm::any_of(group.ops, [&](linalg::GenericOp other) {
       return llvm::any_of(reads(other), [&](Value value) {
-        return cast<RankedTensorType>(value.getType()).getRank() > 0 && llvm::is_contained(mine, value);
+        return cast<RankedTensorType>(value.getType()).getRank() > 0 && llvm::is_contained(candidate.reads, value);
       });
     });
   }
@@ -330,6 +324,7 @@ private:
   }
 
   func::FuncOp function;
+  Dependencies dependencies; // among groups
 };
 
 class KernelFormer {

@@ -4,14 +4,13 @@
 #include "compiler/memory/Arena.h"
 #include "compiler/memory/Passes.h"
 
+#include "compiler/fusion/Dependencies.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
-
-#include <set>
 
 using namespace mlir;
 
@@ -33,6 +32,11 @@ public:
     if (failed(verify()))
       return failure();
     for (auto op : function.getOps<rt::DispatchOp>()) {
+      for (Value input : op.getInputs()) {
+        SmallVector<rt::DispatchOp> &readers = readersOf[rootOf(input)];
+        if (readers.empty() || readers.back() != op)
+          readers.push_back(op);
+      }
       number[op] = dispatches.size();
       dispatches.push_back(op);
     }
@@ -76,15 +80,6 @@ private:
     return value;
   }
 
-  // The dispatches that read a value, through reshapes too.
-  SmallVector<rt::DispatchOp> readersOf(Value value) {
-    SmallVector<rt::DispatchOp> readers;
-    for (rt::DispatchOp op : dispatches)
-      if (llvm::any_of(op.getInputs(), [&](Value input) { return rootOf(input) == value; }))
-        readers.push_back(op);
-    return readers;
-  }
-
   // Whether the dispatch reads `value` only where it writes `result`.
   bool isInPlace(rt::DispatchOp op, OpResult result, Value value) {
     auto target = kernelOf(op).getResultAttrOfType<IntegerAttr>(result.getResultNumber(), "rt.in_place");
@@ -96,19 +91,13 @@ private:
            kernelOf(op).getResultAttr(result.getResultNumber(), "rt.layout");
   }
 
-  bool dependsOn(unsigned later, unsigned earlier) {
-    if (later == earlier)
-      return true;
-    return llvm::any_of(predecessors[later], [&](unsigned next) { return dependsOn(next, earlier); });
-  }
-
   // Where returned values go: a state onto its old value if no one needs that any more, else to the caller's buffer.
   void placeResults() {
-    predecessors.resize(dispatches.size());
+    dependencies = Dependencies(dispatches.size());
     for (auto [i, op] : llvm::enumerate(dispatches))
       for (Value input : op.getInputs())
         if (auto producer = rootOf(input).getDefiningOp<rt::DispatchOp>())
-          predecessors[i].insert(number[producer]);
+          dependencies.add(i, number[producer]);
     for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
       Attribute state = function.getResultAttr(i, "train.state");
       Value old;
@@ -125,16 +114,17 @@ private:
       unsigned writer = number[producer];
       bool isSafe = true;
       SmallVector<unsigned> before;
-      for (rt::DispatchOp reader : readersOf(old)) {
+      for (rt::DispatchOp reader : readersOf[old]) {
         if (reader == producer)
           isSafe &= isInPlace(producer, cast<OpResult>(value), old);
-        else if (dependsOn(number[reader], writer))
+        else if (dependencies.dependsOn(number[reader], writer))
           isSafe = false;
         else
           before.push_back(number[reader]);
       }
       if (isSafe) {
-        predecessors[writer].insert(before.begin(), before.end());
+        for (unsigned reader : before)
+          dependencies.add(writer, reader);
         alias[value] = old;
       } else {
         copies.push_back({value, old});
@@ -143,23 +133,15 @@ private:
   }
 
   void orderDispatches() {
-    llvm::SmallBitVector done(dispatches.size());
-    std::function<void(unsigned)> visit = [&](unsigned i) {
-      if (done.test(i))
-        return;
-      done.set(i);
-      for (unsigned before : predecessors[i])
-        visit(before);
+    for (unsigned i : dependencies.order()) {
       step[dispatches[i]] = order.size();
       order.push_back(dispatches[i]);
-    };
-    for (unsigned i = 0; i < dispatches.size(); ++i)
-      visit(i);
+    }
   }
 
   int64_t lastUse(Value value) {
     int64_t last = step[value.getDefiningOp()];
-    for (rt::DispatchOp reader : readersOf(value))
+    for (rt::DispatchOp reader : readersOf[value])
       last = std::max<int64_t>(last, step[reader]);
     for (auto &[from, to] : copies)
       if (from == value)
@@ -186,7 +168,7 @@ private:
         Value reused = target ? op.getInputs()[target.getInt()] : Value();
         if (reused && slotOf.count(reused) && lastUse(reused) == step[op] && isInPlace(op, result, reused) &&
             llvm::all_of(reused.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); })) {
-          auto &[region, slot] = slotOf[reused];
+          auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
           regions[region][slot].values.push_back(result);
           regions[region][slot].interval.end = lastUse(result);
@@ -323,7 +305,8 @@ private:
   SmallVector<Value> tensors, symbolArguments;
   SmallVector<rt::DispatchOp> dispatches, order;
   DenseMap<Operation *, unsigned> number, step;
-  std::vector<std::set<unsigned>> predecessors;
+  DenseMap<Value, SmallVector<rt::DispatchOp>> readersOf; // through reshapes too
+  Dependencies dependencies;
   DenseMap<Value, unsigned> binding;   // results in the caller's buffers
   DenseMap<Value, Value> alias;        // new states onto old ones
   SmallVector<std::pair<Value, Value>> copies;
