@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which op joins which group.
+#include "compiler/fusion/Grouping.h"
+
+#include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/Scatter.h"
+#include "mlir/Analysis/SliceAnalysis.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+constexpr int64_t widestRegisterRow = 64; // elements of a row that is kept in registers
+
+static bool isElementwise(linalg::GenericOp op) {
+  return op.getNumReductionLoops() == 0 &&
+         llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) { return op.getMatchingIndexingMap(&init).isIdentity(); });
+}
+
+static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
+
+// A single reduction that may be reordered, so that lanes can be combined at the end.
+static bool isReorderable(linalg::GenericOp op) {
+  SmallVector<Operation *, 4> combiners;
+  return op->getNumResults() == 1 && matchReduction(op.getRegionOutputArgs(), 0, combiners) &&
+         combiners.size() == 1 && arith::getNeutralElement(combiners.front());
+}
+
+// Whether the largest operand is contiguous along a reduced dimension.
+static bool readsRows(linalg::GenericOp op) {
+  if (!isReorderable(op))
+    return false;
+  SmallVector<unsigned> dims;
+  op.getReductionDims(dims);
+  int64_t best = -1;
+  bool rows = false;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    AffineMap map = op.getMatchingIndexingMap(input);
+    if (int64_t(map.getNumResults()) <= best || map.getNumResults() == 0)
+      continue;
+    best = map.getNumResults();
+    auto last = dyn_cast<AffineDimExpr>(map.getResults().back());
+    rows = last && llvm::is_contained(dims, last.getPosition());
+  }
+  return rows;
+}
+
+void Grouping::run() {
+  for (auto op : function.getOps<linalg::GenericOp>()) {
+    Candidate candidate = candidateOf(op);
+    unsigned target = groups.size();
+    for (unsigned i = groups.size(); i-- > 0;)
+      if (join(candidate, i)) {
+        target = i;
+        break;
+      }
+    if (target == groups.size()) {
+      groups.push_back(start(op));
+      dependencies.addNode();
+    }
+    groups[target].ops.push_back(op);
+    groupOf[op] = target;
+    for (std::optional<unsigned> source : candidate.sources)
+      if (source && *source != target)
+        dependencies.add(target, *source);
+  }
+}
+
+Grouping::Shape Grouping::shapeOf(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  Shape shape;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    shape.push_back(type.isDynamicDim(dim) ? symbolOf(value, dim) : std::to_string(type.getDimSize(dim)));
+  return shape;
+}
+
+std::string Grouping::symbolOf(Value value, int64_t dim) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims");
+    return dims ? cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue().str() : "?";
+  }
+  Operation *op = value.getDefiningOp();
+  if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
+    return symbolOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+    return nameOf(empty.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
+    return nameOf(expand.getOutputShape()[type.getDynamicDimIndex(dim)]);
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
+    // Static factors are part of the name, so that (N, 2) collapsed is not N.
+    SmallVector<std::string> factors;
+    Shape source = shapeOf(collapse.getSrc());
+    SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+    for (int64_t from : groups[dim])
+      if (source[from] != "1")
+        factors.push_back(source[from]);
+    return llvm::join(factors, "*");
+  }
+  return "?";
+}
+
+std::string Grouping::nameOf(Value size) {
+  if (auto argument = dyn_cast<BlockArgument>(size))
+    if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol"))
+      return symbol.getValue().str();
+  if (auto product = size.getDefiningOp<arith::MulIOp>())
+    return nameOf(product.getLhs()) + "*" + nameOf(product.getRhs());
+  return "?";
+}
+
+SmallVector<Value> Grouping::reads(linalg::GenericOp op) {
+  SmallVector<Value> values;
+  for (Value input : op.getInputs())
+    if (isa<RankedTensorType>(input.getType())) // scalars come with the kernel
+      values.push_back(input);
+  for (Value init : op.getOutputs())
+    if (!init.getDefiningOp<tensor::EmptyOp>() && !init.getDefiningOp<linalg::FillOp>())
+      values.push_back(init);
+  op.getBody()->walk([&](tensor::ExtractOp extract) { values.push_back(extract.getTensor()); });
+  return values;
+}
+
+Grouping::Candidate Grouping::candidateOf(linalg::GenericOp op) {
+  Candidate candidate{op, shapeOf(op.getResult(0)), reads(op), {}, {}};
+  for (Value value : candidate.reads) {
+    candidate.sources.push_back(sourceOf(value));
+    if (candidate.sources.back())
+      candidate.before |= dependencies.ancestors(*candidate.sources.back());
+  }
+  return candidate;
+}
+
+// The group that makes a value, looking through reshapes.
+std::optional<unsigned> Grouping::sourceOf(Value value) const {
+  Operation *op = value.getDefiningOp();
+  while (op && isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
+  auto it = groupOf.find(op);
+  return it == groupOf.end() ? std::nullopt : std::optional<unsigned>(it->second);
+}
+
+// The length of the row that a reduction collapses in registers, or 0.
+static int64_t registerRow(linalg::GenericOp op) {
+  SmallVector<unsigned> dims;
+  op.getReductionDims(dims);
+  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !isReorderable(op))
+    return 0;
+  int64_t size = op.getStaticLoopRanges().back();
+  // Rank 0 keeps the vector code of rows; a row must be contiguous in what is read.
+  if (resultMap(op).getNumResults() == 0 || ShapedType::isDynamic(size) || size > widestRegisterRow)
+    return 0;
+  for (unsigned i = 0; i < resultMap(op).getNumResults(); ++i)
+    if (resultMap(op).getDimPosition(i) != i)
+      return 0;
+  return size;
+}
+
+Group Grouping::start(linalg::GenericOp op) {
+  Group group;
+  group.outer = shapeOf(op.getResult(0));
+  if (matchContraction(op)) {
+    group.kind = Group::Contraction;
+    return group;
+  }
+  if (matchScatter(op)) {
+    group.kind = Group::Scatter;
+    return group;
+  }
+  if (op.getNumReductionLoops() == 0) {
+    group.onlyElementwise = true;
+    group.kind = group.outer.empty() ? Group::Rows : Group::Columns;
+    AffineMap read = op.getNumDpsInputs() == 1 ? op.getMatchingIndexingMap(op.getDpsInputOperand(0)) : AffineMap();
+    bool isCopy = op.getBody()->getOperations().size() == 1;
+    if (read && isCopy && read.getNumResults() == 2 && read.isPermutation() && !read.isIdentity())
+      group.kind = Group::Transpose;
+    return group;
+  }
+  if (int64_t row = registerRow(op)) {
+    group.kind = Group::RegisterRows;
+    group.row = row;
+    return group;
+  }
+  group.kind = group.outer.empty() || readsRows(op) ? Group::Rows : Group::Columns;
+  return group;
+}
+
+static bool sharesInput(ArrayRef<Value> inputs, const Group &group) {
+  return llvm::any_of(group.ops, [&](linalg::GenericOp other) {
+    return llvm::any_of(Grouping::reads(other), [&](Value value) {
+      return cast<RankedTensorType>(value.getType()).getRank() > 0 && llvm::is_contained(inputs, value);
+    });
+  });
+}
+
+bool Grouping::join(const Candidate &candidate, unsigned index) {
+  Group &group = groups[index];
+  linalg::GenericOp op = candidate.op;
+  const Shape &shape = candidate.shape;
+  if (group.kind == Group::Transpose || group.kind == Group::Scatter || Dependencies::contains(candidate.before, index))
+    return false;
+  bool readsGroup = llvm::is_contained(candidate.sources, std::optional<unsigned>(index));
+  if (group.kind == Group::Contraction && (!readsGroup || shape != group.outer))
+    return false;
+  if (matchContraction(op) || matchScatter(op) || llvm::is_contained(shape, "?"))
+    return false;
+  for (auto [value, source] : llvm::zip(candidate.reads, candidate.sources))
+    if (source == index && !value.getDefiningOp<linalg::GenericOp>())
+      return false; // through a reshape
+  bool extracts = false;
+  op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= sourceOf(extract.getTensor()) == index; });
+  if (extracts)
+    return false;
+
+  if (group.kind == Group::Contraction)
+    return isElementwise(op) && readsInPlace(op, index, 0);
+
+  Shape rowShape = group.outer;
+  if (group.kind == Group::RegisterRows)
+    rowShape.push_back(std::to_string(group.row));
+  if (op.getNumReductionLoops() == 0) {
+    if (!isElementwise(op) || (shape != group.outer && (group.kind != Group::RegisterRows || shape != rowShape)))
+      return false;
+    if (group.kind == Group::Columns && !readsGroup && !sharesInput(candidate.reads, group))
+      return false;
+    return readsInPlace(op, index, shape.size() - group.outer.size());
+  }
+  if (int64_t row = registerRow(op)) {
+    if (group.kind == Group::RegisterRows)
+      return shape == group.outer && row == group.row && readsInPlace(op, index, 1);
+    // A group of elementwise ops on whole rows becomes one that keeps them in registers.
+    Shape whole = shape;
+    whole.push_back(std::to_string(row));
+    if (group.kind != Group::Columns || !group.onlyElementwise || group.outer != whole || !readsGroup ||
+        !readsInPlace(op, index, 0))
+      return false;
+    group.kind = Group::RegisterRows;
+    group.outer = shape;
+    group.row = row;
+    group.onlyElementwise = false;
+    return true;
+  }
+  if (group.kind == Group::RegisterRows || shape != group.outer || !readsInPlace(op, index, 0))
+    return false;
+  Group::Kind kind = shape.empty() || readsRows(op) ? Group::Rows : Group::Columns;
+  if (kind != group.kind && !group.onlyElementwise)
+    return false;
+  if (kind == Group::Columns && !readsGroup && !sharesInput(candidate.reads, group))
+    return false;
+  group.kind = kind;
+  group.onlyElementwise = false;
+  return true;
+}
+
+// Whether values of the group are read at the very point where they are made. `inner` is 1 if the op iterates over
+// the elements of a register row, which then is its last dimension.
+bool Grouping::readsInPlace(linalg::GenericOp op, unsigned index, unsigned inner) {
+  AffineMap result = resultMap(op);
+  SmallVector<AffineExpr> outer(result.getResults());
+  SmallVector<unsigned> reduced;
+  op.getReductionDims(reduced);
+  if (inner && reduced.empty())
+    outer.pop_back();
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    if (sourceOf(input->get()) != index)
+      continue;
+    AffineMap map = op.getMatchingIndexingMap(input);
+    SmallVector<AffineExpr> whole(outer);
+    if (inner || (reduced.size() == 1 && map.getNumResults() == outer.size() + 1))
+      whole.push_back(getAffineDimExpr(op.getNumLoops() - 1, op.getContext()));
+    bool matchesOuter = map.getResults() == ArrayRef<AffineExpr>(outer);
+    if (!matchesOuter && map.getResults() != ArrayRef<AffineExpr>(whole))
+      return false;
+  }
+  return true;
+}
+
+} // namespace cauce

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Grouping of linalg ops into kernels. Ops are visited in order; each joins an earlier group if the group's schedule
+// can compute it at the same points and no value would have to be known before it is made; otherwise it starts one.
+#pragma once
+
+#include "compiler/fusion/Dependencies.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cauce {
+
+/// Ops that become one kernel.
+struct Group {
+  /// Sizes by number or symbol, so that they can be compared.
+  using Shape = llvm::SmallVector<std::string>;
+
+  enum Kind { Contraction, Scatter, Transpose, Columns, Rows, RegisterRows } kind;
+  Shape outer;               // what all ops of the group iterate over; the result of a contraction
+  int64_t row = 0;           // RegisterRows: elements of a row
+  bool onlyElementwise = false;
+  llvm::SmallVector<mlir::linalg::GenericOp> ops;
+};
+
+/// The groups of a function.
+class Grouping {
+public:
+  using Shape = Group::Shape;
+
+  explicit Grouping(mlir::func::FuncOp function) : function(function) {}
+
+  std::vector<Group> groups;
+  llvm::DenseMap<mlir::Operation *, unsigned> groupOf;
+
+  void run();
+
+  /// Groups in an order in which each comes after those it depends on.
+  llvm::SmallVector<unsigned> order() const { return dependencies.order(); }
+
+  Shape shapeOf(mlir::Value value);
+
+  /// All tensors that the op reads: operands, and what its body extracts from.
+  static llvm::SmallVector<mlir::Value> reads(mlir::linalg::GenericOp op);
+
+private:
+  /// An op that looks for its group.
+  struct Candidate {
+    mlir::linalg::GenericOp op;
+    Shape shape; // of its result
+    llvm::SmallVector<mlir::Value> reads;
+    llvm::SmallVector<std::optional<unsigned>> sources; // the group that makes each of them
+    llvm::BitVector before;                             // groups that the sources need: what they compute is made too late
+  };
+
+  Candidate candidateOf(mlir::linalg::GenericOp op);
+  Group start(mlir::linalg::GenericOp op);
+  bool join(const Candidate &candidate, unsigned index);
+  bool readsInPlace(mlir::linalg::GenericOp op, unsigned index, unsigned inner);
+  std::optional<unsigned> sourceOf(mlir::Value value) const;
+  std::string symbolOf(mlir::Value value, int64_t dim);
+  std::string nameOf(mlir::Value size);
+
+  mlir::func::FuncOp function;
+  Dependencies dependencies; // among groups
+};
+
+} // namespace cauce
