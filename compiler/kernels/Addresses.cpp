@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where the elements of a buffer lie, and how a point or a vector of points is loaded and stored.
+#include "compiler/kernels/KernelBuilder.h"
+
+#include "dialects/rt/Layout.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace cauce {
+
+OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult> indices) {
+  if (indices.empty())
+    return b.getIndexAttr(0);
+  AffineExpr d0, d1, d2;
+  bindDims(b.getContext(), d0, d1, d2);
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
+    // (k, n) -> (n / P) * K * P + k * P + n % P
+    int64_t panel = buffer.layout.getParameter();
+    AffineExpr offset = d1.floorDiv(panel) * (buffer.type.getDimSize(0) * panel) + d0 * panel + d1 % panel;
+    return apply(offset, {indices[0], indices[1]});
+  }
+  OpFoldResult offset = indices[0];
+  for (unsigned i = 1; i < indices.size(); ++i) {
+    OpFoldResult size = buffer.sizes[i];
+    if (i + 1 == indices.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
+      size = b.getIndexAttr(buffer.layout.getParameter());
+    if (std::optional<int64_t> constant = getConstantIntValue(size)) {
+      offset = apply(d0 * *constant + d1, {offset, indices[i]});
+      continue;
+    }
+    // A product of values is not affine.
+    Value product = arith::MulIOp::create(b, loc, asValue(offset), asValue(size));
+    offset = apply(d0 + d1, {product, indices[i]});
+  }
+  return offset;
+}
+
+Value KernelBuilder::splat(Value value, int64_t width) {
+  if (isa<VectorType>(value.getType()))
+    return value;
+  return vector::BroadcastOp::create(b, loc, VectorType::get({width}, value.getType()), value);
+}
+
+Value KernelBuilder::maskFor(OpFoldResult start, OpFoldResult size, int64_t width) {
+  AffineExpr d0, d1;
+  bindDims(b.getContext(), d0, d1);
+  Value left = asValue(apply(d1 - d0, {start, size}));
+  return vector::CreateMaskOp::create(b, loc, VectorType::get({width}, b.getI1Type()), ValueRange{left});
+}
+
+// How an index expression varies with dimension `dim`: its coefficient, or nothing if it is not linear in it.
+static std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
+  if (!expr.isFunctionOfDim(dim))
+    return 0;
+  if (isa<AffineDimExpr>(expr))
+    return 1;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return std::nullopt;
+  std::optional<int64_t> lhs = coefficientOf(binary.getLHS(), dim), rhs = coefficientOf(binary.getRHS(), dim);
+  if (!lhs || !rhs)
+    return std::nullopt;
+  if (expr.getKind() == AffineExprKind::Add)
+    return *lhs + *rhs;
+  if (expr.getKind() == AffineExprKind::Mul)
+    if (auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS()))
+      return *lhs * constant.getValue();
+  return std::nullopt;
+}
+
+// Whether the points along `vectorDim` lie next to each other: they differ in the last index, or in one that is followed
+// by dimensions of size 1 only.
+static bool isContiguous(const Buffer &buffer, AffineMap map, int vectorDim) {
+  int last = map.getNumResults() - 1;
+  if (buffer.layout.getKind() == rt::LayoutKind::Dense)
+    while (last > 0 && buffer.type.getDimSize(last) == 1)
+      --last;
+  for (auto [position, expr] : llvm::enumerate(map.getResults()))
+    if (coefficientOf(expr, vectorDim) != (int(position) == last ? 1 : 0))
+      return false;
+  return true;
+}
+
+// Whether the points beyond a mask lie in memory that may be touched. `last` is the index expression of the dimension
+// that is padded; a slice that starts further on would touch more.
+static bool isPadded(const Buffer &buffer, AffineExpr last, const Point &point) {
+  auto dim = dyn_cast<AffineDimExpr>(last);
+  if (!point.extent || !buffer.paddedExtent() || !dim || int(dim.getPosition()) != point.vectorDim)
+    return false;
+  return llvm::alignTo(point.extent, point.width) <= uint64_t(llvm::alignTo(buffer.paddedExtent(), 1)) ||
+         (buffer.layout.getKind() == rt::LayoutKind::Panel && buffer.paddedExtent() % point.width == 0);
+}
+
+Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point &point) {
+  if (!isa<RankedTensorType>(operand->get().getType()))
+    return captured(operand->get());
+  return load(*argument(operand->get()), op.getMatchingIndexingMap(operand), point);
+}
+
+Value KernelBuilder::fromStorage(Value value, Type element) {
+  Type type = value.getType();
+  if (getElementTypeOrSelf(type) == element)
+    return value;
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
+}
+
+Value KernelBuilder::loadContiguous(const Buffer &buffer, ArrayRef<OpFoldResult> indices, const Point &point, bool isPadded) {
+  Type element = buffer.type.getElementType();
+  auto type = VectorType::get({point.width}, storageType(element));
+  Value offset = asValue(offsetOf(buffer, indices));
+  if (!point.mask || isPadded)
+    return fromStorage(vector::LoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}), element);
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return fromStorage(vector::MaskedLoadOp::create(b, loc, type, buffer.memref, ValueRange{offset}, point.mask, zero), element);
+}
+
+Value KernelBuilder::load(const Buffer &buffer, AffineMap map, const Point &point) {
+  Type element = buffer.type.getElementType();
+  bool varies = point.vectorDim >= 0 && map.isFunctionOfDim(point.vectorDim);
+  SmallVector<OpFoldResult> indices;
+  for (AffineExpr expr : map.getResults())
+    indices.push_back(apply(expr, point.ivs));
+  if (!varies)
+    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, indices))}), element);
+  if (isContiguous(buffer, map, point.vectorDim))
+    return loadContiguous(buffer, indices, point, isPadded(buffer, map.getResults().back(), point));
+  SmallVector<Value> lanes;
+  for (AffineExpr expr : map.getResults())
+    lanes.push_back(vectorOf(expr, point));
+  return gather(buffer, lanes, point.width, point.mask);
+}
+
+void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &point, Value value) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  if (element != storage) {
+    Type type = isa<VectorType>(value.getType()) ? Type(VectorType::get({point.width}, storage)) : storage;
+    value = arith::ExtUIOp::create(b, loc, type, value);
+  }
+  SmallVector<OpFoldResult> indices;
+  for (AffineExpr expr : map.getResults())
+    indices.push_back(apply(expr, point.ivs));
+  Value offset = asValue(offsetOf(buffer, indices));
+  if (point.vectorDim < 0) {
+    memref::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
+    return;
+  }
+  value = splat(value, point.width);
+  if (!isContiguous(buffer, map, point.vectorDim)) {
+    SmallVector<Value> lanes;
+    for (AffineExpr expr : map.getResults())
+      lanes.push_back(vectorOf(expr, point));
+    Value mask = point.mask ? point.mask : allLanes(point.width);
+    vector::ScatterOp::create(b, loc, /*resultType=*/Type(), buffer.memref, ValueRange{index(0)}, laneOffsets(buffer, lanes, point.width), mask, value);
+  } else if (!point.mask || isPadded(buffer, map.getResults().back(), point))
+    vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
+  else
+    vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
+}
+
+Value KernelBuilder::vectorOf(AffineExpr expr, const Point &point) {
+  if (!expr.isFunctionOfDim(point.vectorDim))
+    return asValue(apply(expr, point.ivs));
+  auto vectorType = VectorType::get({point.width}, b.getIndexType());
+  if (isa<AffineDimExpr>(expr)) {
+    SmallVector<int64_t> steps(point.width);
+    std::iota(steps.begin(), steps.end(), 0);
+    Value iota = arith::ConstantOp::create(b, loc, DenseIntElementsAttr::get(vectorType, [&] {
+                                             SmallVector<APInt> values;
+                                             for (int64_t step : steps)
+                                               values.push_back(APInt(64, step));
+                                             return values;
+                                           }()));
+    return arith::AddIOp::create(b, loc, splat(asValue(point.ivs[point.vectorDim]), point.width), iota);
+  }
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  Value lhs = splat(vectorOf(binary.getLHS(), point), point.width);
+  Value rhs = splat(vectorOf(binary.getRHS(), point), point.width);
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    return arith::AddIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::Mul:
+    return arith::MulIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::Mod:
+    return arith::RemUIOp::create(b, loc, lhs, rhs);
+  default:
+    return arith::DivUIOp::create(b, loc, lhs, rhs);
+  }
+}
+
+Value KernelBuilder::allLanes(int64_t width) {
+  return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(VectorType::get({width}, b.getI1Type()), true));
+}
+
+Value KernelBuilder::laneOffsets(const Buffer &buffer, ValueRange indices, int64_t width) {
+  auto constant = [&](int64_t value) { return splat(index(value), width); };
+  auto add = [&](Value x, Value y) -> Value { return arith::AddIOp::create(b, loc, x, y); };
+  auto mul = [&](Value x, Value y) -> Value { return arith::MulIOp::create(b, loc, x, y); };
+  SmallVector<Value> lanes;
+  for (Value index : indices)
+    lanes.push_back(splat(index, width));
+  Value offsets;
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
+    int64_t panel = buffer.layout.getParameter();
+    Value block = arith::DivUIOp::create(b, loc, lanes[1], constant(panel));
+    Value column = arith::RemUIOp::create(b, loc, lanes[1], constant(panel));
+    offsets = add(mul(block, constant(buffer.type.getDimSize(0) * panel)), add(mul(lanes[0], constant(panel)), column));
+  } else {
+    offsets = lanes[0];
+    for (unsigned i = 1; i < lanes.size(); ++i) {
+      OpFoldResult size = buffer.sizes[i];
+      if (i + 1 == lanes.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
+        size = b.getIndexAttr(buffer.layout.getParameter());
+      offsets = add(mul(offsets, splat(asValue(size), width)), lanes[i]);
+    }
+  }
+  return offsets;
+}
+
+Value KernelBuilder::gather(const Buffer &buffer, ValueRange indices, int64_t width, Value mask) {
+  Type element = buffer.type.getElementType();
+  Type storage = storageType(element);
+  bool isVector = llvm::any_of(indices, [](Value index) { return isa<VectorType>(index.getType()); });
+  if (!isVector) {
+    SmallVector<OpFoldResult> scalarIndices(indices.begin(), indices.end());
+    Value offset = asValue(offsetOf(buffer, scalarIndices));
+    return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{offset}), element);
+  }
+  Value offsets = laneOffsets(buffer, indices, width);
+  auto type = VectorType::get({width}, storage);
+  if (!mask)
+    mask = allLanes(width);
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return fromStorage(vector::GatherOp::create(b, loc, type, buffer.memref, ValueRange{index(0)}, offsets, mask, zero), element);
+}
+
+// Elements that a body takes from a tensor, one per lane: side by side if the last index is that of the lane and the
+// others do not vary.
+Value KernelBuilder::extract(tensor::ExtractOp op, ArrayRef<Value> indices, const Point &point) {
+  const Buffer &buffer = *argument(op.getTensor());
+  auto isVector = [](Value index) { return isa<VectorType>(index.getType()); };
+  auto last = indices.empty() ? linalg::IndexOp() : op.getIndices().back().getDefiningOp<linalg::IndexOp>();
+  bool isRun = last && point.vectorDim >= 0 && int(last.getDim()) == point.vectorDim &&
+               buffer.layout.getKind() != rt::LayoutKind::Panel && llvm::none_of(indices.drop_back(), isVector);
+  if (!isRun)
+    return gather(buffer, indices, point.width, point.mask);
+  SmallVector<OpFoldResult> start(indices.begin(), indices.end());
+  start.back() = point.ivs[point.vectorDim];
+  return loadContiguous(buffer, start, point, isPadded(buffer, b.getAffineDimExpr(point.vectorDim), point));
+}
+
+} // namespace cauce

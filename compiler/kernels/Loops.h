@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the modes of the loops schedule share: the outer dimensions P, the loops and the values at a point.
+#pragma once
+
+#include "compiler/kernels/KernelBuilder.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace cauce {
+
+constexpr int64_t elementsPerTask = 4096; // below this a task is not worth its hand-over
+constexpr int64_t reductionUnroll = 4;    // independent accumulators, to hide the latency of an addition
+
+class LoopsEmitter {
+public:
+  LoopsEmitter(mlir::func::FuncOp source, const Machine &machine) : kb(source, machine), b(kb.b), loc(kb.loc) {}
+
+  mlir::LogicalResult run();
+
+private:
+  static int64_t rankOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()).getRank(); }
+  static mlir::AffineMap outputMap(mlir::linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
+  /// The iteration dimension of `op` that is dimension `dim` of its result.
+  static unsigned resultDim(mlir::linalg::GenericOp op, unsigned dim) { return outputMap(op).getDimPosition(dim); }
+  static llvm::SmallVector<unsigned> reductionDims(mlir::linalg::GenericOp op);
+
+  mlir::OpFoldResult product(llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  mlir::OpFoldResult minimum(mlir::OpFoldResult a, mlir::OpFoldResult c);
+  /// A loop over [begin, end) with the builder inside it afterwards.
+  mlir::scf::ForOp openLoop(mlir::OpFoldResult begin, mlir::OpFoldResult end, int64_t step, mlir::ValueRange carried = {});
+  llvm::SmallVector<mlir::Value> closeLoops(llvm::ArrayRef<mlir::scf::ForOp> loops, llvm::SmallVector<mlir::Value> results);
+  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::Value linear, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  Point pointOf(mlir::linalg::GenericOp op, llvm::ArrayRef<mlir::OpFoldResult> outer);
+  mlir::Value read(mlir::linalg::GenericOp op, mlir::OpOperand *operand, const Point &point);
+  void storeResults(mlir::linalg::GenericOp op, const Point &point, mlir::ValueRange results);
+  /// The value that a reduction starts from at `point`: what its init is filled with, or holds.
+  mlir::Value initial(mlir::linalg::GenericOp op, unsigned result, const Point &point);
+  void evaluateElementwise(mlir::linalg::GenericOp op, const Point &point);
+
+  // Each mode emits the whole kernel and returns the number of its tasks.
+  mlir::OpFoldResult emitColumns();
+  void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, int64_t unroll, int64_t lanes, bool masked);
+
+  mlir::OpFoldResult emitRows(bool inRegisters);
+  mlir::Value combine(mlir::Operation *combiner, mlir::Value x, mlir::Value y);
+  mlir::Value combineLanes(mlir::Operation *combiner, mlir::Value vector);
+  void emitRowReduction(mlir::linalg::GenericOp op, llvm::ArrayRef<mlir::OpFoldResult> outer);
+  void emitInRegisters(mlir::linalg::GenericOp op, llvm::ArrayRef<mlir::OpFoldResult> outer);
+
+  KernelBuilder kb;
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  llvm::SmallVector<mlir::linalg::GenericOp> ops;
+  llvm::SmallVector<mlir::OpFoldResult> outerSizes;
+  int64_t outerRank = 0;
+  int64_t vectorOuter = 0;                         // columns: the dimension of P that vectors run along
+  llvm::DenseMap<mlir::Value, mlir::Value> values; // results of earlier ops at the current point
+};
+
+} // namespace cauce
