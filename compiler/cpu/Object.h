@@ -10,7 +10,7 @@
 namespace cauce {
 
 /// Optimises the module for the target and appends its object file to `object`, and its assembly to `assembly` if
-/// that is not null. Fails with a sentence in `error`.
+/// that is not null. Fails with a sentence in `error`. Modules of different contexts can be emitted at the same time.
 mlir::LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::SmallVectorImpl<char> &object,
                                std::string *assembly, std::string &error);
 

@@ -7,12 +7,15 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Link.h"
+#include "compiler/program/Partition.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Threading.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -109,44 +112,82 @@ private:
         state.initial = it->second;
     registerBuiltinDialectTranslation(*module.getContext());
     registerLLVMDialectTranslation(*module.getContext());
-    llvm::LLVMContext context;
-    std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(module, context, plan.name);
-    if (!translated)
-      return module.emitError("LLVM refuses the module");
-    translated->setDataLayout("e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128");
-    emitDescriptor(*translated, plan, target);
-    SmallVector<char> object;
-    std::string assembly, error;
-    if (failed(emitObject(*translated, target, object, options.saveTemps.empty() ? nullptr : &assembly, error)))
-      return module.emitError(error);
-    if (!options.saveTemps.empty()) {
-      std::string text;
-      llvm::raw_string_ostream stream(text);
-      translated->print(stream, nullptr);
-      if (failed(save("program.ll", text)) || failed(save("program.s", assembly)))
+    std::vector<OwningOpRef<ModuleOp>> kernels = takeKernels(module);
+    std::vector<Unit> units(kernels.size() + 1);
+    for (auto [i, part] : llvm::enumerate(kernels)) {
+      units[i].name = "kernels." + std::to_string(i);
+      units[i].module = *part;
+    }
+    units.back().name = "program";
+    units.back().module = module;
+    // What a unit becomes depends on the unit alone; threads only decide when.
+    parallelFor(module.getContext(), 0, units.size(), [&](size_t i) {
+      emitUnit(units[i], target, i + 1 == units.size() ? &plan : nullptr);
+    });
+    for (const Unit &unit : units) {
+      if (!unit.error.empty())
+        return module.emitError(unit.error);
+      if (!options.saveTemps.empty() && (failed(save(unit.name + ".ll", unit.text)) || failed(save(unit.name + ".s", unit.assembly))))
         return failure();
     }
-    StringRef bytes(object.data(), object.size());
-    if (output.ends_with(".o"))
-      return writeFile(module, output, bytes);
+    return link(units, plan, output);
+  }
 
-    SmallString<128> temporary;
-    if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce", "o", temporary))
-      return module.emitError("cannot make a temporary file: ") << code.message();
-    LogicalResult linked = writeFile(module, temporary, bytes);
-    if (succeeded(linked)) {
-      uint32_t readers = 0;
-      if (plan.datasets)
-        for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>())
-          if (auto reader = dataset.getAs<IntegerAttr>("reader"))
-            readers |= 1u << reader.getInt();
-      linked = output.ends_with(".so") ? linkSharedObject(temporary, output, error)
-                                       : linkExecutable(temporary, options.library, readers, output, error);
-      if (failed(linked))
-        module.emitError(error);
+  /// What is compiled as one LLVM module: the host functions with the descriptor, or some of the kernels.
+  struct Unit {
+    std::string name;
+    ModuleOp module;
+    SmallVector<char, 0> object;
+    std::string text, assembly; // if temporaries are kept
+    std::string error;
+  };
+
+  // The unit with the plan defines the descriptor.
+  void emitUnit(Unit &unit, const CpuTarget &target, const ProgramPlan *plan) {
+    llvm::LLVMContext context;
+    std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(unit.module, context, unit.name);
+    if (!translated) {
+      unit.error = "LLVM refuses the module";
+      return;
     }
-    llvm::sys::fs::remove(temporary);
-    return linked;
+    translated->setDataLayout("e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128");
+    if (plan)
+      emitDescriptor(*translated, *plan, target);
+    bool keep = !options.saveTemps.empty();
+    if (failed(emitObject(*translated, target, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
+      return;
+    llvm::raw_string_ostream stream(unit.text);
+    translated->print(stream, nullptr);
+  }
+
+  LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, StringRef output) {
+    bool isObject = output.ends_with(".o");
+    if (isObject && units.size() == 1)
+      return writeFile(module, output, StringRef(units.front().object.data(), units.front().object.size()));
+
+    SmallString<128> folder;
+    if (std::error_code code = llvm::sys::fs::createUniqueDirectory("cauce", folder))
+      return module.emitError("cannot make a temporary folder: ") << code.message();
+    llvm::scope_exit remove([&] { llvm::sys::fs::remove_directories(folder); });
+    std::vector<std::string> objects;
+    for (const Unit &unit : units) {
+      objects.push_back((folder + "/" + unit.name + ".o").str());
+      if (failed(writeFile(module, objects.back(), StringRef(unit.object.data(), unit.object.size()))))
+        return failure();
+    }
+    uint32_t readers = 0;
+    if (plan.datasets)
+      for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>())
+        if (auto reader = dataset.getAs<IntegerAttr>("reader"))
+          readers |= 1u << reader.getInt();
+    std::string error;
+    SmallVector<char, 0> object;
+    LogicalResult linked = isObject                 ? linkObject(objects, (folder + "/linked.o").str(), object, error)
+                           : output.ends_with(".so") ? linkSharedObject(objects, output, error)
+                                                     : linkExecutable(objects, options.library, readers, output, error);
+    if (failed(linked))
+      return module.emitError(error);
+    return isObject ? writeFile(module, output, StringRef(object.data(), object.size())) : success();
   }
 
   ModuleOp module;

@@ -5,6 +5,9 @@
 
 #include "runtime/include/cauce/program_abi.h"
 #include "lld/Common/Driver.h"
+#include "llvm/ObjCopy/ConfigManager.h"
+#include "llvm/ObjCopy/ObjCopy.h"
+#include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -27,11 +30,31 @@ static LogicalResult run(std::vector<std::string> arguments, std::string &error)
   return failure();
 }
 
-LogicalResult linkSharedObject(StringRef object, StringRef output, std::string &error) {
-  return run({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str(), object.str()}, error);
+static std::vector<std::string> concat(std::vector<std::string> list, ArrayRef<std::string> more) {
+  list.insert(list.end(), more.begin(), more.end());
+  return list;
 }
 
-LogicalResult linkExecutable(StringRef object, StringRef library, uint32_t readers, StringRef output,
+LogicalResult linkObject(ArrayRef<std::string> objects, StringRef temporary, SmallVectorImpl<char> &object,
+                         std::string &error) {
+  if (failed(run(concat({"-r", "-o", temporary.str()}, objects), error)))
+    return failure();
+  auto file = llvm::object::ObjectFile::createObjectFile(temporary);
+  llvm::raw_svector_ostream stream(object);
+  llvm::objcopy::ConfigManager config;
+  config.ELF.LocalizeHidden = true; // the entries of kernels, which other programs have too
+  llvm::Error problem = file ? llvm::objcopy::executeObjcopyOnBinary(config, *file->getBinary(), stream) : file.takeError();
+  if (!problem)
+    return success();
+  error = "linking failed: " + llvm::toString(std::move(problem));
+  return failure();
+}
+
+LogicalResult linkSharedObject(ArrayRef<std::string> objects, StringRef output, std::string &error) {
+  return run(concat({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error);
+}
+
+LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, StringRef output,
                              std::string &error) {
   std::string start = (library + "/start.o").str(), runtime = (library + "/libcauce_standalone.a").str();
   for (const std::string &file : {start, runtime})
@@ -48,7 +71,9 @@ LogicalResult linkExecutable(StringRef object, StringRef library, uint32_t reade
     return failure();
   }
   std::vector<std::string> arguments = {"-pie", "--gc-sections", "-s", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
-                                        "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start, object.str(), runtime, libc};
+                                        "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start};
+  arguments = concat(arguments, objects);
+  arguments.insert(arguments.end(), {runtime, libc});
   // The runtime refers to its readers weakly: those that the model names are pulled in, and no others.
   for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}})
     if (readers >> reader & 1)

@@ -10,12 +10,16 @@
 
 namespace cauce {
 
-/// Links a program's object file to a shared object that exports `cauce_program`.
-mlir::LogicalResult linkSharedObject(llvm::StringRef object, llvm::StringRef output, std::string &error);
+/// Links a program's object files to one, in which no symbol but `cauce_program` is global, by way of a temporary file.
+mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary,
+                               llvm::SmallVectorImpl<char> &object, std::string &error);
 
-/// Links a program's object file with the runtime to an executable. `library` is the folder with the runtime's
+/// Links a program's object files to a shared object that exports `cauce_program`.
+mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, llvm::StringRef output, std::string &error);
+
+/// Links a program's object files with the runtime to an executable. `library` is the folder with the runtime's
 /// start-up object and archive; `readers` has bit (1 << reader) for each reader that is linked in.
-mlir::LogicalResult linkExecutable(llvm::StringRef object, llvm::StringRef library, uint32_t readers,
+mlir::LogicalResult linkExecutable(llvm::ArrayRef<std::string> objects, llvm::StringRef library, uint32_t readers,
                                    llvm::StringRef output, std::string &error);
 
 } // namespace cauce

@@ -10,6 +10,7 @@
 #include "train/Safetensors.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/ThreadPool.h"
 
 #include <chrono>
 
@@ -20,6 +21,7 @@ namespace cauce::driver {
 namespace {
 struct CompileFlags {
   std::string model, output, weights;
+  unsigned jobs = 0;
   CompileOptions options;
 };
 
@@ -84,8 +86,13 @@ bool isPass(StringRef name) {
 int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
-  if (!flags.options.printAfter.empty())
+  std::unique_ptr<llvm::ThreadPoolInterface> threads;
+  if (!flags.options.printAfter.empty() || flags.jobs)
     context->disableMultithreading();
+  if (flags.options.printAfter.empty() && flags.jobs > 1) {
+    threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
+    context->setThreadPool(*threads);
+  }
   OwningOpRef<ModuleOp> module = readModel(*context, flags.model);
   if (!module)
     return Failed;
@@ -131,6 +138,7 @@ Command addCompile(CLI::App &app) {
   command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
+  command->add_option("--jobs", flags->jobs, "threads to compile on; default: one a core")->check(CLI::Range(1, 1024));
   command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
   command->add_option("--print-after", flags->options.printAfter, "print the program after this pass (a name of cauce-opt --help), or after all")
       ->type_name("PASS|all");
