@@ -69,24 +69,25 @@ void buildKernel(OpPassManager &passes, const Machine &machine) {
   kernels.panelVectors = machine.panelVectors;
   kernels.rows = machine.rows;
   passes.addPass(createEmitKernelsPass(kernels));
-  passes.addPass(createCSEPass()); // address arithmetic of neighbouring rows and vectors
+  passes.addNestedPass<func::FuncOp>(createCSEPass()); // address arithmetic of neighbouring rows and vectors
 }
 
 // kernel -> target
 void buildTarget(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createApproximateMathPass());
   passes.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
-  passes.addPass(createLowerAffinePass());
-  passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(createConvertVectorToLLVMPass());
+  // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
+  passes.addNestedPass<func::FuncOp>(createLowerAffinePass());
+  passes.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
+  passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
+  passes.addNestedPass<func::FuncOp>(createConvertMathToLLVMPass());
+  passes.addNestedPass<func::FuncOp>(createArithToLLVMConversionPass());
+  passes.addNestedPass<func::FuncOp>(createConvertIndexToLLVMPass());
+  passes.addNestedPass<func::FuncOp>(createUBToLLVMConversionPass());
   passes.addPass(createFinalizeMemRefToLLVMConversionPass());
-  passes.addPass(createConvertMathToLLVMPass());
-  passes.addPass(createArithToLLVMConversionPass());
-  passes.addPass(createConvertIndexToLLVMPass());
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addPass(createConvertControlFlowToLLVMPass());
-  passes.addPass(createUBToLLVMConversionPass());
-  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addNestedPass<LLVM::LLVMFuncOp>(createReconcileUnrealizedCastsPass());
   passes.addPass(createConvertRtToLlvmPass()); // last: calls the kernels, which are LLVM now
 }
 
