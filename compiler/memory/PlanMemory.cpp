@@ -22,10 +22,13 @@ namespace {
 
 constexpr int64_t alignment = 64;
 
+/// The kernels that copy a tensor of some type and layout.
+using CopyKernels = DenseMap<std::pair<Type, Attribute>, func::FuncOp>;
+
 class FunctionPlan {
 public:
-  FunctionPlan(func::FuncOp function, SymbolTable &symbols)
-      : function(function), symbols(symbols), b(function.getContext()),
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels)
+      : function(function), symbols(symbols), copyKernels(copyKernels), b(function.getContext()),
         terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
@@ -223,6 +226,14 @@ private:
 
   // A kernel that copies a tensor of this type and layout.
   func::FuncOp copyKernel(RankedTensorType type, DictionaryAttr attributes) {
+    Attribute layout = attributes ? attributes.get("rt.layout") : Attribute();
+    func::FuncOp &known = copyKernels[{type, layout}];
+    if (!known)
+      known = makeCopyKernel(type, layout);
+    return known;
+  }
+
+  func::FuncOp makeCopyKernel(RankedTensorType type, Attribute layout) {
     OpBuilder m(b.getContext());
     m.setInsertionPointToEnd(function->getParentOfType<ModuleOp>().getBody());
     auto kernel = func::FuncOp::create(m, function.getLoc(), "copy", m.getFunctionType({type}, {type}));
@@ -231,7 +242,7 @@ private:
     kernel->setAttr("rt.kernel", m.getUnitAttr());
     kernel->setAttr("rt.schedule", m.getStringAttr("loops"));
     kernel->setAttr("rt.mode", m.getStringAttr(type.getRank() ? "columns" : "rows"));
-    if (Attribute layout = attributes ? attributes.get("rt.layout") : Attribute()) {
+    if (layout) {
       kernel.setArgAttr(0, "rt.layout", layout);
       kernel.setResultAttr(0, "rt.layout", layout);
     }
@@ -300,6 +311,7 @@ private:
 
   func::FuncOp function;
   SymbolTable &symbols;
+  CopyKernels &copyKernels;
   OpBuilder b;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
@@ -318,6 +330,7 @@ private:
 struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
+    CopyKernels copyKernels;
     SmallVector<func::FuncOp> functions;
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (!function->hasAttr("rt.kernel"))
@@ -328,7 +341,7 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
         return signalPassFailure();
       }
     for (func::FuncOp function : functions)
-      if (failed(FunctionPlan(function, symbols).run()))
+      if (failed(FunctionPlan(function, symbols, copyKernels).run()))
         return signalPassFailure();
   }
 };
