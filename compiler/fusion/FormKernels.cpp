@@ -225,10 +225,11 @@ private:
     std::string name = (schedules[group.kind] + "_" + Twine(counter++)).str();
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
-    SmallVector<Location> locations;
+    // Bodies remember the ops that were fused into them.
+    llvm::SetVector<Location> locations;
     for (linalg::GenericOp op : group.ops)
-      locations.push_back(op.getLoc());
-    auto kernel = func::FuncOp::create(b, b.getFusedLoc(locations), name, b.getFunctionType(argumentTypes, resultTypes));
+      op->walk([&](Operation *inner) { locations.insert(inner->getLoc()); });
+    auto kernel = func::FuncOp::create(b, b.getFusedLoc(locations.getArrayRef()), name, b.getFunctionType(argumentTypes, resultTypes));
     kernel.setPrivate();
     kernel->setAttr("rt.kernel", b.getUnitAttr());
     kernel->setAttr("rt.schedule", b.getStringAttr(schedules[group.kind]));

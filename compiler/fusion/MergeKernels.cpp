@@ -24,6 +24,7 @@ struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
     DenseMap<Attribute, SmallVector<func::FuncOp>> known;
     llvm::StringMap<StringRef> renamed;
     SmallVector<func::FuncOp> merged;
+    llvm::MapVector<func::FuncOp, SmallVector<Location>> locations;
     for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr("rt.kernel"))
         continue;
@@ -37,12 +38,17 @@ struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
         continue;
       }
       renamed[kernel.getName()] = same->getName();
+      locations[*same].push_back(kernel.getLoc());
       merged.push_back(kernel);
     }
     getOperation().walk([&](rt::DispatchOp op) {
       if (auto it = renamed.find(op.getKernel()); it != renamed.end())
         op.setKernel(it->second);
     });
+    for (auto &[kernel, list] : locations) {
+      list.insert(list.begin(), kernel.getLoc());
+      kernel->setLoc(FusedLoc::get(kernel.getContext(), list));
+    }
     for (func::FuncOp kernel : merged)
       kernel.erase();
   }

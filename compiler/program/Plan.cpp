@@ -28,7 +28,9 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries) {
   return bindings;
 }
 
-// The names of model nodes among the locations of fused ops.
+constexpr size_t mostNodes = 8; // named for a kernel
+
+// The names of model nodes among the locations of fused ops, and how many more there are.
 static std::string nodesOf(Location location) {
   llvm::SetVector<StringRef> names;
   location->walk([&](Location inner) {
@@ -36,7 +38,10 @@ static std::string nodesOf(Location location) {
       names.insert(name.getName());
     return WalkResult::advance();
   });
-  return llvm::join(names, " ");
+  std::string text = llvm::join(names.getArrayRef().take_front(mostNodes), " ");
+  if (names.size() > mostNodes)
+    text += " and " + std::to_string(names.size() - mostNodes) + " more";
+  return text;
 }
 
 ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {

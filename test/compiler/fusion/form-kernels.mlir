@@ -35,6 +35,21 @@ func.func @updates_in_the_epilogue_of_the_gradient(%x: tensor<?x4xf32, #nn.symbo
   return %1 : tensor<4x3xf32>
 }
 
+// The gradients of a weight that is used twice are added, and the weight updated, where the last of them is made.
+// CHECK-LABEL: func.func @updates_a_shared_weight_in_the_epilogue_of_its_last_gradient
+// CHECK-COUNT-2: rt.dispatch @contraction_
+// CHECK-NOT: rt.dispatch
+// CHECK: return
+func.func @updates_a_shared_weight_in_the_epilogue_of_its_last_gradient(%x: tensor<?x4xf32, #nn.symbols<N>>, %dy: tensor<?x3xf32, #nn.symbols<N>>, %u: tensor<?x4xf32, #nn.symbols<N>>, %dv: tensor<?x3xf32, #nn.symbols<N>>, %w: tensor<4x3xf32> {train.state = @w}) -> (tensor<4x3xf32> {train.state = @w}) {
+  %0 = nn.dot_general %x, %dy contract [0] x [0] : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>> -> tensor<4x3xf32>
+  %1 = nn.dot_general %u, %dv contract [0] x [0] : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>> -> tensor<4x3xf32>
+  %dw = nn.add %0, %1 : tensor<4x3xf32>
+  %rate = nn.full 0.1 : tensor<4x3xf32>
+  %2 = nn.mul %dw, %rate : tensor<4x3xf32>
+  %3 = nn.sub %w, %2 : tensor<4x3xf32>
+  return %3 : tensor<4x3xf32>
+}
+
 // CHECK-LABEL: func.func @transposes_the_vector_operand
 // CHECK: %[[T:.+]] = rt.dispatch @transpose_
 // CHECK: rt.dispatch @contraction_{{.*}}(%{{.*}}, %[[T]])
