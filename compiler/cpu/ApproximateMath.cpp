@@ -24,14 +24,24 @@ struct FormulaPattern : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
 
   LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    Type element = getElementTypeOrSelf(op.getType());
-    if (!element.isF32() && !element.isF64())
-      return rewriter.notifyMatchFailure(op, "there are formulas for f32 and f64");
+    auto element = dyn_cast<FloatType>(getElementTypeOrSelf(op.getType()));
+    if (!element || (!element.isF16() && !element.isBF16() && !element.isF32() && !element.isF64()))
+      return rewriter.notifyMatchFailure(op, "expected f16, bf16, f32 or f64");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    // Half precision is computed in f32.
+    bool isHalf = element.getWidth() == 16;
+    auto operand = [&](unsigned i) {
+      Real x(b, op->getOperand(i));
+      return isHalf ? formula::toF32(x) : x;
+    };
+    Value result;
     if constexpr (std::is_invocable_v<decltype(function), Real, Real>)
-      rewriter.replaceOp(op, function(Real(b, op->getOperand(0)), Real(b, op->getOperand(1))).value);
+      result = function(operand(0), operand(1)).value;
     else
-      rewriter.replaceOp(op, function(Real(b, op->getOperand(0))).value);
+      result = function(operand(0)).value;
+    if (isHalf)
+      result = arith::TruncFOp::create(b, op.getType(), result);
+    rewriter.replaceOp(op, result);
     return success();
   }
 };

@@ -126,7 +126,10 @@ Real toF64(Real x) {
 }
 
 Real toF32(Real x) {
-  return {*x.b, arith::TruncFOp::create(*x.b, withElement(x.value.getType(), x.b->getF32Type()), x.value)};
+  Type type = withElement(x.value.getType(), x.b->getF32Type());
+  if (isF64(x))
+    return {*x.b, arith::TruncFOp::create(*x.b, type, x.value)};
+  return {*x.b, arith::ExtFOp::create(*x.b, type, x.value)};
 }
 
 Integer toI32(Integer x) {

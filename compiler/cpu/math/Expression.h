@@ -69,7 +69,9 @@ Real clamp(Real x, double low, double high);
 Integer bits(Real x);
 /// The number of type `like` that has these bits.
 Real real(Integer bits, Real like);
+/// Of f32.
 Real toF64(Real x);
+/// Of any other type.
 Real toF32(Real x);
 Integer toI32(Integer x);
 

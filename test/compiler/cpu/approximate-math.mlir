@@ -122,10 +122,12 @@ func.func @leaves_arithmetic_alone(%x: vector<8xf32>) -> vector<8xf32> {
   return %y : vector<8xf32>
 }
 
-// A type without formulas.
-// CHECK-LABEL: func.func @keeps_other_types
-// CHECK: math.exp {{.*}} : vector<8xf16>
-func.func @keeps_other_types(%x: vector<8xf16>) -> vector<8xf16> {
+// CHECK-LABEL: func.func @computes_half_precision_in_f32
+// CHECK: arith.extf {{.*}} : vector<8xf16> to vector<8xf32>
+// CHECK-NOT: math.exp
+// CHECK: %[[Y:.+]] = arith.truncf {{.*}} : vector<8xf32> to vector<8xf16>
+// CHECK: return %[[Y]]
+func.func @computes_half_precision_in_f32(%x: vector<8xf16>) -> vector<8xf16> {
   %0 = math.exp %x : vector<8xf16>
   return %0 : vector<8xf16>
 }
