@@ -222,7 +222,10 @@ private:
       resultTypes.push_back(output.getType());
     static constexpr StringLiteral schedules[] = {"contraction", "scatter", "transpose", "loops", "loops", "loops"};
     static constexpr StringLiteral modes[] = {"", "", "", "columns", "rows", "register-rows"};
-    std::string name = (schedules[group.kind] + "_" + Twine(counter++)).str();
+    std::string name;
+    do // not that of a function of the program
+      name = (schedules[group.kind] + "_" + Twine(counter++)).str();
+    while (module.lookupSymbol(name));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
     // Bodies remember the ops that were fused into them.

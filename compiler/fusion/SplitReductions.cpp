@@ -81,7 +81,7 @@ std::optional<unsigned> splitDim(linalg::GenericOp op) {
     behind *= sizes[dim];
   }
   int64_t first = sizes[reduced.front()];
-  bool isLong = ShapedType::isDynamic(first) || behind >= llvm::divideCeil(fewestTotal, std::max<int64_t>(first, 1));
+  bool isLong = ShapedType::isDynamic(first) || behind >= int64_t(llvm::divideCeil(fewestTotal, std::max<int64_t>(first, 1)));
   if (results > mostResults || behind < fewestElements || !isLong)
     return std::nullopt;
   return reduced.front();

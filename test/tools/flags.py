@@ -44,7 +44,7 @@ for command, flags in NUMBERS.items():
         for value in [*NONSENSE, str(most + 1), *([str(least - 1)] if least else [])]:
             expect([*start, flag, value], 2, f"error: expected {flag} to be a whole number from {least} to {most}, but got '{value}'",
                    f"see 'cauce {command} --help'")
-            expect([*start, f"{flag}={value}"], 2, f"but got '{value}'")
+        expect([*start, f"{flag}=ten"], 2, "but got 'ten'")
         expect([*start, flag], 2, f"error: {flag}: expected N, but got nothing")
 
 # The ends of each range are allowed. (No machine has 2^30 samples' worth of memory to spare: a batch is at most the data.)

@@ -54,7 +54,11 @@ public:
 
 private:
   uint64_t below(uint64_t limit) { return engine() % limit; }
-  Value pick() { return pool[below(pool.size())]; }
+  // Mostly one that was made lately, so that chains get long.
+  Value pick() {
+    size_t count = below(3) ? std::min<size_t>(pool.size(), 4) : pool.size();
+    return pool[pool.size() - 1 - below(count)];
+  }
   static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
   static int64_t rankOf(Value value) { return typeOf(value).getRank(); }
   nn::Dim symbol(StringRef name) { return {0, builder.getStringAttr(name)}; }
@@ -67,7 +71,7 @@ private:
   }
 
   nn::Dim randomDim() {
-    static constexpr int64_t sizes[] = {1, 2, 3, 5, 8, 16, 17, 33};
+    static constexpr int64_t sizes[] = {1, 2, 3, 5, 8, 16, 17, 33, 65};
     return below(3) == 0 ? symbol("N") : nn::Dim{sizes[below(std::size(sizes))], {}};
   }
 
