@@ -7,7 +7,11 @@ using namespace mlir;
 
 namespace cauce::graph {
 
-Value GraphBuilder::activation(const FlatNode &node, pb::Function function, double alpha, Value x) {
+Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, Value x) {
+  if (alpha && function != pb::LEAKY_RELU && function != pb::ELU)
+    return report(node) << "expected alpha for LEAKY_RELU and ELU only", Value();
+  if (function == pb::ELU && alpha && *alpha < 0)
+    return report(node) << "expected alpha to be at least 0, but got " << *alpha, Value();
   if (function == pb::IDENTITY)
     return x;
   if (!isa<FloatType>(typeOf(x).getElementType()))
@@ -46,9 +50,9 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, doub
   case pb::RELU:
     return unary(nn::ReluOp());
   case pb::LEAKY_RELU:
-    return b.select(b.gtScalar(x, 0), x, b.mulScalar(x, alpha != 0 ? alpha : 0.01));
+    return b.select(b.gtScalar(x, 0), x, b.mulScalar(x, alpha.value_or(0.01)));
   case pb::ELU: {
-    Value negative = b.mulScalar(b.addScalar(b.exp(b.min(x, b.zeros(x))), -1), alpha != 0 ? alpha : 1);
+    Value negative = b.mulScalar(b.addScalar(b.exp(b.min(x, b.zeros(x))), -1), alpha.value_or(1));
     return b.select(b.gtScalar(x, 0), x, negative);
   }
   case pb::SELU:

@@ -97,7 +97,8 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kEmbedding:
     return embedding(flat, inputs[0]);
   case pb::Node::kActivation:
-    return activation(flat, node.activation().function(), node.activation().alpha(), x);
+    return activation(flat, node.activation().function(),
+                      node.activation().has_alpha() ? std::optional<double>(node.activation().alpha()) : std::nullopt, x);
   case pb::Node::kDropout:
     return dropout(flat, x);
   case pb::Node::kFlatten:
@@ -110,7 +111,7 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return b.convert(x, elementTypeOf(node.cast().type(), module.getContext()));
   case pb::Node::kScale:
     x = toFloat(x);
-    if (node.scale().factor() != 0)
+    if (node.scale().has_factor())
       x = b.mulScalar(x, node.scale().factor());
     return node.scale().offset() != 0 ? b.addScalar(x, node.scale().offset()) : x;
   case pb::Node::kStandardize:

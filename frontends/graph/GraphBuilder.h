@@ -68,7 +68,7 @@ private:
   mlir::Value standardize(const FlatNode &node, mlir::Value x);
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
   // Activations.cpp
-  mlir::Value activation(const FlatNode &node, pb::Function function, double alpha, mlir::Value x);
+  mlir::Value activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, mlir::Value x);
   mlir::Value parametricRelu(const FlatNode &node, mlir::Value x);
   mlir::Value sShapedRelu(const FlatNode &node, mlir::Value x);
   mlir::Value maxout(const FlatNode &node, const NamedValue &x);

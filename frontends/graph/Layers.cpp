@@ -53,7 +53,7 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
       return {};
     y = b.add(y, repeat(offset, y));
   }
-  return activation(node, options.activation(), 0, y);
+  return activation(node, options.activation(), std::nullopt, y);
 }
 
 Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
