@@ -249,8 +249,9 @@ TEST_F(Readers, SharesAreDisjointAndReproducible) {
         all.push_back(row);
       }
     EXPECT_EQ(seen, std::vector<int>(100, 1));
-    if (run)
+    if (run) {
       EXPECT_EQ(all, first);
+    }
     first = all;
   }
   EXPECT_FALSE(std::is_sorted(first.begin() + 70, first.begin() + 90)); // a share is drawn, not cut off

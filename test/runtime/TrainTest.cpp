@@ -99,8 +99,9 @@ TEST_F(Training, StopsAtNanAndKeepsTheLastGoodWeights) {
     cauce_session_t **session;
     static void onEpoch(void *user, const cauce_progress_t *progress) {
       float rate = 1e30f;
-      if (progress->epoch == 2)
+      if (progress->epoch == 2) {
         EXPECT_EQ(cauce_session_set(*static_cast<Sabotage *>(user)->session, "rate", &rate, sizeof(rate)), CAUCE_OK);
+      }
     }
   };
   program = link(&descriptor);

@@ -14,7 +14,7 @@ add_definitions(${LLVM_DEFINITIONS_LIST})
 
 # Everywhere alike, or the precompiled header does not fit executables.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
-add_compile_options(-fPIC -Wall -Wextra -Wno-unused-parameter -fvisibility-inlines-hidden)
+add_compile_options(-fPIC -Wall -Wextra -Wno-unused-parameter "$<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>")
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   add_compile_options(-Werror=unused-result -fcolor-diagnostics)
   find_program(CAUCE_LLD NAMES ld.lld HINTS "${LLVM_TOOLS_BINARY_DIR}")

@@ -92,7 +92,7 @@ protected:
     options.stopAfter = "target";
     options.target = "x86-64-v2";
     if (failed(cauce::compileProgram(*module, options, "")))
-      EXPECT_EQ(errors.size(), 1u);
+      EXPECT_FALSE(errors.empty()); // a level may refuse several ops
   }
 
   std::string folder;
@@ -215,7 +215,7 @@ protected:
 
 TEST_F(RandomModels, AreRefusedOrCompiled) {
   const google::protobuf::OneofDescriptor *operators = cauce::graph::pb::Node::descriptor()->FindOneofByName("op");
-  for (int i = 0; i < 1500 * factor; ++i) {
+  for (int i = 0; i < 800 * factor; ++i) {
     cauce::graph::pb::Model model;
     model.set_format_version(1);
     model.set_name("random");
