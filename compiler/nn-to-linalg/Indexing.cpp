@@ -168,10 +168,29 @@ struct ScatterAddPattern : OpConversionPattern<nn::ScatterAddOp> {
   }
 };
 
+struct OneHotPattern : OpConversionPattern<nn::OneHotOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::OneHotOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    AffineMap map = rewriter.getMultiDimIdentityMap(type.getRank()).dropResult(type.getRank() - 1);
+    Type element = LinalgBuilder::lowerElement(type.getElementType());
+    Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
+    rewriter.replaceOp(op, builder.map(type, adaptor.getIds(), map, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+      Value index = linalg::IndexOp::create(b, loc, type.getRank() - 1);
+      Value hit = namesClass(b, loc, v[0], idType, index);
+      LinalgBuilder inner(op, b);
+      return arith::SelectOp::create(b, loc, hit, inner.scalar(1, element), inner.scalar(0, element));
+    }));
+    return success();
+  }
+};
+
 } // namespace
 
 void populateIndexingPatterns(TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<SlicePattern, PadPattern, ConcatPattern, GatherPattern, ScatterAddPattern>(converter, patterns.getContext());
+  patterns.add<SlicePattern, PadPattern, ConcatPattern, GatherPattern, ScatterAddPattern, OneHotPattern>(
+      converter, patterns.getContext());
 }
 
 } // namespace cauce

@@ -49,5 +49,6 @@ void populateShapePatterns(mlir::TypeConverter &converter, mlir::RewritePatternS
 void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateIndexingPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateLossPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateRandomPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 
 } // namespace cauce

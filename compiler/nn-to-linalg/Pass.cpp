@@ -106,6 +106,7 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     populateReductionPatterns(converter, patterns);
     populateIndexingPatterns(converter, patterns);
     populateLossPatterns(converter, patterns);
+    populateRandomPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);
     if (failed(applyPartialConversion(getOperation(), target, std::move(patterns))))

@@ -2,7 +2,6 @@
 //
 // Constants and ops that move elements: what can be said by an indexing map is.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
-#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -125,29 +124,11 @@ struct ReshapePattern : OpConversionPattern<nn::ReshapeOp> {
   }
 };
 
-struct OneHotPattern : OpConversionPattern<nn::OneHotOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(nn::OneHotOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder builder(op, rewriter);
-    auto type = cast<RankedTensorType>(op.getType());
-    AffineMap map = rewriter.getMultiDimIdentityMap(type.getRank()).dropResult(type.getRank() - 1);
-    Type element = LinalgBuilder::lowerElement(type.getElementType());
-    Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
-    rewriter.replaceOp(op, builder.map(type, adaptor.getIds(), map, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-      Value index = linalg::IndexOp::create(b, loc, type.getRank() - 1);
-      Value hit = namesClass(b, loc, v[0], idType, index);
-      LinalgBuilder inner(op, b);
-      return arith::SelectOp::create(b, loc, hit, inner.scalar(1, element), inner.scalar(0, element));
-    }));
-    return success();
-  }
-};
-
 } // namespace
 
 void populateShapePatterns(TypeConverter &converter, RewritePatternSet &patterns) {
   patterns.add<ConstantPattern, FullPattern, IotaPattern, DimSizePattern, BroadcastPattern, TransposePattern,
-               ReshapePattern, OneHotPattern>(converter, patterns.getContext());
+               ReshapePattern>(converter, patterns.getContext());
 }
 
 } // namespace cauce

@@ -5,7 +5,9 @@
 #define CAUCE_DIALECTS_NN_NN_TD
 
 include "dialects/nn/Elementwise.td"
+include "dialects/nn/Indexing.td"
 include "dialects/nn/Loss.td"
+include "dialects/nn/Random.td"
 include "dialects/nn/Reduction.td"
 include "dialects/nn/Shape.td"
 

@@ -70,8 +70,8 @@ private:
     for (Value operand : op->getOperands())
       operands.push_back(&values.at(operand.getAsOpaquePointer()));
     Tensor y(type.getElementType(), *shape);
-    if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) && !evaluateReduction(op, operands, y) &&
-        !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
+    if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) &&
+        !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
       return op->emitOpError("has no reference");
     values[op->getResult(0).getAsOpaquePointer()] = std::move(y);
     return success();

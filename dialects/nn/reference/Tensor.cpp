@@ -42,6 +42,20 @@ int64_t Tensor::offset(const Index &index) const {
   return offset;
 }
 
+void copy(const Tensor &x, int64_t from, Tensor &y, int64_t to) {
+  if (y.isReal())
+    y.reals[to] = x.reals[from];
+  else
+    y.integers[to] = x.integers[from];
+}
+
+void set(Tensor &y, int64_t i, double value) {
+  if (y.isReal())
+    y.reals[i] = value;
+  else
+    y.setInteger(i, int64_t(value));
+}
+
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body) {
   for (int64_t size : shape)
     if (size == 0)

@@ -42,6 +42,10 @@ struct Tensor {
   int64_t offset(const Index &index) const;
 };
 
+/// Element number `to` of `y` becomes element number `from` of `x`, which has the same type; or `value`.
+void copy(const Tensor &x, int64_t from, Tensor &y, int64_t to);
+void set(Tensor &y, int64_t i, double value);
+
 /// Calls `body` with every index of `shape` in row-major order; once, with an empty index, for a scalar.
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body);
 
