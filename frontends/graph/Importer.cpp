@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Model files to level graph: blocks are instantiated, nodes ordered, and the functions @predict and @loss built.
+// Model files to level graph: the functions @predict, @loss and @adapt.
 #include "frontends/graph/Importer.h"
 
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Flatten.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 #include <fstream>
 #include <google/protobuf/text_format.h>
@@ -16,8 +15,6 @@ using namespace mlir;
 namespace cauce::graph {
 namespace {
 
-constexpr int deepestBlock = 64;
-constexpr size_t mostNodes = 200000;
 using Tree = google::protobuf::TextFormat::ParseInfoTree;
 
 class Importer {
@@ -30,13 +27,15 @@ public:
     OwningOpRef<ModuleOp> module = ModuleOp::create(at("name", -1), model.name());
     if (model.node().empty())
       return fail("node", -1) << "expected at least one node", nullptr;
-    if (failed(declareInputs()) || failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, model.input().empty() ? "" : model.input(0).name(), 0)) ||
-        failed(sort()))
+    if (failed(declareInputs()))
       return nullptr;
-    llvm::StringSet<> blocks;
-    for (int i = 0; i < model.block_size(); ++i)
-      if (!blocks.insert(model.block(i).name()).second)
-        return fail("block", i) << "block '" << model.block(i).name() << "' is there twice", nullptr;
+    llvm::StringSet<> tensors;
+    for (const auto &known : types)
+      tensors.insert(known.first());
+    FailureOr<FlatGraph> flat = flatten(file, tensors, context);
+    if (failed(flat))
+      return nullptr;
+    net = std::move(*flat);
     if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
         failed(buildRecipe(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
@@ -44,9 +43,6 @@ public:
   }
 
 private:
-  static bool isWord(const std::string &name) {
-    return !name.empty() && name.size() < 256 && llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.' || c == '-'; });
-  }
   static bool isCountable(ArrayRef<nn::Dim> dims) {
     int64_t count = 1;
     for (const nn::Dim &dim : dims)
@@ -93,144 +89,6 @@ private:
     return success();
   }
 
-  // The node in "node:1", and ":1".
-  static std::pair<std::string, std::string> splitOutput(const std::string &name) {
-    size_t colon = name.find(':');
-    return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon)};
-  }
-
-  // Appends the nodes of a graph, blocks expanded; `bound` maps the names of a block's inputs to full names.
-  LogicalResult flatten(const google::protobuf::RepeatedPtrField<pb::Node> &list, const Tree *tree,
-                        const google::protobuf::Descriptor *type, const std::string &prefix,
-                        const llvm::StringMap<std::string> &bound, std::string before, int depth) {
-    llvm::StringSet<> own;
-    for (int i = 0; i < list.size(); ++i)
-      own.insert(list[i].name());
-    llvm::StringSet<> seen;
-    for (int i = 0; i < list.size(); ++i) {
-      const pb::Node &node = list[i];
-      Location place = locationOf(placeOf(tree, type, "node", i));
-      const Tree *inner = nested(tree, type, "node", i);
-      if (!isWord(node.name()))
-        return emitError(place) << "expected a node name of letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
-      if (!seen.insert(node.name()).second || (prefix.empty() && types.count(node.name())))
-        return emitError(place) << "node '" << node.name() << "': its name is taken, names must be unique";
-      if (prefix.size() > 4096)
-        return emitError(place) << "node '" << node.name() << "': expected full names of at most 4096 letters, blocks expanded";
-      if (flat.size() > mostNodes)
-        return emitError(place) << "expected at most " << mostNodes << " nodes, blocks expanded";
-      std::string name = prefix + node.name();
-      FlatNode entry{&node, name, {}, NameLoc::get(StringAttr::get(&context, name), place)};
-      for (int k = 0; k < node.input_size(); ++k) {
-        const std::string &input = node.input(k);
-        auto [base, output] = splitOutput(input);
-        if (auto it = bound.find(input); it != bound.end())
-          entry.inputs.push_back(it->second);
-        else if (own.contains(base))
-          entry.inputs.push_back(prefix + base + output);
-        else if (prefix.empty() && types.count(input))
-          entry.inputs.push_back(input);
-        else {
-          std::vector<std::string> candidates;
-          for (const auto &known : own)
-            candidates.push_back(known.first().str());
-          for (const auto &known : bound)
-            candidates.push_back(known.first().str());
-          for (const auto &known : types)
-            candidates.push_back(known.first().str());
-          std::sort(candidates.begin(), candidates.end());
-          return emitError(locationOf(placeOf(inner, pb::Node::descriptor(), "input", k)))
-                 << "node '" << name << "': there is no node or input '" << input << "'" << didYouMean(input, candidates);
-        }
-      }
-      bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter || node.op_case() == pb::Node::kIota;
-      if (node.input().empty() && !takesNone && !before.empty())
-        entry.inputs.push_back(before);
-      if (node.op_case() == pb::Node::kCall) {
-        if (failed(expand(node, name, entry, depth)))
-          return failure();
-      }
-      before = name;
-      flat.push_back(entry);
-    }
-    return success();
-  }
-
-  LogicalResult expand(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
-    std::vector<std::string> names;
-    for (int k = 0; k < model.block_size(); ++k) {
-      const pb::Block &block = model.block(k);
-      names.push_back(block.name());
-      if (block.name() != node.call().block())
-        continue;
-      if (depth >= deepestBlock)
-        return emitError(entry.loc) << "node '" << name << "': blocks are nested deeper than " << deepestBlock << ", or call themselves";
-      if (block.node().empty())
-        return emitError(at("block", k)) << "block '" << block.name() << "': expected at least one node";
-      if (int(entry.inputs.size()) != block.input_size())
-        return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size()
-                                    << " inputs, but got " << entry.inputs.size();
-      llvm::StringMap<std::string> inputs;
-      for (int i = 0; i < block.input_size(); ++i)
-        inputs[block.input(i)] = entry.inputs[i];
-      if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", k), pb::Block::descriptor(),
-                         name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
-        return failure();
-      std::vector<std::string> outputs(block.output().begin(), block.output().end()), inside;
-      if (outputs.empty())
-        outputs.push_back(block.node(block.node_size() - 1).name());
-      for (const pb::Node &candidate : block.node())
-        inside.push_back(candidate.name());
-      entry.inputs.clear();
-      for (const std::string &output : outputs) {
-        if (std::string base = splitOutput(output).first; !llvm::is_contained(inside, base))
-          return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << base << "' in it" << didYouMean(base, inside);
-        entry.inputs.push_back(name + "/" + output);
-      }
-      return success();
-    }
-    return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'" << didYouMean(node.call().block(), names);
-  }
-
-  // Producers first; the cycle is named if there is one.
-  LogicalResult sort() {
-    llvm::StringMap<size_t> index;
-    for (size_t i = 0; i < flat.size(); ++i)
-      index[flat[i].name] = i;
-    std::vector<int> state(flat.size(), 0); // 1: on the path, 2: done
-    for (size_t root = 0; root < flat.size(); ++root) {
-      if (state[root])
-        continue;
-      std::vector<std::pair<size_t, size_t>> path = {{root, 0}};
-      state[root] = 1;
-      while (!path.empty()) {
-        auto &[node, next] = path.back();
-        if (next == flat[node].inputs.size()) {
-          state[node] = 2;
-          order.push_back(node);
-          path.pop_back();
-          continue;
-        }
-        auto it = index.find(splitOutput(flat[node].inputs[next++]).first);
-        if (it == index.end() || state[it->second] == 2)
-          continue;
-        if (state[it->second] == 1) {
-          std::string cycle;
-          bool on = false;
-          for (auto &[step, unused] : path) {
-            on |= step == it->second;
-            if (on)
-              cycle += "'" + flat[step].name + "' <- ";
-          }
-          return emitError(flat[it->second].loc) << "nodes form a cycle: " << cycle << "'" << flat[it->second].name << "'";
-        }
-        state[it->second] = 1;
-        path.push_back({it->second, 0});
-      }
-    }
-    return success();
-  }
-
   // A function with these tensors as arguments, and the values of all nodes in it.
   func::FuncOp makeFunction(ModuleOp module, StringRef name, bool withLabels, llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
     SmallVector<Type> arguments;
@@ -254,8 +112,8 @@ private:
   }
 
   LogicalResult buildNodes(GraphBuilder &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
-    for (size_t i : order) {
-      const FlatNode &node = flat[i];
+    for (size_t i : net.order) {
+      const FlatNode &node = net.nodes[i];
       SmallVector<NamedValue> inputs;
       for (const std::string &input : node.inputs) {
         auto it = values.find(input);
@@ -386,7 +244,7 @@ private:
   // The statistics that nodes gather from the training data. What is built for nothing else is dead.
   LogicalResult buildAdapt(ModuleOp module) {
     auto adapts = [](const FlatNode &node) { return node.node->standardize().adapt(); };
-    if (!model.has_training() || llvm::none_of(flat, adapts))
+    if (!model.has_training() || llvm::none_of(net.nodes, adapts))
       return success();
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "adapt", false, values);
@@ -450,8 +308,7 @@ private:
   OpBuilder builder;
   llvm::StringMap<RankedTensorType> types;
   llvm::StringMap<Location> places;
-  std::vector<FlatNode> flat;
-  std::vector<size_t> order;
+  FlatGraph net;
   llvm::StringMap<int64_t> classes; // of each label that holds class indices
 };
 

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Blocks are instantiated, names resolved, and nodes ordered.
+#include "frontends/graph/Flatten.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <google/protobuf/text_format.h>
+
+using namespace mlir;
+
+namespace cauce::graph {
+namespace {
+
+constexpr int deepestBlock = 64;
+constexpr size_t mostNodes = 200000;
+using Tree = google::protobuf::TextFormat::ParseInfoTree;
+
+class Flattener {
+public:
+  Flattener(const ModelFile &file, const llvm::StringSet<> &tensors, MLIRContext &context)
+      : file(file), model(file.model), tensors(tensors), context(context) {}
+
+  FailureOr<FlatGraph> run() {
+    std::string first = model.input().empty() ? "" : model.input(0).name();
+    if (failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, first, 0)) || failed(sort()))
+      return failure();
+    llvm::StringSet<> blocks;
+    for (int i = 0; i < model.block_size(); ++i)
+      if (!blocks.insert(model.block(i).name()).second)
+        return emitError(at("block", i)) << "block '" << model.block(i).name() << "' is there twice";
+    return std::move(graph);
+  }
+
+private:
+  Location locationOf(Place place) { return FileLineColLoc::get(&context, file.path, place.line, place.column); }
+  Location at(const char *field, int index) { return locationOf(placeOf(&file.places, pb::Model::descriptor(), field, index)); }
+
+  // Appends the nodes of a graph, blocks expanded; `bound` maps the names of a block's inputs to full names.
+  LogicalResult flatten(const google::protobuf::RepeatedPtrField<pb::Node> &list, const Tree *tree,
+                        const google::protobuf::Descriptor *type, const std::string &prefix,
+                        const llvm::StringMap<std::string> &bound, std::string before, int depth) {
+    llvm::StringSet<> own;
+    for (int i = 0; i < list.size(); ++i)
+      own.insert(list[i].name());
+    llvm::StringSet<> seen;
+    for (int i = 0; i < list.size(); ++i) {
+      const pb::Node &node = list[i];
+      Location place = locationOf(placeOf(tree, type, "node", i));
+      const Tree *inner = nested(tree, type, "node", i);
+      if (!isWord(node.name()))
+        return emitError(place) << "expected a node name of letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
+      if (!seen.insert(node.name()).second || (prefix.empty() && tensors.count(node.name())))
+        return emitError(place) << "node '" << node.name() << "': its name is taken, names must be unique";
+      if (prefix.size() > 4096)
+        return emitError(place) << "node '" << node.name() << "': expected full names of at most 4096 letters, blocks expanded";
+      if (graph.nodes.size() > mostNodes)
+        return emitError(place) << "expected at most " << mostNodes << " nodes, blocks expanded";
+      std::string name = prefix + node.name();
+      FlatNode entry{&node, name, {}, NameLoc::get(StringAttr::get(&context, name), place)};
+      for (int k = 0; k < node.input_size(); ++k) {
+        const std::string &input = node.input(k);
+        auto [base, output] = splitOutput(input);
+        if (auto it = bound.find(input); it != bound.end())
+          entry.inputs.push_back(it->second);
+        else if (own.contains(base))
+          entry.inputs.push_back(prefix + base + output);
+        else if (prefix.empty() && tensors.count(input))
+          entry.inputs.push_back(input);
+        else {
+          std::vector<std::string> candidates;
+          for (const auto &known : own)
+            candidates.push_back(known.first().str());
+          for (const auto &known : bound)
+            candidates.push_back(known.first().str());
+          for (const auto &known : tensors)
+            candidates.push_back(known.first().str());
+          std::sort(candidates.begin(), candidates.end());
+          return emitError(locationOf(placeOf(inner, pb::Node::descriptor(), "input", k)))
+                 << "node '" << name << "': there is no node or input '" << input << "'" << didYouMean(input, candidates);
+        }
+      }
+      bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter || node.op_case() == pb::Node::kIota;
+      if (node.input().empty() && !takesNone && !before.empty())
+        entry.inputs.push_back(before);
+      if (node.op_case() == pb::Node::kCall) {
+        if (failed(expand(node, name, entry, depth)))
+          return failure();
+      }
+      before = name;
+      graph.nodes.push_back(entry);
+    }
+    return success();
+  }
+
+  LogicalResult expand(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
+    std::vector<std::string> names;
+    for (int k = 0; k < model.block_size(); ++k) {
+      const pb::Block &block = model.block(k);
+      names.push_back(block.name());
+      if (block.name() != node.call().block())
+        continue;
+      if (depth >= deepestBlock)
+        return emitError(entry.loc) << "node '" << name << "': blocks are nested deeper than " << deepestBlock << ", or call themselves";
+      if (block.node().empty())
+        return emitError(at("block", k)) << "block '" << block.name() << "': expected at least one node";
+      if (int(entry.inputs.size()) != block.input_size())
+        return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size()
+                                    << " inputs, but got " << entry.inputs.size();
+      llvm::StringMap<std::string> inputs;
+      for (int i = 0; i < block.input_size(); ++i)
+        inputs[block.input(i)] = entry.inputs[i];
+      if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", k), pb::Block::descriptor(),
+                         name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
+        return failure();
+      std::vector<std::string> outputs(block.output().begin(), block.output().end()), inside;
+      if (outputs.empty())
+        outputs.push_back(block.node(block.node_size() - 1).name());
+      for (const pb::Node &candidate : block.node())
+        inside.push_back(candidate.name());
+      entry.inputs.clear();
+      for (const std::string &output : outputs) {
+        if (std::string base = splitOutput(output).first; !llvm::is_contained(inside, base))
+          return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << base << "' in it" << didYouMean(base, inside);
+        entry.inputs.push_back(name + "/" + output);
+      }
+      return success();
+    }
+    return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'" << didYouMean(node.call().block(), names);
+  }
+
+  // Producers first; the cycle is named if there is one.
+  LogicalResult sort() {
+    llvm::StringMap<size_t> index;
+    for (size_t i = 0; i < graph.nodes.size(); ++i)
+      index[graph.nodes[i].name] = i;
+    std::vector<int> state(graph.nodes.size(), 0); // 1: on the path, 2: done
+    for (size_t root = 0; root < graph.nodes.size(); ++root) {
+      if (state[root])
+        continue;
+      std::vector<std::pair<size_t, size_t>> path = {{root, 0}};
+      state[root] = 1;
+      while (!path.empty()) {
+        auto &[node, next] = path.back();
+        if (next == graph.nodes[node].inputs.size()) {
+          state[node] = 2;
+          graph.order.push_back(node);
+          path.pop_back();
+          continue;
+        }
+        auto it = index.find(splitOutput(graph.nodes[node].inputs[next++]).first);
+        if (it == index.end() || state[it->second] == 2)
+          continue;
+        if (state[it->second] == 1) {
+          std::string cycle;
+          bool on = false;
+          for (auto &[step, unused] : path) {
+            on |= step == it->second;
+            if (on)
+              cycle += "'" + graph.nodes[step].name + "' <- ";
+          }
+          return emitError(graph.nodes[it->second].loc) << "nodes form a cycle: " << cycle << "'" << graph.nodes[it->second].name << "'";
+        }
+        state[it->second] = 1;
+        path.push_back({it->second, 0});
+      }
+    }
+    return success();
+  }
+
+  const ModelFile &file;
+  const pb::Model &model;
+  const llvm::StringSet<> &tensors; // names of inputs and labels
+  MLIRContext &context;
+  FlatGraph graph;
+};
+
+} // namespace
+
+bool isWord(const std::string &name) {
+  return !name.empty() && name.size() < 256 && llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.' || c == '-'; });
+}
+
+std::pair<std::string, std::string> splitOutput(const std::string &name) {
+  size_t colon = name.find(':');
+  return {name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon)};
+}
+
+FailureOr<FlatGraph> flatten(const ModelFile &file, const llvm::StringSet<> &tensors, MLIRContext &context) {
+  return Flattener(file, tensors, context).run();
+}
+
+} // namespace cauce::graph
