@@ -3,6 +3,7 @@
 // @gradient.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -34,13 +35,18 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
         results.push_back(result);
     SmallVector<Type> types;
     SmallVector<std::string> names;
-    if (!loss)
-      for (BlockArgument argument : function.getArguments())
-        if (isFloat(argument.getType())) {
-          wrt.push_back(argument);
-          auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "train.name");
-          names.push_back(name ? name.getValue().str() : std::to_string(argument.getArgNumber()));
-        }
+    llvm::StringSet<> inputs; // of the net: not the labels
+    if (loss && predict)
+      for (unsigned i = 0, e = predict.getNumArguments(); i < e; ++i)
+        if (auto name = predict.getArgAttrOfType<StringAttr>(i, "train.name"))
+          inputs.insert(name.getValue());
+    for (BlockArgument argument : function.getArguments()) {
+      auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "train.name");
+      if (!isFloat(argument.getType()) || (loss && (!name || !inputs.contains(name.getValue()))))
+        continue;
+      wrt.push_back(argument);
+      names.push_back(name ? name.getValue().str() : std::to_string(argument.getArgNumber()));
+    }
     for (train::StateOp parameter : statesOf(module, train::Role::parameter)) {
       wrt.push_back(states.read(parameter.getSymName()));
       names.push_back(parameter.getSymName().str());

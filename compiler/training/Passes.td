@@ -42,9 +42,9 @@ def BuildEvaluationPass : Training_Pass<"build-evaluation"> {
 def BuildGradientPass : Training_Pass<"build-gradient"> {
   let summary = "make @gradient, the gradients of @loss";
   let description = [{
-    One result per parameter, named after it. Without @loss: the gradients of the sum over all floating-point results of
-    @predict with respect to its floating-point inputs and parameters. Does nothing if there is a @gradient, or nothing to
-    differentiate by.
+    One result per floating-point input of the net (an argument of @loss that @predict has, too) and per parameter, named
+    after it. Without @loss: the gradients of the sum over all floating-point results of @predict. Does nothing if there is
+    a @gradient, or nothing to differentiate by.
   }];
 }
 

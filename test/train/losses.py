@@ -93,7 +93,7 @@ node {{ name: "a" activation {{ function: {activation} }} }}
 training {{ loss {{ kind: {kind} }} }}"""), "-o", library)
     batch = ["--input", "x=" + numbers(X), "--input", "y=" + numbers(labels)]
     expect(kind, float(run("call", library, "loss", *batch).split(":")[1]), loss(rows(KERNEL), labels), 1e-6)
-    found = [float(v) for v in run("call", library, "gradient", *batch).split(":")[1].replace(",", " ").split()]
+    found = [float(v) for v in run("call", library, "gradient", *batch).split(".kernel:")[1].replace(",", " ").split()]
     demand(f"{kind} has a gradient for each weight", len(found) == len(KERNEL))
     for i, value in enumerate(found):
         around = [[w + (s * 1e-5 if i == k else 0) for k, w in enumerate(KERNEL)] for s in (1, -1)]
