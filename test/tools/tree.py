@@ -3,12 +3,14 @@
 # Every source file names its licence, the runtime includes nothing of the compiler, and links in pages lead somewhere.
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 root = sys.argv[1]
-listed = subprocess.run(["git", "-C", root, "ls-files"], capture_output=True, text=True)
-files = listed.stdout.split() if listed.returncode == 0 else []
+files = []
+if shutil.which("git"):
+    files = subprocess.run(["git", "-C", root, "ls-files"], capture_output=True, text=True).stdout.split()
 if not files:
     for folder, folders, names in os.walk(root):
         folders[:] = [f for f in folders if f not in ("build", ".git") and not f.startswith("build")]
