@@ -109,7 +109,7 @@ Value GraphBuilder::dotGeneral(const FlatNode &node, Inputs inputs) {
   properties.rhs_batch = dims(options.rhs_batch());
   properties.lhs_contract = dims(options.lhs_contract());
   properties.rhs_contract = dims(options.rhs_contract());
-  return infer<nn::DotGeneralOp>(node, {inputs[0].value, inputs[1].value}, properties);
+  return infer<nn::DotGeneralOp>(node, inputs, properties);
 }
 
 } // namespace cauce::graph

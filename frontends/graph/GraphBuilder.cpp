@@ -145,9 +145,9 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kSShapedRelu:
     return sShapedRelu(flat, x);
   case pb::Node::kSlice:
-    return slice(flat, x);
+    return slice(flat, inputs[0]);
   case pb::Node::kPad:
-    return pad(flat, x);
+    return pad(flat, inputs[0]);
   case pb::Node::kConcat:
     return concat(flat, inputs);
   case pb::Node::kGather:

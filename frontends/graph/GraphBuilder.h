@@ -84,8 +84,8 @@ private:
   mlir::Value flatten(const FlatNode &node, mlir::Value x);
   mlir::Value reshape(const FlatNode &node, mlir::Value x);
   mlir::Value transpose(const FlatNode &node, const NamedValue &x);
-  mlir::Value slice(const FlatNode &node, mlir::Value x);
-  mlir::Value pad(const FlatNode &node, mlir::Value x);
+  mlir::Value slice(const FlatNode &node, const NamedValue &x);
+  mlir::Value pad(const FlatNode &node, const NamedValue &x);
   mlir::Value concat(const FlatNode &node, Inputs inputs);
   llvm::SmallVector<mlir::Value> split(const FlatNode &node, const NamedValue &x);
   mlir::Value gather(const FlatNode &node, Inputs inputs);
@@ -110,19 +110,22 @@ private:
   mlir::InFlightDiagnostic report(const FlatNode &node);
   /// Two inputs that do not fit together, both with their places.
   mlir::Value mismatch(const FlatNode &node, Inputs inputs, const llvm::Twine &expected);
-  /// Makes an op whose result type is inferred. Null after a diagnostic about the node if it cannot be.
+  /// Makes an op whose result type is inferred. Null after a diagnostic about the node and its inputs if it cannot be.
   template <typename Op>
-  mlir::Value infer(const FlatNode &node, mlir::ValueRange operands, typename Op::Properties properties);
+  mlir::Value infer(const FlatNode &node, Inputs inputs, typename Op::Properties properties);
   /// `x` repeated over the leading dimensions of `like`. Null if the shapes do not allow it.
   mlir::Value repeat(mlir::Value x, mlir::Value like);
   mlir::Value toFloat(mlir::Value x);
 };
 
 template <typename Op>
-mlir::Value GraphBuilder::infer(const FlatNode &node, mlir::ValueRange operands, typename Op::Properties properties) {
+mlir::Value GraphBuilder::infer(const FlatNode &node, Inputs inputs, typename Op::Properties properties) {
   mlir::MLIRContext *context = module.getContext();
   std::string message;
   llvm::SmallVector<mlir::Type> types;
+  llvm::SmallVector<mlir::Value> operands;
+  for (const NamedValue &input : inputs)
+    operands.push_back(input.value);
   {
     mlir::ScopedDiagnosticHandler handler(context, [&](mlir::Diagnostic &diagnostic) {
       message = diagnostic.str();
@@ -131,8 +134,13 @@ mlir::Value GraphBuilder::infer(const FlatNode &node, mlir::ValueRange operands,
     (void)Op::inferReturnTypes(context, node.loc, operands, mlir::DictionaryAttr::get(context),
                                mlir::OpaqueProperties(&properties), {}, types);
   }
-  if (types.empty())
-    return report(node) << message, mlir::Value();
+  if (types.empty()) {
+    mlir::InFlightDiagnostic diagnostic = report(node) << message;
+    for (const NamedValue &input : inputs)
+      diagnostic.attachNote(input.loc) << "'" << input.name << "' is " << shapeOf(input.value) << " of "
+                                       << typeOf(input.value).getElementType();
+    return {};
+  }
   mlir::OperationState state(node.loc, Op::getOperationName());
   state.addOperands(operands);
   state.addTypes(types);

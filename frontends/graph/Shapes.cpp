@@ -83,9 +83,9 @@ static int64_t sizeAlong(Value x, int64_t dimension) {
   return dimension < type.getRank() && !type.isDynamicDim(dimension) ? type.getDimSize(dimension) : 0;
 }
 
-Value GraphBuilder::slice(const FlatNode &node, Value x) {
+Value GraphBuilder::slice(const FlatNode &node, const NamedValue &x) {
   const pb::Slice &options = node.node->slice();
-  int64_t size = sizeAlong(x, options.dimension());
+  int64_t size = sizeAlong(x.value, options.dimension());
   auto place = [&](int64_t number) { return number < 0 ? size + number : number; };
   nn::SliceOp::Properties properties;
   properties.dimension = b.builder.getI64IntegerAttr(options.dimension());
@@ -95,7 +95,7 @@ Value GraphBuilder::slice(const FlatNode &node, Value x) {
   return infer<nn::SliceOp>(node, x, properties);
 }
 
-Value GraphBuilder::pad(const FlatNode &node, Value x) {
+Value GraphBuilder::pad(const FlatNode &node, const NamedValue &x) {
   const pb::Pad &options = node.node->pad();
   nn::PadOp::Properties properties;
   properties.dimension = b.builder.getI64IntegerAttr(options.dimension());
@@ -107,12 +107,9 @@ Value GraphBuilder::pad(const FlatNode &node, Value x) {
 }
 
 Value GraphBuilder::concat(const FlatNode &node, Inputs inputs) {
-  SmallVector<Value> xs;
-  for (const NamedValue &input : inputs)
-    xs.push_back(input.value);
   nn::ConcatOp::Properties properties;
   properties.dimension = b.builder.getI64IntegerAttr(node.node->concat().dimension());
-  return infer<nn::ConcatOp>(node, xs, properties);
+  return infer<nn::ConcatOp>(node, inputs, properties);
 }
 
 SmallVector<Value> GraphBuilder::split(const FlatNode &node, const NamedValue &input) {
@@ -143,7 +140,7 @@ Value GraphBuilder::gather(const FlatNode &node, Inputs inputs) {
     return report(node) << "expected integers, but '" << inputs[1].name << "' is of " << typeOf(inputs[1].value).getElementType(), Value();
   nn::GatherOp::Properties properties;
   properties.dimension = b.builder.getI64IntegerAttr(node.node->gather().dimension());
-  return infer<nn::GatherOp>(node, {inputs[0].value, inputs[1].value}, properties);
+  return infer<nn::GatherOp>(node, inputs, properties);
 }
 
 Value GraphBuilder::oneHot(const FlatNode &node, const NamedValue &ids) {
