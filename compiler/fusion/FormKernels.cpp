@@ -4,7 +4,7 @@
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/Passes.h"
 
-#include "dialects/rt/Rt.h"
+#include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -154,20 +154,10 @@ private:
 
   // The symbolic sizes of a result, from the function's symbols.
   SmallVector<Value> sizesOfResult(OpBuilder &b, unsigned result) {
-    Location loc = function.getLoc();
     SmallVector<Value> sizes;
     if (auto dims = function.getResultAttrOfType<ArrayAttr>(result, "rt.dims"))
-      for (StringAttr name : dims.getAsRange<StringAttr>()) {
-        SmallVector<StringRef> factors;
-        name.getValue().split(factors, '*');
-        Value product;
-        for (StringRef factor : factors)
-          for (BlockArgument argument : function.getArguments())
-            if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
-                symbol && symbol.getValue() == factor)
-              product = product ? arith::MulIOp::create(b, loc, product, argument).getResult() : Value(argument);
-        sizes.push_back(product);
-      }
+      for (StringAttr name : dims.getAsRange<StringAttr>())
+        sizes.push_back(rt::symbolicSize(b, function.getLoc(), function, name.getValue()));
     return sizes;
   }
 

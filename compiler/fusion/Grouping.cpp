@@ -4,8 +4,8 @@
 #include "compiler/fusion/Grouping.h"
 
 #include "compiler/kernels/Contraction.h"
+#include "compiler/kernels/Reduction.h"
 #include "compiler/kernels/Scatter.h"
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/StringExtras.h"
@@ -23,16 +23,9 @@ static bool isElementwise(linalg::GenericOp op) {
 
 static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
 
-// A single reduction that may be reordered, so that lanes can be combined at the end.
-static bool isReorderable(linalg::GenericOp op) {
-  SmallVector<Operation *, 4> combiners;
-  return op->getNumResults() == 1 && matchReduction(op.getRegionOutputArgs(), 0, combiners) &&
-         combiners.size() == 1 && arith::getNeutralElement(combiners.front());
-}
-
 // Whether the largest operand is contiguous along a reduced dimension.
 static bool readsRows(linalg::GenericOp op) {
-  if (!isReorderable(op))
+  if (!combinerOf(op))
     return false;
   SmallVector<unsigned> dims;
   op.getReductionDims(dims);
@@ -148,7 +141,7 @@ std::optional<unsigned> Grouping::sourceOf(Value value) const {
 static int64_t registerRow(linalg::GenericOp op) {
   SmallVector<unsigned> dims;
   op.getReductionDims(dims);
-  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !isReorderable(op))
+  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !combinerOf(op))
     return 0;
   int64_t size = op.getStaticLoopRanges().back();
   // Rank 0 keeps the vector code of rows; a row must be contiguous in what is read.

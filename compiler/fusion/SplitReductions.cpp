@@ -3,11 +3,13 @@
 // Long reductions to few numbers, in two steps: see Passes.td.
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/fusion/Sizes.h"
 #include "compiler/kernels/Contraction.h"
-#include "mlir/Analysis/SliceAnalysis.h"
+#include "compiler/kernels/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -18,44 +20,17 @@ namespace cauce {
 
 namespace {
 
-constexpr int64_t mostResults = 16;      // more of them are tasks enough
+constexpr int64_t mostResults = 16;    // more of them are tasks enough
 constexpr int64_t fewestElements = 64; // behind each partial result: fewer are not worth a vector loop
-constexpr int64_t fewestTotal = 32768;   // below, one core is faster than the hand-over
+constexpr int64_t fewestTotal = 32768; // below, one core is faster than the hand-over
 
-// The op that adds one element to the accumulator, if elements may be combined in any order.
-Operation *combinerOf(linalg::GenericOp op) {
-  SmallVector<Operation *, 4> combiners;
-  if (op->getNumResults() != 1 || !matchReduction(op.getRegionOutputArgs(), 0, combiners) || combiners.size() != 1)
-    return nullptr;
-  return arith::getNeutralElement(combiners.front()) ? combiners.front() : nullptr;
-}
-
-// The size of an iteration dimension as a value, if an operand has it as the size of a symbol.
-Value sizeOf(linalg::GenericOp op, unsigned dim, OpBuilder &b) {
-  auto function = op->getParentOfType<func::FuncOp>();
-  for (OpOperand *operand : op.getDpsInputOperands()) {
-    AffineMap map = op.getMatchingIndexingMap(operand);
-    for (auto [position, expr] : llvm::enumerate(map.getResults())) {
-      if (expr != getAffineDimExpr(dim, op.getContext()))
-        continue;
-      Value tensor = operand->get();
-      auto type = cast<RankedTensorType>(tensor.getType());
-      if (!type.isDynamicDim(position))
-        return arith::ConstantIndexOp::create(b, op.getLoc(), type.getDimSize(position));
-      unsigned dynamic = type.getDynamicDimIndex(position);
-      if (auto producer = tensor.getDefiningOp<linalg::GenericOp>())
-        tensor = producer.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber())->get();
-      if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
-        tensor = fill.getDpsInitOperand(0)->get();
-      if (auto empty = tensor.getDefiningOp<tensor::EmptyOp>())
-        return empty.getDynamicSizes()[dynamic];
-      auto argument = dyn_cast<BlockArgument>(tensor);
-      ArrayAttr dims = argument ? function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims") : ArrayAttr();
-      for (BlockArgument symbol : dims ? function.getArguments() : Block::BlockArgListType())
-        if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[dynamic])
-          return symbol;
-    }
-  }
+// The size of an iteration dimension, if an operand has it.
+OpFoldResult sizeOfLoop(OpBuilder &b, linalg::GenericOp op, unsigned dim) {
+  for (OpOperand *operand : op.getDpsInputOperands())
+    for (auto [position, expr] : llvm::enumerate(op.getMatchingIndexingMap(operand).getResults()))
+      if (expr == getAffineDimExpr(dim, op.getContext()))
+        if (OpFoldResult size = sizeOf(b, operand->get(), position))
+          return size;
   return {};
 }
 
@@ -87,7 +62,7 @@ std::optional<unsigned> splitDim(linalg::GenericOp op) {
   return reduced.front();
 }
 
-void split(linalg::GenericOp op, unsigned dim, Value size) {
+void split(linalg::GenericOp op, unsigned dim, OpFoldResult size) {
   IRRewriter b(op);
   Location loc = op.getLoc();
   Operation *combiner = combinerOf(op);
@@ -105,7 +80,7 @@ void split(linalg::GenericOp op, unsigned dim, Value size) {
   auto partialType = RankedTensorType::get(shape, type.getElementType());
 
   Value neutral = arith::ConstantOp::create(b, loc, *arith::getNeutralElement(combiner));
-  Value empty = tensor::EmptyOp::create(b, loc, partialType, known ? ValueRange() : ValueRange(size));
+  Value empty = tensor::EmptyOp::create(b, loc, partialType, known ? ValueRange() : ValueRange(cast<Value>(size)));
   Value start = linalg::FillOp::create(b, loc, ValueRange{neutral}, ValueRange{empty}).getResult(0);
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   maps.back() = AffineMap::get(loops, 0, partialExprs, context);
@@ -135,7 +110,7 @@ struct SplitReductionsPass : impl::SplitReductionsPassBase<SplitReductionsPass> 
     for (auto op : llvm::to_vector(getOperation().getOps<linalg::GenericOp>()))
       if (std::optional<unsigned> dim = splitDim(op)) {
         b.setInsertionPoint(op);
-        if (Value size = sizeOf(op, *dim, b))
+        if (OpFoldResult size = sizeOfLoop(b, op, *dim))
           split(op, *dim, size);
       }
   }

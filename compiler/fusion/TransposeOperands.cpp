@@ -3,6 +3,7 @@
 // Transposed copies for contractions whose vector operand lies the other way round.
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/fusion/Sizes.h"
 #include "compiler/kernels/Contraction.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -14,24 +15,6 @@ namespace cauce {
 #include "compiler/fusion/Passes.h.inc"
 
 namespace {
-
-// The size of dimension `dim` of a value, as the tensor.empty or function argument it comes from has it.
-OpFoldResult sizeOf(OpBuilder &b, Location loc, Value value, int64_t dim) {
-  auto type = cast<RankedTensorType>(value.getType());
-  if (!type.isDynamicDim(dim))
-    return b.getIndexAttr(type.getDimSize(dim));
-  if (auto linalgOp = value.getDefiningOp<linalg::LinalgOp>())
-    return sizeOf(b, loc, linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
-  if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
-    return empty.getDynamicSizes()[type.getDynamicDimIndex(dim)];
-  if (auto argument = dyn_cast<BlockArgument>(value))
-    if (auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()))
-      if (auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims"))
-        for (BlockArgument symbol : function.getArguments())
-          if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[type.getDynamicDimIndex(dim)])
-            return OpFoldResult(symbol);
-  return {};
-}
 
 struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperandsPass> {
   void runOnOperation() override {
@@ -66,7 +49,7 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
     SmallVector<OpFoldResult> sizes;
     SmallVector<AffineExpr> reads(rank), results;
     for (auto [to, from] : llvm::enumerate(order)) {
-      OpFoldResult size = sizeOf(b, loc, operand, from);
+      OpFoldResult size = sizeOf(b, operand, from);
       if (size.isNull())
         return; // a reshaped operand of symbolic size: the kernel gathers it
       sizes.push_back(size);

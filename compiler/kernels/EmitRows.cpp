@@ -3,7 +3,7 @@
 // Modes rows and register-rows of the loops schedule: vectors along an inner dimension, whose lanes are combined last.
 #include "compiler/kernels/Loops.h"
 
-#include "mlir/Analysis/SliceAnalysis.h"
+#include "compiler/kernels/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -11,16 +11,6 @@
 using namespace mlir;
 
 namespace cauce {
-
-// The op that combines the accumulator with a new value, if the body is one reduction that can be reordered.
-static Operation *combinerOf(linalg::GenericOp op) {
-  if (op->getNumResults() != 1)
-    return nullptr;
-  SmallVector<Operation *, 4> combiners;
-  if (!matchReduction(op.getRegionOutputArgs(), 0, combiners) || combiners.size() != 1)
-    return nullptr;
-  return arith::getNeutralElement(combiners.front()) ? combiners.front() : nullptr;
-}
 
 Value LoopsEmitter::combine(Operation *combiner, Value x, Value y) {
   OperationState state(loc, combiner->getName());

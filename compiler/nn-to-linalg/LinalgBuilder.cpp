@@ -3,6 +3,7 @@
 // Building blocks of the conversion.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 
+#include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -25,16 +26,7 @@ RankedTensorType LinalgBuilder::lower(Type type) {
 Value LinalgBuilder::size(const nn::Dim &dim) {
   if (dim.isStatic())
     return arith::ConstantIndexOp::create(b, loc, dim.size);
-  auto function = op->getParentOfType<func::FuncOp>();
-  SmallVector<StringRef> factors;
-  dim.symbol.getValue().split(factors, '*');
-  Value product;
-  for (StringRef factor : factors)
-    for (BlockArgument argument : function.getArguments())
-      if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
-          symbol && symbol.getValue() == factor)
-        product = product ? arith::MulIOp::create(b, loc, product, argument).getResult() : Value(argument);
-  return product;
+  return rt::symbolicSize(b, loc, op->getParentOfType<func::FuncOp>(), dim.symbol.getValue());
 }
 
 Value LinalgBuilder::empty(RankedTensorType type) {

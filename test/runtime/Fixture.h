@@ -62,8 +62,8 @@ inline Tensor wrap(cauce_abi_dtype_t dtype, std::vector<int64_t> dims, void *dat
 class Folder : public testing::Test {
 protected:
   Folder() {
-    char name[] = "/tmp/cauce-test-XXXXXX";
-    folder = mkdtemp(name);
+    folder = testing::TempDir() + "cauce-test-XXXXXX";
+    mkdtemp(folder.data());
   }
   ~Folder() override { (void)!system(("rm -rf '" + folder + "'").c_str()); }
 

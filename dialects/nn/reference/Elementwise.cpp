@@ -19,10 +19,6 @@ constexpr double seluAlpha = 1.6732632423543772, seluLambda = 1.0507009873554805
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-// NaN wins, as in compiled code: a loss that became NaN is seen.
-double maximum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b); }
-double minimum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b); }
-
 double unary(Operation *op, double x) {
   return TypeSwitch<Operation *, double>(op)
       .Case([&](IdentityOp) { return x; })

@@ -42,8 +42,6 @@ void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, int64_t start, i
 }
 
 double add(double a, double b) { return a + b; }
-double larger(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b); }
-double smaller(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b); }
 int64_t addIntegers(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
 int64_t largerInteger(int64_t a, int64_t b) { return std::max(a, b); }
 int64_t smallerInteger(int64_t a, int64_t b) { return std::min(a, b); }
@@ -155,14 +153,14 @@ bool evaluateReduction(Operation *op, Operands operands, Tensor &y) {
       })
       .Case([&](ReduceMaxOp reduction) {
         if (y.isReal())
-          reduce(*operands[0], reduction.getDims(), y, -infinity, larger);
+          reduce(*operands[0], reduction.getDims(), y, -infinity, maximum);
         else
           reduce(*operands[0], reduction.getDims(), y, lowest(y.elementType), largerInteger);
         return true;
       })
       .Case([&](ReduceMinOp reduction) {
         if (y.isReal())
-          reduce(*operands[0], reduction.getDims(), y, infinity, smaller);
+          reduce(*operands[0], reduction.getDims(), y, infinity, minimum);
         else
           reduce(*operands[0], reduction.getDims(), y, highest(y.elementType), smallerInteger);
         return true;

@@ -5,6 +5,8 @@
 
 #include "llvm/ADT/APFloat.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace cauce::nn::reference {
@@ -70,6 +72,9 @@ void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(co
       return;
   }
 }
+
+double maximum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b); }
+double minimum(double a, double b) { return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b); }
 
 double roundTo(Type type, double value) {
   llvm::APFloat number(value);

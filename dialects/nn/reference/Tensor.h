@@ -49,6 +49,10 @@ void set(Tensor &y, int64_t i, double value);
 /// Calls `body` with every index of `shape` in row-major order; once, with an empty index, for a scalar.
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body);
 
+/// NaN wins, as in compiled code: a loss that became NaN is seen.
+double maximum(double a, double b);
+double minimum(double a, double b);
+
 /// `value` rounded to the float type `type`.
 double roundTo(mlir::Type type, double value);
 

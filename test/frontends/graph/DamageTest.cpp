@@ -44,8 +44,8 @@ const char *const numbers[] = {"0", "-1", "1", "3", "4294967295", "4294967296", 
 class DamagedModels : public testing::Test {
 protected:
   DamagedModels() {
-    char name[] = "/tmp/cauce-damage-XXXXXX";
-    folder = mkdtemp(name);
+    folder = testing::TempDir() + "cauce-damage-XXXXXX";
+    mkdtemp(folder.data());
     if (const char *value = getenv("CAUCE_DAMAGE"))
       factor = std::max(1, atoi(value));
   }
