@@ -49,6 +49,12 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   program = cauce_program;
   program.state_count = 3;
   FAILS(CAUCE_BAD_DATA, "binds what does not exist", cauce_program_link(&program, &out));
+  program = cauce_program;
+  uint32_t factor = program.symbol_count;
+  cauce_abi_term_t product = {1, 1, 0, &factor};
+  program.products = &product;
+  program.product_count = 1;
+  FAILS(CAUCE_BAD_DATA, "a size of 'regression' uses an unknown symbol", cauce_program_link(&program, &out));
   FAILS(CAUCE_INVALID_ARGUMENT, "but got NULL", cauce_program_link(nullptr, &out));
 }
 
