@@ -5,12 +5,7 @@
 # release (the default) in build, any other in build-NAME. Prints the log only if something fails.
 set -eu
 cd "$(dirname "$0")/.."
-preset=release build=build
-if [ "${1:-}" = --preset ]; then
-  preset=$2
-  [ "$preset" = release ] || build=build-$preset
-  shift 2
-fi
+. tools/preset.sh
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if [ ! -f "$build/build.ninja" ]; then
