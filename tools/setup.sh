@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Installs what is missing to build cauce on Debian 12, as root or through sudo. Does nothing, and needs no network, when
-# everything is there. `setup.sh sanitizers` includes what the presets asan and tsan need.
+# everything is there. `setup.sh sanitizers` includes what the presets asan, tsan and fuzz need.
 set -eu
 
 packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev

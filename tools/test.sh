@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . tools/preset.sh
 
 case $preset in
-asan | tsan) tools/setup.sh sanitizers ;;
+asan | tsan | fuzz) tools/setup.sh sanitizers ;;
 *) tools/setup.sh ;;
 esac
 tools/build.sh --preset "$preset"

@@ -29,6 +29,10 @@ if(CAUCE_SANITIZE MATCHES "address")
   add_link_options("-fsanitize=${CAUCE_SANITIZE}")
 endif()
 
+if(CAUCE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # ccache and a precompiled header agree only with these settings; hash_dir=false lets two checkouts share results.
 find_program(CAUCE_CCACHE ccache)
 if(CAUCE_CCACHE)

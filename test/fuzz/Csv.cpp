@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// CSV files, as a data set with and without header and categories, and as an argument.
+#include "DataSet.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  std::string path = fuzz::write("t.csv", data, size);
+  fuzz::readTensor(path);
+  fuzz::readSet(CAUCE_READER_CSV, "t.csv", "t.csv");
+  fuzz::readSet(CAUCE_READER_CSV, "t.csv", "t.csv", [](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
+    static const char *const names[] = {"a", "b"}, *const label[] = {"kind"}, *const kinds[] = {"red", "green, blue", "\xc3\xa9"};
+    set.has_header = 1;
+    set.delimiter = ';';
+    feeds[0].columns = names;
+    feeds[0].column_count = 2;
+    feeds[0].missing = CAUCE_MISSING_VALUE;
+    feeds[1].columns = label;
+    feeds[1].categories = kinds;
+    feeds[1].category_count = 3;
+    feeds[1].class_count = 3;
+    feeds[1].missing = CAUCE_MISSING_SKIP;
+  });
+  return 0;
+}

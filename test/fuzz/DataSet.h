@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A program without code whose one data set, "train", has the fields x, f32 (N, 2), and label, i64 (N), below 10.
+#pragma once
+
+#include "Input.h"
+#include "cauce/program_abi.h"
+
+namespace fuzz {
+
+// Readers are linked by name; whoever opens programs has all of them.
+[[gnu::used]] static cauce_status_t (*const allReaders)(const char *, cauce_program_t **) = cauce_program_open;
+
+// Reads the set from files in folder(); `configure` may change its description first.
+template <typename Configure>
+void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile, Configure configure) {
+  static const int64_t xDims[] = {~0, 2}, labelDims[] = {~0};
+  static const char *const symbols[] = {"N"}, *const xColumns[] = {"0-1"}, *const labelColumns[] = {"2"};
+  static const cauce_abi_tensor_t arguments[] = {{"x", CAUCE_DTYPE_F32, 2, xDims}, {"label", CAUCE_DTYPE_I64, 1, labelDims}};
+  cauce_abi_feed_t feeds[] = {{"x", xFile, xColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0},
+                              {"label", labelFile, labelColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 10}};
+  cauce_abi_dataset_t set = {};
+  set.name = "train";
+  set.reader = reader;
+  set.feed_count = 2;
+  set.feeds = feeds;
+  configure(set, feeds);
+  cauce_abi_function_t function = {};
+  function.name = "step";
+  function.run = [](cauce_abi_call_t *) {};
+  function.argument_count = 2;
+  function.arguments = arguments;
+  cauce_abi_program_t program = {};
+  program.magic = CAUCE_ABI_MAGIC;
+  program.major = CAUCE_ABI_MAJOR;
+  program.size = sizeof(program);
+  program.name = program.producer = program.target = program.cpu = "fuzz";
+  program.symbols = symbols;
+  program.symbol_count = 1;
+  program.functions = &function;
+  program.function_count = 1;
+  program.datasets = &set;
+  program.dataset_count = 1;
+  cauce_program_t *linked = nullptr;
+  cauce_data_t *data = nullptr;
+  if (cauce_program_link(&program, &linked) != CAUCE_OK || cauce_data_open(linked, folder().c_str(), &data) != CAUCE_OK)
+    abort();
+  uint64_t rows = 0;
+  cauce_status_t status = cauce_data_rows(data, "train", &rows);
+  if (status == CAUCE_OK ? rows == 0 : strcmp(cauce_message(), "data set 'train' has no rows") != 0)
+    expectSentence(status == CAUCE_OK ? CAUCE_BAD_DATA : status, folder().c_str());
+  cauce_data_release(data);
+  cauce_program_release(linked);
+}
+
+inline void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile) {
+  readSet(reader, xFile, labelFile, [](cauce_abi_dataset_t &, cauce_abi_feed_t *) {});
+}
+
+// Reads a file as the argument of a function: f32 (N, 2), then f32 (2).
+inline void readTensor(const std::string &path) {
+  const int64_t dims[] = {~0, 2};
+  for (cauce_abi_tensor_t type : {cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 2, dims}, cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 1, dims + 1}}) {
+    cauce_tensor_t *tensor = nullptr;
+    expectSentence(cauce_tensor_read(path.c_str(), &type, &tensor), path.c_str());
+    cauce_tensor_release(tensor);
+  }
+}
+
+} // namespace fuzz
