@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Installs what is missing to build cauce on Debian 12, as root or through sudo. Does nothing, and needs no network, when
-# everything is there. `setup.sh sanitizers` includes what the presets asan, tsan and fuzz need.
+# everything is there. `setup.sh sanitizers` includes what the presets asan, tsan and fuzz need,
+# `setup.sh docs` what the target docs needs.
 set -eu
 
 packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
   libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build protobuf-compiler python3 zlib1g-dev"
-[ "${1:-}" != sanitizers ] || packages="$packages libclang-rt-22-dev"
+case "${1:-}" in
+sanitizers) packages="$packages libclang-rt-22-dev" ;;
+docs) packages="$packages doxygen mkdocs python3-protobuf" ;;
+esac
 
 missing=
 for package in $packages; do

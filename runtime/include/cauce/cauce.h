@@ -22,6 +22,7 @@
 extern "C" {
 #endif
 
+/* Marks what a shared library exports. */
 #if defined(__GNUC__)
 #define CAUCE_API __attribute__((visibility("default")))
 #else
@@ -30,15 +31,16 @@ extern "C" {
 
 /* ---- Status ---- */
 
+/* What a call came to: CAUCE_OK, or the kind of failure. */
 typedef int32_t cauce_status_t;
 enum {
-  CAUCE_OK = 0,
+  CAUCE_OK = 0,               /* done */
   CAUCE_INVALID_ARGUMENT = 1, /* a value that no call may pass: a NULL, a zero batch, an unknown option */
   CAUCE_NOT_FOUND = 2,        /* no function, state, data set or file of that name */
   CAUCE_MISMATCH = 3,         /* shapes, element types or symbols that do not fit together */
   CAUCE_BAD_DATA = 4,         /* a file whose contents are wrong; the message names the place */
   CAUCE_IO = 5,               /* the operating system refused a read or a write */
-  CAUCE_OUT_OF_MEMORY = 6,
+  CAUCE_OUT_OF_MEMORY = 6,    /* memory for a size that comes from a program, a file or the caller was refused */
   CAUCE_UNSUPPORTED = 7, /* a program of another ABI version, or for a CPU with more features */
   CAUCE_NOT_FINITE = 8,  /* the loss or a parameter became NaN or infinite while training */
   CAUCE_CANCELLED = 9    /* the cancel flag was set */
@@ -52,6 +54,7 @@ CAUCE_API const char *cauce_version(void);
 
 /* ---- Programs ---- */
 
+/* A compiled program, checked when it was loaded; immutable. */
 typedef struct cauce_program cauce_program_t;
 
 /* Loads the shared object `path` and checks that it holds a program of this ABI version that this CPU can run. */
@@ -61,6 +64,7 @@ CAUCE_API cauce_status_t cauce_program_open(const char *path, cauce_program_t **
  * `descriptor` must outlive the program. */
 CAUCE_API cauce_status_t cauce_program_link(const cauce_abi_program_t *descriptor, cauce_program_t **out_program);
 
+/* Releases a program that no session and no data uses any more. */
 CAUCE_API void cauce_program_release(cauce_program_t *program);
 
 /* Everything the program says about itself: names, shapes, states, data sets. Lives as long as the program. */
@@ -72,6 +76,7 @@ CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, 
 
 /* ---- Tensors: dense row-major memory with a type and a shape ---- */
 
+/* Elements in memory with their type and shape; the memory is the tensor's own or the caller's. */
 typedef struct cauce_tensor cauce_tensor_t;
 
 /* A tensor with memory of its own, zeroed and aligned to 64 bytes. Sizes are >= 0; rank at most 16. */
@@ -91,13 +96,20 @@ CAUCE_API cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_ten
 /* Writes a .npy file, or a .csv file with one line for each entry of the first dimension. Replaces it atomically. */
 CAUCE_API cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path);
 
+/* Releases a tensor, and its memory unless that is the caller's. */
 CAUCE_API void cauce_tensor_release(cauce_tensor_t *tensor);
+/* The type of its elements, one of CAUCE_DTYPE_... */
 CAUCE_API cauce_abi_dtype_t cauce_tensor_dtype(const cauce_tensor_t *tensor);
+/* The number of its dimensions; 0 for a scalar. */
 CAUCE_API uint32_t cauce_tensor_rank(const cauce_tensor_t *tensor);
+/* Its sizes, one for each dimension. Valid as long as the tensor. */
 CAUCE_API const int64_t *cauce_tensor_dims(const cauce_tensor_t *tensor);
+/* Its elements, to read and to write. Valid as long as the tensor. */
 CAUCE_API void *cauce_tensor_data(const cauce_tensor_t *tensor);
+/* The bytes of all its elements. */
 CAUCE_API size_t cauce_tensor_bytes(const cauce_tensor_t *tensor);
-CAUCE_API size_t cauce_tensor_count(const cauce_tensor_t *tensor); /* elements */
+/* The number of its elements. */
+CAUCE_API size_t cauce_tensor_count(const cauce_tensor_t *tensor);
 /* Element `index` in row-major order as a double. `index` must be below the count. */
 CAUCE_API double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index);
 /* The size of an element of `dtype`; 0 if there is no such type. */
@@ -107,21 +119,26 @@ CAUCE_API const char *cauce_dtype_name(cauce_abi_dtype_t dtype);
 
 /* ---- Sessions: the states of a program (parameters, optimizer slots, counters) ---- */
 
+/* The values of a program's states, and the threads that compute on them. */
 typedef struct cauce_session cauce_session_t;
 
+/* What a session is made with. */
 typedef struct cauce_session_options {
   size_t size;      /* sizeof(cauce_session_options_t), set by the _init function */
   uint32_t threads; /* 1 to 1024; 0: as many as the process may use */
-  uint32_t reserved;
+  uint32_t reserved; /* 0 */
 } cauce_session_options_t;
 
+/* Fills in the defaults. */
 CAUCE_API void cauce_session_options_init(cauce_session_options_t *options);
 
 /* A session whose states hold the values that the program was compiled with, or zeros. `options` may be NULL. The program
  * must outlive the session. No thread is started before a kernel needs one. */
 CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
                                               cauce_session_t **out_session);
+/* Releases a session that no thread calls any more. */
 CAUCE_API void cauce_session_release(cauce_session_t *session);
+/* The number of threads that its calls may use. */
 CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
 
 /* Sets all parameters, slots and counters from `seed` by the program's `init`. A program without `init` keeps its
@@ -146,17 +163,20 @@ CAUCE_API cauce_status_t cauce_session_results(cauce_session_t *session, const c
 /* Zeroes the accumulators of metrics; done before each pass over data. */
 CAUCE_API void cauce_session_reset_metrics(cauce_session_t *session);
 
-/* Copies a state out of or into the session, dense and row-major whatever its layout is. `bytes` must be its size. */
+/* Copies a state out of the session, dense and row-major whatever its layout is. `bytes` must be its size. */
 CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes);
+/* Copies a state into the session, from dense row-major memory. `bytes` must be its size. */
 CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
 
-/* Reads and writes parameters and constants as a safetensors file. Loading changes nothing unless all of the file fits:
- * every parameter and constant there with its type and shape, and no tensor that the program does not know. */
+/* Reads parameters and constants from a safetensors file. Changes nothing unless all of the file fits: every parameter
+ * and constant there with its type and shape, and no tensor that the program does not know. */
 CAUCE_API cauce_status_t cauce_session_load(cauce_session_t *session, const char *path);
+/* Writes parameters and constants to a safetensors file. Replaces it atomically. */
 CAUCE_API cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path);
 
 /* ---- Data ---- */
 
+/* The data sets "train", "validation" and "test", those of them that there are. */
 typedef struct cauce_data cauce_data_t;
 
 /* A data set that the application provides: `rows` rows, of which any may be asked for in any order.
@@ -168,10 +188,10 @@ typedef struct cauce_source {
   const char *name;               /* "train", "validation" or "test" */
   uint64_t rows;                  /* at most 2^32 - 1 */
   const char *const *field_names; /* each the name of an argument whose first dimension is the batch */
-  uint32_t field_count;
-  uint32_t reserved;
-  int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields);
-  void *user;
+  uint32_t field_count;           /* number of `field_names` */
+  uint32_t reserved;              /* 0 */
+  int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields); /* see above */
+  void *user;                     /* passed on to `fill` */
 } cauce_source_t;
 
 /* The data sets that the program's model names, in `folder`. Files are read when a data set is first used. */
@@ -180,6 +200,7 @@ CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const c
 /* Data sets of the application. Names are copied; `fill` and `user` must stay valid. */
 CAUCE_API cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
                                            cauce_data_t **out_data);
+/* Releases data that no thread trains on any more. */
 CAUCE_API void cauce_data_release(cauce_data_t *data);
 
 /* Number of rows of data set `name`; reads its files if that has not happened. CAUCE_NOT_FOUND if there is none. */
@@ -187,43 +208,47 @@ CAUCE_API cauce_status_t cauce_data_rows(cauce_data_t *data, const char *name, u
 
 /* ---- Training and evaluation ---- */
 
+/* The loss, which comes first wherever there are several, or a metric of the model. */
 typedef struct cauce_metric {
-  const char *name; /* the program's */
-  double value;
+  const char *name; /* the program's: "loss", or what the model says */
+  double value;     /* over all samples since the accumulators were reset */
 } cauce_metric_t;
 
+/* Where training stands. */
 typedef struct cauce_progress {
   uint64_t epoch;  /* from 1 */
   uint64_t epochs; /* that were asked for */
   uint64_t step;   /* steps of this epoch that are done */
   uint64_t steps;  /* in an epoch */
-  uint64_t total_steps;
-  double seconds; /* since the epoch began */
-  const cauce_metric_t *training;
-  size_t training_count;
+  uint64_t total_steps;             /* steps of all epochs that are done */
+  double seconds;                   /* since the epoch began */
+  const cauce_metric_t *training;   /* of this epoch so far */
+  size_t training_count;            /* number of `training` */
   const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
-  size_t validation_count;
+  size_t validation_count;          /* number of `validation` */
   int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
 } cauce_progress_t;
 
 /* A function or NULL each. Called on the thread that trains. `progress` is valid during the call. */
 typedef struct cauce_train_callbacks {
-  void (*on_step)(void *user, const cauce_progress_t *progress);
-  void (*on_epoch)(void *user, const cauce_progress_t *progress);
-  void *user;
+  void (*on_step)(void *user, const cauce_progress_t *progress);  /* after each step */
+  void (*on_epoch)(void *user, const cauce_progress_t *progress); /* after each epoch and its validation */
+  void *user;                                                     /* passed on to both */
 } cauce_train_callbacks_t;
 
+/* How cauce_session_train runs. */
 typedef struct cauce_train_options {
   size_t size;     /* sizeof(cauce_train_options_t), set by the _init function */
   uint64_t epochs; /* 0: the model's */
   uint64_t batch;  /* 0: the model's */
   uint64_t seed;   /* of the shuffling */
   int continues;   /* 1: keep the session's parameters as they are and skip `adapt` */
-  int reserved;
+  int reserved;    /* 0 */
   const volatile int *cancel; /* NULL, or set to non-zero by any thread or signal handler: stops after the step */
-  cauce_train_callbacks_t callbacks;
+  cauce_train_callbacks_t callbacks; /* what is called on the way */
 } cauce_train_options_t;
 
+/* What cauce_session_train did. */
 typedef struct cauce_train_report {
   uint64_t epochs;      /* that were completed */
   uint64_t steps;       /* that were run */
@@ -232,10 +257,10 @@ typedef struct cauce_train_report {
   int restored;         /* 1 if the session holds the weights of an earlier moment: best_epoch or good_epoch */
   uint64_t good_epoch;  /* with CAUCE_NOT_FINITE: the session holds the weights from the end of this epoch */
   uint64_t failed_step; /* with CAUCE_NOT_FINITE: the step, from 1, whose loss was not finite */
-  double seconds;
+  double seconds;       /* that the call took */
 } cauce_train_report_t;
 
-/* `seed` comes from the program. */
+/* Fills in the defaults. `seed` comes from the program. */
 CAUCE_API void cauce_train_options_init(const cauce_program_t *program, cauce_train_options_t *options);
 
 /* Trains on data set "train", validates on "validation" if there is one. The session must have been initialised or

@@ -16,21 +16,21 @@ extern "C" {
 #endif
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
-#define CAUCE_ABI_MAJOR 1u
-#define CAUCE_ABI_MINOR 0u
+#define CAUCE_ABI_MAJOR 1u          /* a program of another one is refused */
+#define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
-// Element types. i1 is stored as one byte, 0 or 1. ui8 is unsigned, i8/i32/i64 are signed.
+// An element type.
 typedef uint32_t cauce_abi_dtype_t;
 enum {
-  CAUCE_DTYPE_F32 = 1,
-  CAUCE_DTYPE_F64 = 2,
-  CAUCE_DTYPE_I32 = 3,
-  CAUCE_DTYPE_I64 = 4,
-  CAUCE_DTYPE_UI8 = 5,
-  CAUCE_DTYPE_I1 = 6,
-  CAUCE_DTYPE_F16 = 7,
-  CAUCE_DTYPE_BF16 = 8,
-  CAUCE_DTYPE_I8 = 9,
+  CAUCE_DTYPE_F32 = 1,  // IEEE 754, 32 bits
+  CAUCE_DTYPE_F64 = 2,  // IEEE 754, 64 bits
+  CAUCE_DTYPE_I32 = 3,  // signed
+  CAUCE_DTYPE_I64 = 4,  // signed
+  CAUCE_DTYPE_UI8 = 5,  // unsigned
+  CAUCE_DTYPE_I1 = 6,   // one byte, 0 or 1
+  CAUCE_DTYPE_F16 = 7,  // IEEE 754, 16 bits
+  CAUCE_DTYPE_BF16 = 8, // the upper half of an f32
+  CAUCE_DTYPE_I8 = 9,   // signed
 };
 
 // Where an element lies. Arguments and results of a function are always dense. A state may be laid out for the kernels
@@ -42,28 +42,29 @@ enum {
   CAUCE_LAYOUT_PANEL = 2, // rank 2, (K, N): [ceil(N / parameter)][K][parameter], padded with zeros
 };
 
+// A layout with its number.
 typedef struct cauce_abi_layout {
-  cauce_abi_layout_kind_t kind;
-  uint32_t reserved; // 0
-  int64_t parameter; // see the kinds; 0 for dense
+  cauce_abi_layout_kind_t kind; // one of CAUCE_LAYOUT_...
+  uint32_t reserved;            // 0
+  int64_t parameter;            // see the kinds; 0 for dense
 } cauce_abi_layout_t;
 
 // A tensor's name, type and shape. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d, or,
 // from the number of symbols on, of product number ~d - symbol_count.
 typedef struct cauce_abi_tensor {
-  const char *name; // never NULL, UTF-8
-  cauce_abi_dtype_t dtype;
-  uint32_t rank;
-  const int64_t *dims; // rank entries; NULL if rank is 0
+  const char *name;        // never NULL, UTF-8
+  cauce_abi_dtype_t dtype; // of its elements
+  uint32_t rank;           // number of dimensions
+  const int64_t *dims;     // rank entries; NULL if rank is 0
 } cauce_abi_tensor_t;
 
 // coefficient * product of the values of `symbols`; without symbols, a constant. A symbol may occur more than once (a
 // power). A size in bytes is a sum of terms.
 typedef struct cauce_abi_term {
-  int64_t coefficient;
-  uint32_t symbol_count;
-  uint32_t reserved; // 0
-  const uint32_t *symbols;
+  int64_t coefficient;     // what the product is multiplied by
+  uint32_t symbol_count;   // number of `symbols`
+  uint32_t reserved;       // 0
+  const uint32_t *symbols; // numbers of symbols of the program
 } cauce_abi_term_t;
 
 // What a state is for. Decides what is saved, what is reset and what `info` counts.
@@ -77,31 +78,33 @@ enum {
   CAUCE_ROLE_METRIC = 5,    // accumulator, zeroed before each pass over data, never saved
 };
 
+// A value that lives from call to call.
 typedef struct cauce_abi_state {
   cauce_abi_tensor_t tensor; // static shape
-  cauce_abi_role_t role;
-  uint32_t reserved; // 0
-  cauce_abi_layout_t layout;
-  uint64_t bytes;      // size of the buffer in its layout, a multiple of 64
-  const void *initial; // dense little-endian bytes, or NULL: zero until a function or a file sets it
+  cauce_abi_role_t role;     // what it is for
+  uint32_t reserved;         // 0
+  cauce_abi_layout_t layout; // of its buffer
+  uint64_t bytes;            // size of the buffer in its layout, a multiple of 64
+  const void *initial;       // dense little-endian bytes, or NULL: zero until a function or a file sets it
 } cauce_abi_state_t;
 
 // One input or output of a function: either a state (index into `states`) or an argument/result of the caller (index
 // into the function's `arguments` or `results`).
 typedef struct cauce_abi_binding {
   uint32_t is_state; // 0 or 1
-  uint32_t index;
+  uint32_t index;    // into `states`, `arguments` or `results`
 } cauce_abi_binding_t;
 
 // Runs tasks [begin, end) of a kernel. Tasks are independent and may run on any thread, in any order; the values do
 // not depend on how they are split. `buffers` and `symbols` are those of the launch.
 typedef void (*cauce_abi_kernel_fn_t)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
 
+// A loop nest over buffers, cut into tasks.
 typedef struct cauce_abi_kernel {
-  const char *name;
-  cauce_abi_kernel_fn_t run;
-  const char *nodes;    // model nodes it came from, separated by spaces; "" if unknown
-  const char *schedule; // "contraction", "loops", ...
+  const char *name;          // unique in the program
+  cauce_abi_kernel_fn_t run; // its code
+  const char *nodes;         // model nodes it came from, separated by spaces; "" if unknown
+  const char *schedule;      // "contraction", "loops", ...
 } cauce_abi_kernel_t;
 
 // What a running function sees. All buffers are aligned to 64 bytes.
@@ -115,6 +118,7 @@ typedef struct cauce_abi_call {
   void *context; // the runtime's
 } cauce_abi_call_t;
 
+// Runs a function: launches its kernels in order, on the calling thread.
 typedef void (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 
 // Functions are pure but for the states they bind as outputs. Names with a meaning to the runtime:
@@ -127,31 +131,33 @@ typedef void (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 //   predict   arguments: the model's inputs; results: its outputs
 //   loss, gradient, and any other name: for callers
 typedef struct cauce_abi_function {
-  const char *name;
-  cauce_abi_function_fn_t run;
-  uint32_t input_count;
-  uint32_t output_count;
-  const cauce_abi_binding_t *inputs;
-  const cauce_abi_binding_t *outputs;
-  uint32_t argument_count;
-  uint32_t result_count;
-  const cauce_abi_tensor_t *arguments;
-  const cauce_abi_tensor_t *results;
-  const cauce_abi_term_t *arena; // bytes
-  uint32_t arena_count;
-  uint32_t launch_count; // kernels launched by one call
+  const char *name;                    // unique in the program
+  cauce_abi_function_fn_t run;         // its code
+  uint32_t input_count;                // number of `inputs`
+  uint32_t output_count;               // number of `outputs`
+  const cauce_abi_binding_t *inputs;   // the buffers it reads
+  const cauce_abi_binding_t *outputs;  // the buffers it writes
+  uint32_t argument_count;             // number of `arguments`
+  uint32_t result_count;               // number of `results`
+  const cauce_abi_tensor_t *arguments; // what the caller passes
+  const cauce_abi_tensor_t *results;   // what the caller gets
+  const cauce_abi_term_t *arena;       // bytes
+  uint32_t arena_count;                // number of terms of `arena`
+  uint32_t launch_count;               // kernels launched by one call
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----
 
+// A file format of data sets.
 typedef uint32_t cauce_abi_reader_t;
 enum {
-  CAUCE_READER_CSV = 1,
-  CAUCE_READER_IDX = 2,
-  CAUCE_READER_NPY = 3,
+  CAUCE_READER_CSV = 1, // one file, a row per line
+  CAUCE_READER_IDX = 2, // a file per field, as MNIST is distributed
+  CAUCE_READER_NPY = 3, // a file per field, as NumPy writes
 };
 
-typedef uint32_t cauce_abi_missing_t; // an empty CSV cell in a numeric column
+// What an empty CSV cell in a numeric column is.
+typedef uint32_t cauce_abi_missing_t;
 enum {
   CAUCE_MISSING_ERROR = 0, // an error that names file, line and column
   CAUCE_MISSING_SKIP = 1,  // the row is left out
@@ -161,72 +167,75 @@ enum {
 // Fills one argument ("field") of a batch. CSV: the values of `columns`, in order, per row. IDX and NPY: the slice of
 // the file along its first dimension.
 typedef struct cauce_abi_feed {
-  const char *field;          // name of the argument it fills
-  const char *path;           // relative to the data folder; a name that ends in .gz is unpacked
-  const char *const *columns; // CSV: names (file with header) or decimal positions from 0, or ranges "0-63"
-  uint32_t column_count;
-  uint32_t category_count; // CSV: > 0 makes the one column categorical: the position of its text is the value
-  const char *const *categories;
-  cauce_abi_missing_t missing;
-  uint32_t reserved; // 0
-  double missing_value;
-  int64_t class_count; // > 0: the values are class indices in [0, class_count); others are an error
+  const char *field;             // name of the argument it fills
+  const char *path;              // relative to the data folder; a name that ends in .gz is unpacked
+  const char *const *columns;    // CSV: names (file with header) or decimal positions from 0, or ranges "0-63"
+  uint32_t column_count;         // number of `columns`
+  uint32_t category_count;       // CSV: > 0 makes the one column categorical: the position of its text is the value
+  const char *const *categories; // the texts of such a column
+  cauce_abi_missing_t missing;   // CSV: what an empty cell is
+  uint32_t reserved;             // 0
+  double missing_value;          // of CAUCE_MISSING_VALUE
+  int64_t class_count;           // > 0: the values are class indices in [0, class_count); others are an error
 } cauce_abi_feed_t;
 
+// Where the samples of a data set come from.
 typedef struct cauce_abi_dataset {
-  const char *name; // "train", "validation" or "test"
-  cauce_abi_reader_t reader;
-  uint32_t feed_count;
-  const cauce_abi_feed_t *feeds;
-  uint32_t has_header;    // CSV
-  char delimiter;         // CSV
-  char reserved[3];       // 0
-  const char *split_from; // NULL, or the name of the data set this one is a share of
-  double split_share;     // in (0, 1), of the rows of `split_from`, drawn by a shuffle with `split_seed`
-  uint64_t split_seed;
+  const char *name;              // "train", "validation" or "test"
+  cauce_abi_reader_t reader;     // the format of its files
+  uint32_t feed_count;           // number of `feeds`
+  const cauce_abi_feed_t *feeds; // one for each field of a batch
+  uint32_t has_header;           // CSV
+  char delimiter;                // CSV
+  char reserved[3];              // 0
+  const char *split_from;        // NULL, or the name of the data set this one is a share of
+  double split_share;            // in (0, 1), of the rows of `split_from`, drawn by a shuffle with `split_seed`
+  uint64_t split_seed;           // of that shuffle
 } cauce_abi_dataset_t;
 
+// How the program is trained unless the caller says otherwise.
 typedef struct cauce_abi_training {
-  uint64_t epochs; // default of --epochs
-  uint64_t batch;  // default of --batch
-  uint64_t seed;   // default of --seed
-  uint32_t shuffle;
+  uint64_t epochs;    // default of --epochs
+  uint64_t batch;     // default of --batch
+  uint64_t seed;      // default of --seed
+  uint32_t shuffle;   // 0: the samples come in the order of their data set
   uint32_t drop_last; // 1: the short last batch of an epoch is left out
   // Early stopping: off if patience is 0. `monitor` is the name of a result of `metrics`; the validation set is used
   // if there is one, else the training metrics.
   const char *monitor;
   uint32_t patience; // epochs without an improvement of at least `min_delta`
   uint32_t maximize; // 0: smaller is better
-  double min_delta;
+  double min_delta;   // what counts as an improvement; at least 0
   uint32_t restore_best; // 1: the best epoch's weights are the result
   uint32_t reserved;     // 0
 } cauce_abi_training_t;
 
+// A program: all that it says about itself.
 typedef struct cauce_abi_program {
-  uint32_t magic;
-  uint16_t major;
-  uint16_t minor;
+  uint32_t magic;          // CAUCE_ABI_MAGIC
+  uint16_t major;          // CAUCE_ABI_MAJOR of the compiler
+  uint16_t minor;          // CAUCE_ABI_MINOR of the compiler
   uint64_t size;           // sizeof(cauce_abi_program_t) as the compiler knew it
   const char *name;        // of the model
   const char *producer;    // "cauce 0.1.0"
   const char *target;      // "native", "x86-64-v3", ...; for messages
   const char *cpu;         // LLVM's name of the CPU it was compiled for
   uint32_t feature_count;  // CPU features that the code uses, LLVM's names ("avx512f", "fma"); checked when loaded
-  uint32_t symbol_count;   // names of the symbolic sizes
-  const char *const *features;
-  const char *const *symbols;
-  uint32_t state_count;
-  uint32_t function_count;
-  uint32_t kernel_count;
-  uint32_t dataset_count;
-  const cauce_abi_state_t *states;
-  const cauce_abi_function_t *functions;
-  const cauce_abi_kernel_t *const *kernels;
-  const cauce_abi_dataset_t *datasets;
-  const cauce_abi_training_t *training; // NULL: the program cannot be trained
-  uint32_t readers;                     // bit (1 << reader) for each reader that the data sets name
-  uint32_t product_count;               // sizes that are products of symbols, coefficient 1
-  const cauce_abi_term_t *products;
+  uint32_t symbol_count;   // number of `symbols`
+  const char *const *features;              // see `feature_count`
+  const char *const *symbols;               // names of the symbolic sizes
+  uint32_t state_count;                     // number of `states`
+  uint32_t function_count;                  // number of `functions`
+  uint32_t kernel_count;                    // number of `kernels`
+  uint32_t dataset_count;                   // number of `datasets`
+  const cauce_abi_state_t *states;          // in the order in which bindings count them
+  const cauce_abi_function_t *functions;    // each name once
+  const cauce_abi_kernel_t *const *kernels; // that the functions launch
+  const cauce_abi_dataset_t *datasets;      // of the model file; may be none
+  const cauce_abi_training_t *training;     // NULL: the program cannot be trained
+  uint32_t readers;                         // bit (1 << reader) for each reader that the data sets name
+  uint32_t product_count;                   // number of `products`
+  const cauce_abi_term_t *products;         // sizes that are products of symbols, coefficient 1
 } cauce_abi_program_t;
 
 // The one symbol of a program's object file: `cauce_program`. A shared object exports it.
