@@ -30,4 +30,9 @@ void printPasses(llvm::raw_ostream &out);
 /// Makes `--cauce-pipeline{level=... lanes=...}` known to cauce-opt.
 void registerPipelines();
 
+/// All dialects of cauce, none of MLIR.
+void registerDialects(mlir::DialectRegistry &registry);
+/// All passes of cauce, and the pipelines.
+void registerPasses();
+
 } // namespace cauce
