@@ -83,4 +83,22 @@ def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
   }];
 }
 
+def CountWorkPass : Pass<"count-work", "::mlir::ModuleOp"> {
+  let summary = "count the operations and bytes of a run of each kernel";
+  let description = [{
+    Sets `rt.flops` and `rt.bytes`, polynomials in the symbols, on every kernel: what profiles divide by time.
+
+    A floating-point operation counts one, a fused multiply-add two, a math function one, whatever it is made of;
+    comparisons, selections, conversions and integers count nothing. Padding, and what a schedule computes twice, is not
+    counted. Bytes are those that have to be moved: each argument read once and each result written once, dense; of an
+    argument that is only looked up in, an element for each look-up.
+
+    Before: `func.func private @k(%x: tensor<?x4xf32> {rt.dims = ["N"]}, ...) -> (tensor<?x4xf32> ...) attributes {rt.kernel}`
+    After: the same with `rt.flops = #rt.size<[4], ["N"]>, rt.bytes = #rt.size<[32], ["N"]>`
+
+    Needs kernels as linalg ops. A kernel with a size that has no name gets neither attribute.
+  }];
+  let dependentDialects = ["::cauce::rt::RtDialect"];
+}
+
 #endif // CAUCE_COMPILER_FUSION_PASSES_TD

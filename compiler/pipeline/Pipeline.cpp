@@ -64,6 +64,7 @@ void buildKernel(OpPassManager &passes, const Machine &machine) {
   passes.addPass(createAssignLayoutsPass(layouts)); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());
   passes.addPass(createPlanMemoryPass());
+  passes.addPass(createCountWorkPass()); // with the copies that the plan needs; while kernels are linalg ops
   EmitKernelsPassOptions kernels;
   kernels.lanes = machine.lanes;
   kernels.panelVectors = machine.panelVectors;

@@ -43,7 +43,7 @@ public:
     for (const ProgramPlan::Function &function : plan.functions)
       functions.push_back(makeFunction(function));
     for (const ProgramPlan::Kernel &kernel : plan.kernels)
-      kernels.push_back(makeKernel(kernel));
+      kernels.push_back(makeKernel(kernel, kernels.size()));
     uint32_t readers = 0;
     if (plan.datasets)
       for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>()) {
@@ -179,9 +179,12 @@ private:
   }
 
   // Replaces the external declaration that launches refer to.
-  llvm::Constant *makeKernel(const ProgramPlan::Kernel &kernel) {
+  llvm::Constant *makeKernel(const ProgramPlan::Kernel &kernel, uint32_t index) {
+    uint32_t flopTerms = 0, byteTerms = 0;
+    llvm::Constant *flops = makeTerms(kernel.flops, flopTerms), *bytes = makeTerms(kernel.bytes, byteTerms);
     llvm::Constant *value = record<cauce_abi_kernel_t>(
-        {text(kernel.name), module.getFunction(kernel.name + ".run"), text(kernel.nodes), text(kernel.schedule)});
+        {text(kernel.name), module.getFunction(kernel.name + ".run"), text(kernel.nodes), text(kernel.schedule), flops, bytes,
+         i32(flopTerms), i32(byteTerms), i32(index), i32(0)});
     llvm::Constant *descriptor = global(value);
     if (llvm::GlobalVariable *declared = module.getNamedGlobal(kernel.name + ".descriptor")) {
       declared->replaceAllUsesWith(descriptor);

@@ -36,6 +36,7 @@ struct ProgramPlan {
   };
   struct Kernel {
     std::string name, nodes, schedule;
+    rt::Polynomial flops, bytes; // of a launch
   };
   std::string name;
   std::vector<std::string> symbols;

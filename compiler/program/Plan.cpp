@@ -66,13 +66,14 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
       entry.name = function.getName().drop_back(StringRef(".run").size()).str();
       entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"));
       entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"));
-      for (auto [coefficient, monomial] : llvm::zip(arena.getCoefficients(), arena.getMonomials()))
-        entry.arena[monomial.getValue().str()] = coefficient;
+      entry.arena = rt::fromAttr(arena);
       function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
       plan.functions.push_back(entry);
     } else if (function->hasAttr("rt.kernel")) {
       auto schedule = function->getAttrOfType<StringAttr>("rt.schedule");
-      plan.kernels.push_back({function.getName().str(), nodesOf(function.getLoc()), schedule ? schedule.getValue().str() : ""});
+      plan.kernels.push_back({function.getName().str(), nodesOf(function.getLoc()), schedule ? schedule.getValue().str() : "",
+                              rt::fromAttr(function->getAttrOfType<rt::SizeAttr>("rt.flops")),
+                              rt::fromAttr(function->getAttrOfType<rt::SizeAttr>("rt.bytes"))});
     }
   }
   // Everything but the entries is found through the descriptor; internal functions can be inlined or dropped.

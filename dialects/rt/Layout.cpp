@@ -24,6 +24,14 @@ SizeAttr toAttr(const Polynomial &polynomial, MLIRContext *context) {
   return SizeAttr::get(context, coefficients, monomials);
 }
 
+Polynomial fromAttr(SizeAttr size) {
+  Polynomial polynomial;
+  if (size)
+    for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials()))
+      polynomial[monomial.getValue().str()] += coefficient;
+  return polynomial;
+}
+
 std::string monomialOf(ArrayAttr dims) {
   SmallVector<std::string> factors;
   if (dims)

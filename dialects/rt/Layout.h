@@ -14,6 +14,8 @@ namespace cauce::rt {
 using Polynomial = std::map<std::string, int64_t>;
 
 SizeAttr toAttr(const Polynomial &polynomial, mlir::MLIRContext *context);
+/// Empty for a null attribute.
+Polynomial fromAttr(SizeAttr size);
 
 /// The monomial of a tensor's symbolic sizes, "" if there are none, from the names of its `?` dimensions.
 std::string monomialOf(mlir::ArrayAttr dims);

@@ -52,7 +52,7 @@ def Rt_LayoutAttr : AttrDef<Rt_Dialect, "Layout"> {
 
 def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
   let mnemonic = "size";
-  let summary = "a number of bytes as a polynomial in the symbols";
+  let summary = "a number of bytes or operations as a polynomial in the symbols";
   let description = [{
     The sum of coefficient times monomial; the empty monomial is the constant term.
 

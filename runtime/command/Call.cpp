@@ -6,8 +6,6 @@
 #include "data/Elements.h"
 #include "data/Tensor.h"
 
-#include <cerrno>
-
 namespace cauce::runtime::command {
 
 namespace {
@@ -165,10 +163,6 @@ static int writeResults(const cauce_abi_function_t &function, const Options &opt
   }
   for (uint32_t i = 0; options.outputs.empty() && i < function.result_count; ++i)
     printResult(function.results[i], *results.items[i], named || function.result_count > 1);
-  if (fflush(stdout) != 0 || ferror(stdout)) {
-    fprintf(stderr, "error: cannot write to the standard output: %s\n", strerror(errno));
-    return 1;
-  }
   return 0;
 }
 
@@ -186,16 +180,18 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   if (!session)
     return 1;
   results.items.resize(function->result_count);
-  int status = 0;
-  if (cauce_session_results(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
-                            results.items.size()) != CAUCE_OK ||
-      cauce_session_call(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
-                         results.items.size()) != CAUCE_OK)
+  cauce_profile_t *profile = nullptr;
+  int status = startProfile(program, session, options, &profile);
+  if (status == 0 && (cauce_session_results(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
+                                            results.items.size()) != CAUCE_OK ||
+                      cauce_session_call(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
+                                         results.items.size()) != CAUCE_OK))
     status = reportFailure();
   if (status == 0)
     status = writeResults(*function, options, named, results);
+  status = finishProfile(session, options, profile, status);
   cauce_session_release(session);
-  return status;
+  return finishOutput(status);
 }
 
 } // namespace cauce::runtime::command

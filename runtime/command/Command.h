@@ -22,10 +22,10 @@ const char *commandSummary(Command command);
 struct Options {
   const char *data = ".";
   const char *set = nullptr; // data set to evaluate
-  const char *weights = nullptr, *save = nullptr, *log = nullptr;
+  const char *weights = nullptr, *save = nullptr, *log = nullptr, *trace = nullptr;
   uint64_t epochs = 0, batch = 0; // 0: the model's
   uint64_t seed = 0;
-  bool hasSeed = false, quiet = false;
+  bool hasSeed = false, quiet = false, profile = false;
   uint32_t threads = 0; // 0: all
   Vector<const char *> inputs, outputs, positionals;
 };
@@ -52,8 +52,16 @@ int info(const cauce_program_t *program);
 
 // For the commands' own files.
 
+// Makes what --profile and --trace ask for and has the session record into it; NULL if they ask for nothing. Returns 0, or
+// 1 after a failure that was reported.
+int startProfile(cauce_program_t *program, cauce_session_t *session, const Options &options, cauce_profile_t **out);
+// Prints the table, writes the trace and releases the profile. Returns `exitStatus`, or 1 after a failure.
+int finishProfile(cauce_session_t *session, const Options &options, cauce_profile_t *profile, int exitStatus);
+
 // "error: <message of the last failure>" on the standard error stream; returns 1.
 int reportFailure();
+// Standard output may be full or closed: that is a failure like any other. Returns `exitStatus`, or 1 after it.
+int finishOutput(int exitStatus);
 // A session with the threads of the options, and weights from the file, from the seed, or compiled in; NULL after a
 // failure that was reported. `fallsBackToInit`: without weights the program's initialisers provide them.
 cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit);

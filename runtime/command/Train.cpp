@@ -122,8 +122,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
   return exitStatus;
 }
 
-// Standard output may be full or closed; that is a failure like any other.
-static int finishOutput(int exitStatus) {
+int finishOutput(int exitStatus) {
   if ((fflush(stdout) != 0 || ferror(stdout)) && exitStatus == 0) {
     fprintf(stderr, "error: cannot write to the standard output: %s\n", strerror(errno));
     return 1;
@@ -141,7 +140,11 @@ int train(cauce_program_t *program, const Options &options) {
   if (!session)
     return 1;
   cauce_data_t *data = nullptr;
-  int status = cauce_data_open(program, options.data, &data) == CAUCE_OK ? trainSession(session, data, program, options) : reportFailure();
+  cauce_profile_t *profile = nullptr;
+  int status = startProfile(program, session, options, &profile);
+  if (status == 0)
+    status = cauce_data_open(program, options.data, &data) == CAUCE_OK ? trainSession(session, data, program, options) : reportFailure();
+  status = finishProfile(session, options, profile, status);
   cauce_data_release(data);
   cauce_session_release(session);
   return finishOutput(status);
@@ -153,17 +156,19 @@ int evaluate(cauce_program_t *program, const Options &options) {
     return 1;
   cauce_data_t *data = nullptr;
   cauce_metric_t metrics[maxMetrics];
+  cauce_profile_t *profile = nullptr;
   size_t count = 0;
-  int status = 0;
-  if (cauce_data_open(program, options.data, &data) != CAUCE_OK ||
-      cauce_session_evaluate(session, data, options.set ? options.set : testSet(cauce_program_descriptor(program)), options.batch ? options.batch : 256, metrics,
-                             maxMetrics, &count) != CAUCE_OK)
+  int status = startProfile(program, session, options, &profile);
+  const char *set = options.set ? options.set : testSet(cauce_program_descriptor(program));
+  if (status == 0 && (cauce_data_open(program, options.data, &data) != CAUCE_OK ||
+                      cauce_session_evaluate(session, data, set, options.batch ? options.batch : 256, metrics, maxMetrics, &count) != CAUCE_OK))
     status = reportFailure();
   for (size_t i = 0; i < count && i < maxMetrics; ++i) {
     String line(metrics[i].name);
     line.append(": ").number(metrics[i].value, 9);
     puts(line.c_str());
   }
+  status = finishProfile(session, options, profile, status);
   cauce_data_release(data);
   cauce_session_release(session);
   return finishOutput(status);

@@ -6,6 +6,7 @@
 
 #include "base/Futex.h"
 #include "base/Philox.h"
+#include "profile/Profile.h"
 
 namespace cauce::runtime {
 
@@ -82,12 +83,15 @@ void Loader::order(uint64_t epoch) {
 }
 
 void Loader::produce(uint64_t step, Batch *batch) {
+  uint64_t start = profile ? nanoseconds() : 0;
   uint64_t first = step * batchRows;
   batch->rows = set->rows - first < batchRows ? uint32_t(set->rows - first) : batchRows;
   batch->status = set->gather(reinterpret_cast<const uint32_t *>(positions.data()) + first, batch->rows, batch->fields.data(),
                               reinterpret_cast<uint32_t *>(scratch.data()));
   if (batch->status != Status::ok && threaded)
     memcpy(errorText, cauce_message(), sizeof(errorText));
+  if (profile)
+    recordLoad(*profile, set->name.c_str(), batch->rows, start);
 }
 
 void Loader::start(uint64_t epoch) {
@@ -102,6 +106,14 @@ void Loader::start(uint64_t epoch) {
 }
 
 Status Loader::next(const Batch **out) {
+  uint64_t start = profile ? nanoseconds() : 0;
+  Status status = take(out);
+  if (profile && *out)
+    recordWait(*profile, set->name.c_str(), start);
+  return status;
+}
+
+Status Loader::take(const Batch **out) {
   *out = nullptr;
   if (threaded && holdsSlot) {
     holdsSlot = false;

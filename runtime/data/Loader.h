@@ -27,6 +27,9 @@ public:
   // With `shuffled`, epoch e is in the order that Philox gives for (seed, e).
   Status open(const Dataset &set, uint64_t batch, bool shuffled, uint64_t seed, bool dropLast);
 
+  // What is waited for and made is recorded from the next epoch on.
+  void setProfile(cauce_profile *newProfile) { profile = newProfile; }
+
   uint64_t steps() const { return stepCount; }
   // Starts epoch `epoch`, counted from 1. The epoch before must have been read to its end.
   void start(uint64_t epoch);
@@ -34,6 +37,7 @@ public:
   Status next(const Batch **out);
 
 private:
+  Status take(const Batch **out);
   static void *threadMain(void *loader);
   void produceEpoch();
   void produce(uint64_t step, Batch *batch);
@@ -41,6 +45,7 @@ private:
 
   static constexpr uint32_t maxSlots = 16;
   const Dataset *set = nullptr;
+  cauce_profile *profile = nullptr;
   uint32_t batchRows = 0;
   uint64_t stepCount = 0, seed = 0, epochNumber = 0;
   bool shuffled = false, threaded = false;

@@ -42,6 +42,17 @@ static Status checkFunction(const Program &program, const cauce_abi_function_t &
   return checkTerms(program, function.arena, function.arena_count, function.name);
 }
 
+static Status checkKernels(const Program &program) {
+  for (uint32_t i = 0; i < program.kernel_count; ++i) {
+    const cauce_abi_kernel_t &kernel = *program.kernels[i];
+    if (!kernel.name || !kernel.nodes || !kernel.schedule || !kernel.run || kernel.index != i)
+      return fail(Status::badData, "the program is damaged: kernel %u has no name or no code, or another number", i);
+    CAUCE_TRY(checkTerms(program, kernel.flops, kernel.flop_count, kernel.name));
+    CAUCE_TRY(checkTerms(program, kernel.bytes, kernel.byte_count, kernel.name));
+  }
+  return Status::ok;
+}
+
 Status checkProgram(const Program *program, const char *name) {
   if (!program)
     return fail(Status::invalidArgument, "expected a program, but got NULL");
@@ -75,7 +86,7 @@ Status checkProgram(const Program *program, const char *name) {
   }
   for (uint32_t i = 0; i < program->function_count; ++i)
     CAUCE_TRY(checkFunction(*program, program->functions[i]));
-  return Status::ok;
+  return checkKernels(*program);
 }
 
 const cauce_abi_function_t *findFunction(const Program &program, const char *name) {

@@ -5,6 +5,7 @@
 
 #include "base/ThreadPool.h"
 #include "data/Tensor.h"
+#include "profile/Profile.h"
 
 #include <cmath>
 
@@ -15,6 +16,7 @@ namespace {
 // What `launch` finds behind cauce_abi_call_t::context.
 struct LaunchContext {
   uint32_t threads;
+  Profile *profile;
 };
 
 struct KernelRegion {
@@ -30,10 +32,43 @@ static void runKernelRange(void *context, int64_t begin, int64_t end) {
   region.run(region.buffers, region.symbols, begin, end);
 }
 
+namespace {
+
+struct ProfiledRegion {
+  const cauce_abi_kernel_t *kernel;
+  void *const *buffers;
+  const int64_t *symbols;
+  Profile *profile;
+
+  static void run(void *context, int64_t begin, int64_t end) {
+    const ProfiledRegion &region = *static_cast<ProfiledRegion *>(context);
+    uint64_t start = nanoseconds();
+    region.kernel->run(region.buffers, region.symbols, begin, end);
+    recordTasks(*region.profile, *region.kernel, begin, end, start);
+  }
+};
+
+} // namespace
+
+__attribute__((noinline)) static void launchProfiled(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers,
+                                                     int64_t tasks) {
+  const LaunchContext &context = *static_cast<LaunchContext *>(call->context);
+  uint64_t start = nanoseconds();
+  if (tasks == 1 || context.threads == 1) {
+    kernel->run(buffers, call->symbols, 0, tasks);
+  } else {
+    ProfiledRegion region{kernel, buffers, call->symbols, context.profile};
+    parallelFor(context.threads, tasks, ProfiledRegion::run, &region);
+  }
+  recordKernel(*context.profile, *kernel, call->symbols, start);
+}
+
 static void launch(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks) {
   uint32_t threads = static_cast<LaunchContext *>(call->context)->threads;
   if (tasks <= 0)
     return;
+  if (__builtin_expect(static_cast<LaunchContext *>(call->context)->profile != nullptr, 0))
+    return launchProfiled(call, kernel, buffers, tasks);
   if (tasks == 1 || threads == 1)
     return kernel->run(buffers, call->symbols, 0, tasks);
   KernelRegion region{kernel->run, buffers, call->symbols};
@@ -76,9 +111,12 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
     context->buffers[function.input_count + i] =
         binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
   }
-  LaunchContext launchContext{session.threads};
+  LaunchContext launchContext{session.threads, session.profile};
   cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), launch, &launchContext};
+  uint64_t start = session.profile ? nanoseconds() : 0;
   function.run(&call);
+  if (session.profile)
+    recordCall(*session.profile, function, start);
   return Status::ok;
 }
 

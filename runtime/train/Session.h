@@ -20,9 +20,12 @@ struct CallContext {
 
 } // namespace cauce::runtime
 
+struct cauce_profile;
+
 struct cauce_session {
   const cauce_abi_program_t *program = nullptr;
   uint32_t threads = 1;
+  cauce_profile *profile = nullptr; // what records, if anything does
   cauce::runtime::Vector<cauce::runtime::Buffer> states;
   cauce::runtime::Vector<char> hasValue; // of each state: compiled in, initialised, loaded or set
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

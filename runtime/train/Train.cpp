@@ -106,6 +106,7 @@ Status Trainer::adapt() {
   BatchFunction batchFunction;
   CAUCE_TRY(loader.open(*trainingSet, batch, false, 0, false));
   CAUCE_TRY(batchFunction.open(session, *function, *trainingSet, batch));
+  loader.setProfile(session.profile);
   loader.start(1);
   for (;;) {
     const Batch *next = nullptr;
@@ -129,6 +130,7 @@ Status Trainer::stopNotFinite(uint64_t epoch, const char *what) {
 
 Status Trainer::trainEpoch(uint64_t epoch) {
   cauce_session_reset_metrics(&session);
+  trainingLoader.setProfile(session.profile);
   trainingLoader.start(epoch);
   double start = now();
   progress.steps = trainingLoader.steps();
@@ -169,6 +171,7 @@ Status Trainer::validate() {
   if (!validationSet)
     return Status::ok;
   cauce_session_reset_metrics(&session);
+  validationLoader.setProfile(session.profile);
   validationLoader.start(1);
   for (;;) {
     const Batch *next = nullptr;
@@ -244,6 +247,7 @@ static Status evaluateSet(Session &session, cauce_data &data, const char *name, 
   CAUCE_TRY(evaluate.open(session, *function, *set, batch));
   CAUCE_TRY(results.open(metricFunction));
   cauce_session_reset_metrics(&session);
+  loader.setProfile(session.profile);
   loader.start(1);
   for (;;) {
     const Batch *next = nullptr;

@@ -84,9 +84,11 @@ TEST_F(Allocation, NoneAfterTheFirstStepFromFiles) {
   expectNone(counts, 3 * 5); // 76 rows are left of 101: four batches of 16 and one of 12
 }
 
-TEST_F(Allocation, NoneAfterTheFirstStepWithPrefetch) {
+TEST_F(Allocation, NoneAfterTheFirstStepWithPrefetchAndAProfile) {
   Program program = link();
+  Profile profile = fixture::profile(program, 10000);
   Session session = open(program, 2);
+  OK(cauce_session_set_profile(session.get(), profile.get()));
   OK(cauce_session_init(session.get(), 1));
   const char *fields[] = {"x", "y"};
   cauce_source_t source = {sizeof(cauce_source_t), "train", 2000, fields, 2, 0, fillLarge, nullptr};

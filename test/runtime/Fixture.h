@@ -23,11 +23,13 @@ struct Release {
   void operator()(cauce_session_t *p) const { cauce_session_release(p); }
   void operator()(cauce_data_t *p) const { cauce_data_release(p); }
   void operator()(cauce_tensor_t *p) const { cauce_tensor_release(p); }
+  void operator()(cauce_profile_t *p) const { cauce_profile_release(p); }
 };
 using Program = std::unique_ptr<cauce_program_t, Release>;
 using Session = std::unique_ptr<cauce_session_t, Release>;
 using Data = std::unique_ptr<cauce_data_t, Release>;
 using Tensor = std::unique_ptr<cauce_tensor_t, Release>;
+using Profile = std::unique_ptr<cauce_profile_t, Release>;
 
 #define OK(call) ASSERT_EQ(call, CAUCE_OK) << cauce_message()
 // The call fails with a message that holds `text`.
@@ -50,6 +52,16 @@ inline Session open(const Program &program, uint32_t threads = 1) {
   cauce_session_t *session = nullptr;
   EXPECT_EQ(cauce_session_create(program.get(), &options, &session), CAUCE_OK) << cauce_message();
   return Session(session);
+}
+
+inline Profile profile(const Program &program, uint64_t events = 0, uint32_t threads = 0) {
+  cauce_profile_options_t options;
+  cauce_profile_options_init(&options);
+  options.events = events;
+  options.threads = threads;
+  cauce_profile_t *profile = nullptr;
+  EXPECT_EQ(cauce_profile_create(program.get(), &options, &profile), CAUCE_OK) << cauce_message();
+  return Profile(profile);
 }
 
 inline Tensor wrap(cauce_abi_dtype_t dtype, std::vector<int64_t> dims, void *data) {

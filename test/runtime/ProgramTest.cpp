@@ -29,8 +29,8 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   program.magic = 1;
   FAILS(CAUCE_BAD_DATA, "is not a compiled program", cauce_program_link(&program, &out));
   program = cauce_program;
-  program.major = 2;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 2 of the program interface, but this runtime speaks version 1",
+  program.major = CAUCE_ABI_MAJOR + 1;
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 3 of the program interface, but this runtime speaks version 2",
         cauce_program_link(&program, &out));
   program = cauce_program;
   program.size = 8;
@@ -55,6 +55,17 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   program.products = &product;
   program.product_count = 1;
   FAILS(CAUCE_BAD_DATA, "a size of 'regression' uses an unknown symbol", cauce_program_link(&program, &out));
+  program = cauce_program;
+  cauce_abi_kernel_t kernel = *program.kernels[0];
+  const cauce_abi_kernel_t *kernels[] = {&kernel};
+  program.kernels = kernels;
+  program.kernel_count = 1;
+  kernel.bytes = &product;
+  kernel.byte_count = 1;
+  FAILS(CAUCE_BAD_DATA, "a size of 'forward' uses an unknown symbol", cauce_program_link(&program, &out));
+  kernel.byte_count = 0;
+  kernel.index = 1;
+  FAILS(CAUCE_BAD_DATA, "kernel 0 has no name or no code, or another number", cauce_program_link(&program, &out));
   FAILS(CAUCE_INVALID_ARGUMENT, "but got NULL", cauce_program_link(nullptr, &out));
 }
 

@@ -79,8 +79,12 @@ static void initialise(void *const *buffers, const int64_t *symbols, int64_t beg
     bias[m] = 0;
 }
 
-#define KERNEL(name) static const cauce_abi_kernel_t name##Kernel = {#name, name, "dense", "loops"}
-KERNEL(forward);
+enum { forwardIndex, accumulateIndex, updateKernelIndex, updateBiasIndex, initialiseIndex };
+#define KERNEL(name) static const cauce_abi_kernel_t name##Kernel = {#name, name, "dense", "loops", 0, 0, 0, 0, name##Index, 0}
+static const uint32_t symbolN[] = {0};
+static const cauce_abi_term_t forwardFlops[] = {{2 * features * outputs, 1, 0, symbolN}};
+static const cauce_abi_term_t forwardBytes[] = {{4 * (features + 1) * outputs, 0, 0, 0}, {4 * (features + outputs), 1, 0, symbolN}};
+static const cauce_abi_kernel_t forwardKernel = {"forward", forward, "dense", "loops", forwardFlops, forwardBytes, 1, 2, forwardIndex, 0};
 KERNEL(accumulate);
 KERNEL(updateKernel);
 KERNEL(updateBias);
@@ -151,8 +155,7 @@ static const cauce_abi_state_t states[stateCount] = {
 static const cauce_abi_tensor_t batch[] = {{"x", F32, 2, xDims}, {"y", F32, 2, yDims}};
 static const cauce_abi_tensor_t prediction[] = {{"y", F32, 2, yDims}};
 static const cauce_abi_tensor_t scalars[] = {{"loss", F32, 0, 0}, {"rows", CAUCE_DTYPE_I64, 0, 0}};
-static const uint32_t rows[] = {0};
-static const cauce_abi_term_t arena[] = {{64, 0, 0, 0}, {outputs * sizeof(float), 1, 0, rows}};
+static const cauce_abi_term_t arena[] = {{64, 0, 0, 0}, {outputs * sizeof(float), 1, 0, symbolN}};
 
 #define S(state) {1, state}
 #define A(index) {0, index}

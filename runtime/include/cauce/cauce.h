@@ -279,6 +279,62 @@ CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_
 CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function,
                                                cauce_metric_t *out_metrics, size_t capacity, size_t *out_count);
 
+/* ---- Profiles: where the time of sessions goes ---- */
+
+typedef struct cauce_profile cauce_profile_t;
+
+typedef struct cauce_profile_options {
+  size_t size;      /* sizeof(cauce_profile_options_t), set by the _init function */
+  uint64_t events;  /* most that are kept for cauce_profile_write_trace, 48 bytes each; 0, the default: none */
+  uint32_t threads; /* to measure on, for some 0.1 s, what the machine can do; 0, the default: nothing is measured */
+  uint32_t reserved;
+} cauce_profile_options_t;
+
+CAUCE_API void cauce_profile_options_init(cauce_profile_options_t *options);
+
+/* Counters for each kernel of `program`, which must outlive the profile. The time of the profile begins now. */
+CAUCE_API cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_profile_options_t *options,
+                                              cauce_profile_t **out_profile);
+CAUCE_API void cauce_profile_release(cauce_profile_t *profile);
+
+/* From now on what `session` does is recorded in `profile`, or with NULL nowhere. The profile must outlive the session or
+ * be taken from it, and may be that of several sessions of its program. Nothing is allocated while it records. */
+CAUCE_API cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile_t *profile);
+
+typedef struct cauce_kernel_profile {
+  const cauce_abi_kernel_t *kernel; /* its name, schedule and nodes of the model */
+  uint64_t calls;
+  double seconds;       /* of the threads that launched it, waiting for other threads included */
+  double flops;         /* of all calls, counted as program_abi.h says; 0: not known */
+  double bytes;         /* the same */
+  double least_seconds; /* that the machine could do it in by its roofline: the longer of computing `flops` at the rate of
+                           multiply-adds of f32, and of reading `bytes` from the cache that holds them; 0: not measured */
+  int memory_bound;     /* 1: the bytes decide */
+} cauce_kernel_profile_t;
+
+/* Fills up to `capacity` records, one a kernel in the program's order, and says in `*out_count` how many kernels there are.
+ * Figures of kernels that run at the same time may be one call apart. */
+CAUCE_API void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity,
+                                     size_t *out_count);
+
+typedef struct cauce_profile_summary {
+  double seconds;          /* since the profile was created */
+  uint64_t calls;          /* of functions */
+  double calls_seconds;    /* in functions, kernels included; like the next two summed over threads that call */
+  double kernels_seconds;  /* in kernels */
+  double waiting_seconds;  /* for batches */
+  double flops_per_second; /* of multiply-adds of f32 at best; 0: not measured */
+  double bytes_per_second; /* from main memory at best; 0: not measured */
+  uint64_t events;         /* that are kept */
+  uint64_t dropped_events; /* for which there was no room: the last ones */
+} cauce_profile_summary_t;
+
+CAUCE_API void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_summary_t *out_summary);
+
+/* Writes the events as a file in the trace event format (JSON), which ui.perfetto.dev and chrome://tracing open. Replaces
+ * it atomically. No session may be recording at that time. */
+CAUCE_API cauce_status_t cauce_profile_write_trace(const cauce_profile_t *profile, const char *path);
+
 #ifdef __cplusplus
 }
 #endif

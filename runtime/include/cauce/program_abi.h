@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
-#define CAUCE_ABI_MAJOR 1u          /* a program of another one is refused */
+#define CAUCE_ABI_MAJOR 2u          /* a program of another one is refused */
 #define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
 // An element type.
@@ -59,7 +59,7 @@ typedef struct cauce_abi_tensor {
 } cauce_abi_tensor_t;
 
 // coefficient * product of the values of `symbols`; without symbols, a constant. A symbol may occur more than once (a
-// power). A size in bytes is a sum of terms.
+// power). A size in bytes or a number of operations is a sum of terms.
 typedef struct cauce_abi_term {
   int64_t coefficient;     // what the product is multiplied by
   uint32_t symbol_count;   // number of `symbols`
@@ -101,10 +101,18 @@ typedef void (*cauce_abi_kernel_fn_t)(void *const *buffers, const int64_t *symbo
 
 // A loop nest over buffers, cut into tasks.
 typedef struct cauce_abi_kernel {
-  const char *name;          // unique in the program
-  cauce_abi_kernel_fn_t run; // its code
-  const char *nodes;         // model nodes it came from, separated by spaces; "" if unknown
-  const char *schedule;      // "contraction", "loops", ...
+  const char *name;              // unique in the program
+  cauce_abi_kernel_fn_t run;     // its code
+  const char *nodes;             // model nodes it came from, separated by spaces; "" if unknown
+  const char *schedule;          // "contraction", "loops", ...
+  // What a launch does at least, sums of terms; without terms it is not known. A floating-point operation counts 1, a
+  // multiply-add 2, a math function 1. Bytes: each buffer read or written once, without padding.
+  const cauce_abi_term_t *flops; // floating-point operations
+  const cauce_abi_term_t *bytes; // of memory that are read or written
+  uint32_t flop_count;           // number of terms of `flops`
+  uint32_t byte_count;           // number of terms of `bytes`
+  uint32_t index;                // of this kernel in the program's `kernels`
+  uint32_t reserved;             // 0
 } cauce_abi_kernel_t;
 
 // What a running function sees. All buffers are aligned to 64 bytes.

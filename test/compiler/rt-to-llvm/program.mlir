@@ -23,7 +23,7 @@
 // CHECK: llvm.call %[[LAUNCH]](%arg0, %[[DESCRIPTOR]], %[[LIST]], %[[TASKS]])
 // CHECK: llvm.mlir.global internal constant @constant.0(dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>) {{.*}}alignment = 64
 // CHECK: llvm.mlir.global internal constant @constant.1(dense<[1, 0]> : tensor<2xi8>)
-// CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<32 x i8>
+// CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<64 x i8>
 rt.function @f(["N", "T"]) arena <[64, 128], ["", "N*T"]> inputs [{}] outputs [{}] {
 ^bb0(%n: index, %t: index):
   %a = rt.binding 1 : !rt.buffer

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operations and bytes of kernels, counted while they still are linalg ops.
+#include "compiler/fusion/Passes.h"
+
+#include "compiler/fusion/Grouping.h"
+#include "compiler/kernels/Scatter.h"
+#include "dialects/rt/Layout.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_COUNTWORKPASS
+#include "compiler/fusion/Passes.h.inc"
+
+namespace {
+
+// A number of points: coefficient times the symbols of `monomial`.
+struct Count {
+  std::string monomial;
+  int64_t coefficient = 1;
+};
+
+// The product of sizes as Grouping names them: numbers, symbols and products of both. Nothing if one is not known.
+std::optional<Count> countOf(ArrayRef<std::string> sizes) {
+  Count count;
+  SmallVector<std::string> names;
+  for (StringRef size : sizes)
+    for (StringRef factor : llvm::split(size, '*')) {
+      int64_t number;
+      if (factor == "?")
+        return std::nullopt;
+      if (factor.getAsInteger(10, number))
+        names.push_back(factor.str());
+      else
+        count.coefficient = llvm::MulOverflow(count.coefficient, number, count.coefficient) ? INT64_MAX : count.coefficient;
+    }
+  llvm::sort(names);
+  count.monomial = llvm::join(names, "*");
+  return count;
+}
+
+int64_t flopsOf(Operation &op) {
+  if (isa<math::FmaOp>(op))
+    return 2;
+  if (!isa<arith::ArithDialect, math::MathDialect>(op.getDialect()) || op.getNumOperands() == 0 || isa<arith::SelectOp>(op))
+    return 0;
+  Type type = op.getResult(0).getType();
+  return isa<FloatType>(type) && llvm::all_of(op.getOperandTypes(), [&](Type operand) { return operand == type; });
+}
+
+class WorkCounter {
+public:
+  explicit WorkCounter(func::FuncOp kernel) : kernel(kernel), sizes(kernel) {}
+
+  // False if a size is not known by name.
+  bool run() {
+    for (auto op : kernel.getOps<linalg::GenericOp>())
+      if (!countFlops(op))
+        return false;
+    for (BlockArgument argument : kernel.getArguments())
+      if (isa<RankedTensorType>(argument.getType()) && !countReads(argument))
+        return false;
+    for (Value result : kernel.getBody().front().getTerminator()->getOperands())
+      if (!add(bytes, sizes.shapeOf(result), bytesOf(result)))
+        return false;
+    return true;
+  }
+
+  rt::Polynomial flops, bytes;
+
+private:
+  static int64_t bytesOf(Value tensor) { return rt::bytesOf(cast<RankedTensorType>(tensor.getType()).getElementType()); }
+
+  static bool add(rt::Polynomial &sum, ArrayRef<std::string> shape, int64_t each) {
+    std::optional<Count> count = countOf(shape);
+    if (!count)
+      return false;
+    int64_t &term = sum[count->monomial], product;
+    if (llvm::MulOverflow(count->coefficient, each, product) || llvm::AddOverflow(term, product, term))
+      term = INT64_MAX;
+    return true;
+  }
+
+  // The sizes of the loops of `op`.
+  Group::Shape iterations(linalg::GenericOp op) {
+    Group::Shape shape(op.getNumLoops(), "?");
+    for (OpOperand &operand : op->getOpOperands()) {
+      if (!isa<RankedTensorType>(operand.get().getType()))
+        continue;
+      Group::Shape own = sizes.shapeOf(operand.get());
+      for (auto [position, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+        if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && shape[dim.getPosition()] == "?")
+          shape[dim.getPosition()] = own[position];
+    }
+    return shape;
+  }
+
+  bool countFlops(linalg::GenericOp op) {
+    // Not a comparison for each pair, which no kernel makes: an addition for each element that is scattered.
+    if (std::optional<Scatter> scatter = matchScatter(op))
+      return add(flops, sizes.shapeOf(scatter->x->get()), 1);
+    int64_t each = 0;
+    for (Operation &inner : op.getBody()->without_terminator())
+      each += flopsOf(inner);
+    return add(flops, iterations(op), each);
+  }
+
+  // The whole argument once, or an element for each access if it is only looked up in.
+  bool countReads(BlockArgument argument) {
+    SmallVector<linalg::GenericOp> lookups;
+    for (Operation *user : argument.getUsers()) {
+      if (!isa<tensor::ExtractOp>(user))
+        return add(bytes, sizes.shapeOf(argument), bytesOf(argument));
+      lookups.push_back(user->getParentOfType<linalg::GenericOp>());
+    }
+    return llvm::all_of(lookups, [&](linalg::GenericOp op) { return op && add(bytes, iterations(op), bytesOf(argument)); });
+  }
+
+  func::FuncOp kernel;
+  Grouping sizes;
+};
+
+struct CountWorkPass : impl::CountWorkPassBase<CountWorkPass> {
+  void runOnOperation() override {
+    for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
+      if (!kernel->hasAttr("rt.kernel") || kernel.isDeclaration())
+        continue;
+      WorkCounter counter(kernel);
+      if (!counter.run())
+        continue;
+      kernel->setAttr("rt.flops", rt::toAttr(counter.flops, &getContext()));
+      kernel->setAttr("rt.bytes", rt::toAttr(counter.bytes, &getContext()));
+    }
+  }
+};
+
+} // namespace
+} // namespace cauce

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Recording, and reading what was recorded.
+#include "profile/Profile.h"
+
+#include "base/ThreadPool.h"
+#include "train/Session.h"
+
+#include <algorithm>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace cauce::runtime {
+
+static uint32_t threadNumber() {
+  static thread_local uint32_t number = 0;
+  if (!number)
+    number = uint32_t(syscall(SYS_gettid));
+  return number;
+}
+
+static void add(std::atomic<uint64_t> &sum, uint64_t value) { sum.fetch_add(value, std::memory_order_relaxed); }
+
+static void addEvent(Profile &profile, EventKind kind, const void *what, uint64_t begin, uint64_t end, uint64_t first = 0,
+                     uint64_t second = 0) {
+  if (!profile.capacity)
+    return;
+  uint64_t at = profile.eventCount.fetch_add(1, std::memory_order_relaxed);
+  if (at < profile.capacity)
+    profile.events()[at] = {begin, end, what, kind, threadNumber(), {first, second}};
+}
+
+// Sizes were checked when buffers of them were bound; here too large a number is a wrong figure.
+static uint64_t sumOf(const cauce_abi_term_t *terms, uint32_t count, const int64_t *symbols) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    uint64_t product = uint64_t(terms[i].coefficient);
+    for (uint32_t s = 0; s < terms[i].symbol_count; ++s)
+      product *= uint64_t(symbols[terms[i].symbols[s]]);
+    sum += product;
+  }
+  return sum;
+}
+
+void recordCall(Profile &profile, const cauce_abi_function_t &function, uint64_t begin) {
+  uint64_t end = nanoseconds();
+  add(profile.calls, 1);
+  add(profile.inCalls, end - begin);
+  addEvent(profile, EventKind::call, &function, begin, end);
+}
+
+void recordKernel(Profile &profile, const cauce_abi_kernel_t &kernel, const int64_t *symbols, uint64_t begin) {
+  uint64_t end = nanoseconds();
+  uint64_t flops = sumOf(kernel.flops, kernel.flop_count, symbols), bytes = sumOf(kernel.bytes, kernel.byte_count, symbols);
+  KernelCounters &counters = profile.counters(kernel.index);
+  add(counters.calls, 1);
+  add(counters.nanoseconds, end - begin);
+  add(counters.flops, flops);
+  add(counters.bytes, bytes);
+  add(profile.inKernels, end - begin);
+  addEvent(profile, EventKind::kernel, &kernel, begin, end, flops, bytes);
+}
+
+void recordTasks(Profile &profile, const cauce_abi_kernel_t &kernel, int64_t first, int64_t end, uint64_t begin) {
+  if (profile.capacity)
+    addEvent(profile, EventKind::tasks, &kernel, begin, nanoseconds(), uint64_t(first), uint64_t(end));
+}
+
+void recordWait(Profile &profile, const char *dataset, uint64_t begin) {
+  uint64_t end = nanoseconds();
+  add(profile.waiting, end - begin);
+  addEvent(profile, EventKind::wait, dataset, begin, end);
+}
+
+void recordLoad(Profile &profile, const char *dataset, uint32_t rows, uint64_t begin) {
+  if (profile.capacity)
+    addEvent(profile, EventKind::load, dataset, begin, nanoseconds(), rows);
+}
+
+static Status openProfile(Profile &profile, const cauce_abi_program_t &program, const cauce_profile_options_t &options) {
+  profile.program = &program;
+  size_t bytes;
+  CAUCE_TRY(profile.counterMemory.reserve(sizeof(KernelCounters) * program.kernel_count + 1));
+  for (uint32_t i = 0; i < program.kernel_count; ++i)
+    new (&profile.counters(i)) KernelCounters();
+  if (options.events) {
+    if (!multiply(options.events, sizeof(Event), &bytes))
+      return failOutOfMemory(SIZE_MAX);
+    CAUCE_TRY(profile.eventMemory.zeroed(bytes)); // touched now, not while it records
+    profile.capacity = options.events;
+  }
+  if (options.threads)
+    CAUCE_TRY(measurePeaks(options.threads, &profile.peaks));
+  profile.start = nanoseconds();
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+void cauce_profile_options_init(cauce_profile_options_t *options) {
+  *options = cauce_profile_options_t{sizeof(cauce_profile_options_t), 0, 0, 0};
+}
+
+cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_profile_options_t *options,
+                                    cauce_profile_t **out_profile) {
+  *out_profile = nullptr;
+  if (!program)
+    return toC(fail(Status::invalidArgument, "expected a program, but got NULL"));
+  if (!options || options->size < sizeof(cauce_profile_options_t))
+    return toC(fail(Status::invalidArgument, "the profile options were not set up by cauce_profile_options_init"));
+  if (options->threads > maxThreads)
+    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, options->threads));
+  Profile *profile = make<Profile>();
+  if (!profile)
+    return toC(failOutOfMemory(sizeof(Profile)));
+  if (Status status = openProfile(*profile, *program->descriptor, *options); status != Status::ok) {
+    destroy(profile);
+    return toC(status);
+  }
+  *out_profile = profile;
+  return CAUCE_OK;
+}
+
+void cauce_profile_release(cauce_profile_t *profile) { destroy(profile); }
+
+cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile_t *profile) {
+  if (profile && profile->program != session->program)
+    return toC(fail(Status::mismatch, "the profile is of another program: expected '%s', but got '%s'", session->program->name,
+                    profile->program->name));
+  session->profile = profile;
+  return CAUCE_OK;
+}
+
+void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity, size_t *out_count) {
+  *out_count = profile->program->kernel_count;
+  size_t count = capacity < *out_count ? capacity : *out_count;
+  for (size_t i = 0; i < count; ++i) {
+    const KernelCounters &counters = profile->counters(uint32_t(i));
+    cauce_kernel_profile_t &out = out_kernels[i];
+    out = {profile->program->kernels[i], counters.calls, double(counters.nanoseconds) * 1e-9, double(counters.flops),
+           double(counters.bytes), 0, 0};
+    if (!out.calls)
+      continue;
+    bool memory = false;
+    double each = profile->peaks.leastSeconds(out.flops / double(out.calls), out.bytes / double(out.calls), &memory);
+    out.least_seconds = each * double(out.calls);
+    out.memory_bound = memory;
+  }
+}
+
+void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_summary_t *out_summary) {
+  uint64_t events = profile->eventCount;
+  *out_summary = {double(nanoseconds() - profile->start) * 1e-9,
+                  profile->calls,
+                  double(profile->inCalls) * 1e-9,
+                  double(profile->inKernels) * 1e-9,
+                  double(profile->waiting) * 1e-9,
+                  profile->peaks.flops,
+                  profile->peaks.bandwidth[Peaks::levels - 1],
+                  events < profile->capacity ? events : profile->capacity,
+                  events < profile->capacity ? 0 : events - profile->capacity};
+}
+
+} // extern "C"
