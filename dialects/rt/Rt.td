@@ -66,6 +66,11 @@ def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
 def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
   let mnemonic = "buffer";
   let summary = "the address of memory that belongs to the call, the program or its arena";
+  let description = [{
+    What `rt.binding`, `rt.constant` and `rt.arena` name and `rt.launch` passes to a kernel. Aligned to 64 bytes.
+
+    Example: `!rt.buffer`
+  }];
 }
 
 class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic, traits>;

@@ -281,29 +281,34 @@ CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const c
 
 /* ---- Profiles: where the time of sessions goes ---- */
 
+/* Times and counts of the kernels of a program, gathered while sessions run. */
 typedef struct cauce_profile cauce_profile_t;
 
+/* What a profile is made with. */
 typedef struct cauce_profile_options {
   size_t size;      /* sizeof(cauce_profile_options_t), set by the _init function */
   uint64_t events;  /* most that are kept for cauce_profile_write_trace, 48 bytes each; 0, the default: none */
   uint32_t threads; /* to measure on, for some 0.1 s, what the machine can do; 0, the default: nothing is measured */
-  uint32_t reserved;
+  uint32_t reserved; /* 0 */
 } cauce_profile_options_t;
 
+/* Fills in the defaults. */
 CAUCE_API void cauce_profile_options_init(cauce_profile_options_t *options);
 
 /* Counters for each kernel of `program`, which must outlive the profile. The time of the profile begins now. */
 CAUCE_API cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_profile_options_t *options,
                                               cauce_profile_t **out_profile);
+/* Releases a profile that no session records in. */
 CAUCE_API void cauce_profile_release(cauce_profile_t *profile);
 
 /* From now on what `session` does is recorded in `profile`, or with NULL nowhere. The profile must outlive the session or
  * be taken from it, and may be that of several sessions of its program. Nothing is allocated while it records. */
 CAUCE_API cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile_t *profile);
 
+/* What a kernel took. */
 typedef struct cauce_kernel_profile {
   const cauce_abi_kernel_t *kernel; /* its name, schedule and nodes of the model */
-  uint64_t calls;
+  uint64_t calls;       /* launches */
   double seconds;       /* of the threads that launched it, waiting for other threads included */
   double flops;         /* of all calls, counted as program_abi.h says; 0: not known */
   double bytes;         /* the same */
@@ -317,6 +322,7 @@ typedef struct cauce_kernel_profile {
 CAUCE_API void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity,
                                      size_t *out_count);
 
+/* What all sessions of a profile took, and what the machine could do. */
 typedef struct cauce_profile_summary {
   double seconds;          /* since the profile was created */
   uint64_t calls;          /* of functions */
@@ -329,6 +335,7 @@ typedef struct cauce_profile_summary {
   uint64_t dropped_events; /* for which there was no room: the last ones */
 } cauce_profile_summary_t;
 
+/* Fills in the figures up to now. */
 CAUCE_API void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_summary_t *out_summary);
 
 /* Writes the events as a file in the trace event format (JSON), which ui.perfetto.dev and chrome://tracing open. Replaces

@@ -184,7 +184,7 @@ typedef struct cauce_abi_feed {
   cauce_abi_missing_t missing;   // CSV: what an empty cell is
   uint32_t reserved;             // 0
   double missing_value;          // of CAUCE_MISSING_VALUE
-  int64_t class_count;           // > 0: the values are class indices in [0, class_count); others are an error
+  int64_t class_count;           // if not 0: the values are class indices in [0, class_count); others are an error
 } cauce_abi_feed_t;
 
 // Where the samples of a data set come from.
