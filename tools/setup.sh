@@ -7,7 +7,7 @@
 set -eu
 
 packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
-  libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build protobuf-compiler python3 zlib1g-dev"
+  libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build pkgconf protobuf-compiler python3 zlib1g-dev"
 case "${1:-}" in
 sanitizers) packages="$packages libclang-rt-22-dev" ;;
 docs) packages="$packages doxygen mkdocs python3-protobuf" ;;

@@ -6,8 +6,10 @@
 #include "compiler/cpu/Object.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Descriptor.h"
+#include "compiler/program/Header.h"
 #include "compiler/program/Link.h"
 #include "compiler/program/Partition.h"
+#include "runtime/include/cauce/program_abi.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Threading.h"
 #include "mlir/Pass/Pass.h"
@@ -106,7 +108,11 @@ private:
   }
 
   LogicalResult emit(const CpuTarget &target, StringRef output) {
+    Artifact artifact = artifactOf(output);
     ProgramPlan plan = takePlan(module, layouts);
+    plan.symbol = CAUCE_PROGRAM_SYMBOL;
+    if (isLinked(artifact))
+      plan.symbol = options.symbol.empty() ? symbolOf(plan.name) : options.symbol;
     for (ProgramPlan::State &state : plan.states)
       if (auto it = options.weights.find(state.name); it != options.weights.end())
         state.initial = it->second;
@@ -130,7 +136,13 @@ private:
       if (!options.saveTemps.empty() && (failed(save(unit.name + ".ll", unit.text)) || failed(save(unit.name + ".s", unit.assembly))))
         return failure();
     }
-    return link(units, plan, output);
+    if (failed(link(units, plan, artifact, output)))
+      return failure();
+    if (!isLinked(artifact))
+      return success();
+    SmallString<128> header(output);
+    llvm::sys::path::replace_extension(header, ".h");
+    return writeFile(module, header, makeHeader(plan, target));
   }
 
   /// What is compiled as one LLVM module: the host functions with the descriptor, or some of the kernels.
@@ -160,11 +172,7 @@ private:
     translated->print(stream, nullptr);
   }
 
-  LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, StringRef output) {
-    bool isObject = output.ends_with(".o");
-    if (isObject && units.size() == 1)
-      return writeFile(module, output, StringRef(units.front().object.data(), units.front().object.size()));
-
+  LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, Artifact artifact, StringRef output) {
     SmallString<128> folder;
     if (std::error_code code = llvm::sys::fs::createUniqueDirectory("cauce", folder))
       return module.emitError("cannot make a temporary folder: ") << code.message();
@@ -181,13 +189,25 @@ private:
         if (auto reader = dataset.getAs<IntegerAttr>("reader"))
           readers |= 1u << reader.getInt();
     std::string error;
-    SmallVector<char, 0> object;
-    LogicalResult linked = isObject                 ? linkObject(objects, (folder + "/linked.o").str(), object, error)
-                           : output.ends_with(".so") ? linkSharedObject(objects, output, error)
-                                                     : linkExecutable(objects, options.library, readers, output, error);
+    SmallVector<char, 0> content;
+    LogicalResult linked = failure();
+    switch (artifact) {
+    case Artifact::Object:
+      linked = linkObject(objects, (folder + "/linked.o").str(), content, error);
+      break;
+    case Artifact::Archive:
+      linked = linkArchive(objects, (folder + "/linked.o").str(), plan.symbol + ".o", content, error);
+      break;
+    case Artifact::SharedObject:
+      linked = linkSharedObject(objects, output, error);
+      break;
+    case Artifact::Executable:
+      linked = linkExecutable(objects, options.library, readers, output, error);
+      break;
+    }
     if (failed(linked))
       return module.emitError(error);
-    return isObject ? writeFile(module, output, StringRef(object.data(), object.size())) : success();
+    return isLinked(artifact) ? writeFile(module, output, StringRef(content.data(), content.size())) : success();
   }
 
   ModuleOp module;
@@ -196,6 +216,13 @@ private:
 };
 
 } // namespace
+
+Artifact artifactOf(StringRef output) {
+  return output.ends_with(".o")    ? Artifact::Object
+         : output.ends_with(".a")  ? Artifact::Archive
+         : output.ends_with(".so") ? Artifact::SharedObject
+                                   : Artifact::Executable;
+}
 
 LogicalResult compileProgram(ModuleOp module, const CompileOptions &options, StringRef output) {
   return Compilation(module, options).run(output);

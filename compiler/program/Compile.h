@@ -20,11 +20,21 @@ struct CompileOptions {
   bool reportKept = false; // remark on what is kept for backward passes
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
+  std::string symbol;     // of an object's or archive's program; empty: symbolOf the model's name
   std::map<std::string, std::string> weights; // state name -> dense bytes, embedded in the artifact
 };
 
-/// Compiles `module` to `output`, whose name decides what it becomes: .o, .so, anything else an executable. With
-/// `stopAfter` the module is left at that level and nothing is written. Problems are reported as diagnostics.
+/// What a program becomes.
+enum class Artifact { Object, Archive, SharedObject, Executable };
+
+/// The name decides: .o, .a, .so, anything else is an executable.
+Artifact artifactOf(llvm::StringRef output);
+
+/// Whether applications link it, by a symbol of its own that a header beside it declares.
+inline bool isLinked(Artifact artifact) { return artifact == Artifact::Object || artifact == Artifact::Archive; }
+
+/// Compiles `module` to the artifact `output`. With `stopAfter` the module is left at that level and nothing is written.
+/// Problems are reported as diagnostics.
 mlir::LogicalResult compileProgram(mlir::ModuleOp module, const CompileOptions &options, llvm::StringRef output);
 
 } // namespace cauce

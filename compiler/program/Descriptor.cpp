@@ -12,9 +12,8 @@
 using namespace mlir;
 
 namespace cauce {
-namespace {
 
-cauce_abi_dtype_t dtypeOf(Type type) {
+uint32_t dtypeOf(Type type) {
   if (type.isF32())
     return CAUCE_DTYPE_F32;
   if (type.isF64())
@@ -26,6 +25,8 @@ cauce_abi_dtype_t dtypeOf(Type type) {
   unsigned width = type.getIntOrFloatBitWidth();
   return width == 1 ? CAUCE_DTYPE_I1 : width == 8 ? CAUCE_DTYPE_UI8 : width == 32 ? CAUCE_DTYPE_I32 : CAUCE_DTYPE_I64;
 }
+
+namespace {
 
 class Emitter {
 public:
@@ -63,7 +64,7 @@ public:
          i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
          makeTraining(), i32(readers), i32(products.size()), array(products)});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
-                                            llvm::GlobalValue::ExternalLinkage, program, CAUCE_PROGRAM_SYMBOL);
+                                            llvm::GlobalValue::ExternalLinkage, program, plan.symbol);
     global->setAlignment(llvm::Align(64));
   }
 
@@ -153,8 +154,7 @@ private:
   }
 
   llvm::Constant *makeFunction(const ProgramPlan::Function &function) {
-    auto bind = [&](const std::vector<ProgramPlan::Binding> &bindings, std::vector<llvm::Constant *> &tensors,
-                    StringRef fallback) {
+    auto bind = [&](const std::vector<ProgramPlan::Binding> &bindings, std::vector<llvm::Constant *> &tensors) {
       std::vector<llvm::Constant *> list;
       for (const ProgramPlan::Binding &binding : bindings) {
         if (!binding.state.empty()) {
@@ -162,14 +162,13 @@ private:
           continue;
         }
         list.push_back(record<cauce_abi_binding_t>({i32(0), i32(tensors.size())}));
-        std::string name = binding.name.empty() ? (fallback + Twine(tensors.size())).str() : binding.name;
-        tensors.push_back(makeTensor(name, binding.type, binding.dims));
+        tensors.push_back(makeTensor(binding.name, binding.type, binding.dims));
       }
       return list;
     };
     std::vector<llvm::Constant *> arguments, results;
-    std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments, "argument");
-    std::vector<llvm::Constant *> outputs = bind(function.outputs, results, "result");
+    std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments);
+    std::vector<llvm::Constant *> outputs = bind(function.outputs, results);
     uint32_t terms = 0;
     llvm::Constant *arena = makeTerms(function.arena, terms);
     return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),

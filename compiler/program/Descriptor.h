@@ -17,7 +17,7 @@ namespace cauce {
 struct ProgramPlan {
   struct Binding {
     std::string state; // empty: an argument or result
-    std::string name;
+    std::string name;  // of an argument or result
     mlir::RankedTensorType type;
     std::vector<std::string> dims;
   };
@@ -39,6 +39,7 @@ struct ProgramPlan {
     rt::Polynomial flops, bytes; // of a launch
   };
   std::string name;
+  std::string symbol; // of the descriptor
   std::vector<std::string> symbols;
   std::vector<State> states;
   std::vector<Function> functions;
@@ -50,7 +51,10 @@ struct ProgramPlan {
 /// Reads the plan and erases what only it needed from the module. `layouts` are those of the states by name.
 ProgramPlan takePlan(mlir::ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts);
 
-/// Defines `cauce_program` and everything it points to.
+/// The number that program_abi.h has for an element type.
+uint32_t dtypeOf(mlir::Type type);
+
+/// Defines `plan.symbol` and everything it points to.
 void emitDescriptor(llvm::Module &module, const ProgramPlan &plan, const CpuTarget &target);
 
 } // namespace cauce

@@ -7,6 +7,7 @@
 #include "lld/Common/Driver.h"
 #include "llvm/ObjCopy/ConfigManager.h"
 #include "llvm/ObjCopy/ObjCopy.h"
+#include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -47,6 +48,21 @@ LogicalResult linkObject(ArrayRef<std::string> objects, StringRef temporary, Sma
   if (!problem)
     return success();
   error = "linking failed: " + llvm::toString(std::move(problem));
+  return failure();
+}
+
+LogicalResult linkArchive(ArrayRef<std::string> objects, StringRef temporary, StringRef member, SmallVectorImpl<char> &archive,
+                          std::string &error) {
+  SmallVector<char, 0> object;
+  if (failed(linkObject(objects, temporary, object, error)))
+    return failure();
+  llvm::NewArchiveMember entry(llvm::MemoryBufferRef(StringRef(object.data(), object.size()), member));
+  llvm::raw_svector_ostream stream(archive);
+  llvm::Error problem = llvm::writeArchiveToStream(stream, entry, llvm::SymtabWritingMode::NormalSymtab, llvm::object::Archive::K_GNU,
+                                                   /*Deterministic=*/true, /*Thin=*/false);
+  if (!problem)
+    return success();
+  error = "cannot make an archive: " + llvm::toString(std::move(problem));
   return failure();
 }
 

@@ -10,9 +10,13 @@
 
 namespace cauce {
 
-/// Links a program's object files to one, in which no symbol but `cauce_program` is global, by way of a temporary file.
+/// Links a program's object files to one, in which no symbol but the program's is global, by way of a temporary file.
 mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary,
                                llvm::SmallVectorImpl<char> &object, std::string &error);
+
+/// The same as the only member of an archive.
+mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary, llvm::StringRef member,
+                                llvm::SmallVectorImpl<char> &archive, std::string &error);
 
 /// Links a program's object files to a shared object that exports `cauce_program`.
 mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, llvm::StringRef output, std::string &error);

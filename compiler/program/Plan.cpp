@@ -11,12 +11,16 @@ using namespace mlir;
 
 namespace cauce {
 
-static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries) {
+// What has no name of its own is called `fallback` and its number.
+static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef fallback) {
   std::vector<ProgramPlan::Binding> bindings;
+  unsigned unbound = 0;
   for (DictionaryAttr entry : entries.getAsRange<DictionaryAttr>()) {
     ProgramPlan::Binding binding;
     if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
       binding.state = state.getValue().str();
+    if (binding.state.empty())
+      binding.name = (fallback + Twine(unbound++)).str();
     if (auto name = entry.getAs<StringAttr>("train.name"))
       binding.name = name.getValue().str();
     binding.type = cast<RankedTensorType>(entry.getAs<TypeAttr>("type").getValue());
@@ -64,8 +68,8 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
     if (auto arena = function->getAttrOfType<rt::SizeAttr>("rt.arena")) {
       ProgramPlan::Function entry;
       entry.name = function.getName().drop_back(StringRef(".run").size()).str();
-      entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"));
-      entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"));
+      entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"), "argument");
+      entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"), "result");
       entry.arena = rt::fromAttr(arena);
       function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
       plan.functions.push_back(entry);

@@ -65,12 +65,17 @@ static Status readRaw(const char *path, Buffer *outContents, size_t *outSize) {
   return Status::ok;
 }
 
+static void *allocateForZlib(void *, unsigned count, unsigned size) { return allocate(size_t(count) * size, alignof(max_align_t)); }
+static void releaseForZlib(void *, void *memory) { release(memory); }
+
 static Status unpack(const char *path, const Buffer &packed, size_t packedSize, Buffer *outContents, size_t *outSize) {
   const unsigned char *bytes = reinterpret_cast<const unsigned char *>(packed.data());
   if (packedSize < 2 || bytes[0] != 0x1f || bytes[1] != 0x8b)
     return fail(Status::badData, "%s: is not a gzip file, although its name ends in .gz", path);
   z_stream stream;
   memset(&stream, 0, sizeof(stream));
+  stream.zalloc = allocateForZlib;
+  stream.zfree = releaseForZlib;
   if (inflateInit2(&stream, 15 + 16) != Z_OK)
     return failOutOfMemory(sizeof(stream));
   // The last four bytes say the unpacked size modulo 2^32: a hint, believed up to what deflate can reach.

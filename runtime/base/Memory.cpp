@@ -11,7 +11,7 @@ namespace cauce::runtime {
 Status Buffer::reserve(size_t size) {
   if (size <= capacity)
     return Status::ok;
-  free(bytes);
+  release(bytes);
   bytes = nullptr;
   capacity = 0;
   return grow(size, 0);
@@ -20,12 +20,12 @@ Status Buffer::reserve(size_t size) {
 Status Buffer::grow(size_t size, size_t used) {
   if (size <= capacity)
     return Status::ok;
-  void *memory = nullptr;
-  if (size > SIZE_MAX / 2 || posix_memalign(&memory, alignment, alignUp(size)) != 0)
+  void *memory = size > SIZE_MAX / 2 ? nullptr : allocate(alignUp(size), alignment);
+  if (!memory)
     return failOutOfMemory(size);
   if (used)
     memcpy(memory, bytes, used);
-  free(bytes);
+  release(bytes);
   bytes = static_cast<char *>(memory);
   capacity = alignUp(size);
   return Status::ok;

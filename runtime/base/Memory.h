@@ -21,6 +21,11 @@ inline size_t alignUp(size_t bytes) { return (bytes + alignment - 1) & ~(alignme
 // a * b, or false if it does not fit.
 [[nodiscard]] inline bool multiply(size_t a, size_t b, size_t *out) { return !__builtin_mul_overflow(a, b, out); }
 
+// Everything that the runtime allocates comes from here: NULL if there is no memory. Aligned to `alignment`, a power of two.
+void *allocate(size_t bytes, size_t alignment);
+// Accepts NULL.
+void release(void *memory);
+
 // Aligned bytes with one owner. Grows, never shrinks.
 class Buffer {
 public:
@@ -31,7 +36,7 @@ public:
     std::swap(capacity, other.capacity);
     return *this;
   }
-  ~Buffer() { free(bytes); }
+  ~Buffer() { release(bytes); }
 
   // At least `size` bytes; what was there is lost if it has to grow.
   Status reserve(size_t size);
@@ -49,16 +54,14 @@ private:
 
 // An object on the heap, made by make<T>() and ended by destroy().
 template <typename T, typename... Arguments> T *make(Arguments &&...arguments) {
-  void *memory = nullptr;
-  if (posix_memalign(&memory, alignof(T) < sizeof(void *) ? sizeof(void *) : alignof(T), sizeof(T)) != 0)
-    return nullptr;
-  return new (memory) T(std::forward<Arguments>(arguments)...);
+  void *memory = allocate(sizeof(T), alignof(T));
+  return memory ? new (memory) T(std::forward<Arguments>(arguments)...) : nullptr;
 }
 
 template <typename T> void destroy(T *object) {
   if (object) {
     object->~T();
-    free(object);
+    release(object);
   }
 }
 
@@ -75,7 +78,7 @@ public:
   }
   ~Vector() {
     clear();
-    free(items);
+    release(items);
   }
 
   void swap(Vector &other) {
@@ -93,15 +96,14 @@ public:
   void reserve(size_t size) {
     if (size <= capacity)
       return;
-    void *memory = nullptr;
-    if (posix_memalign(&memory, alignof(T) < sizeof(void *) ? sizeof(void *) : alignof(T), size * sizeof(T)) != 0)
+    T *moved = static_cast<T *>(allocate(size * sizeof(T), alignof(T)));
+    if (!moved)
       __builtin_trap();
-    T *moved = static_cast<T *>(memory);
     for (size_t i = 0; i < count; ++i) {
       new (moved + i) T(std::move(items[i]));
       items[i].~T();
     }
-    free(items);
+    release(items);
     items = moved;
     capacity = size;
   }

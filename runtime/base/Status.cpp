@@ -11,22 +11,44 @@ namespace cauce::runtime {
 
 static thread_local char lastMessage[maxMessage];
 
+void formatLine(char (&message)[maxMessage], const char *format, va_list arguments) {
+  vsnprintf(message, sizeof(message), format, arguments);
+  // One line whatever a file put into it.
+  for (char *c = message; *c; ++c)
+    if (static_cast<unsigned char>(*c) < ' ' || *c == 127)
+      *c = '?';
+}
+
 Status fail(Status code, const char *format, ...) {
   // The arguments may point into the old message (when one is wrapped in another), so it is replaced in the end.
   char message[maxMessage];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof(message), format, arguments);
+  formatLine(message, format, arguments);
   va_end(arguments);
-  // One line whatever a file put into it.
-  for (char *c = message; *c; ++c)
-    if (static_cast<unsigned char>(*c) < ' ' || *c == 127)
-      *c = '?';
   memcpy(lastMessage, message, sizeof(message));
   return code;
 }
 
 Status failOutOfMemory(size_t bytes) { return fail(Status::outOfMemory, "out of memory: cannot allocate %zu bytes", bytes); }
+
+Status failNull(const char *what) { return fail(Status::invalidArgument, "expected %s, but got NULL", what); }
+
+Status readSized(const void *given, size_t least, const char *what, void *out, size_t known) {
+  size_t size;
+  if (!given)
+    return failNull(what);
+  memcpy(&size, given, sizeof(size));
+  if (size < least || size > 4096)
+    return fail(Status::invalidArgument, "%s: expected a size of %zu bytes or more, as sizeof says, but got %zu", what, least, size);
+  // A later version's fields may be there as long as nothing is asked of them.
+  for (size_t i = known; i < size; ++i)
+    if (static_cast<const char *>(given)[i])
+      return fail(Status::unsupported, "%s: byte %zu asks for what this version of the runtime, " CAUCE_VERSION ", does not have", what, i);
+  memcpy(out, given, size < known ? size : known);
+  memcpy(out, &known, sizeof(known));
+  return Status::ok;
+}
 
 } // namespace cauce::runtime
 

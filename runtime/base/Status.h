@@ -6,6 +6,8 @@
 
 #include "cauce/cauce.h"
 
+#include <cstdarg>
+
 namespace cauce::runtime {
 
 enum class [[nodiscard]] Status : int32_t {
@@ -28,11 +30,30 @@ constexpr size_t maxMessage = 480;
 Status fail(Status code, const char *format, ...) __attribute__((format(printf, 2, 3), cold));
 
 Status failOutOfMemory(size_t bytes);
+// "expected a session, but got NULL".
+Status failNull(const char *what);
+
+// Formats a message, and makes it one line.
+void formatLine(char (&message)[maxMessage], const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+
+// Copies a struct that starts with its size as the application knows it over the defaults in `out`, of `known` bytes. It may
+// be shorter, down to `least`, or longer, if the rest is zero.
+Status readSized(const void *given, size_t least, const char *what, void *out, size_t known);
+template <typename T> Status readOptions(const T *given, size_t least, const char *what, T *out) {
+  return readSized(given, least, what, out, sizeof(T));
+}
 
 // The C side of a status.
 inline cauce_status_t toC(Status status) { return static_cast<cauce_status_t>(status); }
 
 } // namespace cauce::runtime
+
+// At the top of a function of the public API: a status for an argument that is NULL.
+#define CAUCE_REQUIRE(pointer, what)                                                                                   \
+  do {                                                                                                                 \
+    if (!(pointer))                                                                                                    \
+      return ::cauce::runtime::toC(::cauce::runtime::failNull(what));                                                  \
+  } while (false)
 
 #define CAUCE_TRY(...)                                                                                                 \
   do {                                                                                                                 \

@@ -7,6 +7,7 @@
 #include "base/ThreadPool.h"
 
 #include "base/Futex.h"
+#include "base/Log.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -99,7 +100,7 @@ static void startWorkers(Pool &pool, uint32_t count) {
     Worker &worker = pool.workers[pool.workerCount];
     worker.index = pool.workerCount + 1;
     if (pthread_create(&worker.thread, nullptr, workerMain, &worker) != 0)
-      return;
+      return log(CAUCE_LOG_WARNING, "the system gives %u threads, fewer than the %u that were asked for", pool.workerCount + 1, count + 1);
     ++pool.workerCount;
   }
 }

@@ -4,6 +4,7 @@
 // the rest, in order, so the two never overlap.
 #include "data/Dataset.h"
 
+#include "base/Log.h"
 #include "base/Philox.h"
 
 // NULL unless something else asked the linker for them: -u, or program/Load.cpp.
@@ -73,6 +74,10 @@ static Status readFiles(cauce_data &data, Dataset &set) {
                 set.name.c_str(), kind);
   CAUCE_TRY(reader->read(*data.program, description, data.folder.c_str(), &set.table));
   set.rows = set.table.rows;
+  size_t bytes = 0;
+  for (const Field &field : set.table.fields)
+    bytes += field.values.size();
+  log(CAUCE_LOG_INFO, "data set '%s': %u rows, %zu bytes, read by %s", set.name.c_str(), set.rows, bytes, kind);
   return Status::ok;
 }
 
@@ -156,9 +161,13 @@ Status findDataset(cauce_data &data, const char *name, Dataset **out) {
   return Status::ok;
 }
 
-static Status addSource(cauce_data &data, const cauce_source_t &source) {
-  if (source.size < sizeof(cauce_source_t) || !source.name || !source.fill)
-    return fail(Status::invalidArgument, "a data source needs its size, a name and a fill function");
+static Status addSource(cauce_data &data, const void *given) {
+  cauce_source_t source = {};
+  CAUCE_TRY(readOptions(static_cast<const cauce_source_t *>(given), sizeof(cauce_source_t), "a data source", &source));
+  if (!source.name || !source.fill || (source.field_count && !source.field_names))
+    return fail(Status::invalidArgument, "a data source needs a name, a fill function and the names of its fields");
+  if (lookUpDataset(data, source.name))
+    return fail(Status::invalidArgument, "data source '%s' is there twice", source.name);
   if (source.rows == 0 || source.rows >= UINT32_MAX)
     return fail(Status::invalidArgument, "data source '%s': expected 1 to %u rows, but got %llu", source.name, UINT32_MAX - 1,
                 static_cast<unsigned long long>(source.rows));
@@ -171,6 +180,8 @@ static Status addSource(cauce_data &data, const cauce_source_t &source) {
   set.table.fields.resize(source.field_count);
   for (uint32_t f = 0; f < source.field_count; ++f) {
     Field &field = set.table.fields[f];
+    if (!source.field_names[f])
+      return failNull("the name of a field");
     CAUCE_TRY(prepareField(*data.program, source.field_names[f], &field));
     field.name = field.type->name;
     for (uint32_t i = 1; i < field.type->rank; ++i)
@@ -188,7 +199,9 @@ using namespace cauce::runtime;
 extern "C" {
 
 cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data) {
+  CAUCE_REQUIRE(out_data, "a place for the data");
   *out_data = nullptr;
+  CAUCE_REQUIRE(program, "a program");
   const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
   cauce_data *data = make<cauce_data>();
   if (!data)
@@ -206,14 +219,20 @@ cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folde
 
 cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
                                  cauce_data_t **out_data) {
+  CAUCE_REQUIRE(out_data, "a place for the data");
   *out_data = nullptr;
+  CAUCE_REQUIRE(program, "a program");
+  if (count)
+    CAUCE_REQUIRE(sources, "a data source");
   cauce_data *data = make<cauce_data>();
   if (!data)
     return toC(failOutOfMemory(sizeof(cauce_data)));
   data->program = cauce_program_descriptor(program);
   data->sets.reserve(count);
+  // They lie as far apart as the application's header says.
+  size_t stride = count ? sources->size : 0;
   for (size_t i = 0; i < count; ++i)
-    if (Status status = addSource(*data, sources[i]); status != Status::ok) {
+    if (Status status = addSource(*data, reinterpret_cast<const char *>(sources) + i * stride); status != Status::ok) {
       destroy(data);
       return toC(status);
     }
@@ -224,7 +243,10 @@ cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_sou
 void cauce_data_release(cauce_data_t *data) { destroy(data); }
 
 cauce_status_t cauce_data_rows(cauce_data_t *data, const char *name, uint64_t *out_rows) {
+  CAUCE_REQUIRE(out_rows, "a place for the number of rows");
   *out_rows = 0;
+  CAUCE_REQUIRE(data, "data");
+  CAUCE_REQUIRE(name, "the name of a data set");
   Dataset *set = nullptr;
   Status status = findDataset(*data, name, &set);
   if (status == Status::ok)

@@ -13,6 +13,8 @@ namespace cauce::runtime {
 Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data, cauce_tensor **out) {
   *out = nullptr;
   size_t count = 1, bytes = 0;
+  if (rank && !dims)
+    return failNull("the sizes of a tensor");
   if (!dtypeSize(dtype))
     return fail(Status::invalidArgument, "expected an element type, but got number %u", dtype);
   if (rank > maxRank)
@@ -176,19 +178,27 @@ using namespace cauce::runtime;
 extern "C" {
 
 cauce_status_t cauce_tensor_create(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, cauce_tensor_t **out_tensor) {
+  CAUCE_REQUIRE(out_tensor, "a place for the tensor");
   return toC(makeTensor(dtype, rank, dims, nullptr, out_tensor));
 }
 
 cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data,
                                  cauce_tensor_t **out_tensor) {
+  CAUCE_REQUIRE(out_tensor, "a place for the tensor");
   *out_tensor = nullptr;
-  if (!data)
-    return toC(fail(Status::invalidArgument, "expected memory for a tensor, but got NULL"));
+  bool isEmpty = false;
+  for (uint32_t i = 0; dims && i < rank; ++i)
+    isEmpty |= dims[i] == 0;
+  if (!isEmpty)
+    CAUCE_REQUIRE(data, "memory for a tensor");
   return toC(makeTensor(dtype, rank, dims, data, out_tensor));
 }
 
 cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type, cauce_tensor_t **out_tensor) {
+  CAUCE_REQUIRE(out_tensor, "a place for the tensor");
   *out_tensor = nullptr;
+  CAUCE_REQUIRE(path, "the path of a tensor");
+  CAUCE_REQUIRE(type, "the type of a tensor");
   Status status = hasExtension(path, "npy")   ? readNpyTensor(path, *type, out_tensor)
                   : hasExtension(path, "csv") ? readCsvTensor(path, *type, out_tensor)
                                               : fail(Status::invalidArgument, "%s: expected a name that ends in .npy or .csv", path);
@@ -200,6 +210,8 @@ cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *typ
 }
 
 cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path) {
+  CAUCE_REQUIRE(tensor, "a tensor");
+  CAUCE_REQUIRE(path, "the path of a tensor");
   if (hasExtension(path, "npy") && !strstr(path, ".gz"))
     return toC(writeNpy(path, tensor->dtype, tensor->rank, tensor->dims, tensor->data, tensor->bytes));
   if (hasExtension(path, "csv") && !strstr(path, ".gz"))
@@ -208,13 +220,15 @@ cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path
 }
 
 void cauce_tensor_release(cauce_tensor_t *tensor) { destroy(tensor); }
-cauce_abi_dtype_t cauce_tensor_dtype(const cauce_tensor_t *tensor) { return tensor->dtype; }
-uint32_t cauce_tensor_rank(const cauce_tensor_t *tensor) { return tensor->rank; }
-const int64_t *cauce_tensor_dims(const cauce_tensor_t *tensor) { return tensor->dims; }
-void *cauce_tensor_data(const cauce_tensor_t *tensor) { return tensor->data; }
-size_t cauce_tensor_bytes(const cauce_tensor_t *tensor) { return tensor->bytes; }
-size_t cauce_tensor_count(const cauce_tensor_t *tensor) { return tensor->count; }
+cauce_abi_dtype_t cauce_tensor_dtype(const cauce_tensor_t *tensor) { return tensor ? tensor->dtype : 0; }
+uint32_t cauce_tensor_rank(const cauce_tensor_t *tensor) { return tensor ? tensor->rank : 0; }
+const int64_t *cauce_tensor_dims(const cauce_tensor_t *tensor) { return tensor ? tensor->dims : nullptr; }
+void *cauce_tensor_data(const cauce_tensor_t *tensor) { return tensor ? tensor->data : nullptr; }
+size_t cauce_tensor_bytes(const cauce_tensor_t *tensor) { return tensor ? tensor->bytes : 0; }
+size_t cauce_tensor_count(const cauce_tensor_t *tensor) { return tensor ? tensor->count : 0; }
 double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index) {
+  if (!tensor || index >= tensor->count)
+    return 0;
   return loadElement(tensor->dtype, static_cast<const char *>(tensor->data) + index * dtypeSize(tensor->dtype));
 }
 size_t cauce_dtype_size(cauce_abi_dtype_t dtype) { return dtypeSize(dtype); }

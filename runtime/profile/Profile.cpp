@@ -102,22 +102,25 @@ using namespace cauce::runtime;
 extern "C" {
 
 void cauce_profile_options_init(cauce_profile_options_t *options) {
-  *options = cauce_profile_options_t{sizeof(cauce_profile_options_t), 0, 0, 0};
+  if (options)
+    *options = cauce_profile_options_t{sizeof(cauce_profile_options_t), 0, 0, 0};
 }
 
 cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_profile_options_t *options,
                                     cauce_profile_t **out_profile) {
+  CAUCE_REQUIRE(out_profile, "a place for the profile");
   *out_profile = nullptr;
-  if (!program)
-    return toC(fail(Status::invalidArgument, "expected a program, but got NULL"));
-  if (!options || options->size < sizeof(cauce_profile_options_t))
-    return toC(fail(Status::invalidArgument, "the profile options were not set up by cauce_profile_options_init"));
-  if (options->threads > maxThreads)
-    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, options->threads));
+  CAUCE_REQUIRE(program, "a program");
+  cauce_profile_options_t known;
+  cauce_profile_options_init(&known);
+  if (Status status = readOptions(options, sizeof(cauce_profile_options_t), "the profile options", &known); status != Status::ok)
+    return toC(status);
+  if (known.threads > maxThreads)
+    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, known.threads));
   Profile *profile = make<Profile>();
   if (!profile)
     return toC(failOutOfMemory(sizeof(Profile)));
-  if (Status status = openProfile(*profile, *program->descriptor, *options); status != Status::ok) {
+  if (Status status = openProfile(*profile, *program->descriptor, known); status != Status::ok) {
     destroy(profile);
     return toC(status);
   }

@@ -3,6 +3,7 @@
 // Checks that a descriptor is what this runtime understands, before anything in it is believed.
 #include "program/Program.h"
 
+#include "base/Log.h"
 #include "program/Cpu.h"
 #include "program/Shape.h"
 
@@ -53,6 +54,9 @@ static Status checkKernels(const Program &program) {
   return Status::ok;
 }
 
+// Of a descriptor of minor version 0. Later ones append.
+static constexpr size_t firstSize = offsetof(Program, products) + sizeof(Program::products);
+
 Status checkProgram(const Program *program, const char *name) {
   if (!program)
     return fail(Status::invalidArgument, "expected a program, but got NULL");
@@ -60,11 +64,12 @@ Status checkProgram(const Program *program, const char *name) {
     return fail(Status::badData, "%s: is not a compiled program: its symbol '" CAUCE_PROGRAM_SYMBOL "' starts with other bytes", name);
   if (program->major != CAUCE_ABI_MAJOR)
     return fail(Status::unsupported,
-                "%s: was compiled for version %u of the program interface, but this runtime speaks version %u; compile it again",
-                name, unsigned(program->major), CAUCE_ABI_MAJOR);
-  if (program->size < sizeof(cauce_abi_program_t)) // a later minor version only appends
+                "%s: was compiled for version %u of the program interface, but this runtime speaks version %u; %s", name,
+                unsigned(program->major), CAUCE_ABI_MAJOR,
+                program->major > CAUCE_ABI_MAJOR ? "use the runtime of that compiler, or compile it again" : "compile it again");
+  if (program->size < firstSize)
     return fail(Status::badData, "%s: the program is damaged: its descriptor has %llu bytes, expected %zu", name,
-                static_cast<unsigned long long>(program->size), sizeof(cauce_abi_program_t));
+                static_cast<unsigned long long>(program->size), firstSize);
   if (program->symbol_count > maxSymbols)
     return fail(Status::unsupported, "%s: has %u symbolic sizes, expected at most %u", name, program->symbol_count, maxSymbols);
   CAUCE_TRY(checkTerms(*program, program->products, program->product_count, program->name));
@@ -86,7 +91,12 @@ Status checkProgram(const Program *program, const char *name) {
   }
   for (uint32_t i = 0; i < program->function_count; ++i)
     CAUCE_TRY(checkFunction(*program, program->functions[i]));
-  return checkKernels(*program);
+  CAUCE_TRY(checkKernels(*program));
+  log(CAUCE_LOG_INFO, "%s: program '%s' by %s for %s: %u functions, %u kernels, interface %u.%u", name, program->name, program->producer,
+      program->cpu, program->function_count, program->kernel_count, unsigned(program->major), unsigned(program->minor));
+  for (uint32_t i = 0; i < program->feature_count; ++i)
+    log(CAUCE_LOG_DEBUG, "%s: uses the CPU feature %s", name, program->features[i]);
+  return Status::ok;
 }
 
 const cauce_abi_function_t *findFunction(const Program &program, const char *name) {
@@ -129,6 +139,7 @@ using namespace cauce::runtime;
 extern "C" {
 
 cauce_status_t cauce_program_link(const cauce_abi_program_t *descriptor, cauce_program_t **out_program) {
+  CAUCE_REQUIRE(out_program, "a place for the program");
   *out_program = nullptr;
   Status status = checkProgram(descriptor, descriptor && descriptor->magic == CAUCE_ABI_MAGIC ? descriptor->name : "the program");
   if (status != Status::ok)
@@ -143,10 +154,14 @@ void cauce_program_release(cauce_program_t *program) {
   destroy(program);
 }
 
-const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program) { return program->descriptor; }
+const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program) { return program ? program->descriptor : nullptr; }
 
 cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,
                                       const cauce_abi_function_t **out_function) {
+  CAUCE_REQUIRE(out_function, "a place for the function");
+  *out_function = nullptr;
+  CAUCE_REQUIRE(program, "a program");
+  CAUCE_REQUIRE(name, "the name of a function");
   *out_function = findFunction(*program->descriptor, name);
   if (*out_function)
     return CAUCE_OK;

@@ -258,10 +258,14 @@ static Status saveWeights(const Session &session, const char *path) {
 extern "C" {
 
 cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path));
 }
 
 cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path) {
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::saveWeights(*session, path));
 }
 

@@ -3,6 +3,7 @@
 // Binding a function's inputs and outputs to states and to the caller's tensors, and running its kernels on the pool.
 #include "train/Session.h"
 
+#include "base/Log.h"
 #include "base/ThreadPool.h"
 #include "data/Tensor.h"
 #include "profile/Profile.h"
@@ -185,6 +186,16 @@ void Snapshot::restore(Session *session) const {
   }
 }
 
+// What every call of a function needs.
+static Status checkCall(const cauce_session_t *session, const char *function, const void *arguments, size_t argumentCount,
+                        const void *results, size_t resultCount) {
+  return !session                      ? failNull("a session")
+         : !function                   ? failNull("the name of a function")
+         : argumentCount && !arguments ? failNull("the arguments of a function")
+         : resultCount && !results     ? failNull("the results of a function")
+                                       : Status::ok;
+}
+
 static Status bindArguments(const Session &session, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments,
                             size_t count, Symbols *symbols) {
   if (count != function.argument_count) {
@@ -253,6 +264,36 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   return Status::ok;
 }
 
+// Tensors over the memory of arguments and results, kept in the context.
+static Status viewMemory(Session &session, const cauce_abi_function_t &function, const int64_t *sizes, size_t sizeCount,
+                         const void *const *arguments, size_t argumentCount, void *const *results, size_t resultCount,
+                         CallContext *context) {
+  if (sizeCount != session.program->symbol_count || argumentCount != function.argument_count || resultCount != function.result_count)
+    return fail(Status::mismatch, "function '%s': expected %u sizes, %u arguments and %u results, but got %zu, %zu and %zu", function.name,
+                session.program->symbol_count, function.argument_count, function.result_count, sizeCount, argumentCount, resultCount);
+  if (sizeCount && !sizes)
+    return failNull("the sizes of a function");
+  context->views.resize(argumentCount + resultCount);
+  context->viewed.resize(argumentCount + resultCount);
+  for (size_t i = 0; i < argumentCount + resultCount; ++i) {
+    bool isArgument = i < argumentCount;
+    const cauce_abi_tensor_t &type = isArgument ? function.arguments[i] : function.results[i - argumentCount];
+    cauce_tensor &view = context->views[i];
+    view.dtype = type.dtype;
+    view.rank = type.rank;
+    for (uint32_t d = 0; d < type.rank; ++d)
+      view.dims[d] = sizeOf(*session.program, type.dims[d], sizes);
+    if (!byteCount(*session.program, type, sizes, &view.bytes))
+      return fail(Status::mismatch, "function '%s': '%s' has a size that is negative or too large", function.name, type.name);
+    view.count = view.bytes / dtypeSize(type.dtype);
+    view.data = isArgument ? const_cast<void *>(arguments[i]) : results[i - argumentCount];
+    if (!view.data && view.count)
+      return fail(Status::invalidArgument, "function '%s': '%s' is NULL", function.name, type.name);
+    context->viewed[i] = &view;
+  }
+  return Status::ok;
+}
+
 static Status requireFunction(const Session &session, const char *name, const cauce_abi_function_t **out) {
   cauce_program_t program{session.program, nullptr, nullptr};
   return Status(cauce_program_function(&program, name, out));
@@ -263,10 +304,13 @@ static Status openSession(Session &session, uint32_t threads) {
   const cauce_abi_program_t &program = *session.program;
   session.states.resize(program.state_count);
   session.hasValue.resize(program.state_count);
+  size_t bytes = 0;
   for (uint32_t i = 0; i < program.state_count; ++i) {
     CAUCE_TRY(resetState(session, i, &session.states[i]));
     session.hasValue[i] = program.states[i].initial || program.states[i].role > CAUCE_ROLE_CONSTANT;
+    bytes += session.states[i].size();
   }
+  log(CAUCE_LOG_DEBUG, "a session of '%s': %u threads, %zu bytes of states", program.name, session.threads, bytes);
   return Status::ok;
 }
 
@@ -277,24 +321,28 @@ using namespace cauce::runtime;
 extern "C" {
 
 void cauce_session_options_init(cauce_session_options_t *options) {
-  *options = cauce_session_options_t{sizeof(cauce_session_options_t), 0, 0};
+  if (options)
+    *options = cauce_session_options_t{sizeof(cauce_session_options_t), 0, 0};
 }
 
 cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
                                     cauce_session_t **out_session) {
+  CAUCE_REQUIRE(out_session, "a place for the session");
   *out_session = nullptr;
-  if (!program)
-    return toC(fail(Status::invalidArgument, "expected a program, but got NULL"));
-  if (options && options->size < sizeof(cauce_session_options_t))
-    return toC(fail(Status::invalidArgument, "the session options were not set up by cauce_session_options_init"));
-  if (options && options->threads > maxThreads)
-    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, options->threads));
+  CAUCE_REQUIRE(program, "a program");
+  cauce_session_options_t known;
+  cauce_session_options_init(&known);
+  if (options)
+    if (Status status = readOptions(options, sizeof(cauce_session_options_t), "the session options", &known); status != Status::ok)
+      return toC(status);
+  if (known.threads > maxThreads)
+    return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, known.threads));
   cauce_session *session = make<cauce_session>();
   if (!session)
     return toC(failOutOfMemory(sizeof(cauce_session)));
   retainThreadPool();
   session->program = program->descriptor;
-  Status status = openSession(*session, options ? options->threads : 0);
+  Status status = openSession(*session, known.threads);
   if (status != Status::ok) {
     cauce_session_release(session);
     return toC(status);
@@ -314,9 +362,10 @@ void cauce_session_release(cauce_session_t *session) {
   releaseThreadPool();
 }
 
-uint32_t cauce_session_threads(const cauce_session_t *session) { return session->threads; }
+uint32_t cauce_session_threads(const cauce_session_t *session) { return session ? session->threads : 0; }
 
 cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
+  CAUCE_REQUIRE(session, "a session");
   const cauce_abi_program_t &program = *session->program;
   for (uint32_t i = 0; i < program.state_count; ++i) {
     if (Status status = resetState(*session, i, &session->states[i]); status != Status::ok)
@@ -330,15 +379,17 @@ cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
 }
 
 int cauce_session_has_weights(const cauce_session_t *session) {
-  for (uint32_t i = 0; i < session->program->state_count; ++i)
+  for (uint32_t i = 0; session && i < session->program->state_count; ++i)
     if (session->program->states[i].role == CAUCE_ROLE_PARAMETER && !session->hasValue[i])
       return 0;
-  return 1;
+  return session != nullptr;
 }
 
 cauce_status_t cauce_session_call(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
                                   size_t argument_count, cauce_tensor_t *const *results, size_t result_count) {
   const cauce_abi_function_t *found = nullptr;
+  if (Status status = checkCall(session, function, arguments, argument_count, results, result_count); status != Status::ok)
+    return toC(status);
   if (Status status = requireFunction(*session, function, &found); status != Status::ok)
     return toC(status);
   CallContext *context = takeContext(*session);
@@ -349,10 +400,29 @@ cauce_status_t cauce_session_call(cauce_session_t *session, const char *function
   return toC(status);
 }
 
+cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes, size_t size_count,
+                                     const void *const *arguments, size_t argument_count, void *const *results, size_t result_count) {
+  const cauce_abi_function_t *found = nullptr;
+  if (Status status = checkCall(session, function, arguments, argument_count, results, result_count); status != Status::ok)
+    return toC(status);
+  if (Status status = requireFunction(*session, function, &found); status != Status::ok)
+    return toC(status);
+  CallContext *context = takeContext(*session);
+  if (!context)
+    return toC(failOutOfMemory(sizeof(CallContext)));
+  Status status = viewMemory(*session, *found, sizes, size_count, arguments, argument_count, results, result_count, context);
+  if (status == Status::ok)
+    status = callFunction(*session, *found, context->viewed.data(), argument_count, context->viewed.data() + argument_count, result_count, context);
+  giveContext(*session, context);
+  return toC(status);
+}
+
 cauce_status_t cauce_session_results(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
                                      size_t argument_count, cauce_tensor_t **out_results, size_t result_count) {
-  for (size_t i = 0; i < result_count; ++i)
+  for (size_t i = 0; out_results && i < result_count; ++i)
     out_results[i] = nullptr;
+  if (Status status = checkCall(session, function, arguments, argument_count, out_results, result_count); status != Status::ok)
+    return toC(status);
   const cauce_abi_function_t *found = nullptr;
   Symbols symbols(*session->program);
   Status status = requireFunction(*session, function, &found);
@@ -375,12 +445,14 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
 }
 
 void cauce_session_reset_metrics(cauce_session_t *session) {
-  for (uint32_t i = 0; i < session->program->state_count; ++i)
+  for (uint32_t i = 0; session && i < session->program->state_count; ++i)
     if (session->program->states[i].role == CAUCE_ROLE_METRIC)
       memset(session->states[i].data(), 0, session->program->states[i].bytes);
 }
 
-static Status findSized(const cauce_session_t *session, const char *name, size_t bytes, uint32_t *out) {
+static Status findSized(const cauce_session_t *session, const char *name, const void *data, size_t bytes, uint32_t *out) {
+  if (!session || !name || (bytes && !data))
+    return failNull(!session ? "a session" : !name ? "the name of a state" : "memory for a state");
   const cauce_abi_state_t *state = findState(*session->program, name);
   if (!state)
     return fail(Status::notFound, "the program has no state '%s'", name);
@@ -395,7 +467,7 @@ static Status findSized(const cauce_session_t *session, const char *name, size_t
 
 cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes) {
   uint32_t index = 0;
-  Status status = findSized(session, state, bytes, &index);
+  Status status = findSized(session, state, data, bytes, &index);
   if (status == Status::ok)
     unpack(session->program->states[index], session->states[index].data(), data);
   return toC(status);
@@ -403,7 +475,7 @@ cauce_status_t cauce_session_get(const cauce_session_t *session, const char *sta
 
 cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes) {
   uint32_t index = 0;
-  Status status = findSized(session, state, bytes, &index);
+  Status status = findSized(session, state, data, bytes, &index);
   if (status == Status::ok) {
     pack(session->program->states[index], data, session->states[index].data());
     session->hasValue[index] = 1;

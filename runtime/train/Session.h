@@ -3,6 +3,7 @@
 // A session: the states of a program in their layouts, and what it takes to run a function on them.
 #pragma once
 
+#include "data/Tensor.h"
 #include "program/Program.h"
 #include "program/Shape.h"
 
@@ -16,6 +17,8 @@ struct CallContext {
   Buffer arena;
   Buffer staging; // aligned copies of what the caller passed unaligned
   Vector<void *> buffers, arguments, results;
+  Vector<cauce_tensor> views; // of memory without a tensor
+  Vector<cauce_tensor *> viewed;
 };
 
 } // namespace cauce::runtime

@@ -120,7 +120,7 @@ TEST_F(Profiles, KeepTheFirstEventsAndTellHowManyHadNoRoom) {
 TEST_F(Profiles, RefuseWhatTheyCannotDo) {
   cauce_profile_t *out = nullptr;
   cauce_profile_options_t options = {};
-  FAILS(CAUCE_INVALID_ARGUMENT, "cauce_profile_options_init", cauce_profile_create(program.get(), &options, &out));
+  FAILS(CAUCE_INVALID_ARGUMENT, "the profile options: expected a size of 24 bytes or more", cauce_profile_create(program.get(), &options, &out));
   cauce_profile_options_init(&options);
   FAILS(CAUCE_INVALID_ARGUMENT, "expected a program", cauce_profile_create(nullptr, &options, &out));
   options.events = UINT64_MAX / 2;

@@ -32,11 +32,17 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   program.major = CAUCE_ABI_MAJOR + 1;
   FAILS(CAUCE_UNSUPPORTED, "was compiled for version 3 of the program interface, but this runtime speaks version 2",
         cauce_program_link(&program, &out));
+  FAILS(CAUCE_UNSUPPORTED, "use the runtime of that compiler, or compile it again", cauce_program_link(&program, &out));
+  program.major = 0;
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 2; compile it again",
+        cauce_program_link(&program, &out));
+  EXPECT_EQ(out, nullptr);
   program = cauce_program;
   program.size = 8;
   FAILS(CAUCE_BAD_DATA, "its descriptor has 8 bytes", cauce_program_link(&program, &out));
   program.minor = CAUCE_ABI_MINOR + 1;
   FAILS(CAUCE_BAD_DATA, "its descriptor has 8 bytes", cauce_program_link(&program, &out));
+  // A minor version appends, and an older one lacks what was appended: both run.
   program.size = sizeof(program) + 8;
   OK(cauce_program_link(&program, &out));
   cauce_program_release(out);

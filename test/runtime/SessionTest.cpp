@@ -7,7 +7,6 @@
 
 #include <cstring>
 #include <numeric>
-#include <thread>
 
 using namespace fixture;
 
@@ -81,30 +80,6 @@ TEST_F(Sessions, SeedDecidesTheWeights) {
   EXPECT_TRUE(cauce_session_has_weights(session.get()));
   EXPECT_EQ(memcmp(a, b, sizeof(a)), 0);
   EXPECT_NE(memcmp(a, c, sizeof(a)), 0);
-}
-
-TEST_F(Sessions, ManyThreadsPredictAtOnce) {
-  setWeights(session.get());
-  std::atomic<int> wrong{0};
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t)
-    threads.emplace_back([&, t] {
-      std::vector<float> x(size_t(t + 1) * 8, 1);
-      int64_t dims[] = {t + 1, 8};
-      cauce_tensor_t *input = nullptr, *output = nullptr;
-      wrong += cauce_tensor_wrap(CAUCE_DTYPE_F32, 2, dims, x.data(), &input) != CAUCE_OK;
-      const cauce_tensor_t *arguments[] = {input};
-      wrong += cauce_session_results(session.get(), "predict", arguments, 1, &output, 1) != CAUCE_OK;
-      for (int i = 0; i < 200; ++i) {
-        wrong += cauce_session_call(session.get(), "predict", arguments, 1, &output, 1) != CAUCE_OK;
-        wrong += cauce_tensor_at(output, size_t(t) * 2 + 1) != 109;
-      }
-      cauce_tensor_release(input);
-      cauce_tensor_release(output);
-    });
-  for (std::thread &thread : threads)
-    thread.join();
-  EXPECT_EQ(wrong.load(), 0);
 }
 
 // Every layout, element size and awkward width, there and back, padding zeroed.

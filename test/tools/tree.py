@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Every source file names its licence, the runtime includes nothing of the compiler, and links in pages lead somewhere.
+# Every source file names its licence, the runtime includes nothing of the compiler and has one allocator, and links in pages lead somewhere.
 import os
 import re
 import shutil
@@ -27,6 +27,8 @@ for name in files:
             problems.append(f"{name}: no licence in the first lines")
         if name.startswith("runtime/") and re.search(r'#include\s+["<](mlir|llvm|google|compiler|dialects|frontends)/', text):
             problems.append(f"{name}: the runtime includes the compiler")
+        if name.startswith("runtime/") and name != "runtime/base/Allocator.cpp" and re.search(r"\b(malloc|calloc|realloc|posix_memalign|strdup|free)\(", text):
+            problems.append(f"{name}: memory of the runtime comes from base/Allocator.cpp")
     if name.endswith(".md"):
         with open(path, encoding="utf-8") as file:
             for target in re.findall(r"\]\(([^)#]+)\)", file.read()):

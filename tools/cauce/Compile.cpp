@@ -5,6 +5,7 @@
 
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
+#include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
 #include "cauce/command.h"
 #include "train/Safetensors.h"
@@ -97,7 +98,12 @@ int runCompile(CompileFlags &flags) {
   if (!module)
     return Failed;
   if (flags.options.stopAfter.empty() && flags.output.empty())
-    return fail("expected -o OUT: a .so, a .o or an executable"), Usage;
+    return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
+  const std::string &symbol = flags.options.symbol;
+  if (!symbol.empty() && !isIdentifier(symbol))
+    return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
+  if (!symbol.empty() && !isLinked(artifactOf(flags.output)))
+    return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
   if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !isPass(flags.options.printAfter))
     return fail("--print-after: there is no pass '" + flags.options.printAfter + "' in the pipeline");
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
@@ -126,15 +132,17 @@ int runCompile(CompileFlags &flags) {
 } // namespace
 
 Command addCompile(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("compile", "compile a model to a shared object, an object or an executable");
+  CLI::App *command = app.add_subcommand("compile", "compile a model to a shared object, an object, an archive or an executable");
   auto flags = std::make_shared<CompileFlags>();
   std::vector<std::string> names;
   for (const Level &level : levels())
     names.push_back(level.name.str());
   command->add_option("MODEL", flags->model, "model file, or .mlir at level graph")->required();
-  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, or an executable; needed unless --stop-after is given")
+  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless --stop-after is given")
       ->type_name("FILE");
   command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
+  command->add_option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
+      ->type_name("NAME");
   command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
@@ -145,12 +153,17 @@ Command addCompile(CLI::App &app) {
   command->add_flag("--report-kept", flags->options.reportKept, "report what backward passes keep alive, with its bytes");
   command->add_flag("--timing", flags->options.timing, "print how long each pass took");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
-  std::string table = "Levels, each with a check of its own:\n";
+  std::string table = "Artifacts:\n"
+                      "  NAME.so     the program alone, for cauce train, evaluate, predict, call and inspect, and for cauce_program_open\n"
+                      "  NAME.o, .a  the program under a symbol of its own with its C header NAME.h, for applications that link libcauce\n"
+                      "  NAME        an executable with the runtime in it: train, evaluate, predict, call and info; needs libc alone\n\n"
+                      "Levels, each with a check of its own:\n";
   for (const Level &level : levels())
     table += llvm::formatv("  {0,-8} {1}\n", level.name, level.meaning).str();
   table += "\nExamples:\n"
            "  cauce compile MODEL -o model.so                         for cauce train, evaluate, predict, call and inspect\n"
            "  cauce compile MODEL --weights W.safetensors -o program  an executable: ./program predict --input x=FILE\n"
+           "  cauce compile MODEL --weights W.safetensors -o model.a  for applications in C and C++, with its header model.h\n"
            "  cauce compile MODEL --stop-after=tensor                 the program at a level\n\n"
            "An executable trains, too, if the model says how: ./program --help";
   command->footer(table);

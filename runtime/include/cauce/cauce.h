@@ -5,11 +5,21 @@
  *
  * Errors. Every function that can fail returns a status; CAUCE_OK is 0. cauce_message() is the sentence that belongs to
  * the last failure on the calling thread: lower case, no period, naming what was expected and what was found. On
- * failure an `*out_...` is NULL or 0.
- * Ownership. What a `_create`, `_open` or `_link` function returns is released with `_release`, which accepts NULL.
- * Threads. Programs are immutable and may be shared. Calls on one session may run at once as long as they write no
- * state (predict, loss, gradient); everything else on a session belongs to one thread at a time.
- * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. */
+ * failure an `*out_...` is NULL or 0, and nothing else has changed unless the function says so. Any function that takes
+ * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it, and CAUCE_OUT_OF_MEMORY when there is
+ * none; the functions that return no status take NULL and answer 0. A handle that was released is not recognised.
+ * Ownership. What a `_create`, `_open`, `_link`, `_wrap` or `_read` function returns is the caller's, who ends it with
+ * `_release`, which accepts NULL. A program outlives its sessions and data. What any other function returns belongs to
+ * what it was asked of and lives as long.
+ * Threads. Every function may be called from any thread. Programs are immutable and may be used by many threads at once,
+ * tensors as long as none writes. Calls on one session may run at once as long as they write no state (predict, loss,
+ * gradient); everything else on a session, and everything on data, belongs to one thread at a time. All sessions of the
+ * process share one pool of threads.
+ * Versions. Structs with a `size` may grow: a shorter one, of an application compiled with an older header, is taken
+ * with the defaults for the rest, a longer one as long as the rest is zero. All other structs, the functions and the numbers
+ * of constants stay as they are while the major version does, which is the number in the name libcauce.so.N. What
+ * programs and runtimes promise each other is in program_abi.h.
+ * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. The runtime never prints and never exits. */
 #ifndef CAUCE_CAUCE_H
 #define CAUCE_CAUCE_H
 
@@ -52,16 +62,48 @@ CAUCE_API const char *cauce_message(void);
 /* Version of the runtime, "0.1.0". */
 CAUCE_API const char *cauce_version(void);
 
+/* ---- The process: memory and log ---- */
+
+/* Where the runtime gets its memory: states, arenas, tensors, data sets, whatever grows with model or data. Called from
+ * any thread, also at once. (The stacks of threads and what the C library takes for itself come from the system.) */
+typedef struct cauce_allocator {
+  size_t size;                                                     /* sizeof(cauce_allocator_t) */
+  void *(*allocate)(void *user, size_t bytes, size_t alignment); /* a power of two up to 128; NULL: no memory */
+  void (*release)(void *user, void *memory);                      /* what allocate returned; never NULL */
+  void *user;
+} cauce_allocator_t;
+
+/* Sets the allocator of the process; NULL: the C library's again. CAUCE_INVALID_ARGUMENT while any object of the runtime
+ * lives. Not while another thread calls the runtime. `*allocator` is copied. */
+CAUCE_API cauce_status_t cauce_set_allocator(const cauce_allocator_t *allocator);
+
+typedef int32_t cauce_log_level_t;
+enum {
+  CAUCE_LOG_DEBUG = 0,  /* what was made, with its sizes */
+  CAUCE_LOG_INFO = 1,   /* programs loaded, files read and written */
+  CAUCE_LOG_WARNING = 2 /* something works, but not as asked for */
+};
+
+/* Takes one sentence, like those of cauce_message(). `message` is valid during the call. */
+typedef void (*cauce_log_fn_t)(void *user, cauce_log_level_t level, const char *message);
+
+/* Sends what the runtime says besides failures, from `least` on, to `log`; NULL: to nobody, as at the start. `log` is called
+ * on the thread that has something to say, by several at once, and may call the runtime. Thread-safe; a call of the
+ * function before may still be running when this returns. */
+CAUCE_API void cauce_set_log(cauce_log_fn_t log, void *user, cauce_log_level_t least);
+
 /* ---- Programs ---- */
 
 /* A compiled program, checked when it was loaded; immutable. */
 typedef struct cauce_program cauce_program_t;
 
-/* Loads the shared object `path` and checks that it holds a program of this ABI version that this CPU can run. */
+/* Loads the shared object `path`, made by `cauce compile -o NAME.so`, and checks that it holds a program whose version is
+ * this runtime's (CAUCE_UNSUPPORTED) and that this CPU can run (CAUCE_UNSUPPORTED, naming the features that it lacks).
+ * CAUCE_BAD_DATA: it is no such file. Its code runs in this process: open only what you trust. */
 CAUCE_API cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program);
 
-/* The same for a program that is linked into the application (`extern const cauce_abi_program_t cauce_program`).
- * `descriptor` must outlive the program. */
+/* The same for a program that is linked into the application: `descriptor` is what the header beside the object or archive
+ * declares, and must outlive the program. */
 CAUCE_API cauce_status_t cauce_program_link(const cauce_abi_program_t *descriptor, cauce_program_t **out_program);
 
 /* Releases a program that no session and no data uses any more. */
@@ -70,7 +112,8 @@ CAUCE_API void cauce_program_release(cauce_program_t *program);
 /* Everything the program says about itself: names, shapes, states, data sets. Lives as long as the program. */
 CAUCE_API const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program);
 
-/* The function `name`, or CAUCE_NOT_FOUND with the names that there are. */
+/* The function `name` with the names, types and shapes of its arguments and results, or CAUCE_NOT_FOUND with the names that
+ * there are. A negative size d in a shape is the program's symbol number ~d: whatever the caller passes. */
 CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,
                                                 const cauce_abi_function_t **out_function);
 
@@ -83,13 +126,15 @@ typedef struct cauce_tensor cauce_tensor_t;
 CAUCE_API cauce_status_t cauce_tensor_create(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims,
                                              cauce_tensor_t **out_tensor);
 
-/* A tensor over memory of the caller, which must outlive it. Any alignment; calls copy what is not aligned to 64. */
+/* A tensor over memory of the caller, which must outlive it. Any alignment; calls copy what is not aligned to 64. `data` may
+ * be NULL only if the tensor has no elements. */
 CAUCE_API cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data,
                                            cauce_tensor_t **out_tensor);
 
 /* Reads a .npy or .csv file (each may be .gz) in the element type and shape that `type` asks for. Symbolic dimensions of
  * `type` may have any size. A .npy array without the first dimension of `type` counts as one row. In a .csv file a row
- * is one entry of the first dimension; a first line with text in it is a header. */
+ * is one entry of the first dimension; a first line with text in it is a header. CAUCE_MISMATCH: the shape is another one.
+ * CAUCE_BAD_DATA: contents that are wrong, or values that do not fit the type. */
 CAUCE_API cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type,
                                            cauce_tensor_t **out_tensor);
 
@@ -110,7 +155,7 @@ CAUCE_API void *cauce_tensor_data(const cauce_tensor_t *tensor);
 CAUCE_API size_t cauce_tensor_bytes(const cauce_tensor_t *tensor);
 /* The number of its elements. */
 CAUCE_API size_t cauce_tensor_count(const cauce_tensor_t *tensor);
-/* Element `index` in row-major order as a double. `index` must be below the count. */
+/* Element `index` in row-major order as a double; 0 from the count on. */
 CAUCE_API double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index);
 /* The size of an element of `dtype`; 0 if there is no such type. */
 CAUCE_API size_t cauce_dtype_size(cauce_abi_dtype_t dtype);
@@ -149,13 +194,23 @@ CAUCE_API cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t s
 CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
 
 /* Calls `function`: arguments and results in the program's order, shapes checked, symbols bound from the arguments.
- * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results. */
+ * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results. CAUCE_NOT_FOUND:
+ * there is no such function. CAUCE_MISMATCH: a number of tensors, a type or a shape is another one; nothing ran. Arguments
+ * and results must not overlap. Sizes that a thread has seen before need no new memory. */
 CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char *function,
                                             const cauce_tensor_t *const *arguments, size_t argument_count,
                                             cauce_tensor_t *const *results, size_t result_count);
 
+/* The same on plain memory: no tensors, dense and row-major. `sizes` are the values of the program's symbols, in its order; those
+ * that the function does not use are ignored. `arguments` and `results` point to as many elements as types and sizes
+ * say, NULL only if these are none, with any alignment. The functions of generated headers do this with C's types. Errors
+ * and threads as with cauce_session_call; CAUCE_MISMATCH: another number of sizes, arguments or results. */
+CAUCE_API cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes,
+                                               size_t size_count, const void *const *arguments, size_t argument_count,
+                                               void *const *results, size_t result_count);
+
 /* Makes the `result_count` tensors that cauce_session_call of `function` with these arguments fills. The caller releases
- * each of them. */
+ * each of them. Fails as cauce_session_call does. Thread-safe. */
 CAUCE_API cauce_status_t cauce_session_results(cauce_session_t *session, const char *function,
                                                const cauce_tensor_t *const *arguments, size_t argument_count,
                                                cauce_tensor_t **out_results, size_t result_count);
@@ -163,9 +218,10 @@ CAUCE_API cauce_status_t cauce_session_results(cauce_session_t *session, const c
 /* Zeroes the accumulators of metrics; done before each pass over data. */
 CAUCE_API void cauce_session_reset_metrics(cauce_session_t *session);
 
-/* Copies a state out of the session, dense and row-major whatever its layout is. `bytes` must be its size. */
+/* Copies a state out of the session, dense and row-major whatever its layout is. `bytes` must be its size, or it is
+ * CAUCE_MISMATCH. CAUCE_NOT_FOUND: there is no such state. */
 CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes);
-/* Copies a state into the session, from dense row-major memory. `bytes` must be its size. */
+/* Copies a state into the session, from dense row-major memory. Fails as cauce_session_get does. */
 CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
 
 /* Reads parameters and constants from a safetensors file. Changes nothing unless all of the file fits: every parameter
@@ -182,7 +238,9 @@ typedef struct cauce_data cauce_data_t;
 /* A data set that the application provides: `rows` rows, of which any may be asked for in any order.
  * `fill` writes the rows numbered rows[0..count) to `fields`, one dense buffer for each of `field_names`, in the element
  * types of the program's arguments of these names. It returns 0, or anything else to fail. It is called on another
- * thread than the training loop, never twice at once. */
+ * thread than the training loop, never twice at once.
+ * A stream, whose rows have no number and come once, is no data set: call `step` with cauce_session_call for each batch, and
+ * cauce_session_metrics for what it accumulated. */
 typedef struct cauce_source {
   size_t size;                    /* sizeof(cauce_source_t) */
   const char *name;               /* "train", "validation" or "test" */

@@ -4,7 +4,7 @@
 #ifndef CAUCE_COMMAND_H
 #define CAUCE_COMMAND_H
 
-#include "cauce/program_abi.h"
+#include "cauce/cauce.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,11 +13,11 @@ extern "C" {
 // Runs `train`, `evaluate`, `predict`, `call` or `info` (argv[1]) on the program; argv[0] is the name shown in
 // messages. `data` is the folder that the model's paths are relative to unless --data says otherwise; NULL: the current
 // one. Prints to standard output and error. Returns the exit status: 0 done, 1 failed, 2 usage.
-int cauce_command_run(const cauce_abi_program_t *program, const char *data, int argc, const char *const *argv);
+CAUCE_API int cauce_command_run(const cauce_abi_program_t *program, const char *data, int argc, const char *const *argv);
 
 // Writes what `COMMAND --help` prints to `text`, of `capacity` bytes, for a command that takes a MODEL before its flags, as
 // those of the driver do; `self` is the name of the program. Returns the length of the whole text, 0 for an unknown command.
-size_t cauce_command_help(const char *self, const char *command, char *text, size_t capacity);
+CAUCE_API size_t cauce_command_help(const char *self, const char *command, char *text, size_t capacity);
 
 #ifdef __cplusplus
 }

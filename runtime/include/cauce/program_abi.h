@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The whole contract between a compiled program and the runtime: constant data plus plain functions. A program is an
-// object file with one defined symbol, `cauce_program`, and no undefined ones; everything it needs of the runtime
-// reaches it through `cauce_abi_call_t`. This is the only file that compiler and runtime share: C, no dependencies,
-// versioned as a schema. A change of meaning or layout raises CAUCE_ABI_MAJOR; a field appended where a size says so
-// raises CAUCE_ABI_MINOR. The compiler emits these structs field by field (compiler/program/Descriptor.cpp).
+// object file with one defined symbol and no undefined ones; everything it needs of the runtime reaches it through
+// `cauce_abi_call_t`. This is the only file that compiler and runtime share: C, no dependencies. The compiler emits these
+// structs field by field (compiler/program/Descriptor.cpp).
+//
+// The promise. A runtime of version M.n runs every program of version M.m, whether m is older or newer than n; one of
+// another major version is refused with a sentence that names both. So a minor version only appends fields, to the
+// end of `cauce_abi_program_t` and of structs of which there is an array of pointers (kernels), and what it appends may be
+// ignored: an older runtime never sees it, a newer one reads it only if `minor` says that it is there. Whatever changes
+// what a program means, the layout of any other struct, or what `cauce_abi_call_t` offers, raises the major version.
 #ifndef CAUCE_PROGRAM_ABI_H
 #define CAUCE_PROGRAM_ABI_H
 
@@ -246,7 +251,8 @@ typedef struct cauce_abi_program {
   const cauce_abi_term_t *products;         // sizes that are products of symbols, coefficient 1
 } cauce_abi_program_t;
 
-// The one symbol of a program's object file: `cauce_program`. A shared object exports it.
+// The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may
+// link several, it is the name that the header beside it declares.
 #define CAUCE_PROGRAM_SYMBOL "cauce_program"
 
 #ifdef __cplusplus
