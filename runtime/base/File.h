@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Whole files in, whole files out. Reading unpacks names that end in .gz; writing replaces a file atomically.
+// Paths, and writing, which replaces a file atomically. FileReader.h reads.
 #pragma once
 
 #include "base/Memory.h"
 
 namespace cauce::runtime {
-
-// Reads `path`. The contents are followed by one 0 byte that `*outSize` does not count.
-Status readFile(const char *path, Buffer *outContents, size_t *outSize);
 
 // A file that is written beside `path` and takes its place when it is complete and on the disk. Whatever goes wrong,
 // `path` is untouched.

@@ -1,86 +1,188 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One pass over the text, cell by cell.
+// A window slides over the text. A record that ends beyond it is read again once more of it is there, so that a cell is
+// always one piece of memory; nothing in the window is changed before its record is complete.
 #include "data/Csv.h"
 
 namespace cauce::runtime {
 
-CsvCursor::CsvCursor(const char *path, char *begin, char *end, char delimiter)
-    : path(path), position(begin), end(end), lineStart(begin), delimiter(delimiter ? delimiter : ',') {
-  if (end - begin >= 3 && memcmp(begin, "\xef\xbb\xbf", 3) == 0)
-    position = lineStart = begin + 3;
+static constexpr size_t windowBytes = 1 << 18;
+// What is longer is no table any more: they bound the memory of a line that never ends.
+static constexpr size_t maxRecord = size_t(1) << 26, maxCells = size_t(1) << 22;
+
+// Moves what is left to the front of the window and reads on behind it.
+Status CsvCursor::refill() {
+  size_t left = size_t(end - position), lineOffset = size_t(position - lineStart), got = 0;
+  if (left > maxRecord)
+    return fail(Status::badData, "%s:%u:1: expected a record of at most %zu bytes, but got more", file.name(), line, maxRecord);
+  if (left)
+    memmove(window.data(), position, left);
+  CAUCE_TRY(window.grow(left + (left < windowBytes ? windowBytes : left), left));
+  position = window.data();
+  // Only differences are taken of the start of a line: it may lie before the window.
+  lineStart = position - lineOffset;
+  CAUCE_TRY(file.readSome(position + left, window.size() - left, &got));
+  end = position + left + got;
+  ended = got == 0;
+  return Status::ok;
 }
 
-Status CsvCursor::readCell(Cell *cell) {
-  cell->line = line;
-  cell->column = uint32_t(position - lineStart) + 1;
+Status CsvCursor::start() {
+  started = true;
+  while (!ended && end - position < 3)
+    CAUCE_TRY(refill());
+  size_t size = size_t(end - position);
+  if (size >= 2 && (memcmp(position, "\xff\xfe", 2) == 0 || memcmp(position, "\xfe\xff", 2) == 0))
+    return fail(Status::badData, "%s: is UTF-16 text, expected UTF-8 or ASCII", file.name());
+  if (size >= 2 && memcmp(position, "\x1f\x8b", 2) == 0)
+    return fail(Status::badData, "%s: is a gzip file, so its name has to end in .gz", file.name());
+  if (size >= 3 && memcmp(position, "\xef\xbb\xbf", 3) == 0)
+    lineStart = position += 3;
+  return Status::ok;
+}
+
+// What a cell cannot hold: a zero byte, or a line end of its own kind.
+static Status refuse(const char *path, uint32_t line, uint32_t column, char c) {
+  return fail(Status::badData, c ? "%s:%u:%u: expected lines that end in LF or CR LF, but got a CR alone" : "%s:%u:%u: expected text, but got a zero byte",
+              path, line, column);
+}
+
+Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
   char *start = position;
+  *cell = {start, 0, line, columnOf(start), false};
+  *isComplete = false;
   if (position < end && *position == '"') {
-    char *out = start;
+    cell->text = ++start;
     for (++position;; ++position) {
       if (position >= end)
-        return fail(Status::badData, "%s:%u:%u: the quote is never closed", path, cell->line, cell->column);
+        return ended ? fail(Status::badData, "%s:%u:%u: the quote is never closed", file.name(), cell->line, cell->column) : Status::ok;
+      if (*position == 0)
+        return refuse(file.name(), line, columnOf(position), 0);
       if (*position == '"') {
+        if (position + 1 >= end && !ended)
+          return Status::ok;
         if (position + 1 >= end || position[1] != '"')
           break;
+        cell->isEscaped = true;
         ++position;
       }
       if (*position == '\n') {
         ++line;
         lineStart = position + 1;
       }
-      *out++ = *position;
     }
+    cell->length = size_t(position - start);
     ++position;
-    cell->text = start;
-    cell->length = size_t(out - start);
-    if (position < end && *position != delimiter && *position != '\n' && *position != '\r')
-      return fail(Status::badData, "%s:%u:%u: expected a delimiter after the closing quote, but got '%c'", path, line,
-                  uint32_t(position - lineStart) + 1, *position);
   } else {
-    while (position < end && *position != delimiter && *position != '\n') {
+    while (position < end && *position != delimiter && *position != '\n' && *position != '\r') {
       if (*position == 0)
-        return fail(Status::badData, "%s:%u:%u: expected text, but got a zero byte", path, line,
-                    uint32_t(position - lineStart) + 1);
+        return refuse(file.name(), line, columnOf(position), 0);
       ++position;
     }
-    cell->text = start;
     cell->length = size_t(position - start);
-    if (cell->length && (position >= end || *position == '\n') && start[cell->length - 1] == '\r')
-      --cell->length;
   }
-  if (position < end && *position == '\r')
+  if (!ended && (position >= end || (*position == '\r' && position + 1 >= end)))
+    return Status::ok;
+  if (position < end && *position == '\r') {
+    if (position + 1 < end && position[1] != '\n')
+      return refuse(file.name(), line, columnOf(position), '\r');
     ++position;
+  }
+  if (position < end && *position != delimiter && *position != '\n') {
+    Cell wrong = {position, 1, 0, 0, false};
+    return fail(Status::badData, "%s:%u:%u: expected a delimiter after the closing quote, but got '%s'", file.name(), line,
+                columnOf(position), shown(wrong).c_str());
+  }
+  *isComplete = true;
   return Status::ok;
 }
 
-Status CsvCursor::next(bool *more) {
-  while (position < end && (*position == '\n' || (*position == '\r' && position + 1 < end && position[1] == '\n'))) {
-    if (*position == '\n') {
-      ++line;
-      lineStart = position + 1;
-    }
-    ++position;
-  }
+// The record at `position`, if all of it, and what ends it, is in the window.
+Status CsvCursor::readRecord(bool *isComplete) {
   cells.clear();
-  *more = position < end;
-  if (!*more)
-    return Status::ok;
   for (;;) {
-    Cell cell;
-    CAUCE_TRY(readCell(&cell));
-    cells.push(cell);
-    if (position < end && *position == delimiter) {
-      ++position;
-      continue;
-    }
-    if (position < end) {
-      ++position;
+    if (cells.size() == maxCells)
+      return fail(Status::badData, "%s:%u:%u: expected at most %zu cells in a record, but got more", file.name(), line,
+                  columnOf(position), maxCells);
+    CAUCE_TRY(readCell(&cells.push(Cell()), isComplete));
+    if (!*isComplete || position >= end)
+      return Status::ok;
+    if (*position++ == '\n') {
       ++line;
       lineStart = position;
+      return Status::ok;
     }
-    return Status::ok;
   }
+}
+
+Status CsvCursor::skipEmptyLines() {
+  for (;;) {
+    while (!ended && (position == end || (*position == '\r' && position + 1 == end)))
+      CAUCE_TRY(refill());
+    bool isCrLf = end - position >= 2 && position[0] == '\r' && position[1] == '\n';
+    if (!isCrLf && !(position < end && *position == '\n'))
+      return Status::ok;
+    position += isCrLf ? 2 : 1;
+    ++line;
+    lineStart = position;
+  }
+}
+
+// Doubled quotes become single ones.
+static void unescape(Cell *cell) {
+  char *out = const_cast<char *>(cell->text);
+  size_t length = 0;
+  for (size_t i = 0; i < cell->length; ++i) {
+    out[length++] = cell->text[i];
+    i += cell->text[i] == '"';
+  }
+  cell->length = length;
+}
+
+Status CsvCursor::next(bool *more) {
+  if (!started)
+    CAUCE_TRY(start());
+  CAUCE_TRY(skipEmptyLines());
+  cells.clear();
+  *more = position < end;
+  for (bool isComplete = !*more; !isComplete;) {
+    char *first = position;
+    uint32_t firstLine = line;
+    CAUCE_TRY(readRecord(&isComplete));
+    if (!isComplete) {
+      position = lineStart = first;
+      line = firstLine;
+      CAUCE_TRY(refill());
+    }
+  }
+  for (Cell &cell : cells)
+    if (cell.isEscaped)
+      unescape(&cell);
+  return Status::ok;
+}
+
+// The length of the UTF-8 sequence at text[0, left), or 0.
+static size_t sequenceLength(const unsigned char *text, size_t left) {
+  size_t length = text[0] < 0x80 ? 1 : text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : text[0] < 0xf5 ? 4 : 0;
+  for (size_t i = 1; i < length; ++i)
+    if (i >= left || (text[i] & 0xc0) != 0x80)
+      return 0;
+  return length;
+}
+
+String shown(const Cell &cell) {
+  static constexpr size_t most = 40;
+  String text;
+  for (size_t i = 0; i < cell.length && i < most;) {
+    const unsigned char *at = reinterpret_cast<const unsigned char *>(cell.text) + i;
+    size_t length = sequenceLength(at, cell.length - i);
+    if (length)
+      text.append(cell.text + i, length);
+    else
+      text.format("\\x%02x", *at);
+    i += length ? length : 1;
+  }
+  return text;
 }
 
 } // namespace cauce::runtime

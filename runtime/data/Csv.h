@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Comma-separated values, RFC 4180 with any delimiter: quoted cells may hold delimiters, line ends and doubled quotes.
-// Lines end in LF or CR LF; empty lines and a byte order mark are skipped.
+// Lines end in LF or CR LF; empty lines and a byte order mark are skipped. A record at a time is in memory.
 #pragma once
 
-#include "base/Memory.h"
+#include "base/FileReader.h"
 
 namespace cauce::runtime {
 
@@ -12,22 +12,34 @@ struct Cell {
   const char *text; // length characters; quotes removed
   size_t length;
   uint32_t line, column; // of the first character, from 1
+  bool isEscaped;        // doubled quotes are still to be made single
 };
 
-// Walks over a text in memory, which it changes in place when it removes quotes.
 class CsvCursor {
 public:
-  CsvCursor(const char *path, char *begin, char *end, char delimiter);
-  // Reads the next record into `cells`; `*more` is false at the end of the text.
+  // Reads from `file` on; NULL or 0 as delimiter is a comma.
+  CsvCursor(FileReader &file, char delimiter) : file(file), delimiter(delimiter ? delimiter : ',') {}
+  // Reads the next record into `cells`, whose text is valid until the next call; `*more` is false at the end.
   Status next(bool *more);
   Vector<Cell> cells;
 
 private:
-  Status readCell(Cell *cell);
-  const char *path;
-  char *position, *end, *lineStart;
+  Status start();
+  Status refill();
+  Status skipEmptyLines();
+  Status readRecord(bool *isComplete);
+  Status readCell(Cell *cell, bool *isComplete);
+  uint32_t columnOf(const char *at) const { return uint32_t(at - lineStart) + 1; }
+
+  FileReader &file;
+  Buffer window;
+  bool started = false, ended = false; // ended: the window holds the rest of the file
+  char *position = nullptr, *end = nullptr, *lineStart = nullptr;
   uint32_t line = 1;
   char delimiter;
 };
+
+// Up to 40 bytes of a cell for a message; what is not UTF-8 as \xNN.
+String shown(const Cell &cell);
 
 } // namespace cauce::runtime

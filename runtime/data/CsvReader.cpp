@@ -72,7 +72,6 @@ static bool isBlank(const Cell &cell) {
 // The number that `cell` stands for in `feed`. `*skip` if the row is to be left out.
 static Status readValue(const char *path, const cauce_abi_feed_t &feed, const Cell &cell, const String &column, double *out,
                         bool *skip) {
-  int shown = int(cell.length < 40 ? cell.length : 40);
   if (feed.category_count) {
     for (uint32_t i = 0; i < feed.category_count; ++i)
       if (sameText(cell, feed.categories[i])) {
@@ -91,15 +90,15 @@ static Status readValue(const char *path, const cauce_abi_feed_t &feed, const Ce
     String categories;
     for (uint32_t i = 0; i < feed.category_count && i < 20; ++i)
       categories.append(i ? ", '" : "'").append(feed.categories[i]).append("'");
-    return fail(Status::badData, "%s:%u:%u: label out of range: expected one of %s in column %s, but got '%.*s'", path, cell.line,
-                cell.column, categories.c_str(), column.c_str(), shown, cell.text);
+    return fail(Status::badData, "%s:%u:%u: label out of range: expected one of %s in column %s, but got '%s'", path, cell.line,
+                cell.column, categories.c_str(), column.c_str(), shown(cell).c_str());
   }
   if (!parseNumber(cell.text, cell.length, out))
-    return fail(Status::badData, "%s:%u:%u: expected a number in column %s, but got '%.*s'", path, cell.line, cell.column,
-                column.c_str(), shown, cell.text);
+    return fail(Status::badData, "%s:%u:%u: expected a number in column %s, but got '%s'", path, cell.line, cell.column,
+                column.c_str(), shown(cell).c_str());
   if (feed.class_count && !(*out >= 0 && *out < double(feed.class_count)))
-    return fail(Status::badData, "%s:%u:%u: label out of range: expected a class from 0 to %lld in column %s, but got '%.*s'", path,
-                cell.line, cell.column, static_cast<long long>(feed.class_count - 1), column.c_str(), shown, cell.text);
+    return fail(Status::badData, "%s:%u:%u: label out of range: expected a class from 0 to %lld in column %s, but got '%s'", path,
+                cell.line, cell.column, static_cast<long long>(feed.class_count - 1), column.c_str(), shown(cell).c_str());
   return Status::ok;
 }
 
@@ -131,12 +130,9 @@ static Status shapeRow(const cauce_abi_program_t &program, const char *path, uin
 static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder,
                           uint32_t first, Table *table) {
   String path = joinPath(folder, dataset.feeds[first].path);
-  Buffer contents;
-  size_t size = 0;
-  CAUCE_TRY(readFile(path.c_str(), &contents, &size));
-  if (size >= 2 && memcmp(contents.data(), "\x1f\x8b", 2) == 0)
-    return fail(Status::badData, "%s: is a gzip file, so its name has to end in .gz", path.c_str());
-  CsvCursor cursor(path.c_str(), contents.data(), contents.data() + size, dataset.delimiter);
+  FileReader file;
+  CAUCE_TRY(file.open(path.c_str()));
+  CsvCursor cursor(file, dataset.delimiter);
   bool more = false;
   CAUCE_TRY(cursor.next(&more));
   if (!more)
@@ -159,7 +155,7 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
     CAUCE_TRY(shapeRow(program, path.c_str(), uint32_t(columns.size() - before), &table->fields[f]));
   }
   int64_t rows = 0;
-  for (; more; ) {
+  while (more) {
     if (cursor.cells.size() != width) {
       const Cell &last = cursor.cells.back();
       return fail(Status::badData, "%s:%u:%u: expected %u cells, as in the first line, but got %zu", path.c_str(), last.line,
@@ -186,9 +182,8 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
       if (!skip && !storeElement(field.type->dtype, value, target)) {
         String expected;
         describeRange(field.type->dtype, &expected);
-        return fail(Status::badData, "%s:%u:%u: %s in column %s, but got '%.*s'", path.c_str(), cell.line, cell.column,
-                    expected.c_str(), columnName(header, column.position).c_str(), int(cell.length < 40 ? cell.length : 40),
-                    cell.text);
+        return fail(Status::badData, "%s:%u:%u: %s in column %s, but got '%s'", path.c_str(), cell.line, cell.column,
+                    expected.c_str(), columnName(header, column.position).c_str(), shown(cell).c_str());
       }
       target += dtypeSize(field.type->dtype);
     }

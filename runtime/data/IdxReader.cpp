@@ -3,6 +3,7 @@
 // Data sets in IDX files, the format of MNIST: two zero bytes, the element type, the rank, big-endian sizes, then the
 // elements, big-endian (the format is described at the end of the MNIST database's page).
 #include "base/File.h"
+#include "base/FileReader.h"
 #include "data/Elements.h"
 #include "data/Reader.h"
 
@@ -24,10 +25,11 @@ static void swapBytes(unsigned char *bytes, size_t count, size_t size) {
 
 static Status readIdxFile(const cauce_abi_program_t &program, const char *path, const cauce_abi_feed_t &feed, bool first,
                           Table *table, Field *field) {
-  Buffer contents;
+  FileReader file;
+  CAUCE_TRY(file.open(path));
+  unsigned char bytes[4 + 4 * maxRank];
   size_t size = 0;
-  CAUCE_TRY(readFile(path, &contents, &size));
-  unsigned char *bytes = reinterpret_cast<unsigned char *>(contents.data());
+  CAUCE_TRY(file.read(bytes, 4, &size));
   if (size < 4)
     return fail(Status::badData, "%s: is cut off: expected the 4 bytes of an IDX header, but got %zu", path, size);
   cauce_abi_dtype_t dtype;
@@ -59,8 +61,9 @@ static Status readIdxFile(const cauce_abi_program_t &program, const char *path, 
                 bytes[2], bytes[3]);
   uint32_t rank = bytes[3];
   size_t header = 4 + 4 * size_t(rank);
-  if (size < header)
-    return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path, header, size);
+  CAUCE_TRY(file.read(bytes + 4, header - 4, &size));
+  if (4 + size < header)
+    return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path, header, 4 + size);
   int64_t dims[maxRank];
   size_t count = 1, expected = 0;
   bool fits = true;
@@ -68,13 +71,14 @@ static Status readIdxFile(const cauce_abi_program_t &program, const char *path, 
     dims[i] = int64_t(bigEndian(bytes + 4 + 4 * i, 4));
     fits = fits && multiply(count, size_t(dims[i]), &count);
   }
-  fits = fits && multiply(count, elementSize, &expected);
-  if (!fits || size - header != expected) {
-    String shape;
-    describe(dtype, rank, dims, &shape);
-    return fail(Status::badData, "%s: expected %zu bytes after the header, as its shape %s says, but got %zu", path, expected,
-                strchr(shape.c_str(), '('), size - header);
-  }
+  String type, shape("its shape ");
+  describe(dtype, rank, dims, &type);
+  shape.append(strchr(type.c_str(), '('));
+  if (!fits || !multiply(count, elementSize, &expected))
+    return fail(Status::badData, "%s: the IDX header is impossible: %s has a size that does not fit 64 bits", path, shape.c_str());
+  Buffer contents;
+  CAUCE_TRY(file.readRest(expected, shape.c_str(), &contents));
+  unsigned char *values = reinterpret_cast<unsigned char *>(contents.data());
   CAUCE_TRY(setRows(path, dims[0], table, first));
   CAUCE_TRY(setRowShape(program, path, rank, dims, field));
   if (elementSize == 2) {
@@ -82,13 +86,13 @@ static Status readIdxFile(const cauce_abi_program_t &program, const char *path, 
     Buffer wide;
     CAUCE_TRY(wide.reserve(count * 4 + 1));
     for (size_t i = 0; i < count; ++i) {
-      int32_t value = int16_t(bigEndian(bytes + header + 2 * i, 2));
+      int32_t value = int16_t(bigEndian(values + 2 * i, 2));
       memcpy(wide.data() + 4 * i, &value, 4);
     }
     return setValues(path, feed, dtype, wide.data(), table->rows, field);
   }
-  swapBytes(bytes + header, count, elementSize);
-  return setValues(path, feed, dtype, bytes + header, table->rows, field);
+  swapBytes(values, count, elementSize);
+  return setValues(path, feed, dtype, values, table->rows, field);
 }
 
 static Status readIdx(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {

@@ -1,100 +1,279 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The header is a Python dictionary literal; only the three keys that NumPy writes are looked for.
+// The header is a Python dictionary literal with the three keys that NumPy writes, in any order.
 #include "data/Npy.h"
 
 #include "base/File.h"
+#include "data/Npz.h"
 
 namespace cauce::runtime {
 
-static const char magic[] = "\x93NUMPY";
+// NumPy itself refuses longer ones than 10000 bytes unless told otherwise.
+static constexpr size_t maxHeader = 1 << 20;
 
-// What follows `'key':` in the header, or NULL.
-static const char *findKey(const char *header, const char *key) {
-  const char *at = strstr(header, key);
-  at = at ? strchr(at, ':') : nullptr;
-  for (at = at ? at + 1 : nullptr; at && *at == ' ';)
-    ++at;
-  return at;
+// The kind of number and its size in the file, and what it is read as.
+struct NpyReader::Type {
+  const char *name;
+  size_t size;
+  cauce_abi_dtype_t dtype;
+};
+
+static const char npzMark[] = ".npz";
+
+// Where a path's file ends, if that is an .npz file->
+static const char *endOfNpz(const char *path) {
+  const char *colon = strrchr(path, ':'), *end = colon ? colon : path + strlen(path);
+  return end - path >= 4 && memcmp(end - 4, npzMark, 4) == 0 ? end : nullptr;
 }
 
-// Widens `count` elements of type From at `source` into the array.
-template <typename From, typename To> static Status widen(const char *source, NpyArray *out) {
-  CAUCE_TRY(out->values.reserve(out->count * sizeof(To) + 1));
-  for (size_t i = 0; i < out->count; ++i) {
-    From narrow;
-    memcpy(&narrow, source + i * sizeof(From), sizeof(From));
-    To wide = To(narrow);
-    memcpy(out->values.data() + i * sizeof(To), &wide, sizeof(To));
+bool isNpz(const char *path) { return endOfNpz(path) != nullptr; }
+
+Status NpyReader::open(const char *path, const char *name, FileReader &source) {
+  if (const char *end = endOfNpz(path)) {
+    String archive;
+    archive.append(path, size_t(end - path));
+    CAUCE_TRY(openMember(archive.c_str(), *end ? end + 1 : name, &source));
+  } else {
+    CAUCE_TRY(source.open(path));
   }
+  return open(source);
+}
+
+Status NpyReader::open(FileReader &source) {
+  file = &source;
+  unsigned char start[12];
+  size_t got = 0;
+  CAUCE_TRY(file->read(start, 10, &got));
+  if (got < 10 || memcmp(start, "\x93NUMPY", 6) != 0)
+    return fail(Status::badData, "%s: is not a .npy file: it does not start with \\x93NUMPY", path());
+  if (start[6] < 1 || start[6] > 3)
+    return fail(Status::badData, "%s: expected .npy version 1, 2 or 3, but got %u", path(), start[6]);
+  size_t before = 10, length = size_t(start[8]) | size_t(start[9]) << 8;
+  if (start[6] > 1) {
+    CAUCE_TRY(file->read(start + 10, 2, &got));
+    if (got < 2)
+      return fail(Status::badData, "%s: is cut off: expected a header of at least 12 bytes, but got %zu", path(), 10 + got);
+    before = 12;
+    length |= size_t(start[10]) << 16 | size_t(start[11]) << 24;
+  }
+  if (length > maxHeader)
+    return fail(Status::badData, "%s: expected a .npy header of at most %zu bytes, but got %zu", path(), maxHeader, length);
+  Buffer header;
+  CAUCE_TRY(header.reserve(length + 1));
+  CAUCE_TRY(file->read(header.data(), length, &got));
+  if (got < length)
+    return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path(), before + length, before + got);
+  CAUCE_TRY(parseHeader(header.data(), length));
+  uint64_t rest;
+  if (size_t bytes; file->knowsRest(&rest) && (!multiply(count, elementSize, &bytes) || bytes != rest)) {
+    Buffer none;
+    String shape = shapeText();
+    return file->readRest(bytes, shape.c_str(), &none); // says so
+  }
+  return isFortran ? readFortran() : Status::ok;
+}
+
+// What ends a Python string that starts at `text`, or NULL.
+static const char *endOfString(const char *text, const char *end) {
+  const char quote = *text;
+  for (++text; text < end && *text != quote; ++text)
+    if (*text == '\\' || *text == '\n')
+      return nullptr;
+  return text < end ? text : nullptr;
+}
+
+static bool isText(const char *text, const char *end, const char *expected) {
+  size_t length = strlen(expected);
+  return size_t(end - text) >= length && memcmp(text, expected, length) == 0;
+}
+
+Status NpyReader::parseHeader(const char *text, size_t length) {
+  const char *end = text + length, *at = text;
+  bool seen[3] = {};
+  auto blanks = [&] {
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\t'))
+      ++at;
+  };
+  auto damaged = [&] {
+    return fail(Status::badData, "%s: the .npy header is damaged at its byte %zu, expected 'descr', 'fortran_order' and 'shape'", path(),
+                size_t(at - text));
+  };
+  blanks();
+  if (at == end || *at++ != '{')
+    return damaged();
+  for (blanks(); at < end && *at != '}'; blanks()) {
+    const char *key = at, *keyEnd = *at == '\'' || *at == '"' ? endOfString(at, end) : nullptr;
+    if (!keyEnd)
+      return damaged();
+    at = keyEnd + 1;
+    blanks();
+    if (at == end || *at++ != ':')
+      return damaged();
+    blanks();
+    static const char *const keys[] = {"descr", "fortran_order", "shape"};
+    uint32_t which = 0;
+    while (which < 3 && !(size_t(keyEnd - key - 1) == strlen(keys[which]) && isText(key + 1, keyEnd, keys[which])))
+      ++which;
+    if (which == 3 || seen[which])
+      return at = key, damaged();
+    seen[which] = true;
+    if (which == 0) {
+      if (at < end && *at == '[')
+        return fail(Status::unsupported, "%s: expected an array of numbers, but got one of records with named fields", path());
+      const char *close = at < end && (*at == '\'' || *at == '"') ? endOfString(at, end) : nullptr;
+      if (!close)
+        return damaged();
+      CAUCE_TRY(setType(at + 1, size_t(close - at - 1)));
+      at = close + 1;
+    } else if (which == 1) {
+      isFortran = isText(at, end, "True");
+      if (!isFortran && !isText(at, end, "False"))
+        return damaged();
+      at += isFortran ? 4 : 5;
+    } else {
+      CAUCE_TRY(setShape(at, end, &at));
+    }
+    blanks();
+    if (at < end && *at == ',')
+      ++at;
+    else if (at < end && *at != '}')
+      return damaged();
+  }
+  if (at == end || !seen[0] || !seen[1] || !seen[2])
+    return damaged();
+  size_t bytes;
+  if (!multiply(count, elementSize, &bytes))
+    return fail(Status::badData, "%s: the .npy header has an impossible shape: its size does not fit 64 bits", path());
+  isFortran &= rank > 1;
   return Status::ok;
 }
 
-Status readNpy(const char *path, NpyArray *out) {
-  Buffer contents;
-  size_t size = 0;
-  CAUCE_TRY(readFile(path, &contents, &size));
-  const unsigned char *bytes = reinterpret_cast<const unsigned char *>(contents.data());
-  if (size < 10 || memcmp(bytes, magic, 6) != 0)
-    return fail(Status::badData, "%s: is not a .npy file: it does not start with \\x93NUMPY", path);
-  size_t start = bytes[6] == 1 ? 10 : 12;
-  if (bytes[6] < 1 || bytes[6] > 3)
-    return fail(Status::badData, "%s: expected .npy version 1, 2 or 3, but got %u", path, bytes[6]);
-  size_t length = size_t(bytes[8]) | size_t(bytes[9]) << 8;
-  if (start == 12 && size >= 12)
-    length |= size_t(bytes[10]) << 16 | size_t(bytes[11]) << 24;
-  if (size < start || length > size - start)
-    return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path, start + length, size);
-  String header;
-  header.append(contents.data() + start, length);
-  const char *descr = findKey(header.c_str(), "'descr'");
-  const char *order = findKey(header.c_str(), "'fortran_order'");
-  const char *shape = findKey(header.c_str(), "'shape'");
-  if (!descr || !order || !shape || *shape != '(')
-    return fail(Status::badData, "%s: the .npy header has no 'descr', 'fortran_order' or 'shape'", path);
-  if (strncmp(order, "False", 5) != 0)
-    return fail(Status::unsupported, "%s: expected an array in C order, but got one in Fortran order", path);
-  const char *at = shape + 1;
-  int shapeLength = int(strcspn(shape, ")")) + 1;
-  out->rank = 0;
-  out->count = 1;
-  while (*at && *at != ')') {
-    char *end = nullptr;
-    int64_t dim = strtoll(at, &end, 10);
-    if (end == at || dim < 0 || out->rank == maxRank || !multiply(out->count, size_t(dim), &out->count))
-      return fail(Status::badData, "%s: the .npy header has the impossible shape %.*s", path, shapeLength, shape);
-    out->dims[out->rank++] = dim;
-    for (at = end; *at == ',' || *at == ' ';)
+String NpyReader::shapeText() const {
+  String type, text("its shape ");
+  describe(dtype, rank, dims, &type);
+  text.append(strchr(type.c_str(), '('));
+  return text;
+}
+
+Status NpyReader::setShape(const char *text, const char *end, const char **out) {
+  const char *at = text;
+  rank = 0;
+  count = 1;
+  bool isValid = at < end && *at == '(';
+  for (++at; isValid && at < end && *at != ')';) {
+    int64_t dim = 0;
+    const char *digits = at;
+    while (isValid && at < end && *at >= '0' && *at <= '9')
+      isValid = !__builtin_mul_overflow(dim, 10, &dim) && !__builtin_add_overflow(dim, *at++ - '0', &dim);
+    isValid = isValid && at > digits && rank < maxRank && multiply(count, size_t(dim), &count);
+    if (isValid)
+      dims[rank++] = dim;
+    if (at < end && *at == 'L') // of Python 2
+      ++at;
+    while (at < end && (*at == ',' || *at == ' '))
       ++at;
   }
-  static const struct {
-    const char *name;
-    cauce_abi_dtype_t dtype;
-    size_t size;
-  } types[] = {{"<f4'", CAUCE_DTYPE_F32, 4}, {"<f8'", CAUCE_DTYPE_F64, 8}, {"<i4'", CAUCE_DTYPE_I32, 4},
-               {"<i8'", CAUCE_DTYPE_I64, 8}, {"|u1'", CAUCE_DTYPE_UI8, 1}, {"|i1'", CAUCE_DTYPE_I8, 1},
-               {"|b1'", CAUCE_DTYPE_I1, 1},  {"<f2'", CAUCE_DTYPE_F16, 2}, {"<i2'", CAUCE_DTYPE_I32, 2},
-               {"<u2'", CAUCE_DTYPE_I32, 2}, {"<u4'", CAUCE_DTYPE_I64, 4}};
-  for (const auto &type : types) {
-    if (*descr != '\'' || strncmp(descr + 1, type.name, 4) != 0)
-      continue;
-    size_t expected = 0, found = size - start - length;
-    if (!multiply(out->count, type.size, &expected) || expected != found)
-      return fail(Status::badData, "%s: expected %zu bytes after the header, as its shape says, but got %zu", path, expected, found);
-    out->dtype = type.dtype;
-    const char *source = contents.data() + start + length;
-    if (strcmp(type.name, "<i2'") == 0)
-      return widen<int16_t, int32_t>(source, out);
-    if (strcmp(type.name, "<u2'") == 0)
-      return widen<uint16_t, int32_t>(source, out);
-    if (strcmp(type.name, "<u4'") == 0)
-      return widen<uint32_t, int64_t>(source, out);
-    CAUCE_TRY(out->values.reserve(expected + 1));
-    memcpy(out->values.data(), source, expected);
+  if (isValid && at < end) {
+    *out = at + 1;
     return Status::ok;
   }
-  return fail(Status::unsupported, "%s: expected little-endian numbers ('<f4', '<f8', '<i4', '<i8', '|u1', ...), but got %.20s", path,
-              descr);
+  int shown = 0;
+  while (shown < 60 && text + shown < end && text[shown] != ')' && text[shown])
+    ++shown;
+  return fail(Status::badData, "%s: the .npy header has the impossible shape %.*s%s", path(), shown, text,
+              text + shown < end && text[shown] == ')' ? ")" : "");
+}
+
+Status NpyReader::setType(const char *text, size_t length) {
+  static const Type types[] = {{"f2", 2, CAUCE_DTYPE_F16}, {"f4", 4, CAUCE_DTYPE_F32}, {"f8", 8, CAUCE_DTYPE_F64}, {"i1", 1, CAUCE_DTYPE_I8},
+                               {"i2", 2, CAUCE_DTYPE_I32}, {"i4", 4, CAUCE_DTYPE_I32}, {"i8", 8, CAUCE_DTYPE_I64}, {"u1", 1, CAUCE_DTYPE_UI8},
+                               {"u2", 2, CAUCE_DTYPE_I32}, {"u4", 4, CAUCE_DTYPE_I64}, {"u8", 8, CAUCE_DTYPE_I64}, {"b1", 1, CAUCE_DTYPE_I1}};
+  for (const Type &type : types)
+    if (length == 3 && strchr("<>|=", text[0]) && text[0] && memcmp(text + 1, type.name, 2) == 0) {
+      bigEndian = text[0] == '>';
+      isUnsigned = type.name[0] == 'u';
+      elementSize = type.size;
+      dtype = type.dtype;
+      return Status::ok;
+    }
+  bool isObject = length >= 2 && text[1] == 'O';
+  return fail(Status::unsupported, "%s: expected an array of numbers (f2, f4, f8, i1 to i8, u1 to u8 or b1), but got %s'%.*s'", path(),
+              isObject ? "Python objects, " : "", int(length < 20 ? length : 20), text);
+}
+
+// From the file's bytes to `dtype`, in place. What is widened goes from the last element to the first.
+Status NpyReader::convert(char *values, size_t elements) const {
+  size_t wideSize = dtypeSize(dtype);
+  for (size_t i = elements; (bigEndian || wideSize != elementSize) && i-- > 0;) {
+    unsigned char bytes[8];
+    memcpy(bytes, values + i * elementSize, elementSize);
+    for (size_t j = 0; bigEndian && j < elementSize / 2; ++j)
+      std::swap(bytes[j], bytes[elementSize - 1 - j]);
+    if (wideSize != elementSize) {
+      // Little-endian: the low bytes come first, above them there are zeros, or the sign.
+      bool isNegative = !isUnsigned && bytes[elementSize - 1] >> 7;
+      memset(bytes + elementSize, isNegative ? 0xff : 0, wideSize - elementSize);
+    }
+    memcpy(values + i * wideSize, bytes, wideSize);
+  }
+  for (size_t i = 0; isUnsigned && elementSize == 8 && i < elements; ++i)
+    if (values[i * 8 + 7] & 0x80)
+      return fail(Status::badData, "%s: element %zu: expected a whole number below 2^63", path(), done + i);
+  return Status::ok;
+}
+
+// Element (i, j, k) of the array stands at place i + d0 (j + d1 k) of the file->
+Status NpyReader::readFortran() {
+  Buffer rows;
+  size_t size = dtypeSize(dtype), index[maxRank] = {};
+  CAUCE_TRY(file->readRest(count * elementSize, shapeText().c_str(), &columns));
+  CAUCE_TRY(columns.grow(count * size + 1, count * elementSize));
+  CAUCE_TRY(rows.reserve(count * size + 1));
+  CAUCE_TRY(convert(columns.data(), count));
+  size_t strides[maxRank], stride = 1;
+  for (uint32_t d = 0; d < rank; ++d) {
+    strides[d] = stride;
+    stride *= size_t(dims[d]);
+  }
+  size_t from = 0;
+  for (size_t to = 0; to < count; ++to) {
+    memcpy(rows.data() + to * size, columns.data() + from * size, size);
+    for (uint32_t d = rank; d-- > 0;) {
+      from += strides[d];
+      if (++index[d] < size_t(dims[d]))
+        break;
+      from -= strides[d] * size_t(dims[d]);
+      index[d] = 0;
+    }
+  }
+  columns = std::move(rows);
+  return Status::ok;
+}
+
+Status NpyReader::read(size_t wanted, Buffer *out, size_t *outCount) {
+  size_t size = dtypeSize(dtype), left = count - done;
+  size_t elements = wanted < left ? wanted : left;
+  *outCount = elements;
+  if (isFortran) {
+    CAUCE_TRY(out->reserve(elements * size + 1));
+    memcpy(out->data(), columns.data() + done * size, elements * size);
+    done += elements;
+    return Status::ok;
+  }
+  if (elements == left) {
+    CAUCE_TRY(file->readRest(elements * elementSize, shapeText().c_str(), out));
+    CAUCE_TRY(out->grow(elements * size + 1, elements * elementSize));
+  } else {
+    size_t got = 0;
+    CAUCE_TRY(out->reserve(elements * size + 1));
+    CAUCE_TRY(file->read(out->data(), elements * elementSize, &got));
+    if (got < elements * elementSize)
+      return fail(Status::badData, "%s: is cut off: expected %zu elements, as %s says, but got %zu", path(), count,
+                  shapeText().c_str(), done + got / elementSize);
+  }
+  CAUCE_TRY(convert(out->data(), elements));
+  done += elements;
+  return Status::ok;
 }
 
 Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Data sets in .npy files: the first dimension counts the rows.
+// Data sets in .npy and .npz files: the first dimension counts the rows.
 #include "base/File.h"
 #include "data/Npy.h"
 #include "data/Reader.h"
@@ -14,13 +14,17 @@ static Status readNpySet(const cauce_abi_program_t &program, const cauce_abi_dat
     Field &field = out->fields[f];
     CAUCE_TRY(prepareField(program, feed.field, &field));
     String path = joinPath(folder, feed.path);
-    NpyArray array;
-    CAUCE_TRY(readNpy(path.c_str(), &array));
+    FileReader file;
+    NpyReader array;
+    CAUCE_TRY(array.open(path.c_str(), feed.field, file));
     if (!array.rank)
-      return fail(Status::mismatch, "%s: expected an array with rows, but got a scalar", path.c_str());
-    CAUCE_TRY(setRows(path.c_str(), array.dims[0], out, f == 0));
-    CAUCE_TRY(setRowShape(program, path.c_str(), array.rank, array.dims, &field));
-    CAUCE_TRY(setValues(path.c_str(), feed, array.dtype, array.values.data(), out->rows, &field));
+      return fail(Status::mismatch, "%s: expected an array with rows, but got a scalar", file.name());
+    CAUCE_TRY(setRows(file.name(), array.dims[0], out, f == 0));
+    CAUCE_TRY(setRowShape(program, file.name(), array.rank, array.dims, &field));
+    Buffer values;
+    size_t count = 0;
+    CAUCE_TRY(array.read(array.count, &values, &count));
+    CAUCE_TRY(setValues(file.name(), feed, array.dtype, values.data(), out->rows, &field));
   }
   return Status::ok;
 }

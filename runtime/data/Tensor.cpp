@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tensors of the public API, and their files.
+// The tensors of the public API.
 #include "data/Tensor.h"
 
 #include "base/File.h"
-#include "data/Csv.h"
 #include "data/Elements.h"
 #include "data/Npy.h"
 
@@ -44,103 +43,6 @@ Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, v
   }
   *out = tensor;
   return Status::ok;
-}
-
-static Status convertInto(const char *path, const char *name, cauce_abi_dtype_t from, const void *source, cauce_tensor *tensor) {
-  size_t done = convertElements(from, source, tensor->dtype, tensor->data, tensor->count);
-  if (done == tensor->count)
-    return Status::ok;
-  String expected, actual;
-  describeRange(tensor->dtype, &expected);
-  actual.number(loadElement(from, static_cast<const char *>(source) + done * dtypeSize(from)), 9);
-  return fail(Status::badData, "%s: element %zu: %s for '%s', but got %s", path, done, expected.c_str(), name, actual.c_str());
-}
-
-static bool sizesFit(const cauce_abi_tensor_t &type, const int64_t *dims) {
-  for (uint32_t i = 0; i < type.rank; ++i)
-    if (type.dims[i] >= 0 && type.dims[i] != dims[i])
-      return false;
-  return true;
-}
-
-// "(_, 28, 28)": symbols have no names here.
-static String shapeOf(const cauce_abi_tensor_t &type) {
-  String shape("(");
-  for (uint32_t i = 0; i < type.rank; ++i)
-    if (type.dims[i] < 0)
-      shape.append(i ? ", _" : "_");
-    else
-      shape.format("%s%lld", i ? ", " : "", static_cast<long long>(type.dims[i]));
-  shape.append(")");
-  return shape;
-}
-
-static Status readNpyTensor(const char *path, const cauce_abi_tensor_t &type, cauce_tensor **out) {
-  NpyArray array;
-  CAUCE_TRY(readNpy(path, &array));
-  int64_t dims[maxRank] = {1};
-  bool oneRow = array.rank + 1 == type.rank;
-  for (uint32_t i = 0; i < array.rank && i + oneRow < maxRank; ++i)
-    dims[i + oneRow] = array.dims[i];
-  if (array.rank + oneRow != type.rank || !sizesFit(type, dims)) {
-    String actual;
-    describe(array.dtype, array.rank, array.dims, &actual);
-    return fail(Status::mismatch, "%s: expected the shape %s of '%s', but got %s", path, shapeOf(type).c_str(), type.name,
-                strchr(actual.c_str(), '('));
-  }
-  CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
-  return convertInto(path, type.name, array.dtype, array.values.data(), *out);
-}
-
-static Status readCsvTensor(const char *path, const cauce_abi_tensor_t &type, cauce_tensor **out) {
-  Buffer contents, values;
-  size_t size = 0, count = 0, width = 0, rows = 0;
-  CAUCE_TRY(readFile(path, &contents, &size));
-  CsvCursor cursor(path, contents.data(), contents.data() + size, ',');
-  bool more = false;
-  for (bool first = true;; first = false) {
-    CAUCE_TRY(cursor.next(&more));
-    if (!more)
-      break;
-    if (first)
-      width = cursor.cells.size();
-    if (cursor.cells.size() != width)
-      return fail(Status::badData, "%s:%u:%u: expected %zu cells, as in the first line, but got %zu", path,
-                  cursor.cells.back().line, cursor.cells.back().column, width, cursor.cells.size());
-    size_t start = count;
-    if ((count + width) * sizeof(double) > values.size())
-      CAUCE_TRY(values.grow((count + width) * sizeof(double) * 2, count * sizeof(double)));
-    for (const Cell &cell : cursor.cells) {
-      double value;
-      if (!parseNumber(cell.text, cell.length, &value)) {
-        if (first) { // a header
-          count = start;
-          break;
-        }
-        return fail(Status::badData, "%s:%u:%u: expected a number, but got '%.*s'", path, cell.line, cell.column,
-                    int(cell.length < 40 ? cell.length : 40), cell.text);
-      }
-      memcpy(values.data() + count++ * sizeof(double), &value, sizeof(double));
-    }
-    rows += count > start;
-  }
-  int64_t dims[maxRank] = {};
-  size_t rowElements = 1;
-  for (uint32_t i = 0; i < type.rank; ++i) {
-    dims[i] = i == 0 && type.dims[0] < 0 ? int64_t(rows) : type.dims[i];
-    if (dims[i] < 0)
-      return fail(Status::unsupported, "%s: '%s' of shape %s cannot be read from a .csv file: only the number of rows may be open", path,
-                  type.name, shapeOf(type).c_str());
-    if (i > 0 && !multiply(rowElements, size_t(dims[i]), &rowElements))
-      return failOutOfMemory(SIZE_MAX);
-  }
-  size_t expected = type.rank ? size_t(dims[0]) : 1;
-  bool fits = multiply(expected, rowElements, &expected) && expected == count;
-  if (!fits)
-    return fail(Status::mismatch, "%s: expected the shape %s of '%s', so %zu numbers a row, but got %zu rows of %zu", path,
-                shapeOf(type).c_str(), type.name, rowElements, rows, width);
-  CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
-  return convertInto(path, type.name, CAUCE_DTYPE_F64, values.data(), *out);
 }
 
 void appendElement(const cauce_tensor &tensor, size_t index, String *out) {
@@ -192,21 +94,6 @@ cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const i
   if (!isEmpty)
     CAUCE_REQUIRE(data, "memory for a tensor");
   return toC(makeTensor(dtype, rank, dims, data, out_tensor));
-}
-
-cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type, cauce_tensor_t **out_tensor) {
-  CAUCE_REQUIRE(out_tensor, "a place for the tensor");
-  *out_tensor = nullptr;
-  CAUCE_REQUIRE(path, "the path of a tensor");
-  CAUCE_REQUIRE(type, "the type of a tensor");
-  Status status = hasExtension(path, "npy")   ? readNpyTensor(path, *type, out_tensor)
-                  : hasExtension(path, "csv") ? readCsvTensor(path, *type, out_tensor)
-                                              : fail(Status::invalidArgument, "%s: expected a name that ends in .npy or .csv", path);
-  if (status != Status::ok) {
-    destroy(*out_tensor);
-    *out_tensor = nullptr;
-  }
-  return toC(status);
 }
 
 cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path) {

@@ -107,6 +107,13 @@ static Status checkOffsets(const char *path, const Vector<WeightTensor> &entries
   return Status::ok;
 }
 
+static uint64_t dataBytes(const Vector<WeightTensor> &entries) {
+  int64_t end = 0;
+  for (const WeightTensor &entry : entries)
+    end = entry.end > end ? entry.end : end;
+  return uint64_t(end);
+}
+
 static Status checkNames(const char *path, const Vector<WeightTensor> &entries) {
   Vector<const char *> names;
   for (const WeightTensor &entry : entries)
@@ -155,20 +162,41 @@ static bool isWeight(const cauce_abi_state_t &state) {
   return state.role == CAUCE_ROLE_PARAMETER || state.role == CAUCE_ROLE_CONSTANT;
 }
 
-Status WeightsFile::open(const char *path) {
-  size_t size = 0;
-  CAUCE_TRY(readFile(path, &contents, &size));
-  if (size < 8)
-    return fail(Status::badData, "%s: is not a safetensors file: it has %zu bytes", path, size);
-  uint64_t headerBytes;
-  memcpy(&headerBytes, contents.data(), 8);
-  if (headerBytes > size - 8)
-    return fail(Status::badData, "%s: is not a safetensors file, or is cut off: it claims a header of %llu bytes, but has %zu", path,
-                static_cast<unsigned long long>(headerBytes), size - 8);
-  dataOffset = 8 + size_t(headerBytes);
-  CAUCE_TRY(parseHeader(path, contents.data() + 8, size_t(headerBytes), &tensors));
+// What the format's own library takes.
+static constexpr uint64_t maxHeader = 100000000;
+
+Status WeightsFile::openHeader(const char *path) {
+  CAUCE_TRY(file.open(path));
+  uint64_t headerBytes = 0, rest = 0;
+  size_t got = 0;
+  CAUCE_TRY(file.read(&headerBytes, 8, &got));
+  if (got < 8)
+    return fail(Status::badData, "%s: is not a safetensors file: it has %zu bytes", path, got);
+  bool isKnown = file.knowsRest(&rest);
+  if (headerBytes > maxHeader && !(isKnown && headerBytes > rest))
+    return fail(Status::badData, "%s: expected a header of at most %llu bytes, but it claims %llu", path,
+                static_cast<unsigned long long>(maxHeader), static_cast<unsigned long long>(headerBytes));
+  Buffer header;
+  if (!isKnown || headerBytes <= rest) {
+    CAUCE_TRY(header.reserve(headerBytes + 1));
+    CAUCE_TRY(file.read(header.data(), headerBytes, &got));
+    rest = got;
+  }
+  if (headerBytes > rest)
+    return fail(Status::badData, "%s: is not a safetensors file, or is cut off: it claims a header of %llu bytes, but has %llu", path,
+                static_cast<unsigned long long>(headerBytes), static_cast<unsigned long long>(rest));
+  CAUCE_TRY(parseHeader(path, header.data(), size_t(headerBytes), &tensors));
   CAUCE_TRY(checkNames(path, tensors));
-  return checkOffsets(path, tensors, size - dataOffset);
+  if (!file.knowsRest(&rest)) // the data has to be as long as the header says: readData sees to it
+    rest = dataBytes(tensors);
+  return checkOffsets(path, tensors, size_t(rest));
+}
+
+Status WeightsFile::readData() { return file.readRest(dataBytes(tensors), "it", &contents); }
+
+Status WeightsFile::open(const char *path) {
+  CAUCE_TRY(openHeader(path));
+  return readData();
 }
 
 const WeightTensor *WeightsFile::find(const char *name) const {
@@ -181,8 +209,7 @@ const WeightTensor *WeightsFile::find(const char *name) const {
 static Status loadWeights(Session &session, const char *path) {
   const cauce_abi_program_t &program = *session.program;
   WeightsFile file;
-  CAUCE_TRY(file.open(path));
-
+  CAUCE_TRY(file.openHeader(path));
   Vector<const WeightTensor *> found;
   found.resize(program.state_count);
   for (const WeightTensor &entry : file.tensors) {
@@ -204,6 +231,7 @@ static Status loadWeights(Session &session, const char *path) {
       describe(program, program.states[i].tensor, &shape);
       return fail(Status::mismatch, "%s: tensor '%s' %s is missing", path, program.states[i].tensor.name, shape.c_str());
     }
+  CAUCE_TRY(file.readData());
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (found[i]) {
       pack(program.states[i], file.data(*found[i]), session.states[i].data());

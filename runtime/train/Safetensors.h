@@ -3,7 +3,7 @@
 // The tensors of a safetensors file, checked against the file but against no program yet.
 #pragma once
 
-#include "base/Memory.h"
+#include "base/FileReader.h"
 #include "program/Shape.h"
 
 namespace cauce::runtime {
@@ -19,14 +19,17 @@ class WeightsFile {
 public:
   // Reads all of `path`: the header must be valid, and its offsets cover the data without gaps and overlaps.
   Status open(const char *path);
-  const char *data(const WeightTensor &tensor) const { return contents.data() + dataOffset + tensor.begin; }
+  // The same in two steps, for those who know from the names whether they want the data.
+  Status openHeader(const char *path);
+  Status readData();
+  const char *data(const WeightTensor &tensor) const { return contents.data() + tensor.begin; }
   // NULL if there is none.
   const WeightTensor *find(const char *name) const;
   Vector<WeightTensor> tensors;
 
 private:
+  FileReader file;
   Buffer contents;
-  size_t dataOffset = 0;
 };
 
 } // namespace cauce::runtime

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The system's read, and zlib's inflate.
+#include "base/FileReader.h"
+
+#include "base/File.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+namespace cauce::runtime {
+
+static constexpr size_t rawBytes = 65536;
+// The format allows no better: one code of two bits for 258 bytes.
+static constexpr uint64_t bestDeflateRatio = 1032;
+
+FileReader::~FileReader() {
+  if (stream) {
+    inflateEnd(stream);
+    destroy(stream);
+  }
+  if (descriptor > STDIN_FILENO)
+    close(descriptor);
+}
+
+Status FileReader::openRaw(const char *file) {
+  descriptor = ::open(file, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", file, strerror(errno));
+  struct stat info;
+  if (fstat(descriptor, &info) != 0)
+    return fail(Status::io, "%s: cannot read: %s", file, strerror(errno));
+  if (S_ISDIR(info.st_mode))
+    return fail(Status::io, "%s: is a folder, expected a file", file);
+  isRegular = S_ISREG(info.st_mode) && info.st_size > 0; // those of /proc have no size
+  rawLeft = isRegular ? uint64_t(info.st_size) : UINT64_MAX;
+  return Status::ok;
+}
+
+static void *allocateForZlib(void *, unsigned count, unsigned size) { return allocate(size_t(count) * size, alignof(max_align_t)); }
+static void releaseForZlib(void *, void *memory) { release(memory); }
+
+Status FileReader::startUnpacking(Packing kind) {
+  packing = kind;
+  stream = make<z_stream>();
+  if (!stream)
+    return failOutOfMemory(sizeof(z_stream));
+  stream->zalloc = allocateForZlib;
+  stream->zfree = releaseForZlib;
+  if (inflateInit2(stream, kind == Packing::gzip ? 15 + 16 : -15) == Z_OK)
+    return Status::ok;
+  destroy(stream);
+  stream = nullptr;
+  return failOutOfMemory(32768);
+}
+
+Status FileReader::open(const char *file) {
+  path = String(file);
+  CAUCE_TRY(openRaw(file));
+  size_t length = strlen(file);
+  if (length < 3 || strcmp(file + length - 3, ".gz") != 0)
+    return Status::ok;
+  CAUCE_TRY(fill());
+  if (!startsAsGzip())
+    return fail(Status::badData, "%s: is not a gzip file, although its name ends in .gz", file);
+  return startUnpacking(Packing::gzip);
+}
+
+Status FileReader::openStandardInput() {
+  path = String("standard input");
+  descriptor = STDIN_FILENO;
+  rawLeft = UINT64_MAX;
+  struct stat info;
+  if (fstat(descriptor, &info) == 0 && S_ISDIR(info.st_mode))
+    return fail(Status::io, "%s: is a folder, expected a file", name());
+  CAUCE_TRY(fill());
+  return startsAsGzip() ? startUnpacking(Packing::gzip) : Status::ok;
+}
+
+Status FileReader::openPart(const char *file, const char *partName, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size,
+                            uint32_t checksum) {
+  path = String(partName);
+  CAUCE_TRY(openRaw(file));
+  if (lseek(descriptor, off_t(offset), SEEK_SET) < 0)
+    return fail(Status::io, "%s: cannot read: %s", partName, strerror(errno));
+  isRegular = isPart = true;
+  rawLeft = packedSize;
+  partLeft = size;
+  expectedCrc = checksum;
+  return deflated ? startUnpacking(Packing::deflate) : Status::ok;
+}
+
+// Some bytes of the file as it is; none at its end, or at the part's.
+Status FileReader::pull(char *data, size_t size, size_t *outRead) {
+  *outRead = 0;
+  if (size > rawLeft)
+    size = size_t(rawLeft);
+  while (size) {
+    ssize_t got = ::read(descriptor, data, size);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return fail(Status::io, "%s: cannot read: %s", name(), strerror(errno));
+    *outRead = size_t(got);
+    if (got == 0)
+      rawLeft = 0;
+    else if (rawLeft != UINT64_MAX)
+      rawLeft -= uint64_t(got);
+    break;
+  }
+  return Status::ok;
+}
+
+// Adds to what is left in `raw`, until it is at least the two bytes that tell a gzip file, or the file ends.
+Status FileReader::fill() {
+  CAUCE_TRY(raw.reserve(rawBytes));
+  rawEnd -= rawAt;
+  memmove(raw.data(), raw.data() + rawAt, rawEnd);
+  for (rawAt = 0; rawEnd < 2 && rawLeft;) {
+    size_t got;
+    CAUCE_TRY(pull(raw.data() + rawEnd, rawBytes - rawEnd, &got));
+    rawEnd += got;
+  }
+  return Status::ok;
+}
+
+bool FileReader::startsAsGzip() const { return rawEnd - rawAt >= 2 && memcmp(raw.data() + rawAt, "\x1f\x8b", 2) == 0; }
+
+Status FileReader::readRaw(char *data, size_t size, size_t *outRead) {
+  if (rawAt == rawEnd && size >= rawBytes)
+    return pull(data, size, outRead);
+  if (rawAt == rawEnd)
+    CAUCE_TRY(fill());
+  *outRead = rawEnd - rawAt < size ? rawEnd - rawAt : size;
+  if (*outRead)
+    memcpy(data, raw.data() + rawAt, *outRead);
+  rawAt += *outRead;
+  return Status::ok;
+}
+
+Status FileReader::inflateSome(char *data, size_t size, size_t *outRead) {
+  for (*outRead = 0; *outRead == 0 && !streamEnded;) {
+    if (rawAt == rawEnd)
+      CAUCE_TRY(fill());
+    stream->next_in = reinterpret_cast<unsigned char *>(raw.data() + rawAt);
+    stream->avail_in = unsigned(rawEnd - rawAt);
+    stream->next_out = reinterpret_cast<unsigned char *>(data);
+    stream->avail_out = size > 0x40000000 ? 0x40000000u : unsigned(size);
+    unsigned in = stream->avail_in, out = stream->avail_out;
+    int code = inflate(stream, Z_NO_FLUSH);
+    consumed += in - stream->avail_in;
+    rawAt += in - stream->avail_in;
+    *outRead = out - stream->avail_out;
+    if (code == Z_STREAM_END) {
+      // A gzip file may hold several members, one after the other.
+      if (packing == Packing::gzip && rawEnd - rawAt < 2)
+        CAUCE_TRY(fill());
+      streamEnded = packing != Packing::gzip || !startsAsGzip();
+      inflateReset(stream);
+    } else if (code == Z_BUF_ERROR && in == 0) {
+      return fail(Status::badData, "%s: the %s data is cut off after %llu bytes", name(), packing == Packing::gzip ? "gzip" : "deflated",
+                  static_cast<unsigned long long>(consumed));
+    } else if (code == Z_MEM_ERROR) {
+      return failOutOfMemory(32768);
+    } else if (code != Z_OK && code != Z_BUF_ERROR) {
+      return fail(Status::badData, "%s: the %s data is damaged at byte %llu: %s", name(), packing == Packing::gzip ? "gzip" : "deflated",
+                  static_cast<unsigned long long>(consumed), stream->msg ? stream->msg : "wrong contents");
+    }
+  }
+  return Status::ok;
+}
+
+Status FileReader::unpackSome(char *data, size_t size, size_t *outRead) {
+  if (!isPart)
+    return packing == Packing::none ? readRaw(data, size, outRead) : inflateSome(data, size, outRead);
+  *outRead = 0;
+  if (!partLeft)
+    return Status::ok;
+  if (size > partLeft)
+    size = size_t(partLeft);
+  CAUCE_TRY(packing == Packing::none ? readRaw(data, size, outRead) : inflateSome(data, size, outRead));
+  if (!*outRead)
+    return fail(Status::badData, "%s: is cut off: %llu bytes are missing", name(), static_cast<unsigned long long>(partLeft));
+  partLeft -= *outRead;
+  crc = uint32_t(crc32_z(crc, reinterpret_cast<const unsigned char *>(data), *outRead));
+  if (!partLeft && crc != expectedCrc)
+    return fail(Status::badData, "%s: is damaged: its checksum is %08x, expected %08x", name(), crc, expectedCrc);
+  return Status::ok;
+}
+
+Status FileReader::readSome(void *data, size_t size, size_t *outRead) {
+  size_t there = aheadEnd - aheadAt;
+  if (!there)
+    return unpackSome(static_cast<char *>(data), size, outRead);
+  *outRead = there < size ? there : size;
+  memcpy(data, ahead + aheadAt, *outRead);
+  aheadAt += *outRead;
+  return Status::ok;
+}
+
+Status FileReader::read(void *data, size_t size, size_t *outRead) {
+  for (*outRead = 0; *outRead < size;) {
+    size_t got = 0;
+    CAUCE_TRY(readSome(static_cast<char *>(data) + *outRead, size - *outRead, &got));
+    if (!got)
+      break;
+    *outRead += got;
+  }
+  return Status::ok;
+}
+
+Status FileReader::peek(char (&out)[maxAhead], size_t *outSize) {
+  aheadEnd -= aheadAt;
+  memmove(ahead, ahead + aheadAt, aheadEnd);
+  aheadAt = 0;
+  while (aheadEnd < maxAhead) {
+    size_t got = 0;
+    CAUCE_TRY(unpackSome(ahead + aheadEnd, maxAhead - aheadEnd, &got));
+    if (!got)
+      break;
+    aheadEnd += got;
+  }
+  memcpy(out, ahead, aheadEnd);
+  *outSize = aheadEnd;
+  return Status::ok;
+}
+
+bool FileReader::knowsRest(uint64_t *out) const {
+  *out = aheadEnd - aheadAt;
+  if (isPart)
+    *out += partLeft;
+  else if (isRegular && packing == Packing::none)
+    *out += rawEnd - rawAt + rawLeft;
+  else
+    return false;
+  return true;
+}
+
+uint64_t FileReader::limit() const {
+  uint64_t rest = 0, packed = rawEnd - rawAt + rawLeft;
+  if (knowsRest(&rest))
+    return rest;
+  if (!isRegular || __builtin_mul_overflow(packed, bestDeflateRatio, &packed))
+    return UINT64_MAX;
+  // What the decoder has taken in and not yet given out is less than one window and one match.
+  return packed + rest + 65536;
+}
+
+Status FileReader::readRest(uint64_t size, const char *source, Buffer *out) {
+  static constexpr const char *wrong = "%s: expected %llu bytes after the header, as %s says, but got %s%llu";
+  uint64_t rest = 0;
+  if (knowsRest(&rest) && rest != size)
+    return fail(Status::badData, wrong, name(), static_cast<unsigned long long>(size), source, "", static_cast<unsigned long long>(rest));
+  // Where nobody knows what will come, memory grows with it.
+  bool isPossible = limit() != UINT64_MAX && size <= limit();
+  size_t done = 0, got = 0;
+  CAUCE_TRY(out->reserve(1));
+  for (size_t room = 0; done == room && done < size; done += got) {
+    size_t next = done < rawBytes ? rawBytes : 2 * done;
+    room = isPossible || size < next ? size_t(size) : next;
+    CAUCE_TRY(out->grow(room + 1, done));
+    CAUCE_TRY(read(out->data() + done, room - done, &got));
+  }
+  char more;
+  CAUCE_TRY(read(&more, 1, &got));
+  if (done != size || got)
+    return fail(Status::badData, wrong, name(), static_cast<unsigned long long>(size), source, got ? "more than " : "",
+                static_cast<unsigned long long>(done));
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
