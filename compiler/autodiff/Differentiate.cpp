@@ -58,6 +58,14 @@ LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> 
   return diagnostic;
 }
 
+// Training leaves a state without a cotangent as it is.
+void warnOfUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
+  for (Value value : gradient.getWrt())
+    if (auto read = value.getDefiningOp<train::ReadOp>(); read && !cotangents.contains(value))
+      emitWarning(SymbolTable::lookupNearestSymbolFrom(gradient, read.getStateAttr())->getLoc())
+          << "'" << read.getState() << "' is not trained: the loss does not depend on it, or only through what has no derivative";
+}
+
 LogicalResult differentiate(train::GradientOp gradient) {
   OpBuilder builder(gradient);
   llvm::DenseSet<Operation *> active = activeOps(gradient);
@@ -105,6 +113,8 @@ LogicalResult differentiate(train::GradientOp gradient) {
   }
   if (gradient.getRequired() && llvm::none_of(gradient.getWrt(), [&](Value value) { return cotangents.contains(value); }))
     return reportUnreached(gradient, ends);
+  if (gradient.getRequired())
+    warnOfUnreached(gradient, cotangents);
   SmallVector<Value> results;
   for (Value value : gradient.getWrt()) {
     Value cotangent = cotangents.lookup(value);

@@ -2,6 +2,7 @@
 //
 // Kernels from groups: each moves to a function of its own, and the host function dispatches it.
 #include "compiler/fusion/Grouping.h"
+#include "compiler/fusion/KernelNames.h"
 #include "compiler/fusion/Passes.h"
 
 #include "dialects/rt/Symbols.h"
@@ -23,8 +24,8 @@ namespace {
 
 class KernelFormer {
 public:
-  KernelFormer(ModuleOp module, func::FuncOp function, unsigned &counter)
-      : module(module), function(function), counter(counter), b(module.getContext()) {}
+  KernelFormer(ModuleOp module, func::FuncOp function, KernelNames &names)
+      : module(module), function(function), names(names), b(module.getContext()) {}
 
   LogicalResult run() {
     if (failed(verify()))
@@ -212,10 +213,7 @@ private:
       resultTypes.push_back(output.getType());
     static constexpr StringLiteral schedules[] = {"contraction", "scatter", "transpose", "loops", "loops", "loops"};
     static constexpr StringLiteral modes[] = {"", "", "", "columns", "rows", "register-rows"};
-    std::string name;
-    do // not that of a function of the program
-      name = (schedules[group.kind] + "_" + Twine(counter++)).str();
-    while (module.lookupSymbol(name));
+    std::string name = names.make(schedules[group.kind]);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
     // Bodies remember the ops that were fused into them.
@@ -337,7 +335,7 @@ private:
 
   ModuleOp module;
   func::FuncOp function;
-  unsigned &counter;
+  KernelNames &names;
   OpBuilder b;
   func::ReturnOp terminator;
   SmallVector<Value> symbols;
@@ -346,10 +344,10 @@ private:
 
 struct FormKernelsPass : impl::FormKernelsPassBase<FormKernelsPass> {
   void runOnOperation() override {
-    unsigned counter = 0;
+    KernelNames names(getOperation());
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     for (func::FuncOp function : functions)
-      if (failed(KernelFormer(getOperation(), function, counter).run()))
+      if (failed(KernelFormer(getOperation(), function, names).run()))
         return signalPassFailure();
   }
 };

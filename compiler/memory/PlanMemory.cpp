@@ -5,6 +5,7 @@
 #include "compiler/memory/Passes.h"
 
 #include "compiler/fusion/Dependencies.h"
+#include "compiler/fusion/KernelNames.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -27,8 +28,8 @@ using CopyKernels = DenseMap<std::pair<Type, Attribute>, func::FuncOp>;
 
 class FunctionPlan {
 public:
-  FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels)
-      : function(function), symbols(symbols), copyKernels(copyKernels), b(function.getContext()),
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols, KernelNames &names, CopyKernels &copyKernels)
+      : function(function), symbols(symbols), names(names), copyKernels(copyKernels), b(function.getContext()),
         terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
@@ -236,7 +237,7 @@ private:
   func::FuncOp makeCopyKernel(RankedTensorType type, Attribute layout) {
     OpBuilder m(b.getContext());
     m.setInsertionPointToEnd(function->getParentOfType<ModuleOp>().getBody());
-    auto kernel = func::FuncOp::create(m, function.getLoc(), "copy", m.getFunctionType({type}, {type}));
+    auto kernel = func::FuncOp::create(m, function.getLoc(), names.make("copy"), m.getFunctionType({type}, {type}));
     kernel.setPrivate();
     symbols.insert(kernel);
     kernel->setAttr("rt.kernel", m.getUnitAttr());
@@ -311,6 +312,7 @@ private:
 
   func::FuncOp function;
   SymbolTable &symbols;
+  KernelNames &names;
   CopyKernels &copyKernels;
   OpBuilder b;
   func::ReturnOp terminator;
@@ -330,6 +332,7 @@ private:
 struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
+    KernelNames names(getOperation());
     CopyKernels copyKernels;
     SmallVector<func::FuncOp> functions;
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
@@ -341,7 +344,7 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
         return signalPassFailure();
       }
     for (func::FuncOp function : functions)
-      if (failed(FunctionPlan(function, symbols, copyKernels).run()))
+      if (failed(FunctionPlan(function, symbols, names, copyKernels).run()))
         return signalPassFailure();
   }
 };

@@ -4,6 +4,7 @@
 #include "compiler/pipeline/Passes.h"
 #include "compiler/pipeline/Pipeline.h"
 
+#include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -45,9 +46,15 @@ bool isPassable(Type type) {
          element.isSignlessInteger(32) || element.isSignlessInteger(64) || element.isUnsignedInteger(8);
 }
 
+// The bounds of sizes that a model file has, too.
+LogicalResult verifySizes(Operation *op, const Twine &what, RankedTensorType type) {
+  std::string excess = nn::describeExcess(nn::dimsOf(type));
+  return excess.empty() ? success() : op->emitError() << what << ": " << excess;
+}
+
 LogicalResult verifyPassable(Operation *op, const Twine &what, Type type) {
   if (isPassable(type))
-    return success();
+    return verifySizes(op, what, cast<RankedTensorType>(type));
   return op->emitError("expected ") << what << " to be a tensor of f16, bf16, f32, f64, i1, i32, i64 or ui8, but got " << type;
 }
 
@@ -60,6 +67,8 @@ LogicalResult verifyValues(Operation *op) {
     for (Type type : op->getResultTypes())
       if (auto tensor = dyn_cast<RankedTensorType>(type); !tensor || !tensor.getElementType().isIntOrFloat())
         return op->emitOpError("expected a tensor of floats or integers, but got ") << type;
+      else if (failed(verifySizes(op, "result of '" + op->getName().getStringRef() + "'", tensor)))
+        return failure();
     return success();
   }
   SmallVector<DictionaryAttr> attributes = {function->getDiscardableAttrDictionary()};
@@ -76,9 +85,33 @@ LogicalResult verifyValues(Operation *op) {
   for (DictionaryAttr dictionary : attributes)
     if (dictionary)
       for (NamedAttribute attribute : dictionary)
-        if (attribute.getNameDialect() && attribute.getNameDialect()->getNamespace() == "rt")
+        if (attribute.getName() == "train.name" && !isa<StringAttr>(attribute.getValue()))
+          return function.emitError("expected 'train.name' to be a text, but got ") << attribute.getValue();
+        else if (attribute.getNameDialect() && attribute.getNameDialect()->getNamespace() == "rt")
           return function.emitError("expected no attribute of dialect rt on '") << function.getName() << "', but got "
                                                                               << attribute.getName();
+  return success();
+}
+
+// What marks arguments and results as values of states names one of their type, and each once.
+LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
+  llvm::SmallDenseSet<Attribute> seen;
+  auto verify = [&](Attribute name, Type type) -> LogicalResult {
+    auto reference = dyn_cast_or_null<FlatSymbolRefAttr>(name);
+    auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
+    if (name && (!state || state.getType() != type))
+      return function.emitError("expected 'train.state' to name a state of ") << type << ", but got " << name;
+    if (name && !seen.insert(name).second)
+      return function.emitError("expected '") << function.getName() << "' to take and to return a state once, but got " << name << " twice";
+    return success();
+  };
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
+    if (failed(verify(function.getArgAttr(i, "train.state"), type)))
+      return failure();
+  seen.clear();
+  for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+    if (failed(verify(function.getResultAttr(i, "train.state"), type)))
+      return failure();
   return success();
 }
 
@@ -91,6 +124,9 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       getOperation().emitError("expected level graph, step, tensor, kernel or target, but got '") << level << "'";
       return signalPassFailure();
     }
+    if (failed(train::verifyModuleAttributes(getOperation())))
+      return signalPassFailure();
+    SymbolTable symbols(getOperation());
     getOperation().walk([&](Operation *op) {
       StringRef dialect = op->getName().getDialectNamespace();
       bool isLegal = llvm::is_contained(found->dialects, dialect);
@@ -104,6 +140,8 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
         function.emitError("expected '") << function.getName() << "' to have a body of one block at level '" << found->name << "'";
         signalPassFailure();
       }
+      if (auto function = dyn_cast<func::FuncOp>(op); function && failed(verifyStates(function, symbols)))
+        signalPassFailure();
       if (isa<ModuleOp>(op))
         isLegal = op == getOperation();
       if (isLegal && (found->name == "graph" || found->name == "step") && op != getOperation() && failed(verifyValues(op)))

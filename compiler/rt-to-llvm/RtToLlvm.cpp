@@ -40,6 +40,8 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
         symbols.insert(symbol);
     SmallVector<Attribute> names(symbols.begin(), symbols.end());
     module->setAttr("rt.symbols", ArrayAttr::get(&getContext(), names));
+    SymbolTable all(module);
+    table = &all;
     for (rt::FunctionOp function : functions)
       convertFunction(function);
     for (LLVM::LLVMFuncOp kernel : kernels)
@@ -143,17 +145,19 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     auto type = LLVM::LLVMArrayType::get(shape.getElementType(), shape.getNumElements());
     auto global = LLVM::GlobalOp::create(b, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
                                          elements.reshape(flat), /*alignment=*/64);
+    table->insert(global); // under another name if a state has this one
     return global.getSymName();
   }
 
   StringRef descriptorFor(rt::FunctionOp function, StringRef kernel) {
     std::string name = (kernel + ".descriptor").str();
-    if (auto known = getOperation().lookupSymbol<LLVM::GlobalOp>(name))
+    if (auto known = table->lookup<LLVM::GlobalOp>(name))
       return known.getSymName();
     OpBuilder b(function);
     auto type = LLVM::LLVMArrayType::get(b.getI8Type(), sizeof(cauce_abi_kernel_t));
     auto global = LLVM::GlobalOp::create(b, function.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::External, name,
                                          Attribute());
+    table->insert(global);
     return global.getSymName();
   }
 
@@ -182,6 +186,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
   }
 
   llvm::SetVector<StringAttr> symbols;
+  SymbolTable *table = nullptr;
   unsigned constants = 0;
 };
 

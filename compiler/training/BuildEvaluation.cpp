@@ -30,6 +30,8 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     for (const Metric &metric : body.metrics)
       accumulate(b, states, "train.metrics/", metric);
     finishFunction(function, builder, {}, {});
+    if (states.hasConflicts())
+      return signalPassFailure();
 
     func::FuncOp reader = makeFunction(module, "metrics", {}, builder);
     States read(module, b);

@@ -30,6 +30,8 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
       states.write(state.getSymName(), initialValue(b, state, key, b.scalar(double(counter++), builder.getI64Type())));
     }
     finishFunction(function, builder, {}, {});
+    if (states.hasConflicts())
+      signalPassFailure();
   }
 };
 } // namespace

@@ -80,6 +80,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     for (const Metric &metric : body.metrics)
       accumulate(b, states, "train.step_metrics/", metric);
     finishFunction(function, builder, {}, {});
+    if (states.hasConflicts())
+      return signalPassFailure();
 
     // @step_metrics
     func::FuncOp reader = makeFunction(module, "step_metrics", {}, builder);

@@ -21,23 +21,39 @@ struct LiftStatesPass : impl::LiftStatesPassBase<LiftStatesPass> {
     auto mark = [&](FlatSymbolRefAttr state) {
       return b.getDictionaryAttr(b.getNamedAttr("train.state", state));
     };
-    llvm::MapVector<Attribute, Value> arguments;
+    // All at once: the signature is made anew each time.
+    DenseMap<Attribute, unsigned> position;
+    unsigned count = function.getNumArguments();
+    for (unsigned i = 0; i < count; ++i)
+      if (Attribute state = function.getArgAttr(i, "train.state"))
+        position[state] = i;
+    SmallVector<Type> types;
+    SmallVector<DictionaryAttr> attributes;
+    SmallVector<Location> locations;
+    for (auto read : function.getOps<train::ReadOp>()) {
+      if (!position.try_emplace(read.getStateAttr(), count + types.size()).second)
+        continue;
+      types.push_back(read.getValue().getType());
+      attributes.push_back(mark(read.getStateAttr()));
+      locations.push_back(read.getLoc());
+    }
+    (void)function.insertArguments(SmallVector<unsigned>(types.size(), count), types, attributes, locations);
     for (auto read : llvm::make_early_inc_range(function.getOps<train::ReadOp>())) {
-      Value &argument = arguments[read.getStateAttr()];
-      if (!argument) {
-        unsigned position = function.getNumArguments();
-        (void)function.insertArgument(position, read.getValue().getType(), mark(read.getStateAttr()), read.getLoc());
-        argument = function.getArgument(position);
-      }
-      read.replaceAllUsesWith(argument);
+      read.replaceAllUsesWith(Value(function.getArgument(position[read.getStateAttr()])));
       read.erase();
     }
     Operation *terminator = function.getBody().front().getTerminator();
+    SmallVector<Value> values;
+    types.clear();
+    attributes.clear();
     for (auto write : llvm::make_early_inc_range(function.getOps<train::WriteOp>())) {
-      (void)function.insertResult(function.getNumResults(), write.getValue().getType(), mark(write.getStateAttr()));
-      terminator->insertOperands(terminator->getNumOperands(), write.getValue());
+      values.push_back(write.getValue());
+      types.push_back(write.getValue().getType());
+      attributes.push_back(mark(write.getStateAttr()));
       write.erase();
     }
+    (void)function.insertResults(SmallVector<unsigned>(types.size(), function.getNumResults()), types, attributes);
+    terminator->insertOperands(terminator->getNumOperands(), values);
   }
 };
 } // namespace

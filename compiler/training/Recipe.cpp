@@ -15,7 +15,7 @@ double number(DictionaryAttr options, StringRef name, double otherwise) {
   if (auto value = options.getAs<FloatAttr>(name))
     return value.getValueAsDouble();
   if (auto value = options.getAs<IntegerAttr>(name))
-    return double(value.getInt());
+    return value.getValue().roundToDouble(!value.getType().isUnsignedInteger());
   return otherwise;
 }
 
@@ -24,10 +24,15 @@ StringRef kindOf(DictionaryAttr options) {
   return kind ? kind.getValue() : "";
 }
 
+States::States(ModuleOp module, nn::ExpressionBuilder &b) : symbols(module), b(b) {
+  for (auto state : module.getOps<train::StateOp>())
+    last = state;
+}
+
 Value States::read(StringRef name) {
   Value &value = values[name];
   if (!value) {
-    auto state = module.lookupSymbol<train::StateOp>(name);
+    auto state = symbols.lookup<train::StateOp>(name);
     value = train::ReadOp::create(b.builder, b.loc, state.getType(), state.getSymName());
   }
   return value;
@@ -36,18 +41,23 @@ Value States::read(StringRef name) {
 void States::write(StringRef name, Value value) { train::WriteOp::create(b.builder, b.loc, value, name); }
 
 void States::declare(train::Role role, StringRef name, Type type, double initial) {
-  if (module.lookupSymbol(name))
+  if (Operation *known = symbols.lookup(name)) {
+    auto state = dyn_cast<train::StateOp>(known);
+    if (state && state.getRole() == role && state.getType() == type)
+      return;
+    emitError(known->getLoc()) << "the name '" << name << "' is taken by a state that training adds";
+    anyTaken = true;
+    values[name] = b.full(cast<RankedTensorType>(type), 0); // to go on with
     return;
-  OpBuilder builder(module.getContext());
-  builder.setInsertionPointToStart(module.getBody());
-  // After the other states.
-  for (auto state : module.getOps<train::StateOp>())
-    builder.setInsertionPointAfter(state);
+  }
+  OpBuilder builder(b.builder.getContext());
   DictionaryAttr initializer;
   if (initial != 0)
     initializer = builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("constant")),
                                              builder.getNamedAttr("value", builder.getF64FloatAttr(initial))});
-  train::StateOp::create(builder, b.loc, role, name, type, initializer, DictionaryAttr());
+  auto state = train::StateOp::create(builder, b.loc, role, name, type, initializer, DictionaryAttr());
+  symbols.insert(state, last ? std::next(last->getIterator()) : symbols.getOp()->getRegion(0).front().begin());
+  last = state;
 }
 
 FailureOr<func::FuncOp> findLoss(ModuleOp module) {
@@ -65,6 +75,16 @@ FailureOr<func::FuncOp> findLoss(ModuleOp module) {
            << loss.getResultTypes();
   if (loss.getNumArguments() == 0)
     return loss.emitError("expected @loss to take the fields of a batch, but it has no arguments");
+  llvm::StringMap<Location> metrics;
+  for (auto metric : loss.getOps<train::MetricOp>()) {
+    auto [first, isNew] = metrics.try_emplace(metric.getName(), metric.getLoc());
+    if (isNew && metric.getName() != "loss")
+      continue;
+    InFlightDiagnostic diagnostic = metric.emitOpError("expected a name of its own, but got '") << metric.getName() << "'";
+    if (!isNew)
+      diagnostic.attachNote(first->second) << "taken here";
+    return diagnostic;
+  }
   return loss;
 }
 
@@ -113,9 +133,10 @@ func::FuncOp makeFunction(ModuleOp module, StringRef name, func::FuncOp like, Op
   if (like)
     arguments.append(like.getArgumentTypes().begin(), like.getArgumentTypes().end());
   auto function = func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType(arguments, {}));
-  if (like)
-    for (unsigned i = 0; i < arguments.size(); ++i)
-      function.setArgAttrs(i, like.getArgAttrDict(i));
+  SmallVector<DictionaryAttr> attributes;
+  for (unsigned i = 0; i < arguments.size(); ++i)
+    attributes.push_back(like.getArgAttrDict(i));
+  function.setAllArgAttrs(attributes);
   b.setInsertionPointToStart(function.addEntryBlock());
   return function;
 }
@@ -123,8 +144,11 @@ func::FuncOp makeFunction(ModuleOp module, StringRef name, func::FuncOp like, Op
 void finishFunction(func::FuncOp function, OpBuilder &b, ValueRange results, ArrayRef<std::string> names) {
   func::ReturnOp::create(b, function.getLoc(), results);
   function.setType(b.getFunctionType(function.getArgumentTypes(), results.getTypes()));
-  for (auto [i, name] : llvm::enumerate(names))
-    function.setResultAttr(i, "train.name", b.getStringAttr(name));
+  SmallVector<DictionaryAttr> attributes;
+  for (const std::string &name : names)
+    attributes.push_back(b.getDictionaryAttr(b.getNamedAttr("train.name", b.getStringAttr(name))));
+  attributes.resize(results.size());
+  function.setAllResultAttrs(attributes);
 }
 
 } // namespace cauce::training

@@ -17,15 +17,19 @@ llvm::StringRef kindOf(mlir::DictionaryAttr options);
 /// States are read once per function and written at its end.
 class States {
 public:
-  States(mlir::ModuleOp module, nn::ExpressionBuilder &b) : module(module), b(b) {}
+  States(mlir::ModuleOp module, nn::ExpressionBuilder &b);
   mlir::Value read(llvm::StringRef name);
   void write(llvm::StringRef name, mlir::Value value);
   /// Declares a state if it is not there yet.
   void declare(train::Role role, llvm::StringRef name, mlir::Type type, double initial = 0);
+  /// Whether the program has given a declared name to something else, which was reported.
+  bool hasConflicts() const { return anyTaken; }
 
 private:
-  mlir::ModuleOp module;
+  mlir::SymbolTable symbols;
+  mlir::Operation *last = nullptr; // of all states
   nn::ExpressionBuilder &b;
+  bool anyTaken = false;
   llvm::StringMap<mlir::Value> values;
 };
 

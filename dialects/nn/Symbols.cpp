@@ -52,6 +52,21 @@ LogicalResult verifyEqualSizes(Operation *op, StringRef aName, Type a, StringRef
   return success();
 }
 
+std::string describeExcess(ArrayRef<Dim> dims) {
+  constexpr size_t mostDims = 16; // as the runtime
+  constexpr int64_t mostElements = int64_t(1) << 40;
+  if (dims.size() > mostDims)
+    return "expected at most " + std::to_string(mostDims) + " dimensions, but it has " + std::to_string(dims.size());
+  int64_t count = 1;
+  for (const Dim &dim : dims) {
+    int64_t size = std::max<int64_t>(dim.size, 1); // of 0 elements, too, the other sizes are multiplied somewhere
+    if (size > mostElements / count)
+      return "expected at most 2^40 elements a sample, but it is " + describe(dims);
+    count *= size;
+  }
+  return "";
+}
+
 std::string describe(const Dim &dim) { return dim.isStatic() ? std::to_string(dim.size) : dim.symbol.str(); }
 
 std::string describe(ArrayRef<Dim> dims) {

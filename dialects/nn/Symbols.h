@@ -40,4 +40,8 @@ mlir::LogicalResult verifyEqualSizes(mlir::Operation *op, llvm::StringRef aName,
 std::string describe(llvm::ArrayRef<Dim> dims);
 std::string describe(const Dim &dim);
 
+/// What is wrong with a shape that no program can have, or nothing: at most 16 dimensions and 2^40 elements, each symbol
+/// counted as 1, so that no sum or product of sizes overflows.
+std::string describeExcess(llvm::ArrayRef<Dim> dims);
+
 } // namespace cauce::nn

@@ -61,7 +61,7 @@ static std::optional<double> numberOf(Attribute attribute) {
   if (auto number = dyn_cast_or_null<FloatAttr>(attribute))
     return number.getValueAsDouble();
   if (auto number = dyn_cast_or_null<IntegerAttr>(attribute))
-    return double(number.getInt());
+    return number.getValue().roundToDouble(!number.getType().isUnsignedInteger());
   return std::nullopt;
 }
 
@@ -174,6 +174,8 @@ LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 }
 
 LogicalResult GradientOp::verify() {
+  if (getWrt().empty())
+    return emitOpError("expected at least one value to differentiate by");
   if (getSeed().getType() != getY().getType())
     return emitOpError("expected seed to have the type of y, ") << getY().getType() << ", but got " << getSeed().getType();
   if (getWrt().getTypes() != getGradients().getTypes())

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
@@ -21,4 +22,7 @@
 namespace cauce::train {
 /// Why these types, symbols included, have no metric with these `options`, whose kind is known; empty if they have.
 std::string describeMisfit(mlir::DictionaryAttr options, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
+
+/// The attributes `cauce.training` and `cauce.datasets` of a module have the types that frontends/graph/README.md names.
+mlir::LogicalResult verifyModuleAttributes(mlir::ModuleOp module);
 } // namespace cauce::train

@@ -77,7 +77,7 @@ def Train_GradientOp : Train_Op<"gradient", [Pure]> {
     values of the same function that `y` may depend on; a value it does not depend on gets zeros. The gradient of a
     gradient is the second derivative. With `required` it is an error, of --differentiate, if `y` depends on none of them,
     or only through ops that have no derivative.
-    Constraints: `seed` has the type of `y`, `gradients` have the types of `wrt`, all of float elements.
+    Constraints: there is at least one of `wrt`; `seed` has the type of `y`, `gradients` have the types of `wrt`, all of float elements.
 
     Example: `%dw = train.gradient %loss, %one wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>`
   }];

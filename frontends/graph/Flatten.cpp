@@ -14,6 +14,7 @@ namespace {
 
 constexpr int deepestBlock = 64;
 constexpr size_t mostNodes = 200000;
+constexpr size_t mostLetters = size_t(1) << 25; // of the full names of all nodes and their inputs
 using Tree = google::protobuf::TextFormat::ParseInfoTree;
 
 class Flattener {
@@ -22,13 +23,12 @@ public:
       : file(file), model(file.model), tensors(tensors), context(context) {}
 
   FailureOr<FlatGraph> run() {
+    for (int i = 0; i < model.block_size(); ++i)
+      if (!blocks.insert({model.block(i).name(), i}).second)
+        return emitError(at("block", i)) << "block '" << model.block(i).name() << "' is there twice";
     std::string first = model.input().empty() ? "" : model.input(0).name();
     if (failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, first, 0)) || failed(sort()))
       return failure();
-    llvm::StringSet<> blocks;
-    for (int i = 0; i < model.block_size(); ++i)
-      if (!blocks.insert(model.block(i).name()).second)
-        return emitError(at("block", i)) << "block '" << model.block(i).name() << "' is there twice";
     return std::move(graph);
   }
 
@@ -52,8 +52,12 @@ private:
         return emitError(place) << "expected a node name of letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
       if (!seen.insert(node.name()).second || (prefix.empty() && tensors.count(node.name())))
         return emitError(place) << "node '" << node.name() << "': its name is taken, names must be unique";
-      if (prefix.size() > 4096)
-        return emitError(place) << "node '" << node.name() << "': expected full names of at most 4096 letters, blocks expanded";
+      letters += prefix.size() + node.name().size();
+      for (const std::string &input : node.input())
+        letters += prefix.size() + input.size();
+      if (letters > mostLetters)
+        return emitError(place) << "node '" << node.name() << "': expected the names of all nodes and inputs to have at most "
+                                << mostLetters << " letters, blocks expanded";
       if (graph.nodes.size() > mostNodes)
         return emitError(place) << "expected at most " << mostNodes << " nodes, blocks expanded";
       std::string name = prefix + node.name();
@@ -68,14 +72,9 @@ private:
         else if (prefix.empty() && tensors.count(input))
           entry.inputs.push_back(input);
         else {
-          std::vector<std::string> candidates;
-          for (const auto &known : own)
-            candidates.push_back(known.first().str());
-          for (const auto &known : bound)
-            candidates.push_back(known.first().str());
-          for (const auto &known : tensors)
-            candidates.push_back(known.first().str());
-          std::sort(candidates.begin(), candidates.end());
+          std::vector<std::string> candidates = namesOf(own);
+          llvm::append_range(candidates, namesOf(bound));
+          llvm::append_range(candidates, namesOf(tensors));
           return emitError(locationOf(placeOf(inner, pb::Node::descriptor(), "input", k)))
                  << "node '" << name << "': there is no node or input '" << input << "'" << didYouMean(input, candidates);
         }
@@ -94,39 +93,49 @@ private:
   }
 
   LogicalResult expand(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
-    std::vector<std::string> names;
-    for (int k = 0; k < model.block_size(); ++k) {
-      const pb::Block &block = model.block(k);
-      names.push_back(block.name());
-      if (block.name() != node.call().block())
-        continue;
-      if (depth >= deepestBlock)
-        return emitError(entry.loc) << "node '" << name << "': blocks are nested deeper than " << deepestBlock << ", or call themselves";
-      if (block.node().empty())
-        return emitError(at("block", k)) << "block '" << block.name() << "': expected at least one node";
-      if (int(entry.inputs.size()) != block.input_size())
-        return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size()
-                                    << " inputs, but got " << entry.inputs.size();
-      llvm::StringMap<std::string> inputs;
-      for (int i = 0; i < block.input_size(); ++i)
-        inputs[block.input(i)] = entry.inputs[i];
-      if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", k), pb::Block::descriptor(),
-                         name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
-        return failure();
-      std::vector<std::string> outputs(block.output().begin(), block.output().end()), inside;
-      if (outputs.empty())
-        outputs.push_back(block.node(block.node_size() - 1).name());
-      for (const pb::Node &candidate : block.node())
-        inside.push_back(candidate.name());
-      entry.inputs.clear();
-      for (const std::string &output : outputs) {
-        if (std::string base = splitOutput(output).first; !llvm::is_contained(inside, base))
-          return emitError(at("block", k)) << "block '" << block.name() << "': there is no node '" << base << "' in it" << didYouMean(base, inside);
-        entry.inputs.push_back(name + "/" + output);
-      }
-      return success();
+    auto found = blocks.find(node.call().block());
+    if (found == blocks.end())
+      return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'"
+                                  << didYouMean(node.call().block(), namesOf(blocks));
+    int number = found->second;
+    const pb::Block &block = model.block(number);
+    if (depth >= deepestBlock)
+      return emitError(entry.loc) << "node '" << name << "': blocks are nested deeper than " << deepestBlock << ", or call themselves";
+    if (block.node().empty())
+      return emitError(at("block", number)) << "block '" << block.name() << "': expected at least one node";
+    if (int(entry.inputs.size()) != block.input_size())
+      return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size()
+                                  << " inputs, but got " << entry.inputs.size();
+    llvm::StringMap<std::string> inputs;
+    for (int i = 0; i < block.input_size(); ++i)
+      inputs[block.input(i)] = entry.inputs[i];
+    if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", number), pb::Block::descriptor(),
+                       name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
+      return failure();
+    std::vector<std::string> outputs(block.output().begin(), block.output().end());
+    if (outputs.empty())
+      outputs.push_back(block.node(block.node_size() - 1).name());
+    llvm::StringSet<> inside;
+    for (const pb::Node &candidate : block.node())
+      inside.insert(candidate.name());
+    entry.inputs.clear();
+    for (const std::string &output : outputs) {
+      if (std::string base = splitOutput(output).first; !inside.contains(base))
+        return emitError(at("block", number)) << "block '" << block.name() << "': there is no node '" << base << "' in it"
+                                              << didYouMean(base, namesOf(inside));
+      entry.inputs.push_back(name + "/" + output);
     }
-    return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'" << didYouMean(node.call().block(), names);
+    return success();
+  }
+
+  // In alphabetical order.
+  template <typename Map>
+  static std::vector<std::string> namesOf(const Map &map) {
+    std::vector<std::string> names;
+    for (const auto &known : map)
+      names.push_back(known.first().str());
+    std::sort(names.begin(), names.end());
+    return names;
   }
 
   // Producers first; the cycle is named if there is one.
@@ -172,6 +181,8 @@ private:
   const pb::Model &model;
   const llvm::StringSet<> &tensors; // names of inputs and labels
   MLIRContext &context;
+  llvm::StringMap<int> blocks; // their numbers
+  size_t letters = 0;
   FlatGraph graph;
 };
 

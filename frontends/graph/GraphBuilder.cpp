@@ -24,6 +24,12 @@ Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
   }
 }
 
+GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder)
+    : module(module), b(builder, module.getLoc()), symbols(module) {
+  for (auto state : module.getOps<train::StateOp>())
+    lastState = state;
+}
+
 Value GraphBuilder::toFloat(Value x) {
   return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getF32Type());
 }

@@ -9,6 +9,7 @@
 #include "frontends/graph/Reader.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace cauce::graph {
@@ -42,7 +43,7 @@ inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(t
 /// Shapes are checked here, where node names are known, before an op is made.
 class GraphBuilder {
 public:
-  GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder) : module(module), b(builder, module.getLoc()) {}
+  GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder);
 
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
   llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
@@ -59,6 +60,9 @@ public:
 
 private:
   using Inputs = llvm::ArrayRef<NamedValue>;
+  mlir::SymbolTable symbols; // a search of the module for each state would take quadratic time
+  mlir::Operation *lastState = nullptr;
+
   mlir::Value buildOne(const FlatNode &node, Inputs inputs);
 
   // Layers.cpp

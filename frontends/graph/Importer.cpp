@@ -43,13 +43,6 @@ public:
   }
 
 private:
-  static bool isCountable(ArrayRef<nn::Dim> dims) {
-    int64_t count = 1;
-    for (const nn::Dim &dim : dims)
-      if (dim.isStatic() && (dim.size > (int64_t(1) << 40) / count || (count *= dim.size) > (int64_t(1) << 40)))
-        return false;
-    return true;
-  }
   Location locationOf(Place place) { return FileLineColLoc::get(&context, file.path, place.line, place.column); }
   Location at(const char *field, int index) { return locationOf(placeOf(&file.places, pb::Model::descriptor(), field, index)); }
   InFlightDiagnostic fail(const char *field, int index) { return emitError(at(field, index)); }
@@ -74,8 +67,8 @@ private:
           return fail(field, index) << "'" << tensor.name() << "': expected a size or a symbol, but got '" << text << "'";
         }
       }
-      if (!isCountable(dims))
-        return fail(field, index) << "'" << tensor.name() << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
+      if (std::string excess = nn::describeExcess(dims); !excess.empty())
+        return fail(field, index) << "'" << tensor.name() << "': " << excess;
       types.insert({tensor.name(), nn::makeType(dims, elementTypeOf(tensor.type(), &context))});
       places.insert({tensor.name(), at(field, index)});
       return success();
@@ -103,12 +96,18 @@ private:
     builder.setInsertionPointToEnd(module.getBody());
     auto function = func::FuncOp::create(builder, module.getLoc(), name, builder.getFunctionType(arguments, {}));
     Block *entry = function.addEntryBlock();
+    SmallVector<DictionaryAttr> attributes;
     for (auto [i, tensor] : llvm::enumerate(tensors)) {
-      function.setArgAttr(i, "train.name", builder.getStringAttr(tensor->name()));
+      attributes.push_back(nameAttr(tensor->name()));
       values[tensor->name()] = std::make_shared<NamedValue>(NamedValue{entry->getArgument(i), tensor->name(), places.find(tensor->name())->second});
     }
+    function.setAllArgAttrs(attributes);
     builder.setInsertionPointToStart(entry);
     return function;
+  }
+
+  DictionaryAttr nameAttr(const std::string &name) {
+    return builder.getDictionaryAttr(builder.getNamedAttr("train.name", builder.getStringAttr(name)));
   }
 
   LogicalResult buildNodes(GraphBuilder &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
@@ -132,8 +131,8 @@ private:
         return failure();
       for (auto [i, value] : llvm::enumerate(outputs)) {
         SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
-        if (!isCountable(dims))
-          return emitError(node.loc) << "node '" << node.name << "': expected at most 2^40 elements a sample, but it is " << nn::describe(dims);
+        if (std::string excess = nn::describeExcess(dims); !excess.empty())
+          return emitError(node.loc) << "node '" << node.name << "': " << excess;
         std::string name = node.name + ":" + std::to_string(i);
         if (outputs.size() > 1)
           values[name] = std::make_shared<NamedValue>(NamedValue{value, name, node.loc});
@@ -154,8 +153,10 @@ private:
   void finish(func::FuncOp function, ValueRange results, ArrayRef<std::string> names) {
     func::ReturnOp::create(builder, function.getLoc(), results);
     function.setType(builder.getFunctionType(function.getArgumentTypes(), results.getTypes()));
-    for (auto [i, name] : llvm::enumerate(names))
-      function.setResultAttr(i, "train.name", builder.getStringAttr(name));
+    SmallVector<DictionaryAttr> attributes;
+    for (const std::string &name : names)
+      attributes.push_back(nameAttr(name));
+    function.setAllResultAttrs(attributes);
     // Nodes that nothing here needs.
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
       if (isOpTriviallyDead(&op))
@@ -183,7 +184,10 @@ private:
     std::vector<std::string> names(model.output().begin(), model.output().end());
     if (names.empty())
       names.push_back(model.node(model.node_size() - 1).name());
+    llvm::StringSet<> seen;
     for (auto [i, name] : llvm::enumerate(names)) {
+      if (!seen.insert(name).second)
+        return fail("output", i) << "output '" << name << "' is there twice";
       FailureOr<NamedValue> value = lookup(values, name, "output", at("output", i));
       if (failed(value))
         return failure();
@@ -217,10 +221,15 @@ private:
     if (failed(label))
       return failure();
     std::vector<std::string> measured = {"loss"};
+    llvm::StringSet<> taken;
+    taken.insert("loss");
     for (int i = 0; i < training.metric_size(); ++i) {
       std::string name = nameOf(training.metric(i));
-      if (llvm::is_contained(measured, name))
-        return emitError(locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i))) << "metric '" << name << "': its name is taken";
+      Location place = locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i));
+      if (!isWord(name))
+        return emitError(place) << "expected a metric name of letters, digits, '_', '.' and '-', but got '" << name << "'";
+      if (!taken.insert(name).second)
+        return emitError(place) << "metric '" << name << "': its name is taken";
       measured.push_back(name);
     }
     const std::string &monitor = training.early_stopping().monitor();

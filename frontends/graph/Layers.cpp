@@ -10,14 +10,14 @@ using namespace mlir;
 namespace cauce::graph {
 
 // The node whose states this one uses: itself, or the one it names, in a block first a neighbour, then a node of the model.
-static std::string ownerOf(ModuleOp module, const FlatNode &node, const std::string &share, const char *suffix) {
+static std::string ownerOf(const SymbolTable &symbols, const FlatNode &node, const std::string &share, const char *suffix) {
   if (share.empty())
     return node.name;
   size_t slash = node.name.rfind('/');
   if (slash == std::string::npos)
     return share;
   std::string neighbour = node.name.substr(0, slash + 1) + share;
-  return module.lookupSymbol(neighbour + suffix) ? neighbour : share;
+  return symbols.lookup(neighbour + suffix) ? neighbour : share;
 }
 
 Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
@@ -29,11 +29,11 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
   int64_t depth = type.getShape().back(), units = options.units();
   if (units < 1 || units > (1 << 24) || depth > (int64_t(1) << 40) / units)
     return report(node) << "expected units from 1 to 16777216, but got " << units, Value();
-  std::string owner = ownerOf(module, node, options.share(), ".kernel");
+  std::string owner = ownerOf(symbols, node, options.share(), ".kernel");
   if (!options.share().empty() && (options.kernel_size() || options.bias_size() || options.has_kernel_initializer() ||
                                    options.has_bias_initializer() || options.has_regularizer()))
     return report(node) << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
-  if (!options.share().empty() && !module.lookupSymbol(owner + ".kernel"))
+  if (!options.share().empty() && !symbols.lookup(owner + ".kernel"))
     return report(node) << "there is no dense node '" << owner << "' before it to share parameters with", Value();
   Type element = type.getElementType();
   StateOptions kernel, bias;
@@ -63,10 +63,10 @@ Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
   int64_t classes = options.classes(), units = options.units();
   if (classes < 1 || classes > (1 << 28) || units < 1 || units > (1 << 24))
     return report(node) << "expected classes from 1 to 268435456 and units from 1 to 16777216, but got " << classes << " and " << units, Value();
-  std::string owner = ownerOf(module, node, options.share(), ".table");
+  std::string owner = ownerOf(symbols, node, options.share(), ".table");
   if (!options.share().empty() && (options.has_initializer() || options.has_regularizer() || options.table_size()))
     return report(node) << "expected no values, initializer or regularizer of its own, because it shares those of '" << owner << "'", Value();
-  if (!options.share().empty() && !module.lookupSymbol(owner + ".table"))
+  if (!options.share().empty() && !symbols.lookup(owner + ".table"))
     return report(node) << "there is no embedding node '" << owner << "' before it to share its table with", Value();
   pb::Initializer small;
   small.mutable_uniform()->set_low(-0.05f);

@@ -9,6 +9,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/tokenizer.h>
+#include <llvm/Support/JSON.h>
 
 namespace cauce::graph {
 namespace {
@@ -134,6 +135,14 @@ std::string checkValues(const Message &message, const TextFormat::ParseInfoTree 
         const Message &inner = many ? reflection->GetRepeatedMessage(message, field, i) : reflection->GetMessage(message, field);
         if (std::string error = checkValues(inner, tree ? tree->GetTreeForNested(field, index) : nullptr, path); !error.empty())
           return error;
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+        std::string scratch;
+        const std::string &value = many ? reflection->GetRepeatedStringReference(message, field, i, &scratch)
+                                        : reflection->GetStringReference(message, field, &scratch);
+        if (!llvm::json::isUTF8(value))
+          wrong = "expected '" + field->name() + "' to be UTF-8";
+        else if (value.find('\0') != std::string::npos)
+          wrong = "expected no NUL in '" + field->name() + "'";
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT) {
         float value = many ? reflection->GetRepeatedFloat(message, field, i) : reflection->GetFloat(message, field);
         if (!std::isfinite(value))
@@ -157,7 +166,11 @@ std::string checkValues(const Message &message, const TextFormat::ParseInfoTree 
 std::string didYouMean(const std::string &word, const std::vector<std::string> &candidates) {
   std::string best;
   int least = int(word.size()) / 2 + 1;
+  if (word.size() > 256) // no slip of the pen
+    return "";
   for (const std::string &candidate : candidates) {
+    if (std::abs(int(candidate.size()) - int(word.size())) > least)
+      continue;
     int edits = distance(word, candidate);
     if (edits < least || (edits == least && best.empty() && edits <= 2)) {
       least = edits;

@@ -76,7 +76,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
   const pb::Initializer *initializer = options.initializer;
   const pb::Regularizer *regularizer = options.regularizer;
   bool isShared = !node.node->dense().share().empty() || !node.node->embedding().share().empty();
-  if (auto known = module.lookupSymbol<train::StateOp>(name)) {
+  if (auto known = symbols.lookup<train::StateOp>(name)) {
     if (known.getLoc() != node.loc && !isShared) {
       InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': there is already a parameter '" << name << "'";
       diagnostic.attachNote(known.getLoc()) << "made here";
@@ -96,11 +96,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
     return report(node) << "expected stddev to be at least 0", Value();
   if (regularizer && (regularizer->l1() < 0 || regularizer->l2() < 0))
     return report(node) << "expected l1 and l2 to be at least 0", Value();
-  OpBuilder::InsertionGuard guard(b.builder);
   OpBuilder m(module.getContext());
-  m.setInsertionPointToStart(module.getBody());
-  for (auto other : module.getOps<train::StateOp>())
-    m.setInsertionPointAfter(other);
   DictionaryAttr start = initializerAttr(m, initializer, options.otherwise), penalty;
   if (options.given && !options.given->empty()) {
     if (options.given->size() != type.getNumElements())
@@ -112,7 +108,9 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
   if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
     penalty = m.getDictionaryAttr({m.getNamedAttr("l1", m.getF64FloatAttr(regularizer->l1())),
                                    m.getNamedAttr("l2", m.getF64FloatAttr(regularizer->l2()))});
-  train::StateOp::create(m, node.loc, options.role, name, type, start, penalty);
+  auto made = train::StateOp::create(m, node.loc, options.role, name, type, start, penalty);
+  symbols.insert(made, lastState ? std::next(lastState->getIterator()) : module.getBody()->begin());
+  lastState = made;
   return train::ReadOp::create(b.builder, node.loc, type, name);
 }
 
@@ -127,8 +125,10 @@ Value GraphBuilder::stateOf(const FlatNode &node, const std::string &name, Ranke
 
 Value GraphBuilder::parameter(const FlatNode &node) {
   const pb::Parameter &options = node.node->parameter();
-  // Names of functions and states of every program.
-  if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "key", "evaluate", "metrics", "step_metrics", "adapt"}, node.name))
+  // Names of functions and states of every program; a function @f becomes @f.run.
+  StringRef reserved = node.name;
+  reserved.consume_back(".run");
+  if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "key", "evaluate", "metrics", "step_metrics", "adapt"}, reserved))
     return report(node) << "the name is taken by a function or state of the program", Value();
   SmallVector<int64_t> dims(options.dim().begin(), options.dim().end());
   int64_t count = 1;

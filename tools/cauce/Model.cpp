@@ -3,6 +3,7 @@
 // Reading models, and the commands that only look at them.
 #include "tools/cauce/Commands.h"
 
+#include "compiler/pipeline/Pipeline.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/train/Train.h"
@@ -30,8 +31,11 @@ using namespace mlir;
 
 namespace cauce::driver {
 
-// One line, whatever a file put into it.
+// One line of bounded length, whatever a file put into it.
 static void print(const char *severity, std::string message) {
+  constexpr size_t longest = 4096;
+  if (message.size() > longest)
+    message = message.substr(0, longest / 2) + " ... " + message.substr(message.size() - longest / 2);
   for (char &c : message)
     if (static_cast<unsigned char>(c) < ' ' || c == 127)
       c = c == '\n' ? ' ' : '?';
@@ -82,8 +86,12 @@ std::unique_ptr<MLIRContext> makeContext() {
 }
 
 OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path) {
-  if (StringRef(path).ends_with(".mlir"))
-    return parseSourceFile<ModuleOp>(path, &context);
+  if (StringRef(path).ends_with(".mlir")) {
+    OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &context);
+    PassManager passes(&context, ModuleOp::getOperationName());
+    buildPipeline(passes, Machine(), "graph"); // nothing but its check
+    return module && succeeded(passes.run(*module)) ? std::move(module) : nullptr;
+  }
   return graph::importModel(path, context);
 }
 

@@ -65,7 +65,7 @@ func.func @splits_by_symbols(%n: index {rt.symbol = "N"}, %x: tensor<?x16xf32> {
 // CHECK: rt.launch @next(%[[A]], %[[T]])
 // CHECK: %[[B:.+]] = rt.binding 1
 // CHECK: rt.launch @next(%[[B]], %[[A]])
-// CHECK: rt.launch @copy(%[[T]], %[[B]])
+// CHECK: rt.launch @copy_{{[0-9]+}}(%[[T]], %[[B]])
 func.func @copies_where_states_cross(%a: tensor<4xf32> {train.state = @a}, %b: tensor<4xf32> {train.state = @b}) -> (tensor<4xf32> {train.state = @a}, tensor<4xf32> {train.state = @b}) {
   %0 = rt.dispatch @next(%b) [] : (tensor<4xf32>) -> tensor<4xf32>
   %1 = rt.dispatch @next(%a) [] : (tensor<4xf32>) -> tensor<4xf32>

@@ -16,9 +16,9 @@ func.func @writes_a_state_after_its_readers(%x: tensor<?x4xf32, #nn.symbols<N>>,
 
 // Exchanged states need copies; those of one type and layout share a kernel.
 // CHECK-LABEL: rt.function @exchanges_states
-// CHECK-COUNT-2: rt.launch @copy(
+// CHECK-COUNT-2: rt.launch @copy_{{[0-9]+}}(
 // CHECK-NOT: rt.launch @copy_
-// CHECK: func.func private @copy(
+// CHECK: func.func private @copy_{{[0-9]+}}(
 // CHECK-NOT: func.func private @copy
 func.func @exchanges_states(%a: tensor<4xf32> {train.state = @a}, %b: tensor<4xf32> {train.state = @b}, %c: tensor<4xf32> {train.state = @c}, %d: tensor<4xf32> {train.state = @d}) -> (tensor<4xf32> {train.state = @a}, tensor<4xf32> {train.state = @b}, tensor<4xf32> {train.state = @c}, tensor<4xf32> {train.state = @d}) {
   return %b, %a, %d, %c : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>

@@ -40,6 +40,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 
 // One parameter that gets a gradient is enough.
 train.training optimizer {kind = "sgd"}
+// expected-warning @below {{'w' is not trained: the loss does not depend on it, or only through what has no derivative}}
 train.state parameter @w : tensor<4xf32>
 train.state parameter @v : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
@@ -63,4 +64,48 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
   %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
   return %l : tensor<f32>
+}
+
+// -----
+
+train.training optimizer {kind = "sgd"}
+train.state parameter @w : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %y = nn.mul %x, %w : tensor<4xf32>
+  // expected-note @below {{taken here}}
+  train.metric "e" %y, %x {kind = "mae"} : tensor<4xf32>, tensor<4xf32>
+  // expected-error @below {{expected a name of its own, but got 'e'}}
+  train.metric "e" %y, %x {kind = "mse"} : tensor<4xf32>, tensor<4xf32>
+  %l = nn.reduce_mean %y, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+// The loss is a metric already.
+train.training optimizer {kind = "sgd"}
+train.state parameter @w : tensor<4xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  // expected-error @below {{expected a name of its own, but got 'loss'}}
+  train.metric "loss" %w, %x {kind = "mae"} : tensor<4xf32>, tensor<4xf32>
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+// A parameter of a block may have the name that a slot of another has.
+train.training optimizer {kind = "momentum"}
+train.state parameter @w : tensor<4xf32>
+// expected-error @below {{the name 'w/momentum' is taken by a state that training adds}}
+train.state parameter @"w/momentum" : tensor<3xf32>
+func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %v = train.read @"w/momentum" : tensor<3xf32>
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  %m = nn.reduce_mean %v, [0] : tensor<3xf32> -> tensor<f32>
+  %s = nn.add %l, %m : tensor<f32>
+  return %s : tensor<f32>
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The attributes of the module that describe the training loop and the data: the types of what compiler/program reads.
+#include "dialects/train/Train.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+using namespace mlir;
+
+namespace cauce::train {
+namespace {
+
+constexpr int64_t mostReaders = 32; // each is a bit of the descriptor
+
+class Verifier {
+public:
+  explicit Verifier(ModuleOp module) : module(module) {}
+
+  LogicalResult run() {
+    if (Attribute training = module->getAttr("cauce.training"))
+      if (failed(verifyTraining(training)))
+        return failure();
+    Attribute datasets = module->getAttr("cauce.datasets");
+    return datasets ? verifyEach("cauce.datasets", datasets, [&](DictionaryAttr set) { return verifyDataset(set); }) : success();
+  }
+
+private:
+  LogicalResult verifyTraining(Attribute attribute) {
+    auto training = dyn_cast<DictionaryAttr>(attribute);
+    if (!training)
+      return fail("cauce.training", "a dictionary", attribute);
+    for (StringRef key : {"epochs", "batch", "seed", "shuffle", "drop_last", "patience", "maximize", "restore_best"})
+      if (failed(verifyInteger(training, key)))
+        return failure();
+    return failure(failed(verifyText(training, "monitor")) || failed(verifyReal(training, "min_delta")));
+  }
+
+  LogicalResult verifyDataset(DictionaryAttr set) {
+    for (StringRef key : {"name", "delimiter", "split_from"})
+      if (failed(verifyText(set, key)))
+        return failure();
+    if (failed(verifyInteger(set, "has_header")) || failed(verifyInteger(set, "split_seed")) ||
+        failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyReal(set, "split_share")))
+      return failure();
+    Attribute feeds = set.get("feeds");
+    return feeds ? verifyEach("feeds", feeds, [&](DictionaryAttr feed) { return verifyFeed(feed); }) : success();
+  }
+
+  LogicalResult verifyFeed(DictionaryAttr feed) {
+    for (StringRef key : {"field", "path"})
+      if (failed(verifyText(feed, key)))
+        return failure();
+    for (StringRef key : {"columns", "categories"})
+      if (Attribute list = feed.get(key)) {
+        auto texts = dyn_cast<ArrayAttr>(list);
+        if (!texts || !llvm::all_of(texts, isText))
+          return fail(key, "a list of texts", list);
+      }
+    return failure(failed(verifyInteger(feed, "missing")) || failed(verifyReal(feed, "missing_value")) ||
+                   failed(verifyInteger(feed, "class_count")));
+  }
+
+  LogicalResult verifyEach(StringRef key, Attribute attribute, function_ref<LogicalResult(DictionaryAttr)> verify) {
+    auto list = dyn_cast<ArrayAttr>(attribute);
+    if (!list || !llvm::all_of(list, llvm::IsaPred<DictionaryAttr>))
+      return fail(key, "a list of dictionaries", attribute);
+    for (DictionaryAttr entry : list.getAsRange<DictionaryAttr>())
+      if (failed(verify(entry)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult verifyInteger(DictionaryAttr entries, StringRef key, int64_t least = INT64_MIN, int64_t most = INT64_MAX) {
+    Attribute value = entries.get(key);
+    auto number = dyn_cast_or_null<IntegerAttr>(value);
+    if (!value || (number && number.getType().isSignlessInteger(64) && number.getInt() >= least && number.getInt() <= most))
+      return success();
+    return fail(key, least == INT64_MIN ? "an i64" : "an i64 from " + std::to_string(least) + " to " + std::to_string(most), value);
+  }
+
+  LogicalResult verifyReal(DictionaryAttr entries, StringRef key) {
+    Attribute value = entries.get(key);
+    auto number = dyn_cast_or_null<FloatAttr>(value);
+    return !value || (number && number.getType().isF64()) ? success() : fail(key, "an f64", value);
+  }
+
+  // The program's texts end at their first NUL.
+  static bool isText(Attribute value) {
+    auto text = dyn_cast<StringAttr>(value);
+    return text && !text.getValue().contains('\0');
+  }
+
+  LogicalResult verifyText(DictionaryAttr entries, StringRef key) {
+    Attribute value = entries.get(key);
+    return !value || isText(value) ? success() : fail(key, "a text", value);
+  }
+
+  LogicalResult fail(StringRef key, const Twine &expected, Attribute value) {
+    return module.emitError("expected '") << key << "' to be " << expected << ", but got " << value;
+  }
+
+  ModuleOp module;
+};
+
+} // namespace
+
+LogicalResult verifyModuleAttributes(ModuleOp module) { return Verifier(module).run(); }
+
+} // namespace cauce::train

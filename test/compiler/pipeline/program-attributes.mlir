@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a module says of states, training and data has the types that the descriptor is made of.
+// RUN: cauce-opt %s --verify-level=level=graph -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected 'train.state' to name a state of 'tensor<4xf32>', but got @w}}
+func.func @predict(%x: tensor<4xf32> {train.state = @w}) {
+  return
+}
+
+// -----
+
+train.state parameter @w : tensor<3xf32>
+// expected-error @below {{expected 'train.state' to name a state of 'tensor<4xf32>', but got @w}}
+func.func @predict(%x: tensor<4xf32> {train.state = @w}) {
+  return
+}
+
+// -----
+
+train.state parameter @w : tensor<4xf32>
+// expected-error @below {{expected 'predict' to take and to return a state once, but got @w twice}}
+func.func @predict(%x: tensor<4xf32>) -> (tensor<4xf32> {train.state = @w}, tensor<4xf32> {train.state = @w}) {
+  return %x, %x : tensor<4xf32>, tensor<4xf32>
+}
+
+// -----
+
+// expected-error @below {{expected 'train.name' to be a text, but got 1 : i64}}
+func.func @predict(%x: tensor<4xf32> {train.name = 1}) {
+  return
+}
+
+// -----
+
+func.func @predict(%x: tensor<4xf32>) {
+  // expected-error @below {{result of 'nn.full': expected at most 2^40 elements a sample, but it is (4294967296, 4294967296)}}
+  %y = nn.full 0.0 : tensor<4294967296x4294967296xf32>
+  return
+}
+
+// -----
+
+// expected-error @below {{argument 0 of 'predict': expected at most 16 dimensions, but it has 17}}
+func.func @predict(%x: tensor<1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1x1xf32>) {
+  return
+}
+
+// -----
+
+// expected-error @below {{expected 'cauce.training' to be a dictionary, but got "often"}}
+module attributes {cauce.training = "often"} {}
+
+// -----
+
+// expected-error @below {{expected 'epochs' to be an i64, but got "ten"}}
+module attributes {cauce.training = {epochs = "ten"}} {}
+
+// -----
+
+// expected-error @below {{expected 'min_delta' to be an f64, but got 1 : i64}}
+module attributes {cauce.training = {epochs = 1, monitor = "loss", min_delta = 1}} {}
+
+// -----
+
+// expected-error @below {{expected 'cauce.datasets' to be a list of dictionaries, but got [1]}}
+module attributes {cauce.datasets = [1]} {}
+
+// -----
+
+// A bit of the descriptor stands for each reader.
+// expected-error @below {{expected 'reader' to be an i64 from 0 to 31, but got 64 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 64 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected 'delimiter' to be a text, but got "\00"}}
+module attributes {cauce.datasets = [{name = "train", delimiter = "\00"}]} {}
+
+// -----
+
+// expected-error @below {{expected 'feeds' to be a list of dictionaries, but got 2 : i64}}
+module attributes {cauce.datasets = [{name = "train", feeds = 2}]} {}
+
+// -----
+
+// expected-error @below {{expected 'columns' to be a list of texts, but got [1]}}
+module attributes {cauce.datasets = [{name = "train", feeds = [{field = "x", columns = [1]}]}]} {}
+
+// -----
+
+module attributes {cauce.training = {epochs = 3, monitor = "loss", min_delta = 0.5},
+                   cauce.datasets = [{name = "train", reader = 1, split_share = 0.5,
+                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}]}]} {}
