@@ -92,8 +92,9 @@ def tree_pages():
                     page = target / "README.md"
                 else:
                     page = target / "index.md"
-                    listing = sorted(path.name for path in (root / target).iterdir())
-                    write(page, f"# {target}\n\n" + "".join(f"- `{name}`\n" for name in listing))
+                    names = sorted(path.name for path in (root / target).iterdir())
+                    listing = (f"- [{name}]({name})\n" if name.endswith(".md") else f"- `{name}`\n" for name in names)
+                    write(page, f"# {target}\n\n" + "".join(listing))
             else:
                 page = target.with_name(target.name + ".md")
                 text = (root / target).read_text()

@@ -70,13 +70,14 @@ typedef struct cauce_allocator {
   size_t size;                                                     /* sizeof(cauce_allocator_t) */
   void *(*allocate)(void *user, size_t bytes, size_t alignment); /* a power of two up to 128; NULL: no memory */
   void (*release)(void *user, void *memory);                      /* what allocate returned; never NULL */
-  void *user;
+  void *user;                                                      /* passed on to both */
 } cauce_allocator_t;
 
 /* Sets the allocator of the process; NULL: the C library's again. CAUCE_INVALID_ARGUMENT while any object of the runtime
  * lives. Not while another thread calls the runtime. `*allocator` is copied. */
 CAUCE_API cauce_status_t cauce_set_allocator(const cauce_allocator_t *allocator);
 
+/* How much a sentence of the log matters. */
 typedef int32_t cauce_log_level_t;
 enum {
   CAUCE_LOG_DEBUG = 0,  /* what was made, with its sizes */
