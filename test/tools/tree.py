@@ -31,7 +31,7 @@ for name in files:
             problems.append(f"{name}: memory of the runtime comes from base/Allocator.cpp")
     if name.endswith(".md"):
         with open(path, encoding="utf-8") as file:
-            text = re.sub(r"^```.*?^```$", "", file.read(), flags=re.DOTALL | re.MULTILINE)
+            text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", file.read(), flags=re.DOTALL | re.MULTILINE)
             for target in re.findall(r"\]\(([^)#]+)\)", text):
                 if "://" not in target and not os.path.exists(os.path.join(os.path.dirname(path), target)):
                     problems.append(f"{name}: link to {target} leads nowhere")
