@@ -5,6 +5,8 @@
 1s:^/\* SPDX.*:/** @file:
 1s:^// SPDX.*:/// @file:
 s:^//$:///:
+# Examples and tables, indented by three spaces.
+s:^//   :///     :
 s:^\( *\)/\* \([^-]\):\1/** \2:
 # A comment far to the right goes on with the one behind a member.
 s:^\( \{12,\}\)// :\1///< :
