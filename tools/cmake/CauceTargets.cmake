@@ -47,14 +47,11 @@ function(cauce_tool name)
   endif()
 endfunction()
 
-# One precompiled header for all of the compiler, made once. CMake's own flags name it by an absolute path, which ccache
-# would take for part of what is compiled: two checkouts could not share a file.
-set(CMAKE_CXX_COMPILE_OPTIONS_CREATE_PCH -Xclang -emit-pch -Xclang -include -Xclang CMakeFiles/cauce-pch.dir/cmake_pch.hxx -x c++-header)
-set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+# One precompiled header for all of the compiler, made once.
 function(cauce_make_pch)
   if(CAUCE_PCH)
     add_library(cauce-pch STATIC "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp")
-    target_precompile_headers(cauce-pch PRIVATE <tools/cmake/Pch.h>)
+    target_precompile_headers(cauce-pch PRIVATE "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.h")
     target_compile_options(cauce-pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   endif()
 endfunction()
