@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # page.py ROOT PAGE [--copy FOLDER]: does what a Markdown page of the tree ROOT says and compares what is printed with what it
-# shows. Every block of the page is one of these, by its language and the sentence before it:
+# shows. What a block is, its language and the sentence before it say:
 #
 #   ```sh                                        commands, run in ROOT or its copy; they must succeed
 #   ``` (without a language)                     what the commands before it print, up to numbers that depend on the machine;
@@ -10,8 +10,8 @@
 #   In `F`, after|before|instead of `TEXT`:      the block goes after, before or in the place of the one line of F with TEXT
 #   This is `F`:                                 F has these lines, comments and empty lines aside
 #
-# Only a copy is changed. Files of it are written when commands run, and only those that differ, so that a build in it is
-# incremental.
+# Other blocks with a language are only read. Only a copy is changed; files of it are written when commands run, and only
+# those that differ, so that a build in it is incremental.
 import os
 import re
 import subprocess
@@ -112,8 +112,8 @@ for match in re.finditer(r"^```([\w+-]*)\n(.*?)^```$", text, re.DOTALL | re.MULT
         files[new[1]] = (block.encode(), 0o100644)
     elif (change := re.search(r"In `([^`]+)`,? (after|before|instead of) `([^`]+)`:$", before)) and files:
         edit(line, files, *change.groups(), block)
-    elif not language and printed is not None:
+    elif not language:
+        if printed is None:
+            fail(line, "no command before this block prints it")
         compare(line, block, printed)
         printed = None
-    else:
-        fail(line, "a block that is neither run nor compared nor put into a file")
