@@ -192,12 +192,11 @@ Status FileReader::unpackSome(char *data, size_t size, size_t *outRead) {
 }
 
 Status FileReader::readSome(void *data, size_t size, size_t *outRead) {
-  size_t there = aheadEnd - aheadAt;
-  if (!there)
+  if (!hasAhead || !size)
     return unpackSome(static_cast<char *>(data), size, outRead);
-  *outRead = there < size ? there : size;
-  memcpy(data, ahead + aheadAt, *outRead);
-  aheadAt += *outRead;
+  *static_cast<char *>(data) = ahead;
+  hasAhead = false;
+  *outRead = 1;
   return Status::ok;
 }
 
@@ -212,24 +211,17 @@ Status FileReader::read(void *data, size_t size, size_t *outRead) {
   return Status::ok;
 }
 
-Status FileReader::peek(char (&out)[maxAhead], size_t *outSize) {
-  aheadEnd -= aheadAt;
-  memmove(ahead, ahead + aheadAt, aheadEnd);
-  aheadAt = 0;
-  while (aheadEnd < maxAhead) {
-    size_t got = 0;
-    CAUCE_TRY(unpackSome(ahead + aheadEnd, maxAhead - aheadEnd, &got));
-    if (!got)
-      break;
-    aheadEnd += got;
-  }
-  memcpy(out, ahead, aheadEnd);
-  *outSize = aheadEnd;
+Status FileReader::peek(int *out) {
+  size_t got = 1;
+  if (!hasAhead)
+    CAUCE_TRY(unpackSome(&ahead, 1, &got));
+  hasAhead = got == 1;
+  *out = hasAhead ? static_cast<unsigned char>(ahead) : -1;
   return Status::ok;
 }
 
 bool FileReader::knowsRest(uint64_t *out) const {
-  *out = aheadEnd - aheadAt;
+  *out = hasAhead;
   if (isPart)
     *out += partLeft;
   else if (isRegular && packing == Packing::none)
@@ -249,11 +241,15 @@ uint64_t FileReader::limit() const {
   return packed + rest + 65536;
 }
 
-Status FileReader::readRest(uint64_t size, const char *source, Buffer *out) {
-  static constexpr const char *wrong = "%s: expected %llu bytes after the header, as %s says, but got %s%llu";
+Status FileReader::failOfSize(uint64_t expected, const char *source, uint64_t actual, bool isMore) const {
+  return fail(Status::badData, "%s: expected %llu bytes after the header, as %s says, but got %s%llu", name(),
+              static_cast<unsigned long long>(expected), source, isMore ? "more than " : "", static_cast<unsigned long long>(actual));
+}
+
+Status FileReader::readRest(uint64_t size, const char *source, Buffer *out, uint64_t before) {
   uint64_t rest = 0;
   if (knowsRest(&rest) && rest != size)
-    return fail(Status::badData, wrong, name(), static_cast<unsigned long long>(size), source, "", static_cast<unsigned long long>(rest));
+    return failOfSize(before + size, source, before + rest);
   // Where nobody knows what will come, memory grows with it.
   bool isPossible = limit() != UINT64_MAX && size <= limit();
   size_t done = 0, got = 0;
@@ -266,10 +262,7 @@ Status FileReader::readRest(uint64_t size, const char *source, Buffer *out) {
   }
   char more;
   CAUCE_TRY(read(&more, 1, &got));
-  if (done != size || got)
-    return fail(Status::badData, wrong, name(), static_cast<unsigned long long>(size), source, got ? "more than " : "",
-                static_cast<unsigned long long>(done));
-  return Status::ok;
+  return done == size && !got ? Status::ok : failOfSize(before + size, source, before + done, got != 0);
 }
 
 } // namespace cauce::runtime

@@ -28,17 +28,19 @@ public:
   Status read(void *data, size_t size, size_t *outRead);
   // Reads as many bytes as are there, without waiting for all; none at the end only.
   Status readSome(void *data, size_t size, size_t *outRead);
-  // The next bytes, up to maxAhead, which stay to be read.
-  static constexpr size_t maxAhead = 8;
-  Status peek(char (&ahead)[maxAhead], size_t *outSize);
-  // Reads all of the rest, which has to be `size` bytes, as `source`, "its shape (2, 3)", says. Memory for more than the
-  // file can hold is never asked for.
-  Status readRest(uint64_t size, const char *source, Buffer *out);
+  // The next byte, which stays to be read, or -1 at the end.
+  Status peek(int *out);
+  // Reads all of the rest, which has to be `size` bytes, as `source`, "its shape (2, 3)", says; `before` more were read
+  // since the header. Memory for more than the file can hold is never asked for.
+  Status readRest(uint64_t size, const char *source, Buffer *out, uint64_t before = 0);
   // At most this many bytes are left.
   uint64_t limit() const;
   // The number of bytes that are left; false if only reading them tells.
   bool knowsRest(uint64_t *out) const;
   const char *name() const { return path.c_str(); }
+
+  // "expected 12 bytes after the header, as its shape (2, 3) says, but got 11", or "more than 12".
+  Status failOfSize(uint64_t expected, const char *source, uint64_t actual, bool isMore = false) const;
 
 private:
   enum class Packing { none, gzip, deflate };
@@ -61,8 +63,8 @@ private:
   size_t rawAt = 0, rawEnd = 0;
   uint64_t rawLeft = 0; // of a regular file or a part: beyond `raw`
   uint64_t consumed = 0; // packed bytes, for messages
-  char ahead[maxAhead];
-  size_t aheadAt = 0, aheadEnd = 0;
+  char ahead = 0; // was peeked at
+  bool hasAhead = false;
   uint64_t partLeft = 0;
   uint32_t crc = 0, expectedCrc = 0;
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// `predict` and `call`: arguments from files or from the command line, results to files or to the standard output.
-#include "base/File.h"
-#include "command/Command.h"
+// `predict` and `call`: arguments from files or from the command line, in one call of the function or in one for each batch.
+#include "command/Results.h"
 #include "data/Elements.h"
-#include "data/Tensor.h"
+#include "data/TensorReader.h"
+
+#include <cerrno>
 
 namespace cauce::runtime::command {
 
@@ -12,16 +13,42 @@ namespace {
 
 struct Tensors {
   Vector<cauce_tensor_t *> items;
-  ~Tensors() {
-    for (cauce_tensor_t *tensor : items)
+  ~Tensors() { clear(); }
+  void clear() {
+    for (cauce_tensor_t *&tensor : items) {
       cauce_tensor_release(tensor);
+      tensor = nullptr;
+    }
   }
+};
+
+// The arguments of a function: files, of which all is read or some rows at a time, and numbers from the command line.
+class Arguments {
+public:
+  Arguments(const cauce_abi_program_t &program, const cauce_abi_function_t &function) : program(program), function(function) {}
+  ~Arguments() {
+    for (TensorReader *reader : readers)
+      destroy(reader);
+  }
+  // 0, or the exit status of a failure that was reported.
+  int open(const Options &options);
+  // The dimension that counts the rows of all files; 0 if they do not agree, or have none.
+  int64_t rowSymbol() const;
+  // Reads the next rows, up to `most`. `*more` is false if there was nothing left.
+  Status next(uint64_t most, bool *more);
+  Tensors tensors;
+
+private:
+  int openInput(const char *input, uint32_t at);
+  const cauce_abi_program_t &program;
+  const cauce_abi_function_t &function;
+  Vector<TensorReader *> readers; // NULL for numbers
+  bool isFirst = true;
 };
 
 } // namespace
 
-// Position of the tensor that `text` = "NAME=..." names, or -1.
-static int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count) {
+int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
     size_t length = strlen(tensors[i].name);
     if (strncmp(text, tensors[i].name, length) == 0 && text[length] == '=')
@@ -30,7 +57,7 @@ static int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32
   return -1;
 }
 
-static String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
+String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
   String names;
   for (uint32_t i = 0; i < count; ++i)
     names.append(i ? ", " : "").append(tensors[i].name);
@@ -89,40 +116,46 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
   return Status::ok;
 }
 
-static int reportFailure(Status) { return reportFailure(); }
-
-static int usageError(const String &message) {
-  fprintf(stderr, "error: %s\n", message.c_str());
-  return 2;
+int Arguments::openInput(const char *input, uint32_t at) {
+  const cauce_abi_tensor_t &type = function.arguments[at];
+  if (readers[at] || tensors.items[at])
+    return usageError(String().format("--input: '%s' is given twice", type.name));
+  const char *value = input + strlen(type.name) + 1;
+  Vector<double> numbers;
+  if (isTensorFile(value)) {
+    readers[at] = make<TensorReader>();
+    Status status = readers[at] ? readers[at]->open(value, type) : failOutOfMemory(sizeof(TensorReader));
+    return status == Status::ok ? 0 : reportFailure(status);
+  }
+  if (!parseNumbers(value, &numbers))
+    return reportFailure(fail(Status::invalidArgument, "expected '%s' to be a file (.npy, .npz or .csv, or - for the standard input) or numbers of type %s, but got '%.100s'",
+                              type.name, dtypeName(type.dtype), value));
+  Status status = tensorOfNumbers(program, type, numbers, &tensors.items[at]);
+  return status == Status::ok ? 0 : reportFailure(status);
 }
 
-// 0, or the exit status of a failure that was reported.
-static int readArguments(const cauce_abi_program_t &program, const cauce_abi_function_t &function, const Options &options, Tensors *out) {
-  out->items.resize(function.argument_count);
-  const char *unknown = nullptr;
-  String names = namesOf(function.arguments, function.argument_count);
+int Arguments::open(const Options &options) {
+  tensors.items.resize(function.argument_count);
+  readers.resize(function.argument_count);
+  const char *unknown = nullptr, *streamed = nullptr;
   for (const char *input : options.inputs) {
     int at = findNamed(input, function.arguments, function.argument_count);
     if (at < 0) {
       unknown = input;
       continue;
     }
-    const cauce_abi_tensor_t &type = function.arguments[at];
-    if (out->items[size_t(at)])
-      return usageError(String().format("--input: '%s' is given twice", type.name));
-    const char *value = input + strlen(type.name) + 1;
-    Vector<double> numbers;
-    bool isFile = hasExtension(value, "npy") || hasExtension(value, "csv");
-    if (!isFile && !parseNumbers(value, &numbers))
-      return reportFailure(fail(Status::invalidArgument, "expected '%s' to be a file (.npy or .csv) or numbers of type %s, but got '%.100s'",
-                                type.name, dtypeName(type.dtype), value));
-    bool failed = isFile ? cauce_tensor_read(value, &type, &out->items[size_t(at)]) != CAUCE_OK
-                         : tensorOfNumbers(program, type, numbers, &out->items[size_t(at)]) != Status::ok;
-    if (failed)
-      return reportFailure();
+    const char *name = function.arguments[at].name;
+    if (strcmp(input + strlen(name), "=-") == 0) {
+      if (streamed)
+        return usageError(String().format("--input: '%s' and '%s' cannot both be the standard input", streamed, name));
+      streamed = name;
+    }
+    if (int status = openInput(input, uint32_t(at)))
+      return status;
   }
+  String names = namesOf(function.arguments, function.argument_count);
   for (uint32_t i = 0; i < function.argument_count; ++i)
-    if (!out->items[i])
+    if (!tensors.items[i] && !readers[i])
       return reportFailure(fail(Status::invalidArgument, "input '%s' is missing: '%s' takes %s", function.arguments[i].name, function.name,
                                 names.c_str()));
   if (unknown)
@@ -130,65 +163,77 @@ static int readArguments(const cauce_abi_program_t &program, const cauce_abi_fun
   return 0;
 }
 
-// One line for each entry of the first dimension, numbers separated by commas; more results than one with their names.
-static void printResult(const cauce_abi_tensor_t &type, const cauce_tensor_t &tensor, bool named) {
-  size_t rows = tensor.rank ? size_t(tensor.dims[0]) : 1;
-  size_t width = rows ? tensor.count / rows : 0;
-  if (named && tensor.count != 1)
-    printf("%s:\n", type.name);
-  else if (named)
-    printf("%s: ", type.name);
-  String line;
-  for (size_t i = 0; i < tensor.count; ++i) {
-    appendElement(tensor, i, &line);
-    line.append((i + 1) % width ? "," : "\n");
-    if ((i + 1) % width == 0) {
-      fwrite(line.c_str(), 1, line.size(), stdout);
-      line.clear();
+int64_t Arguments::rowSymbol() const {
+  int64_t symbol = 0;
+  for (uint32_t i = 0; i < function.argument_count; ++i)
+    if (readers[i] && readers[i]->hasRows()) {
+      if (symbol && symbol != function.arguments[i].dims[0])
+        return 0;
+      symbol = function.arguments[i].dims[0];
     }
-  }
+  return symbol;
 }
 
-static int writeResults(const cauce_abi_function_t &function, const Options &options, bool named, const Tensors &results) {
-  for (const char *output : options.outputs) {
-    int at = findNamed(output, function.results, function.result_count);
-    const char *path = at < 0 ? output : output + strlen(function.results[at].name) + 1;
-    if (at < 0 && strchr(output, '='))
-      return usageError(String().format("--output: expected [NAME=]FILE with one of the names %s, but got '%.200s'",
-                                                  namesOf(function.results, function.result_count).c_str(), output));
-    if (function.result_count == 0)
-      return usageError(String().format("--output: '%s' has no results", function.name));
-    if (cauce_tensor_write(results.items[at < 0 ? 0 : size_t(at)], path) != CAUCE_OK)
-      return reportFailure();
+Status Arguments::next(uint64_t most, bool *more) {
+  *more = isFirst;
+  for (uint32_t i = 0; i < function.argument_count; ++i) {
+    if (!readers[i] || (!isFirst && !readers[i]->hasRows()))
+      continue;
+    cauce_tensor_release(tensors.items[i]);
+    CAUCE_TRY(readers[i]->read(most, &tensors.items[i]));
+    *more |= readers[i]->hasRows() && tensors.items[i]->dims[0] > 0;
   }
-  for (uint32_t i = 0; options.outputs.empty() && i < function.result_count; ++i)
-    printResult(function.results[i], *results.items[i], named || function.result_count > 1);
-  return 0;
+  isFirst = false;
+  return Status::ok;
+}
+
+// Calls the function on batches of its arguments, of which the first is at hand, until they end.
+static int callBatches(cauce_session_t *session, const cauce_abi_function_t &function, uint64_t batch, Arguments *arguments, Results *results) {
+  Vector<cauce_tensor_t *> &inputs = arguments->tensors.items;
+  Tensors outputs;
+  outputs.items.resize(function.result_count);
+  for (bool more = true; more;) {
+    outputs.clear();
+    if (cauce_session_results(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK ||
+        cauce_session_call(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
+      return reportFailure();
+    if (int status = results->write(outputs.items.data()))
+      return status;
+    if (!batch)
+      break;
+    if (Status status = arguments->next(batch, &more); status != Status::ok)
+      return reportFailure(status);
+  }
+  return results->finish();
 }
 
 int call(cauce_program_t *program, const Options &options, const char *name, bool named) {
   const cauce_abi_function_t *function = nullptr;
   if (cauce_program_function(program, name, &function) != CAUCE_OK)
     return reportFailure();
-  Tensors arguments, results;
-  if (int status = readArguments(*cauce_program_descriptor(program), *function, options, &arguments))
+  Arguments arguments(*cauce_program_descriptor(program), *function);
+  Results results(*function, named);
+  if (int status = arguments.open(options))
     return status;
+  if (int status = results.open(options))
+    return status;
+  int64_t symbol = arguments.rowSymbol();
+  uint64_t batch = options.batch;
+  if (options.batch && !(symbol && results.haveRows(symbol)))
+    return reportFailure(fail(Status::invalidArgument, "--batch: expected inputs from files and results of '%s' with a row for each sample", function->name));
+  bool more = true;
+  if (Status status = arguments.next(batch ? batch : UINT64_MAX, &more); status != Status::ok)
+    return reportFailure(status);
   // An untrained model's prediction is a mistake; any function of it, or a model without training, is not.
   const cauce_abi_function_t *step = nullptr;
   bool isTrained = strcmp(name, "predict") == 0 && cauce_program_function(program, "step", &step) == CAUCE_OK;
   cauce_session_t *session = openSession(program, options, !isTrained);
   if (!session)
     return 1;
-  results.items.resize(function->result_count);
   cauce_profile_t *profile = nullptr;
   int status = startProfile(program, session, options, &profile);
-  if (status == 0 && (cauce_session_results(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
-                                            results.items.size()) != CAUCE_OK ||
-                      cauce_session_call(session, name, arguments.items.data(), arguments.items.size(), results.items.data(),
-                                         results.items.size()) != CAUCE_OK))
-    status = reportFailure();
   if (status == 0)
-    status = writeResults(*function, options, named, results);
+    status = callBatches(session, *function, batch, &arguments, &results);
   status = finishProfile(session, options, profile, status);
   cauce_session_release(session);
   return finishOutput(status);

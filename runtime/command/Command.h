@@ -22,8 +22,8 @@ const char *commandSummary(Command command);
 struct Options {
   const char *data = ".";
   const char *set = nullptr; // data set to evaluate
-  const char *weights = nullptr, *save = nullptr, *log = nullptr, *trace = nullptr;
-  uint64_t epochs = 0, batch = 0; // 0: the model's
+  const char *weights = nullptr, *save = nullptr, *log = nullptr, *trace = nullptr, *format = nullptr;
+  uint64_t epochs = 0, batch = 0; // 0: the model's; of `predict` and `call`, all
   uint64_t seed = 0;
   bool hasSeed = false, quiet = false, profile = false;
   uint32_t threads = 0; // 0: all
@@ -58,8 +58,20 @@ int startProfile(cauce_program_t *program, cauce_session_t *session, const Optio
 // Prints the table, writes the trace and releases the profile. Returns `exitStatus`, or 1 after a failure.
 int finishProfile(cauce_session_t *session, const Options &options, cauce_profile_t *profile, int exitStatus);
 
-// "error: <message of the last failure>" on the standard error stream; returns 1.
+// Keeps `self`, the path of the program, for messages, and opens the standard streams that are closed, so that nothing else
+// becomes one. Before any file is opened.
+void openStandardStreams(const char *self);
+// "NAME: error: MESSAGE" on the standard error stream, where NAME is that of the program as it was called.
+void printError(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// The message of the last failure; returns 1.
 int reportFailure();
+int reportFailure(Status);
+// Wrong usage that parsing cannot see; returns 2.
+int usageError(const String &message);
+// Position of the tensor that `text` = "NAME=..." names, or -1.
+int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count);
+// "x, y", or "none".
+String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
 // Standard output may be full or closed: that is a failure like any other. Returns `exitStatus`, or 1 after it.
 int finishOutput(int exitStatus);
 // A session with the threads of the options, and weights from the file, from the seed, or compiled in; NULL after a

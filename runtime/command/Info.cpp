@@ -101,11 +101,7 @@ int info(const cauce_program_t *handle) {
     for (uint32_t f = 0; !set.split_from && f < set.feed_count; ++f)
       printf("  %s: %s from %s\n", set.name, set.feeds[f].field, set.feeds[f].path);
   }
-  if (fflush(stdout) != 0 || ferror(stdout)) {
-    fprintf(stderr, "error: cannot write to the standard output\n");
-    return 1;
-  }
-  return 0;
+  return finishOutput(0);
 }
 
 } // namespace cauce::runtime::command

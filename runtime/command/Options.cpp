@@ -49,10 +49,15 @@ static const Flag flags[] = {
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0},
     {"--quiet", nullptr, "print nothing but errors", Kind::switchedOn, forTrain, MEMBER(quiet), 0, 0},
-    {"--input", "NAME=VALUE", "an argument: a .npy or .csv file, or numbers separated by commas; once for each", Kind::list,
+    {"--input", "NAME=VALUE", "an argument, once for each: FILE.npy, FILE.csv (both also .gz), FILE.npz:MEMBER (default: NAME), numbers\n"
+     "                           separated by commas, or - for the standard input: what .npy or .csv files hold", Kind::list,
      forPredict | forCall, MEMBER(inputs), 0, 0},
-    {"--output", "[NAME=]FILE", "write a result to a .npy or .csv file (default: print all)", Kind::list, forPredict | forCall,
+    {"--output", "[NAME=]FILE", "write a result to FILE.npy, FILE.csv or FILE.jsonl (default: print all)", Kind::list, forPredict | forCall,
      MEMBER(outputs), 0, 0},
+    {"--format", "FORMAT", "print csv, npy or jsonl: lines of JSON, with the names of the results, and null for NaN and infinity", Kind::text,
+     forPredict | forCall, MEMBER(format), 0, 0},
+    {"--batch", "N", "rows in a call, 1 to 1073741824 (default: all): files are then read, and lines written, in parts", Kind::number,
+     forPredict | forCall, MEMBER(batch), 1, 1 << 30},
 };
 
 static const struct {
@@ -65,7 +70,8 @@ static const struct {
     {"evaluate", "print the metrics on the model's test data", "Prints one line \"NAME: VALUE\" for each metric.",
      "--weights weights.safetensors"},
     {"predict", "run the model on inputs from files",
-     "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample, and no header.",
+     "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample; a first line without\n"
+     "any number is a header. With --batch a file of any length takes the memory of a batch (but .npy results stay to the end).",
      "--weights weights.safetensors --input x=samples.csv --output y.npy"},
     {"call", "call any function of the program",
      "Prints the results with their names. States start with the weights, or as the seed makes them.",
@@ -128,7 +134,7 @@ void describeUsage(Command command, const Invocation &invocation, String *out) {
 }
 
 static int usageError(const Invocation &invocation, const char *text) {
-  fprintf(stderr, "error: %s\nsee '%s --help'\n", text, invocation.name);
+  printError("%s\nsee '%s --help'", text, invocation.name);
   return 2;
 }
 

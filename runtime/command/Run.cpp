@@ -28,6 +28,7 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
 
 extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *data, int argc, const char *const *argv) {
   const char *self = argc > 0 ? argv[0] : "program";
+  openStandardStreams(self);
   if (argc < 2) {
     printCommands(stderr, self);
     return 2;
@@ -38,7 +39,7 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   }
   Command command;
   if (!findCommand(argv[1], &command)) {
-    fprintf(stderr, "error: unknown command '%.200s'\nsee '%s --help'\n", argv[1], self);
+    printError("unknown command '%.200s'\nsee '%s --help'", argv[1], self);
     return 2;
   }
   String name(self);

@@ -19,11 +19,6 @@ static void onInterrupt(int) {
   interrupted = 1;
 }
 
-int reportFailure() {
-  fprintf(stderr, "error: %s\n", cauce_message());
-  return 1;
-}
-
 cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit) {
   cauce_session_options_t sessionOptions;
   cauce_session_options_init(&sessionOptions);
@@ -40,7 +35,7 @@ cauce_session_t *openSession(cauce_program_t *program, const Options &options, b
   if (status == CAUCE_OK && cauce_session_has_weights(session))
     return session;
   if (status == CAUCE_OK)
-    fprintf(stderr, "error: the program holds no trained weights: pass --weights FILE\n");
+    printError("the program holds no trained weights: pass --weights FILE");
   else
     reportFailure();
   cauce_session_release(session);
@@ -80,7 +75,7 @@ static int printTest(cauce_session_t *session, cauce_data_t *data, const cauce_a
 static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
   Progress progress(options.quiet, isatty(STDOUT_FILENO));
   if (options.log && !progress.openLog(options.log)) {
-    fprintf(stderr, "error: %s: cannot write: %s\n", options.log, strerror(errno));
+    printError("%s: cannot write: %s", options.log, strerror(errno));
     return 1;
   }
   cauce_train_options_t trainOptions;
@@ -114,7 +109,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
       printf("saved %s\n", options.save);
   }
   if (!progress.logIsComplete()) {
-    fprintf(stderr, "error: %s: cannot write all of the log\n", options.log);
+    printError("%s: cannot write all of the log", options.log);
     return 1;
   }
   if (status == CAUCE_OK)
@@ -122,18 +117,10 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
   return exitStatus;
 }
 
-int finishOutput(int exitStatus) {
-  if ((fflush(stdout) != 0 || ferror(stdout)) && exitStatus == 0) {
-    fprintf(stderr, "error: cannot write to the standard output: %s\n", strerror(errno));
-    return 1;
-  }
-  return exitStatus;
-}
-
 int train(cauce_program_t *program, const Options &options) {
   const cauce_abi_function_t *step = nullptr;
   if (cauce_program_function(program, "step", &step) != CAUCE_OK) {
-    fprintf(stderr, "error: the model does not say how to train it: it needs a loss, an optimizer and data\n");
+    printError("the model does not say how to train it: it needs a loss, an optimizer and data");
     return 1;
   }
   cauce_session_t *session = openSession(program, options, true);

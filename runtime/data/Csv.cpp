@@ -10,20 +10,35 @@ static constexpr size_t windowBytes = 1 << 18;
 // What is longer is no table any more: they bound the memory of a line that never ends.
 static constexpr size_t maxRecord = size_t(1) << 26, maxCells = size_t(1) << 22;
 
-// Moves what is left to the front of the window and reads on behind it.
+// Moves what is left to the front of the window and reads some more behind it.
 Status CsvCursor::refill() {
-  size_t left = size_t(end - position), lineOffset = size_t(position - lineStart), got = 0;
+  size_t left = size_t(end - position), got = 0;
   if (left > maxRecord)
     return fail(Status::badData, "%s:%u:1: expected a record of at most %zu bytes, but got more", file.name(), line, maxRecord);
-  if (left)
-    memmove(window.data(), position, left);
-  CAUCE_TRY(window.grow(left + (left < windowBytes ? windowBytes : left), left));
-  position = window.data();
   // Only differences are taken of the start of a line: it may lie before the window.
+  size_t lineOffset = size_t(position - lineStart);
+  if (left && position != window.data())
+    memmove(window.data(), position, left);
+  if (left == window.size())
+    CAUCE_TRY(window.grow(left < windowBytes ? windowBytes : 2 * left, left));
+  position = window.data();
   lineStart = position - lineOffset;
   CAUCE_TRY(file.readSome(position + left, window.size() - left, &got));
   end = position + left + got;
   ended = got == 0;
+  return Status::ok;
+}
+
+// More of the record at `position`, at least what may be its end. Twice as much of a long one, or reading it again for each
+// piece that a pipe holds would take the square of its length.
+Status CsvCursor::readOn() {
+  size_t left = size_t(end - position), seen = left;
+  for (bool mayEnd = false; !ended && !(mayEnd && (left < windowBytes || seen >= 2 * left));) {
+    CAUCE_TRY(refill());
+    size_t size = size_t(end - position);
+    mayEnd = mayEnd || (size > seen && memchr(position + seen, '\n', size - seen));
+    seen = size;
+  }
   return Status::ok;
 }
 
@@ -152,7 +167,7 @@ Status CsvCursor::next(bool *more) {
     if (!isComplete) {
       position = lineStart = first;
       line = firstLine;
-      CAUCE_TRY(refill());
+      CAUCE_TRY(readOn());
     }
   }
   for (Cell &cell : cells)

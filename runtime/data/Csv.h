@@ -26,6 +26,7 @@ public:
 private:
   Status start();
   Status refill();
+  Status readOn();
   Status skipEmptyLines();
   Status readRecord(bool *isComplete);
   Status readCell(Cell *cell, bool *isComplete);

@@ -120,6 +120,72 @@ double loadElement(cauce_abi_dtype_t dtype, const void *element) {
   }
 }
 
+static double scaleByTen(double value, int exponent) {
+  for (; exponent < -22; exponent += 22)
+    value /= powersOfTen[22];
+  for (; exponent > 22; exponent -= 22)
+    value *= powersOfTen[22];
+  return exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent];
+}
+
+// `digits` digits of which the first stands for 10^exponent, as printf's %g writes them.
+static void appendDigits(char *digits, int count, int exponent, String *out) {
+  while (count > 1 && digits[count - 1] == '0')
+    --count;
+  if (exponent < -4 || exponent >= 9) {
+    out->append(digits, 1).append(count > 1 ? "." : "").append(digits + 1, size_t(count - 1));
+    out->format("e%c%02d", exponent < 0 ? '-' : '+', exponent < 0 ? -exponent : exponent);
+  } else if (exponent < 0) {
+    out->append("0.000", size_t(1 - exponent)).append(digits, size_t(count));
+  } else if (exponent + 1 >= count) {
+    out->append(digits, size_t(count)).append("00000000", size_t(exponent + 1 - count));
+  } else {
+    out->append(digits, size_t(exponent + 1)).append(".").append(digits + exponent + 1, size_t(count - exponent - 1));
+  }
+}
+
+// A positive finite float: with as few digits, from 6 on, as tell it from its neighbours, whatever is lost below.
+static void appendFloat(float value, String *out) {
+  static constexpr double lost = 1e-15; // more than the roundings of scaleByTen, less than anything a float can tell
+  int binary, exponent;
+  __builtin_frexp(double(value), &binary);
+  exponent = (binary * 1233 >> 12) - 1; // log10(2) is 1233 / 4096; the quotient is the exponent or one less
+  if (double(value) >= scaleByTen(1, exponent + 1))
+    ++exponent;
+  for (int count = 6;; ++count) {
+    double scaled = scaleByTen(double(value), count - 1 - exponent);
+    uint64_t digits = uint64_t(scaled + 0.5);
+    double back = scaleByTen(double(digits), exponent - count + 1);
+    if (count < 9 && (float(back * (1 - lost)) != value || float(back * (1 + lost)) != value))
+      continue;
+    char text[24];
+    int length = 0;
+    for (uint64_t rest = digits; rest; rest /= 10)
+      text[23 - length++] = char('0' + rest % 10);
+    return appendDigits(text + 24 - length, length, exponent + length - count, out); // rounding may add a digit
+  }
+}
+
+void appendNumber(cauce_abi_dtype_t dtype, double value, String *out) {
+  if (value != value || value - value != 0) {
+    out->append(value != value ? "nan" : value < 0 ? "-inf" : "inf");
+    return;
+  }
+  if (dtype != CAUCE_DTYPE_F64 && value != 0) {
+    out->append(value < 0 ? "-" : "");
+    return appendFloat(float(value < 0 ? -value : value), out);
+  }
+  for (int digits = 15;; ++digits) {
+    String text;
+    double back;
+    text.number(value, digits);
+    if (digits == 17 || (parseNumber(text.c_str(), text.size(), &back) && back == value)) {
+      out->append(text);
+      return;
+    }
+  }
+}
+
 template <typename T> static bool storeInteger(double value, double lowest, double highest, void *element) {
   if (!(value >= lowest && value <= highest))
     return false;

@@ -16,6 +16,9 @@ bool parseWhole(const char *text, size_t length, uint64_t *out);
 
 double loadElement(cauce_abi_dtype_t dtype, const void *element);
 
+// Appends the shortest decimal that reads back as `value`, an element of type `dtype`; nan, inf or -inf.
+void appendNumber(cauce_abi_dtype_t dtype, double value, String *out);
+
 // False if `dtype` cannot hold `value`: a fraction or too large a number for an integer, anything but 0 and 1 for i1.
 bool storeElement(cauce_abi_dtype_t dtype, double value, void *element);
 

@@ -65,11 +65,8 @@ Status NpyReader::open(FileReader &source) {
     return fail(Status::badData, "%s: is cut off: expected a header of %zu bytes, but got %zu", path(), before + length, before + got);
   CAUCE_TRY(parseHeader(header.data(), length));
   uint64_t rest;
-  if (size_t bytes; file->knowsRest(&rest) && (!multiply(count, elementSize, &bytes) || bytes != rest)) {
-    Buffer none;
-    String shape = shapeText();
-    return file->readRest(bytes, shape.c_str(), &none); // says so
-  }
+  if (file->knowsRest(&rest) && rest != count * elementSize)
+    return file->failOfSize(count * elementSize, shapeText().c_str(), rest);
   return isFortran ? readFortran() : Status::ok;
 }
 
@@ -261,22 +258,21 @@ Status NpyReader::read(size_t wanted, Buffer *out, size_t *outCount) {
     return Status::ok;
   }
   if (elements == left) {
-    CAUCE_TRY(file->readRest(elements * elementSize, shapeText().c_str(), out));
+    CAUCE_TRY(file->readRest(elements * elementSize, shapeText().c_str(), out, done * elementSize));
     CAUCE_TRY(out->grow(elements * size + 1, elements * elementSize));
   } else {
     size_t got = 0;
     CAUCE_TRY(out->reserve(elements * size + 1));
     CAUCE_TRY(file->read(out->data(), elements * elementSize, &got));
     if (got < elements * elementSize)
-      return fail(Status::badData, "%s: is cut off: expected %zu elements, as %s says, but got %zu", path(), count,
-                  shapeText().c_str(), done + got / elementSize);
+      return file->failOfSize(count * elementSize, shapeText().c_str(), done * elementSize + got);
   }
   CAUCE_TRY(convert(out->data(), elements));
   done += elements;
   return Status::ok;
 }
 
-Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
+Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out) {
   static const char *const names[] = {"", "<f4", "<f8", "<i4", "<i8", "|u1", "|b1", "<f2", "", "|i1"};
   if (dtype > CAUCE_DTYPE_I8 || !*names[dtype])
     return fail(Status::unsupported, "%s: .npy files cannot hold %s", path, dtypeName(dtype));
@@ -288,12 +284,16 @@ Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const 
   while ((10 + header.size() + 1) % 64)
     header.append(" ");
   header.append("\n");
-  unsigned char start[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 0, 0};
-  start[8] = static_cast<unsigned char>(header.size());
-  start[9] = static_cast<unsigned char>(header.size() >> 8);
+  const char start[] = {'\x93', 'N', 'U', 'M', 'P', 'Y', 1, 0, char(header.size()), char(header.size() >> 8)};
+  out->append(start, sizeof(start)).append(header);
+  return Status::ok;
+}
+
+Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
+  String header;
   FileWriter file;
+  CAUCE_TRY(describeNpy(path, dtype, rank, dims, &header));
   CAUCE_TRY(file.open(path));
-  CAUCE_TRY(file.write(start, sizeof(start)));
   CAUCE_TRY(file.write(header.c_str(), header.size()));
   CAUCE_TRY(file.write(data, bytes));
   return file.commit();

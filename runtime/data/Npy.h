@@ -47,6 +47,8 @@ private:
 // Whether `path` names an .npz file, or a member of one.
 bool isNpz(const char *path);
 
+// Appends what a file with such an array starts with; `path` is for the message.
+Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out);
 Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes);
 
 } // namespace cauce::runtime

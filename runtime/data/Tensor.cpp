@@ -47,25 +47,65 @@ Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, v
 
 void appendElement(const cauce_tensor &tensor, size_t index, String *out) {
   const char *element = static_cast<const char *>(tensor.data) + index * dtypeSize(tensor.dtype);
-  if (tensor.dtype == CAUCE_DTYPE_I64) {
-    int64_t value;
-    memcpy(&value, element, 8);
-    out->format("%lld", static_cast<long long>(value));
-  } else {
-    out->number(loadElement(tensor.dtype, element), tensor.dtype == CAUCE_DTYPE_F64 ? 17 : 9);
+  int64_t whole = 0;
+  switch (tensor.dtype) {
+  case CAUCE_DTYPE_I64:
+    memcpy(&whole, element, 8);
+    break;
+  case CAUCE_DTYPE_F32:
+  case CAUCE_DTYPE_F64:
+  case CAUCE_DTYPE_F16:
+  case CAUCE_DTYPE_BF16:
+    return appendNumber(tensor.dtype, loadElement(tensor.dtype, element), out);
+  default:
+    whole = int64_t(loadElement(tensor.dtype, element));
+  }
+  out->format("%lld", static_cast<long long>(whole));
+}
+
+size_t rowCount(const cauce_tensor &tensor) { return tensor.rank ? size_t(tensor.dims[0]) : 1; }
+
+void appendCsvRow(const cauce_tensor &tensor, size_t row, String *out) {
+  size_t width = tensor.count / rowCount(tensor);
+  for (size_t i = 0; i < width; ++i) {
+    out->append(i ? "," : "");
+    appendElement(tensor, row * width + i, out);
   }
 }
 
+void appendJsonRow(const cauce_tensor &tensor, size_t row, String *out) {
+  size_t width = tensor.count / rowCount(tensor);
+  // Lists nest as the dimensions after the first do: one opens and closes with each of them that an element begins or ends.
+  auto brackets = [&](size_t index, bool opens) {
+    size_t span = 1;
+    for (uint32_t d = tensor.rank; d-- > 1;) {
+      span *= size_t(tensor.dims[d]);
+      if (opens ? index % span == 0 : (index + 1) % span == 0)
+        out->append(opens ? "[" : "]");
+    }
+  };
+  for (size_t i = 0; i < width; ++i) {
+    out->append(i ? "," : "");
+    brackets(i, true);
+    double value = tensor.dtype == CAUCE_DTYPE_I64 ? 0 : cauce_tensor_at(&tensor, row * width + i);
+    if (value - value != 0)
+      out->append("null");
+    else
+      appendElement(tensor, row * width + i, out);
+    brackets(i, false);
+  }
+  if (!width)
+    out->append("[]");
+}
+
 static Status writeCsvTensor(const cauce_tensor &tensor, const char *path) {
-  size_t rows = tensor.rank ? size_t(tensor.dims[0]) : 1;
-  size_t width = rows ? tensor.count / rows : 0;
   FileWriter file;
   CAUCE_TRY(file.open(path));
   String text;
-  for (size_t i = 0; i < tensor.count; ++i) {
-    appendElement(tensor, i, &text);
-    text.append((i + 1) % width ? "," : "\n");
-    if (text.size() > 65536 || i + 1 == tensor.count) {
+  for (size_t row = 0; row < rowCount(tensor); ++row) {
+    appendCsvRow(tensor, row, &text);
+    text.append("\n");
+    if (text.size() > 65536 || row + 1 == rowCount(tensor)) {
       CAUCE_TRY(file.write(text.c_str(), text.size()));
       text.clear();
     }

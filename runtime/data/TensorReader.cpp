@@ -32,11 +32,10 @@ Status TensorReader::open(const char *path, const cauce_abi_tensor_t &wanted) {
     return fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .npz or .csv", path);
   isText = hasExtension(path, "csv");
   if (isStandardInput(path)) {
-    char start[FileReader::maxAhead];
-    size_t size = 0;
+    int first;
     CAUCE_TRY(file.openStandardInput());
-    CAUCE_TRY(file.peek(start, &size));
-    isText = size < 6 || memcmp(start, "\x93NUMPY", 6) != 0;
+    CAUCE_TRY(file.peek(&first));
+    isText = first != 0x93; // of NumPy's magic number, and no text in UTF-8
     if (!isText)
       CAUCE_TRY(array.open(file));
   } else if (isText) {

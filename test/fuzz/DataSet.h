@@ -5,6 +5,7 @@
 
 #include "Input.h"
 #include "cauce/program_abi.h"
+#include "data/TensorReader.h"
 
 namespace fuzz {
 
@@ -57,12 +58,31 @@ inline void readSet(cauce_abi_reader_t reader, const char *xFile, const char *la
   readSet(reader, xFile, labelFile, [](cauce_abi_dataset_t &, cauce_abi_feed_t *) {});
 }
 
-// Reads a file as the argument of a function: f32 (N, 2), then f32 (2).
+// Reads a file as the argument of a function: f32 (N, 2), then f32 (2). Row by row it says the same.
 inline void readTensor(const std::string &path) {
+  using namespace cauce::runtime;
   const int64_t dims[] = {~0, 2};
   for (cauce_abi_tensor_t type : {cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 2, dims}, cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 1, dims + 1}}) {
     cauce_tensor_t *tensor = nullptr;
-    expectSentence(cauce_tensor_read(path.c_str(), &type, &tensor), path.c_str());
+    cauce_status_t status = cauce_tensor_read(path.c_str(), &type, &tensor);
+    expectSentence(status, folder().c_str());
+    size_t done = 0;
+    TensorReader reader;
+    Status rowStatus = reader.open(path.c_str(), type);
+    for (bool more = rowStatus == Status::ok; more;) {
+      cauce_tensor_t *row = nullptr;
+      rowStatus = reader.read(1, &row);
+      size_t bytes = row ? cauce_tensor_bytes(row) : 0;
+      if (tensor && bytes && (done + bytes > cauce_tensor_bytes(tensor) ||
+                              memcmp(static_cast<char *>(cauce_tensor_data(tensor)) + done, cauce_tensor_data(row), bytes) != 0))
+        abort();
+      done += bytes;
+      more = bytes && reader.hasRows();
+      cauce_tensor_release(row);
+    }
+    expectSentence(toC(rowStatus), folder().c_str());
+    if ((rowStatus == Status::ok) != (status == CAUCE_OK) || (tensor && done != cauce_tensor_bytes(tensor)))
+      abort();
     cauce_tensor_release(tensor);
   }
 }

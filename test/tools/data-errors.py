@@ -2,10 +2,12 @@
 #
 # What is wrong with a data file is said with its name, and in a CSV file with line and column; the status is 1.
 import gzip
+import io
 import os
 import struct
 import subprocess
 import sys
+import zipfile
 
 FOLDER = sys.argv[1]
 MODEL = """
@@ -26,6 +28,7 @@ MODELS = {
     "gzip": 'csv { path: "x.csv.gz" field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
     "idx": f"idx {{ {FILES.replace('KIND', 'idx')} }}",
     "npy": f"npy {{ {FILES.replace('KIND', 'npy')} }}",
+    "npz": 'npy { field { name: "x" path: "d.npz:x_train" } field { name: "y" path: "d.npz" } }',
 }
 
 
@@ -40,6 +43,14 @@ def npy(descr, shape, values, order="False", version=1):
 
 X_IDX, Y_IDX = idx(8, (2, 2), bytes(4)), idx(8, (2,), bytes([0, 2]))
 X_NPY, Y_NPY = npy("<f4", "(2, 2)", bytes(16)), npy("<i8", "(2,)", struct.pack("<2q", 0, 2))
+def npz(**members):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(f"{name}.npy", content)
+    return archive.getvalue()
+
+
 PACKED = gzip.compress(b"1,2,0\n3,4,1\n" * 100)
 
 # Model, files, message; no message: it is right.
@@ -89,6 +100,9 @@ CASES = [
      "{}y.idx: row 1: label out of range: expected a class from 0 to 2 for 'y', but got 7"),
     ("idx", {"x.idx": idx(8, (0, 2)), "y.idx": idx(8, (0,))}, "data set 'train' has no rows"),
     ("npy", {"x.npy": X_NPY, "y.npy": Y_NPY}, None),
+    ("npz", {"d.npz": npz(x_train=X_NPY, y=Y_NPY)}, None),
+    ("npz", {"d.npz": npz(x_train=X_NPY, x_test=X_NPY)}, "{}d.npz: has no member 'y'; it has x_train, x_test"),
+    ("npz", {"d.npz": npz(x_train=X_NPY, y=Y_NPY[:-1])}, "{}d.npz:y: expected 16 bytes after the header, as its shape (2) says, but got 15"),
     ("npy", {"y.npy": Y_NPY}, "cannot open '{}x.npy': No such file or directory"),
     ("npy", {"x.npy": b"1,2,3\n4,5,6\n", "y.npy": Y_NPY}, r"{}x.npy: is not a .npy file: it does not start with \x93NUMPY"),
     ("npy", {"x.npy": X_NPY[:30], "y.npy": Y_NPY}, "{}x.npy: is cut off: expected a header of "),
@@ -141,7 +155,7 @@ for i, (model, files, message) in enumerate(CASES):
         with open(f"{folder}/{name}", "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
     status, text = cauce("train", f"{FOLDER}/{model}.so", "--data", folder, "--quiet")
-    expected = "" if message is None else "error: " + message.replace("{}", folder + "/")
+    expected = "" if message is None else "cauce: error: " + message.replace("{}", folder + "/")
     if status != (message is not None) or not text.startswith(expected) or (text.count("\n") != 1 if message else text):
         wrong += 1
         print(f"{model} {files}: expected status {int(message is not None)} and one line '{expected}', but got {status} and:\n{text}")

@@ -178,7 +178,7 @@ Command addInspect(CLI::App &app) {
             LoadedProgram program = loadProgram(*artifact);
             if (!program)
               return int(Failed);
-            const char *arguments[] = {"cauce inspect", "info"};
+            const char *arguments[] = {"cauce", "info"};
             return cauce_command_run(cauce_program_descriptor(program.get()), nullptr, 2, arguments);
           }};
 }

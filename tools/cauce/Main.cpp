@@ -3,9 +3,12 @@
 // cauce, the driver.
 #include "tools/cauce/Commands.h"
 
+#include "command/Command.h"
+
 using namespace cauce::driver;
 
 int main(int argc, char **argv) {
+  cauce::runtime::command::openStandardStreams("cauce"); // before a temporary file becomes one of them
   CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
   app.name("cauce");
   app.require_subcommand(1);

@@ -132,9 +132,10 @@ CAUCE_API cauce_status_t cauce_tensor_create(cauce_abi_dtype_t dtype, uint32_t r
 CAUCE_API cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, void *data,
                                            cauce_tensor_t **out_tensor);
 
-/* Reads a .npy or .csv file (each may be .gz) in the element type and shape that `type` asks for. Symbolic dimensions of
- * `type` may have any size. A .npy array without the first dimension of `type` counts as one row. In a .csv file a row
- * is one entry of the first dimension; a first line with text in it is a header. CAUCE_MISMATCH: the shape is another one.
+/* Reads FILE.npy or FILE.csv (each may be .gz), FILE.npz:MEMBER, FILE.npz (the member called as `type`), or "-", the
+ * standard input, in the element type and shape that `type` asks for. Symbolic dimensions of `type` may have any size. An
+ * array without the first dimension of `type` counts as one row. In a .csv file a row is one entry of the first dimension;
+ * a first line without any number is a header. CAUCE_MISMATCH: the shape is another one.
  * CAUCE_BAD_DATA: contents that are wrong, or values that do not fit the type. */
 CAUCE_API cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type,
                                            cauce_tensor_t **out_tensor);

@@ -181,7 +181,7 @@ enum {
 // the file along its first dimension.
 typedef struct cauce_abi_feed {
   const char *field;             // name of the argument it fills
-  const char *path;              // relative to the data folder; a name that ends in .gz is unpacked
+  const char *path;              // relative to the data folder; .gz is unpacked; NPY: also FILE.npz:MEMBER
   const char *const *columns;    // CSV: names (file with header) or decimal positions from 0, or ranges "0-63"
   uint32_t column_count;         // number of `columns`
   uint32_t category_count;       // CSV: > 0 makes the one column categorical: the position of its text is the value

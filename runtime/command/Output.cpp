@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The standard streams, and how a command says what went wrong.
+#include "command/Command.h"
+
+#include <cerrno>
+#include <cstdarg>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace cauce::runtime::command {
+
+// Not allocated, because running out of memory is an error, too.
+static char programName[256];
+
+void openStandardStreams(const char *self) {
+  const char *slash = strrchr(self, '/');
+  snprintf(programName, sizeof(programName), "%s", slash ? slash + 1 : self);
+  // A closed one would become the next file that is opened, and what is printed would be written into it. The wrong way
+  // round, using it is still an error.
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+      (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+void printError(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fprintf(stderr, "%s: error: ", programName);
+  vfprintf(stderr, format, arguments);
+  fputs("\n", stderr);
+  va_end(arguments);
+}
+
+int reportFailure() {
+  printError("%s", cauce_message());
+  return 1;
+}
+
+int reportFailure(Status) { return reportFailure(); }
+
+int usageError(const String &message) {
+  printError("%s", message.c_str());
+  return 2;
+}
+
+int finishOutput(int exitStatus) {
+  if ((fflush(stdout) != 0 || ferror(stdout)) && exitStatus == 0) {
+    printError("cannot write to the standard output: %s", strerror(errno));
+    return 1;
+  }
+  return exitStatus;
+}
+
+} // namespace cauce::runtime::command

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A .npy file says at its beginning how many rows it has, so those alone are kept until the end.
+#include "command/Results.h"
+
+#include "data/Npy.h"
+#include "data/Tensor.h"
+#include "train/Json.h"
+
+#include <cerrno>
+
+namespace cauce::runtime::command {
+
+// Where some results go: those of [first, end).
+struct Results::Target {
+  Target(Format format, uint32_t first, uint32_t end) : format(format), first(first), end(end) {}
+  Format format;
+  uint32_t first, end;
+  FileWriter *file = nullptr; // NULL: the standard output
+  const char *path = nullptr;
+  Buffer rows; // npy
+  size_t bytes = 0;
+  int64_t dims[maxRank] = {};
+};
+
+Results::~Results() {
+  for (Target *target : targets) {
+    destroy(target->file);
+    destroy(target);
+  }
+}
+
+static bool endsWith(const char *text, const char *end) {
+  size_t length = strlen(text), endLength = strlen(end);
+  return length >= endLength && strcmp(text + length - endLength, end) == 0;
+}
+
+int Results::addFile(const char *output) {
+  int at = findNamed(output, function.results, function.result_count);
+  const char *path = at < 0 ? output : output + strlen(function.results[at].name) + 1;
+  if (at < 0 && strchr(output, '='))
+    return usageError(String().format("--output: expected [NAME=]FILE with one of the names %s, but got '%.200s'",
+                                      namesOf(function.results, function.result_count).c_str(), output));
+  if (function.result_count == 0)
+    return usageError(String().format("--output: '%s' has no results", function.name));
+  uint32_t first = at < 0 ? 0 : uint32_t(at);
+  Format format;
+  if (endsWith(path, ".npy"))
+    format = Format::npy;
+  else if (endsWith(path, ".csv"))
+    format = Format::csv;
+  else if (endsWith(path, ".jsonl"))
+    format = Format::jsonLines;
+  else
+    return reportFailure(fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .csv or .jsonl", path));
+  Target *target = targets.push(make<Target>(format, first, first + 1));
+  target->path = path;
+  if (format == Format::npy)
+    return 0;
+  target->file = make<FileWriter>();
+  Status status = target->file->open(path);
+  return status == Status::ok ? 0 : reportFailure(status);
+}
+
+int Results::open(const Options &options) {
+  for (const char *output : options.outputs)
+    if (int status = addFile(output))
+      return status;
+  if (!options.outputs.empty()) {
+    if (options.format)
+      return usageError(String("--format: is for the standard output; the names of --output say their formats"));
+    return 0;
+  }
+  static const struct {
+    const char *name;
+    Format format;
+  } formats[] = {{"csv", Format::csv}, {"npy", Format::npy}, {"jsonl", Format::jsonLines}};
+  Format format = Format::text;
+  for (const auto &known : formats)
+    if (options.format && strcmp(options.format, known.name) == 0)
+      format = known.format;
+  if (options.format && format == Format::text)
+    return usageError(String().format("--format: expected csv, npy or jsonl, but got '%.60s'", options.format));
+  if ((format == Format::csv || format == Format::npy) && function.result_count != 1)
+    return usageError(String().format("--format %s: expected a function with one result, but '%s' has %u; --format jsonl prints all, "
+                                      "--output NAME=FILE writes one",
+                                      options.format, function.name, function.result_count));
+  targets.push(make<Target>(format, 0u, function.result_count));
+  return 0;
+}
+
+bool Results::haveRows(int64_t symbol) const {
+  for (uint32_t i = 0; i < function.result_count; ++i)
+    if (!function.results[i].rank || function.results[i].dims[0] != symbol)
+      return false;
+  return true;
+}
+
+Status Results::put(Target &target, const String &text) {
+  if (target.file)
+    return target.file->write(text.c_str(), text.size());
+  if (fwrite(text.c_str(), 1, text.size(), stdout) != text.size())
+    return fail(Status::io, "cannot write to the standard output: %s", strerror(errno));
+  return Status::ok;
+}
+
+// One line for each entry of the first dimension, numbers separated by commas; more results than one with their names.
+void Results::appendText(uint32_t result, const cauce_tensor_t &tensor, String *out) const {
+  if (named)
+    out->append(function.results[result].name).append(tensor.count == 1 ? ": " : ":\n");
+  for (size_t row = 0; tensor.count && row < rowCount(tensor); ++row) {
+    appendCsvRow(tensor, row, out);
+    out->append("\n");
+  }
+}
+
+// {"y":[1,2],"z":3}: of row `row`, or of all.
+static void appendObject(const cauce_abi_tensor_t *types, cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row,
+                         String *out) {
+  for (uint32_t i = first; i < end; ++i) {
+    const cauce_tensor_t &tensor = *tensors[i];
+    out->append(i == first ? "{" : ",");
+    appendJson(types[i].name, out);
+    out->append(":");
+    if (row || !tensor.rank) {
+      appendJsonRow(tensor, row ? *row : 0, out);
+      continue;
+    }
+    out->append("[");
+    for (size_t r = 0; r < rowCount(tensor); ++r) {
+      out->append(r ? "," : "");
+      appendJsonRow(tensor, r, out);
+    }
+    out->append("]");
+  }
+  out->append(first == end ? "{}\n" : "}\n");
+}
+
+Status Results::writeTo(Target &target, cauce_tensor_t *const *results) {
+  String text;
+  const cauce_tensor_t *tensor = target.first < target.end ? results[target.first] : nullptr;
+  if (target.format == Format::npy) {
+    size_t bytes = tensor->bytes, needed = target.bytes + bytes;
+    if (needed > target.rows.size())
+      CAUCE_TRY(target.rows.grow(target.bytes ? needed * 2 : needed, target.bytes));
+    if (bytes)
+      memcpy(target.rows.data() + target.bytes, tensor->data, bytes);
+    target.bytes = needed;
+    int64_t before = target.dims[0];
+    memcpy(target.dims, tensor->dims, sizeof(target.dims));
+    target.dims[0] += before;
+    return Status::ok;
+  }
+  if (target.format == Format::text) {
+    for (uint32_t i = target.first; i < target.end; ++i)
+      appendText(i, *results[i], &text);
+    return put(target, text);
+  }
+  // Samples have lines of their own if all results have them.
+  const cauce_abi_tensor_t *types = function.results;
+  bool hasRows = tensor && tensor->rank && types[target.first].dims[0] < 0;
+  for (uint32_t i = target.first; i < target.end; ++i)
+    hasRows = hasRows && types[i].rank && types[i].dims[0] == types[target.first].dims[0];
+  size_t lines = hasRows || target.format == Format::csv ? rowCount(*tensor) : 1;
+  for (size_t row = 0; row < lines; ++row) {
+    if (target.format == Format::csv) {
+      appendCsvRow(*tensor, row, &text);
+      text.append("\n");
+    } else {
+      appendObject(types, results, target.first, target.end, hasRows ? &row : nullptr, &text);
+    }
+    if (text.size() > 65536) {
+      CAUCE_TRY(put(target, text));
+      text.clear();
+    }
+  }
+  return put(target, text);
+}
+
+int Results::write(cauce_tensor_t *const *results) {
+  for (Target *target : targets)
+    if (Status status = writeTo(*target, results); status != Status::ok)
+      return reportFailure(status);
+  // Whoever reads the other end of a pipe sees a batch when it is done.
+  return fflush(stdout) == 0 ? 0 : finishOutput(0);
+}
+
+// The file that the standard output becomes.
+static Status printNpy(const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, size_t bytes) {
+  String header;
+  CAUCE_TRY(describeNpy("standard output", type.dtype, type.rank, dims, &header));
+  if (fwrite(header.c_str(), 1, header.size(), stdout) != header.size() || (bytes && fwrite(data, 1, bytes, stdout) != bytes))
+    return fail(Status::io, "cannot write to the standard output: %s", strerror(errno));
+  return Status::ok;
+}
+
+int Results::finish() {
+  for (Target *target : targets) {
+    const cauce_abi_tensor_t &type = function.results[target->first];
+    Status status = Status::ok;
+    if (target->format == Format::npy)
+      status = target->path ? writeNpy(target->path, type.dtype, type.rank, target->dims, target->rows.data(), target->bytes)
+                            : printNpy(type, target->dims, target->rows.data(), target->bytes);
+    else if (target->file)
+      status = target->file->commit();
+    if (status != Status::ok)
+      return reportFailure(status);
+  }
+  return 0;
+}
+
+} // namespace cauce::runtime::command
