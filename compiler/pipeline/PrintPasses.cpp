@@ -39,8 +39,7 @@ static std::vector<std::pair<std::string, std::string>> passesIn(StringRef pipel
 }
 
 void printPasses(raw_ostream &out) {
-  out << "# All passes, in order\n\nPrinted by `cauce-opt --print-passes`; a test keeps this page so. `cauce-opt --help` has their options,\n"
-         "`Passes.td` of each folder what they look like before and after.\n";
+  out << "# All passes, in order\n\n`cauce-opt FILE.mlir --PASS` runs one alone.\n";
   StringRef from = "graph";
   for (const Level &level : levels()) {
     if (level.name == from) {
