@@ -9,7 +9,9 @@
 #include "llvm/ObjCopy/ObjCopy.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/CRC.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 
 LLD_HAS_DRIVER(elf)
@@ -66,8 +68,35 @@ LogicalResult linkArchive(ArrayRef<std::string> objects, StringRef temporary, St
   return failure();
 }
 
+// Appends the checksum by which the runtime tells a damaged file.
+static LogicalResult seal(StringRef path, std::string &error) {
+  auto content = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (std::error_code code = content.getError()) {
+    error = "cannot read '" + path.str() + "': " + code.message();
+    return failure();
+  }
+  cauce_abi_seal_t seal;
+  memcpy(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic));
+  seal.crc = llvm::crc32(llvm::arrayRefFromStringRef((*content)->getBuffer()));
+  content->reset(); // no longer mapped when it grows
+  std::error_code code;
+  llvm::raw_fd_ostream stream(path, code, llvm::sys::fs::OF_Append);
+  if (!code) {
+    stream.write(reinterpret_cast<const char *>(&seal), sizeof(seal));
+    stream.close();
+    code = stream.error();
+  }
+  if (!code)
+    return success();
+  stream.clear_error();
+  error = "cannot write '" + path.str() + "': " + code.message();
+  return failure();
+}
+
 LogicalResult linkSharedObject(ArrayRef<std::string> objects, StringRef output, std::string &error) {
-  return run(concat({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error);
+  if (failed(run(concat({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error)))
+    return failure();
+  return seal(output, error);
 }
 
 LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, StringRef output,

@@ -3,13 +3,10 @@
 // Programs in shared objects. Apart from Program.cpp, so that executables link neither dlopen nor readers that their
 // model does not name: whoever opens any program must be able to read any data.
 #include "data/Reader.h"
+#include "program/Object.h"
 #include "program/Program.h"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 // Pulls every reader in: data sets refer to them weakly.
 extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *const cauce_reader_all[] = {
@@ -18,28 +15,6 @@ extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *c
 using namespace cauce::runtime;
 
 static void closeLibrary(void *library) { dlclose(library); }
-
-// The loader maps the segments that the header names and touches them: one that ends beyond the file is a SIGBUS. What
-// is no shared object at all is left to the loader's message.
-static bool isCutOff(const char *path) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  struct stat info;
-  Elf64_Ehdr header;
-  bool isObject = descriptor >= 0 && fstat(descriptor, &info) == 0 &&
-                  pread(descriptor, &header, sizeof(header), 0) == ssize_t(sizeof(header)) &&
-                  memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_phentsize == sizeof(Elf64_Phdr);
-  bool result = false;
-  for (unsigned i = 0; isObject && !result && i < header.e_phnum; ++i) {
-    Elf64_Phdr segment;
-    uint64_t end;
-    result = pread(descriptor, &segment, sizeof(segment), off_t(header.e_phoff + i * sizeof(segment))) != ssize_t(sizeof(segment)) ||
-             (segment.p_type == PT_LOAD &&
-              (__builtin_add_overflow(segment.p_offset, segment.p_filesz, &end) || end > uint64_t(info.st_size)));
-  }
-  if (descriptor >= 0)
-    close(descriptor);
-  return result;
-}
 
 extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program) {
   CAUCE_REQUIRE(out_program, "a place for the program");
@@ -50,8 +25,8 @@ extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t *
   if (!strchr(path, '/'))
     file.append("./");
   file.append(path);
-  if (isCutOff(file.c_str()))
-    return toC(fail(Status::badData, "%s: is cut off: its header names parts beyond its end", path));
+  if (Status status = checkObject(file.c_str(), path); status != Status::ok)
+    return toC(status);
   void *library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     const char *reason = dlerror();

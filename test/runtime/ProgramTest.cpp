@@ -3,6 +3,9 @@
 // Loading programs: from a shared object, from a descriptor, and what is refused before anything in it is believed.
 #include "Fixture.h"
 
+#include <cstring>
+#include <zlib.h>
+
 using namespace fixture;
 
 namespace {
@@ -20,9 +23,55 @@ TEST_F(Programs, OpensASharedObject) {
 }
 
 TEST_F(Programs, RefusesFilesThatAreNoPrograms) {
-  FAILS(CAUCE_BAD_DATA, "no-such.so: cannot be loaded", cauce_program_open(path("no-such.so").c_str(), &out));
+  auto opens = [&](const std::string &bytes) { return cauce_program_open(write("p.so", bytes).c_str(), &out); };
+  FAILS(CAUCE_NOT_FOUND, "no-such.so': No such file or directory", cauce_program_open(path("no-such.so").c_str(), &out));
   EXPECT_EQ(out, nullptr);
-  FAILS(CAUCE_BAD_DATA, "cannot be loaded", cauce_program_open(write("text.so", "hello").c_str(), &out));
+  FAILS(CAUCE_IO, "is no regular file", cauce_program_open(folder.c_str(), &out));
+  FAILS(CAUCE_BAD_DATA, "p.so: is not a compiled program: it has 5 bytes", opens("hello"));
+  FAILS(CAUCE_BAD_DATA, "p.so: is not a compiled program: it does not start as a shared object does", opens(std::string(100, 'x')));
+  std::ifstream file(REGRESSION_LIBRARY, std::ios::binary);
+  std::stringstream contents;
+  contents << file.rdbuf();
+  // Bytes of the ELF header: class, byte order, type, machine, number of segments.
+  const struct {
+    size_t at;
+    std::string bytes;
+    cauce_status_t code;
+    const char *message;
+  } changes[] = {
+      {18, std::string("\xb7\0", 2), CAUCE_UNSUPPORTED, "was made for another machine, AArch64, this one is x86-64; compile the model on it"},
+      {18, std::string("\xff\xee", 2), CAUCE_UNSUPPORTED, "was made for another machine, machine number 61183, this one is x86-64"},
+      {4, std::string("\1\1\1\0\0\0\0\0\0\0\0\0\3\0\3\0", 16), CAUCE_UNSUPPORTED, "was made for another machine, x86 with 32 bits"},
+      {4, std::string("\2\2\1\0\0\0\0\0\0\0\0\0\0\3\0\x16", 16), CAUCE_UNSUPPORTED, "was made for another machine, S/390"},
+      {16, std::string("\1\0", 2), CAUCE_BAD_DATA, "is an object file, expected a shared object; cauce compile -o NAME.so makes one"},
+      {16, std::string("\4\0", 2), CAUCE_BAD_DATA, "is not a compiled program: it is no shared object"},
+      {56, std::string("\xff\xff", 2), CAUCE_BAD_DATA, "is cut off: its header names parts beyond its end"},
+      {32, std::string(8, '\xff'), CAUCE_BAD_DATA, "is cut off: its header names parts beyond its end"},
+  };
+  for (const auto &change : changes) {
+    std::string bytes = contents.str();
+    bytes.replace(change.at, change.bytes.size(), change.bytes);
+    FAILS(change.code, change.message, opens(bytes));
+  }
+}
+
+TEST_F(Programs, BreaksNoSeal) {
+  std::ifstream file(REGRESSION_LIBRARY, std::ios::binary);
+  std::stringstream contents;
+  contents << file.rdbuf();
+  std::string bytes = contents.str();
+  cauce_abi_seal_t seal;
+  memcpy(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic));
+  seal.crc = uint32_t(crc32(0, reinterpret_cast<const unsigned char *>(bytes.data()), uInt(bytes.size())));
+  bytes.append(reinterpret_cast<const char *>(&seal), sizeof(seal));
+  OK(cauce_program_open(write("sealed.so", bytes).c_str(), &out));
+  cauce_program_release(out);
+  for (size_t part = 1; part < 64; ++part) {
+    std::string damaged = bytes;
+    damaged[(bytes.size() - sizeof(seal)) * part / 64] ^= 1 << part % 8;
+    FAILS(CAUCE_BAD_DATA, "p.so: is damaged, or was changed after it was compiled: its checksum is ",
+          cauce_program_open(write("p.so", damaged).c_str(), &out));
+  }
 }
 
 TEST_F(Programs, RefusesOtherVersionsAndDamage) {

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zlib
 
 root, work = sys.argv[1:3]
 places = int(sys.argv[3]) if len(sys.argv) > 3 else 4
@@ -49,14 +50,19 @@ def offsets(data, part):
     return replace(data, rb"(?<=[\[,])\d+(?=[\],])", part, [b"1", b"4", b"40"])
 
 
+def sealed(data):
+    """With the checksum at its end made right again."""
+    return data[:-4] + zlib.crc32(data[:-12]).to_bytes(4, "little")
+
+
 def version(data, part):
     """The version of the program interface, behind the descriptor's magic number."""
     at = data.index(b"CUCE") + 4
-    return data[:at] + (part + 2).to_bytes(2, "little") + data[at + 2 :]
+    return sealed(data[:at] + (part + 3).to_bytes(2, "little") + data[at + 2 :])
 
 
 def magic(data, part):
-    return data.replace(b"CUCE", b"CUCF")
+    return sealed(data.replace(b"CUCE", b"CUCF"))
 
 
 models, data, test = (os.path.join(root, "test", folder) for folder in ("models", "data", ""))
@@ -72,7 +78,7 @@ table = [
     (f"{work}/xor.safetensors", "w.safetensors", f"cauce compile {models}/xor.textproto --weights {{}} -o {{}}.o",
      [cut, header_length, tensor_type, offsets]),
     (f"{data}/xor.csv", "data/xor.csv", f"cauce train {work}/xor.so --epochs 1 --data {{work}}/models", [cut, flip, number]),
-    (f"{work}/xor.so", "p.so", "cauce inspect {}", [cut, version, magic]),
+    (f"{work}/xor.so", "p.so", "cauce inspect {}", [cut, flip, version, magic]),
     (f"{test}/compiler/training/step.mlir", "s.mlir", "cauce-opt {} --cauce-pipeline", [cut, flip, number]),
     (f"{test}/dialects/rt/rt.mlir", "r.mlir", "cauce-opt {}", [cut, flip, number]),
 ]

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The loader believes a file: a segment beyond its end is a SIGBUS, a flipped bit in its tables a SIGSEGV, one in code runs.
+// The compiler seals what it links with a checksum. Tools that change a file drop the seal (strip) or break it; what others
+// linked has none.
+#include "program/Object.h"
+
+#include "base/Memory.h"
+#include "cauce/program_abi.h"
+
+#include <cerrno>
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+namespace cauce::runtime {
+
+#if defined(__aarch64__)
+static constexpr unsigned ownMachine = EM_AARCH64;
+#else
+static constexpr unsigned ownMachine = EM_X86_64;
+#endif
+
+static void describeMachine(unsigned machine, String *out) {
+  static const struct {
+    unsigned machine;
+    const char *name;
+  } known[] = {{EM_X86_64, "x86-64"}, {EM_AARCH64, "AArch64"}, {EM_386, "x86 with 32 bits"}, {EM_ARM, "Arm with 32 bits"},
+               {EM_RISCV, "RISC-V"},  {EM_PPC64, "PowerPC"},   {EM_S390, "S/390"},           {EM_LOONGARCH, "LoongArch"}};
+  for (const auto &entry : known)
+    if (entry.machine == machine) {
+      out->append(entry.name);
+      return;
+    }
+  out->format("machine number %u", machine);
+}
+
+namespace {
+
+struct Descriptor {
+  int number;
+  ~Descriptor() {
+    if (number >= 0)
+      close(number);
+  }
+  // Whether all of [offset, offset + size) is there.
+  bool read(void *data, size_t size, uint64_t offset) const {
+    for (size_t done = 0; done < size;) {
+      ssize_t got = pread(number, static_cast<char *>(data) + done, size - done, off_t(offset + done));
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        return false;
+      done += size_t(got);
+    }
+    return true;
+  }
+};
+
+} // namespace
+
+static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
+  if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+    return fail(Status::badData, "%s: is not a compiled program: it does not start as a shared object does", path);
+  bool isWide = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == ELFDATA2LSB;
+  // The machine is a number of two bytes at the same place in every kind of ELF file.
+  if (header.e_machine != ownMachine || !isWide) {
+    String machine, own;
+    unsigned number = header.e_ident[EI_DATA] == ELFDATA2MSB ? unsigned(header.e_machine >> 8 | (header.e_machine & 0xff) << 8) : header.e_machine;
+    describeMachine(number, &machine);
+    describeMachine(ownMachine, &own);
+    return fail(Status::unsupported, "%s: was made for another machine, %s%s, this one is %s; compile the model on it", path, machine.c_str(),
+                number == ownMachine ? " in another format" : "", own.c_str());
+  }
+  if (header.e_type == ET_REL)
+    return fail(Status::badData, "%s: is an object file, expected a shared object; cauce compile -o NAME.so makes one", path);
+  if (header.e_type != ET_DYN || header.e_phentsize != sizeof(Elf64_Phdr) || !header.e_phnum)
+    return fail(Status::badData, "%s: is not a compiled program: it is no shared object", path);
+  return Status::ok;
+}
+
+static bool liesWithin(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
+
+static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_Ehdr &header, const char *path) {
+  for (unsigned i = 0; i < header.e_phnum; ++i) {
+    Elf64_Phdr segment;
+    uint64_t offset;
+    if (__builtin_add_overflow(header.e_phoff, i * sizeof(segment), &offset) || !liesWithin(offset, sizeof(segment), size) ||
+        !file.read(&segment, sizeof(segment), offset) ||
+        ((segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC) && !liesWithin(segment.p_offset, segment.p_filesz, size)))
+      return fail(Status::badData, "%s: is cut off: its header names parts beyond its end", path);
+  }
+  return Status::ok;
+}
+
+static Status checkSeal(const Descriptor &file, uint64_t size, const char *path) {
+  cauce_abi_seal_t seal;
+  if (size < sizeof(seal) || !file.read(&seal, sizeof(seal), size - sizeof(seal)) ||
+      memcmp(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic)) != 0)
+    return Status::ok;
+  Buffer part;
+  static constexpr size_t partBytes = 1 << 18;
+  CAUCE_TRY(part.reserve(partBytes));
+  uint32_t crc = 0;
+  for (uint64_t at = 0, end = size - sizeof(seal); at < end;) {
+    size_t bytes = end - at < partBytes ? size_t(end - at) : partBytes;
+    if (!file.read(part.data(), bytes, at))
+      return fail(Status::io, "%s: cannot read: %s", path, errno ? strerror(errno) : "it became shorter");
+    crc = uint32_t(crc32_z(crc, reinterpret_cast<const unsigned char *>(part.data()), bytes));
+    at += bytes;
+  }
+  if (crc != seal.crc)
+    return fail(Status::badData, "%s: is damaged, or was changed after it was compiled: its checksum is %08x, expected %08x", path, crc,
+                seal.crc);
+  return Status::ok;
+}
+
+Status checkObject(const char *name, const char *path) {
+  Descriptor file{open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)}; // a named pipe is refused, not waited for
+  struct stat info;
+  if (file.number < 0)
+    return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", path, strerror(errno));
+  if (fstat(file.number, &info) != 0 || !S_ISREG(info.st_mode))
+    return fail(Status::io, "%s: is no regular file, expected a shared object", path);
+  uint64_t size = uint64_t(info.st_size);
+  Elf64_Ehdr header = {};
+  if (!file.read(&header, sizeof(header), 0))
+    return fail(Status::badData, "%s: is not a compiled program: it has %llu bytes", path, static_cast<unsigned long long>(size));
+  CAUCE_TRY(checkHeader(header, path));
+  CAUCE_TRY(checkSegments(file, size, header, path));
+  return checkSeal(file, size, path);
+}
+
+} // namespace cauce::runtime

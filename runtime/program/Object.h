@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What can be known of a shared object before the system's loader maps it.
+#pragma once
+
+#include "base/Status.h"
+
+namespace cauce::runtime {
+
+// Checks that `file` is a shared object for this machine, that its parts lie within it, and its seal if it has one. Messages
+// call it `path`.
+Status checkObject(const char *file, const char *path);
+
+} // namespace cauce::runtime
