@@ -87,7 +87,7 @@ private:
       Value occurs = b.sumAll(b.convert(b.gtScalar(b.add(predicted, actual), 0), f64));
       return b.div(shares, atLeastOne(occurs));
     }
-    return b.div(get("sum"), atLeastOne(get("count")));
+    return b.div(get("sum"), get("count")); // NaN as long as there were no samples
   }
 
   // Sums of squares about an origin, the largest target of the first batch: about 0 they would lose all digits of a small

@@ -3,6 +3,7 @@
 # Weights files that are damaged or do not fit the model, where a program loads them and where they are compiled in.
 import json
 import os
+import resource
 import struct
 import subprocess
 import sys
@@ -47,6 +48,22 @@ CASES = [
      "expected tensor 'd.bias' to be F32 (3), but got I32 (3)"),
     (packed({**GOOD, "d.bias": entry([3], 24, 36, "F8_E4M3")}), "expected tensor 'd.bias' to be f32 (3), but got F8_E4M3 (3)",
      "expected tensor 'd.bias' to be F32 (3), but got F8_E4M3 (3)"),
+    (packed({**GOOD, "d.bias": entry([3], 28, 40)}, bytes(40)), "tensor 'd.bias' claims bytes 28 to 40 of 40, expected it to start at 24"),
+    (packed({**GOOD, "d.bias": entry([3], 36, 24)}), "tensor 'd.bias' claims bytes 36 to 24 of 36, expected it to start at 24"),
+    (packed({**GOOD, "d.bias": entry([3], 24, 2**63 - 1)}), "tensor 'd.bias' claims bytes 24 to 9223372036854775807 of 36, expected it to start at 24"),
+    (packed(json.dumps(GOOD).replace("[24, 36]", "[24, 99999999999999999999]")), "the safetensors header is damaged at its byte "),
+    (packed(json.dumps(GOOD).replace("[24, 36]", "[-1, 36]")), "the safetensors header is damaged at its byte "),
+    (packed({**GOOD, "d.bias": entry([1] * 17, 24, 28)}), "the safetensors header is damaged at its byte "),
+    (packed({**GOOD, "d.bias": {**entry([3], 24, 36), "x": eval("[" * 70 + "]" * 70)}}), "the safetensors header is damaged at its byte "),
+    (packed("[" * 1000000), "the safetensors header is damaged at its byte 0"),
+    (packed('{"__metadata__":' + "[" * 1000000), "the safetensors header is damaged at its byte "),
+    (packed(json.dumps(GOOD).replace('"F32"', '"F32", "dtype": "F32"', 1)), "the safetensors header is damaged at its byte "),
+    (struct.pack("<Q", 2**40) + packed(GOOD)[8:], "is not a safetensors file, or is cut off: it claims a header of 1099511627776 bytes, but has "),
+    ((struct.pack("<Q", 5 * 2**30) + b"{", 6 * 2**30), "expected a header of at most 100000000 bytes, but it claims 5368709120"),
+    ((packed({**GOOD, "d.bias": entry([2**30], 24, 24 + 2**32)}), 24 + 2**32), "expected tensor 'd.bias' to be f32 (3), but got f32 (1073741824)",
+     "expected tensor 'd.bias' to be F32 (3), but got F32 (1073741824)"),
+    ("/dev/zero", "the safetensors header is damaged at its byte 0"),
+    ("/", "is a folder, expected a file"),
     (packed({"d.kernel": entry([2, 3], 0, 20), "d.bias": entry([3], 20, 32)}, bytes(32)), "tensor 'd.kernel': expected 24 bytes for its shape, but got 20",
      "expected 24 bytes of tensor 'd.kernel', but got 20"),
 ]
@@ -70,8 +87,19 @@ if status:
     sys.exit(text)
 for i, (content, message, *other) in enumerate(CASES):
     weights = f"{FOLDER}/{i}.safetensors"
-    with open(weights, "wb") as file:
-        file.write(content)
+    if isinstance(content, str):
+        os.path.lexists(weights) or os.symlink(content, weights)
+    else:
+        # With a size: a sparse file that is as long as its header says.
+        content, size = content if isinstance(content, tuple) else (content, None)
+        with open(weights, "wb") as file:
+            file.write(content)
+            file.truncate(8 + struct.unpack("<Q", content[:8])[0] + size if size else len(content))
     wrong += check("predict", *cauce("predict", f"{FOLDER}/model.so", "--input", "x=1,2", "--weights", weights), message)
     wrong += check("compile", *cauce("compile", MODEL, "-o", f"{FOLDER}/{i}.so", "--weights", weights), *(other or [message]))
+# What a file claims, or is as a sparse file, is not what is read.
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+if peak > 1024:
+    wrong += 1
+    print(f"a process took {peak} MiB")
 sys.exit(f"{wrong} are wrong" if wrong else 0)

@@ -42,7 +42,7 @@ std::string describe(StringRef type, ArrayRef<int64_t> dims) {
 // The dense bytes of each tensor of a weights file, all of which must be weights of the model, and all of them.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
   runtime::WeightsFile file;
-  if (file.open(flags.weights.c_str()) != runtime::Status::ok)
+  if (file.openHeader(flags.weights.c_str()) != runtime::Status::ok)
     return fail(cauce_message()), failure();
   auto report = [&](const llvm::Twine &problem) { return fail((flags.weights + ": " + problem).str()), failure(); };
   for (auto state : module.getOps<train::StateOp>()) {
@@ -59,11 +59,15 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     size_t bytes = size_t(tensor->end - tensor->begin), needed = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
     if (bytes != needed)
       return report("expected " + llvm::Twine(needed) + " bytes of tensor '" + state.getSymName() + "', but got " + llvm::Twine(bytes));
-    weights[state.getSymName().str()] = std::string(file.data(*tensor), bytes);
+    weights[state.getSymName().str()].resize(bytes);
   }
   for (const runtime::WeightTensor &tensor : file.tensors)
     if (!weights.count(tensor.name.c_str()))
       return report("tensor '" + llvm::Twine(tensor.name.c_str()) + "' is not part of the model");
+  if (file.readData() != runtime::Status::ok)
+    return fail(cauce_message()), failure();
+  for (auto &[name, bytes] : weights)
+    memcpy(bytes.data(), file.data(*file.find(name.c_str())), bytes.size());
   return success();
 }
 
