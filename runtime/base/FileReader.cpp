@@ -116,12 +116,13 @@ Status FileReader::pull(char *data, size_t size, size_t *outRead) {
 
 // Adds to what is left in `raw`, until it is at least the two bytes that tell a gzip file, or the file ends.
 Status FileReader::fill() {
-  CAUCE_TRY(raw.reserve(rawBytes));
+  if (!raw.size())
+    CAUCE_TRY(raw.reserve(rawLeft < rawBytes ? size_t(rawLeft) + 1 : rawBytes));
   rawEnd -= rawAt;
   memmove(raw.data(), raw.data() + rawAt, rawEnd);
   for (rawAt = 0; rawEnd < 2 && rawLeft;) {
     size_t got;
-    CAUCE_TRY(pull(raw.data() + rawEnd, rawBytes - rawEnd, &got));
+    CAUCE_TRY(pull(raw.data() + rawEnd, raw.size() - rawEnd, &got));
     rawEnd += got;
   }
   return Status::ok;

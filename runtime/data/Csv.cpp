@@ -19,8 +19,11 @@ Status CsvCursor::refill() {
   size_t lineOffset = size_t(position - lineStart);
   if (left && position != window.data())
     memmove(window.data(), position, left);
-  if (left == window.size())
-    CAUCE_TRY(window.grow(left < windowBytes ? windowBytes : 2 * left, left));
+  if (left == window.size()) {
+    // A short file needs less, and one byte more to see its end.
+    size_t room = left < windowBytes ? windowBytes : left;
+    CAUCE_TRY(window.grow(left + (file.limit() < room ? size_t(file.limit()) + 1 : room), left));
+  }
   position = window.data();
   lineStart = position - lineOffset;
   CAUCE_TRY(file.readSome(position + left, window.size() - left, &got));
