@@ -179,7 +179,7 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
       String usage;
       describeUsage(command, invocation, &usage);
       fputs(usage.c_str(), stdout);
-      return 0;
+      return finishOutput(0);
     }
     if (argument[0] != '-' || argument[1] == 0) {
       if (out->positionals.size() == invocation.positionalCount)

@@ -35,7 +35,7 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   }
   if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
     printCommands(stdout, self);
-    return 0;
+    return finishOutput(0);
   }
   Command command;
   if (!findCommand(argv[1], &command)) {

@@ -4,8 +4,24 @@
 #include "tools/cauce/Commands.h"
 
 #include "command/Command.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cerrno>
+#include <iostream>
 
 using namespace cauce::driver;
+
+// The status of a command whose output was written; a full or closed standard output is a failure like any other.
+static int finish(int status) {
+  llvm::raw_fd_ostream &out = llvm::outs();
+  out.flush();
+  std::cout.flush(); // the parser's --help
+  if (!out.has_error() && std::cout)
+    return cauce::runtime::command::finishOutput(status);
+  std::error_code code = out.has_error() ? out.error() : std::error_code(errno, std::generic_category());
+  out.clear_error(); // or it ends the process once more
+  return status == Done ? fail("cannot write to the standard output: " + code.message()) : status;
+}
 
 int main(int argc, char **argv) {
   cauce::runtime::command::openStandardStreams("cauce"); // before a temporary file becomes one of them
@@ -25,10 +41,10 @@ int main(int argc, char **argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     // Help and version are no errors; everything else is wrong usage.
-    return app.exit(error) == 0 ? Done : Usage;
+    return finish(app.exit(error) == 0 ? Done : Usage);
   }
   for (const Command &command : commands)
     if (command.app->parsed())
-      return command.run();
+      return finish(command.run());
   return Usage;
 }
