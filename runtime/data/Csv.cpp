@@ -8,7 +8,7 @@ namespace cauce::runtime {
 
 static constexpr size_t windowBytes = 1 << 18;
 // What is longer is no table any more: they bound the memory of a line that never ends.
-static constexpr size_t maxRecord = size_t(1) << 26, maxCells = size_t(1) << 22;
+static constexpr size_t maxRecord = size_t(1) << 26, maxCells = size_t(1) << 20;
 
 // Moves what is left to the front of the window and reads some more behind it.
 Status CsvCursor::refill() {
@@ -122,7 +122,8 @@ Status CsvCursor::readRecord(bool *isComplete) {
     if (cells.size() == maxCells)
       return fail(Status::badData, "%s:%u:%u: expected at most %zu cells in a record, but got more", file.name(), line,
                   columnOf(position), maxCells);
-    CAUCE_TRY(readCell(&cells.push(Cell()), isComplete));
+    CAUCE_TRY(cells.push(Cell()));
+    CAUCE_TRY(readCell(&cells.back(), isComplete));
     if (!*isComplete || position >= end)
       return Status::ok;
     if (*position++ == '\n') {

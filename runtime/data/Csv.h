@@ -15,13 +15,33 @@ struct Cell {
   bool isEscaped;        // doubled quotes are still to be made single
 };
 
+// The cells of a record. How many there are comes from a file, so that a failed allocation is a status.
+class Cells {
+public:
+  Status push(const Cell &cell) {
+    CAUCE_TRY(memory.size() < (count + 1) * sizeof(Cell) ? memory.grow((2 * count + 8) * sizeof(Cell), count * sizeof(Cell)) : Status::ok);
+    begin()[count++] = cell;
+    return Status::ok;
+  }
+  void clear() { count = 0; }
+  Cell *begin() const { return reinterpret_cast<Cell *>(memory.data()); }
+  Cell *end() const { return begin() + count; }
+  size_t size() const { return count; }
+  Cell &operator[](size_t i) const { return begin()[i]; }
+  Cell &back() const { return begin()[count - 1]; }
+
+private:
+  Buffer memory;
+  size_t count = 0;
+};
+
 class CsvCursor {
 public:
   // Reads from `file` on; NULL or 0 as delimiter is a comma.
   CsvCursor(FileReader &file, char delimiter) : file(file), delimiter(delimiter ? delimiter : ',') {}
   // Reads the next record into `cells`, whose text is valid until the next call; `*more` is false at the end.
   Status next(bool *more);
-  Vector<Cell> cells;
+  Cells cells;
 
 private:
   Status start();

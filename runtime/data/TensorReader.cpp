@@ -119,7 +119,7 @@ Status TensorReader::readArray(uint64_t most, cauce_tensor **out) {
 // Appends the numbers of the record at hand, unless it is a header.
 Status TensorReader::storeRecord(Buffer *values, size_t *count) {
   size_t size = dtypeSize(type.dtype), numbers = 0;
-  Vector<Cell> &cells = csv->cells;
+  const Cells &cells = csv->cells;
   if (isFirst)
     width = cells.size();
   if (cells.size() != width)

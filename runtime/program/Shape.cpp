@@ -202,6 +202,8 @@ template <typename Copy> static void forEachRun(const cauce_abi_state_t &state, 
   size_t parameter = size_t(state.layout.parameter);
   if (state.layout.kind == CAUCE_LAYOUT_DENSE)
     return copy(0, 0, rows * width * element);
+  if (!width) // there may be any number of empty rows
+    return;
   for (size_t row = 0; row < rows; ++row) {
     if (state.layout.kind == CAUCE_LAYOUT_ROWS) {
       copy(row * width * element, row * parameter * element, width * element);

@@ -124,6 +124,20 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   FAILS(CAUCE_INVALID_ARGUMENT, "but got NULL", cauce_program_link(nullptr, &out));
 }
 
+TEST_F(Programs, TakesNoTimeForEmptyRows) {
+  const int64_t dims[] = {int64_t(1) << 50, 0};
+  const cauce_abi_state_t state = {{"empty", CAUCE_DTYPE_F32, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 16}, 0, nullptr};
+  program.states = &state;
+  program.state_count = 1;
+  program.functions = nullptr;
+  program.function_count = 0;
+  Program linked = link(&program);
+  Session session = open(linked);
+  OK(cauce_session_set(session.get(), "empty", dims, 0));
+  float none;
+  OK(cauce_session_get(session.get(), "empty", &none, 0));
+}
+
 TEST_F(Programs, NamesTheCpuFeaturesThatAreMissing) {
   // No processor has both: FMA4 and XOP are AMD's before Zen, AMX Intel's since Sapphire Rapids.
   const char *features[] = {"sse2", "fma4", "amx-tile"};

@@ -122,6 +122,9 @@ code, out, err = run("wide", "predict", "--input", "x=-", "--threads", "1", stdi
 if code != 1 or out or not err.startswith("wide: error: out of memory: cannot allocate "):
     report("a long stream at once", code, out[:100], err)
 del MANY
+code, out, err = run("wide", "predict", "--input", "x=-", "--threads", "1", stdin=b"1," * 1000000 + b"1\n", memory=LIMIT)
+if code != 1 or not err.startswith("wide: error: out of memory: cannot allocate "):
+    report("a wide record in little memory", code, err)
 
 # ---- Results in every format. ----
 random.seed(1)
@@ -217,7 +220,7 @@ BAD = [
     ("bad.csv", b'1,2\n3,"4\n5,6\n', "bad.csv:2:3: the quote is never closed"),
     ("bad.csv", b"1,2\n,4\n", "bad.csv:2:1: expected a number, but got ''"),
     ("bad.csv", b"1" * (1 << 26) + b"11", "bad.csv:1:1: expected a record of at most 67108864 bytes, but got more"),
-    ("bad.csv", b"1," * (1 << 22) + b"1", "bad.csv:1:8388609: expected at most 4194304 cells in a record, but got more"),
+    ("bad.csv", b"1," * (1 << 20) + b"1", "bad.csv:1:2097153: expected at most 1048576 cells in a record, but got more"),
     ("bad.csv", gzip.compress(TEXT), "bad.csv: is a gzip file, so its name has to end in .gz"),
     ("bad.csv.gz", TEXT, "bad.csv.gz: is not a gzip file, although its name ends in .gz"),
     ("bad.csv.gz", gzip.compress(TEXT)[:-9], f"bad.csv.gz: the gzip data is cut off after {len(gzip.compress(TEXT)) - 9} bytes"),
