@@ -35,11 +35,17 @@ static String columnName(const Vector<String> &header, uint32_t position) {
 // Appends the positions that `text` stands for: a name of the header, a position, or a range of positions.
 static Status resolveColumn(const char *path, const char *text, const Vector<String> &header, uint32_t width, uint32_t feed,
                             Vector<Column> *out) {
+  uint32_t found = UINT32_MAX;
   for (uint32_t i = 0; i < header.size(); ++i)
     if (header[i] == text) {
-      out->push({feed, i});
-      return Status::ok;
+      if (found != UINT32_MAX)
+        return fail(Status::badData, "%s:1: the header has column '%s' twice, as %u and %u; a position tells them apart", path, text, found, i);
+      found = i;
     }
+  if (found != UINT32_MAX) {
+    out->push({feed, found});
+    return Status::ok;
+  }
   const char *dash = strchr(text, '-');
   size_t length = dash ? size_t(dash - text) : strlen(text);
   uint64_t first = 0, last = 0;
