@@ -255,8 +255,10 @@ typedef struct cauce_abi_program {
 // link several, it is the name that the header beside it declares.
 #define CAUCE_PROGRAM_SYMBOL "cauce_program"
 
-// What a shared object ends in, so that damage is seen before anything of it is mapped; one without it is not checked.
+// How a seal starts.
 #define CAUCE_SEAL_MAGIC "CauceCRC"
+
+// What a shared object ends in, so that damage is seen before anything of it is mapped; one without it is not checked.
 typedef struct cauce_abi_seal {
   char magic[8]; // CAUCE_SEAL_MAGIC without its 0
   uint32_t crc;  // CRC-32 (that of zlib) of everything before, little-endian
