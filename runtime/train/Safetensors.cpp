@@ -125,7 +125,7 @@ static Status checkNames(const char *path, const Vector<WeightTensor> &entries) 
   return Status::ok;
 }
 
-static void describeEntry(const WeightTensor &entry, String *out) {
+void describeEntry(const WeightTensor &entry, String *out) {
   const char *name = entry.dtype.c_str();
   for (cauce_abi_dtype_t dtype = CAUCE_DTYPE_F32; dtype <= CAUCE_DTYPE_I8; ++dtype)
     if (entry.dtype == formatName(dtype))

@@ -31,12 +31,10 @@ StringRef formatNameOf(Type type) {
   return type.isF32() ? "F32" : type.isF64() ? "F64" : type.isInteger(32) ? "I32" : type.isInteger(64) ? "I64" : type.isInteger(8) ? "U8" : "BOOL";
 }
 
-// "F32 (64, 10)"
-std::string describe(StringRef type, ArrayRef<int64_t> dims) {
-  std::string text = type.str() + " (";
-  for (auto [i, dim] : llvm::enumerate(dims))
-    text += (i ? ", " : "") + std::to_string(dim);
-  return text + ")";
+std::string describe(const runtime::WeightTensor &tensor) {
+  runtime::String text;
+  runtime::describeEntry(tensor, &text);
+  return text.c_str();
 }
 
 // The dense bytes of each tensor of a weights file, all of which must be weights of the model, and all of them.
@@ -49,11 +47,17 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     if (state.getRole() != train::Role::parameter && state.getRole() != train::Role::constant)
       continue;
     auto type = cast<RankedTensorType>(state.getType());
-    std::string expected = describe(formatNameOf(type.getElementType()), type.getShape());
+    if (type.getRank() > runtime::maxRank)
+      return report("expected tensor '" + state.getSymName() + "' to have at most " + llvm::Twine(runtime::maxRank) + " dimensions, but got " + llvm::Twine(type.getRank()));
+    runtime::WeightTensor wanted;
+    wanted.dtype.append(formatNameOf(type.getElementType()).data());
+    for (int64_t dim : type.getShape())
+      wanted.dims[wanted.rank++] = dim;
+    std::string expected = describe(wanted);
     const runtime::WeightTensor *tensor = file.find(state.getSymName().str().c_str());
     if (!tensor)
-      return report("tensor '" + state.getSymName() + "', " + expected + ", is missing");
-    std::string actual = describe(tensor->dtype.c_str(), {tensor->dims, tensor->rank});
+      return report("tensor '" + state.getSymName() + "' " + expected + " is missing");
+    std::string actual = describe(*tensor);
     if (actual != expected)
       return report("expected tensor '" + state.getSymName() + "' to be " + expected + ", but got " + actual);
     size_t bytes = size_t(tensor->end - tensor->begin), needed = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
