@@ -42,7 +42,7 @@ run() {
 if [ -n "$merge" ]; then
   for target in "$@"; do
     # shellcheck disable=SC2086
-    "build-fuzz/bin/fuzz-$target" $limits -merge=1 "test/fuzz/corpus/$target" "build-fuzz/fuzz/$target/corpus" 2>&1 | tail -n 1
+    "build-fuzz/bin/fuzz-$target" $limits -set_cover_merge=1 "test/fuzz/corpus/$target" "build-fuzz/fuzz/$target/corpus" 2>&1 | tail -n 1
   done
   exit 0
 fi

@@ -18,12 +18,13 @@ struct NpyReader::Type {
   cauce_abi_dtype_t dtype;
 };
 
-static const char npzMark[] = ".npz";
-
-// Where a path's file ends, if that is an .npz file->
+// Where a path's file ends, if that is an .npz file.
 static const char *endOfNpz(const char *path) {
-  const char *colon = strrchr(path, ':'), *end = colon ? colon : path + strlen(path);
-  return end - path >= 4 && memcmp(end - 4, npzMark, 4) == 0 ? end : nullptr;
+  size_t length = strlen(path);
+  if (length >= 4 && strcmp(path + length - 4, ".npz") == 0)
+    return path + length;
+  const char *mark = strstr(path, ".npz:");
+  return mark ? mark + 4 : nullptr;
 }
 
 bool isNpz(const char *path) { return endOfNpz(path) != nullptr; }

@@ -30,7 +30,7 @@ Status TensorReader::open(const char *path, const cauce_abi_tensor_t &wanted) {
   type = wanted;
   if (!isTensorFile(path))
     return fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .npz or .csv", path);
-  isText = hasExtension(path, "csv");
+  isText = !isNpz(path) && hasExtension(path, "csv");
   if (isStandardInput(path)) {
     int first;
     CAUCE_TRY(file.openStandardInput());

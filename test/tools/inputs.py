@@ -79,11 +79,14 @@ GOOD = {
     "columns.npy": COLUMNS,
     "stored.npz": npz([("x.npy", ARRAY), ("z.npy", b"no array")], zipfile.ZIP_STORED),
     "deflated.npz:other": npz([("other.npy", COLUMNS)]),
+    "a:b.npz": npz([("x.npy", ARRAY)]),
+    "named.npz:a.csv": npz([("a.csv.npy", ARRAY)]),
+    "full.npz:x.npy": npz([("x.npy", ARRAY)]),
     "large.npz": npz([("y.npy", ARRAY), ("x.npy", ARRAY)], large=True, comment=b"PK\5\6 with a comment"),
 }
 EXPECTED = b"2,-5\n6,8\n0.2,0.002\n10,12\n14,16\n"
 for name, content in GOOD.items():
-    with open(name.split(":")[0], "wb") as file:
+    with open(name if name.endswith("z") else name.split(":")[0], "wb") as file:
         file.write(content)
     for batch in ([], ["--batch", "1"], ["--batch", "3"], ["--batch", "5"]):
         got = run("twice", "predict", "--input", f"x={name}", *batch)
