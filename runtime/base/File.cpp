@@ -4,11 +4,21 @@
 #include "base/File.h"
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace cauce::runtime {
+
+FileCalls fileCalls = {[](const char *path, int flags, mode_t mode) { return open(path, flags, mode); },
+                       read,
+                       write,
+                       fsync,
+                       close,
+                       rename,
+                       unlink};
 
 static bool endsWith(const char *text, const char *end) {
   size_t length = strlen(text), endLength = strlen(end);
@@ -31,51 +41,105 @@ String joinPath(const char *folder, const char *name) {
   return path;
 }
 
-Status FileWriter::failHere(const char *what) {
-  return fail(Status::io, "%s: cannot %s: %s", path.c_str(), what, strerror(errno));
-}
-
-Status FileWriter::open(const char *target) {
-  path = String(target);
-  temporary = String(target);
-  temporary.format(".%d.tmp", int(getpid()));
-  descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  return descriptor < 0 ? failHere("write") : Status::ok;
-}
-
-Status FileWriter::write(const void *data, size_t size) {
+bool writeAll(int descriptor, const void *data, size_t size) {
   const char *bytes = static_cast<const char *>(data);
   while (size) {
-    ssize_t written = ::write(descriptor, bytes, size);
+    ssize_t written = fileCalls.write(descriptor, bytes, size);
     if (written < 0 && errno == EINTR)
       continue;
+    if (written == 0)
+      errno = ENOSPC;
     if (written <= 0)
-      return failHere("write");
+      return false;
     bytes += written;
     size -= size_t(written);
   }
+  return true;
+}
+
+// Pipes and some file systems cannot be synced; EINVAL says so and is no loss.
+static bool sync(int descriptor) { return fileCalls.sync(descriptor) == 0 || errno == EINVAL; }
+
+Status syncFolder(const char *folder) {
+  int descriptor = fileCalls.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  bool synced = descriptor >= 0 && sync(descriptor);
+  Status status = synced ? Status::ok : fail(Status::io, "%s: cannot sync the folder: %s", folder, strerror(errno));
+  if (descriptor >= 0)
+    fileCalls.close(descriptor);
+  return status;
+}
+
+Status makeFolders(const char *folder) {
+  String path;
+  for (const char *c = folder; *c; ++c) {
+    path.add(*c);
+    if ((c[1] == '/' || !c[1]) && mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
+      return fail(Status::io, "%s: cannot make the folder: %s", path.c_str(), strerror(errno));
+  }
   return Status::ok;
+}
+
+void FileWriter::abandon() {
+  if (descriptor < 0)
+    return;
+  fileCalls.close(descriptor);
+  descriptor = -1;
+  if (replaces)
+    fileCalls.remove(temporary.c_str());
+}
+
+Status FileWriter::failHere() {
+  Status status = fail(Status::io, "%s: cannot write: %s", path.c_str(), strerror(errno));
+  abandon();
+  return status;
+}
+
+void FileWriter::reserve(size_t length) {
+  path.reserve(length);
+  target.reserve(length);
+  temporary.reserve(length + sizeof(".4294967295.tmp"));
+}
+
+Status FileWriter::open(const char *file) {
+  abandon();
+  path.clear();
+  target.clear();
+  temporary.clear();
+  path.append(file);
+  struct stat info;
+  replaces = stat(file, &info) != 0 || S_ISREG(info.st_mode);
+  char resolved[PATH_MAX];
+  bool isLink = replaces && lstat(file, &info) == 0 && S_ISLNK(info.st_mode) && realpath(file, resolved);
+  target.append(isLink ? resolved : file);
+  temporary.append(target).format(".%d.tmp", int(getpid()));
+  descriptor = replaces ? fileCalls.open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
+                        : fileCalls.open(file, O_WRONLY | O_CLOEXEC, 0);
+  return descriptor < 0 ? failHere() : Status::ok;
+}
+
+Status FileWriter::write(const void *data, size_t size) {
+  return writeAll(descriptor, data, size) ? Status::ok : failHere();
 }
 
 Status FileWriter::commit() {
-  // Pipes and some file systems cannot be synced; EINVAL says so and is no loss.
-  if (fsync(descriptor) != 0 && errno != EINVAL)
-    return failHere("write");
+  if (!sync(descriptor))
+    return failHere();
   int closing = descriptor;
   descriptor = -1;
-  if (close(closing) != 0 || rename(temporary.c_str(), path.c_str()) != 0) {
-    Status status = failHere("write");
-    unlink(temporary.c_str());
+  bool closed = fileCalls.close(closing) == 0;
+  if (!replaces)
+    return closed ? Status::ok : failHere();
+  if (!closed || fileCalls.rename(temporary.c_str(), target.c_str()) != 0) {
+    Status status = failHere();
+    fileCalls.remove(temporary.c_str());
     return status;
   }
-  return Status::ok;
-}
-
-FileWriter::~FileWriter() {
-  if (descriptor >= 0) {
-    close(descriptor);
-    unlink(temporary.c_str());
-  }
+  // The temporary's text is needed no more; its memory holds the folder's name.
+  const char *slash = strrchr(target.c_str(), '/');
+  size_t length = slash ? size_t(slash - target.c_str()) + 1 : 0;
+  temporary.clear();
+  temporary.append(length ? target.c_str() : ".", length ? length : 1);
+  return syncFolder(temporary.c_str());
 }
 
 } // namespace cauce::runtime

@@ -5,24 +5,53 @@
 
 #include "base/Memory.h"
 
+#include <sys/types.h>
+
 namespace cauce::runtime {
 
+// The system's calls that files go through. Tests put others here, to see what a full or a broken disk does.
+struct FileCalls {
+  int (*open)(const char *path, int flags, mode_t mode);
+  ssize_t (*read)(int descriptor, void *data, size_t size);
+  ssize_t (*write)(int descriptor, const void *data, size_t size);
+  int (*sync)(int descriptor);
+  int (*close)(int descriptor);
+  int (*rename)(const char *from, const char *to);
+  int (*remove)(const char *path);
+};
+extern FileCalls fileCalls;
+
 // A file that is written beside `path` and takes its place when it is complete and on the disk. Whatever goes wrong,
-// `path` is untouched.
+// `path` is untouched and nothing is left beside it; only when the folder cannot be synced is the new file in place
+// already. A device or a pipe is written as it is, and a link stays a link. Another open() starts another file; memory
+// is taken for the first alone.
 class FileWriter {
 public:
   FileWriter() = default;
   FileWriter(const FileWriter &) = delete;
-  ~FileWriter();
+  ~FileWriter() { abandon(); }
+  // Takes the memory for paths of `length`.
+  void reserve(size_t length);
   Status open(const char *path);
   Status write(const void *data, size_t size);
   Status commit();
 
 private:
-  Status failHere(const char *what);
+  Status failHere();
+  void abandon();
   int descriptor = -1;
-  String path, temporary;
+  bool replaces = true;
+  String path, target, temporary; // what the caller said, with links followed, and beside that
 };
+
+// Writes all of `data`; false if that failed, errno says why.
+[[nodiscard]] bool writeAll(int descriptor, const void *data, size_t size);
+
+// Makes the names in `folder` last: a file that was renamed is there after a loss of power.
+Status syncFolder(const char *folder);
+
+// Makes `folder` and those above it, if they are not there.
+Status makeFolders(const char *folder);
 
 // True if `path` ends in `.extension` or `.extension.gz`.
 bool hasExtension(const char *path, const char *extension);

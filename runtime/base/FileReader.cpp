@@ -23,11 +23,11 @@ FileReader::~FileReader() {
     destroy(stream);
   }
   if (descriptor > STDIN_FILENO)
-    close(descriptor);
+    fileCalls.close(descriptor);
 }
 
 Status FileReader::openRaw(const char *file) {
-  descriptor = ::open(file, O_RDONLY | O_CLOEXEC);
+  descriptor = fileCalls.open(file, O_RDONLY | O_CLOEXEC, 0);
   if (descriptor < 0)
     return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", file, strerror(errno));
   struct stat info;
@@ -99,7 +99,7 @@ Status FileReader::pull(char *data, size_t size, size_t *outRead) {
   if (size > rawLeft)
     size = size_t(rawLeft);
   while (size) {
-    ssize_t got = ::read(descriptor, data, size);
+    ssize_t got = fileCalls.read(descriptor, data, size);
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)

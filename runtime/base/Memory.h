@@ -161,6 +161,13 @@ public:
   String &number(double value, int digits);
 
   void clear() { characters.clear(); }
+  // Leaves the first `length` characters.
+  void shorten(size_t length) {
+    characters.resize(length);
+    characters.push(0);
+  }
+  void reserve(size_t length) { characters.reserve(length + 1); }
+  char *data() { return characters.data(); }
   const char *c_str() const { return characters.empty() ? "" : characters.data(); }
   size_t size() const { return characters.empty() ? 0 : characters.size() - 1; }
   bool operator==(const char *other) const { return strcmp(c_str(), other) == 0; }

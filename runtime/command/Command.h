@@ -23,11 +23,15 @@ struct Options {
   const char *data = ".";
   const char *set = nullptr; // data set to evaluate
   const char *weights = nullptr, *save = nullptr, *log = nullptr, *trace = nullptr, *format = nullptr;
-  uint64_t epochs = 0, batch = 0; // 0: the model's; of `predict` and `call`, all
+  const char *checkpoint = nullptr, *resume = nullptr; // folders
+  uint64_t every = 0, keep = 0;                        // 0: at the end of epochs; as many as the API keeps
+  uint64_t epochs = 0, batch = 0;                      // 0: the model's; of `predict` and `call`, all
   uint64_t seed = 0;
   bool hasSeed = false, quiet = false, profile = false;
   uint32_t threads = 0; // 0: all
   Vector<const char *> inputs, outputs, positionals;
+  // The words that were typed: up to the flags, and the flags that are needed again to go on from a checkpoint.
+  Vector<const char *> command, repeated;
 };
 
 // What the user typed up to the flags, and the arguments without a flag that are expected, for parsing and for --help.
@@ -40,6 +44,8 @@ struct Invocation {
 // Reads the flags of `command` from argv[0..argc). Returns -1 if the command is to be run, else the exit status: --help
 // was asked for (0), or something is wrong (2) and was said.
 int parseOptions(Command command, const Invocation &invocation, int argc, const char *const *argv, Options *out);
+// The command that goes on from checkpoint folder `from`, for a shell.
+void describeContinuation(const Options &options, const char *from, String *out);
 // What --help prints.
 void describeUsage(Command command, const Invocation &invocation, String *out);
 

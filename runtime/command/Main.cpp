@@ -5,4 +5,4 @@
 
 extern "C" const cauce_abi_program_t cauce_program;
 
-int main(int argc, char **argv) { return cauce_command_run(&cauce_program, nullptr, argc, argv); }
+int main(int argc, char **argv) { return cauce_command_run(&cauce_program, nullptr, nullptr, argc, argv); }

@@ -44,6 +44,10 @@ static const Flag flags[] = {
      0},
     {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0},
     {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0},
+    {"--checkpoint", "DIR", "write checkpoints to this folder, at the end of each epoch and of training", Kind::text, forTrain, MEMBER(checkpoint), 0, 0},
+    {"--every", "N", "a checkpoint after every N steps instead, 1 to 1000000000", Kind::number, forTrain, MEMBER(every), 1, 1000000000},
+    {"--keep", "N", "keep the newest N checkpoints, 1 to 1000000000 (default: 3)", Kind::number, forTrain, MEMBER(keep), 1, 1000000000},
+    {"--resume", "DIR", "go on from the newest checkpoint in this folder, and write the next ones there", Kind::text, forTrain, MEMBER(resume), 0, 0},
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
@@ -64,9 +68,12 @@ static const struct {
   const char *name, *summary, *details, *example;
 } commands[] = {
     {"train", "train on the model's data and save the weights",
-     "Prints a line for each epoch, and at the end the metrics on the data set \"test\" if there is one. SIGINT ends training\n"
-     "after the step at hand, a loss that becomes NaN goes back to the last good epoch; both have status 1, and --save saves.",
-     "--epochs 20 --save weights.safetensors --log epochs.jsonl"},
+     "Prints a line for each epoch, and at the end the metrics on the data set \"test\" if there is one. A loss that becomes NaN\n"
+     "goes back to the last good epoch and has status 1; --save saves. Ctrl-C (SIGINT, or SIGTERM) ends training after the step\n"
+     "at hand, saves, prints the command that goes on, and has status 130 (143); a second one leaves at once. A run that is\n"
+     "resumed, after whatever ended it, has the results of one that was never stopped. A checkpoint that cannot be written\n"
+     "ends the run; the one before stays.",
+     "--epochs 20 --save weights.safetensors --checkpoint checkpoints --log epochs.jsonl"},
     {"evaluate", "print the metrics on the model's test data", "Prints one line \"NAME: VALUE\" for each metric.",
      "--weights weights.safetensors"},
     {"predict", "run the model on inputs from files",
@@ -196,12 +203,18 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     if (!found)
       return usageError(invocation, message.format("unknown flag '%.200s'", argument).c_str());
     const char *value = equals ? equals + 1 : nullptr;
+    // What is said again when a run is resumed: all but where it begins.
+    bool isRepeated = found->offset != MEMBER(checkpoint) && found->offset != MEMBER(resume) && found->offset != MEMBER(weights);
+    if (isRepeated)
+      out->repeated.push(argument);
     if (found->kind == Kind::switchedOn && value)
       return usageError(invocation, message.format("%s takes no value", found->name).c_str());
     if (found->kind != Kind::switchedOn && !value) {
       if (i + 1 == argc)
         return usageError(invocation, message.format("%s: expected %s, but got nothing", found->name, found->value).c_str());
       value = argv[++i];
+      if (isRepeated)
+        out->repeated.push(value);
     }
     if (int status = storeFlag(invocation, *found, value, out); status >= 0)
       return status;
@@ -211,7 +224,39 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     message.format("expected %s", invocation.positionals[out->positionals.size()]);
     return usageError(invocation, message.c_str());
   }
+  if ((out->every || out->keep) && !out->checkpoint && !out->resume)
+    return usageError(invocation, out->every ? "--every: expected --checkpoint DIR, too" : "--keep: expected --checkpoint DIR, too");
+  if (out->resume && out->weights)
+    return usageError(invocation, "expected --weights or --resume, but got both: a checkpoint holds weights");
   return -1;
+}
+
+// `word` as a shell reads it back.
+static void appendQuoted(const char *word, String *out) {
+  bool isPlain = *word != 0;
+  for (const char *c = word; *c; ++c)
+    isPlain = isPlain && ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || strchr("_-+=./,:@%", *c));
+  if (isPlain) {
+    out->append(word);
+    return;
+  }
+  out->add('\'');
+  for (const char *c = word; *c; ++c)
+    *c == '\'' ? out->append("'\\''") : out->add(*c);
+  out->add('\'');
+}
+
+void describeContinuation(const Options &options, const char *from, String *out) {
+  for (const char *word : options.command) {
+    appendQuoted(word, out);
+    out->add(' ');
+  }
+  for (const char *word : options.repeated) {
+    appendQuoted(word, out);
+    out->add(' ');
+  }
+  out->append("--resume ");
+  appendQuoted(from, out);
 }
 
 } // namespace cauce::runtime::command

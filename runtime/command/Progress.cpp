@@ -3,20 +3,74 @@
 // See Progress.h.
 #include "command/Progress.h"
 
+#include "base/File.h"
+#include "base/FileReader.h"
 #include "train/Json.h"
 
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace cauce::runtime::command {
 
 Progress::~Progress() {
-  if (log)
-    fclose(log);
+  if (log >= 0)
+    fileCalls.close(log);
 }
 
-bool Progress::openLog(const char *path) {
-  log = fopen(path, "ae");
-  return log != nullptr;
+Status Progress::openLog(const char *path, bool synced) {
+  logPath = path;
+  logSynced = synced;
+  log = fileCalls.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (log < 0) // a pipe, or a file that may be written only
+    log = fileCalls.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return log >= 0 ? Status::ok : fail(Status::io, "%s: cannot write: %s", path, strerror(errno));
+}
+
+// The length of the log without the lines from byte `start` on that tell of epochs after `epoch`, and without a line that was not
+// finished.
+static size_t keptBytes(const char *text, size_t start, size_t size, uint64_t epoch) {
+  static const char prefix[] = "{\"epoch\":";
+  size_t kept = start;
+  while (kept < size) {
+    const char *line = text + kept, *next = static_cast<const char *>(memchr(line, '\n', size - kept));
+    if (!next)
+      return kept;
+    if (strncmp(line, prefix, sizeof(prefix) - 1) == 0 && strtoull(line + sizeof(prefix) - 1, nullptr, 10) > epoch)
+      return kept;
+    kept = size_t(next + 1 - text);
+  }
+  return kept;
+}
+
+Status Progress::startLog(cauce_trainer_t *trainer, bool resumed) {
+  struct stat info;
+  if (log < 0 || fstat(log, &info) != 0 || !S_ISREG(info.st_mode))
+    return Status::ok;
+  static const char key[] = "log ";
+  if (!resumed) {
+    String note(key);
+    note.format("%llu", static_cast<unsigned long long>(info.st_size));
+    cauce_trainer_set_note(trainer, note.c_str());
+    return Status::ok;
+  }
+  const char *note = cauce_trainer_note(trainer);
+  uint64_t start = strncmp(note, key, sizeof(key) - 1) == 0 ? strtoull(note + sizeof(key) - 1, nullptr, 10) : 0;
+  Buffer text;
+  uint64_t size = 0;
+  FileReader reader;
+  CAUCE_TRY(reader.open(logPath));
+  if (reader.knowsRest(&size))
+    CAUCE_TRY(reader.readRest(size, "it", &text));
+  if (start > size) // another file than the run began with
+    start = 0;
+  size_t kept = keptBytes(text.data(), size_t(start), size, cauce_trainer_progress(trainer)->epoch - 1);
+  if (kept < size && ftruncate(log, off_t(kept)) != 0)
+    return fail(Status::io, "%s: cannot take back what was written after the checkpoint: %s", logPath, strerror(errno));
+  return Status::ok;
 }
 
 // Four digits after the point line up from epoch to epoch; small losses keep their digits.
@@ -88,19 +142,24 @@ static void appendLogMetrics(const char *name, const cauce_metric_t *metrics, si
   out->append("}");
 }
 
+void Progress::writeLog(const cauce_progress_t &progress) {
+  line.clear();
+  line.format("{\"epoch\":%llu,\"steps\":%llu,\"seconds\":", static_cast<unsigned long long>(progress.epoch),
+              static_cast<unsigned long long>(progress.total_steps));
+  appendJson(progress.seconds, &line);
+  appendLogMetrics("train", progress.training, progress.training_count, &line);
+  if (progress.validation)
+    appendLogMetrics("validation", progress.validation, progress.validation_count, &line);
+  line.append("}\n");
+  // A pipe cannot be synced.
+  if (!writeAll(log, line.c_str(), line.size()) || (logSynced && fileCalls.sync(log) != 0 && errno != EINVAL))
+    logError = logError ? logError : errno;
+}
+
 void Progress::onEpoch(void *user, const cauce_progress_t *progress) {
   Progress &self = *static_cast<Progress *>(user);
-  if (self.log) {
-    String line;
-    line.format("{\"epoch\":%llu,\"steps\":%llu,\"seconds\":", static_cast<unsigned long long>(progress->epoch),
-                static_cast<unsigned long long>(progress->total_steps));
-    appendJson(progress->seconds, &line);
-    appendLogMetrics("train", progress->training, progress->training_count, &line);
-    if (progress->validation)
-      appendLogMetrics("validation", progress->validation, progress->validation_count, &line);
-    line.append("}\n");
-    self.logFailed |= fwrite(line.c_str(), 1, line.size(), self.log) != line.size() || fflush(self.log) != 0;
-  }
+  if (self.log >= 0)
+    self.writeLog(*progress);
   if (self.quiet)
     return;
   // Nets that take a millisecond an epoch get a line for each power of ten's share of the epochs, not thousands.
@@ -119,12 +178,11 @@ void Progress::onEpoch(void *user, const cauce_progress_t *progress) {
   fflush(stdout);
 }
 
-bool Progress::logIsComplete() {
-  if (!log)
-    return true;
-  bool closed = fclose(log) == 0;
-  log = nullptr;
-  return closed && !logFailed;
+Status Progress::finishLog() {
+  if (log >= 0 && fileCalls.close(log) != 0 && !logError)
+    logError = errno;
+  log = -1;
+  return logError ? fail(Status::io, "%s: cannot write all of the log: %s", logPath, strerror(logError)) : Status::ok;
 }
 
 } // namespace cauce::runtime::command

@@ -6,28 +6,33 @@
 #include "base/Memory.h"
 #include "cauce/cauce.h"
 
-#include <cstdio>
-
 namespace cauce::runtime::command {
 
 class Progress {
 public:
   Progress(bool quiet, bool terminal) : quiet(quiet), terminal(terminal && !quiet) {}
   ~Progress();
-  // Opens the log; false if that failed, errno says why.
-  bool openLog(const char *path);
+  // Opens the log. `synced`: a line is on the disk before training goes on.
+  Status openLog(const char *path, bool synced);
+  // Prepares the log for `trainer`. A new run is appended, and says in its note where it begins; a run that goes on
+  // from a checkpoint takes away what it had written after that.
+  Status startLog(cauce_trainer_t *trainer, bool resumed);
   // Set in cauce_train_callbacks_t with this object as `user`.
   static void onStep(void *user, const cauce_progress_t *progress);
   static void onEpoch(void *user, const cauce_progress_t *progress);
   // Erases the bar.
   void finish();
-  // False if a line of the log could not be written.
-  bool logIsComplete();
+  // Whether all of the log could be written.
+  Status finishLog();
 
 private:
-  bool quiet, terminal, barShown = false, logFailed = false;
+  void writeLog(const cauce_progress_t &progress);
+  bool quiet, terminal, barShown = false;
   double lastDrawn = -1;
-  FILE *log = nullptr;
+  const char *logPath = nullptr;
+  int log = -1, logError = 0;
+  bool logSynced = false;
+  String line;
 };
 
 // Appends "  name value" for each metric, names with `prefix` before them.

@@ -26,7 +26,8 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
   return usage.size();
 }
 
-extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *data, int argc, const char *const *argv) {
+extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *model, const char *data, int argc,
+                                 const char *const *argv) {
   const char *self = argc > 0 ? argv[0] : "program";
   openStandardStreams(self);
   if (argc < 2) {
@@ -49,6 +50,9 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   Options options;
   if (data && *data)
     options.data = data;
+  for (const char *word : {self, argv[1], model})
+    if (word)
+      options.command.push(word);
   if (int status = parseOptions(command, invocation, argc - 2, argv + 2, &options); status >= 0)
     return status;
   cauce_program_t *program = nullptr;

@@ -4,20 +4,52 @@
 #include "command/Command.h"
 #include "command/Progress.h"
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <unistd.h>
 
 namespace cauce::runtime::command {
 
-static volatile int interrupted = 0;
+static volatile sig_atomic_t interrupted = 0;
+static std::atomic<cauce_trainer_t *> running{nullptr};
 
-static void onInterrupt(int) {
+static void onInterrupt(int signal) {
   // The second one leaves at once.
   if (interrupted)
-    _exit(130);
-  interrupted = 1;
+    _exit(128 + signal);
+  interrupted = signal;
+  if (cauce_trainer_t *trainer = running.load())
+    cauce_trainer_cancel(trainer);
 }
+
+namespace {
+
+// While it lives, the first SIGINT or SIGTERM cancels `trainer`. What is ignored (by nohup, say) stays so.
+class Interrupts {
+public:
+  explicit Interrupts(cauce_trainer_t *trainer) {
+    interrupted = 0;
+    running.store(trainer);
+    struct sigaction action = {};
+    action.sa_handler = onInterrupt;
+    action.sa_flags = SA_RESTART;
+    for (int i = 0; i < count; ++i)
+      if (sigaction(signals[i], nullptr, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
+        sigaction(signals[i], &action, nullptr);
+  }
+  ~Interrupts() {
+    for (int i = 0; i < count; ++i)
+      sigaction(signals[i], &before[i], nullptr);
+    running.store(nullptr);
+  }
+
+private:
+  static constexpr int signals[] = {SIGINT, SIGTERM}, count = 2;
+  struct sigaction before[count];
+};
+
+} // namespace
 
 cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit) {
   cauce_session_options_t sessionOptions;
@@ -72,49 +104,87 @@ static int printTest(cauce_session_t *session, cauce_data_t *data, const cauce_a
   return 0;
 }
 
-static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
-  Progress progress(options.quiet, isatty(STDOUT_FILENO));
-  if (options.log && !progress.openLog(options.log)) {
-    printError("%s: cannot write: %s", options.log, strerror(errno));
-    return 1;
-  }
-  cauce_train_options_t trainOptions;
-  cauce_train_options_init(program, &trainOptions);
-  trainOptions.epochs = options.epochs;
-  trainOptions.batch = options.batch;
+static void fillOptions(cauce_program_t *program, const Options &options, Progress *progress, cauce_train_options_t *out) {
+  cauce_train_options_init(program, out);
+  out->epochs = options.epochs;
+  out->batch = options.batch;
   if (options.hasSeed)
-    trainOptions.seed = options.seed;
-  trainOptions.continues = options.weights != nullptr;
-  trainOptions.cancel = &interrupted;
-  trainOptions.callbacks = {Progress::onStep, Progress::onEpoch, &progress};
-  struct sigaction action = {}, before;
-  action.sa_handler = onInterrupt;
-  interrupted = 0;
-  sigaction(SIGINT, &action, &before);
+    out->seed = options.seed;
+  out->continues = options.weights != nullptr;
+  out->callbacks = {Progress::onStep, Progress::onEpoch, progress};
+  // Without --checkpoint a run goes on in the folder that it is resumed from.
+  out->checkpoint = options.checkpoint ? options.checkpoint : options.resume;
+  out->every = options.every;
+  out->keep = options.keep;
+  out->resume = options.resume;
+}
+
+// After the run has stopped early, by a signal or a failure, and what could be saved is.
+static void printContinuation(cauce_trainer_t *trainer, const Options &options) {
+  const char *folder = options.checkpoint ? options.checkpoint : options.resume;
+  if (!folder || !cauce_trainer_checkpoint(trainer)) {
+    fprintf(stderr, "to go on where a run has stopped, train with --checkpoint DIR\n");
+    return;
+  }
+  String command;
+  describeContinuation(options, folder, &command);
+  fprintf(stderr, "go on from %s with:\n  %s\n", cauce_trainer_checkpoint(trainer), command.c_str());
+}
+
+// Ends with the exit status. The weights are saved whatever ended training: they are those of the last good moment.
+static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce_session_t *session, Progress &progress,
+                          const Options &options) {
+  int exitStatus = status == CAUCE_OK ? 0 : status == CAUCE_CANCELLED ? 128 + interrupted : 1;
+  if (status == CAUCE_CANCELLED)
+    fprintf(stderr, "interrupted: %s\n", cauce_message());
+  else if (status != CAUCE_OK)
+    reportFailure();
   cauce_train_report_t report;
-  cauce_status_t status = cauce_session_train(session, data, &trainOptions, &report);
-  sigaction(SIGINT, &before, nullptr);
-  progress.finish();
-  bool keepsWeights = status == CAUCE_OK || status == CAUCE_CANCELLED || status == CAUCE_NOT_FINITE;
-  int exitStatus = status == CAUCE_OK ? 0 : reportFailure();
-  if (!keepsWeights)
-    return exitStatus;
-  if (report.stopped_early && !options.quiet)
+  cauce_trainer_report(trainer, &report);
+  if (status == CAUCE_OK && report.stopped_early && !options.quiet)
     printf("stopped early: epoch %llu was the best%s\n", static_cast<unsigned long long>(report.best_epoch),
            report.restored ? ", its weights are restored" : "");
+  if (status == CAUCE_CANCELLED && (options.checkpoint || options.resume) && cauce_trainer_save(trainer, nullptr) != CAUCE_OK)
+    exitStatus = reportFailure();
   if (options.save) {
     if (cauce_session_save(session, options.save) != CAUCE_OK)
-      return reportFailure();
-    if (!options.quiet)
+      exitStatus = reportFailure();
+    else if (!options.quiet)
       printf("saved %s\n", options.save);
   }
-  if (!progress.logIsComplete()) {
-    printError("%s: cannot write all of the log", options.log);
-    return 1;
-  }
-  if (status == CAUCE_OK)
-    exitStatus = printTest(session, data, cauce_program_descriptor(program), options);
+  if (progress.finishLog() != Status::ok)
+    exitStatus = reportFailure();
+  if (status == CAUCE_CANCELLED || status == CAUCE_IO)
+    printContinuation(trainer, options);
   return exitStatus;
+}
+
+static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
+  Progress progress(options.quiet, isatty(STDOUT_FILENO));
+  if (options.log && progress.openLog(options.log, options.checkpoint || options.resume) != Status::ok)
+    return reportFailure();
+  cauce_train_options_t trainOptions;
+  fillOptions(program, options, &progress, &trainOptions);
+  cauce_trainer_t *trainer = nullptr;
+  if (cauce_trainer_create(session, data, &trainOptions, &trainer) != CAUCE_OK)
+    return reportFailure();
+  int exitStatus = 1;
+  if (progress.startLog(trainer, options.resume != nullptr) != Status::ok) {
+    reportFailure();
+  } else {
+    if (options.resume && !options.quiet) {
+      const cauce_progress_t *at = cauce_trainer_progress(trainer);
+      printf("resumed from %s at epoch %llu, step %llu\n", cauce_trainer_checkpoint(trainer), static_cast<unsigned long long>(at->epoch),
+             static_cast<unsigned long long>(at->step));
+      fflush(stdout);
+    }
+    Interrupts interrupts(trainer);
+    cauce_status_t status = cauce_trainer_run(trainer);
+    progress.finish();
+    exitStatus = finishTraining(trainer, status, session, progress, options);
+  }
+  cauce_trainer_release(trainer);
+  return exitStatus == 0 ? printTest(session, data, cauce_program_descriptor(program), options) : exitStatus;
 }
 
 int train(cauce_program_t *program, const Options &options) {

@@ -94,9 +94,9 @@ void Loader::produce(uint64_t step, Batch *batch) {
     recordLoad(*profile, set->name.c_str(), batch->rows, start);
 }
 
-void Loader::start(uint64_t epoch) {
+void Loader::start(uint64_t epoch, uint64_t first) {
   epochNumber = epoch;
-  taken = 0;
+  firstStep = taken = first;
   if (threaded) {
     requested.fetch_add(1);
     futexWakeAll(requested);
@@ -152,7 +152,7 @@ Status Loader::take(const Batch **out) {
 void Loader::produceEpoch() {
   if (shuffled)
     order(epochNumber);
-  for (uint64_t step = 0; step < stepCount; ++step) {
+  for (uint64_t step = firstStep; step < stepCount; ++step) {
     uint32_t made = produced.load(std::memory_order_relaxed);
     if (made - consumed.load(std::memory_order_acquire) >= slotCount) {
       producerAsleep.store(1);

@@ -31,8 +31,8 @@ public:
   void setProfile(cauce_profile *newProfile) { profile = newProfile; }
 
   uint64_t steps() const { return stepCount; }
-  // Starts epoch `epoch`, counted from 1. The epoch before must have been read to its end.
-  void start(uint64_t epoch);
+  // Starts epoch `epoch`, counted from 1, at its step `first`. The epoch before must have been read to its end.
+  void start(uint64_t epoch, uint64_t first = 0);
   // The next batch, or NULL at the end of the epoch. It is valid until the next call.
   Status next(const Batch **out);
 
@@ -47,7 +47,7 @@ private:
   const Dataset *set = nullptr;
   cauce_profile *profile = nullptr;
   uint32_t batchRows = 0;
-  uint64_t stepCount = 0, seed = 0, epochNumber = 0;
+  uint64_t stepCount = 0, seed = 0, epochNumber = 0, firstStep = 0;
   bool shuffled = false, threaded = false;
   Buffer positions, scratch, memory;
   Batch slots[maxSlots];

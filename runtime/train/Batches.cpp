@@ -7,6 +7,12 @@
 
 namespace cauce::runtime {
 
+Status requireFor(const char *what, const Session &session, const char *name, const cauce_abi_function_t **out) {
+  *out = findFunction(*session.program, name);
+  return *out ? Status::ok
+              : fail(Status::unsupported, "model '%s' cannot be %s: its program has no function '%s'", session.program->name, what, name);
+}
+
 Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFunction, const Dataset &set, uint64_t rows) {
   function = &batchFunction;
   if (rows > set.rows)
@@ -62,6 +68,26 @@ Status BatchFunction::run(Session &session, const Batch &batch) {
     if (batchSymbols >> i & 1)
       symbols[i] = batch.rows;
   return runFunction(session, *function, symbols, &context);
+}
+
+Status BatchFunction::runAll(Session &session, Loader &loader) {
+  loader.setProfile(session.profile);
+  loader.start(1);
+  for (;;) {
+    const Batch *next = nullptr;
+    CAUCE_TRY(loader.next(&next));
+    if (!next)
+      return Status::ok;
+    CAUCE_TRY(run(session, *next));
+  }
+}
+
+void BatchFunction::resetMetrics(Session &session) const {
+  for (uint32_t i = 0; i < function->output_count; ++i) {
+    const cauce_abi_binding_t &binding = function->outputs[i];
+    if (binding.is_state && session.program->states[binding.index].role == CAUCE_ROLE_METRIC)
+      memset(session.states[binding.index].data(), 0, session.program->states[binding.index].bytes);
+  }
 }
 
 Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {

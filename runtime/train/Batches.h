@@ -8,11 +8,18 @@
 
 namespace cauce::runtime {
 
+// The function `name`, or a message that the model cannot be `what`: "trained".
+Status requireFor(const char *what, const Session &session, const char *name, const cauce_abi_function_t **out);
+
 class BatchFunction {
 public:
   // Finds for each argument the field of `set` that fills it, and reserves memory for batches of `rows`.
   Status open(Session &session, const cauce_abi_function_t &function, const Dataset &set, uint64_t rows);
   Status run(Session &session, const Batch &batch);
+  // Runs on all batches of `loader`, once, in order.
+  Status runAll(Session &session, Loader &loader);
+  // Zeroes the accumulators of the function; those of other functions keep their values.
+  void resetMetrics(Session &session) const;
 
 private:
   const cauce_abi_function_t *function = nullptr;

@@ -131,8 +131,8 @@ bool JsonCursor::skip(int depth) {
   return position > start;
 }
 
-void appendJson(const char *text, String *out) {
-  out->append("\"");
+void appendJson(const char *prefix, const char *text, String *out) {
+  out->append("\"").append(prefix);
   for (const char *c = text; *c; ++c) {
     if (*c == '"' || *c == '\\')
       out->add('\\').add(*c);

@@ -27,8 +27,9 @@ private:
   const char *begin, *position, *end;
 };
 
-// Appends `text` with quotes and escapes.
-void appendJson(const char *text, String *out);
+// Appends `text` with quotes and escapes, after `prefix`, which needs no escapes.
+void appendJson(const char *prefix, const char *text, String *out);
+inline void appendJson(const char *text, String *out) { appendJson("", text, out); }
 // Appends a number, or null if it is not finite: JSON has no such numbers.
 void appendJson(double value, String *out);
 

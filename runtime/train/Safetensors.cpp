@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Weights as safetensors files (huggingface.co/docs/safetensors): eight bytes with the length of a JSON header, the
-// header, then the tensors, little-endian, row-major, without gaps. A file is believed only after all of it was checked.
+// The format: eight bytes with the length of a JSON header, the header, then the tensors, little-endian, row-major, without
+// gaps. A file is believed only after all of it was checked.
 #include "train/Safetensors.h"
 
-#include "base/File.h"
 #include "train/Json.h"
-#include "train/Session.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <zlib.h>
 
 namespace cauce::runtime {
+
+// How a header with a checksum begins; eight hexadecimal digits follow.
+static const char checksumStart[] = "{\"__metadata__\":{\"checksum\":\"";
+static constexpr size_t checksumAt = sizeof(checksumStart) - 1, checksumDigits = 8;
 
 static const char *formatName(cauce_abi_dtype_t dtype) {
   static const char *const names[] = {"?", "F32", "F64", "I32", "I64", "U8", "BOOL", "F16", "BF16", "I8"};
@@ -61,21 +65,34 @@ static bool parseEntry(JsonCursor &json, WeightTensor *entry) {
   return hasType && hasShape && hasOffsets && json.take('}');
 }
 
-static Status parseHeader(const char *path, const char *text, size_t length, Vector<WeightTensor> *out) {
+Status WeightsFile::parseHeader(const char *path, const char *text, size_t length) {
   JsonCursor json(text, text + length);
+  auto parseMetadata = [&] {
+    if (!json.take('{'))
+      return false;
+    if (json.take('}'))
+      return true;
+    do {
+      Entry entry;
+      if (!json.string(&entry.key) || !json.take(':') || !json.string(&entry.value))
+        return false;
+      entries.push(std::move(entry));
+    } while (json.take(','));
+    return json.take('}');
+  };
   bool valid = json.take('{');
   if (valid && !json.take('}')) {
     do {
       String name;
       valid = json.string(&name) && json.take(':');
       if (valid && name == "__metadata__") {
-        valid = json.skip();
+        valid = parseMetadata();
       } else if (valid) {
         WeightTensor entry;
         entry.name = std::move(name);
         valid = parseEntry(json, &entry);
         if (valid)
-          out->push(std::move(entry));
+          tensors.push(std::move(entry));
       }
     } while (valid && json.take(','));
     valid = valid && json.take('}');
@@ -136,7 +153,7 @@ void describeEntry(const WeightTensor &entry, String *out) {
   out->append(")");
 }
 
-static Status matchEntry(const char *path, const WeightTensor &entry, const cauce_abi_state_t &state) {
+Status matchTensor(const char *path, const WeightTensor &entry, const cauce_abi_state_t &state) {
   const cauce_abi_tensor_t &type = state.tensor;
   bool fits = entry.dtype == formatName(type.dtype) && entry.rank == type.rank;
   for (uint32_t i = 0; fits && i < type.rank; ++i)
@@ -158,8 +175,8 @@ static Status matchEntry(const char *path, const WeightTensor &entry, const cauc
   return Status::ok;
 }
 
-static bool isWeight(const cauce_abi_state_t &state) {
-  return state.role == CAUCE_ROLE_PARAMETER || state.role == CAUCE_ROLE_CONSTANT;
+static uint32_t addToChecksum(uint32_t checksum, const char *data, size_t size) {
+  return uint32_t(crc32_z(checksum, reinterpret_cast<const Bytef *>(data), size));
 }
 
 // What the format's own library takes.
@@ -185,18 +202,37 @@ Status WeightsFile::openHeader(const char *path) {
   if (headerBytes > rest)
     return fail(Status::badData, "%s: is not a safetensors file, or is cut off: it claims a header of %llu bytes, but has %llu", path,
                 static_cast<unsigned long long>(headerBytes), static_cast<unsigned long long>(rest));
-  CAUCE_TRY(parseHeader(path, header.data(), size_t(headerBytes), &tensors));
+  CAUCE_TRY(parseHeader(path, header.data(), size_t(headerBytes)));
+  size_t summed = checksumAt + checksumDigits;
+  isChecked = headerBytes >= summed && memcmp(header.data(), checksumStart, checksumAt) == 0;
+  if (isChecked) {
+    expectedChecksum = uint32_t(strtoul(metadata("checksum"), nullptr, 16));
+    checksum = addToChecksum(0, header.data() + summed, size_t(headerBytes) - summed);
+  }
   CAUCE_TRY(checkNames(path, tensors));
   if (!file.knowsRest(&rest)) // the data has to be as long as the header says: readData sees to it
     rest = dataBytes(tensors);
   return checkOffsets(path, tensors, size_t(rest));
 }
 
-Status WeightsFile::readData() { return file.readRest(dataBytes(tensors), "it", &contents); }
+Status WeightsFile::readData() {
+  uint64_t size = dataBytes(tensors);
+  CAUCE_TRY(file.readRest(size, "it", &contents));
+  if (isChecked && addToChecksum(checksum, contents.data(), size_t(size)) != expectedChecksum)
+    return fail(Status::badData, "%s: is damaged: its contents do not have the checksum that it names", file.name());
+  return Status::ok;
+}
 
 Status WeightsFile::open(const char *path) {
   CAUCE_TRY(openHeader(path));
   return readData();
+}
+
+const char *WeightsFile::metadata(const char *key) const {
+  for (const Entry &entry : entries)
+    if (entry.key == key)
+      return entry.value.c_str();
+  return nullptr;
 }
 
 const WeightTensor *WeightsFile::find(const char *name) const {
@@ -206,95 +242,79 @@ const WeightTensor *WeightsFile::find(const char *name) const {
   return nullptr;
 }
 
-static Status loadWeights(Session &session, const char *path) {
-  const cauce_abi_program_t &program = *session.program;
-  WeightsFile file;
-  CAUCE_TRY(file.openHeader(path));
-  Vector<const WeightTensor *> found;
-  found.resize(program.state_count);
-  for (const WeightTensor &entry : file.tensors) {
-    const cauce_abi_state_t *state = findState(program, entry.name.c_str());
-    if (!state || state->role == CAUCE_ROLE_METRIC) {
-      String names;
-      for (uint32_t i = 0; i < program.state_count && names.size() < 200; ++i)
-        if (isWeight(program.states[i]))
-          names.append(names.size() ? ", " : "").append(program.states[i].tensor.name);
-      return fail(Status::mismatch, "%s: tensor '%.80s' is not part of the model; it has %s", path, entry.name.c_str(),
-                  names.size() ? names.c_str() : "no weights");
-    }
-    CAUCE_TRY(matchEntry(path, entry, *state));
-    found[size_t(state - program.states)] = &entry;
-  }
-  for (uint32_t i = 0; i < program.state_count; ++i)
-    if (isWeight(program.states[i]) && !found[i]) {
-      String shape;
-      describe(program, program.states[i].tensor, &shape);
-      return fail(Status::mismatch, "%s: tensor '%s' %s is missing", path, program.states[i].tensor.name, shape.c_str());
-    }
-  CAUCE_TRY(file.readData());
-  for (uint32_t i = 0; i < program.state_count; ++i)
-    if (found[i]) {
-      pack(program.states[i], file.data(*found[i]), session.states[i].data());
-      session.hasValue[i] = 1;
-    }
-  return Status::ok;
+void SafetensorsWriter::begin(bool checked) {
+  entries.clear();
+  header.clear();
+  offset = largest = 0;
+  isChecked = checked;
+  isInMetadata = true;
+  header.append("{\"__metadata__\":{");
+  if (checked)
+    addMetadata("checksum", "00000000");
 }
 
-static Status saveWeights(const Session &session, const char *path) {
-  const cauce_abi_program_t &program = *session.program;
-  String header("{\"__metadata__\":{\"model\":");
-  appendJson(program.name, &header);
-  header.append(",\"producer\":");
-  appendJson(program.producer, &header);
-  header.append("}");
-  size_t offset = 0, largest = 0;
-  for (uint32_t i = 0; i < program.state_count; ++i) {
-    const cauce_abi_state_t &state = program.states[i];
-    if (!isWeight(state))
-      continue;
-    size_t bytes = denseBytes(state);
-    header.append(",");
-    appendJson(state.tensor.name, &header);
-    header.append(":{\"dtype\":\"").append(formatName(state.tensor.dtype)).append("\",\"shape\":[");
-    for (uint32_t d = 0; d < state.tensor.rank; ++d)
-      header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor.dims[d]));
-    header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);
-    offset += bytes;
-    largest = bytes > largest ? bytes : largest;
-  }
+void SafetensorsWriter::addMetadata(const char *key, const char *value) {
+  header.append(header.c_str()[header.size() - 1] == '{' ? "" : ",");
+  appendJson(key, &header);
+  header.append(":");
+  appendJson(value, &header);
+}
+
+void SafetensorsWriter::endMetadata() {
+  header.append(isInMetadata ? "}" : "");
+  isInMetadata = false;
+}
+
+void SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed) {
+  endMetadata();
+  size_t bytes = denseBytes(state);
+  header.append(",");
+  appendJson(prefix, state.tensor.name, &header);
+  header.append(":{\"dtype\":\"").append(formatName(state.tensor.dtype)).append("\",\"shape\":[");
+  for (uint32_t d = 0; d < state.tensor.rank; ++d)
+    header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor.dims[d]));
+  header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);
+  offset += bytes;
+  largest = bytes > largest ? bytes : largest;
+  entries.push({&state, packed});
+}
+
+Status SafetensorsWriter::reserve(size_t pathLength) {
+  file.reserve(pathLength);
+  // Numbers in the metadata may get longer from file to file.
+  header.reserve(header.size() + 256);
+  return scratch.reserve(largest + 1);
+}
+
+const char *SafetensorsWriter::dense(const Entry &entry) {
+  if (entry.state->layout.kind == CAUCE_LAYOUT_DENSE)
+    return entry.packed;
+  unpack(*entry.state, entry.packed, scratch.data());
+  return scratch.data();
+}
+
+Status SafetensorsWriter::write(const char *path) {
+  endMetadata();
   header.append("}");
   while (header.size() % 8)
     header.append(" ");
+  CAUCE_TRY(scratch.reserve(largest + 1));
+  if (isChecked) {
+    size_t summed = checksumAt + checksumDigits;
+    uint32_t checksum = addToChecksum(0, header.c_str() + summed, header.size() - summed);
+    for (const Entry &entry : entries)
+      checksum = addToChecksum(checksum, dense(entry), denseBytes(*entry.state));
+    char digits[checksumDigits + 1];
+    snprintf(digits, sizeof(digits), "%08x", checksum);
+    memcpy(header.data() + checksumAt, digits, checksumDigits);
+  }
   uint64_t headerBytes = header.size();
-  Buffer dense;
-  CAUCE_TRY(dense.reserve(largest + 1));
-  FileWriter file;
   CAUCE_TRY(file.open(path));
   CAUCE_TRY(file.write(&headerBytes, sizeof(headerBytes)));
   CAUCE_TRY(file.write(header.c_str(), header.size()));
-  for (uint32_t i = 0; i < program.state_count; ++i) {
-    if (!isWeight(program.states[i]))
-      continue;
-    unpack(program.states[i], session.states[i].data(), dense.data());
-    CAUCE_TRY(file.write(dense.data(), denseBytes(program.states[i])));
-  }
+  for (const Entry &entry : entries)
+    CAUCE_TRY(file.write(dense(entry), denseBytes(*entry.state)));
   return file.commit();
 }
 
 } // namespace cauce::runtime
-
-extern "C" {
-
-cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
-  CAUCE_REQUIRE(session, "a session");
-  CAUCE_REQUIRE(path, "the path of a weights file");
-  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path));
-}
-
-cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path) {
-  CAUCE_REQUIRE(session, "a session");
-  CAUCE_REQUIRE(path, "the path of a weights file");
-  return cauce::runtime::toC(cauce::runtime::saveWeights(*session, path));
-}
-
-} // extern "C"

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tensors of a safetensors file, checked against the file but against no program yet.
+// safetensors files (huggingface.co/docs/safetensors): weights and checkpoints. Read, a file is checked against itself, but
+// against no program yet; written, it is made of states in whatever layout they have.
 #pragma once
 
+#include "base/File.h"
 #include "base/FileReader.h"
 #include "program/Shape.h"
 
@@ -20,7 +22,8 @@ void describeEntry(const WeightTensor &entry, String *out);
 
 class WeightsFile {
 public:
-  // Reads all of `path`: the header must be valid, and its offsets cover the data without gaps and overlaps.
+  // Reads all of `path`: the header must be valid, and its offsets cover the data without gaps and overlaps. What a
+  // SafetensorsWriter wrote with a checksum must have it.
   Status open(const char *path);
   // The same in two steps, for those who know from the names whether they want the data.
   Status openHeader(const char *path);
@@ -28,11 +31,54 @@ public:
   const char *data(const WeightTensor &tensor) const { return contents.data() + tensor.begin; }
   // NULL if there is none.
   const WeightTensor *find(const char *name) const;
+  // What the file says about itself under `key`; NULL if nothing.
+  const char *metadata(const char *key) const;
+  // Besides the weights it holds what training needs to go on.
+  bool isCheckpoint() const { return metadata("checkpoint") != nullptr; }
+  bool hasChecksum() const { return isChecked; }
   Vector<WeightTensor> tensors;
 
 private:
+  struct Entry {
+    String key, value;
+  };
+  Status parseHeader(const char *path, const char *text, size_t length);
+  Vector<Entry> entries;
   FileReader file;
+  bool isChecked = false;
+  uint32_t checksum = 0, expectedChecksum = 0; // of what follows it in the header, and of the whole file
   Buffer contents;
+};
+
+// Checks that `tensor` of `path` has the type and the shape of `state`.
+Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state);
+
+// Writes one file after another: begin, add what it holds, write. Memory is taken for the first one.
+class SafetensorsWriter {
+public:
+  // With `checked`, the file begins with a checksum of all that follows.
+  void begin(bool checked);
+  // All of them come before the tensors.
+  void addMetadata(const char *key, const char *value);
+  // Tensor "PREFIXname". `packed` is the state in its layout and is read by write().
+  void addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed);
+  // Takes the memory that write() needs for a path of `pathLength`.
+  Status reserve(size_t pathLength);
+  Status write(const char *path);
+
+private:
+  struct Entry {
+    const cauce_abi_state_t *state;
+    const char *packed;
+  };
+  const char *dense(const Entry &entry);
+  void endMetadata();
+  bool isChecked = false, isInMetadata = false;
+  Vector<Entry> entries;
+  String header;
+  size_t offset = 0, largest = 0;
+  Buffer scratch;
+  FileWriter file;
 };
 
 } // namespace cauce::runtime

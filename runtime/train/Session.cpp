@@ -160,30 +160,25 @@ bool parametersAreFinite(const Session &session, const char **outName) {
 }
 
 Status Snapshot::open(const Session &session) {
-  size_t total = 1;
-  for (uint32_t i = 0; i < session.program->state_count; ++i)
-    total += alignUp(stateAt(session, i)->bytes);
-  return memory.reserve(total);
+  size_t total = 0;
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    offsets.push(total);
+    if (stateAt(session, i)->role != CAUCE_ROLE_METRIC)
+      total += alignUp(stateAt(session, i)->bytes);
+  }
+  return memory.reserve(total + 1);
 }
 
 void Snapshot::take(const Session &session) {
-  char *to = memory.data();
-  for (uint32_t i = 0; i < session.program->state_count; ++i) {
-    const cauce_abi_state_t &state = *stateAt(session, i);
-    if (state.role != CAUCE_ROLE_METRIC)
-      memcpy(to, session.states[i].data(), state.bytes);
-    to += alignUp(state.bytes);
-  }
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (stateAt(session, i)->role != CAUCE_ROLE_METRIC)
+      memcpy(state(i), session.states[i].data(), stateAt(session, i)->bytes);
 }
 
 void Snapshot::restore(Session *session) const {
-  const char *from = memory.data();
-  for (uint32_t i = 0; i < session->program->state_count; ++i) {
-    const cauce_abi_state_t &state = *stateAt(*session, i);
-    if (state.role != CAUCE_ROLE_METRIC)
-      memcpy(session->states[i].data(), from, state.bytes);
-    from += alignUp(state.bytes);
-  }
+  for (uint32_t i = 0; i < session->program->state_count; ++i)
+    if (stateAt(*session, i)->role != CAUCE_ROLE_METRIC)
+      memcpy(session->states[i].data(), state(i), stateAt(*session, i)->bytes);
 }
 
 // What every call of a function needs.

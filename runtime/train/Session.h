@@ -57,9 +57,12 @@ public:
   Status open(const Session &session);
   void take(const Session &session);
   void restore(Session *session) const;
+  // State number `i` of the copy, in its layout; of a metric nothing is there.
+  char *state(uint32_t i) const { return memory.data() + offsets[i]; }
 
 private:
   Buffer memory;
+  Vector<size_t> offsets;
 };
 
 } // namespace cauce::runtime

@@ -4,6 +4,8 @@
 // validation and short last batches. The C library's allocator is replaced by one that counts and forwards.
 #include "Fixture.h"
 
+#include "base/File.h"
+
 #include <atomic>
 #include <cerrno>
 
@@ -82,6 +84,27 @@ TEST_F(Allocation, NoneAfterTheFirstStepFromFiles) {
   options.callbacks = {Counts::onStep, Counts::onEpoch, &counts};
   OK(cauce_session_train(session.get(), data.get(), &options, nullptr));
   expectNone(counts, 3 * 5); // 76 rows are left of 101: four batches of 16 and one of 12
+}
+
+TEST_F(Allocation, NoneAfterTheFirstStepWithCheckpoints) {
+  writeRegressionData(101);
+  Program program = link();
+  Session session = open(program, 1);
+  OK(cauce_session_init(session.get(), 1));
+  Data data = openData(program);
+  Counts counts;
+  cauce_train_options_t options;
+  cauce_train_options_init(program.get(), &options);
+  cauce::runtime::fileCalls.sync = [](int) { return 0; };
+  options.epochs = 24; // the numbers of steps and epochs get longer
+  options.batch = 16;
+  options.every = 2;
+  std::string checkpoints = path("checkpoints");
+  options.checkpoint = checkpoints.c_str();
+  options.callbacks = {Counts::onStep, Counts::onEpoch, &counts};
+  OK(cauce_session_train(session.get(), data.get(), &options, nullptr));
+  cauce::runtime::fileCalls.sync = fsync;
+  expectNone(counts, 24 * 5);
 }
 
 TEST_F(Allocation, NoneAfterTheFirstStepWithPrefetchAndAProfile) {

@@ -24,12 +24,14 @@ struct Release {
   void operator()(cauce_data_t *p) const { cauce_data_release(p); }
   void operator()(cauce_tensor_t *p) const { cauce_tensor_release(p); }
   void operator()(cauce_profile_t *p) const { cauce_profile_release(p); }
+  void operator()(cauce_trainer_t *p) const { cauce_trainer_release(p); }
 };
 using Program = std::unique_ptr<cauce_program_t, Release>;
 using Session = std::unique_ptr<cauce_session_t, Release>;
 using Data = std::unique_ptr<cauce_data_t, Release>;
 using Tensor = std::unique_ptr<cauce_tensor_t, Release>;
 using Profile = std::unique_ptr<cauce_profile_t, Release>;
+using Trainer = std::unique_ptr<cauce_trainer_t, Release>;
 
 #define OK(call) ASSERT_EQ(call, CAUCE_OK) << cauce_message()
 // The call fails with a message that holds `text`.

@@ -31,9 +31,10 @@ for arguments in (["compile", f"{MODELS}/xor.textproto", "-o", LIBRARY],
     if status:
         sys.exit(text)
 
-RANGES = {"--epochs": (1, 10**9), "--batch": (1, 2**30), "--threads": (1, 1024), "--seed": (0, 2**64 - 1)}
-NUMBERS = {"train": ["--epochs", "--batch", "--threads", "--seed"], "evaluate": ["--batch", "--threads"], "predict": ["--threads", "--batch"],
-           "call": ["--threads", "--seed", "--batch"]}
+RANGES = {"--epochs": (1, 10**9), "--batch": (1, 2**30), "--threads": (1, 1024), "--seed": (0, 2**64 - 1), "--every": (1, 10**9),
+          "--keep": (1, 10**9)}
+NUMBERS = {"train": ["--epochs", "--batch", "--threads", "--seed", "--every", "--keep"], "evaluate": ["--batch", "--threads"],
+           "predict": ["--threads", "--batch"], "call": ["--threads", "--seed", "--batch"]}
 NONSENSE = ["-1", "-0", "+1", "1.5", "1e3", "0x10", "ten", "", " 3", "3 ", "nan", "inf", "99999999999999999999999", "１"]
 COMMON = {"train": [], "evaluate": ["--weights", WEIGHTS], "predict": ["--weights", WEIGHTS, "--input", "x=0,0"],
           "call": ["predict", "--weights", WEIGHTS, "--input", "x=0,0"]}
@@ -53,7 +54,7 @@ for flag, values in (("--epochs", ["1"]), ("--batch", ["1", str(2**30)]), ("--th
     for value in values:
         expect([*data, flag, value], 0)
 
-TEXTS = {"train": ["--data", "--weights", "--save", "--log"], "evaluate": ["--data", "--weights", "--set"],
+TEXTS = {"train": ["--data", "--weights", "--save", "--log", "--checkpoint", "--resume"], "evaluate": ["--data", "--weights", "--set"],
          "predict": ["--weights", "--input", "--output", "--format"], "call": ["--weights", "--input", "--output", "--format"]}
 for command, flags in TEXTS.items():
     for flag in flags:

@@ -66,7 +66,7 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     weights[state.getSymName().str()].resize(bytes);
   }
   for (const runtime::WeightTensor &tensor : file.tensors)
-    if (!weights.count(tensor.name.c_str()))
+    if (!weights.count(tensor.name.c_str()) && !file.isCheckpoint())
       return report("tensor '" + llvm::Twine(tensor.name.c_str()) + "' is not part of the model");
   if (file.readData() != runtime::Status::ok)
     return fail(cauce_message()), failure();
@@ -187,7 +187,7 @@ Command addInspect(CLI::App &app) {
             if (!program)
               return int(Failed);
             const char *arguments[] = {"cauce", "info"};
-            return cauce_command_run(cauce_program_descriptor(program.get()), nullptr, 2, arguments);
+            return cauce_command_run(cauce_program_descriptor(program.get()), nullptr, nullptr, 2, arguments);
           }};
 }
 

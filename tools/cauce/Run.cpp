@@ -58,7 +58,7 @@ static int runProgram(const std::string &model, const std::string &command, cons
     arguments.push_back(word.c_str());
   // Paths of the model are relative to its own folder.
   std::string folder = llvm::sys::path::parent_path(model).str();
-  return cauce_command_run(program, folder.c_str(), int(arguments.size()), arguments.data());
+  return cauce_command_run(program, model.c_str(), folder.c_str(), int(arguments.size()), arguments.data());
 }
 
 static std::string helpOf(const std::string &command) {

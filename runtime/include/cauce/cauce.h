@@ -53,7 +53,7 @@ enum {
   CAUCE_OUT_OF_MEMORY = 6,    /* memory for a size that comes from a program, a file or the caller was refused */
   CAUCE_UNSUPPORTED = 7, /* a program of another ABI version, or for a CPU with more features */
   CAUCE_NOT_FINITE = 8,  /* the loss or a parameter became NaN or infinite while training */
-  CAUCE_CANCELLED = 9    /* the cancel flag was set */
+  CAUCE_CANCELLED = 9    /* cauce_trainer_cancel was called */
 };
 
 /* The sentence of the last failure on this thread; "" if there was none. Valid until the next failure on it. */
@@ -281,7 +281,7 @@ typedef struct cauce_progress {
   uint64_t step;   /* steps of this epoch that are done */
   uint64_t steps;  /* in an epoch */
   uint64_t total_steps;             /* steps of all epochs that are done */
-  double seconds;                   /* since the epoch began */
+  double seconds;                   /* since the epoch began, or was resumed */
   const cauce_metric_t *training;   /* of this epoch so far */
   size_t training_count;            /* number of `training` */
   const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
@@ -289,14 +289,23 @@ typedef struct cauce_progress {
   int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
 } cauce_progress_t;
 
-/* A function or NULL each. Called on the thread that trains. `progress` is valid during the call. */
+/* A function or NULL each. Called on the thread that trains, which may read and set the session's states meanwhile.
+ * `progress` is valid during the call. */
 typedef struct cauce_train_callbacks {
   void (*on_step)(void *user, const cauce_progress_t *progress);  /* after each step */
   void (*on_epoch)(void *user, const cauce_progress_t *progress); /* after each epoch and its validation */
   void *user;                                                     /* passed on to both */
 } cauce_train_callbacks_t;
 
-/* How cauce_session_train runs. */
+/* How a trainer runs.
+ *
+ * A checkpoint is one safetensors file with all that a run needs to go on: parameters, optimizer slots, counters, the random
+ * key, the position in the data, metrics in the middle of an epoch, and what early stopping remembers. It is written
+ * beside its place and then renamed, so that it is there as a whole or not at all whatever happens to the process or
+ * the machine. A run that is resumed ends with the bytes of one that was never stopped, given the same program, data,
+ * batch and seed; the numbers of epochs and threads may differ. A file that was made for another model, batch, seed or data
+ * is refused with CAUCE_MISMATCH and a message that names the difference; of an application's data sets the numbers of
+ * rows are compared, not the contents. */
 typedef struct cauce_train_options {
   size_t size;     /* sizeof(cauce_train_options_t), set by the _init function */
   uint64_t epochs; /* 0: the model's */
@@ -304,33 +313,90 @@ typedef struct cauce_train_options {
   uint64_t seed;   /* of the shuffling */
   int continues;   /* 1: keep the session's parameters as they are and skip `adapt` */
   int reserved;    /* 0 */
-  const volatile int *cancel; /* NULL, or set to non-zero by any thread or signal handler: stops after the step */
   cauce_train_callbacks_t callbacks; /* what is called on the way */
+  const char *checkpoint; /* folder to write checkpoints to, made if it is not there; NULL: none are written. It may hold
+                             checkpoints only if it is resumed from, and belongs to one trainer at a time. */
+  uint64_t every;         /* steps from one checkpoint to the next; 0: one at the end of each epoch. One more at the end. */
+  uint64_t keep;          /* checkpoints that stay, the newest; 0: 3 */
+  const char *resume;     /* a checkpoint, or a folder, whose newest is taken; NULL: training begins at the beginning */
 } cauce_train_options_t;
 
-/* What cauce_session_train did. */
+/* What a trainer did. */
 typedef struct cauce_train_report {
-  uint64_t epochs;      /* that were completed */
-  uint64_t steps;       /* that were run */
+  uint64_t epochs;      /* that were completed, before a resumption, too */
+  uint64_t steps;       /* that were run, before a resumption, too */
   uint64_t best_epoch;  /* 0 if nothing was monitored */
   int stopped_early;    /* 1 if patience ran out */
   int restored;         /* 1 if the session holds the weights of an earlier moment: best_epoch or good_epoch */
   uint64_t good_epoch;  /* with CAUCE_NOT_FINITE: the session holds the weights from the end of this epoch */
   uint64_t failed_step; /* with CAUCE_NOT_FINITE: the step, from 1, whose loss was not finite */
-  double seconds;       /* that the call took */
+  double seconds;       /* from the first step of this process */
 } cauce_train_report_t;
 
-/* Fills in the defaults. `seed` comes from the program. */
+/* What a call of cauce_trainer_step did. */
+typedef int32_t cauce_train_event_t;
+enum {
+  CAUCE_TRAIN_STEP = 0,  /* one step */
+  CAUCE_TRAIN_EPOCH = 1, /* the last step of an epoch, and validation */
+  CAUCE_TRAIN_DONE = 2   /* no step: training is complete. The best weights are restored if the model says so. */
+};
+
+/* A training run: the loop, from step to step. */
+typedef struct cauce_trainer cauce_trainer_t;
+
+/* Sets everything to 0 but the size and `seed`, which comes from the program. */
 CAUCE_API void cauce_train_options_init(const cauce_program_t *program, cauce_train_options_t *options);
 
-/* Trains on data set "train", validates on "validation" if there is one. The session must have been initialised or
- * loaded. CAUCE_NOT_FINITE: the loss became NaN or infinite, the last good weights are restored. CAUCE_CANCELLED: the
- * session holds what the last step left. `out_report` may be NULL; it is filled whatever the status is. After the first
- * step nothing is allocated. */
+/* Prepares training on data set "train", with validation on "validation" if there is one: reads files, takes all memory,
+ * and resumes if the options say so. Without `resume` the session must have been initialised or loaded; with it, what it
+ * holds is replaced. Nothing of the session is changed on failure. `session` and `data` must outlive the trainer; the
+ * options and their strings need not. One session has one trainer at a time. A trainer belongs to one thread at a time,
+ * cauce_trainer_cancel aside. */
+CAUCE_API cauce_status_t cauce_trainer_create(cauce_session_t *session, cauce_data_t *data,
+                                              const cauce_train_options_t *options, cauce_trainer_t **out_trainer);
+
+/* Ends the run; the session keeps what it holds. A checkpoint is not written. */
+CAUCE_API void cauce_trainer_release(cauce_trainer_t *trainer);
+
+/* Runs one step, after the last one of an epoch validation, and writes the checkpoint that is due. Call it until
+ * `*out_event` is CAUCE_TRAIN_DONE; from then on it does nothing. The first call gathers the statistics that the model
+ * adapts to; after it nothing is allocated.
+ * CAUCE_NOT_FINITE: the loss or a parameter became NaN or infinite; the session holds the weights from the start of the
+ * epoch. CAUCE_IO: a checkpoint could not be written; the step is done, `*out_event` says which, the checkpoint before
+ * is untouched, and training may go on: after the next step the trainer tries again. All other failures, NaN among
+ * them, are final. */
+CAUCE_API cauce_status_t cauce_trainer_step(cauce_trainer_t *trainer, cauce_train_event_t *out_event);
+
+/* Steps until training is complete, fails, or is cancelled. After CAUCE_CANCELLED another call goes on. */
+CAUCE_API cauce_status_t cauce_trainer_run(cauce_trainer_t *trainer);
+
+/* Makes cauce_trainer_run return CAUCE_CANCELLED after the step at hand (and the validation, if it is an epoch's last), or at
+ * once if it is called later. May be called by any thread and by signal handlers, as long as the trainer is not released. */
+CAUCE_API void cauce_trainer_cancel(cauce_trainer_t *trainer);
+
+/* Writes a checkpoint to the file `path`, or, if that is NULL, the next one to the folder of the options unless its newest is of
+ * this moment. May be called between steps and by callbacks of the end of an epoch. */
+CAUCE_API cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char *path);
+
+/* The file of the last checkpoint that was written or resumed from; NULL if there is none. Valid until the next is written. */
+CAUCE_API const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer);
+
+/* Text of the application that its checkpoints carry: where its own data source stands, say. It is copied. Empty at
+ * first, after a resumption that of the checkpoint. */
+CAUCE_API void cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note);
+/* That text; valid until it is set again. */
+CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
+
+/* Where training stands; lives as long as the trainer and changes with each step. */
+CAUCE_API const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer);
+/* Fills `*out_report`; at any time. */
+CAUCE_API void cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report);
+
+/* cauce_trainer_create, _run, _report and _release in one. `out_report` may be NULL; it is filled whatever the status is. */
 CAUCE_API cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data,
                                              const cauce_train_options_t *options, cauce_train_report_t *out_report);
 
-/* One pass over data set `name` in order. Fills up to `capacity` metrics and says in `*out_count` how many there are. */
+/* One pass over data set `name` in order, also between the steps of a trainer. Fills up to `capacity` metrics and says in `*out_count` how many there are. */
 CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *data, const char *name,
                                                 uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
                                                 size_t *out_count);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One pass over a data set, and the values of metrics.
+#include "train/Batches.h"
+
+namespace cauce::runtime {
+
+static Status evaluateSet(Session &session, cauce_data &data, const char *name, uint64_t batch, cauce_metric_t *metrics,
+                          size_t capacity, size_t *count) {
+  const cauce_abi_function_t *function = nullptr, *metricFunction = nullptr;
+  CAUCE_TRY(requireFor("evaluated", session, "evaluate", &function));
+  CAUCE_TRY(requireFor("evaluated", session, "metrics", &metricFunction));
+  Dataset *set = nullptr;
+  Loader loader;
+  BatchFunction evaluate;
+  MetricFunction results;
+  CAUCE_TRY(findDataset(data, name, &set));
+  CAUCE_TRY(loader.open(*set, batch, false, 0, false));
+  CAUCE_TRY(evaluate.open(session, *function, *set, batch));
+  CAUCE_TRY(results.open(metricFunction));
+  evaluate.resetMetrics(session);
+  CAUCE_TRY(evaluate.runAll(session, loader));
+  CAUCE_TRY(results.run(session));
+  *count = results.metrics.size();
+  for (size_t i = 0; i < *count && i < capacity; ++i)
+    metrics[i] = results.metrics[i];
+  return Status::ok;
+}
+
+static Status readMetrics(Session &session, const char *name, cauce_metric_t *metrics, size_t capacity, size_t *count) {
+  MetricFunction results;
+  const cauce_abi_function_t *function = nullptr;
+  cauce_program_t program{session.program, nullptr, nullptr};
+  CAUCE_TRY(Status(cauce_program_function(&program, name, &function)));
+  CAUCE_TRY(results.open(function));
+  CAUCE_TRY(results.run(session));
+  *count = results.metrics.size();
+  for (size_t i = 0; i < *count && i < capacity; ++i)
+    metrics[i] = results.metrics[i];
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *data, const char *name, uint64_t batch,
+                                      cauce_metric_t *out_metrics, size_t capacity, size_t *out_count) {
+  CAUCE_REQUIRE(out_count, "a place for the number of metrics");
+  *out_count = 0;
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(data, "data");
+  CAUCE_REQUIRE(name, "the name of a data set");
+  return toC(evaluateSet(*session, *data, name, batch, out_metrics, capacity, out_count));
+}
+
+cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function, cauce_metric_t *out_metrics, size_t capacity,
+                                     size_t *out_count) {
+  CAUCE_REQUIRE(out_count, "a place for the number of metrics");
+  *out_count = 0;
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(function, "the name of a function");
+  return toC(readMetrics(*session, function, out_metrics, capacity, out_count));
+}
+
+} // extern "C"

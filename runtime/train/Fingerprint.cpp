@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Fingerprint.h.
+#include "train/Fingerprint.h"
+
+#include <zlib.h>
+
+namespace cauce::runtime {
+
+void Fingerprint::add(const char *key, const char *what, const char *value) {
+  Item &item = items.push({key, what, String()});
+  item.value.append(value);
+}
+
+void Fingerprint::add(const char *key, const char *what, uint64_t value) {
+  Item &item = items.push({key, what, String()});
+  item.value.format("%llu", static_cast<unsigned long long>(value));
+}
+
+static uint32_t add(uint32_t sum, const void *data, size_t size) {
+  return uint32_t(crc32_z(sum, static_cast<const Bytef *>(data), size));
+}
+
+uint32_t checksum(const Dataset &set) {
+  uint32_t sum = add(0, &set.rows, sizeof(set.rows));
+  const Table &table = set.base ? set.base->table : set.table;
+  for (const Field &field : table.fields) {
+    sum = add(sum, field.name, strlen(field.name));
+    if (field.values.data())
+      sum = add(sum, field.values.data(), size_t(table.rows) * field.rowBytes);
+  }
+  return set.selects ? add(sum, set.selection.data(), size_t(set.rows) * sizeof(uint32_t)) : sum;
+}
+
+} // namespace cauce::runtime

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Trainer.h. A call runs one step and what belongs to it; what has to survive between calls is the RunState.
+#include "train/Trainer.h"
+
+#include "base/Log.h"
+
+#include <cmath>
+#include <ctime>
+
+namespace cauce::runtime {
+
+static double now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_train_options_t &options) {
+  session = run.session = &ofSession;
+  training = session->program->training;
+  const cauce_abi_function_t *function = nullptr;
+  CAUCE_TRY(requireFor("trained", *session, "step", &function));
+  if (!options.resume && !cauce_session_has_weights(session))
+    return fail(Status::invalidArgument, "the session has no weights: initialise it or load them first");
+  epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
+  batch = options.batch ? options.batch : training && training->batch ? training->batch : 32;
+  seed = options.seed;
+  adapts = !options.continues && !options.resume;
+  callbacks = options.callbacks;
+  CAUCE_TRY(findDataset(data, "train", &trainingSet));
+  CAUCE_TRY(trainingLoader.open(*trainingSet, batch, !training || training->shuffle, seed, training && training->drop_last));
+  CAUCE_TRY(trainFunction.open(*session, *function, *trainingSet, batch));
+  CAUCE_TRY(trainingMetrics.open(findFunction(*session->program, "step_metrics")));
+  if (lookUpDataset(data, "validation")) {
+    CAUCE_TRY(findDataset(data, "validation", &validationSet));
+    CAUCE_TRY(requireFor("validated", *session, "evaluate", &function));
+    CAUCE_TRY(validationLoader.open(*validationSet, batch, false, 0, false));
+    CAUCE_TRY(evaluateFunction.open(*session, *function, *validationSet, batch));
+    CAUCE_TRY(validationMetrics.open(findFunction(*session->program, "metrics")));
+  }
+  steps = trainingLoader.steps();
+  if (training && training->patience)
+    CAUCE_TRY(openEarlyStopping());
+  CAUCE_TRY(run.good.open(*session));
+  CAUCE_TRY(openCheckpoints(options));
+  progress.epoch = run.position.epoch + 1;
+  progress.epochs = epochs;
+  progress.step = run.position.step;
+  progress.steps = steps;
+  progress.total_steps = totalSteps();
+  progress.training = trainingMetrics.metrics.data();
+  progress.training_count = trainingMetrics.metrics.size();
+  progress.validation = validationSet ? validationMetrics.metrics.data() : nullptr;
+  progress.validation_count = validationMetrics.metrics.size();
+  return Status::ok;
+}
+
+Status Trainer::openEarlyStopping() {
+  const Vector<cauce_metric_t> &metrics = monitored();
+  const char *name = training->monitor ? training->monitor : "loss";
+  while (monitor < metrics.size() && strcmp(metrics[monitor].name, name) != 0)
+    ++monitor;
+  monitors = monitor < metrics.size();
+  if (!monitors) {
+    String names;
+    for (const cauce_metric_t &metric : metrics)
+      names.append(names.size() ? ", " : "").append(metric.name);
+    return fail(Status::notFound, "early stopping monitors '%s', but the metrics are %s", name, names.c_str());
+  }
+  run.position.bestValue = training->maximize ? -HUGE_VAL : HUGE_VAL;
+  run.keepsBest = training->restore_best;
+  return run.keepsBest ? run.best.open(*session) : Status::ok;
+}
+
+// ---- The loop ----
+
+Status Trainer::begin() {
+  begun = true;
+  startTime = now();
+  const cauce_abi_function_t *function = adapts ? findFunction(*session->program, "adapt") : nullptr;
+  if (!function)
+    return Status::ok;
+  Loader loader;
+  BatchFunction adapt;
+  CAUCE_TRY(loader.open(*trainingSet, batch, false, 0, false));
+  CAUCE_TRY(adapt.open(*session, *function, *trainingSet, batch));
+  return adapt.runAll(*session, loader);
+}
+
+void Trainer::startEpoch() {
+  inEpoch = true;
+  epochTime = now();
+  // In the middle of an epoch a checkpoint has brought the accumulators and the good states back.
+  if (run.position.step == 0) {
+    trainFunction.resetMetrics(*session);
+    run.good.take(*session);
+  }
+  trainingLoader.setProfile(session->profile);
+  trainingLoader.start(run.position.epoch + 1, run.position.step);
+  progress.epoch = run.position.epoch + 1;
+  progress.improved = 0;
+}
+
+Status Trainer::trainStep() {
+  const Batch *next = nullptr;
+  CAUCE_TRY(trainingLoader.next(&next));
+  CAUCE_TRY(trainFunction.run(*session, *next));
+  run.position.step += 1;
+  CAUCE_TRY(trainingMetrics.run(*session));
+  if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value))
+    return stopNotFinite("the loss");
+  progress.step = run.position.step;
+  progress.total_steps = totalSteps();
+  if (callbacks.on_step) {
+    progress.seconds = now() - epochTime;
+    callbacks.on_step(callbacks.user, &progress);
+  }
+  return Status::ok;
+}
+
+Status Trainer::finishEpoch() {
+  // The last step's update is seen by no loss of this epoch.
+  const char *name = nullptr;
+  if (!parametersAreFinite(*session, &name)) {
+    String what("parameter '");
+    what.append(name).append("'");
+    return stopNotFinite(what.c_str());
+  }
+  const Batch *none = nullptr;
+  CAUCE_TRY(trainingLoader.next(&none)); // gives the last batch back
+  if (validationSet) {
+    evaluateFunction.resetMetrics(*session);
+    CAUCE_TRY(evaluateFunction.runAll(*session, validationLoader));
+    CAUCE_TRY(validationMetrics.run(*session));
+  }
+  progress.seconds = now() - epochTime;
+  run.position.epoch += 1;
+  run.position.step = 0;
+  inEpoch = false;
+  if (monitors)
+    watch();
+  if (callbacks.on_epoch)
+    callbacks.on_epoch(callbacks.user, &progress);
+  return Status::ok;
+}
+
+void Trainer::watch() {
+  Position &position = run.position;
+  double value = monitored()[monitor].value;
+  // The first epoch always counts; NaN never does.
+  bool improved = training->maximize ? value > position.bestValue + training->min_delta : value < position.bestValue - training->min_delta;
+  position.waited = improved ? 0 : position.waited + 1;
+  if (improved) {
+    position.bestValue = value;
+    position.bestEpoch = position.epoch;
+    if (run.keepsBest)
+      run.best.take(*session);
+  }
+  progress.improved = improved;
+}
+
+void Trainer::finish() {
+  if (finished)
+    return;
+  finished = true;
+  if (!run.keepsBest || !run.position.bestEpoch || run.position.bestEpoch == run.position.epoch)
+    return;
+  run.good.take(*session);
+  run.best.restore(session);
+  run.restored = true;
+}
+
+Status Trainer::stopNotFinite(const char *what) {
+  failedStep = totalSteps();
+  goodEpoch = run.position.epoch;
+  run.good.restore(session);
+  run.position.step = 0;
+  return fail(Status::notFinite,
+              "%s became NaN or infinite at step %llu (epoch %llu); the weights are those at the start of that epoch: try a smaller "
+              "learning rate",
+              what, static_cast<unsigned long long>(failedStep), static_cast<unsigned long long>(goodEpoch + 1));
+}
+
+Status Trainer::advance(cauce_train_event_t *event) {
+  if (!begun)
+    CAUCE_TRY(begin());
+  if (isComplete()) {
+    finish();
+    *event = CAUCE_TRAIN_DONE;
+    return Status::ok;
+  }
+  if (!inEpoch)
+    startEpoch();
+  CAUCE_TRY(trainStep());
+  *event = CAUCE_TRAIN_STEP;
+  if (run.position.step < steps)
+    return Status::ok;
+  CAUCE_TRY(finishEpoch());
+  *event = CAUCE_TRAIN_EPOCH;
+  return Status::ok;
+}
+
+Status Trainer::step(cauce_train_event_t *event) {
+  *event = CAUCE_TRAIN_STEP;
+  if (failed)
+    return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
+  Status status = advance(event);
+  seconds = now() - startTime;
+  failed = status != Status::ok;
+  CAUCE_TRY(status);
+  bool periodEnds = every ? totalSteps() % every == 0 : *event == CAUCE_TRAIN_EPOCH;
+  isDue = isDue || periodEnds || *event == CAUCE_TRAIN_DONE;
+  return folder.isOpen() && isDue ? writeDue() : Status::ok;
+}
+
+Status Trainer::runAll() {
+  cauce_train_event_t event = CAUCE_TRAIN_STEP;
+  while (event != CAUCE_TRAIN_DONE) {
+    if (!isComplete() && cancelled.exchange(false))
+      return fail(Status::cancelled, "training was stopped after step %llu, in epoch %llu", static_cast<unsigned long long>(totalSteps()),
+                  static_cast<unsigned long long>(run.position.epoch + 1));
+    CAUCE_TRY(step(&event));
+  }
+  return Status::ok;
+}
+
+void Trainer::report(cauce_train_report_t *out) const {
+  *out = cauce_train_report_t{};
+  out->epochs = run.position.epoch;
+  out->steps = failedStep ? failedStep : totalSteps();
+  out->best_epoch = run.position.bestEpoch;
+  out->stopped_early = stopsEarly();
+  out->restored = run.restored || failedStep;
+  out->good_epoch = goodEpoch;
+  out->failed_step = failedStep;
+  out->seconds = seconds;
+}
+
+// ---- Checkpoints ----
+
+Status Trainer::openCheckpoints(const cauce_train_options_t &options) {
+  every = options.every;
+  // Before a folder is made that is not there.
+  if (options.resume)
+    CAUCE_TRY(findCheckpoint(options.resume, &checkpoint));
+  if (options.checkpoint) {
+    CAUCE_TRY(folder.open(options.checkpoint, options.keep ? options.keep : 3));
+    if (!folder.isEmpty() && !(options.resume && folder.is(options.resume)))
+      return fail(Status::invalidArgument, "%s: holds checkpoints already: resume from them, or choose another folder", options.checkpoint);
+  }
+  if (options.checkpoint || options.resume)
+    CAUCE_TRY(prepareCheckpoints());
+  if (options.resume)
+    CAUCE_TRY(resume(options.resume));
+  return Status::ok;
+}
+
+Status Trainer::prepareCheckpoints() {
+  canWrite = true;
+  Fingerprint &fingerprint = run.fingerprint;
+  fingerprint.add("model", "model", session->program->name);
+  fingerprint.add("batch", "batch", batch);
+  fingerprint.add("seed", "seed", seed);
+  fingerprint.add("shuffle", "shuffling to be", !training || training->shuffle);
+  fingerprint.add("drop_last", "leaving out of short batches to be", training && training->drop_last);
+  fingerprint.add("monitor", "early stopping to watch", monitors ? monitored()[monitor].name : "nothing");
+  fingerprint.add("restore_best", "restoring of the best epoch to be", run.keepsBest);
+  fingerprint.add("rows", "rows of training data to be", trainingSet->rows);
+  fingerprint.add("data", "training data with checksum", checksum(*trainingSet));
+  fingerprint.add("validation_rows", "rows of validation data to be", validationSet ? validationSet->rows : 0);
+  fingerprint.add("validation_data", "validation data with checksum", validationSet ? checksum(*validationSet) : 0);
+  if (folder.isOpen())
+    folder.nameFor(UINT64_MAX, &nextCheckpoint);
+  checkpoint.reserve(nextCheckpoint.size());
+  return writer.open(run, nextCheckpoint.size());
+}
+
+Status Trainer::resume(const char *path) {
+  CAUCE_TRY(findCheckpoint(path, &checkpoint));
+  Status status = readCheckpoint(checkpoint.c_str(), steps, &run);
+  if (status == Status::badData && strcmp(path, checkpoint.c_str()) != 0)
+    return fail(status, "%.400s; remove it to resume from the one before", cauce_message());
+  CAUCE_TRY(status);
+  if (folder.isOpen() && folder.is(path))
+    savedStep = totalSteps();
+  return Status::ok;
+}
+
+Status Trainer::writeDue() {
+  if (savedStep != totalSteps()) {
+    folder.nameFor(totalSteps(), &nextCheckpoint);
+    Status status = save(nextCheckpoint.c_str());
+    folder.remember(totalSteps());
+    CAUCE_TRY(status);
+    savedStep = totalSteps();
+    CAUCE_TRY(folder.removeOld());
+  }
+  isDue = false;
+  return Status::ok;
+}
+
+Status Trainer::save(const char *path) {
+  if (failed)
+    return fail(Status::invalidArgument, "training has failed before: there is nothing to go on from");
+  if (!begun)
+    CAUCE_TRY(begin());
+  if (!path && !folder.isOpen())
+    return fail(Status::invalidArgument, "expected a path, or a folder of checkpoints in the options of the trainer");
+  if (!path)
+    return writeDue();
+  if (!canWrite)
+    CAUCE_TRY(prepareCheckpoints());
+  CAUCE_TRY(writer.write(path));
+  log(CAUCE_LOG_INFO, "%s: a checkpoint of epoch %llu, step %llu", path, static_cast<unsigned long long>(run.position.epoch + 1),
+      static_cast<unsigned long long>(run.position.step));
+  checkpoint.clear();
+  checkpoint.append(path);
+  return Status::ok;
+}
+
+void Trainer::setNote(const char *note) {
+  run.note.clear();
+  run.note.append(note);
+}
+
+extern "C" {
+
+void cauce_train_options_init(const cauce_program_t *program, cauce_train_options_t *options) {
+  if (!options)
+    return;
+  const cauce_abi_training_t *training = program ? cauce_program_descriptor(program)->training : nullptr;
+  *options = cauce_train_options_t{};
+  options->size = sizeof(cauce_train_options_t);
+  options->seed = training ? training->seed : 0;
+}
+
+cauce_status_t cauce_trainer_create(cauce_session_t *session, cauce_data_t *data, const cauce_train_options_t *options,
+                                    cauce_trainer_t **out_trainer) {
+  CAUCE_REQUIRE(out_trainer, "a place for the trainer");
+  *out_trainer = nullptr;
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(data, "data");
+  cauce_train_options_t known = {};
+  if (Status status = readOptions(options, sizeof(cauce_train_options_t), "the training options", &known); status != Status::ok)
+    return toC(status);
+  Trainer *trainer = make<Trainer>();
+  if (!trainer)
+    return toC(failOutOfMemory(sizeof(Trainer)));
+  Status status = trainer->open(*session, *data, known);
+  if (status == Status::ok)
+    *out_trainer = trainer;
+  else
+    destroy(trainer);
+  return toC(status);
+}
+
+void cauce_trainer_release(cauce_trainer_t *trainer) { destroy(trainer); }
+
+cauce_status_t cauce_trainer_step(cauce_trainer_t *trainer, cauce_train_event_t *out_event) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  CAUCE_REQUIRE(out_event, "a place for the event");
+  return toC(trainer->step(out_event));
+}
+
+cauce_status_t cauce_trainer_run(cauce_trainer_t *trainer) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(trainer->runAll());
+}
+
+void cauce_trainer_cancel(cauce_trainer_t *trainer) {
+  if (trainer)
+    trainer->cancel();
+}
+
+cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char *path) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(trainer->save(path));
+}
+
+const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer) { return trainer ? &trainer->progress : nullptr; }
+
+void cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report) {
+  if (trainer && out_report)
+    trainer->report(out_report);
+}
+
+void cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note) {
+  if (trainer)
+    trainer->setNote(note ? note : "");
+}
+
+const char *cauce_trainer_note(const cauce_trainer_t *trainer) { return trainer ? trainer->run.note.c_str() : ""; }
+
+const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer) {
+  return trainer && trainer->checkpoint.size() ? trainer->checkpoint.c_str() : nullptr;
+}
+
+cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data, const cauce_train_options_t *options,
+                                   cauce_train_report_t *out_report) {
+  if (out_report)
+    *out_report = cauce_train_report_t{};
+  cauce_trainer_t *trainer = nullptr;
+  cauce_status_t status = cauce_trainer_create(session, data, options, &trainer);
+  if (status != CAUCE_OK)
+    return status;
+  status = cauce_trainer_run(trainer);
+  if (out_report)
+    cauce_trainer_report(trainer, out_report);
+  cauce_trainer_release(trainer);
+  return status;
+}
+
+} // extern "C"

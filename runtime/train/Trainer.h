@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The training loop, a step at a time: epochs of steps, validation, early stopping, a stop before NaN spoils everything, and
+// checkpoints. All memory is taken before the first step is done.
+#pragma once
+
+#include "train/Batches.h"
+#include "train/Checkpoint.h"
+#include "train/CheckpointFolder.h"
+
+#include <atomic>
+
+struct cauce_trainer {
+public:
+  using Status = cauce::runtime::Status;
+
+  Status open(cauce_session &session, cauce_data &data, const cauce_train_options_t &options);
+  // What the functions of cauce.h do.
+  Status step(cauce_train_event_t *event);
+  Status runAll();
+  Status save(const char *path);
+  void setNote(const char *note);
+  void cancel() { cancelled.store(true); }
+  void report(cauce_train_report_t *out) const;
+
+  cauce_progress_t progress = {};
+  cauce::runtime::RunState run;
+  cauce::runtime::String checkpoint; // the last that was written or resumed from
+
+private:
+  Status openEarlyStopping();
+  Status openCheckpoints(const cauce_train_options_t &options);
+  Status prepareCheckpoints();
+  Status resume(const char *path);
+  Status begin();
+  Status advance(cauce_train_event_t *event);
+  void startEpoch();
+  Status trainStep();
+  Status finishEpoch();
+  void watch();
+  void finish();
+  Status stopNotFinite(const char *what);
+  Status writeDue();
+  uint64_t totalSteps() const { return run.position.epoch * steps + run.position.step; }
+  bool stopsEarly() const { return monitors && run.position.epoch && run.position.waited >= training->patience; }
+  bool isComplete() const { return run.position.epoch >= epochs || stopsEarly(); }
+  const cauce::runtime::Vector<cauce_metric_t> &monitored() const {
+    return validationSet ? validationMetrics.metrics : trainingMetrics.metrics;
+  }
+
+  cauce_session *session = nullptr;
+  const cauce_abi_training_t *training = nullptr;
+  cauce::runtime::Dataset *trainingSet = nullptr, *validationSet = nullptr;
+  cauce::runtime::Loader trainingLoader, validationLoader;
+  cauce::runtime::BatchFunction trainFunction, evaluateFunction;
+  cauce::runtime::MetricFunction trainingMetrics, validationMetrics;
+  cauce_train_callbacks_t callbacks = {};
+  uint64_t epochs = 0, batch = 0, seed = 0, steps = 0; // steps in an epoch
+  bool adapts = false;
+  size_t monitor = 0;
+  bool monitors = false;
+
+  bool begun = false, inEpoch = false, finished = false, failed = false;
+  double startTime = 0, epochTime = 0, seconds = 0;
+  uint64_t goodEpoch = 0, failedStep = 0;
+  std::atomic<bool> cancelled{false};
+
+  cauce::runtime::CheckpointFolder folder;
+  cauce::runtime::CheckpointWriter writer;
+  cauce::runtime::String nextCheckpoint;
+  bool canWrite = false, isDue = false;
+  uint64_t every = 0, savedStep = UINT64_MAX; // savedStep: the newest checkpoint in the folder is of this step
+};
+
+namespace cauce::runtime {
+using Trainer = cauce_trainer;
+} // namespace cauce::runtime

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Training that is stopped by a signal goes on with the command that it prints, to the weights and the log of a run that was
+# never stopped.
+import array
+import fcntl
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import termios
+import time
+
+from programs import demand, read_log, run, write
+
+FOLDER, MODELS = sys.argv[1:]
+os.chdir(FOLDER)
+LIBRARY = "iris model.so"  # a name that a shell has to see quoted
+run("compile", f"{MODELS}/iris.textproto", "-o", LIBRARY)
+RUN = [LIBRARY, "--data", MODELS, "--epochs", "99", "--threads", "1"]
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def epochs(path):
+    return [{key: value for key, value in line.items() if key != "seconds"} for line in read_log(path)]
+
+
+def interrupted(*arguments, signals):
+    """Starts `cauce train`, sends `signals` while it cannot go on printing, and returns its status, output and errors."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    # A shell starts what runs in the background with SIGINT ignored, and that stays so.
+    process = subprocess.Popen(["cauce", "train", *arguments], stdout=writing, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    os.close(writing)
+    waiting, until = array.array("i", [0]), time.monotonic() + 60
+    while waiting[0] < 4000:  # less than a line is free
+        fcntl.ioctl(reading, termios.FIONREAD, waiting)
+        demand("it prints more than a pipe holds", process.poll() is None and time.monotonic() < until)
+        time.sleep(0.002)
+    for number in signals:
+        process.send_signal(number)
+    if len(signals) == 1:
+        with open(reading) as file:
+            output = file.read()
+    else:
+        process.wait()
+        os.close(reading)
+        output = ""
+    errors = process.stderr.read()
+    process.stderr.close()
+    return process.wait(), output, errors
+
+
+run("train", *RUN, "--quiet", "--save", "whole", "--log", "whole.jsonl")
+for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+    folder, weights, log = f"it's {status}", f"{status}.safetensors", f"{status}.jsonl"
+    write(log, '{"epoch":98,"of":"another run"}\n')
+    found, output, errors = interrupted(*RUN, "--checkpoint", folder, "--every=7", "--save", weights, "--log", log, signals=[number])
+    demand(f"the status of signal {number} is {status}: {found}, {errors}", found == status)
+    demand(f"it says where it was stopped: {errors}", errors.startswith("interrupted: training was stopped after step "))
+    newest = sorted(os.listdir(folder))[-1]
+    demand(f"it names the checkpoint: {errors}", f"go on from {folder}/{newest} with:\n  cauce train " in errors)
+    demand("the weights are saved", f"saved {weights}" in output and content(weights) != content("whole"))
+    command = errors.splitlines()[-1].strip()
+    demand(f"the command is the whole one: {command}", shlex.split(command) == [
+        "cauce", "train", *RUN, "--every=7", "--save", weights, "--log", log, "--resume", folder])
+    # What is in the log and not in the checkpoint, as if it had been killed between the two, and a line that was not finished.
+    with open(log, "a") as file:
+        file.write('{"epoch":97}\n{"epoch":98}\n{"epo')
+    text = subprocess.run(command, shell=True, check=True, stdout=subprocess.PIPE, text=True).stdout
+    demand(f"it says where it goes on: {text}", text.startswith(f"resumed from {folder}/{newest} at epoch "))
+    demand("the weights are those of a run that was never stopped", content(weights) == content("whole"))
+    demand("so is the log, after what was there before", epochs(log) == [{"epoch": 98, "of": "another run"}, *epochs("whole.jsonl")])
+    demand("three checkpoints stay", len(os.listdir(folder)) == 3)
+    text = run("train", *RUN, "--resume", folder, "--save", "again", "--every", "7")
+    demand("a run that is complete is", "epoch 99/99" not in text and content("again") == content("whole"))
+
+# A second signal leaves at once, a checkpoint or not.
+found, output, errors = interrupted(*RUN, "--checkpoint", "twice", "--save", "twice.safetensors", signals=[signal.SIGINT, signal.SIGTERM])
+demand(f"a second signal leaves at once: {found}", found in (130, 143) and not os.path.exists("twice.safetensors"))
+found, output, errors = interrupted(*RUN, signals=[signal.SIGINT])
+demand(f"without checkpoints it says how to get them: {errors}", errors.endswith("to go on where a run has stopped, train with --checkpoint DIR\n"))
+
+# More epochs than the first time; other folders; what is refused.
+run("train", *RUN[:3], "--epochs", "3", "--quiet", "--checkpoint", "short", "--keep", "1")
+demand("one checkpoint stays", len(os.listdir("short")) == 1)
+run("train", *RUN, "--quiet", "--resume", "short", "--checkpoint", "long", "--save", "longer")
+demand("a run that is made longer is that of so many epochs", content("longer") == content("whole"))
+demand("the next checkpoints are in the other folder", len(os.listdir("short")) == 1 and len(os.listdir("long")) == 3)
+
+
+def refused(message, *arguments, status=1):
+    text = run("train", LIBRARY, "--data", MODELS, *arguments, status=status)
+    demand(f"'{message}' is said, but got: {text}", f"error: {message}" in text)
+
+
+checkpoint = "long/" + sorted(os.listdir("long"))[-1]
+refused("long: holds checkpoints already: resume from them, or choose another folder", "--checkpoint", "long")
+refused(f"{checkpoint}: this run cannot go on from there: expected batch 16, as when it began, but got 8", "--resume", "long", "--batch", "8")
+refused(f"{checkpoint}: this run cannot go on from there: expected seed 0, as when it began, but got 5", "--resume", "long", "--seed", "5")
+refused("nowhere: cannot read the folder: No such file or directory", "--resume", "nowhere")
+refused("--every: expected --checkpoint DIR, too", "--every", "3", status=2)
+refused("--keep: expected --checkpoint DIR, too", "--keep", "3", status=2)
+refused("expected --weights or --resume, but got both", "--weights", "whole", "--resume", "long", status=2)
+demand("a checkpoint serves as weights", run("evaluate", LIBRARY, "--data", MODELS, "--weights", checkpoint) ==
+       run("evaluate", LIBRARY, "--data", MODELS, "--weights", "whole"))
+run("compile", f"{MODELS}/iris.textproto", "--weights", checkpoint, "-o", "trained.so")
+write(checkpoint, content(checkpoint)[:-1])
+refused(f"{checkpoint}: ", "--resume", "long")
+
+# Checkpoints of an executable, and output that cannot be written.
+run("compile", f"{MODELS}/iris.textproto", "-o", "iris")
+
+
+def executable(*arguments, **streams):
+    done = subprocess.run(["./iris", "train", "--data", MODELS, "--epochs", "2", *arguments], stderr=subprocess.PIPE, text=True, **streams)
+    return done.returncode, done.stderr
+
+
+def fails(message, *arguments, **streams):
+    status, errors = executable(*arguments, **streams)
+    demand(f"it fails with '{message}', but got {status}: {errors}", status == 1 and f"error: {message}" in errors)
+
+
+with open("/dev/full", "w") as full:
+    fails("cannot write to the standard output: No space left on device", stdout=full)
+fails("cannot write to the standard output: Bad file descriptor", "--save", "w", "--log", "l", preexec_fn=lambda: os.close(1))
+demand("what is printed to a closed output goes nowhere", run("evaluate", LIBRARY, "--data", MODELS, "--weights", "w") and len(epochs("l")) == 2)
+fails("/dev/full: cannot write: No space left on device", "--quiet", "--save", "/dev/full")
+fails("/dev/full: cannot write all of the log: No space left on device", "--quiet", "--log", "/dev/full")
+fails("/dev/full: cannot open the folder: Not a directory", "--quiet", "--checkpoint", "/dev/full")
+demand("/dev/full is what it was", os.path.exists("/dev/full") and not os.path.isfile("/dev/full"))
+demand("--quiet with checkpoints prints nothing", executable("--quiet", "--checkpoint", "e") == (0, ""))
+demand("it writes checkpoints", len(os.listdir("e")) == 2)
+print("runs go on")
