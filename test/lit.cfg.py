@@ -13,6 +13,9 @@ config.excludes = ["models", "data", "Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.environment["PATH"] = os.pathsep.join(
     [config.cauce_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])
+# With -Droundtrip=1 every program that cauce-opt reads and writes is printed, as text and as bytecode, and read again.
+if lit_config.params.get("roundtrip"):
+    config.substitutions.append((r"\bcauce-opt\b(?! --print-passes)", "cauce-opt --verify-roundtrip"))
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%root", config.cauce_source_dir))

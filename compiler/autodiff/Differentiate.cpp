@@ -3,6 +3,8 @@
 // Reverse mode over DifferentiableOpInterface.
 #include "compiler/autodiff/Passes.h"
 
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
@@ -126,8 +128,6 @@ LogicalResult differentiate(train::GradientOp gradient) {
 }
 
 struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
-  using DifferentiatePassBase::DifferentiatePassBase;
-
   void runOnOperation() override {
     auto all = getOperation().getOps<train::GradientOp>();
     if (all.empty())
@@ -146,8 +146,7 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
       if (failed(differentiate(gradient)))
         return signalPassFailure();
       eraseDead();
-      if (reportKept)
-        report(before);
+      explainKept(before);
     }
   }
 
@@ -158,7 +157,8 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
         op.erase();
   }
 
-  void report(ArrayRef<Operation *> before) {
+  // What the backward pass keeps alive.
+  void explainKept(ArrayRef<Operation *> before) {
     llvm::DenseSet<Operation *> live;
     for (Operation &op : getOperation().getBody().front())
       live.insert(&op);
@@ -184,10 +184,10 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
             bytes *= dim.size;
           else
             symbols += " * " + dim.symbol.str();
-        InFlightDiagnostic remark = op->emitRemark("kept for the backward pass: ") << bytes << symbols << " bytes";
-        if (auto name = dyn_cast<NameLoc>(op->getLoc()))
-          remark << " of '" << name.getName().getValue() << "'";
-        remark << " in '" << getOperation().getName() << "'";
+        explain(op->getLoc(), getArgument(), [&](raw_ostream &out) {
+          out << "kept for the backward pass: " << bytes << symbols << " bytes of " << describeNodes(op->getLoc()) << " in '"
+              << getOperation().getName() << "'";
+        });
       }
     }
   }

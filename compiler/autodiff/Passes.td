@@ -16,11 +16,10 @@ def DifferentiatePass : Pass<"differentiate", "::mlir::func::FuncOp"> {
     Before: `%y = nn.square %x`, `%dx = train.gradient %y, %one wrt %x`
     After: `%y = nn.square %x`, `%2 = nn.full 2.0`, `%t = nn.mul %x, %2`, `%dx = nn.mul %one, %t`
 
-    Fails on an op between `wrt` and `y` that has no derivative and does not declare that.
+    Explains what the backward pass keeps alive, with its bytes. Fails on an op between `wrt` and `y` that has no derivative
+    and does not declare that.
   }];
   let dependentDialects = ["::cauce::nn::NnDialect"];
-  let options = [Option<"reportKept", "report-kept", "bool", "false",
-      "remark on each value that the backward pass keeps alive, with its bytes per sample">];
 }
 
 #endif // CAUCE_COMPILER_AUTODIFF_PASSES_TD

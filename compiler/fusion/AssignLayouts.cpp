@@ -5,7 +5,9 @@
 
 #include "compiler/kernels/Contraction.h"
 #include "compiler/kernels/Machine.h"
+#include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"
+#include "dialects/train/Train.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 
@@ -65,6 +67,18 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
         if (Attribute state = function.getResultAttr(i, "train.state"))
           function.setResultAttr(i, "rt.layout", stateLayout(state, type));
     }
+    for (auto state : getOperation().getOps<train::StateOp>())
+      explain(state.getLoc(), getArgument(), [&](raw_ostream &out) {
+        Attribute name = FlatSymbolRefAttr::get(state.getSymNameAttr());
+        rt::LayoutAttr layout = stateLayout(name, state.getType());
+        out << "state '" << state.getSymName() << "', " << state.getType() << ": ";
+        if (layout.getKind() == rt::LayoutKind::Panel)
+          out << "panels of " << layout.getParameter() << " columns, because a product reads it, or what it is updated with, in vectors";
+        else if (layout.getKind() == rt::LayoutKind::Rows)
+          out << "rows of " << layout.getParameter() << " elements, padded to whole vectors";
+        else
+          out << "dense";
+      });
   }
 
   static bool canBePanel(Type type) {

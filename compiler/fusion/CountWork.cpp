@@ -5,6 +5,8 @@
 
 #include "compiler/fusion/Grouping.h"
 #include "compiler/kernels/Scatter.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -137,6 +139,10 @@ struct CountWorkPass : impl::CountWorkPassBase<CountWorkPass> {
         continue;
       kernel->setAttr("rt.flops", rt::toAttr(counter.flops, &getContext()));
       kernel->setAttr("rt.bytes", rt::toAttr(counter.bytes, &getContext()));
+      explain(kernel.getLoc(), getArgument(), [&](raw_ostream &out) {
+        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << rt::describe(counter.flops)
+            << " flops, " << rt::describe(counter.bytes) << " bytes";
+      });
     }
   }
 };

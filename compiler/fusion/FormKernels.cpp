@@ -4,6 +4,8 @@
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/KernelNames.h"
 #include "compiler/fusion/Passes.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 
 #include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -259,6 +261,12 @@ private:
       if (std::optional<unsigned> argument = inPlace(group, output, inputs))
         kernel.setResultAttr(i, "rt.in_place", b.getI64IntegerAttr(*argument));
     }
+
+    explain(kernel.getLoc(), "form-kernels", [&](raw_ostream &out) {
+      out << "kernel '" << name << "' of '" << function.getName() << "': " << group.ops.size()
+          << (group.ops.size() == 1 ? " op of " : " ops of ") << describeNodes(kernel.getLoc()) << ", " << schedules[group.kind]
+          << (modes[group.kind].empty() ? "" : " in mode ") << modes[group.kind];
+    });
 
     // Its dispatch.
     SmallVector<Value> actual;

@@ -5,6 +5,8 @@
 
 #include "compiler/kernels/Contraction.h"
 #include "compiler/kernels/Scatter.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -39,21 +41,65 @@ bool isCheap(linalg::GenericOp op) {
   return count <= cheapOps;
 }
 
-bool shouldFuse(OpOperand *operand) {
+enum class Verdict { Fuse, NotElementwise, IntoContraction, TooLarge, SeveralUsers, Repeats };
+
+// Whether the op that makes `operand` moves into its user, or why not.
+Verdict judge(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer || producer.getNumReductionLoops())
+    return Verdict::NotElementwise;
   // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
-  if (producer && llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
-    return false;
-  if (!producer || !consumer || matchContraction(consumer) || matchScatter(consumer) || producer.getNumReductionLoops())
-    return false;
+  if (llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
+    return Verdict::NotElementwise;
+  if (matchContraction(consumer) || matchScatter(consumer))
+    return Verdict::IntoContraction;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
-    return false;
+    return Verdict::TooLarge;
   // A smaller tensor repeated by its consumer is computed once, unless that is next to nothing.
   bool repeats = producer.getNumLoops() < consumer.getNumLoops();
-  if (producer->hasOneUse() && !repeats)
-    return true;
-  return isCheap(producer);
+  if ((producer->hasOneUse() && !repeats) || isCheap(producer))
+    return Verdict::Fuse;
+  return repeats ? Verdict::Repeats : Verdict::SeveralUsers;
+}
+
+// "mulf, addf" of the node 'hidden'.
+std::string describeBody(linalg::GenericOp op) {
+  std::string text;
+  for (Operation &inner : op.getBody()->without_terminator()) {
+    StringRef name = inner.getName().stripDialect();
+    text += text.empty() ? name.str() : text.size() < 40 ? ", " + name.str() : StringRef(text).ends_with("...") ? "" : ", ...";
+  }
+  return (text.empty() ? "copy" : text) + " of " + describeNodes(op.getLoc());
+}
+
+constexpr StringLiteral flag = "fuse-elementwise";
+
+bool shouldFuse(OpOperand *operand) {
+  if (judge(operand) != Verdict::Fuse)
+    return false;
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  explain(producer.getLoc(), flag, [&](raw_ostream &out) {
+    out << describeBody(producer) << (producer->hasOneUse() ? " fused into " : " computed again in ")
+        << describeBody(cast<linalg::GenericOp>(operand->getOwner()));
+  });
+  return true;
+}
+
+// What is left is stored, and read by another op.
+void explainRest(func::FuncOp function) {
+  static constexpr StringLiteral reasons[] = {"", "", "a product would compute it once for every tile",
+                                              "the two together would not fit the registers",
+                                              "it has several users and costs more to compute again than to read",
+                                              "it would be computed again for each element that it is repeated to"};
+  function.walk([&](linalg::GenericOp consumer) {
+    for (OpOperand *operand : consumer.getDpsInputOperands())
+      if (Verdict verdict = judge(operand); !reasons[int(verdict)].empty())
+        explainMissed(operand->get().getLoc(), flag, [&](raw_ostream &out) {
+          out << describeBody(operand->get().getDefiningOp<linalg::GenericOp>()) << " not fused into " << describeBody(consumer) << ": "
+              << reasons[int(verdict)];
+        });
+  });
 }
 
 struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> {
@@ -67,7 +113,8 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     tensor::CollapseShapeOp::getCanonicalizationPatterns(patterns, context);
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    explainRest(getOperation());
   }
 };
 

@@ -3,6 +3,8 @@
 // Equal kernels are kept once.
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "dialects/rt/Rt.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OperationSupport.h"
@@ -37,6 +39,10 @@ struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
         candidates.push_back(kernel);
         continue;
       }
+      explain(kernel.getLoc(), getArgument(), [&](raw_ostream &out) {
+        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << " is '" << same->getName() << "' of "
+            << describeNodes(same->getLoc());
+      });
       renamed[kernel.getName()] = same->getName();
       locations[*same].push_back(kernel.getLoc());
       merged.push_back(kernel);

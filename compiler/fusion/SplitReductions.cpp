@@ -6,6 +6,8 @@
 #include "compiler/fusion/Sizes.h"
 #include "compiler/kernels/Contraction.h"
 #include "compiler/kernels/Reduction.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -110,8 +112,14 @@ struct SplitReductionsPass : impl::SplitReductionsPassBase<SplitReductionsPass> 
     for (auto op : llvm::to_vector(getOperation().getOps<linalg::GenericOp>()))
       if (std::optional<unsigned> dim = splitDim(op)) {
         b.setInsertionPoint(op);
-        if (OpFoldResult size = sizeOfLoop(b, op, *dim))
+        if (OpFoldResult size = sizeOfLoop(b, op, *dim)) {
+          explain(op.getLoc(), getArgument(), [&](raw_ostream &out) {
+            out << "reduction of " << describeNodes(op.getLoc()) << " over (";
+            llvm::interleaveComma(op.getStaticLoopRanges(), out, [&](int64_t range) { ShapedType::isDynamic(range) ? out << "?" : out << range; });
+            out << ") in two steps: a partial result for each index of dimension " << *dim << ", then those";
+          });
           split(op, *dim, size);
+        }
       }
   }
 };

@@ -5,6 +5,8 @@
 
 #include "compiler/fusion/Sizes.h"
 #include "compiler/kernels/Contraction.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -66,6 +68,10 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
                                            })
                      .getResult(0);
     unsigned number = contraction.rhs->getOperandNumber();
+    explain(loc, getArgument(), [&](raw_ostream &out) {
+      out << "the product of " << describeNodes(loc) << " reads a transposed copy of operand " << number << ", " << type
+          << ": its vectors run along the result's last dimension";
+    });
     SmallVector<AffineMap> opMaps = op.getIndexingMapsArray();
     opMaps[number] = AffineMap::get(op.getNumLoops(), 0, results, b.getContext());
     op->setOperand(number, copy);

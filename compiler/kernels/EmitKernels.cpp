@@ -3,6 +3,8 @@
 // The pass that emits each kernel by its schedule.
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Passes.h"
+#include "compiler/support/Explain.h"
+#include "compiler/support/Nodes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -47,6 +49,18 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
   return success();
 }
 
+// Why a kernel of this schedule and mode is made the way it is.
+StringRef describeSchedule(StringRef schedule, StringRef mode) {
+  return llvm::StringSwitch<StringRef>(mode.empty() ? schedule : mode)
+      .Case("contraction", ", one operand in vectors along the result's last dimension, the other element by element")
+      .Case("scatter", ", an addition for each element, in vectors along the dimensions behind the first")
+      .Case("transpose", ", blocks that are turned in registers")
+      .Case("columns", " by columns: vectors run along the results, each lane is a result of its own")
+      .Case("rows", " by rows: vectors run along what is reduced, because that is how the largest operand lies in memory")
+      .Case("register-rows", " by rows that stay in registers from op to op, because they are short")
+      .Default("");
+}
+
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   using EmitKernelsPassBase::EmitKernelsPassBase;
 
@@ -72,7 +86,16 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
                        .Default(nullptr);
     if (!emitter)
       return kernel.emitError("expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got ") << schedule;
-    return failed(verifyKernel(kernel)) ? failure() : emitter(kernel, machine);
+    if (failed(verifyKernel(kernel)))
+      return failure();
+    explain(kernel.getLoc(), "emit-kernels", [&](raw_ostream &out) {
+      out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << schedule.getValue();
+      auto mode = kernel->getAttrOfType<StringAttr>("rt.mode");
+      out << describeSchedule(schedule, mode ? mode.getValue() : "");
+      if (schedule == "contraction")
+        out << ", tiles of " << machine.rows << " rows and " << machine.panelVectors << " vectors of " << machine.lanes << " f32";
+    });
+    return emitter(kernel, machine);
   }
 };
 } // namespace

@@ -6,6 +6,7 @@
 
 #include "compiler/fusion/Dependencies.h"
 #include "compiler/fusion/KernelNames.h"
+#include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -307,6 +308,10 @@ private:
       Value arguments[] = {bufferOf(from), bufferOf(to)};
       rt::LaunchOp::create(b, function.getLoc(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()), arguments, ValueRange());
     }
+    explain(host.getLoc(), "plan-memory", [&](raw_ostream &out) {
+      out << "'" << host.getSymName() << "': " << order.size() << " launches, " << rt::describe(arena) << " bytes of arena for "
+          << offsets.size() << " values; " << alias.size() << " states updated in place, " << copies.size() << " by a copy";
+    });
     function.erase();
   }
 

@@ -31,13 +31,13 @@ void checkLevel(OpPassManager &passes, StringRef level) {
 }
 
 // graph -> step: what training is made of becomes functions; then derivatives, which see plain nn ops.
-void buildStep(OpPassManager &passes, bool reportKept) {
+void buildStep(OpPassManager &passes) {
   passes.addPass(createBuildStepPass()); // before init: declares the slots that init sets
   passes.addPass(createBuildEvaluationPass());
   passes.addPass(createBuildGradientPass());
   passes.addPass(createBuildInitPass());
   passes.addPass(createStripTrainingPass());
-  passes.addNestedPass<func::FuncOp>(createDifferentiatePass(DifferentiatePassOptions{reportKept}));
+  passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   passes.addPass(createLiftStatesPass());
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
@@ -101,7 +101,7 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from, bool reportKept) {
+void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from) {
   bool isOn = from == "graph";
   if (isOn)
     checkLevel(passes, "graph");
@@ -110,7 +110,7 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
       return;
     if (isOn) {
       if (next.name == "step")
-        buildStep(passes, reportKept);
+        buildStep(passes);
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")

@@ -19,10 +19,17 @@ struct Level {
 llvm::ArrayRef<Level> levels();
 const Level *findLevel(llvm::StringRef name);
 
-/// Appends the passes that lead up to `level` from level `from`, each level followed by its check. `reportKept`: with
-/// remarks about what is kept for backward passes.
+/// Appends the passes that lead up to `level` from level `from`, each level followed by its check.
 void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
-                   llvm::StringRef from = "graph", bool reportKept = false);
+                   llvm::StringRef from = "graph");
+
+/// A pass of the pipeline: its flag, and the op that it runs on, "" for the module.
+struct PipelinePass {
+  std::string name, anchor;
+};
+
+/// The passes that buildPipeline appends, in order.
+std::vector<PipelinePass> pipelinePasses(llvm::StringRef level = "target", llvm::StringRef from = "graph");
 
 /// Prints a page in Markdown that names every pass of the pipeline and what it does. The passes must be registered.
 void printPasses(llvm::raw_ostream &out);

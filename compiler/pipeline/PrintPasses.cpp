@@ -9,8 +9,8 @@ using namespace mlir;
 namespace cauce {
 
 // "a{option=1},func.func(b,c)" -> (a, ""), (b, "func.func"), (c, "func.func").
-static std::vector<std::pair<std::string, std::string>> passesIn(StringRef pipeline) {
-  std::vector<std::pair<std::string, std::string>> passes;
+static std::vector<PipelinePass> passesIn(StringRef pipeline) {
+  std::vector<PipelinePass> passes;
   std::vector<std::string> anchors;
   std::string word;
   auto end = [&] {
@@ -38,6 +38,16 @@ static std::vector<std::pair<std::string, std::string>> passesIn(StringRef pipel
   return passes;
 }
 
+std::vector<PipelinePass> pipelinePasses(StringRef level, StringRef from) {
+  OpPassManager passes("builtin.module");
+  buildPipeline(passes, Machine(), level, from);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  passes.printAsTextualPipeline(stream);
+  // "builtin.module(build-step,func.func(differentiate),...)"
+  return passesIn(StringRef(text));
+}
+
 void printPasses(raw_ostream &out) {
   out << "# All passes, in order\n\n`cauce-opt FILE.mlir --PASS` runs one alone.\n";
   StringRef from = "graph";
@@ -46,13 +56,8 @@ void printPasses(raw_ostream &out) {
       out << "\n## Level " << level.name << "\n" << level.meaning << "\n";
       continue;
     }
-    OpPassManager passes("builtin.module");
-    buildPipeline(passes, Machine(), level.name, from);
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    passes.printAsTextualPipeline(stream);
     out << "\n## From " << from << " to " << level.name << "\n| pass | on | what it does |\n|---|---|---|\n";
-    for (auto &[name, anchor] : passesIn(text)) {
+    for (auto &[name, anchor] : pipelinePasses(level.name, from)) {
       const PassInfo *info = PassInfo::lookup(name);
       out << "| " << name << " | " << anchor << " | " << (info ? info->getPassDescription() : "") << " |\n";
     }

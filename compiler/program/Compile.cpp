@@ -9,8 +9,11 @@
 #include "compiler/program/Header.h"
 #include "compiler/program/Link.h"
 #include "compiler/program/Partition.h"
+#include "compiler/program/Reproducer.h"
+#include "compiler/support/Explain.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
 #include "mlir/IR/Threading.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
@@ -83,16 +86,22 @@ private:
         return name == "all" || pass->getArgument() == name;
       };
       passes.enableIRPrinting([](Pass *, Operation *) { return false; }, matches, /*printModuleScope=*/true,
-                              /*printAfterOnlyOnChange=*/false);
+                              /*printAfterOnlyOnChange=*/false, /*printAfterOnlyOnFailure=*/false, llvm::errs(), printingFlags(options));
     }
     if (options.timing)
       passes.enableTiming();
-    buildPipeline(passes, machine, to, from, options.reportKept);
-    if (failed(passes.run(module)))
+    if (!options.explain.empty() && failed(explainPass(passes, options.explain)))
       return failure();
+    buildPipeline(passes, machine, to, from);
+    if (options.debugInfo && to == "target")
+      passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+    Reproducer reproducer(module, passes, options.reproducer);
+    if (failed(passes.run(module)))
+      return reproducer.write(), failure();
     if (!options.saveTemps.empty()) {
       std::string text;
-      llvm::raw_string_ostream(text) << *module;
+      llvm::raw_string_ostream stream(text);
+      module->print(stream, printingFlags(options));
       if (failed(save((to + ".mlir").str(), text)))
         return failure();
     }
@@ -202,7 +211,7 @@ private:
       linked = linkSharedObject(objects, output, error);
       break;
     case Artifact::Executable:
-      linked = linkExecutable(objects, options.library, readers, output, error);
+      linked = linkExecutable(objects, options.library, readers, !options.debugInfo, output, error);
       break;
     }
     if (failed(linked))
@@ -223,6 +232,8 @@ Artifact artifactOf(StringRef output) {
          : output.ends_with(".so") ? Artifact::SharedObject
                                    : Artifact::Executable;
 }
+
+OpPrintingFlags printingFlags(const CompileOptions &options) { return OpPrintingFlags().enableDebugInfo(options.locations); }
 
 LogicalResult compileProgram(ModuleOp module, const CompileOptions &options, StringRef output) {
   return Compilation(module, options).run(output);

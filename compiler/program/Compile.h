@@ -16,8 +16,11 @@ struct CompileOptions {
   std::string target = "native";
   std::string stopAfter;  // a level; empty: all the way
   std::string printAfter; // a pass's flag, or "all"
+  std::string explain;    // a pass's flag: remarks on what it did
+  std::string reproducer; // file for the program and the passes that are left, if one fails or crashes
+  bool locations = false; // print IR with the places in the model
+  bool debugInfo = false; // line tables that lead from the code to the model
   bool timing = false;    // print the time of every pass
-  bool reportKept = false; // remark on what is kept for backward passes
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
   std::string symbol;     // of an object's or archive's program; empty: symbolOf the model's name
@@ -36,5 +39,8 @@ inline bool isLinked(Artifact artifact) { return artifact == Artifact::Object ||
 /// Compiles `module` to the artifact `output`. With `stopAfter` the module is left at that level and nothing is written.
 /// Problems are reported as diagnostics.
 mlir::LogicalResult compileProgram(mlir::ModuleOp module, const CompileOptions &options, llvm::StringRef output);
+
+/// How the options want IR printed.
+mlir::OpPrintingFlags printingFlags(const CompileOptions &options);
 
 } // namespace cauce

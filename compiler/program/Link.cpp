@@ -99,7 +99,7 @@ LogicalResult linkSharedObject(ArrayRef<std::string> objects, StringRef output, 
   return seal(output, error);
 }
 
-LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, StringRef output,
+LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, bool strip, StringRef output,
                              std::string &error) {
   std::string start = (library + "/start.o").str(), runtime = (library + "/libcauce_standalone.a").str();
   for (const std::string &file : {start, runtime})
@@ -115,8 +115,10 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
     error = "the C library libc.so.6 is not where executables find it";
     return failure();
   }
-  std::vector<std::string> arguments = {"-pie", "--gc-sections", "-s", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
+  std::vector<std::string> arguments = {"-pie", "--gc-sections", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
                                         "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start};
+  if (strip)
+    arguments.push_back("-s");
   arguments = concat(arguments, objects);
   arguments.insert(arguments.end(), {runtime, libc});
   // The runtime refers to its readers weakly: those that the model names are pulled in, and no others.

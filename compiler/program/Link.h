@@ -22,8 +22,8 @@ mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::Strin
 mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, llvm::StringRef output, std::string &error);
 
 /// Links a program's object files with the runtime to an executable. `library` is the folder with the runtime's
-/// start-up object and archive; `readers` has bit (1 << reader) for each reader that is linked in.
+/// start-up object and archive; `readers` has bit (1 << reader) for each reader that is linked in; `strip`: without symbols.
 mlir::LogicalResult linkExecutable(llvm::ArrayRef<std::string> objects, llvm::StringRef library, uint32_t readers,
-                                   llvm::StringRef output, std::string &error);
+                                   bool strip, llvm::StringRef output, std::string &error);
 
 } // namespace cauce

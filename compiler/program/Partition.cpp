@@ -61,7 +61,8 @@ std::vector<OwningOpRef<ModuleOp>> takeKernels(ModuleOp module) {
     // Seen by the linker, and by no one after it.
     kernel.entry.setLinkage(LLVM::Linkage::External);
     kernel.entry.setVisibility_(LLVM::Visibility::Hidden);
-    OpBuilder(kernel.entry).insert(kernel.entry.cloneWithoutRegions());
+    Operation *declaration = OpBuilder(kernel.entry).insert(kernel.entry.cloneWithoutRegions());
+    declaration->setLoc(module.getLoc()); // the scope of debug information is that of the definition
     Block *body = parts[kernel.part]->getBody();
     for (LLVM::LLVMFuncOp function : {kernel.function, kernel.entry})
       function->moveBefore(body, body->end());

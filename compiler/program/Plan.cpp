@@ -3,9 +3,8 @@
 // The plan of a program, from the module at level target.
 #include "compiler/program/Descriptor.h"
 
+#include "compiler/support/Nodes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -30,22 +29,6 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
     bindings.push_back(binding);
   }
   return bindings;
-}
-
-constexpr size_t mostNodes = 8; // named for a kernel
-
-// The names of model nodes among the locations of fused ops, and how many more there are.
-static std::string nodesOf(Location location) {
-  llvm::SetVector<StringRef> names;
-  location->walk([&](Location inner) {
-    if (auto name = dyn_cast<NameLoc>(inner))
-      names.insert(name.getName());
-    return WalkResult::advance();
-  });
-  std::string text = llvm::join(names.getArrayRef().take_front(mostNodes), " ");
-  if (names.size() > mostNodes)
-    text += " and " + std::to_string(names.size() - mostNodes) + " more";
-  return text;
 }
 
 ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {

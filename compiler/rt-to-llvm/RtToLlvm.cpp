@@ -94,6 +94,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     for (auto [argument, symbol] : llvm::zip(body.getArguments(), function.getSymbols().getAsRange<StringAttr>()))
       values[argument] = symbolValue(symbol.getValue());
     for (Operation &op : body) {
+      loc = op.getLoc(); // also of what a launch becomes: a debugger shows the node that it is of
       if (auto binding = dyn_cast<rt::BindingOp>(op)) {
         values[binding] = loadAt(b, loc, ptr, buffers, binding.getIndex() * sizeof(void *));
       } else if (auto place = dyn_cast<rt::ArenaOp>(op)) {
@@ -125,7 +126,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
         LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks});
       }
     }
-    LLVM::ReturnOp::create(b, loc, ValueRange{});
+    LLVM::ReturnOp::create(b, function.getLoc(), ValueRange{});
     function.erase();
   }
 

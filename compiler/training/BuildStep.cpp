@@ -3,6 +3,7 @@
 // @step.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
+#include "compiler/support/Explain.h"
 
 #include <cmath>
 
@@ -71,6 +72,11 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     Value rate = learningRate(b, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()), step);
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients)) {
       b.loc = parameter.getLoc();
+      explain(b.loc, getArgument(), [&, state = parameter](raw_ostream &out) mutable {
+        out << "parameter '" << state.getSymName() << "' is updated by " << recipe.getOptimizer();
+        if (std::optional<DictionaryAttr> regularizer = state.getRegularizer())
+          out << ", its gradient regularised by " << *regularizer;
+      });
       states.write(parameter.getSymName(),
                    update(b, states, recipe.getOptimizer(), parameter.getSymName(), w, gradient, rate, step));
     }

@@ -32,6 +32,14 @@ Polynomial fromAttr(SizeAttr size) {
   return polynomial;
 }
 
+std::string describe(const Polynomial &polynomial) {
+  std::string text;
+  for (const auto &[monomial, coefficient] : llvm::reverse(polynomial))
+    if (coefficient)
+      text += (text.empty() ? "" : " + ") + std::to_string(coefficient) + (monomial.empty() ? "" : "*" + monomial);
+  return text.empty() ? "0" : text;
+}
+
 std::string monomialOf(ArrayAttr dims) {
   SmallVector<std::string> factors;
   if (dims)

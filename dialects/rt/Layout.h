@@ -17,6 +17,9 @@ SizeAttr toAttr(const Polynomial &polynomial, mlir::MLIRContext *context);
 /// Empty for a null attribute.
 Polynomial fromAttr(SizeAttr size);
 
+/// "1216*N + 640"; "0" without terms.
+std::string describe(const Polynomial &polynomial);
+
 /// The monomial of a tensor's symbolic sizes, "" if there are none, from the names of its `?` dimensions.
 std::string monomialOf(mlir::ArrayAttr dims);
 

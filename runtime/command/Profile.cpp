@@ -55,7 +55,7 @@ static void printKernel(const cauce_kernel_profile_t &kernel, double total) {
     line.format("  %4.0f %% %s", 100 * kernel.least_seconds / kernel.seconds, kernel.memory_bound ? "bytes" : "flops");
   else
     line.format("  %12s", "-");
-  line.format("  %-16s  %s", kernel.kernel->name, kernel.kernel->nodes);
+  line.format("  %-16s  %s", kernel.kernel->name, *kernel.kernel->nodes ? kernel.kernel->nodes : "-");
   puts(line.c_str());
 }
 

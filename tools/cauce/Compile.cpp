@@ -75,20 +75,16 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
   return success();
 }
 
-// Whether the pipeline has a pass of that name.
-bool isPass(StringRef name) {
-  OpPassManager passes(ModuleOp::getOperationName());
-  buildPipeline(passes, Machine());
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  passes.printAsTextualPipeline(stream);
-  // "builtin.module(build-step,func.func(differentiate{report-kept=false}),...)"
-  for (StringRef rest = text; !rest.empty();) {
-    StringRef word = rest.take_until([](char c) { return StringRef("(){},").contains(c); });
-    if (word == name && !name.contains('.'))
+// Says so if the pipeline has no pass of that name.
+bool checkPass(StringRef flag, StringRef name) {
+  std::string names;
+  for (const PipelinePass &pass : pipelinePasses()) {
+    if (pass.name == name)
       return true;
-    rest = rest.drop_front(std::min(rest.size(), word.size() + 1));
+    if (!StringRef(names).contains(" " + pass.name + ","))
+      names += " " + pass.name + ",";
   }
+  fail((flag + ": there is no pass '" + name + "' in the pipeline; it has" + StringRef(names).drop_back()).str());
   return false;
 }
 
@@ -96,15 +92,19 @@ int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
   std::unique_ptr<llvm::ThreadPoolInterface> threads;
-  if (!flags.options.printAfter.empty() || flags.jobs)
+  bool isInOrder = !flags.options.printAfter.empty() || !flags.options.explain.empty();
+  if (isInOrder || flags.jobs)
     context->disableMultithreading();
-  if (flags.options.printAfter.empty() && flags.jobs > 1) {
+  if (!isInOrder && flags.jobs > 1) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
   OwningOpRef<ModuleOp> module = readModel(*context, flags.model);
   if (!module)
     return Failed;
+  bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
+  if (onlyExplains)
+    flags.options.stopAfter = "target";
   if (flags.options.stopAfter.empty() && flags.output.empty())
     return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
   const std::string &symbol = flags.options.symbol;
@@ -112,23 +112,30 @@ int runCompile(CompileFlags &flags) {
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
   if (!symbol.empty() && !isLinked(artifactOf(flags.output)))
     return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
-  if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !isPass(flags.options.printAfter))
-    return fail("--print-after: there is no pass '" + flags.options.printAfter + "' in the pipeline");
+  if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !checkPass("--print-after", flags.options.printAfter))
+    return Failed;
+  if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
+    return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
   flags.options.library = libraryFolder();
   if (failed(compileProgram(*module, flags.options, flags.output)))
     return Failed;
+  if (onlyExplains)
+    return Done;
   if (!flags.options.stopAfter.empty()) {
+    OpPrintingFlags printing = printingFlags(flags.options);
     if (flags.output.empty()) {
-      llvm::outs() << *module << "\n";
+      (*module)->print(llvm::outs(), printing);
+      llvm::outs() << "\n";
       return Done;
     }
     std::error_code code;
     llvm::raw_fd_ostream stream(flags.output, code);
     if (code)
       return fail("cannot write '" + flags.output + "': " + code.message());
-    stream << *module << "\n";
+    (*module)->print(stream, printing);
+    stream << "\n";
     return Done;
   }
   uint64_t size = 0;
@@ -158,7 +165,13 @@ Command addCompile(CLI::App &app) {
   command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
   command->add_option("--print-after", flags->options.printAfter, "print the program after this pass (a name of cauce-opt --help), or after all")
       ->type_name("PASS|all");
-  command->add_flag("--report-kept", flags->options.reportKept, "report what backward passes keep alive, with its bytes");
+  command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
+      ->type_name("PASS");
+  command->add_flag("--locations", flags->options.locations, "print programs with the line of the model that each op comes from");
+  command->add_option("--crash-reproducer", flags->options.reproducer,
+                      "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
+      ->type_name("FILE");
+  command->add_flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
   command->add_flag("--timing", flags->options.timing, "print how long each pass took");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
   std::string table = "Artifacts:\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: cauce-opt %s --differentiate=report-kept -verify-diagnostics
+// RUN: cauce-opt %s --differentiate --remarks-filter=differentiate -verify-diagnostics
 
 func.func @what_the_adjoint_reads(%x: tensor<?x3xf32, #nn.symbols<N>>, %dy: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<?x3xf32, #nn.symbols<N>> {
   // expected-remark @below {{kept for the backward pass: 12 * N bytes}}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Crashes are seen by LLVM's signal handler. What it runs allocates and takes locks; the process is lost anyway.
+#include "compiler/program/Reproducer.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <atomic>
+#include <mutex>
+
+using namespace mlir;
+
+namespace cauce {
+
+static std::atomic<Reproducer *> current{nullptr};
+
+Reproducer::Reproducer(ModuleOp module, PassManager &passes, StringRef file) : before(module.clone()), passes(passes), file(file) {
+  static std::once_flag installed;
+  std::call_once(installed, [] { llvm::sys::AddSignalHandler(onCrash, nullptr); });
+  current = this;
+}
+
+Reproducer::~Reproducer() { current = nullptr; }
+
+void Reproducer::write() {
+  if (file.empty())
+    return;
+  makeReproducer(passes.getOpAnchorName(), passes.getPasses(), *before, file, !passes.getContext()->isMultithreadingEnabled(),
+                 /*verifyPasses=*/true);
+  llvm::errs() << "cauce: note: 'cauce-opt " << file << " --run-reproducer' repeats this\n";
+}
+
+void Reproducer::onCrash(void *) {
+  Reproducer *running = current.exchange(nullptr); // once, also if printing crashes
+  llvm::errs() << "cauce: the compiler crashed; this is a mistake in cauce: please report it";
+  if (!running) {
+    llvm::errs() << " with the model\n";
+    return;
+  }
+  if (running->file.empty()) {
+    llvm::SmallString<128> path;
+    if (llvm::sys::fs::createTemporaryFile("cauce-crash", "mlir", path))
+      return void(llvm::errs() << " with the model\n");
+    running->file = path.str().str();
+  }
+  llvm::errs() << " with " << running->file << "\n";
+  running->write();
+}
+
+} // namespace cauce
