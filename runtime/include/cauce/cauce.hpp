@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// cauce.h for C++17: handles that release themselves, spans with types, exceptions. Header only; nothing but the C API and
+// the standard library. What is said there of shapes, errors and threads holds here, and C handles are at hand with get().
+//
+//   cauce::Program program(cauce_model_digits);      // #include "digits.h", made by cauce compile -o digits.a
+//   cauce::Session session(program);
+//   std::vector<uint8_t> pixels(64);
+//   cauce::Tensor x = cauce::Tensor::of<uint8_t>({1, 64}, pixels);
+//   std::vector<cauce::Tensor> results = session.call("predict", {x});
+//   for (float probability : results[0].values<float>())
+//     ...
+//
+// and training, from memory of the application:
+//
+//   session.init(1);
+//   cauce::Data data(program, {cauce::Source::of("train", rows, {{"pixels", pixels}, {"digit", digits}})});
+//   cauce::Trainer trainer(session, data);
+//   trainer.run();
+//   session.save("digits.safetensors");
+//
+// A failure is a cauce::Error with the status and the sentence. A program that is compiled without exceptions can use all of this,
+// too: a failure then prints the sentence and aborts, so what may fail there is better called through cauce.h.
+#ifndef CAUCE_CAUCE_HPP
+#define CAUCE_CAUCE_HPP
+
+#include "cauce/cauce.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cauce {
+
+// What a function of the C API failed with.
+class Error : public std::runtime_error {
+public:
+  Error(cauce_status_t status, const std::string &message) : std::runtime_error(message), code(status) {}
+  // CAUCE_NOT_FOUND, CAUCE_MISMATCH, ...
+  cauce_status_t status() const noexcept { return code; }
+
+private:
+  cauce_status_t code;
+};
+
+// Throws the failure that `status` says, if it says one.
+inline void check(cauce_status_t status) {
+  if (status == CAUCE_OK)
+    return;
+#if defined(__cpp_exceptions)
+  throw Error(status, cauce_message());
+#else
+  std::fprintf(stderr, "cauce: %s\n", cauce_message());
+  std::abort();
+#endif
+}
+
+// Elements that lie one after the other and belong to somebody else.
+template <typename T> class Span {
+public:
+  Span() = default;
+  Span(T *data, size_t size) : items(data), count(size) {}
+  template <size_t N> Span(T (&array)[N]) : items(array), count(N) {}
+  // std::vector, std::array, std::string and whatever else has data() and size() of the right type.
+  template <typename C, typename = std::enable_if_t<std::is_convertible_v<decltype(std::declval<C &>().data()), T *> &&
+                                                    !std::is_same_v<std::decay_t<C>, Span>>>
+  Span(C &&container) : items(container.data()), count(container.size()) {}
+
+  T *data() const { return items; }
+  size_t size() const { return count; }
+  bool empty() const { return count == 0; }
+  T *begin() const { return items; }
+  T *end() const { return items + count; }
+  T &operator[](size_t i) const { return items[i]; }
+
+private:
+  T *items = nullptr;
+  size_t count = 0;
+};
+
+// The element type of the C API for a type of C++: dtype<float> is CAUCE_DTYPE_F32.
+template <typename T> inline constexpr cauce_abi_dtype_t dtype = 0;
+template <> inline constexpr cauce_abi_dtype_t dtype<float> = CAUCE_DTYPE_F32;
+template <> inline constexpr cauce_abi_dtype_t dtype<double> = CAUCE_DTYPE_F64;
+template <> inline constexpr cauce_abi_dtype_t dtype<int32_t> = CAUCE_DTYPE_I32;
+template <> inline constexpr cauce_abi_dtype_t dtype<int64_t> = CAUCE_DTYPE_I64;
+template <> inline constexpr cauce_abi_dtype_t dtype<uint8_t> = CAUCE_DTYPE_UI8;
+template <> inline constexpr cauce_abi_dtype_t dtype<int8_t> = CAUCE_DTYPE_I8;
+template <> inline constexpr cauce_abi_dtype_t dtype<bool> = CAUCE_DTYPE_I1;
+
+namespace detail {
+
+struct Release {
+  void operator()(cauce_program_t *p) const { cauce_program_release(p); }
+  void operator()(cauce_session_t *p) const { cauce_session_release(p); }
+  void operator()(cauce_tensor_t *p) const { cauce_tensor_release(p); }
+  void operator()(cauce_data_t *p) const { cauce_data_release(p); }
+  void operator()(cauce_trainer_t *p) const { cauce_trainer_release(p); }
+};
+template <typename T> using Handle = std::unique_ptr<T, Release>;
+
+[[noreturn]] inline void mismatch(const std::string &message) {
+#if defined(__cpp_exceptions)
+  throw Error(CAUCE_MISMATCH, message);
+#else
+  std::fprintf(stderr, "cauce: %s\n", message.c_str());
+  std::abort();
+#endif
+}
+
+} // namespace detail
+
+// A dense row-major array with a type and a shape.
+class Tensor {
+public:
+  // Takes what a function of the C API made.
+  explicit Tensor(cauce_tensor_t *tensor) : handle(tensor) {}
+
+  // With memory of its own, zeroed.
+  template <typename T> static Tensor zeros(Span<const int64_t> dims) {
+    static_assert(dtype<T> != 0, "no element type of a tensor");
+    cauce_tensor_t *out = nullptr;
+    check(cauce_tensor_create(dtype<T>, uint32_t(dims.size()), dims.data(), &out));
+    return Tensor(out);
+  }
+  template <typename T> static Tensor zeros(std::initializer_list<int64_t> dims) { return zeros<T>({dims.begin(), dims.size()}); }
+
+  // With a copy of `values`, as many as `dims` say.
+  template <typename T> static Tensor of(std::initializer_list<int64_t> dims, Span<const T> values) {
+    Tensor tensor = zeros<T>(dims);
+    Span<T> own = tensor.values<T>();
+    if (own.size() != values.size())
+      detail::mismatch("expected " + std::to_string(own.size()) + " elements, but got " + std::to_string(values.size()));
+    if (!values.empty())
+      std::memcpy(own.data(), values.data(), values.size() * sizeof(T));
+    return tensor;
+  }
+
+  // Over memory of the caller, which must outlive it.
+  template <typename T> static Tensor wrap(std::initializer_list<int64_t> dims, Span<T> memory) {
+    size_t count = 1;
+    for (int64_t dim : dims)
+      count *= size_t(dim);
+    if (count != memory.size())
+      detail::mismatch("expected " + std::to_string(count) + " elements, but got " + std::to_string(memory.size()));
+    cauce_tensor_t *out = nullptr;
+    using Element = std::remove_const_t<T>;
+    check(cauce_tensor_wrap(dtype<Element>, uint32_t(dims.size()), dims.begin(), const_cast<Element *>(memory.data()), &out));
+    return Tensor(out);
+  }
+
+  // From a file, in the type and shape that an argument or a result of a function has.
+  static Tensor read(const std::string &path, const cauce_abi_tensor_t &type) {
+    cauce_tensor_t *out = nullptr;
+    check(cauce_tensor_read(path.c_str(), &type, &out));
+    return Tensor(out);
+  }
+  void write(const std::string &path) const { check(cauce_tensor_write(get(), path.c_str())); }
+
+  Span<const int64_t> dims() const { return {cauce_tensor_dims(get()), cauce_tensor_rank(get())}; }
+  cauce_abi_dtype_t type() const { return cauce_tensor_dtype(get()); }
+  size_t size() const { return cauce_tensor_count(get()); }
+  // The elements. CAUCE_MISMATCH: they are of another type.
+  template <typename T> Span<T> values() const {
+    if (type() != dtype<std::remove_const_t<T>>)
+      detail::mismatch(std::string("expected elements of type ") + cauce_dtype_name(dtype<std::remove_const_t<T>>) + ", but the tensor has " +
+                       cauce_dtype_name(type()));
+    return {static_cast<T *>(cauce_tensor_data(get())), size()};
+  }
+  cauce_tensor_t *get() const { return handle.get(); }
+
+private:
+  detail::Handle<cauce_tensor_t> handle;
+};
+
+// A compiled program. It must outlive sessions and data that are made of it.
+class Program {
+public:
+  // One that is linked; its header declares the descriptor.
+  explicit Program(const cauce_abi_program_t &descriptor) {
+    cauce_program_t *out = nullptr;
+    check(cauce_program_link(&descriptor, &out));
+    handle.reset(out);
+  }
+  // One in a shared object.
+  static Program open(const std::string &path) {
+    cauce_program_t *out = nullptr;
+    check(cauce_program_open(path.c_str(), &out));
+    return Program(out);
+  }
+
+  const cauce_abi_program_t &descriptor() const { return *cauce_program_descriptor(get()); }
+  std::string name() const { return descriptor().name; }
+  Span<const cauce_abi_function_t> functions() const { return {descriptor().functions, descriptor().function_count}; }
+  // With its arguments and results.
+  const cauce_abi_function_t &function(const std::string &name) const {
+    const cauce_abi_function_t *out = nullptr;
+    check(cauce_program_function(get(), name.c_str(), &out));
+    return *out;
+  }
+  cauce_program_t *get() const { return handle.get(); }
+
+private:
+  explicit Program(cauce_program_t *program) : handle(program) {}
+  detail::Handle<cauce_program_t> handle;
+};
+
+// Where one field of an application's data lies: rows * n elements.
+struct Field {
+  template <typename T>
+  Field(std::string field, Span<const T> values)
+      : name(std::move(field)), data(values.data()), bytes(values.size() * sizeof(T)), type(dtype<T>) {}
+  template <typename T> Field(std::string field, const std::vector<T> &values) : Field(std::move(field), Span<const T>(values)) {}
+  std::string name;
+  const void *data;
+  size_t bytes;
+  cauce_abi_dtype_t type;
+};
+
+// A data set of the application.
+struct Source {
+  std::string name; // "train", "validation" or "test"
+  uint64_t rows = 0;
+  std::vector<std::string> fields; // names of the program's arguments
+  // Writes the rows with these numbers to the fields, one buffer each; false, or an exception, fails. See cauce_source_t.
+  std::function<bool(Span<const uint32_t> rows, Span<void *const> fields)> fill;
+  // Of the fields, to be checked against the program's; may be empty.
+  std::vector<cauce_abi_dtype_t> types;
+  std::vector<size_t> rowBytes;
+
+  // Rows that lie in memory, which must outlive the data.
+  static Source of(std::string set, uint64_t count, std::vector<Field> memory) {
+    Source source;
+    source.name = std::move(set);
+    source.rows = count;
+    for (const Field &field : memory) {
+      if (count == 0 || field.bytes % count)
+        detail::mismatch("field '" + field.name + "' is not " + std::to_string(count) + " rows of equal size");
+      source.fields.push_back(field.name);
+      source.types.push_back(field.type);
+      source.rowBytes.push_back(field.bytes / count);
+    }
+    source.fill = [memory = std::move(memory), sizes = source.rowBytes](Span<const uint32_t> wanted, Span<void *const> targets) {
+      for (size_t f = 0; f < targets.size(); ++f)
+        for (size_t i = 0; i < wanted.size(); ++i)
+          std::memcpy(static_cast<char *>(targets[f]) + i * sizes[f], static_cast<const char *>(memory[f].data) + wanted[i] * sizes[f],
+                      sizes[f]);
+      return true;
+    };
+    return source;
+  }
+};
+
+// Data sets: those that the model names, or the application's.
+class Data {
+public:
+  // Those of the model, whose files are in `folder`.
+  static Data open(const Program &program, const std::string &folder) {
+    Data data;
+    cauce_data_t *out = nullptr;
+    check(cauce_data_open(program.get(), folder.c_str(), &out));
+    data.handle.reset(out);
+    return data;
+  }
+  Data(const Program &program, std::vector<Source> given) : sources(std::make_unique<std::vector<Source>>(std::move(given))) {
+    std::vector<std::vector<const char *>> names(sources->size());
+    std::vector<cauce_source_t> list;
+    for (size_t i = 0; i < sources->size(); ++i) {
+      Source &source = (*sources)[i];
+      checkFields(program, source);
+      for (const std::string &field : source.fields)
+        names[i].push_back(field.c_str());
+      list.push_back({sizeof(cauce_source_t), source.name.c_str(), source.rows, names[i].data(), uint32_t(names[i].size()), 0, fill, &source});
+    }
+    cauce_data_t *out = nullptr;
+    check(cauce_data_create(program.get(), list.data(), list.size(), &out));
+    handle.reset(out);
+  }
+
+  uint64_t rows(const std::string &set) {
+    uint64_t rows = 0;
+    check(cauce_data_rows(get(), set.c_str(), &rows));
+    return rows;
+  }
+  cauce_data_t *get() const { return handle.get(); }
+
+private:
+  Data() = default;
+
+  static size_t sizeOfRow(const cauce_abi_tensor_t &type) {
+    size_t bytes = cauce_dtype_size(type.dtype);
+    for (uint32_t i = 1; i < type.rank; ++i)
+      bytes *= size_t(type.dims[i]);
+    return bytes;
+  }
+
+  // What the C API cannot see: how large the application's rows are.
+  static void checkFields(const Program &program, const Source &source) {
+    for (size_t f = 0; f < source.rowBytes.size(); ++f)
+      for (const cauce_abi_function_t &function : program.functions())
+        for (uint32_t a = 0; a < function.argument_count; ++a) {
+          const cauce_abi_tensor_t &type = function.arguments[a];
+          if (type.name != source.fields[f] || type.rank == 0 || type.dims[0] >= 0)
+            continue;
+          if (type.dtype != source.types[f] || sizeOfRow(type) != source.rowBytes[f])
+            detail::mismatch("field '" + source.fields[f] + "': expected rows of " + std::to_string(sizeOfRow(type)) + " bytes of " +
+                             cauce_dtype_name(type.dtype) + ", but got " + std::to_string(source.rowBytes[f]) + " bytes of " +
+                             cauce_dtype_name(source.types[f]));
+        }
+  }
+
+  static int fill(void *user, const uint32_t *rows, size_t count, void *const *fields) {
+    const Source &source = *static_cast<const Source *>(user);
+#if defined(__cpp_exceptions)
+    try {
+      return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
+    } catch (...) {
+      return 1; // nothing may be thrown through C
+    }
+#else
+    return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
+#endif
+  }
+
+  std::unique_ptr<std::vector<Source>> sources;
+  detail::Handle<cauce_data_t> handle;
+};
+
+// The loss or a metric.
+struct Metric {
+  std::string name;
+  double value;
+};
+
+// The states of a program: parameters, optimizer slots, counters.
+class Session {
+public:
+  // 0 threads: as many as the process may use.
+  explicit Session(const Program &program, uint32_t threads = 0) : owner(program.get()) {
+    cauce_session_options_t options;
+    cauce_session_options_init(&options);
+    options.threads = threads;
+    cauce_session_t *out = nullptr;
+    check(cauce_session_create(program.get(), &options, &out));
+    handle.reset(out);
+  }
+
+  void init(uint64_t seed) { check(cauce_session_init(get(), seed)); }
+  void load(const std::string &path) { check(cauce_session_load(get(), path.c_str())); }
+  void save(const std::string &path) const { check(cauce_session_save(get(), path.c_str())); }
+  bool hasWeights() const { return cauce_session_has_weights(get()) != 0; }
+  uint32_t threads() const { return cauce_session_threads(get()); }
+
+  // An argument of a call, which must live until it returns.
+  struct Argument {
+    Argument(const Tensor &given) : tensor(given.get()) {}
+    const cauce_tensor_t *tensor;
+  };
+
+  // Calls a function and returns its results.
+  std::vector<Tensor> call(const std::string &function, const std::vector<Argument> &arguments = {}) {
+    std::vector<const cauce_tensor_t *> list;
+    for (const Argument &argument : arguments)
+      list.push_back(argument.tensor);
+    const cauce_abi_function_t *found = nullptr;
+    check(cauce_program_function(owner, function.c_str(), &found));
+    std::vector<cauce_tensor_t *> raw(found->result_count);
+    check(cauce_session_results(get(), function.c_str(), list.data(), list.size(), raw.data(), raw.size()));
+    std::vector<Tensor> results;
+    for (cauce_tensor_t *tensor : raw)
+      results.emplace_back(tensor);
+    check(cauce_session_call(get(), function.c_str(), list.data(), list.size(), raw.data(), raw.size()));
+    return results;
+  }
+
+  // A copy of a state, or a new value for one, dense.
+  template <typename T> std::vector<T> state(const std::string &name) const {
+    const cauce_abi_state_t &found = stateNamed<T>(name);
+    size_t count = 1;
+    for (uint32_t i = 0; i < found.tensor.rank; ++i)
+      count *= size_t(found.tensor.dims[i]);
+    std::vector<T> values(count);
+    check(cauce_session_get(get(), name.c_str(), values.data(), count * sizeof(T)));
+    return values;
+  }
+  template <typename T> void setState(const std::string &name, Span<const T> values) {
+    stateNamed<T>(name);
+    check(cauce_session_set(get(), name.c_str(), values.data(), values.size() * sizeof(T)));
+  }
+
+  // One pass over a data set.
+  std::vector<Metric> evaluate(Data &data, const std::string &set, uint64_t batch = 256) {
+    return metricsOf([&](cauce_metric_t *out, size_t capacity, size_t *count) {
+      return cauce_session_evaluate(get(), data.get(), set.c_str(), batch, out, capacity, count);
+    });
+  }
+  // What `step` ("step_metrics") or `evaluate` ("metrics") accumulated, and from zero again.
+  std::vector<Metric> metrics(const std::string &function) {
+    return metricsOf([&](cauce_metric_t *out, size_t capacity, size_t *count) {
+      return cauce_session_metrics(get(), function.c_str(), out, capacity, count);
+    });
+  }
+  void resetMetrics() { cauce_session_reset_metrics(get()); }
+  cauce_program_t *program() const { return owner; }
+  cauce_session_t *get() const { return handle.get(); }
+
+private:
+  template <typename T> const cauce_abi_state_t &stateNamed(const std::string &name) const {
+    const cauce_abi_program_t &descriptor = *cauce_program_descriptor(owner);
+    for (uint32_t i = 0; i < descriptor.state_count; ++i) {
+      const cauce_abi_state_t &state = descriptor.states[i];
+      if (name != state.tensor.name)
+        continue;
+      if (state.tensor.dtype != dtype<T>)
+        detail::mismatch("state '" + name + "' has elements of type " + cauce_dtype_name(state.tensor.dtype) + ", not " + cauce_dtype_name(dtype<T>));
+      return state;
+    }
+    check(cauce_session_get(get(), name.c_str(), nullptr, 0)); // says that there is none
+    detail::mismatch("state '" + name + "'");
+  }
+
+  template <typename Fill> static std::vector<Metric> metricsOf(Fill fill) {
+    std::vector<cauce_metric_t> raw(64);
+    size_t count = 0;
+    check(fill(raw.data(), raw.size(), &count));
+    std::vector<Metric> metrics;
+    for (size_t i = 0; i < count && i < raw.size(); ++i)
+      metrics.push_back({raw[i].name, raw[i].value});
+    return metrics;
+  }
+
+  cauce_program_t *owner;
+  detail::Handle<cauce_session_t> handle;
+};
+
+// How to train; what is not set is the model's. See cauce_train_options_t.
+struct TrainOptions {
+  uint64_t epochs = 0, batch = 0;
+  std::optional<uint64_t> seed;
+  bool continues = false;
+  std::string checkpoint, resume; // a folder, a folder or file; empty: none
+  uint64_t every = 0, keep = 0;
+  // An exception that one of them throws ends the step or the run that called it.
+  std::function<void(const cauce_progress_t &)> onStep, onEpoch;
+};
+
+// A training run, all at once or step by step. The session and the data must outlive it.
+class Trainer {
+public:
+  Trainer(Session &session, Data &data, TrainOptions given = {}) : callbacks(std::make_unique<Callbacks>()) {
+    callbacks->options = std::move(given);
+    const TrainOptions &from = callbacks->options;
+    cauce_train_options_t options;
+    cauce_train_options_init(session.program(), &options);
+    options.epochs = from.epochs;
+    options.batch = from.batch;
+    options.seed = from.seed.value_or(options.seed);
+    options.continues = from.continues;
+    options.checkpoint = from.checkpoint.empty() ? nullptr : from.checkpoint.c_str();
+    options.resume = from.resume.empty() ? nullptr : from.resume.c_str();
+    options.every = from.every;
+    options.keep = from.keep;
+    options.callbacks = {onStep, onEpoch, callbacks.get()};
+    cauce_trainer_t *out = nullptr;
+    check(cauce_trainer_create(session.get(), data.get(), &options, &out));
+    handle.reset(out);
+    callbacks->trainer = out;
+  }
+
+  // One step: CAUCE_TRAIN_STEP, CAUCE_TRAIN_EPOCH if it was the last of an epoch, CAUCE_TRAIN_DONE if there is none left.
+  cauce_train_event_t step() {
+    cauce_train_event_t event = CAUCE_TRAIN_DONE;
+    finish(cauce_trainer_step(get(), &event));
+    return event;
+  }
+  // Until training is complete (true) or was cancelled (false).
+  bool run() {
+    cauce_status_t status = cauce_trainer_run(get());
+    if (status == CAUCE_CANCELLED && !callbacks->failed())
+      return false;
+    finish(status);
+    return true;
+  }
+  // From any thread, or a signal handler.
+  void cancel() noexcept { cauce_trainer_cancel(get()); }
+  // A checkpoint: to a file, or the next one to the folder.
+  void save(const std::string &path = {}) { check(cauce_trainer_save(get(), path.empty() ? nullptr : path.c_str())); }
+
+  const cauce_progress_t &progress() const { return *cauce_trainer_progress(get()); }
+  cauce_train_report_t report() const {
+    cauce_train_report_t report;
+    cauce_trainer_report(get(), &report);
+    return report;
+  }
+  cauce_trainer_t *get() const { return handle.get(); }
+
+private:
+  struct Callbacks {
+    TrainOptions options;
+    cauce_trainer_t *trainer = nullptr;
+    std::exception_ptr exception;
+    bool failed() const { return exception != nullptr; }
+    void call(const std::function<void(const cauce_progress_t &)> &function, const cauce_progress_t *progress) {
+      if (!function)
+        return;
+#if defined(__cpp_exceptions)
+      try {
+        function(*progress);
+      } catch (...) {
+        // Nothing may be thrown through C: it is thrown again when C has returned.
+        exception = std::current_exception();
+        cauce_trainer_cancel(trainer);
+      }
+#else
+      function(*progress);
+#endif
+    }
+  };
+  static void onStep(void *user, const cauce_progress_t *progress) {
+    auto &self = *static_cast<Callbacks *>(user);
+    self.call(self.options.onStep, progress);
+  }
+  static void onEpoch(void *user, const cauce_progress_t *progress) {
+    auto &self = *static_cast<Callbacks *>(user);
+    self.call(self.options.onEpoch, progress);
+  }
+  void finish(cauce_status_t status) {
+    if (callbacks->failed())
+      std::rethrow_exception(std::exchange(callbacks->exception, nullptr));
+    check(status);
+  }
+
+  std::unique_ptr<Callbacks> callbacks;
+  detail::Handle<cauce_trainer_t> handle;
+};
+
+} // namespace cauce
+
+#endif // CAUCE_CAUCE_HPP
