@@ -103,6 +103,37 @@ TEST_F(Checkpoints, DoNotDependOnThreads) {
   EXPECT_EQ(states(), expected);
 }
 
+// Batches of a callback are made ahead by a thread, which has to begin in the middle, too.
+TEST_F(Checkpoints, OfAnApplicationsDataGoOnInTheMiddle) {
+  auto fill = [](void *, const uint32_t *rows, size_t count, void *const *fields) {
+    for (size_t i = 0; i < count; ++i)
+      for (size_t k = 0; k < 10; ++k)
+        (k < 8 ? static_cast<float *>(fields[0])[i * 8 + k] : static_cast<float *>(fields[1])[i * 2 + k - 8]) = float(rows[i] * (k + 3) % 17) / 17;
+    return 0;
+  };
+  const char *fields[] = {"x", "y"};
+  cauce_source_t source = {sizeof(cauce_source_t), "train", 76, fields, 2, 0, fill, nullptr};
+  auto provide = [&] {
+    cauce_data_t *raw = nullptr;
+    EXPECT_EQ(cauce_data_create(program.get(), &source, 1, &raw), CAUCE_OK) << cauce_message();
+    trainer.reset();
+    data.reset(raw);
+  };
+  provide();
+  OK(start(2));
+  OK(cauce_trainer_run(trainer.get()));
+  std::string expected = states();
+  for (uint64_t count : {uint64_t(1), steps - 1, steps, steps + 3}) {
+    saveAfter(count);
+    OK(resume());
+    OK(cauce_trainer_run(trainer.get()));
+    EXPECT_EQ(states(), expected) << count;
+  }
+  source.rows = 77;
+  provide();
+  FAILS(CAUCE_MISMATCH, "expected rows of training data to be 76, as when it began, but got 77", resume());
+}
+
 TEST_F(Checkpoints, KeepWhatTheApplicationChanges) {
   auto change = [](void *user, const cauce_progress_t *progress) {
     float rate = 0.05f / float(progress->epoch + 1);

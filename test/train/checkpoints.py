@@ -5,6 +5,7 @@
 import array
 import fcntl
 import os
+import resource
 import shlex
 import signal
 import subprocess
@@ -113,6 +114,24 @@ demand("a checkpoint serves as weights", run("evaluate", LIBRARY, "--data", MODE
 run("compile", f"{MODELS}/iris.textproto", "--weights", checkpoint, "-o", "trained.so")
 write(checkpoint, content(checkpoint)[:-1])
 refused(f"{checkpoint}: ", "--resume", "long")
+
+# A disk that has no room for the next checkpoint: the one before stays, the weights are saved, and the run can go on.
+def limited():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+
+
+run("train", *RUN[:3], "--epochs", "1", "--quiet", "--checkpoint", "limited")
+first = "limited/" + os.listdir("limited")[0]
+before = content(first)
+full = subprocess.run(["cauce", "train", *RUN, "--quiet", "--every", "3", "--resume", "limited", "--save", "limited.safetensors"],
+                      stderr=subprocess.PIPE, text=True, preexec_fn=limited)
+demand(f"a checkpoint that cannot be written ends the run: {full.returncode}, {full.stderr}", full.returncode == 1 and
+       "error: limited/step-000000000009.safetensors: cannot write: File too large\n" in full.stderr and f"go on from {first} with:\n" in full.stderr)
+demand("the one before stays, and nothing else", os.listdir("limited") == [os.path.basename(first)] and content(first) == before)
+demand("the weights are saved", content("limited.safetensors") != content("whole"))
+subprocess.run(full.stderr.splitlines()[-1].strip(), shell=True, check=True)
+demand("the run goes on", content("limited.safetensors") == content("whole"))
 
 # Checkpoints of an executable, and output that cannot be written.
 run("compile", f"{MODELS}/iris.textproto", "-o", "iris")
