@@ -45,6 +45,7 @@ namespace cauce {
 // What a function of the C API failed with.
 class Error : public std::runtime_error {
 public:
+  // `message` is what what() says.
   Error(cauce_status_t status, const std::string &message) : std::runtime_error(message), code(status) {}
   // CAUCE_NOT_FOUND, CAUCE_MISMATCH, ...
   cauce_status_t status() const noexcept { return code; }
@@ -133,6 +134,7 @@ public:
     check(cauce_tensor_create(dtype<T>, uint32_t(dims.size()), dims.data(), &out));
     return Tensor(out);
   }
+  // The same.
   template <typename T> static Tensor zeros(std::initializer_list<int64_t> dims) { return zeros<T>({dims.begin(), dims.size()}); }
 
   // With a copy of `values`, as many as `dims` say.
@@ -165,10 +167,14 @@ public:
     check(cauce_tensor_read(path.c_str(), &type, &out));
     return Tensor(out);
   }
+  // To a .npy or .csv file, replaced atomically.
   void write(const std::string &path) const { check(cauce_tensor_write(get(), path.c_str())); }
 
+  // Its sizes, one for each dimension.
   Span<const int64_t> dims() const { return {cauce_tensor_dims(get()), cauce_tensor_rank(get())}; }
+  // The type of its elements, one of CAUCE_DTYPE_...
   cauce_abi_dtype_t type() const { return cauce_tensor_dtype(get()); }
+  // The number of its elements.
   size_t size() const { return cauce_tensor_count(get()); }
   // The elements. CAUCE_MISMATCH: they are of another type.
   template <typename T> Span<T> values() const {
@@ -177,6 +183,7 @@ public:
                        cauce_dtype_name(type()));
     return {static_cast<T *>(cauce_tensor_data(get())), size()};
   }
+  // For the C API; owned by this.
   cauce_tensor_t *get() const { return handle.get(); }
 
 private:
@@ -199,15 +206,19 @@ public:
     return Program(out);
   }
 
+  // Everything the program says about itself.
   const cauce_abi_program_t &descriptor() const { return *cauce_program_descriptor(get()); }
+  // Of the model.
   std::string name() const { return descriptor().name; }
+  // With their arguments and results.
   Span<const cauce_abi_function_t> functions() const { return {descriptor().functions, descriptor().function_count}; }
-  // With its arguments and results.
+  // The one of this name. CAUCE_NOT_FOUND: there is none.
   const cauce_abi_function_t &function(const std::string &name) const {
     const cauce_abi_function_t *out = nullptr;
     check(cauce_program_function(get(), name.c_str(), &out));
     return *out;
   }
+  // For the C API; owned by this.
   cauce_program_t *get() const { return handle.get(); }
 
 private:
@@ -217,26 +228,28 @@ private:
 
 // Where one field of an application's data lies: rows * n elements.
 struct Field {
+  // `field` is the name of an argument of the program.
   template <typename T>
   Field(std::string field, Span<const T> values)
       : name(std::move(field)), data(values.data()), bytes(values.size() * sizeof(T)), type(dtype<T>) {}
+  // The same for a vector, which must outlive it.
   template <typename T> Field(std::string field, const std::vector<T> &values) : Field(std::move(field), Span<const T>(values)) {}
-  std::string name;
-  const void *data;
-  size_t bytes;
-  cauce_abi_dtype_t type;
+  std::string name;       // of the argument
+  const void *data;       // the first element
+  size_t bytes;           // of all rows
+  cauce_abi_dtype_t type; // of the elements
 };
 
 // A data set of the application.
 struct Source {
   std::string name; // "train", "validation" or "test"
-  uint64_t rows = 0;
+  uint64_t rows = 0; // at most 2^32 - 1
   std::vector<std::string> fields; // names of the program's arguments
   // Writes the rows with these numbers to the fields, one buffer each; false, or an exception, fails. See cauce_source_t.
   std::function<bool(Span<const uint32_t> rows, Span<void *const> fields)> fill;
   // Of the fields, to be checked against the program's; may be empty.
   std::vector<cauce_abi_dtype_t> types;
-  std::vector<size_t> rowBytes;
+  std::vector<size_t> rowBytes; // the same
 
   // Rows that lie in memory, which must outlive the data.
   static Source of(std::string set, uint64_t count, std::vector<Field> memory) {
@@ -272,6 +285,7 @@ public:
     data.handle.reset(out);
     return data;
   }
+  // Those of the application. CAUCE_MISMATCH: rows in memory of another type or size than the program's.
   Data(const Program &program, std::vector<Source> given) : sources(std::make_unique<std::vector<Source>>(std::move(given))) {
     std::vector<std::vector<const char *>> names(sources->size());
     std::vector<cauce_source_t> list;
@@ -287,11 +301,13 @@ public:
     handle.reset(out);
   }
 
+  // Number of rows of a data set; reads its files if that has not happened.
   uint64_t rows(const std::string &set) {
     uint64_t rows = 0;
     check(cauce_data_rows(get(), set.c_str(), &rows));
     return rows;
   }
+  // For the C API; owned by this.
   cauce_data_t *get() const { return handle.get(); }
 
 private:
@@ -338,8 +354,8 @@ private:
 
 // The loss or a metric.
 struct Metric {
-  std::string name;
-  double value;
+  std::string name; // the program's
+  double value;     // over all samples
 };
 
 // The states of a program: parameters, optimizer slots, counters.
@@ -355,16 +371,22 @@ public:
     handle.reset(out);
   }
 
+  // Sets all states from the seed.
   void init(uint64_t seed) { check(cauce_session_init(get(), seed)); }
+  // Parameters and constants from a .safetensors file: all of them or none.
   void load(const std::string &path) { check(cauce_session_load(get(), path.c_str())); }
+  // Parameters and constants to a .safetensors file, replaced atomically.
   void save(const std::string &path) const { check(cauce_session_save(get(), path.c_str())); }
+  // Whether every parameter has a value: compiled in, initialised, loaded or set.
   bool hasWeights() const { return cauce_session_has_weights(get()) != 0; }
+  // The number of threads that its calls may use.
   uint32_t threads() const { return cauce_session_threads(get()); }
 
   // An argument of a call, which must live until it returns.
   struct Argument {
+    // Made of a tensor wherever a call takes one.
     Argument(const Tensor &given) : tensor(given.get()) {}
-    const cauce_tensor_t *tensor;
+    const cauce_tensor_t *tensor; // the caller's
   };
 
   // Calls a function and returns its results.
@@ -383,7 +405,7 @@ public:
     return results;
   }
 
-  // A copy of a state, or a new value for one, dense.
+  // A copy of a state, dense and row-major. CAUCE_MISMATCH: it has elements of another type.
   template <typename T> std::vector<T> state(const std::string &name) const {
     const cauce_abi_state_t &found = stateNamed<T>(name);
     size_t count = 1;
@@ -393,6 +415,7 @@ public:
     check(cauce_session_get(get(), name.c_str(), values.data(), count * sizeof(T)));
     return values;
   }
+  // A new value for a state, dense and row-major, of its type and size.
   template <typename T> void setState(const std::string &name, Span<const T> values) {
     stateNamed<T>(name);
     check(cauce_session_set(get(), name.c_str(), values.data(), values.size() * sizeof(T)));
@@ -410,8 +433,11 @@ public:
       return cauce_session_metrics(get(), function.c_str(), out, capacity, count);
     });
   }
+  // Zeroes the accumulators of metrics.
   void resetMetrics() { cauce_session_reset_metrics(get()); }
+  // The program that it holds the states of.
   cauce_program_t *program() const { return owner; }
+  // For the C API; owned by this.
   cauce_session_t *get() const { return handle.get(); }
 
 private:
@@ -445,18 +471,24 @@ private:
 
 // How to train; what is not set is the model's. See cauce_train_options_t.
 struct TrainOptions {
-  uint64_t epochs = 0, batch = 0;
-  std::optional<uint64_t> seed;
-  bool continues = false;
-  std::string checkpoint, resume; // a folder, a folder or file; empty: none
-  uint64_t every = 0, keep = 0;
-  // An exception that one of them throws ends the step or the run that called it.
-  std::function<void(const cauce_progress_t &)> onStep, onEpoch;
+  uint64_t epochs = 0;          // 0: the model's
+  uint64_t batch = 0;           // 0: the model's
+  std::optional<uint64_t> seed; // of the shuffling
+  bool continues = false;       // keep the parameters as they are
+  std::string checkpoint;       // folder to save to; empty: none
+  std::string resume;           // folder or file to go on from; empty: none
+  uint64_t every = 0;           // steps between checkpoints; 0: an epoch
+  uint64_t keep = 0;            // newest checkpoints that are kept; 0: 3
+  // After each step. An exception that is thrown here ends the step or the run that called it.
+  std::function<void(const cauce_progress_t &)> onStep;
+  // After each epoch and its validation; the same.
+  std::function<void(const cauce_progress_t &)> onEpoch;
 };
 
 // A training run, all at once or step by step. The session and the data must outlive it.
 class Trainer {
 public:
+  // Nothing is computed before the first step.
   Trainer(Session &session, Data &data, TrainOptions given = {}) : callbacks(std::make_unique<Callbacks>()) {
     callbacks->options = std::move(given);
     const TrainOptions &from = callbacks->options;
@@ -496,12 +528,15 @@ public:
   // A checkpoint: to a file, or the next one to the folder.
   void save(const std::string &path = {}) { check(cauce_trainer_save(get(), path.empty() ? nullptr : path.c_str())); }
 
+  // Where training stands; changes with every step.
   const cauce_progress_t &progress() const { return *cauce_trainer_progress(get()); }
+  // What has been done so far.
   cauce_train_report_t report() const {
     cauce_train_report_t report;
     cauce_trainer_report(get(), &report);
     return report;
   }
+  // For the C API; owned by this.
   cauce_trainer_t *get() const { return handle.get(); }
 
 private:
