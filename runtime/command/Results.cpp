@@ -85,6 +85,10 @@ int Results::open(const Options &options) {
     return usageError(String().format("--format %s: expected a function with one result, but '%s' has %u; --format jsonl prints all, "
                                       "--output NAME=FILE writes one",
                                       options.format, function.name, function.result_count));
+  if (options.batch && format == Format::text && function.result_count > 1)
+    return usageError(String().format("--batch: '%s' has %u results; --format jsonl prints all, --output NAME=FILE writes one", function.name,
+                                      function.result_count));
+  named = named && !options.batch; // rows follow rows
   targets.push(make<Target>(format, 0u, function.result_count));
   return 0;
 }

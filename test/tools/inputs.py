@@ -192,10 +192,13 @@ BOTH = ["--input", "a=x.csv", "--input", "b=x.npy"]
 for arguments, expected in (
         (["predict", "--format", "jsonl", "--batch", "2"], b'{"sum":[2,-5],"half":[1,-2.5]}\n{"sum":[6,8],"half":[3,4]}\n'),
         (["predict", "--output", "half=half.jsonl"], b""),
-        (["call", "predict"], b"sum:\n2,-5\n6,8\n")):
+        (["call", "predict"], b"sum:\n2,-5\n6,8\n"),
+        (["predict", "--output", "sum=sum.csv", "--batch", "2"], b"")):
     code, out, err = run("both", *arguments, *BOTH)
     if code or not out.startswith(expected) or err:
         report(f"{arguments}", code, out, err)
+if (got := run("twice", "call", "predict", "--input", "x=x.csv", "--batch", "2")) != (0, EXPECTED, ""):
+    report("call in batches", got)
 with open("half.jsonl") as file:
     if [json.loads(line) for line in file][1] != {"half": [3, 4]}:
         report("half.jsonl")
@@ -296,6 +299,8 @@ for program, arguments, status, expected in (
          "--format: is for the standard output; the names of --output say their formats"),
         ("both", ["predict", *BOTH, "--format", "npy"], 2,
          "--format npy: expected a function with one result, but 'predict' has 2; --format jsonl prints all, --output NAME=FILE writes one"),
+        ("both", ["predict", *BOTH, "--batch", "2"], 2,
+         "--batch: 'predict' has 2 results; --format jsonl prints all, --output NAME=FILE writes one"),
         ("twice", ["predict", "--input", "x=x.csv", "--output", "y.txt"], 1, "y.txt: expected a name that ends in .npy, .csv or .jsonl"),
         ("twice", ["predict", "--input", "x=x.csv", "--output", "nowhere/y.csv"], 1, "nowhere/y.csv: cannot write: No such file or directory"),
         ("twice", ["predict", "--input", "x=x.csv", "--output", "nowhere/y.npy"], 1, "nowhere/y.npy: cannot write: No such file or directory")):
