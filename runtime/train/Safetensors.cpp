@@ -142,7 +142,7 @@ static Status checkNames(const char *path, const Vector<WeightTensor> &entries) 
   return Status::ok;
 }
 
-void describeEntry(const WeightTensor &entry, String *out) {
+static void describeEntry(const WeightTensor &entry, String *out) {
   const char *name = entry.dtype.c_str();
   for (cauce_abi_dtype_t dtype = CAUCE_DTYPE_F32; dtype <= CAUCE_DTYPE_I8; ++dtype)
     if (entry.dtype == formatName(dtype))
@@ -159,13 +159,8 @@ Status matchTensor(const char *path, const WeightTensor &entry, const cauce_abi_
   for (uint32_t i = 0; fits && i < type.rank; ++i)
     fits = entry.dims[i] == type.dims[i];
   if (!fits) {
-    WeightTensor wanted;
-    wanted.dtype.append(formatName(type.dtype));
-    wanted.rank = type.rank;
-    for (uint32_t i = 0; i < type.rank; ++i)
-      wanted.dims[i] = type.dims[i];
     String expected, actual;
-    describeEntry(wanted, &expected);
+    describe(type.dtype, type.rank, type.dims, &expected);
     describeEntry(entry, &actual);
     return fail(Status::mismatch, "%s: expected tensor '%s' to be %s, but got %s", path, type.name, expected.c_str(), actual.c_str());
   }

@@ -17,9 +17,6 @@ struct WeightTensor {
   int64_t begin = 0, end = 0; // bytes after the header
 };
 
-// "f32 (64, 10)": types by our names.
-void describeEntry(const WeightTensor &entry, String *out);
-
 class WeightsFile {
 public:
   // Reads all of `path`: the header must be valid, and its offsets cover the data without gaps and overlaps. What a

@@ -288,7 +288,7 @@ for program, arguments, status, expected in (
         ("twice", ["predict", "--input", "x=x.csv", "--input", "x=-"], 2, "--input: 'x' is given twice"),
         ("both", ["predict", "--input", "a=-", "--input", "b=-"], 2, "--input: 'a' and 'b' cannot both be the standard input"),
         ("both", ["predict", "--input", "a=x.csv", "--input", "b=-"], 1, "standard input:1:1: expected the shape (_, 2) of 'b', so 2 numbers a row, but got 1"),
-        ("both", ["predict", "--input", "a=x.csv", "--input", "b=1,2", "--batch", "2"], 1,
+        ("both", ["predict", "--input", "a=x.csv", "--input", "b=1,2", "--batch", "2", "--format", "jsonl"], 1,
          "function 'predict': symbol N is 2 by 'a' but 1 by 'b'"),
         ("twice", ["predict", "--input", "x=1,2", "--batch", "2"], 1,
          "--batch: expected inputs from files and results of 'predict' with a row for each sample"),

@@ -39,7 +39,7 @@ CASES = [
     (packed("[1, 2]"), "the safetensors header is damaged at its byte 0"),
     (packed('{"d.kernel": {"dtype": "F32"}}'), "the safetensors header is damaged at its byte "),
     (packed({"d.kernel": entry([2, 3], 0, 24), "d.bias": entry([3], 20, 32)}), "tensor 'd.bias' claims bytes 20 to 32 of 36, expected it to start at 24"),
-    (packed({"d.kernel": entry([2, 3], 0, 24)}, KERNEL), "tensor 'd.bias' f32 (3) is missing"),
+    (packed({"d.kernel": entry([2, 3], 0, 24)}, KERNEL), "tensor 'd.bias' f32 (3) is missing", "tensor 'd.bias' is missing"),
     (packed({**GOOD, "e.bias": entry([3], 36, 48)}, KERNEL + BIAS + BIAS), "tensor 'e.bias' is not part of the model"),
     (packed(TWICE, KERNEL + BIAS + BIAS), "tensor 'd.bias' is there twice"),
     (packed({**GOOD, "d.kernel": entry([3, 2], 0, 24)}), "expected tensor 'd.kernel' to be f32 (2, 3), but got f32 (3, 2)"),
@@ -60,8 +60,7 @@ CASES = [
     ((packed({**GOOD, "d.bias": entry([2**30], 24, 24 + 2**32)}), 24 + 2**32), "expected tensor 'd.bias' to be f32 (3), but got f32 (1073741824)"),
     ("/dev/zero", "the safetensors header is damaged at its byte 0"),
     ("/", "is a folder, expected a file"),
-    (packed({"d.kernel": entry([2, 3], 0, 20), "d.bias": entry([3], 20, 32)}, bytes(32)), "tensor 'd.kernel': expected 24 bytes for its shape, but got 20",
-     "expected 24 bytes of tensor 'd.kernel', but got 20"),
+    (packed({"d.kernel": entry([2, 3], 0, 20), "d.bias": entry([3], 20, 32)}, bytes(32)), "tensor 'd.kernel': expected 24 bytes for its shape, but got 20"),
 ]
 
 

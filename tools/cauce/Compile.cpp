@@ -5,6 +5,7 @@
 
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
+#include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
 #include "cauce/command.h"
@@ -26,17 +27,6 @@ struct CompileFlags {
   CompileOptions options;
 };
 
-// The name that safetensors has for an element type.
-StringRef formatNameOf(Type type) {
-  return type.isF32() ? "F32" : type.isF64() ? "F64" : type.isInteger(32) ? "I32" : type.isInteger(64) ? "I64" : type.isInteger(8) ? "U8" : "BOOL";
-}
-
-std::string describe(const runtime::WeightTensor &tensor) {
-  runtime::String text;
-  runtime::describeEntry(tensor, &text);
-  return text.c_str();
-}
-
 // The dense bytes of each tensor of a weights file, all of which must be weights of the model, and all of them.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
   runtime::WeightsFile file;
@@ -47,23 +37,15 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     if (state.getRole() != train::Role::parameter && state.getRole() != train::Role::constant)
       continue;
     auto type = cast<RankedTensorType>(state.getType());
-    if (type.getRank() > runtime::maxRank)
-      return report("expected tensor '" + state.getSymName() + "' to have at most " + llvm::Twine(runtime::maxRank) + " dimensions, but got " + llvm::Twine(type.getRank()));
-    runtime::WeightTensor wanted;
-    wanted.dtype.append(formatNameOf(type.getElementType()).data());
-    for (int64_t dim : type.getShape())
-      wanted.dims[wanted.rank++] = dim;
-    std::string expected = describe(wanted);
-    const runtime::WeightTensor *tensor = file.find(state.getSymName().str().c_str());
+    std::string name = state.getSymName().str();
+    cauce_abi_state_t wanted = {};
+    wanted.tensor = {name.c_str(), dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data()};
+    const runtime::WeightTensor *tensor = file.find(name.c_str());
     if (!tensor)
-      return report("tensor '" + state.getSymName() + "' " + expected + " is missing");
-    std::string actual = describe(*tensor);
-    if (actual != expected)
-      return report("expected tensor '" + state.getSymName() + "' to be " + expected + ", but got " + actual);
-    size_t bytes = size_t(tensor->end - tensor->begin), needed = size_t(type.getNumElements()) * type.getElementTypeBitWidth() / 8;
-    if (bytes != needed)
-      return report("expected " + llvm::Twine(needed) + " bytes of tensor '" + state.getSymName() + "', but got " + llvm::Twine(bytes));
-    weights[state.getSymName().str()].resize(bytes);
+      return report("tensor '" + name + "' is missing");
+    if (runtime::matchTensor(flags.weights.c_str(), *tensor, wanted) != runtime::Status::ok)
+      return fail(cauce_message()), failure();
+    weights[name].resize(size_t(tensor->end - tensor->begin));
   }
   for (const runtime::WeightTensor &tensor : file.tensors)
     if (!weights.count(tensor.name.c_str()) && !file.isCheckpoint())
