@@ -3,6 +3,7 @@
 // See Nodes.h.
 #include "compiler/support/Nodes.h"
 
+#include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
