@@ -485,11 +485,38 @@ struct TrainOptions {
   std::function<void(const cauce_progress_t &)> onEpoch;
 };
 
+namespace detail {
+
+// What the functions that the C API calls work on.
+struct Callbacks {
+  TrainOptions options;
+  cauce_trainer_t *trainer = nullptr;
+  std::exception_ptr exception;
+  bool failed() const { return exception != nullptr; }
+  void call(const std::function<void(const cauce_progress_t &)> &function, const cauce_progress_t *progress) {
+    if (!function)
+      return;
+#if defined(__cpp_exceptions)
+    try {
+      function(*progress);
+    } catch (...) {
+      // Nothing may be thrown through C: it is thrown again when C has returned.
+      exception = std::current_exception();
+      cauce_trainer_cancel(trainer);
+    }
+#else
+    function(*progress);
+#endif
+  }
+};
+
+} // namespace detail
+
 // A training run, all at once or step by step. The session and the data must outlive it.
 class Trainer {
 public:
   // Nothing is computed before the first step.
-  Trainer(Session &session, Data &data, TrainOptions given = {}) : callbacks(std::make_unique<Callbacks>()) {
+  Trainer(Session &session, Data &data, TrainOptions given = {}) : callbacks(std::make_unique<detail::Callbacks>()) {
     callbacks->options = std::move(given);
     const TrainOptions &from = callbacks->options;
     cauce_train_options_t options;
@@ -540,33 +567,12 @@ public:
   cauce_trainer_t *get() const { return handle.get(); }
 
 private:
-  struct Callbacks {
-    TrainOptions options;
-    cauce_trainer_t *trainer = nullptr;
-    std::exception_ptr exception;
-    bool failed() const { return exception != nullptr; }
-    void call(const std::function<void(const cauce_progress_t &)> &function, const cauce_progress_t *progress) {
-      if (!function)
-        return;
-#if defined(__cpp_exceptions)
-      try {
-        function(*progress);
-      } catch (...) {
-        // Nothing may be thrown through C: it is thrown again when C has returned.
-        exception = std::current_exception();
-        cauce_trainer_cancel(trainer);
-      }
-#else
-      function(*progress);
-#endif
-    }
-  };
   static void onStep(void *user, const cauce_progress_t *progress) {
-    auto &self = *static_cast<Callbacks *>(user);
+    auto &self = *static_cast<detail::Callbacks *>(user);
     self.call(self.options.onStep, progress);
   }
   static void onEpoch(void *user, const cauce_progress_t *progress) {
-    auto &self = *static_cast<Callbacks *>(user);
+    auto &self = *static_cast<detail::Callbacks *>(user);
     self.call(self.options.onEpoch, progress);
   }
   void finish(cauce_status_t status) {
@@ -575,7 +581,7 @@ private:
     check(status);
   }
 
-  std::unique_ptr<Callbacks> callbacks;
+  std::unique_ptr<detail::Callbacks> callbacks;
   detail::Handle<cauce_trainer_t> handle;
 };
 
