@@ -227,7 +227,8 @@ CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const
 CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
 
 /* Reads parameters and constants from a safetensors file. Changes nothing unless all of the file fits: every parameter
- * and constant there with its type and shape, and no tensor that the program does not know. */
+ * and constant there with its type and shape, and no tensor that the program does not know (CAUCE_MISMATCH).
+ * CAUCE_NOT_FOUND: there is no such file. CAUCE_BAD_DATA: it is damaged or no safetensors file. */
 CAUCE_API cauce_status_t cauce_session_load(cauce_session_t *session, const char *path);
 /* Writes parameters and constants to a safetensors file. Replaces it atomically. */
 CAUCE_API cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path);
@@ -246,7 +247,7 @@ typedef struct cauce_data cauce_data_t;
 typedef struct cauce_source {
   size_t size;                    /* sizeof(cauce_source_t) */
   const char *name;               /* "train", "validation" or "test" */
-  uint64_t rows;                  /* at most 2^32 - 1 */
+  uint64_t rows;                  /* 1 to 2^32 - 2 */
   const char *const *field_names; /* each the name of an argument whose first dimension is the batch */
   uint32_t field_count;           /* number of `field_names` */
   uint32_t reserved;              /* 0 */
@@ -254,10 +255,12 @@ typedef struct cauce_source {
   void *user;                     /* passed on to `fill` */
 } cauce_source_t;
 
-/* The data sets that the program's model names, in `folder`. Files are read when a data set is first used. */
+/* The data sets that the program's model names, in `folder`. Files are read when a data set is first used, and what is wrong
+ * with them (CAUCE_NOT_FOUND, CAUCE_BAD_DATA with file and place) is said by the call that uses it. */
 CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data);
 
-/* Data sets of the application. Names are copied; `fill` and `user` must stay valid. */
+/* Data sets of the application. Names are copied; `fill` and `user` must stay valid. A `fill` that fails makes the call
+ * that needed its rows CAUCE_BAD_DATA. CAUCE_UNSUPPORTED: a field has another symbolic size than the batch. */
 CAUCE_API cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
                                            cauce_data_t **out_data);
 /* Releases data that no thread trains on any more. */
@@ -396,7 +399,8 @@ CAUCE_API void cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_
 CAUCE_API cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data,
                                              const cauce_train_options_t *options, cauce_train_report_t *out_report);
 
-/* One pass over data set `name` in order, also between the steps of a trainer. Fills up to `capacity` metrics and says in `*out_count` how many there are. */
+/* One pass over data set `name` in order, also between the steps of a trainer. Fills up to `capacity` metrics, the loss
+ * first, and says in `*out_count` how many there are. CAUCE_NOT_FOUND: there is no such data set. */
 CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *data, const char *name,
                                                 uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
                                                 size_t *out_count);

@@ -243,7 +243,7 @@ struct Field {
 // A data set of the application.
 struct Source {
   std::string name; // "train", "validation" or "test"
-  uint64_t rows = 0; // at most 2^32 - 1
+  uint64_t rows = 0; // 1 to 2^32 - 2
   std::vector<std::string> fields; // names of the program's arguments
   // Writes the rows with these numbers to the fields, one buffer each; false, or an exception, fails. See cauce_source_t.
   std::function<bool(Span<const uint32_t> rows, Span<void *const> fields)> fill;
