@@ -307,6 +307,9 @@ Status Trainer::writeDue() {
 Status Trainer::save(const char *path) {
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: there is nothing to go on from");
+  // Validation is to come: a run that began here would not know the metrics of its epoch.
+  if (run.position.step == steps)
+    return fail(Status::invalidArgument, "the epoch is not over: save at its end, in on_epoch or after the step");
   if (!begun)
     CAUCE_TRY(begin());
   if (!path && !folder.isOpen())

@@ -139,6 +139,28 @@ TEST_F(Driving, FailuresAreFinal) {
   EXPECT_EQ(states(), good);
 }
 
+TEST_F(Driving, CallbacksMaySave) {
+  struct Saver {
+    Trainer *trainer;
+    std::string file;
+    std::string statuses;
+    static void save(void *user, const cauce_progress_t *) {
+      Saver &self = *static_cast<Saver *>(user);
+      self.statuses += std::to_string(cauce_trainer_save(self.trainer->get(), self.file.c_str()));
+    }
+  } saver{&trainer, path("c.safetensors"), ""};
+  options.epochs = 1;
+  options.callbacks = {Saver::save, Saver::save, &saver};
+  OK(start());
+  OK(cauce_trainer_run(trainer.get()));
+  EXPECT_EQ(saver.statuses, "000010"); // the last step's is refused, the epoch's is not
+  EXPECT_NE(std::string(cauce_message()).find("the epoch is not over: save at its end"), std::string::npos) << cauce_message();
+  options = defaults();
+  options.resume = saver.file.c_str();
+  OK(start());
+  EXPECT_EQ(cauce_trainer_progress(trainer.get())->epoch, 2u);
+}
+
 TEST_F(Driving, ReleaseInTheMiddleLeavesTheSession) {
   OK(start());
   cauce_train_event_t event;

@@ -378,7 +378,7 @@ CAUCE_API cauce_status_t cauce_trainer_run(cauce_trainer_t *trainer);
 CAUCE_API void cauce_trainer_cancel(cauce_trainer_t *trainer);
 
 /* Writes a checkpoint to the file `path`, or, if that is NULL, the next one to the folder of the options unless its newest is of
- * this moment. May be called between steps and by callbacks of the end of an epoch. */
+ * this moment. May be called between steps and by callbacks, on_step of an epoch's last step aside. */
 CAUCE_API cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char *path);
 
 /* The file of the last checkpoint that was written or resumed from; NULL if there is none. Valid until the next is written. */
