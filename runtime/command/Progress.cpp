@@ -46,28 +46,34 @@ static size_t keptBytes(const char *text, size_t start, size_t size, uint64_t ep
   return kept;
 }
 
+// "log 123 PATH": a run's lines are those of this file from byte 123 on. False if `note` does not speak of `path`.
+static bool readNote(const char *note, const char *path, uint64_t *start) {
+  if (strncmp(note, "log ", 4) != 0)
+    return false;
+  char *end = nullptr;
+  *start = strtoull(note + 4, &end, 10);
+  return *end == ' ' && strcmp(end + 1, path) == 0;
+}
+
 Status Progress::startLog(cauce_trainer_t *trainer, bool resumed) {
   struct stat info;
   if (log < 0 || fstat(log, &info) != 0 || !S_ISREG(info.st_mode))
     return Status::ok;
-  static const char key[] = "log ";
-  if (!resumed) {
-    String note(key);
-    note.format("%llu", static_cast<unsigned long long>(info.st_size));
+  uint64_t start = 0;
+  // Nothing is taken from a file that is not the run's, or that has been cut off since.
+  if (!resumed || !readNote(cauce_trainer_note(trainer), logPath, &start) || start > uint64_t(info.st_size)) {
+    String note;
+    note.format("log %llu %s", static_cast<unsigned long long>(info.st_size), logPath);
     cauce_trainer_set_note(trainer, note.c_str());
     return Status::ok;
   }
-  const char *note = cauce_trainer_note(trainer);
-  uint64_t start = strncmp(note, key, sizeof(key) - 1) == 0 ? strtoull(note + sizeof(key) - 1, nullptr, 10) : 0;
   Buffer text;
   uint64_t size = 0;
   FileReader reader;
   CAUCE_TRY(reader.open(logPath));
   if (reader.knowsRest(&size))
     CAUCE_TRY(reader.readRest(size, "it", &text));
-  if (start > size) // another file than the run began with
-    start = 0;
-  size_t kept = keptBytes(text.data(), size_t(start), size, cauce_trainer_progress(trainer)->epoch - 1);
+  size_t kept = keptBytes(text.data(), size_t(start), size_t(size), cauce_trainer_progress(trainer)->epoch - 1);
   if (kept < size && ftruncate(log, off_t(kept)) != 0)
     return fail(Status::io, "%s: cannot take back what was written after the checkpoint: %s", logPath, strerror(errno));
   return Status::ok;

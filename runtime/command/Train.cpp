@@ -122,10 +122,10 @@ static void fillOptions(cauce_program_t *program, const Options &options, Progre
 // After the run has stopped early, by a signal or a failure, and what could be saved is.
 static void printContinuation(cauce_trainer_t *trainer, const Options &options) {
   const char *folder = options.checkpoint ? options.checkpoint : options.resume;
-  if (!folder || !cauce_trainer_checkpoint(trainer)) {
+  if (!folder)
     fprintf(stderr, "to go on where a run has stopped, train with --checkpoint DIR\n");
+  if (!folder || !cauce_trainer_checkpoint(trainer))
     return;
-  }
   String command;
   describeContinuation(options, folder, &command);
   fprintf(stderr, "go on from %s with:\n  %s\n", cauce_trainer_checkpoint(trainer), command.c_str());

@@ -93,6 +93,9 @@ run("train", *RUN[:3], "--epochs", "3", "--quiet", "--checkpoint", "short", "--k
 demand("one checkpoint stays", len(os.listdir("short")) == 1)
 run("train", *RUN, "--quiet", "--resume", "short", "--checkpoint", "long", "--save", "longer")
 demand("a run that is made longer is that of so many epochs", content("longer") == content("whole"))
+write("other.jsonl", content("whole.jsonl"))
+run("train", *RUN[:3], "--epochs", "5", "--quiet", "--resume", "short", "--checkpoint", "logged", "--log", "other.jsonl")
+demand("a log that is not the run's loses nothing", epochs("other.jsonl") == [*epochs("whole.jsonl"), *epochs("whole.jsonl")[3:5]])
 demand("the next checkpoints are in the other folder", len(os.listdir("short")) == 1 and len(os.listdir("long")) == 3)
 
 
