@@ -12,6 +12,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
+#include "llvm/Transforms/Instrumentation/AddressSanitizer.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
@@ -23,7 +24,7 @@ namespace cauce {
 static constexpr char cleanUp[] = "always-inline,globaldce,function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
                                   "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg)";
 
-LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::SmallVectorImpl<char> &object,
+LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, bool sanitize, llvm::SmallVectorImpl<char> &object,
                          std::string *assembly, std::string &error) {
   static const bool initialized = [] {
     llvm::InitializeNativeTarget();
@@ -55,6 +56,8 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Sm
     function.addFnAttr("prefer-vector-width", "512");
     function.addFnAttr("min-legal-vector-width", "512");
     function.addFnAttr(llvm::Attribute::NoUnwind);
+    if (sanitize)
+      function.addFnAttr(llvm::Attribute::SanitizeAddress);
     // An object without undefined symbols: no calls of memset and memcpy where loops stand.
     function.addFnAttr("no-builtins");
     // A kernel's entry is its only caller.
@@ -84,6 +87,8 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Sm
   builder.crossRegisterProxies(loops, functions, callGraph, modules);
   llvm::ModulePassManager passes;
   llvm::cantFail(builder.parsePassPipeline(passes, cleanUp));
+  if (sanitize)
+    passes.addPass(llvm::AddressSanitizerPass(llvm::AddressSanitizerOptions()));
   passes.run(module, modules);
 
   auto emit = [&](llvm::raw_pwrite_stream &stream, llvm::Module &module, llvm::CodeGenFileType type) {

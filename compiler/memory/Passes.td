@@ -17,8 +17,12 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
     Before: `%y = rt.dispatch @k(%x)[%N] : (tensor<?x4xf32>) -> tensor<?x3xf32>`
     After: `%0 = rt.binding 0`, `%1 = rt.arena #rt.size<...>`, `rt.launch @k(%0, %1)[%N]`
 
+    With `redzones`, buffers of the arena say their sizes and have gaps between them, which convert-rt-to-llvm makes
+    inaccessible.
+
     Needs functions as form-kernels leaves them.
   }];
+  let options = [Option<"redzones", "redzones", "bool", "false", "leave gaps between buffers, and say their sizes">];
   let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 

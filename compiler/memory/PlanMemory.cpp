@@ -22,15 +22,15 @@ namespace cauce {
 
 namespace {
 
-constexpr int64_t alignment = 64;
+constexpr int64_t alignment = 64, redzone = 64;
 
 /// The kernels that copy a tensor of some type and layout.
 using CopyKernels = DenseMap<std::pair<Type, Attribute>, func::FuncOp>;
 
 class FunctionPlan {
 public:
-  FunctionPlan(func::FuncOp function, SymbolTable &symbols, KernelNames &names, CopyKernels &copyKernels)
-      : function(function), symbols(symbols), names(names), copyKernels(copyKernels), b(function.getContext()),
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols, KernelNames &names, CopyKernels &copyKernels, bool redzones)
+      : function(function), symbols(symbols), names(names), copyKernels(copyKernels), redzones(redzones), b(function.getContext()),
         terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
@@ -175,6 +175,7 @@ private:
             llvm::all_of(reused.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); })) {
           auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
+          sizes[result] = sizes.lookup(reused);
           regions[region][slot].values.push_back(result);
           regions[region][slot].interval.end = lastUse(result);
           // The slot now belongs to this value.
@@ -184,7 +185,10 @@ private:
         auto type = cast<RankedTensorType>(result.getType());
         rt::LayoutAttr layout = rt::layoutOf(kernel.getResultAttrDict(i), b.getContext());
         int64_t bytes = rt::elementsPerUnit(type, layout) * rt::bytesOf(type.getElementType());
-        Slot slot{{result}, {int64_t(step[op]), lastUse(result), int64_t(llvm::alignTo(std::max<int64_t>(bytes, 1), alignment))}};
+        int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
+        Slot slot{{result}, {int64_t(step[op]), lastUse(result), taken}};
+        if (redzones)
+          sizes[result] = rt::toAttr({{monomial, bytes}}, b.getContext());
         slotOf[result] = {monomial, regions[monomial].size()};
         regions[monomial].push_back(slot);
       }
@@ -221,7 +225,7 @@ private:
       int64_t index = llvm::find(tensors, value) - tensors.begin();
       buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(index));
     } else {
-      buffer = rt::ArenaOp::create(b, loc, type, offsets[value]);
+      buffer = rt::ArenaOp::create(b, loc, type, offsets[value], sizes.lookup(value));
     }
     return buffers[value] = buffer;
   }
@@ -319,6 +323,7 @@ private:
   SymbolTable &symbols;
   KernelNames &names;
   CopyKernels &copyKernels;
+  bool redzones;
   OpBuilder b;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
@@ -329,12 +334,14 @@ private:
   DenseMap<Value, unsigned> binding;   // results in the caller's buffers
   DenseMap<Value, Value> alias;        // new states onto old ones
   SmallVector<std::pair<Value, Value>> copies;
-  DenseMap<Value, rt::SizeAttr> offsets;
+  DenseMap<Value, rt::SizeAttr> offsets, sizes; // sizes with redzones alone
   DenseMap<Value, Value> buffers;
   rt::Polynomial arena;
 };
 
 struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
+  using PlanMemoryPassBase::PlanMemoryPassBase;
+
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     KernelNames names(getOperation());
@@ -349,7 +356,7 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
         return signalPassFailure();
       }
     for (func::FuncOp function : functions)
-      if (failed(FunctionPlan(function, symbols, names, copyKernels).run()))
+      if (failed(FunctionPlan(function, symbols, names, copyKernels, redzones).run()))
         return signalPassFailure();
   }
 };

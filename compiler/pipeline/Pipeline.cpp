@@ -55,7 +55,7 @@ void buildTensor(OpPassManager &passes) {
 }
 
 // tensor -> kernel
-void buildKernel(OpPassManager &passes, const Machine &machine) {
+void buildKernel(OpPassManager &passes, const Machine &machine, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createTransposeOperandsPass());
   passes.addPass(createFormKernelsPass());
   AssignLayoutsPassOptions layouts;
@@ -63,7 +63,7 @@ void buildKernel(OpPassManager &passes, const Machine &machine) {
   layouts.panelVectors = machine.panelVectors;
   passes.addPass(createAssignLayoutsPass(layouts)); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());
-  passes.addPass(createPlanMemoryPass());
+  passes.addPass(createPlanMemoryPass(PlanMemoryPassOptions{redzones}));
   passes.addPass(createCountWorkPass()); // with the copies that the plan needs; while kernels are linalg ops
   EmitKernelsPassOptions kernels;
   kernels.lanes = machine.lanes;
@@ -74,7 +74,7 @@ void buildKernel(OpPassManager &passes, const Machine &machine) {
 }
 
 // kernel -> target
-void buildTarget(OpPassManager &passes) {
+void buildTarget(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createApproximateMathPass());
   passes.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
   // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
@@ -89,7 +89,7 @@ void buildTarget(OpPassManager &passes) {
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addPass(createConvertControlFlowToLLVMPass());
   passes.addNestedPass<LLVM::LLVMFuncOp>(createReconcileUnrealizedCastsPass());
-  passes.addPass(createConvertRtToLlvmPass()); // last: calls the kernels, which are LLVM now
+  passes.addPass(createConvertRtToLlvmPass(ConvertRtToLlvmPassOptions{redzones})); // last: calls the kernels, which are LLVM now
 }
 
 struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
@@ -101,10 +101,10 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from) {
+void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from, bool redzones) {
   bool isOn = from == "graph";
-  if (isOn)
-    checkLevel(passes, "graph");
+  if (isOn || level == from)
+    checkLevel(passes, from);
   for (const Level &next : ArrayRef<Level>(levels()).drop_front()) {
     if (level == from)
       return;
@@ -114,9 +114,9 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")
-        buildKernel(passes, machine);
+        buildKernel(passes, machine, redzones);
       else
-        buildTarget(passes);
+        buildTarget(passes, redzones);
       checkLevel(passes, next.name);
     }
     if (next.name == level)

@@ -19,9 +19,10 @@ struct Level {
 llvm::ArrayRef<Level> levels();
 const Level *findLevel(llvm::StringRef name);
 
-/// Appends the passes that lead up to `level` from level `from`, each level followed by its check.
+/// Appends the passes that lead up to `level` from level `from`, each level followed by its check. `redzones`: around the
+/// buffers of the arena, for AddressSanitizer.
 void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
-                   llvm::StringRef from = "graph");
+                   llvm::StringRef from = "graph", bool redzones = false);
 
 /// A pass of the pipeline: its flag, and the op that it runs on, "" for the module.
 struct PipelinePass {
@@ -37,7 +38,7 @@ void printPasses(llvm::raw_ostream &out);
 /// Makes `--cauce-pipeline{level=... lanes=...}` known to cauce-opt.
 void registerPipelines();
 
-/// All dialects of cauce, none of MLIR.
+/// All dialects of cauce, and those of MLIR that its programs pass through.
 void registerDialects(mlir::DialectRegistry &registry);
 /// All passes of cauce, and the pipelines.
 void registerPasses();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// All dialects and passes of cauce, for the tools that take any of them.
+// All dialects and passes of cauce, for the tools that take any of them, and the dialects that its programs pass through.
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
 #include "compiler/fusion/Passes.h"
@@ -14,11 +14,26 @@
 #include "dialects/nn/Nn.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/train/Train.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace cauce {
 
 void registerDialects(mlir::DialectRegistry &registry) {
-  registry.insert<nn::NnDialect, rt::RtDialect, train::TrainDialect>();
+  using namespace mlir;
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
+                  linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+                  ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect, train::TrainDialect>();
 }
 
 void registerPasses() {

@@ -5,6 +5,7 @@
 #include "compiler/pipeline/Pipeline.h"
 
 #include "dialects/nn/Symbols.h"
+#include "dialects/rt/Rt.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -115,6 +116,24 @@ LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
   return success();
 }
 
+// The buffers of a host function, of which the descriptor is made.
+LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols) {
+  for (Attribute entry : llvm::concat<const Attribute>(function.getInputs(), function.getOutputs())) {
+    auto buffer = dyn_cast<DictionaryAttr>(entry);
+    auto type = buffer ? buffer.getAs<TypeAttr>("type") : TypeAttr();
+    auto tensor = type ? dyn_cast<RankedTensorType>(type.getValue()) : RankedTensorType();
+    auto dims = buffer ? buffer.getAs<ArrayAttr>("rt.dims") : ArrayAttr();
+    Attribute name = buffer ? buffer.get("train.state") : Attribute();
+    auto reference = dyn_cast_or_null<FlatSymbolRefAttr>(name);
+    auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
+    if (!tensor || !tensor.getElementType().isIntOrFloat() || tensor.getNumDynamicDims() != (dims ? int64_t(dims.size()) : 0) ||
+        (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || cast<RankedTensorType>(state.getType()).getShape() != tensor.getShape())))
+      return function.emitError("expected a buffer of '") << function.getSymName()
+                                                         << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
+  }
+  return success();
+}
+
 struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
   using VerifyLevelPassBase::VerifyLevelPassBase;
 
@@ -141,6 +160,8 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
         signalPassFailure();
       }
       if (auto function = dyn_cast<func::FuncOp>(op); function && failed(verifyStates(function, symbols)))
+        signalPassFailure();
+      if (auto function = dyn_cast<rt::FunctionOp>(op); function && failed(verifyBuffers(function, symbols)))
         signalPassFailure();
       if (isa<ModuleOp>(op))
         isLegal = op == getOperation();

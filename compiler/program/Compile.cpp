@@ -24,6 +24,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <dlfcn.h>
+
 using namespace mlir;
 
 namespace cauce {
@@ -66,8 +68,10 @@ public:
       return module.emitError(error);
     if (!options.stopAfter.empty() && !findLevel(options.stopAfter))
       return module.emitError("expected level graph, step, tensor, kernel or target, but got '") << options.stopAfter << "'";
+    if (options.sanitize && options.stopAfter.empty() && artifactOf(output) == Artifact::Executable)
+      return module.emitError("expected '") << output << "' to be NAME.so, NAME.o or NAME.a: executables are linked without the runtime of AddressSanitizer";
     std::string last = options.stopAfter.empty() ? "kernel" : options.stopAfter;
-    if (failed(runPasses(target->machine, "graph", last)))
+    if (options.from != last && failed(runPasses(target->machine, options.from, last)))
       return failure();
     if (!options.stopAfter.empty())
       return success();
@@ -92,7 +96,7 @@ private:
       passes.enableTiming();
     if (!options.explain.empty() && failed(explainPass(passes, options.explain)))
       return failure();
-    buildPipeline(passes, machine, to, from);
+    buildPipeline(passes, machine, to, from, options.sanitize);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
     Reproducer reproducer(module, passes, options.reproducer);
@@ -175,7 +179,7 @@ private:
     if (plan)
       emitDescriptor(*translated, *plan, target);
     bool keep = !options.saveTemps.empty();
-    if (failed(emitObject(*translated, target, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
+    if (failed(emitObject(*translated, target, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
       return;
     llvm::raw_string_ostream stream(unit.text);
     translated->print(stream, nullptr);
@@ -208,7 +212,7 @@ private:
       linked = linkArchive(objects, (folder + "/linked.o").str(), plan.symbol + ".o", content, error);
       break;
     case Artifact::SharedObject:
-      linked = linkSharedObject(objects, output, error);
+      linked = linkSharedObject(objects, options.sanitize, output, error);
       break;
     case Artifact::Executable:
       linked = linkExecutable(objects, options.library, readers, !options.debugInfo, output, error);
@@ -225,6 +229,8 @@ private:
 };
 
 } // namespace
+
+bool hasAddressSanitizer() { return dlsym(RTLD_DEFAULT, "__asan_init") != nullptr; }
 
 Artifact artifactOf(StringRef output) {
   return output.ends_with(".o")    ? Artifact::Object

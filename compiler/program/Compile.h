@@ -21,6 +21,8 @@ struct CompileOptions {
   bool locations = false; // print IR with the places in the model
   bool debugInfo = false; // line tables that lead from the code to the model
   bool timing = false;    // print the time of every pass
+  bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
+  std::string from = "graph"; // the level that the module is at
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
   std::string symbol;     // of an object's or archive's program; empty: symbolOf the model's name
@@ -42,5 +44,8 @@ mlir::LogicalResult compileProgram(mlir::ModuleOp module, const CompileOptions &
 
 /// How the options want IR printed.
 mlir::OpPrintingFlags printingFlags(const CompileOptions &options);
+
+/// Whether this process has AddressSanitizer's runtime, so that programs that it compiles for itself can be checked, too.
+bool hasAddressSanitizer();
 
 } // namespace cauce

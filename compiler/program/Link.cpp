@@ -93,8 +93,8 @@ static LogicalResult seal(StringRef path, std::string &error) {
   return failure();
 }
 
-LogicalResult linkSharedObject(ArrayRef<std::string> objects, StringRef output, std::string &error) {
-  if (failed(run(concat({"-shared", "-z", "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error)))
+LogicalResult linkSharedObject(ArrayRef<std::string> objects, bool sanitize, StringRef output, std::string &error) {
+  if (failed(run(concat({"-shared", "-z", sanitize ? "undefs" : "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error)))
     return failure();
   return seal(output, error);
 }

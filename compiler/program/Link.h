@@ -18,8 +18,9 @@ mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::String
 mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary, llvm::StringRef member,
                                 llvm::SmallVectorImpl<char> &archive, std::string &error);
 
-/// Links a program's object files to a shared object that exports `cauce_program`.
-mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, llvm::StringRef output, std::string &error);
+/// Links a program's object files to a shared object that exports `cauce_program`. `sanitize`: to be opened by a process
+/// that has AddressSanitizer's runtime.
+mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, bool sanitize, llvm::StringRef output, std::string &error);
 
 /// Links a program's object files with the runtime to an executable. `library` is the folder with the runtime's
 /// start-up object and archive; `readers` has bit (1 << reader) for each reader that is linked in; `strip`: without symbols.

@@ -65,7 +65,8 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
   }
   // Everything but the entries is found through the descriptor; internal functions can be inlined or dropped.
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
-    function.setLinkage(LLVM::Linkage::Internal);
+    if (!function.isExternal())
+      function.setLinkage(LLVM::Linkage::Internal);
   return plan;
 }
 

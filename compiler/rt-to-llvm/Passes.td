@@ -14,7 +14,11 @@ def ConvertRtToLlvmPass : Pass<"convert-rt-to-llvm", "::mlir::ModuleOp"> {
     unpacks the buffers and symbols and calls it. `@f.run` carries the plan as attributes `rt.arena`, `rt.inputs` and
     `rt.outputs`. Needs kernels in LLVM already. The descriptors `@k.descriptor` are external here; compiler/program defines them.
     The module attribute `rt.symbols` lists the symbols in the order of the ABI.
+
+    With `redzones`, AddressSanitizer is told that a launch may touch the buffers that it is given, and neither the rest of
+    the arena nor what states have behind their last element.
   }];
+  let options = [Option<"redzones", "redzones", "bool", "false", "make what a launch is not given inaccessible to it">];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 

@@ -20,6 +20,8 @@ namespace cauce {
 namespace {
 
 struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> {
+  using ConvertRtToLlvmPassBase::ConvertRtToLlvmPassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SmallVector<LLVM::LLVMFuncOp> kernels;
@@ -84,6 +86,23 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
 
     auto symbolValue = [&](StringRef name) { return loadAt(b, loc, i64, symbolValues, indexOf(name) * 8); };
     auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
+    auto evaluate = [&](rt::SizeAttr size) {
+      Value sum = constant(0);
+      for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
+        Value term = constant(coefficient);
+        SmallVector<StringRef> factors;
+        monomial.getValue().split(factors, '*', -1, /*KeepEmpty=*/false);
+        for (StringRef factor : factors)
+          term = LLVM::MulOp::create(b, loc, term, symbolValue(factor));
+        sum = LLVM::AddOp::create(b, loc, sum, term);
+      }
+      return sum;
+    };
+    // Sizes of buffers that are accessible during launches that are given them, and at no other time.
+    DenseMap<Value, Value> guarded;
+    auto mark = [&](StringRef how, Value address, Value bytes) {
+      LLVM::CallOp::create(b, loc, TypeRange{}, markFunction(how), ValueRange{address, bytes});
+    };
     // The launch's pointers; the largest list decides.
     size_t most = 1;
     function.walk([&](rt::LaunchOp op) { most = std::max<size_t>(most, op.getBuffers().size()); });
@@ -91,24 +110,25 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
 
     DenseMap<Value, Value> values;
     Block &body = function.getBody().front();
+    SmallVector<std::pair<Value, Value>> hidden; // until the function ends
+    auto hide = [&](Value address, Value bytes) {
+      mark("poison", address, bytes);
+      hidden.push_back({address, bytes});
+    };
+    if (redzones && llvm::all_of(body.getOps<rt::ArenaOp>(), [](rt::ArenaOp place) { return place.getSize().has_value(); }))
+      hide(arena, evaluate(function.getArena()));
     for (auto [argument, symbol] : llvm::zip(body.getArguments(), function.getSymbols().getAsRange<StringAttr>()))
       values[argument] = symbolValue(symbol.getValue());
     for (Operation &op : body) {
       loc = op.getLoc(); // also of what a launch becomes: a debugger shows the node that it is of
       if (auto binding = dyn_cast<rt::BindingOp>(op)) {
         values[binding] = loadAt(b, loc, ptr, buffers, binding.getIndex() * sizeof(void *));
+        if (auto [bytes, rest] = restOfState(function, binding.getIndex()); redzones && rest)
+          hide(LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), values[binding], ArrayRef<LLVM::GEPArg>{constant(bytes)}), constant(rest));
       } else if (auto place = dyn_cast<rt::ArenaOp>(op)) {
-        Value offset = constant(0);
-        for (auto [coefficient, monomial] :
-             llvm::zip(place.getOffset().getCoefficients(), place.getOffset().getMonomials())) {
-          Value term = constant(coefficient);
-          SmallVector<StringRef> factors;
-          monomial.getValue().split(factors, '*', -1, /*KeepEmpty=*/false);
-          for (StringRef factor : factors)
-            term = LLVM::MulOp::create(b, loc, term, symbolValue(factor));
-          offset = LLVM::AddOp::create(b, loc, offset, term);
-        }
-        values[place] = LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), arena, ArrayRef<LLVM::GEPArg>{offset});
+        values[place] = LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), arena, ArrayRef<LLVM::GEPArg>{evaluate(place.getOffset())});
+        if (place.getSize())
+          guarded[place] = evaluate(*place.getSize());
       } else if (auto data = dyn_cast<rt::ConstantOp>(op)) {
         values[data] = LLVM::AddressOfOp::create(b, loc, ptr, globalFor(function, data));
       } else if (auto run = dyn_cast<rt::LaunchOp>(op)) {
@@ -123,11 +143,44 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
         Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, run.getKernel()));
         auto launchType =
             LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr, ptr, ptr, i64});
+        auto markGuarded = [&](StringRef how) {
+          for (Value buffer : run.getBuffers())
+            if (Value bytes = guarded.lookup(buffer))
+              mark(how, values[buffer], bytes);
+        };
+        markGuarded("unpoison");
         LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks});
+        markGuarded("poison");
       }
     }
-    LLVM::ReturnOp::create(b, function.getLoc(), ValueRange{});
+    loc = function.getLoc();
+    for (auto &[address, bytes] : hidden)
+      mark("unpoison", address, bytes);
+    LLVM::ReturnOp::create(b, loc, ValueRange{});
     function.erase();
+  }
+
+  // The bytes of a state, and how many more its buffer has; nothing if the binding is no state.
+  static std::pair<int64_t, int64_t> restOfState(rt::FunctionOp function, uint64_t index) {
+    size_t inputs = function.getInputs().size();
+    auto entry = cast<DictionaryAttr>(index < inputs ? function.getInputs()[index] : function.getOutputs()[index - inputs]);
+    if (!entry.get("train.state"))
+      return {0, 0};
+    auto type = cast<RankedTensorType>(entry.getAs<TypeAttr>("type").getValue());
+    int64_t bytes = rt::elementsPerUnit(type, rt::layoutOf(entry, function.getContext())) * rt::bytesOf(type.getElementType());
+    return {bytes, int64_t(llvm::alignTo(std::max<int64_t>(bytes, 1), 64)) - bytes};
+  }
+
+  // AddressSanitizer's, which makes memory inaccessible, or accessible again.
+  StringRef markFunction(StringRef how) {
+    std::string name = ("__asan_" + how + "_memory_region").str();
+    if (auto known = table->lookup<LLVM::LLVMFuncOp>(name))
+      return known.getSymName();
+    OpBuilder b(getOperation().getBodyRegion());
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {pointer(), b.getI64Type()});
+    auto function = LLVM::LLVMFuncOp::create(b, getOperation().getLoc(), name, type);
+    table->insert(function);
+    return function.getSymName();
   }
 
   StringRef globalFor(rt::FunctionOp function, rt::ConstantOp op) {

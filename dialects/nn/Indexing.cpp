@@ -136,8 +136,8 @@ LogicalResult ScatterAddOp::verify() {
 LogicalResult OneHotOp::verify() {
   auto ids = cast<RankedTensorType>(getIds().getType()), y = cast<RankedTensorType>(getType());
   SmallVector<Dim> expected = dimsOf(ids), actual = dimsOf(y);
-  if (actual.empty() || !actual.back().isStatic() || ArrayRef<Dim>(actual).drop_back() != ArrayRef<Dim>(expected))
-    return emitOpError("expected y to have the dimensions of ids and a static last one, but got ")
+  if (actual.empty() || ArrayRef<Dim>(actual).drop_back() != ArrayRef<Dim>(expected))
+    return emitOpError("expected y to have the dimensions of ids and one more, but got ")
            << describe(expected) << " and " << describe(actual);
   return success();
 }

@@ -104,7 +104,7 @@ def Nn_OneHotOp : Nn_Op<"one_hot", [NotDifferentiable]> {
   let description = [{
     `y[i..., c] = (ids[i...] == c) ? 1 : 0`; an id outside [0, depth) gives a row of zeros.
     Shapes: `ids` is (D...), `y` is (D..., depth).
-    Constraints: the leading dimensions of `y` are those of `ids`; the last one is static.
+    Constraints: the leading dimensions of `y` are those of `ids`.
 
     Example: `%y = nn.one_hot %ids : tensor<?xi64, #nn.symbols<N>> -> tensor<?x10xf32, #nn.symbols<N>>`
   }];

@@ -89,7 +89,7 @@ LogicalResult FunctionOp::verifyRegions() {
   if (failed(verifySize(*this, getArena())))
     return failure();
   for (auto arena : body.getOps<ArenaOp>())
-    if (failed(verifySize(arena, arena.getOffset())))
+    if (failed(verifySize(arena, arena.getOffset())) || (arena.getSize() && failed(verifySize(arena, *arena.getSize()))))
       return failure();
   size_t count = getInputs().size() + getOutputs().size();
   for (auto binding : body.getOps<BindingOp>())

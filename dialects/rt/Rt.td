@@ -122,11 +122,13 @@ def Rt_BindingOp : Rt_Op<"binding", [Pure]> {
 def Rt_ArenaOp : Rt_Op<"arena", [Pure]> {
   let summary = "buffer at an offset of the function's arena";
   let description = [{
+    With `size`, its bytes, nothing but launches that are given the buffer may touch them, and no one what lies around them.
+
     Example: `%0 = rt.arena #rt.size<[0, 256], ["", "N"]> : !rt.buffer`
   }];
-  let arguments = (ins Rt_SizeAttr:$offset);
+  let arguments = (ins Rt_SizeAttr:$offset, OptionalAttr<Rt_SizeAttr>:$size);
   let results = (outs Rt_BufferType:$buffer);
-  let assemblyFormat = "$offset attr-dict `:` type($buffer)";
+  let assemblyFormat = "$offset (`size` $size^)? attr-dict `:` type($buffer)";
 }
 
 def Rt_ConstantOp : Rt_Op<"constant", [Pure]> {

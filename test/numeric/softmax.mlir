@@ -116,3 +116,7 @@ func.func @sparse_cross_entropy_of_bytes(%x: tensor<?x301xf32, #nn.symbols<N>>, 
   %y = nn.sparse_softmax_cross_entropy %x, %ids : tensor<?x301xf32, #nn.symbols<N>>, tensor<?xui8, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
   return %y : tensor<?xf32, #nn.symbols<N>>
 }
+func.func @sparse_cross_entropy_of_symbolic_classes(%x: tensor<?x?xf32, #nn.symbols<N, C>>, %ids: tensor<?xi64, #nn.symbols<N>> {check.range = array<f64: 0.0, 6.0>}) -> tensor<?xf32, #nn.symbols<N>> attributes {check.sizes = {C = [7, 19], N = [1, 13]}} {
+  %y = nn.sparse_softmax_cross_entropy %x, %ids : tensor<?x?xf32, #nn.symbols<N, C>>, tensor<?xi64, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
+  return %y : tensor<?xf32, #nn.symbols<N>>
+}

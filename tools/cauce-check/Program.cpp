@@ -18,6 +18,10 @@ cauce_abi_dtype_t dtypeOf(Type type) {
     return CAUCE_DTYPE_F32;
   if (type.isF64())
     return CAUCE_DTYPE_F64;
+  if (type.isF16())
+    return CAUCE_DTYPE_F16;
+  if (type.isBF16())
+    return CAUCE_DTYPE_BF16;
   if (type.isInteger(1))
     return CAUCE_DTYPE_I1;
   if (type.isUnsignedInteger(8))
@@ -57,6 +61,17 @@ cauce_status_t make(const Tensor &tensor, cauce_tensor_t **out) {
   case CAUCE_DTYPE_F64:
     store<double>(tensor.reals, data);
     break;
+  case CAUCE_DTYPE_F16:
+  case CAUCE_DTYPE_BF16: {
+    auto type = cast<FloatType>(tensor.elementType);
+    for (size_t i = 0; i < tensor.reals.size(); ++i) {
+      llvm::APFloat value(tensor.reals[i]);
+      bool inexact;
+      value.convert(type.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &inexact);
+      static_cast<uint16_t *>(data)[i] = uint16_t(value.bitcastToAPInt().getZExtValue());
+    }
+    break;
+  }
   case CAUCE_DTYPE_I32:
     store<int32_t>(tensor.integers, data);
     break;
@@ -79,6 +94,13 @@ Tensor take(const cauce_tensor_t *from, Type elementType) {
     break;
   case CAUCE_DTYPE_F64:
     load<double>(data, tensor.reals);
+    break;
+  case CAUCE_DTYPE_F16:
+  case CAUCE_DTYPE_BF16:
+    for (size_t i = 0; i < tensor.reals.size(); ++i) {
+      llvm::APInt bits(16, static_cast<const uint16_t *>(data)[i]);
+      tensor.reals[i] = llvm::APFloat(cast<FloatType>(elementType).getFloatSemantics(), bits).convertToDouble();
+    }
     break;
   case CAUCE_DTYPE_I32:
     load<int32_t>(data, tensor.integers);
@@ -106,6 +128,7 @@ LogicalResult Program::compile(ModuleOp module, const std::string &target, unsig
     return emitError(location) << "cannot make a temporary file: " << code.message();
   CompileOptions options;
   options.target = target;
+  options.sanitize = hasAddressSanitizer();
   LogicalResult result = compileProgram(module, options, path);
   if (succeeded(result)) {
     cauce_session_options_t sessionOptions;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A pool of values starts with the arguments; ops on random members of it add to it.
+// A pool of values starts with the arguments; ops on random members of it add to it. Floats are rounded otherwise in compiled
+// code than in the reference, so what jumps (comparisons, steps, indices) is made of exact values alone: integers, arguments,
+// and elements of these in other places.
 #include "tools/cauce-check/Random.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
@@ -21,27 +23,42 @@ public:
   }
 
   func::FuncOp make() {
+    bool isDouble = below(4) == 0;
+    real = isDouble ? Type(builder.getF64Type()) : builder.getF32Type();
+    sizes["N"] = oneOf(largeSizes);
+    sizes["M"] = oneOf(smallSizes);
     SmallVector<Type> arguments;
     for (unsigned i = 0, count = 1 + below(3); i < count; ++i)
-      arguments.push_back(randomType());
+      arguments.push_back(randomType(real));
+    for (unsigned i = 0, count = below(3); i < count; ++i)
+      arguments.push_back(randomType(randomInteger()));
     // Every symbol that a node may make needs an argument that has it.
-    arguments.push_back(nn::makeType({symbol("N")}, builder.getF32Type()));
+    for (StringRef name : {"N", "M"})
+      arguments.push_back(nn::makeType({symbol(name)}, real));
     auto function = func::FuncOp::create(builder, b.loc, "random_" + std::to_string(number), builder.getFunctionType(arguments, {}));
-    function->setAttr("check.tolerance", builder.getF64FloatAttr(1e-4));
-    function->setAttr("check.absolute", builder.getF64FloatAttr(1e-4));
+    double tolerance = isDouble ? 1e-8 : 1e-4;
+    function->setAttr("check.tolerance", builder.getF64FloatAttr(tolerance));
+    function->setAttr("check.absolute", builder.getF64FloatAttr(tolerance));
     function->setAttr("check.gradient_tolerance", builder.getF64FloatAttr(1e-4));
     function->setAttr("check.reason", builder.getStringAttr("a chain of roundings"));
-    function->setAttr("check.sizes", builder.getDictionaryAttr(builder.getNamedAttr("N", builder.getI64ArrayAttr({1, 19}))));
+    function->setAttr("check.sizes", builder.getDictionaryAttr({builder.getNamedAttr("M", builder.getI64ArrayAttr({sizes["M"]})),
+                                                                builder.getNamedAttr("N", builder.getI64ArrayAttr({1, sizes["N"]}))}));
     Block *entry = function.addEntryBlock();
     builder.setInsertionPointToStart(entry);
     pool.assign(entry->getArguments().begin(), entry->getArguments().end());
-    for (unsigned i = 0, count = 3 + below(12); i < count;)
+    for (BlockArgument argument : entry->getArguments()) {
+      exact.insert(argument);
+      // Some indices are out of range.
+      if (Type element = typeOf(argument).getElementType(); !isReal(argument) && !element.isInteger(1))
+        function.setArgAttr(argument.getArgNumber(), "check.range", builder.getDenseF64ArrayAttr({element.isUnsignedInteger() ? 0. : -1., 6}));
+    }
+    for (unsigned i = 0, count = 3 + below(14); i < count;)
       if (Value value = randomOp(); value && isSmall(value)) {
         pool.push_back(value);
         ++i;
       }
-    // The last value, and perhaps others.
-    SmallVector<Value> results = {pool.back()};
+    // The last float, and perhaps others.
+    SmallVector<Value> results = {pickReal()};
     while (below(3) == 0)
       results.push_back(pick());
     func::ReturnOp::create(builder, b.loc, results);
@@ -61,43 +78,89 @@ private:
   }
   static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
   static int64_t rankOf(Value value) { return typeOf(value).getRank(); }
+  static bool isReal(Value value) { return isa<FloatType>(typeOf(value).getElementType()); }
+  static bool isBoolean(Value value) { return typeOf(value).getElementType().isInteger(1); }
   nn::Dim symbol(StringRef name) { return {0, builder.getStringAttr(name)}; }
+  template <size_t n>
+  int64_t oneOf(const int64_t (&values)[n]) { return values[below(n)]; }
 
-  static bool isSmall(Value value) {
+  Value pickReal() {
+    SmallVector<Value> reals = llvm::to_vector(llvm::make_filter_range(pool, isReal));
+    return reals[reals.size() - 1 - below(below(3) ? std::min<size_t>(reals.size(), 4) : reals.size())];
+  }
+  Value pickExact() {
+    SmallVector<Value> values = llvm::to_vector(llvm::make_filter_range(pool, [&](Value value) { return exact.contains(value) && !isBoolean(value); }));
+    return values[below(values.size())];
+  }
+  // Integers that may be indices, null if there are none.
+  Value pickIds(int64_t mostDims) {
+    SmallVector<Value> ids = llvm::to_vector(
+        llvm::make_filter_range(pool, [&](Value value) { return !isReal(value) && !isBoolean(value) && rankOf(value) <= mostDims; }));
+    return ids.empty() ? Value() : ids[below(ids.size())];
+  }
+
+  int64_t sizeOf(const nn::Dim &dim) {
+    int64_t size = dim.isStatic() ? dim.size : 1;
+    if (!dim.isStatic())
+      for (StringRef factor : llvm::split(dim.symbol.getValue(), '*'))
+        size *= sizes[factor];
+    return size;
+  }
+  bool isSmall(Value value) {
     int64_t count = 1;
     for (const nn::Dim &dim : nn::dimsOf(typeOf(value)))
-      count *= dim.isStatic() ? dim.size : 19;
+      count *= sizeOf(dim);
     return count > 0 && count <= 20000;
   }
 
   nn::Dim randomDim() {
-    static constexpr int64_t sizes[] = {1, 2, 3, 5, 8, 16, 17, 33, 65};
-    return below(3) == 0 ? symbol("N") : nn::Dim{sizes[below(std::size(sizes))], {}};
+    switch (below(6)) {
+    case 0:
+    case 1:
+      return symbol("N");
+    case 2:
+      return symbol("M");
+    default:
+      return {below(4) ? oneOf(smallSizes) : oneOf(largeSizes), {}};
+    }
   }
 
-  RankedTensorType randomType() {
+  RankedTensorType randomType(Type element) {
     SmallVector<nn::Dim> dims;
     for (unsigned i = 0, rank = below(4); i < rank; ++i)
       dims.push_back(randomDim());
-    return nn::makeType(dims, builder.getF32Type());
+    return nn::makeType(dims, element);
   }
 
-  // A value with the shape of `like`: one from the pool if there is one, else a broadcast or a new constant.
-  Value partner(Value like) {
+  Type randomInteger() {
+    switch (below(3)) {
+    case 0:
+      return builder.getI32Type();
+    case 1:
+      return builder.getI64Type();
+    default:
+      return builder.getIntegerType(8, /*isSigned=*/false);
+    }
+  }
+
+  // A value of the type of `like`: one from the pool if there is one, else a broadcast or a new constant.
+  Value partner(Value like, bool mustBeExact = false) {
     SmallVector<Value> fitting;
     for (Value value : pool)
-      if (value.getType() == like.getType())
+      if (value.getType() == like.getType() && (!mustBeExact || exact.contains(value)))
         fitting.push_back(value);
     if (!fitting.empty() && below(4))
       return fitting[below(fitting.size())];
     for (unsigned attempt = 0; attempt < 4; ++attempt)
-      if (Value value = broadcastTo(pick(), like))
+      if (Value value = broadcastTo(mustBeExact ? pickExact() : pick(), like))
         return value;
-    return b.full(like, double(int64_t(below(17)) - 8) / 8);
+    return b.full(like, isReal(like) ? double(int64_t(below(17)) - 8) / 8 : double(below(4)));
   }
 
   // `x` with dimensions added in random places, if it fits.
   Value broadcastTo(Value x, Value like) {
+    if (typeOf(x).getElementType() != typeOf(like).getElementType())
+      return {};
     SmallVector<nn::Dim> from = nn::dimsOf(typeOf(x)), to = nn::dimsOf(typeOf(like));
     SmallVector<int64_t> dims;
     int64_t next = 0;
@@ -112,48 +175,231 @@ private:
   }
 
   Value randomOp() {
-    switch (below(16)) {
+    switch (below(20)) {
     case 0:
     case 1:
     case 2:
     case 3:
-      return unary(pick());
+      return unary(pickReal());
     case 4:
     case 5:
     case 6: {
-      Value x = pick();
+      Value x = pickReal();
       return binary(x, partner(x));
     }
     case 7:
-      return reduction(pick());
+      return reduction(pickReal());
     case 8:
-      return product(pick());
     case 9:
-      return reshape(pick());
+      return product(pickReal());
     case 10:
-      return transpose(pick());
     case 11:
-      return alongDimension(pick());
+      return moved(pick());
     case 12:
-      return concat(pick());
-    case 13: {
-      Value x = pick();
-      return b.select(b.compare(nn::ComparePredicate(below(6)), x, partner(x)), partner(x), x);
-    }
-    case 14: {
-      Value x = pick();
-      if (rankOf(x) == 0)
-        return {};
-      return below(2) ? b.softmax(x) : b.mulScalar(b.logSoftmax(x), 0.25);
-    }
-    default:
+      return chosen();
+    case 13:
+      return normalized(pickReal());
+    case 14:
+    case 15:
       return indexed(pick());
+    case 16:
+      return stepped(pickExact());
+    case 17:
+      return made();
+    default:
+      return integers();
+    }
+  }
+
+  // The same elements in other places: exact if they were.
+  Value moved(Value x) {
+    Value y;
+    switch (below(4)) {
+    case 0:
+      y = reshape(x);
+      break;
+    case 1:
+      y = transpose(x);
+      break;
+    case 2:
+      y = alongDimension(x);
+      break;
+    default:
+      y = concat(x, exact.contains(x));
+    }
+    return keepExact(x, y);
+  }
+  Value keepExact(Value x, Value y) {
+    if (y && exact.contains(x))
+      exact.insert(y);
+    return y;
+  }
+
+  Value chosen() {
+    Value x = pickReal(), condition;
+    SmallVector<Value> conditions;
+    for (Value value : pool)
+      if (isBoolean(value) && nn::sameShape(typeOf(value), typeOf(x)))
+        conditions.push_back(value);
+    if (!conditions.empty() && below(2)) {
+      condition = conditions[below(conditions.size())];
+    } else {
+      Value a = broadcastTo(b.convert(pickExact(), real), x);
+      if (!a)
+        return {};
+      condition = b.compare(nn::ComparePredicate(below(6)), a, b.full(a, double(below(3)) / 2));
+    }
+    return b.select(condition, partner(x), x);
+  }
+
+  // Of neighbours along the last dimension.
+  Value normalized(Value x) {
+    if (rankOf(x) == 0)
+      return {};
+    switch (below(4)) {
+    case 0:
+      return b.softmax(x);
+    case 1:
+      return b.mulScalar(b.logSoftmax(x), 0.25);
+    case 2:
+      return b.mulScalar(nn::SoftmaxCrossEntropyOp::create(builder, b.loc, x, b.logistic(partner(x))), 0.25);
+    default: {
+      SmallVector<nn::Dim> samples = nn::dimsOf(typeOf(x));
+      samples.pop_back();
+      Value ids = pickIds(3);
+      if (!ids || nn::dimsOf(typeOf(ids)) != samples)
+        ids = b.full(nn::makeType(samples, builder.getI64Type()), 2);
+      // The op says nothing of an id that is no class.
+      int64_t classes = typeOf(x).getShape().back();
+      ids = ShapedType::isDynamic(classes) ? b.zeros(ids) : b.max(b.min(ids, b.full(ids, double(classes - 1))), b.zeros(ids));
+      return b.mulScalar(nn::SparseSoftmaxCrossEntropyOp::create(builder, b.loc, x, ids), 0.25);
+    }
+    }
+  }
+
+  // Of a value that is the same in the reference, to the bit.
+  Value stepped(Value x) {
+    Value y;
+    auto make = [&](auto op) -> Value { return decltype(op)::create(builder, b.loc, x); };
+    if (below(4) == 0) {
+      y = b.compare(nn::ComparePredicate(below(6)), x, partner(x, /*mustBeExact=*/true));
+    } else if (below(4) == 0) {
+      y = rankOf(x) ? b.argmax(x) : Value();
+    } else if (isReal(x)) {
+      switch (below(8)) {
+      case 0:
+        y = b.floor(x);
+        break;
+      case 1:
+        y = make(nn::CeilOp());
+        break;
+      case 2:
+        y = b.round(x);
+        break;
+      case 3:
+        y = make(nn::SignOp());
+        break;
+      case 4:
+        y = make(nn::StepOp());
+        break;
+      case 5:
+        y = make(nn::SignStepOp());
+        break;
+      case 6:
+        y = b.convert(x, builder.getIntegerType(below(2) ? 32 : 64));
+        break;
+      default:
+        y = b.max(x, partner(x, true));
+      }
+    } else {
+      y = b.convert(x, randomInteger());
+    }
+    return y ? keepExact(x, y) : y;
+  }
+
+  // Of nothing, or of sizes and keys.
+  Value made() {
+    switch (below(5)) {
+    case 0: {
+      RankedTensorType type = randomType(below(2) ? real : randomInteger());
+      if (type.getRank() == 0)
+        return {};
+      Value y = nn::IotaOp::create(builder, b.loc, type, below(type.getRank()));
+      exact.insert(y);
+      return isReal(y) ? b.mulScalar(y, 1.0 / 64) : clamp(y);
+    }
+    case 1: {
+      Value x = pick();
+      return rankOf(x) ? b.mulScalar(b.dimSize(x, below(rankOf(x)), real), 1.0 / 32) : Value();
+    }
+    case 2: {
+      Type i64 = builder.getI64Type();
+      Value bits = b.randomBits(b.scalar(double(below(1000)), i64), b.scalar(double(below(1000)), i64), randomType(builder.getI32Type()));
+      return b.mulScalar(b.convert(bits, real), 0x1p-31);
+    }
+    case 3: {
+      Value ids = pickIds(2);
+      return ids ? b.oneHot(ids, oneOf(smallSizes), real) : Value();
+    }
+    default: {
+      Value x = pick();
+      return isReal(x) ? Value() : b.mulScalar(b.convert(x, real), 0.125);
+    }
+    }
+  }
+
+  // Small enough for every later product and sum to be exact.
+  Value clamp(Value x) {
+    Value y = b.max(b.min(x, b.full(x, 9)), b.full(x, typeOf(x).getElementType().isUnsignedInteger() ? 0 : -9));
+    exact.insert(y);
+    return y;
+  }
+
+  Value integers() {
+    Value x = pickIds(4);
+    if (!x)
+      return {};
+    Value y = partner(x);
+    bool isSigned = !typeOf(x).getElementType().isUnsignedInteger();
+    switch (below(10)) {
+    case 0:
+      return clamp(b.add(x, y));
+    case 1:
+      return clamp(isSigned ? b.sub(x, y) : b.add(x, y));
+    case 2:
+      return clamp(b.mul(x, y));
+    case 3:
+      return clamp(b.max(x, y));
+    case 4:
+      return clamp(b.min(x, y));
+    case 5:
+      return clamp(isSigned ? b.neg(x) : x);
+    case 6:
+      return clamp(isSigned ? b.abs(x) : x);
+    case 7:
+      return clamp(b.select(b.compare(nn::ComparePredicate(below(6)), x, y), y, x));
+    case 8: {
+      Value product = dot(x, y);
+      return product ? clamp(product) : product;
+    }
+    default: {
+      SmallVector<int64_t> dims = someDims(x);
+      return clamp(below(2) ? b.sum(x, dims) : b.reduceMax(x, dims));
+    }
     }
   }
 
   Value unary(Value x) {
-    auto make = [&](auto op) -> Value { return decltype(op)::create(builder, b.loc, x); };
-    switch (below(20)) {
+    auto make = [&](auto op, Value x) -> Value { return decltype(op)::create(builder, b.loc, x); };
+    switch (below(24)) {
+    case 20:
+      return make(nn::RsqrtOp(), b.addScalar(b.square(x), 0.5));
+    case 21:
+      return b.pow(b.addScalar(b.abs(x), 0.5), make(nn::TanhOp(), partner(x)));
+    case 22:
+      return make(nn::IdentityOp(), x);
+    case 23:
+      return b.convert(make(nn::TanhOp(), b.convert(x, builder.getF64Type())), real);
     case 0:
       return b.exp(b.neg(b.abs(x)));
     case 1:
@@ -161,7 +407,7 @@ private:
     case 2:
       return b.sqrt(b.addScalar(b.square(b.cos(x)), 1));
     case 3:
-      return make(nn::TanhOp());
+      return make(nn::TanhOp(), x);
     case 4:
       return b.sin(x);
     case 5:
@@ -169,17 +415,17 @@ private:
     case 6:
       return b.erf(x);
     case 7:
-      return make(nn::AtanOp());
+      return make(nn::AtanOp(), x);
     case 8:
-      return make(nn::ElliottOp());
+      return make(nn::ElliottOp(), x);
     case 9:
       return b.gauss(x);
     case 10:
       return b.logistic(x);
     case 11:
-      return make(nn::GeluOp());
+      return make(nn::GeluOp(), x);
     case 12:
-      return make(nn::SwishOp());
+      return make(nn::SwishOp(), x);
     case 13:
       return b.relu(x);
     case 14:
@@ -187,7 +433,7 @@ private:
     case 15:
       return b.reciprocal(b.addScalar(b.abs(x), 1));
     case 16:
-      return make(nn::SeluOp());
+      return make(nn::SeluOp(), x);
     case 17:
       return b.neg(x);
     case 18:
@@ -236,9 +482,13 @@ private:
     }
   }
 
-  // With another member of the pool along dimensions of equal size, batch or contracted.
   Value product(Value x) {
-    Value y = pick();
+    Value y = dot(x, pickReal());
+    return y ? b.mulScalar(y, 0.25) : y;
+  }
+
+  // Along dimensions of equal size, batch or contracted. Null if there are none, mostly.
+  Value dot(Value x, Value y) {
     SmallVector<nn::Dim> left = nn::dimsOf(typeOf(x)), right = nn::dimsOf(typeOf(y));
     SmallVector<int64_t> batch[2], contract[2];
     llvm::SmallBitVector used(right.size());
@@ -253,25 +503,30 @@ private:
         }
     if (contract[0].empty() && below(3))
       return {};
-    return b.mulScalar(nn::DotGeneralOp::create(builder, b.loc, x, y, batch[0], batch[1], contract[0], contract[1]), 0.25);
+    return nn::DotGeneralOp::create(builder, b.loc, x, y, batch[0], batch[1], contract[0], contract[1]);
   }
 
   Value reshape(Value x) {
     SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x)), result;
     for (const nn::Dim &dim : dims) {
-      bool merges = !result.empty() && result.back().isStatic() && dim.isStatic() && below(2);
-      if (merges) {
+      bool merges = !result.empty() && result.back().isStatic() == dim.isStatic() && below(2);
+      if (merges && dim.isStatic()) {
         result.back().size *= dim.size;
+      } else if (merges) {
+        result.back() = symbol((result.back().symbol.getValue() + "*" + dim.symbol.getValue()).str());
       } else if (dim.isStatic() && dim.size % 2 == 0 && below(2)) {
         result.push_back({2, {}});
         result.push_back({dim.size / 2, {}});
+      } else if (auto [first, rest] = dim.isStatic() ? std::pair<StringRef, StringRef>() : dim.symbol.getValue().split('*'); !rest.empty() && below(2)) {
+        result.push_back(symbol(first));
+        result.push_back(symbol(rest));
       } else {
         result.push_back(dim);
       }
       if (below(6) == 0)
         result.push_back({1, {}});
     }
-    return result.size() > 5 ? Value() : b.reshape(x, nn::makeType(result, builder.getF32Type()));
+    return result.size() > 5 ? Value() : b.reshape(x, nn::makeType(result, typeOf(x).getElementType()));
   }
 
   Value transpose(Value x) {
@@ -294,44 +549,57 @@ private:
     return b.slice(x, dim, start, limit, 1 + below(3));
   }
 
-  Value concat(Value x) {
+  Value concat(Value x, bool mustBeExact) {
     if (rankOf(x) == 0)
       return {};
     int64_t dim = below(rankOf(x));
     if (typeOf(x).isDynamicDim(dim))
       return {};
-    SmallVector<Value> xs = {x, partner(x)};
+    SmallVector<Value> xs = {x, partner(x, mustBeExact)};
     if (below(2))
       xs.push_back(b.slice(x, dim, 0, 1));
     return b.concat(xs, dim);
   }
 
-  // Elements by an index that is made of values: of no derivative, and it may be out of range.
+  // Elements by an index, which may be out of range, or added up by it.
   Value indexed(Value x) {
-    if (rankOf(x) == 0)
+    Value ids = pickIds(2);
+    if (rankOf(x) == 0 || !ids || isBoolean(x))
       return {};
+    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x)), of = nn::dimsOf(typeOf(ids));
     int64_t dim = below(rankOf(x));
+    for (size_t start = 0; below(2) && start + of.size() <= dims.size(); ++start)
+      if (ArrayRef<nn::Dim>(dims).slice(start, of.size()) == ArrayRef<nn::Dim>(of)) {
+        SmallVector<nn::Dim> result(dims);
+        result.erase(result.begin() + start, result.begin() + start + of.size());
+        result.insert(result.begin() + start, {oneOf(smallSizes), {}});
+        return shrink(b.scatterAdd(x, ids, start, nn::makeType(result, typeOf(x).getElementType())));
+      }
     if (typeOf(x).isDynamicDim(dim))
       return {};
-    Value ids = pick();
-    if (rankOf(ids) > 2)
+    if (isReal(x) && below(4) == 0) {
+      Value oneHot = b.oneHot(ids, typeOf(x).getDimSize(dim), real);
+      return shrink(nn::DotGeneralOp::create(builder, b.loc, oneHot, x, ArrayRef<int64_t>{}, ArrayRef<int64_t>{},
+                                             ArrayRef<int64_t>{rankOf(oneHot) - 1}, ArrayRef<int64_t>{dim}));
+    }
+    Value y = b.gather(x, ids, dim);
+    if (!isSmall(y))
       return {};
-    Value scaled = b.mulScalar(ids, double(typeOf(x).getDimSize(dim)) / 2);
-    static constexpr unsigned widths[] = {32, 64};
-    ids = b.convert(scaled, builder.getIntegerType(widths[below(2)]));
-    if (below(3))
-      return b.gather(x, ids, dim);
-    Value oneHot = b.oneHot(ids, typeOf(x).getDimSize(dim), builder.getF32Type());
-    return b.mulScalar(nn::DotGeneralOp::create(builder, b.loc, oneHot, x, ArrayRef<int64_t>{}, ArrayRef<int64_t>{},
-                                                ArrayRef<int64_t>{rankOf(oneHot) - 1}, ArrayRef<int64_t>{dim}),
-                       0.5);
+    return below(4) ? keepExact(x, y) : shrink(b.scatterAdd(y, ids, dim, typeOf(x)));
   }
+  Value shrink(Value sum) { return isReal(sum) ? b.mulScalar(sum, 0.5) : clamp(sum); }
+
+  // Around the widths of vectors and panels.
+  static constexpr int64_t smallSizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17}, largeSizes[] = {19, 31, 32, 33, 63, 64, 65, 100};
 
   std::mt19937_64 engine;
   OpBuilder builder;
   nn::ExpressionBuilder b;
   uint64_t number;
   SmallVector<Value> pool;
+  llvm::DenseSet<Value> exact;
+  Type real; // of most values
+  llvm::StringMap<int64_t> sizes; // of symbols, the largest
 };
 
 } // namespace

@@ -36,8 +36,8 @@ void addRun(CLI::App &app, std::vector<Command> &commands);
 /// A context with all dialects, whose diagnostics go to standard error as "cauce: error: FILE:LINE:COLUMN: MESSAGE".
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
-/// Reads a model: .mlir as it is, anything else as a protobuf graph. Null after a diagnostic.
-mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path);
+/// Reads a model: .mlir at `level`, anything else as a protobuf graph. Null after a diagnostic.
+mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph");
 
 struct ReleaseProgram {
   void operator()(cauce_program_t *program) const { cauce_program_release(program); }

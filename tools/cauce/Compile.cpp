@@ -22,7 +22,7 @@ namespace cauce::driver {
 
 namespace {
 struct CompileFlags {
-  std::string model, output, weights;
+  std::string model, output, weights, sanitize;
   unsigned jobs = 0;
   CompileOptions options;
 };
@@ -81,7 +81,7 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model);
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
   if (!module)
     return Failed;
   bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
@@ -101,6 +101,7 @@ int runCompile(CompileFlags &flags) {
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
   flags.options.library = libraryFolder();
+  flags.options.sanitize = !flags.sanitize.empty();
   if (failed(compileProgram(*module, flags.options, flags.output)))
     return Failed;
   if (onlyExplains)
@@ -145,6 +146,9 @@ Command addCompile(CLI::App &app) {
       ->capture_default_str();
   command->add_option("--jobs", flags->jobs, "threads to compile on; default: one a core")->check(CLI::Range(1, 1024));
   command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
+  command->add_option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
+      ->check(CLI::IsMember({"graph", "kernel"}))
+      ->capture_default_str();
   command->add_option("--print-after", flags->options.printAfter, "print the program after this pass (a name of cauce-opt --help), or after all")
       ->type_name("PASS|all");
   command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
@@ -154,6 +158,9 @@ Command addCompile(CLI::App &app) {
                       "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
       ->type_name("FILE");
   command->add_flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
+  command->add_option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
+      ->check(CLI::IsMember({"address"}))
+      ->type_name("address");
   command->add_flag("--timing", flags->options.timing, "print how long each pass took");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
   std::string table = "Artifacts:\n"

@@ -4,23 +4,8 @@
 #include "tools/cauce/Commands.h"
 
 #include "compiler/pipeline/Pipeline.h"
-#include "dialects/nn/Nn.h"
-#include "dialects/rt/Rt.h"
-#include "dialects/train/Train.h"
 #include "frontends/graph/Importer.h"
 #include "frontends/graph/Summary.h"
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/UB/IR/UBOps.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
@@ -65,10 +50,7 @@ static std::string describe(Location location) {
 
 std::unique_ptr<MLIRContext> makeContext() {
   DialectRegistry registry;
-  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-                  LLVM::LLVMDialect, linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
-                  tensor::TensorDialect, ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect,
-                  train::TrainDialect>();
+  registerDialects(registry);
   auto context = std::make_unique<MLIRContext>(registry);
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false);
@@ -85,11 +67,11 @@ std::unique_ptr<MLIRContext> makeContext() {
   return context;
 }
 
-OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path) {
+OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, StringRef level) {
   if (StringRef(path).ends_with(".mlir")) {
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &context);
     PassManager passes(&context, ModuleOp::getOperationName());
-    buildPipeline(passes, Machine(), "graph"); // nothing but its check
+    buildPipeline(passes, Machine(), level, level); // nothing but its check
     return module && succeeded(passes.run(*module)) ? std::move(module) : nullptr;
   }
   return graph::importModel(path, context);

@@ -36,7 +36,9 @@ static int runProgram(const std::string &model, const std::string &command, cons
     if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce", "so", path))
       return fail("cannot make a temporary file: " + code.message());
     library = path.str().str();
-    if (failed(compileProgram(*module, CompileOptions(), library))) {
+    CompileOptions options;
+    options.sanitize = hasAddressSanitizer();
+    if (failed(compileProgram(*module, options, library))) {
       llvm::sys::fs::remove(library);
       return Failed;
     }

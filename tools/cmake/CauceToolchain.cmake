@@ -26,6 +26,7 @@ endif()
 # The compiler takes part in the checks of addresses and of undefined behaviour; for thread checks see CauceTargets.cmake.
 if(CAUCE_SANITIZE MATCHES "address")
   add_compile_options("-fsanitize=${CAUCE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${PROJECT_SOURCE_DIR}/tools/cmake/NoPoison.h>")
   add_link_options("-fsanitize=${CAUCE_SANITIZE}")
 endif()
 

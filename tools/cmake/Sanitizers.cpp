@@ -3,9 +3,8 @@
 // What the sanitizers have to know about MLIR and LLVM, which the system ships without instrumentation. Linked into the
 // tools of sanitized builds; the environment (ASAN_OPTIONS, TSAN_OPTIONS) still goes before it.
 
-// LLVM's bump allocators poison their slabs in code that is instrumented and unpoison nothing in code that is not: memory
-// of ours that the libraries hand out looks poisoned. And an allocation too large is a status for the runtime, no error.
-extern "C" const char *__asan_default_options() { return "allow_user_poisoning=0:allocator_may_return_null=1"; }
+// An allocation too large is a status for the runtime, no error.
+extern "C" const char *__asan_default_options() { return "allocator_may_return_null=1"; }
 
 // The locks of the libraries are atomics that go unseen, so every use of a context on two threads would be reported.
 extern "C" const char *__tsan_default_options() { return "ignore_noninstrumented_modules=1"; }

@@ -75,7 +75,7 @@ func.func @f(%x: tensor<2x3xf32>) {
 // -----
 
 func.func @f(%x: tensor<2xi64>) {
-  // expected-error @below {{expected y to have the dimensions of ids and a static last one, but got (2) and (3, 4)}}
+  // expected-error @below {{expected y to have the dimensions of ids and one more, but got (2) and (3, 4)}}
   %y = nn.one_hot %x : tensor<2xi64> -> tensor<3x4xf32>
   return
 }

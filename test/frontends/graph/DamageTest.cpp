@@ -5,23 +5,12 @@
 // The same holds for models of random nodes: what they say comes from the format's description, so that a new operator
 // is among them without a change here.
 // CAUCE_DAMAGE=N in the environment goes to N times as many places.
+#include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
-#include "dialects/nn/Nn.h"
-#include "dialects/rt/Rt.h"
-#include "dialects/train/Train.h"
 #include "frontends/graph/Importer.h"
 #include "frontends/graph/Reader.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 
@@ -64,9 +53,7 @@ protected:
     std::string path = folder + "/damaged.model";
     std::ofstream(path, std::ios::binary) << contents;
     DialectRegistry registry;
-    registry.insert<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect, linalg::LinalgDialect,
-                    math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect,
-                    cauce::nn::NnDialect, cauce::rt::RtDialect, cauce::train::TrainDialect>();
+    cauce::registerDialects(registry);
     MLIRContext context(registry, MLIRContext::Threading::DISABLED);
     context.loadAllAvailableDialects();
     std::vector<std::string> errors;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Model.h"
+
+#include "Input.h"
+#include "Mutator.h"
+
+#include "compiler/pipeline/Pipeline.h"
+#include "compiler/program/Compile.h"
+#include "frontends/graph/Importer.h"
+#include "mlir/IR/MLIRContext.h"
+
+using namespace mlir;
+
+namespace fuzz {
+namespace {
+
+// What is compiled is small: the time goes into many models, not into large ones.
+constexpr size_t mostOps = 300, mostBytes = 8192;
+
+struct Session {
+  Session() : context(MLIRContext::Threading::DISABLED) {
+    DialectRegistry registry;
+    cauce::registerDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+    context.getDiagEngine().registerHandler([this](Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        llvm::raw_string_ostream(errors) << diagnostic.getLocation() << ": " << diagnostic << "\n";
+    });
+  }
+  MLIRContext context;
+  std::string errors;
+};
+
+void expectErrors(const Session &session, const char *when) {
+  if (session.errors.find("t.model") != std::string::npos)
+    return;
+  fprintf(stderr, "%s says: %s\n", when, session.errors.c_str());
+  abort();
+}
+
+} // namespace
+
+void compileModel(const uint8_t *data, size_t size) {
+  // A context keeps every type and attribute it has seen.
+  static std::unique_ptr<Session> session;
+  static unsigned uses = 0;
+  if (uses++ % 64 == 0)
+    session = std::make_unique<Session>();
+  session->errors.clear();
+  std::string path = write("t.model", data, size);
+  OwningOpRef<ModuleOp> module = cauce::graph::importModel(path, session->context);
+  if (!module)
+    return expectErrors(*session, "the importer");
+  size_t ops = 0;
+  module->walk([&](Operation *) { ++ops; });
+  if (ops > mostOps || size > mostBytes)
+    return;
+  cauce::CompileOptions options;
+  options.target = size % 2 ? "x86-64-v2" : "x86-64-v4";
+  // LLVM, which is not instrumented, takes most of the time.
+  if (size % 8)
+    options.stopAfter = "target";
+  if (failed(cauce::compileProgram(*module, options, folder() + "/t.o")))
+    expectErrors(*session, "the compiler");
+}
+
+void mutateModel(cauce::graph::v1::Model &model, unsigned seed) { Mutator(seed).mutate(model); }
+
+void crossModels(cauce::graph::v1::Model &model, const cauce::graph::v1::Model &other, unsigned seed) {
+  Mutator(seed).cross(model, other);
+}
+
+} // namespace fuzz
