@@ -83,14 +83,17 @@ LogicalResult verifyValues(Operation *op) {
       return failure();
     attributes.push_back(function.getResultAttrDict(i));
   }
-  for (DictionaryAttr dictionary : attributes)
-    if (dictionary)
-      for (NamedAttribute attribute : dictionary)
-        if (attribute.getName() == "train.name" && !isa<StringAttr>(attribute.getValue()))
-          return function.emitError("expected 'train.name' to be a text, but got ") << attribute.getValue();
-        else if (attribute.getNameDialect() && attribute.getNameDialect()->getNamespace() == "rt")
-          return function.emitError("expected no attribute of dialect rt on '") << function.getName() << "', but got "
+  for (DictionaryAttr dictionary : attributes) {
+    if (!dictionary)
+      continue;
+    for (NamedAttribute attribute : dictionary) {
+      if (attribute.getName() == "train.name" && !isa<StringAttr>(attribute.getValue()))
+        return function.emitError("expected 'train.name' to be a text, but got ") << attribute.getValue();
+      if (attribute.getNameDialect() && attribute.getNameDialect()->getNamespace() == "rt")
+        return function.emitError("expected no attribute of dialect rt on '") << function.getName() << "', but got "
                                                                               << attribute.getName();
+    }
+  }
   return success();
 }
 

@@ -69,7 +69,7 @@ static void printRest(const char *what, double seconds, double total) {
 }
 
 static void printProfile(const cauce_profile_t *profile, uint32_t threads) {
-  cauce_profile_summary_t summary;
+  cauce_profile_totals_t summary;
   cauce_profile_summary(profile, &summary);
   size_t count = 0;
   cauce_profile_kernels(profile, nullptr, 0, &count);
@@ -99,7 +99,7 @@ int finishProfile(cauce_session_t *session, const Options &options, cauce_profil
   if (options.profile)
     printProfile(profile, cauce_session_threads(session));
   if (options.trace) {
-    cauce_profile_summary_t summary;
+    cauce_profile_totals_t summary;
     cauce_profile_summary(profile, &summary);
     if (cauce_profile_write_trace(profile, options.trace) != CAUCE_OK)
       exitStatus = reportFailure();

@@ -131,6 +131,7 @@ cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_
 void cauce_profile_release(cauce_profile_t *profile) { destroy(profile); }
 
 cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile_t *profile) {
+  CAUCE_REQUIRE(session, "a session");
   if (profile && profile->program != session->program)
     return toC(fail(Status::mismatch, "the profile is of another program: expected '%s', but got '%s'", session->program->name,
                     profile->program->name));
@@ -139,8 +140,10 @@ cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile
 }
 
 void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity, size_t *out_count) {
-  *out_count = profile->program->kernel_count;
-  size_t count = capacity < *out_count ? capacity : *out_count;
+  if (!out_count)
+    return;
+  *out_count = profile ? profile->program->kernel_count : 0;
+  size_t count = !out_kernels ? 0 : capacity < *out_count ? capacity : *out_count;
   for (size_t i = 0; i < count; ++i) {
     const KernelCounters &counters = profile->counters(uint32_t(i));
     cauce_kernel_profile_t &out = out_kernels[i];
@@ -155,17 +158,21 @@ void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_
   }
 }
 
-void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_summary_t *out_summary) {
+void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals) {
+  if (out_totals)
+    *out_totals = {};
+  if (!profile || !out_totals)
+    return;
   uint64_t events = profile->eventCount;
-  *out_summary = {double(nanoseconds() - profile->start) * 1e-9,
-                  profile->calls,
-                  double(profile->inCalls) * 1e-9,
-                  double(profile->inKernels) * 1e-9,
-                  double(profile->waiting) * 1e-9,
-                  profile->peaks.flops,
-                  profile->peaks.bandwidth[Peaks::levels - 1],
-                  events < profile->capacity ? events : profile->capacity,
-                  events < profile->capacity ? 0 : events - profile->capacity};
+  *out_totals = {double(nanoseconds() - profile->start) * 1e-9,
+                 profile->calls,
+                 double(profile->inCalls) * 1e-9,
+                 double(profile->inKernels) * 1e-9,
+                 double(profile->waiting) * 1e-9,
+                 profile->peaks.flops,
+                 profile->peaks.bandwidth[Peaks::levels - 1],
+                 events < profile->capacity ? events : profile->capacity,
+                 events < profile->capacity ? 0 : events - profile->capacity};
 }
 
 } // extern "C"

@@ -31,8 +31,8 @@ protected:
     cauce_profile_kernels(profile.get(), kernels.data(), count, &count);
     return kernels;
   }
-  static cauce_profile_summary_t summaryOf(const Profile &profile) {
-    cauce_profile_summary_t summary;
+  static cauce_profile_totals_t summaryOf(const Profile &profile) {
+    cauce_profile_totals_t summary;
     cauce_profile_summary(profile.get(), &summary);
     return summary;
   }
@@ -56,7 +56,7 @@ TEST_F(Profiles, CountsCallsOperationsAndBytesOfEachKernel) {
   EXPECT_EQ(forward.least_seconds, 0); // no peaks were measured
   for (size_t i = 1; i < kernels.size(); ++i)
     EXPECT_EQ(kernels[i].calls, 0u);
-  cauce_profile_summary_t summary = summaryOf(profile);
+  cauce_profile_totals_t summary = summaryOf(profile);
   EXPECT_EQ(summary.calls, 2u);
   EXPECT_GE(summary.calls_seconds, summary.kernels_seconds);
   EXPECT_GE(summary.seconds, summary.calls_seconds);
@@ -75,7 +75,7 @@ TEST_F(Profiles, GiveALeastTimeByWhatTheMachineCanDo) {
   Profile profile = fixture::profile(program, 0, 1);
   OK(cauce_session_set_profile(session.get(), profile.get()));
   OK(predict(1000));
-  cauce_profile_summary_t summary = summaryOf(profile);
+  cauce_profile_totals_t summary = summaryOf(profile);
   EXPECT_GT(summary.flops_per_second, 1e7);
   EXPECT_GT(summary.bytes_per_second, 1e7);
   cauce_kernel_profile_t forward = kernelsOf(profile)[0];
@@ -108,7 +108,7 @@ TEST_F(Profiles, KeepTheFirstEventsAndTellHowManyHadNoRoom) {
   OK(cauce_session_set_profile(session.get(), profile.get()));
   for (int i = 0; i < 5; ++i)
     OK(predict(4)); // the kernel and the call
-  cauce_profile_summary_t summary = summaryOf(profile);
+  cauce_profile_totals_t summary = summaryOf(profile);
   EXPECT_EQ(summary.events, 3u);
   EXPECT_EQ(summary.dropped_events, 7u);
   EXPECT_EQ(summary.calls, 5u);
@@ -135,6 +135,11 @@ TEST_F(Profiles, RefuseWhatTheyCannotDo) {
   Program other = link(&copy);
   Session ofOther = open(other);
   FAILS(CAUCE_MISMATCH, "the profile is of another program", cauce_session_set_profile(ofOther.get(), profile.get()));
+  FAILS(CAUCE_INVALID_ARGUMENT, "expected a session", cauce_session_set_profile(nullptr, profile.get()));
+  size_t count = 7;
+  cauce_profile_kernels(nullptr, nullptr, 0, &count);
+  EXPECT_EQ(count, 0u);
+  EXPECT_EQ(summaryOf(Profile()).calls, 0u);
   Profile tracing = fixture::profile(program, 10);
   FAILS(CAUCE_IO, "nowhere", cauce_profile_write_trace(tracing.get(), path("nowhere/trace.json").c_str()));
 }

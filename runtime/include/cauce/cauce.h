@@ -453,7 +453,7 @@ CAUCE_API void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kerne
                                      size_t *out_count);
 
 /* What all sessions of a profile took, and what the machine could do. */
-typedef struct cauce_profile_summary {
+typedef struct cauce_profile_totals {
   double seconds;          /* since the profile was created */
   uint64_t calls;          /* of functions */
   double calls_seconds;    /* in functions, kernels included; like the next two summed over threads that call */
@@ -463,10 +463,10 @@ typedef struct cauce_profile_summary {
   double bytes_per_second; /* from main memory at best; 0: not measured */
   uint64_t events;         /* that are kept */
   uint64_t dropped_events; /* for which there was no room: the last ones */
-} cauce_profile_summary_t;
+} cauce_profile_totals_t;
 
-/* Fills in the figures up to now. */
-CAUCE_API void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_summary_t *out_summary);
+/* Fills in the figures up to now; all 0 if `profile` is NULL. */
+CAUCE_API void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals);
 
 /* Writes the events as a file in the trace event format (JSON), which ui.perfetto.dev and chrome://tracing open. Replaces
  * it atomically. No session may be recording at that time. */
