@@ -41,7 +41,43 @@ bool isCheap(linalg::GenericOp op) {
   return count <= cheapOps;
 }
 
-enum class Verdict { Fuse, NotElementwise, IntoContraction, TooLarge, SeveralUsers, Repeats };
+// Whether a tensor stays an operand, or something it is computed from does, however much is fused: constants and what is
+// made of indices alone leave no operand behind.
+bool hasSource(Value value) {
+  SmallVector<Value> open{value};
+  SmallPtrSet<Operation *, 8> seen;
+  while (!open.empty()) {
+    Operation *op = open.pop_back_val().getDefiningOp();
+    auto generic = dyn_cast_or_null<linalg::GenericOp>(op);
+    if (!generic || generic.getNumReductionLoops()) {
+      if (!op || !(isa<linalg::FillOp>(op) || matchPattern(op, m_Constant())))
+        return true;
+    } else if (seen.insert(op).second) {
+      llvm::append_range(open, generic.getDpsInputs());
+    }
+  }
+  return false;
+}
+
+// Whether the sizes of the consumer's loops still follow from its other operands and those of the producer. If they did not,
+// MLIR would keep the producer's result in the fused op although nobody reads it.
+bool leavesSizes(OpOperand *operand, linalg::GenericOp producer, linalg::GenericOp consumer) {
+  SmallVector<AffineMap> maps;
+  for (OpOperand *input : consumer.getDpsInputOperands())
+    if (input != operand && hasSource(input->get()))
+      maps.push_back(consumer.getMatchingIndexingMap(input));
+  for (OpOperand &init : consumer.getDpsInitsMutable())
+    if (!consumer.getTiedOpResult(&init).use_empty())
+      maps.push_back(consumer.getMatchingIndexingMap(&init));
+  AffineMap resultMap = producer.getIndexingMapMatchingResult(cast<OpResult>(operand->get()));
+  AffineMap loops = inversePermutation(resultMap).compose(consumer.getMatchingIndexingMap(operand));
+  for (OpOperand *input : producer.getDpsInputOperands())
+    if (hasSource(input->get()))
+      maps.push_back(producer.getMatchingIndexingMap(input).compose(loops));
+  return !consumer.getNumLoops() || bool(inversePermutation(concatAffineMaps(maps, consumer.getContext())));
+}
+
+enum class Verdict { Fuse, NotElementwise, NoSizes, IntoContraction, TooLarge, SeveralUsers, Repeats };
 
 // Whether the op that makes `operand` moves into its user, or why not.
 Verdict judge(OpOperand *operand) {
@@ -52,6 +88,8 @@ Verdict judge(OpOperand *operand) {
   // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
   if (llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
     return Verdict::NotElementwise;
+  if (!leavesSizes(operand, producer, consumer))
+    return Verdict::NoSizes;
   if (matchContraction(consumer) || matchScatter(consumer))
     return Verdict::IntoContraction;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
@@ -88,7 +126,7 @@ bool shouldFuse(OpOperand *operand) {
 
 // What is left is stored, and read by another op.
 void explainRest(func::FuncOp function) {
-  static constexpr StringLiteral reasons[] = {"", "", "a product would compute it once for every tile",
+  static constexpr StringLiteral reasons[] = {"", "", "no other operand has its sizes", "a product would compute it once for every tile",
                                               "the two together would not fit the registers",
                                               "it has several users and costs more to compute again than to read",
                                               "it would be computed again for each element that it is repeated to"};

@@ -350,3 +350,10 @@ func.func @max_long_some(%x: tensor<3x70x2000xf32> {check.range = array<f64: -2.
   %y = nn.reduce_max %x, [1, 2] : tensor<3x70x2000xf32> -> tensor<3xf32>
   return %y : tensor<3xf32>
 }
+func.func @minimum_of_indices(%x: tensor<f32>) -> tensor<63xf32> {
+  %i = nn.iota 1 : tensor<63x5xf32>
+  %c = nn.full 1.562500e-02 : tensor<63x5xf32>
+  %s = nn.mul %i, %c : tensor<63x5xf32>
+  %y = nn.reduce_min %s, [1] : tensor<63x5xf32> -> tensor<63xf32>
+  return %y : tensor<63xf32>
+}

@@ -55,6 +55,41 @@ func.func @reductions_take_their_producer(%x: tensor<2x3xf32>) -> tensor<2xf32> 
   return %1 : tensor<2xf32>
 }
 
+// Without its producer, which reads nothing, no operand would say how long its rows are.
+// CHECK-LABEL: func.func @reductions_keep_an_operand_with_their_sizes
+// CHECK: %[[SCALED:.+]] = linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
+// CHECK: linalg.index 1
+// CHECK: arith.mulf
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]} ins(%[[SCALED]] :
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @reductions_keep_an_operand_with_their_sizes() -> tensor<2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %half = arith.constant 0.5 : f32
+  %e = tensor.empty() : tensor<2x3xf32>
+  %0 = linalg.generic {indexing_maps = [#id], iterator_types = ["parallel", "parallel"]} outs(%e : tensor<2x3xf32>) {
+  ^bb0(%out: f32):
+    %i = linalg.index 1 : index
+    %l = arith.index_cast %i : index to i64
+    %p = arith.sitofp %l : i64 to f32
+    linalg.yield %p : f32
+  } -> tensor<2x3xf32>
+  %h = linalg.fill ins(%half : f32) outs(%e : tensor<2x3xf32>) -> tensor<2x3xf32>
+  %1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel", "parallel"]} ins(%0, %h : tensor<2x3xf32>, tensor<2x3xf32>) outs(%e : tensor<2x3xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.mulf %a, %b : f32
+    linalg.yield %p : f32
+  } -> tensor<2x3xf32>
+  %s = tensor.empty() : tensor<2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%s : tensor<2xf32>) -> tensor<2xf32>
+  %2 = linalg.generic {indexing_maps = [#id, #column], iterator_types = ["parallel", "reduction"]} ins(%1 : tensor<2x3xf32>) outs(%f : tensor<2xf32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %p = arith.addf %sum, %a : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
 // Its operands would be computed once per tile.
 // CHECK-LABEL: func.func @keeps_contractions_apart
 // CHECK: linalg.generic
