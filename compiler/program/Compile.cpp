@@ -11,6 +11,7 @@
 #include "compiler/program/Partition.h"
 #include "compiler/program/Reproducer.h"
 #include "compiler/support/Explain.h"
+#include "compiler/support/File.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
@@ -31,16 +32,8 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
-LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content) {
-  std::error_code code;
-  llvm::raw_fd_ostream stream(path, code);
-  if (!code) {
-    stream << content;
-    stream.close();
-    code = stream.error();
-    stream.clear_error();
-  }
-  if (code)
+LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content, bool executable = false) {
+  if (std::error_code code = cauce::writeFile(path, content, executable))
     return module.emitError("cannot write '") << path << "': " << code.message();
   return success();
 }
@@ -201,26 +194,26 @@ private:
       for (DictionaryAttr dataset : plan.datasets.getAsRange<DictionaryAttr>())
         if (auto reader = dataset.getAs<IntegerAttr>("reader"))
           readers |= 1u << reader.getInt();
-    std::string error;
+    std::string error, linkedPath = (folder + "/linked").str();
     SmallVector<char, 0> content;
     LogicalResult linked = failure();
     switch (artifact) {
     case Artifact::Object:
-      linked = linkObject(objects, (folder + "/linked.o").str(), content, error);
+      linked = linkObject(objects, linkedPath, content, error);
       break;
     case Artifact::Archive:
-      linked = linkArchive(objects, (folder + "/linked.o").str(), plan.symbol + ".o", content, error);
+      linked = linkArchive(objects, linkedPath, plan.symbol + ".o", content, error);
       break;
     case Artifact::SharedObject:
-      linked = linkSharedObject(objects, options.sanitize, output, error);
+      linked = linkSharedObject(objects, options.sanitize, linkedPath, content, error);
       break;
     case Artifact::Executable:
-      linked = linkExecutable(objects, options.library, readers, !options.debugInfo, output, error);
+      linked = linkExecutable(objects, options.library, readers, !options.debugInfo, linkedPath, content, error);
       break;
     }
     if (failed(linked))
       return module.emitError(error);
-    return isLinked(artifact) ? writeFile(module, output, StringRef(content.data(), content.size())) : success();
+    return writeFile(module, output, StringRef(content.data(), content.size()), !isLinked(artifact));
   }
 
   ModuleOp module;

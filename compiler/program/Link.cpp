@@ -68,39 +68,39 @@ LogicalResult linkArchive(ArrayRef<std::string> objects, StringRef temporary, St
   return failure();
 }
 
-// Appends the checksum by which the runtime tells a damaged file.
-static LogicalResult seal(StringRef path, std::string &error) {
-  auto content = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (std::error_code code = content.getError()) {
-    error = "cannot read '" + path.str() + "': " + code.message();
+// Links to `temporary` and takes what came out.
+static LogicalResult linkTo(SmallVectorImpl<char> &content, StringRef temporary, std::vector<std::string> arguments, std::string &error) {
+  arguments.insert(arguments.end(), {"-o", temporary.str()});
+  if (failed(run(std::move(arguments), error)))
+    return failure();
+  auto linked = llvm::MemoryBuffer::getFile(temporary, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (std::error_code code = linked.getError()) {
+    error = "cannot read what was linked: " + code.message();
     return failure();
   }
+  content.assign((*linked)->getBufferStart(), (*linked)->getBufferEnd());
+  return success();
+}
+
+// Appends the checksum by which the runtime tells a damaged file.
+static void seal(SmallVectorImpl<char> &content) {
   cauce_abi_seal_t seal;
   memcpy(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic));
-  seal.crc = llvm::crc32(llvm::arrayRefFromStringRef((*content)->getBuffer()));
-  content->reset(); // no longer mapped when it grows
-  std::error_code code;
-  llvm::raw_fd_ostream stream(path, code, llvm::sys::fs::OF_Append);
-  if (!code) {
-    stream.write(reinterpret_cast<const char *>(&seal), sizeof(seal));
-    stream.close();
-    code = stream.error();
-  }
-  if (!code)
-    return success();
-  stream.clear_error();
-  error = "cannot write '" + path.str() + "': " + code.message();
-  return failure();
+  seal.crc = llvm::crc32(ArrayRef(reinterpret_cast<const uint8_t *>(content.data()), content.size()));
+  const char *bytes = reinterpret_cast<const char *>(&seal);
+  content.append(bytes, bytes + sizeof(seal));
 }
 
-LogicalResult linkSharedObject(ArrayRef<std::string> objects, bool sanitize, StringRef output, std::string &error) {
-  if (failed(run(concat({"-shared", "-z", sanitize ? "undefs" : "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program", "-o", output.str()}, objects), error)))
+LogicalResult linkSharedObject(ArrayRef<std::string> objects, bool sanitize, StringRef temporary, SmallVectorImpl<char> &content,
+                               std::string &error) {
+  if (failed(linkTo(content, temporary, concat({"-shared", "-z", sanitize ? "undefs" : "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program"}, objects), error)))
     return failure();
-  return seal(output, error);
+  seal(content);
+  return success();
 }
 
-LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, bool strip, StringRef output,
-                             std::string &error) {
+LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, uint32_t readers, bool strip, StringRef temporary,
+                             SmallVectorImpl<char> &content, std::string &error) {
   std::string start = (library + "/start.o").str(), runtime = (library + "/libcauce_standalone.a").str();
   for (const std::string &file : {start, runtime})
     if (!llvm::sys::fs::exists(file)) {
@@ -116,7 +116,7 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
     return failure();
   }
   std::vector<std::string> arguments = {"-pie", "--gc-sections", "-z", "noexecstack", "-z", "now", "--dynamic-linker",
-                                        "/lib64/ld-linux-x86-64.so.2", "-o", output.str(), start};
+                                        "/lib64/ld-linux-x86-64.so.2", start};
   if (strip)
     arguments.push_back("-s");
   arguments = concat(arguments, objects);
@@ -125,7 +125,7 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
   for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}})
     if (readers >> reader & 1)
       arguments.insert(arguments.end(), {"-u", std::string("cauce_reader_") + name});
-  return run(arguments, error);
+  return linkTo(content, temporary, std::move(arguments), error);
 }
 
 } // namespace cauce

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Linking in process with lld.
+// Linking in process with lld. The linker writes to a file, `temporary`; each function returns its contents.
 #pragma once
 
 #include "mlir/Support/LLVM.h"
@@ -10,7 +10,7 @@
 
 namespace cauce {
 
-/// Links a program's object files to one, in which no symbol but the program's is global, by way of a temporary file.
+/// Links a program's object files to one, in which no symbol but the program's is global.
 mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary,
                                llvm::SmallVectorImpl<char> &object, std::string &error);
 
@@ -20,11 +20,12 @@ mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::Strin
 
 /// Links a program's object files to a shared object that exports `cauce_program`. `sanitize`: to be opened by a process
 /// that has AddressSanitizer's runtime.
-mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, bool sanitize, llvm::StringRef output, std::string &error);
+mlir::LogicalResult linkSharedObject(llvm::ArrayRef<std::string> objects, bool sanitize, llvm::StringRef temporary,
+                                     llvm::SmallVectorImpl<char> &content, std::string &error);
 
 /// Links a program's object files with the runtime to an executable. `library` is the folder with the runtime's
 /// start-up object and archive; `readers` has bit (1 << reader) for each reader that is linked in; `strip`: without symbols.
 mlir::LogicalResult linkExecutable(llvm::ArrayRef<std::string> objects, llvm::StringRef library, uint32_t readers,
-                                   bool strip, llvm::StringRef output, std::string &error);
+                                   bool strip, llvm::StringRef temporary, llvm::SmallVectorImpl<char> &content, std::string &error);
 
 } // namespace cauce

@@ -7,7 +7,6 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 
-#include <fstream>
 #include <google/protobuf/text_format.h>
 
 using namespace mlir;
@@ -334,22 +333,14 @@ OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context)
   return Importer(file, context).run();
 }
 
-LogicalResult convertModel(const std::string &path, const std::string &output, std::string &error) {
+LogicalResult convertModel(const std::string &path, bool toText, std::string &content, std::string &error) {
   ModelFile file;
   if (!readModelFile(path, file, error))
     return failure();
-  std::string content;
-  if (StringRef(output).ends_with(".textproto"))
+  if (toText)
     google::protobuf::TextFormat::PrintToString(file.model, &content);
   else
     file.model.SerializeToString(&content);
-  std::ofstream stream(output, std::ios::binary);
-  stream << content;
-  stream.close();
-  if (!stream) {
-    error = "cannot write '" + output + "'";
-    return failure();
-  }
   return success();
 }
 

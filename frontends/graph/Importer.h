@@ -14,7 +14,7 @@ namespace cauce::graph {
 /// Null after a diagnostic that names the place in the file.
 mlir::OwningOpRef<mlir::ModuleOp> importModel(const std::string &path, mlir::MLIRContext &context);
 
-/// Reads a model in either form and writes it as text if `output` ends in .textproto, else as binary.
-mlir::LogicalResult convertModel(const std::string &path, const std::string &output, std::string &error);
+/// Reads a model in either form; `content` becomes the same as text or binary. `error` says what is wrong with it.
+mlir::LogicalResult convertModel(const std::string &path, bool toText, std::string &content, std::string &error);
 
 } // namespace cauce::graph

@@ -5,6 +5,7 @@
 
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
+#include "compiler/support/File.h"
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
@@ -108,17 +109,14 @@ int runCompile(CompileFlags &flags) {
     return Done;
   if (!flags.options.stopAfter.empty()) {
     OpPrintingFlags printing = printingFlags(flags.options);
-    if (flags.output.empty()) {
-      (*module)->print(llvm::outs(), printing);
-      llvm::outs() << "\n";
-      return Done;
-    }
-    std::error_code code;
-    llvm::raw_fd_ostream stream(flags.output, code);
-    if (code)
-      return fail("cannot write '" + flags.output + "': " + code.message());
+    std::string text;
+    llvm::raw_string_ostream stream(text);
     (*module)->print(stream, printing);
     stream << "\n";
+    if (flags.output.empty())
+      llvm::outs() << text;
+    else if (std::error_code code = writeFile(flags.output, text))
+      return fail("cannot write '" + flags.output + "': " + code.message());
     return Done;
   }
   uint64_t size = 0;

@@ -4,6 +4,7 @@
 #include "tools/cauce/Commands.h"
 
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/support/File.h"
 #include "frontends/graph/Importer.h"
 #include "frontends/graph/Summary.h"
 #include "mlir/IR/Diagnostics.h"
@@ -122,8 +123,11 @@ Command addConvert(CLI::App &app) {
                   "  cauce convert model.textproto -o model.pb\n"
                   "  cauce convert model.pb -o model.textproto");
   return {command, [model, output] {
-            std::string error;
-            return succeeded(graph::convertModel(*model, *output, error)) ? int(Done) : fail(error);
+            std::string content, error;
+            if (failed(graph::convertModel(*model, StringRef(*output).ends_with(".textproto"), content, error)))
+              return int(fail(error));
+            std::error_code code = writeFile(*output, content);
+            return code ? int(fail("cannot write '" + *output + "': " + code.message())) : int(Done);
           }};
 }
 
