@@ -89,7 +89,7 @@ static const struct {
 static const struct {
   const char *name, *help;
 } positionals[] = {
-    {"MODEL", "a model file, text or binary protobuf, or a shared object that 'cauce compile' made of one"},
+    {"MODEL", "a model file (text or binary protobuf, or .mlir at level graph), or a shared object made of one"},
     {"FUNCTION", "predict, loss, gradient, evaluate, ...; of an unknown one the message lists all"},
 };
 

@@ -26,8 +26,8 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
   return usage.size();
 }
 
-extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *model, const char *data, int argc,
-                                 const char *const *argv) {
+// Finds the command and its options. Returns -1, or the exit status if that was all.
+static int parse(int argc, const char *const *argv, Command *outCommand, Options *out) {
   const char *self = argc > 0 ? argv[0] : "program";
   openStandardStreams(self);
   if (argc < 2) {
@@ -38,23 +38,35 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
     printCommands(stdout, self);
     return finishOutput(0);
   }
-  Command command;
-  if (!findCommand(argv[1], &command)) {
+  if (!findCommand(argv[1], outCommand)) {
     printError("unknown command '%.200s'\nsee '%s --help'", argv[1], self);
     return 2;
   }
   String name(self);
   name.append(" ").append(argv[1]);
   static const char *const functionName[] = {"FUNCTION"};
-  Invocation invocation{name.c_str(), functionName, command == Command::call ? 1u : 0u};
+  Invocation invocation{name.c_str(), functionName, *outCommand == Command::call ? 1u : 0u};
+  return parseOptions(*outCommand, invocation, argc - 2, argv + 2, out);
+}
+
+extern "C" int cauce_command_check(int argc, const char *const *argv) {
+  Command command;
+  Options options;
+  int status = parse(argc, argv, &command, &options);
+  return status < 0 ? 0 : status;
+}
+
+extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const char *model, const char *data, int argc,
+                                 const char *const *argv) {
+  Command command;
   Options options;
   if (data && *data)
     options.data = data;
-  for (const char *word : {self, argv[1], model})
+  if (int status = parse(argc, argv, &command, &options); status >= 0)
+    return status;
+  for (const char *word : {argv[0], argv[1], model})
     if (word)
       options.command.push(word);
-  if (int status = parseOptions(command, invocation, argc - 2, argv + 2, &options); status >= 0)
-    return status;
   cauce_program_t *program = nullptr;
   if (cauce_program_link(descriptor, &program) != CAUCE_OK)
     return reportFailure();

@@ -68,6 +68,8 @@ for command in TEXTS:
 expect(["call", LIBRARY], 2, "error: expected FUNCTION")
 expect(["train", LIBRARY, "--quiet=yes"], 2, "error: --quiet takes no value")
 expect(["evaluate", LIBRARY, "--epochs", "3"], 2, "error: unknown flag '--epochs'")
+# Flags are read before the model is, which may take long to compile.
+expect(["train", f"{FOLDER}/nowhere.textproto", "--epochs", "0"], 2, "expected --epochs to be a whole number")
 
 # What is no number and still cannot be done is no wrong usage.
 expect(["train", LIBRARY, "--data", f"{FOLDER}/nowhere"], 1, "error: cannot open '", "No such file or directory")

@@ -90,7 +90,7 @@ std::string libraryFolder() {
 Command addCheck(CLI::App &app) {
   CLI::App *command = app.add_subcommand("check", "parse, verify and infer shapes; nothing else");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
+  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph")->required()->type_name("FILE");
   command->footer("Prints nothing for a model that is right. Otherwise each error names the file, line and column.");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
@@ -101,7 +101,7 @@ Command addCheck(CLI::App &app) {
 Command addSummary(CLI::App &app) {
   CLI::App *command = app.add_subcommand("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
+  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph")->required()->type_name("FILE");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
             OwningOpRef<ModuleOp> module = readModel(*context, *model);

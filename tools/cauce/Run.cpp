@@ -24,6 +24,11 @@ LoadedProgram loadProgram(const std::string &path) {
 }
 
 static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
+  std::vector<const char *> arguments = {"cauce", command.c_str()};
+  for (const std::string &word : rest)
+    arguments.push_back(word.c_str());
+  if (int status = cauce_command_check(int(arguments.size()), arguments.data()))
+    return status; // before anything is compiled
   auto start = std::chrono::steady_clock::now();
   std::string library = model;
   bool isArtifact = StringRef(model).ends_with(".so");
@@ -55,9 +60,6 @@ static int runProgram(const std::string &model, const std::string &command, cons
                                   program->function_count, program->kernel_count, program->cpu, seconds);
     llvm::outs().flush();
   }
-  std::vector<const char *> arguments = {"cauce", command.c_str()};
-  for (const std::string &word : rest)
-    arguments.push_back(word.c_str());
   // Paths of the model are relative to its own folder.
   std::string folder = llvm::sys::path::parent_path(model).str();
   return cauce_command_run(program, model.c_str(), folder.c_str(), int(arguments.size()), arguments.data());

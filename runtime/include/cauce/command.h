@@ -17,6 +17,9 @@ extern "C" {
 CAUCE_API int cauce_command_run(const cauce_abi_program_t *program, const char *model, const char *data, int argc,
                                 const char *const *argv);
 
+// Whether cauce_command_run would take this command line: 0, or 2 after printing what is wrong with it. No program is needed.
+CAUCE_API int cauce_command_check(int argc, const char *const *argv);
+
 // Writes what `COMMAND --help` prints to `text`, of `capacity` bytes, for a command that takes a MODEL before its flags, as
 // those of the driver do; `self` is the name of the program. Returns the length of the whole text, 0 for an unknown command.
 CAUCE_API size_t cauce_command_help(const char *self, const char *command, char *text, size_t capacity);
