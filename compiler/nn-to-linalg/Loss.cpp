@@ -22,11 +22,7 @@ struct SoftmaxParts {
     SmallVector<nn::Dim> dims = nn::dimsOf(type);
     dims.pop_back();
     rowType = nn::makeType(dims, element);
-    Value lowest = builder.scalar(-std::numeric_limits<double>::infinity(), element);
-    Value maximum = builder.reduce(rowType, x, last, lowest, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-      return arith::MaximumFOp::create(b, loc, v[1], v[0]);
-    });
-    shifted = builder.map(type, {x, maximum}, {identity, perRow}, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+    shifted = builder.map(type, {x, maximumOverRow(x)}, {identity, perRow}, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
       return arith::SubFOp::create(b, loc, v[0], v[1]);
     });
     exponential = builder.elementwise(type, shifted, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
@@ -35,6 +31,12 @@ struct SoftmaxParts {
     sum = sumOverRow(exponential);
   }
 
+  Value maximumOverRow(Value x) {
+    return builder.reduce(rowType, x, last, builder.scalar(-std::numeric_limits<double>::infinity(), element),
+                          [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                            return arith::MaximumFOp::create(b, loc, v[1], v[0]);
+                          });
+  }
   Value sumOverRow(Value x) {
     return builder.reduce(rowType, x, last, builder.scalar(0, element),
                           [](OpBuilder &b, Location loc, ValueRange v) -> Value {
@@ -98,7 +100,8 @@ struct SoftmaxCrossEntropyPattern : OpConversionPattern<nn::SoftmaxCrossEntropyO
 };
 
 // ln(sum exp) - shifted[id]: the element is picked by comparing every class with the id, which vectorises; the cost is
-// that of one more pass over values that are in registers.
+// that of one more pass over values that are in registers. What is not picked is the logit of probability 0, so that an id
+// that is no class leaves -infinity.
 struct SparseSoftmaxCrossEntropyPattern : OpConversionPattern<nn::SparseSoftmaxCrossEntropyOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SparseSoftmaxCrossEntropyOp op, OpAdaptor adaptor,
@@ -107,10 +110,10 @@ struct SparseSoftmaxCrossEntropyPattern : OpConversionPattern<nn::SparseSoftmaxC
     Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
     Value picked = parts.perElement(parts.shifted, adaptor.getIds(), [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
       Value hit = namesClass(b, loc, v[1], idType, linalg::IndexOp::create(b, loc, parts.last));
-      Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(parts.element, 0.0));
-      return arith::SelectOp::create(b, loc, hit, v[0], zero);
+      Value none = arith::ConstantOp::create(b, loc, b.getFloatAttr(parts.element, -std::numeric_limits<double>::infinity()));
+      return arith::SelectOp::create(b, loc, hit, v[0], none);
     });
-    Value own = parts.sumOverRow(picked);
+    Value own = parts.maximumOverRow(picked);
     rewriter.replaceOp(op, parts.builder.elementwise(parts.rowType, {parts.logSum(), own},
                                                      [](OpBuilder &b, Location loc, ValueRange v) -> Value {
                                                        return arith::SubFOp::create(b, loc, v[0], v[1]);

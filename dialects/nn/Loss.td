@@ -42,7 +42,7 @@ def Nn_SparseSoftmaxCrossEntropyOp : Nn_Op<"sparse_softmax_cross_entropy", [
     InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "cross-entropy of softmax(logits) against class indices";
   let description = [{
-    `y[i] = -log_softmax(logits)[i, ids[i]]`.
+    `y[i] = -log_softmax(logits)[i, ids[i]]`. An id outside [0, C) names no class: its probability is 0 and `y[i]` infinite.
     Shapes: `logits` is (D..., C), `ids` is (D...) of integers, `y` is (D...).
     Constraints: the leading dimensions of `logits` equal those of `ids`.
     Gradient: `dlogits = dy (softmax(logits) - one_hot(ids))`.

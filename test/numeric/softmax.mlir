@@ -79,6 +79,11 @@ func.func @sparse_cross_entropy_narrow_ui8(%x: tensor<?x3xf32, #nn.symbols<N>>, 
   %y = nn.sparse_softmax_cross_entropy %x, %ids : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xui8, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
   return %y : tensor<?xf32, #nn.symbols<N>>
 }
+// Ids from -1 to 3, of three classes: what is none has probability 0.
+func.func @sparse_cross_entropy_no_class(%x: tensor<?x3xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.symbols<N>> {check.range = array<f64: -1.0, 3.0>}) -> tensor<?xf32, #nn.symbols<N>> attributes {check.skip_gradients = "differences of infinite values"} {
+  %y = nn.sparse_softmax_cross_entropy %x, %ids : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
+  return %y : tensor<?xf32, #nn.symbols<N>>
+}
 func.func @cross_entropy_wide(%x: tensor<?x67xf32, #nn.symbols<N>>, %p: tensor<?x67xf32, #nn.symbols<N>> {check.range = array<f64: 0.0, 1.0>}) -> tensor<?xf32, #nn.symbols<N>> {
   %y = nn.softmax_cross_entropy %x, %p : tensor<?x67xf32, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
   return %y : tensor<?xf32, #nn.symbols<N>>

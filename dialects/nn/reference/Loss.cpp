@@ -58,8 +58,7 @@ bool evaluateLoss(Operation *op, Operands operands, Tensor &y) {
   } else {
     forEachRow(x, [&](int64_t row, int64_t first) {
       int64_t id = operands[1]->integers[row];
-      // The op says nothing of an id that is no class; NaN cannot be overlooked.
-      y.reals[row] = id >= 0 && id < classes ? -logProbabilities.reals[first + id] : std::nan("");
+      y.reals[row] = id >= 0 && id < classes ? -logProbabilities.reals[first + id] : HUGE_VAL;
     });
   }
   return true;
