@@ -25,7 +25,7 @@ LogicalResult verifyDims(FunctionOpInterface function, Type type, Attribute valu
   if (!tensor || !names || !llvm::all_of(names, llvm::IsaPred<StringAttr>))
     return function.emitError("expected 'rt.dims' to be the names of the symbolic sizes of a tensor, but got ")
            << value << " on " << type;
-  if (int64_t(names.size()) != tensor.getNumDynamicDims())
+  if (names.size() != size_t(tensor.getNumDynamicDims()))
     return function.emitError("expected 'rt.dims' to name each '?' of ") << type << ", but got " << value;
   for (StringAttr name : names.getAsRange<StringAttr>())
     for (StringRef factor : llvm::split(name.getValue(), '*'))
