@@ -106,6 +106,16 @@ const cauce_abi_function_t *findFunction(const Program &program, const char *nam
   return nullptr;
 }
 
+Status requireFunction(const Program &program, const char *name, const cauce_abi_function_t **out) {
+  *out = findFunction(program, name);
+  if (*out)
+    return Status::ok;
+  String names;
+  for (uint32_t i = 0; i < program.function_count; ++i)
+    names.append(i ? ", " : "").append(program.functions[i].name);
+  return fail(Status::notFound, "the program has no function '%s'; it has %s", name, names.c_str());
+}
+
 const cauce_abi_state_t *findState(const Program &program, const char *name) {
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (strcmp(program.states[i].tensor.name, name) == 0)
@@ -162,13 +172,7 @@ cauce_status_t cauce_program_function(const cauce_program_t *program, const char
   *out_function = nullptr;
   CAUCE_REQUIRE(program, "a program");
   CAUCE_REQUIRE(name, "the name of a function");
-  *out_function = findFunction(*program->descriptor, name);
-  if (*out_function)
-    return CAUCE_OK;
-  String names;
-  for (uint32_t i = 0; i < program->descriptor->function_count; ++i)
-    names.append(i ? ", " : "").append(program->descriptor->functions[i].name);
-  return toC(fail(Status::notFound, "the program has no function '%s'; it has %s", name, names.c_str()));
+  return toC(requireFunction(*program->descriptor, name, out_function));
 }
 
 } // extern "C"

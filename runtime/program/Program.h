@@ -21,6 +21,8 @@ using Program = cauce_abi_program_t;
 Status checkProgram(const Program *program, const char *name);
 
 const cauce_abi_function_t *findFunction(const Program &program, const char *name);
+// The same, or notFound with the names that there are.
+Status requireFunction(const Program &program, const char *name, const cauce_abi_function_t **out);
 const cauce_abi_state_t *findState(const Program &program, const char *name);
 
 // The argument called `name` of the functions that see batches; the first of `step`, `evaluate`, `adapt`, all others.

@@ -30,8 +30,7 @@ static Status evaluateSet(Session &session, cauce_data &data, const char *name, 
 static Status readMetrics(Session &session, const char *name, cauce_metric_t *metrics, size_t capacity, size_t *count) {
   MetricFunction results;
   const cauce_abi_function_t *function = nullptr;
-  cauce_program_t program{session.program, nullptr, nullptr};
-  CAUCE_TRY(Status(cauce_program_function(&program, name, &function)));
+  CAUCE_TRY(requireFunction(*session.program, name, &function));
   CAUCE_TRY(results.open(function));
   CAUCE_TRY(results.run(session));
   *count = results.metrics.size();

@@ -289,9 +289,16 @@ static Status viewMemory(Session &session, const cauce_abi_function_t &function,
   return Status::ok;
 }
 
-static Status requireFunction(const Session &session, const char *name, const cauce_abi_function_t **out) {
-  cauce_program_t program{session.program, nullptr, nullptr};
-  return Status(cauce_program_function(&program, name, out));
+// Runs `call` on the function with a context of its own.
+template <typename Call> static Status callByName(Session &session, const char *name, Call call) {
+  const cauce_abi_function_t *function = nullptr;
+  CAUCE_TRY(requireFunction(*session.program, name, &function));
+  CallContext *context = takeContext(session);
+  if (!context)
+    return failOutOfMemory(sizeof(CallContext));
+  Status status = call(*function, context);
+  giveContext(session, context);
+  return status;
 }
 
 static Status openSession(Session &session, uint32_t threads) {
@@ -382,34 +389,22 @@ int cauce_session_has_weights(const cauce_session_t *session) {
 
 cauce_status_t cauce_session_call(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
                                   size_t argument_count, cauce_tensor_t *const *results, size_t result_count) {
-  const cauce_abi_function_t *found = nullptr;
   if (Status status = checkCall(session, function, arguments, argument_count, results, result_count); status != Status::ok)
     return toC(status);
-  if (Status status = requireFunction(*session, function, &found); status != Status::ok)
-    return toC(status);
-  CallContext *context = takeContext(*session);
-  if (!context)
-    return toC(failOutOfMemory(sizeof(CallContext)));
-  Status status = callFunction(*session, *found, arguments, argument_count, results, result_count, context);
-  giveContext(*session, context);
-  return toC(status);
+  return toC(callByName(*session, function, [&](const cauce_abi_function_t &found, CallContext *context) {
+    return callFunction(*session, found, arguments, argument_count, results, result_count, context);
+  }));
 }
 
 cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes, size_t size_count,
                                      const void *const *arguments, size_t argument_count, void *const *results, size_t result_count) {
-  const cauce_abi_function_t *found = nullptr;
   if (Status status = checkCall(session, function, arguments, argument_count, results, result_count); status != Status::ok)
     return toC(status);
-  if (Status status = requireFunction(*session, function, &found); status != Status::ok)
-    return toC(status);
-  CallContext *context = takeContext(*session);
-  if (!context)
-    return toC(failOutOfMemory(sizeof(CallContext)));
-  Status status = viewMemory(*session, *found, sizes, size_count, arguments, argument_count, results, result_count, context);
-  if (status == Status::ok)
-    status = callFunction(*session, *found, context->viewed.data(), argument_count, context->viewed.data() + argument_count, result_count, context);
-  giveContext(*session, context);
-  return toC(status);
+  return toC(callByName(*session, function, [&](const cauce_abi_function_t &found, CallContext *context) {
+    CAUCE_TRY(viewMemory(*session, found, sizes, size_count, arguments, argument_count, results, result_count, context));
+    return callFunction(*session, found, context->viewed.data(), argument_count, context->viewed.data() + argument_count, result_count,
+                        context);
+  }));
 }
 
 cauce_status_t cauce_session_results(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
@@ -420,7 +415,7 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
     return toC(status);
   const cauce_abi_function_t *found = nullptr;
   Symbols symbols(*session->program);
-  Status status = requireFunction(*session, function, &found);
+  Status status = requireFunction(*session->program, function, &found);
   if (status == Status::ok)
     status = bindArguments(*session, *found, arguments, argument_count, &symbols);
   if (status == Status::ok && result_count != found->result_count)

@@ -31,11 +31,7 @@ void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile
   function.run = [](cauce_abi_call_t *) {};
   function.argument_count = 2;
   function.arguments = arguments;
-  cauce_abi_program_t program = {};
-  program.magic = CAUCE_ABI_MAGIC;
-  program.major = CAUCE_ABI_MAJOR;
-  program.size = sizeof(program);
-  program.name = program.producer = program.target = program.cpu = "fuzz";
+  cauce_abi_program_t program = emptyProgram();
   program.symbols = symbols;
   program.symbol_count = 1;
   program.functions = &function;

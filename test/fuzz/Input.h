@@ -54,4 +54,14 @@ inline void expectSentence(cauce_status_t status, const char *name) {
   }
 }
 
+// A program of this version that holds nothing.
+inline cauce_abi_program_t emptyProgram() {
+  cauce_abi_program_t program = {};
+  program.magic = CAUCE_ABI_MAGIC;
+  program.major = CAUCE_ABI_MAJOR;
+  program.size = sizeof(program);
+  program.name = program.producer = program.target = program.cpu = "fuzz";
+  return program;
+}
+
 } // namespace fuzz

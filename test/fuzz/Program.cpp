@@ -134,11 +134,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   Bytes in{data, data + size};
   Lists lists;
   static const char *const symbols[] = {"N", "M", "K"};
-  cauce_abi_program_t program = {};
-  program.magic = CAUCE_ABI_MAGIC;
-  program.major = CAUCE_ABI_MAJOR;
-  program.size = sizeof(program);
-  program.name = program.producer = program.target = program.cpu = "fuzz";
+  cauce_abi_program_t program = fuzz::emptyProgram();
   program.symbols = symbols;
   program.symbol_count = in.below(4);
   program.products = lists.list<cauce_abi_term_t>(program.product_count = in.below(3), [&](uint32_t) { return makeTerm(in, lists); });
