@@ -20,11 +20,6 @@ config.substitutions.append(("%models", os.path.join(config.test_source_root, "m
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%root", config.cauce_source_dir))
 config.substitutions.append(("%data", os.path.join(config.test_source_root, "data")))
-# Put into a process that is not instrumented, AddressSanitizer's runtime still checks the code that is compiled for it.
-runtime = os.path.join(config.llvm_tools_dir, "..", "lib", "clang", "22", "lib", "linux", "libclang_rt.asan-x86_64.so")
-if os.path.exists(runtime) and config.cauce_tools_dir.rsplit(os.sep, 2)[-2] == "build":
-    config.available_features.add("asan-runtime")
-    config.substitutions.append(("%with-asan", f"env LD_PRELOAD={os.path.realpath(runtime)} ASAN_OPTIONS=detect_leaks=0"))
 # The scripts of tools/ build in build/ and use what is there.
 if os.path.realpath(config.cauce_tools_dir) == os.path.realpath(os.path.join(config.cauce_source_dir, "build", "bin")):
     config.available_features.add("default-build")

@@ -200,7 +200,7 @@ private:
       if (!inputs[i].isReal())
         continue;
       const Tensor &gradient = (*pulled)[number++];
-      int64_t stride = std::max<int64_t>(1, gradient.count() / options.differences);
+      int64_t stride = std::max<int64_t>(1, llvm::divideCeil(gradient.count(), options.differences));
       Tensor expected = gradient;
       for (int64_t element = 0; element < gradient.count(); element += stride) {
         FailureOr<double> slope = difference(function, inputs, cotangents, gradient.reals[element], tolerance,

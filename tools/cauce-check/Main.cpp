@@ -143,6 +143,9 @@ int main(int argc, char **argv) {
   app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--seeds", options.seeds, "sets of arguments for each size")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--order", options.order, "up to which derivative")->check(CLI::Range(1, 3))->capture_default_str();
+  app.add_option("--differences", options.differences, "at most so many central differences for an argument")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
   app.add_option("--tolerance", options.tolerance, "of compiled code, instead of every function's own")->check(CLI::NonNegativeNumber);
   app.add_flag("--print", flags.print, "print the random functions instead of checking them")->needs(random);
   app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
