@@ -10,6 +10,9 @@
 #include "mlir/IR/MLIRContext.h"
 
 using namespace mlir;
+using cauce::graph::v1::Model;
+
+extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 namespace fuzz {
 namespace {
@@ -65,10 +68,21 @@ void compileModel(const uint8_t *data, size_t size) {
     expectErrors(*session, "the compiler");
 }
 
-void mutateModel(cauce::graph::v1::Model &model, unsigned seed) { Mutator(seed).mutate(model); }
+size_t mutateModel(const Form &form, uint8_t *data, size_t size, size_t most, unsigned seed) {
+  Model model;
+  if (seed % form.byteChanges == 0 || !form.parse(data, size, model))
+    return LLVMFuzzerMutate(data, size, most);
+  Mutator(seed).mutate(model);
+  size_t printed = form.print(model, data, most);
+  return printed ? printed : LLVMFuzzerMutate(data, size, most);
+}
 
-void crossModels(cauce::graph::v1::Model &model, const cauce::graph::v1::Model &other, unsigned seed) {
+size_t crossModels(const Form &form, const uint8_t *a, size_t aSize, const uint8_t *b, size_t bSize, uint8_t *data, size_t most, unsigned seed) {
+  Model model, other;
+  if (!form.parse(a, aSize, model) || !form.parse(b, bSize, other))
+    return 0;
   Mutator(seed).cross(model, other);
+  return form.print(model, data, most);
 }
 
 } // namespace fuzz

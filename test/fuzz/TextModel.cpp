@@ -10,13 +10,6 @@
 using cauce::graph::v1::Model;
 using google::protobuf::TextFormat;
 
-extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  fuzz::compileModel(data, size);
-  return 0;
-}
-
 static bool parse(const uint8_t *data, size_t size, Model &model) {
   struct : google::protobuf::io::ErrorCollector {
     void AddError(int, int, const std::string &) override {}
@@ -35,19 +28,17 @@ static size_t print(const Model &model, uint8_t *data, size_t most) {
   return text.size();
 }
 
+static constexpr fuzz::Form text = {parse, print, 4};
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  fuzz::compileModel(data, size);
+  return 0;
+}
+
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
-  Model model;
-  if (seed % 4 == 0 || !parse(data, size, model))
-    return LLVMFuzzerMutate(data, size, most);
-  fuzz::mutateModel(model, seed);
-  size_t printed = print(model, data, most);
-  return printed ? printed : LLVMFuzzerMutate(data, size, most);
+  return fuzz::mutateModel(text, data, size, most, seed);
 }
 
 extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t aSize, const uint8_t *b, size_t bSize, uint8_t *data, size_t most, unsigned seed) {
-  Model model, other;
-  if (!parse(a, aSize, model) || !parse(b, bSize, other))
-    return 0;
-  fuzz::crossModels(model, other, seed);
-  return print(model, data, most);
+  return fuzz::crossModels(text, a, aSize, b, bSize, data, most, seed);
 }
