@@ -19,8 +19,8 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
     nn::ExpressionBuilder b(builder, module.getLoc());
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
-    states.declare(train::Role::key, keyName, i64);
     func::FuncOp function = makeFunction(module, "init", {}, builder);
+    states.declare(train::Role::key, keyName, i64);
     Value key = states.read(keyName);
     int64_t counter = 0;
     for (auto state : module.getOps<train::StateOp>()) {

@@ -34,10 +34,9 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     nn::ExpressionBuilder b(builder, module.getLoc());
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
+    func::FuncOp function = makeFunction(module, "step", loss, builder);
     states.declare(train::Role::step, stepName, i64);
     states.declare(train::Role::key, keyName, i64);
-
-    func::FuncOp function = makeFunction(module, "step", loss, builder);
     Value step = states.read(stepName);
     int64_t dropouts = 0;
     // Each dropout of each step has a counter of its own, apart from those of the initialisers.

@@ -20,7 +20,7 @@ public:
   States(mlir::ModuleOp module, nn::ExpressionBuilder &b);
   mlir::Value read(llvm::StringRef name);
   void write(llvm::StringRef name, mlir::Value value);
-  /// Declares a state if it is not there yet.
+  /// Declares a state if it is not there yet. The builder is within a function.
   void declare(train::Role role, llvm::StringRef name, mlir::Type type, double initial = 0);
   /// Whether the program has given a declared name to something else, which was reported.
   bool hasConflicts() const { return anyTaken; }

@@ -22,7 +22,8 @@ def crash(*flags):
     # It prints after each pass, more than a pipe holds, and so waits within the passes until somebody reads. A signal at
     # any other time might find it in the middle of an allocation, where no crash comes from.
     compiler = subprocess.Popen(["cauce", "compile", model, "-o", os.path.join(folder, "out.so"), "--print-after=all", *flags],
-                                stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": folder})
+                                stderr=subprocess.PIPE, text=True,
+                                env={**os.environ, "TMPDIR": folder, "ASAN_OPTIONS": "handle_segv=0"})
     printed, before = 0, None
     while printed == 0 or printed != before or not isAsleep(compiler.pid):
         before = printed
