@@ -34,19 +34,34 @@ Status failOutOfMemory(size_t bytes) { return fail(Status::outOfMemory, "out of 
 
 Status failNull(const char *what) { return fail(Status::invalidArgument, "expected %s, but got NULL", what); }
 
-Status readSized(const void *given, size_t least, const char *what, void *out, size_t known) {
-  size_t size;
+// How long the struct `given` says it is.
+static Status readSize(const void *given, size_t least, const char *what, size_t *size) {
   if (!given)
     return failNull(what);
-  memcpy(&size, given, sizeof(size));
-  if (size < least || size > 4096)
-    return fail(Status::invalidArgument, "%s: expected a size of %zu bytes or more, as sizeof says, but got %zu", what, least, size);
+  memcpy(size, given, sizeof(*size));
+  if (*size < least || *size > 4096)
+    return fail(Status::invalidArgument, "%s: expected a size of %zu bytes or more, as sizeof says, but got %zu", what, least, *size);
+  return Status::ok;
+}
+
+Status readSized(const void *given, size_t least, const char *what, void *out, size_t known) {
+  size_t size;
+  CAUCE_TRY(readSize(given, least, what, &size));
   // A later version's fields may be there as long as nothing is asked of them.
   for (size_t i = known; i < size; ++i)
     if (static_cast<const char *>(given)[i])
       return fail(Status::unsupported, "%s: byte %zu asks for what this version of the runtime, " CAUCE_VERSION ", does not have", what, i);
   memcpy(out, given, size < known ? size : known);
   memcpy(out, &known, sizeof(known));
+  return Status::ok;
+}
+
+Status writeSized(const void *value, size_t known, size_t least, const char *what, void *out) {
+  size_t size;
+  CAUCE_TRY(readSize(out, least, what, &size));
+  memset(out, 0, size);
+  memcpy(out, value, size < known ? size : known);
+  memcpy(out, &size, sizeof(size));
   return Status::ok;
 }
 

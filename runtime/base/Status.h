@@ -43,6 +43,12 @@ template <typename T> Status readOptions(const T *given, size_t least, const cha
   return readSized(given, least, what, out, sizeof(T));
 }
 
+// The other way: fills a struct of an application, which says how long it is, with as much of `value` as it has room for.
+Status writeSized(const void *value, size_t known, size_t least, const char *what, void *out);
+template <typename T> Status writeReport(const T &value, size_t least, const char *what, void *out) {
+  return writeSized(&value, sizeof(T), least, what, out);
+}
+
 // The C side of a status.
 inline cauce_status_t toC(Status status) { return static_cast<cauce_status_t>(status); }
 

@@ -68,14 +68,22 @@ static void printRest(const char *what, double seconds, double total) {
   puts(line.c_str());
 }
 
+static cauce_profile_totals_t summaryOf(const cauce_profile_t *profile) {
+  cauce_profile_totals_t summary = {};
+  summary.size = sizeof(summary);
+  (void)!cauce_profile_summary(profile, &summary);
+  return summary;
+}
+
 static void printProfile(const cauce_profile_t *profile, uint32_t threads) {
-  cauce_profile_totals_t summary;
-  cauce_profile_summary(profile, &summary);
+  cauce_profile_totals_t summary = summaryOf(profile);
   size_t count = 0;
-  cauce_profile_kernels(profile, nullptr, 0, &count);
+  (void)!cauce_profile_kernels(profile, nullptr, 0, &count);
   Vector<cauce_kernel_profile_t> kernels;
   kernels.resize(count);
-  cauce_profile_kernels(profile, kernels.data(), count, &count);
+  if (count)
+    kernels[0].size = sizeof(kernels[0]);
+  (void)!cauce_profile_kernels(profile, kernels.data(), count, &count);
   std::sort(kernels.begin(), kernels.end(),
             [](const cauce_kernel_profile_t &a, const cauce_kernel_profile_t &b) { return a.seconds > b.seconds; });
 
@@ -99,8 +107,7 @@ int finishProfile(cauce_session_t *session, const Options &options, cauce_profil
   if (options.profile)
     printProfile(profile, cauce_session_threads(session));
   if (options.trace) {
-    cauce_profile_totals_t summary;
-    cauce_profile_summary(profile, &summary);
+    cauce_profile_totals_t summary = summaryOf(profile);
     if (cauce_profile_write_trace(profile, options.trace) != CAUCE_OK)
       exitStatus = reportFailure();
     else if (summary.dropped_events)

@@ -139,8 +139,9 @@ static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce
     fprintf(stderr, "interrupted: %s\n", cauce_message());
   else if (status != CAUCE_OK)
     reportFailure();
-  cauce_train_report_t report;
-  cauce_trainer_report(trainer, &report);
+  cauce_train_report_t report = {};
+  report.size = sizeof(report);
+  (void)!cauce_trainer_report(trainer, &report);
   if (status == CAUCE_OK && report.stopped_early && !options.quiet)
     printf("stopped early: epoch %llu was the best%s\n", static_cast<unsigned long long>(report.best_epoch),
            report.restored ? ", its weights are restored" : "");

@@ -95,6 +95,22 @@ static Status openProfile(Profile &profile, const cauce_abi_program_t &program, 
   return Status::ok;
 }
 
+static cauce_kernel_profile_t figuresOf(const cauce_profile &profile, uint32_t kernel) {
+  const KernelCounters &counters = profile.counters(kernel);
+  cauce_kernel_profile_t figures = {};
+  figures.kernel = profile.program->kernels[kernel];
+  figures.calls = counters.calls;
+  figures.seconds = double(counters.nanoseconds) * 1e-9;
+  figures.flops = double(counters.flops);
+  figures.bytes = double(counters.bytes);
+  if (double calls = double(figures.calls)) {
+    bool memory = false;
+    figures.least_seconds = calls * profile.peaks.leastSeconds(figures.flops / calls, figures.bytes / calls, &memory);
+    figures.memory_bound = memory;
+  }
+  return figures;
+}
+
 } // namespace cauce::runtime
 
 using namespace cauce::runtime;
@@ -139,40 +155,38 @@ cauce_status_t cauce_session_set_profile(cauce_session_t *session, cauce_profile
   return CAUCE_OK;
 }
 
-void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity, size_t *out_count) {
-  if (!out_count)
-    return;
-  *out_count = profile ? profile->program->kernel_count : 0;
-  size_t count = !out_kernels ? 0 : capacity < *out_count ? capacity : *out_count;
+cauce_status_t cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity, size_t *out_count) {
+  CAUCE_REQUIRE(out_count, "a place for the number of kernels");
+  *out_count = 0;
+  CAUCE_REQUIRE(profile, "a profile");
+  size_t kernels = profile->program->kernel_count, count = !out_kernels ? 0 : capacity < kernels ? capacity : kernels;
+  // They lie as far apart as the application's header says, which the first call of writeReport checks.
+  size_t stride = count ? out_kernels->size : 0;
   for (size_t i = 0; i < count; ++i) {
-    const KernelCounters &counters = profile->counters(uint32_t(i));
-    cauce_kernel_profile_t &out = out_kernels[i];
-    out = {profile->program->kernels[i], counters.calls, double(counters.nanoseconds) * 1e-9, double(counters.flops),
-           double(counters.bytes), 0, 0};
-    if (!out.calls)
-      continue;
-    bool memory = false;
-    double each = profile->peaks.leastSeconds(out.flops / double(out.calls), out.bytes / double(out.calls), &memory);
-    out.least_seconds = each * double(out.calls);
-    out.memory_bound = memory;
+    void *out = reinterpret_cast<char *>(out_kernels) + i * stride;
+    memcpy(out, &stride, sizeof(stride));
+    if (Status status = writeReport(figuresOf(*profile, uint32_t(i)), sizeof(cauce_kernel_profile_t), "the profile of a kernel", out);
+        status != Status::ok)
+      return toC(status);
   }
+  *out_count = kernels;
+  return CAUCE_OK;
 }
 
-void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals) {
-  if (out_totals)
-    *out_totals = {};
-  if (!profile || !out_totals)
-    return;
+cauce_status_t cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals) {
+  CAUCE_REQUIRE(profile, "a profile");
   uint64_t events = profile->eventCount;
-  *out_totals = {double(nanoseconds() - profile->start) * 1e-9,
-                 profile->calls,
-                 double(profile->inCalls) * 1e-9,
-                 double(profile->inKernels) * 1e-9,
-                 double(profile->waiting) * 1e-9,
-                 profile->peaks.flops,
-                 profile->peaks.bandwidth[Peaks::levels - 1],
-                 events < profile->capacity ? events : profile->capacity,
-                 events < profile->capacity ? 0 : events - profile->capacity};
+  cauce_profile_totals_t totals = {};
+  totals.seconds = double(nanoseconds() - profile->start) * 1e-9;
+  totals.calls = profile->calls;
+  totals.calls_seconds = double(profile->inCalls) * 1e-9;
+  totals.kernels_seconds = double(profile->inKernels) * 1e-9;
+  totals.waiting_seconds = double(profile->waiting) * 1e-9;
+  totals.flops_per_second = profile->peaks.flops;
+  totals.bytes_per_second = profile->peaks.bandwidth[Peaks::levels - 1];
+  totals.events = events < profile->capacity ? events : profile->capacity;
+  totals.dropped_events = events - totals.events;
+  return toC(writeReport(totals, sizeof(cauce_profile_totals_t), "the totals of a profile", out_totals));
 }
 
 } // extern "C"

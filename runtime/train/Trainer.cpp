@@ -229,16 +229,17 @@ Status Trainer::runAll() {
   return Status::ok;
 }
 
-void Trainer::report(cauce_train_report_t *out) const {
-  *out = cauce_train_report_t{};
-  out->epochs = run.position.epoch;
-  out->steps = failedStep ? failedStep : totalSteps();
-  out->best_epoch = run.position.bestEpoch;
-  out->stopped_early = stopsEarly();
-  out->restored = run.restored || failedStep;
-  out->good_epoch = goodEpoch;
-  out->failed_step = failedStep;
-  out->seconds = seconds;
+cauce_train_report_t Trainer::report() const {
+  cauce_train_report_t report = {};
+  report.epochs = run.position.epoch;
+  report.steps = failedStep ? failedStep : totalSteps();
+  report.best_epoch = run.position.bestEpoch;
+  report.stopped_early = stopsEarly();
+  report.restored = run.restored || failedStep;
+  report.good_epoch = goodEpoch;
+  report.failed_step = failedStep;
+  report.seconds = seconds;
+  return report;
 }
 
 // ---- Checkpoints ----
@@ -387,9 +388,9 @@ cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char *path) {
 
 const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer) { return trainer ? &trainer->progress : nullptr; }
 
-void cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report) {
-  if (trainer && out_report)
-    trainer->report(out_report);
+cauce_status_t cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(writeReport(trainer->report(), sizeof(cauce_train_report_t), "the training report", out_report));
 }
 
 void cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note) {
@@ -405,15 +406,17 @@ const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer) {
 
 cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data, const cauce_train_options_t *options,
                                    cauce_train_report_t *out_report) {
+  // Before hours of training.
   if (out_report)
-    *out_report = cauce_train_report_t{};
+    if (Status status = writeReport(cauce_train_report_t{}, sizeof(cauce_train_report_t), "the training report", out_report); status != Status::ok)
+      return toC(status);
   cauce_trainer_t *trainer = nullptr;
   cauce_status_t status = cauce_trainer_create(session, data, options, &trainer);
   if (status != CAUCE_OK)
     return status;
   status = cauce_trainer_run(trainer);
   if (out_report)
-    cauce_trainer_report(trainer, out_report);
+    (void)!cauce_trainer_report(trainer, out_report);
   cauce_trainer_release(trainer);
   return status;
 }

@@ -21,7 +21,7 @@ public:
   Status save(const char *path);
   void setNote(const char *note);
   void cancel() { cancelled.store(true); }
-  void report(cauce_train_report_t *out) const;
+  cauce_train_report_t report() const;
 
   cauce_progress_t progress = {};
   cauce::runtime::RunState run;

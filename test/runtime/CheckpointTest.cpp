@@ -68,7 +68,7 @@ TEST_F(Checkpoints, BringTheBestEpochBack) {
   training.monitor = "rows"; // constant: the first epoch is the best
   training.patience = 2;
   std::string expected = undisturbed();
-  cauce_train_report_t report;
+  cauce_train_report_t report = emptyReport();
   cauce_trainer_report(trainer.get(), &report);
   EXPECT_TRUE(report.stopped_early && report.restored);
   EXPECT_EQ(report.epochs, 3u);

@@ -246,6 +246,41 @@ TEST_F(Embedding, StructsOfOtherVersionsAreTakenIfTheyAskForNothingUnknown) {
   FAILS(CAUCE_INVALID_ARGUMENT, "the session options: expected a size", cauce_session_create(program.get(), &later.known, &session));
 }
 
+TEST_F(Embedding, ReportsAreFilledAsFarAsTheApplicationKnowsThem) {
+  struct LaterReport {
+    cauce_profile_totals_t known;
+    uint64_t added;
+  };
+  Program program = link();
+  Profile records = profile(program);
+  LaterReport later;
+  memset(&later, 1, sizeof(later));
+  later.known.size = sizeof(later);
+  OK(cauce_profile_summary(records.get(), &later.known));
+  EXPECT_EQ(later.known.size, sizeof(later));
+  EXPECT_EQ(later.known.calls, 0u);
+  EXPECT_EQ(later.added, 0u);
+  later.known.size = 0;
+  FAILS(CAUCE_INVALID_ARGUMENT, "the totals of a profile: expected a size of 80 bytes or more, as sizeof says, but got 0",
+        cauce_profile_summary(records.get(), &later.known));
+  FAILS(CAUCE_INVALID_ARGUMENT, "the totals of a profile, but got NULL", cauce_profile_summary(records.get(), nullptr));
+  cauce_train_report_t report = {};
+  FAILS(CAUCE_INVALID_ARGUMENT, "the training report: expected a size", cauce_session_train(nullptr, nullptr, nullptr, &report));
+  // Records lie as far apart as the first one says.
+  struct LaterKernel {
+    cauce_kernel_profile_t known;
+    uint64_t added;
+  };
+  std::vector<LaterKernel> kernels(2);
+  kernels[0].known.size = sizeof(LaterKernel);
+  size_t count = 0;
+  OK(cauce_profile_kernels(records.get(), &kernels[0].known, kernels.size(), &count));
+  ASSERT_GE(count, 2u);
+  EXPECT_EQ(kernels[1].known.size, sizeof(LaterKernel));
+  EXPECT_EQ(kernels[1].known.kernel, cauce_program_descriptor(program.get())->kernels[1]);
+  FAILS(CAUCE_INVALID_ARGUMENT, "a profile", cauce_profile_kernels(nullptr, nullptr, 0, &count));
+}
+
 TEST_F(Embedding, SourcesLieAsFarApartAsTheirSizeSays) {
   struct LaterSource {
     cauce_source_t known;

@@ -66,6 +66,12 @@ inline Profile profile(const Program &program, uint64_t events = 0, uint32_t thr
   return Profile(profile);
 }
 
+inline cauce_train_report_t emptyReport() {
+  cauce_train_report_t report = {};
+  report.size = sizeof(report);
+  return report;
+}
+
 inline Tensor wrap(cauce_abi_dtype_t dtype, std::vector<int64_t> dims, void *data) {
   cauce_tensor_t *tensor = nullptr;
   EXPECT_EQ(cauce_tensor_wrap(dtype, uint32_t(dims.size()), dims.data(), data, &tensor), CAUCE_OK) << cauce_message();

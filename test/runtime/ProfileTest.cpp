@@ -28,11 +28,13 @@ protected:
     size_t count = 0;
     cauce_profile_kernels(profile.get(), nullptr, 0, &count);
     std::vector<cauce_kernel_profile_t> kernels(count);
+    kernels[0].size = sizeof(kernels[0]);
     cauce_profile_kernels(profile.get(), kernels.data(), count, &count);
     return kernels;
   }
   static cauce_profile_totals_t summaryOf(const Profile &profile) {
-    cauce_profile_totals_t summary;
+    cauce_profile_totals_t summary = {};
+    summary.size = sizeof(summary);
     cauce_profile_summary(profile.get(), &summary);
     return summary;
   }

@@ -34,7 +34,7 @@ protected:
   Session session;
   Data data;
   cauce_train_options_t options = {};
-  cauce_train_report_t report = {};
+  cauce_train_report_t report = emptyReport();
 };
 
 struct Record {

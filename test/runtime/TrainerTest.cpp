@@ -16,7 +16,7 @@ TEST_F(Driving, StepsAreTheRun) {
   OK(start());
   OK(cauce_trainer_run(trainer.get()));
   std::string expected = states();
-  cauce_train_report_t report;
+  cauce_train_report_t report = emptyReport();
   cauce_trainer_report(trainer.get(), &report);
   EXPECT_EQ(report.steps, 4 * steps);
   EXPECT_EQ(report.epochs, 4u);
@@ -51,7 +51,7 @@ TEST_F(Driving, SessionTrainIsTheRun) {
   std::string expected = states();
   trainer.reset();
   OK(cauce_session_init(session.get(), 3));
-  cauce_train_report_t report;
+  cauce_train_report_t report = emptyReport();
   OK(cauce_session_train(session.get(), data.get(), &options, &report));
   EXPECT_EQ(report.steps, 4 * steps);
   EXPECT_EQ(states(), expected);
@@ -71,7 +71,7 @@ TEST_F(Driving, CancelStopsAfterAStepAndAnotherRunGoesOn) {
   for (uint64_t step = 1; step < 4 * steps; step += 3) {
     FAILS(CAUCE_CANCELLED, "training was stopped after step " + std::to_string(step) + ", in epoch " + std::to_string(step / steps + 1),
           cauce_trainer_run(trainer.get()));
-    cauce_train_report_t report;
+    cauce_train_report_t report = emptyReport();
     cauce_trainer_report(trainer.get(), &report);
     EXPECT_EQ(report.steps, step);
   }

@@ -15,10 +15,11 @@
  * tensors as long as none writes. Calls on one session may run at once as long as they write no state (predict, loss,
  * gradient); everything else on a session, and everything on data, belongs to one thread at a time. All sessions of the
  * process share one pool of threads.
- * Versions. Structs with a `size` may grow: a shorter one, of an application compiled with an older header, is taken
- * with the defaults for the rest, a longer one as long as the rest is zero. All other structs, the functions and the numbers
- * of constants stay as they are while the major version does, which is the number in the name libcauce.so.N. What
- * programs and runtimes promise each other is in program_abi.h.
+ * Versions. Structs with a `size`, which the application sets to sizeof before it passes one, may grow: a shorter one, of an
+ * application compiled with an older header, is taken with the defaults for the rest, or filled as far as it goes; a longer one is
+ * taken as long as the rest is zero, and its rest filled with zeros. So may structs that are the runtime's own, of which
+ * applications get a pointer. All other structs, the functions and the numbers of constants stay as they are while the major
+ * version does, which is the number in the name libcauce.so.N. What programs and runtimes promise each other is in program_abi.h.
  * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. The runtime never prints and never exits. */
 #ifndef CAUCE_CAUCE_H
 #define CAUCE_CAUCE_H
@@ -277,7 +278,7 @@ typedef struct cauce_metric {
   double value;     /* over all samples since the accumulators were reset */
 } cauce_metric_t;
 
-/* Where training stands. */
+/* Where training stands; the runtime's own. */
 typedef struct cauce_progress {
   uint64_t epoch;  /* from 1 */
   uint64_t epochs; /* that were asked for */
@@ -326,6 +327,7 @@ typedef struct cauce_train_options {
 
 /* What a trainer did. */
 typedef struct cauce_train_report {
+  size_t size;          /* sizeof(cauce_train_report_t) */
   uint64_t epochs;      /* that were completed, before a resumption, too */
   uint64_t steps;       /* that were run, before a resumption, too */
   uint64_t best_epoch;  /* 0 if nothing was monitored */
@@ -392,10 +394,11 @@ CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
 
 /* Where training stands; lives as long as the trainer and changes with each step. */
 CAUCE_API const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer);
-/* Fills `*out_report`; at any time. */
-CAUCE_API void cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report);
+/* Fills `*out_report`, whose `size` is set; at any time. */
+CAUCE_API cauce_status_t cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_report_t *out_report);
 
-/* cauce_trainer_create, _run, _report and _release in one. `out_report` may be NULL; it is filled whatever the status is. */
+/* cauce_trainer_create, _run, _report and _release in one. `out_report` may be NULL; else its `size` is set, and the rest is filled
+ * whatever the status is. */
 CAUCE_API cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data,
                                              const cauce_train_options_t *options, cauce_train_report_t *out_report);
 
@@ -437,6 +440,7 @@ CAUCE_API cauce_status_t cauce_session_set_profile(cauce_session_t *session, cau
 
 /* What a kernel took. */
 typedef struct cauce_kernel_profile {
+  size_t size;          /* sizeof(cauce_kernel_profile_t) */
   const cauce_abi_kernel_t *kernel; /* its name, schedule and nodes of the model */
   uint64_t calls;       /* launches */
   double seconds;       /* of the threads that launched it, waiting for other threads included */
@@ -445,15 +449,17 @@ typedef struct cauce_kernel_profile {
   double least_seconds; /* that the machine could do it in by its roofline: the longer of computing `flops` at the rate of
                            multiply-adds of f32, and of reading `bytes` from the cache that holds them; 0: not measured */
   int memory_bound;     /* 1: the bytes decide */
+  int reserved;         /* 0 */
 } cauce_kernel_profile_t;
 
-/* Fills up to `capacity` records, one a kernel in the program's order, and says in `*out_count` how many kernels there are.
- * Figures of kernels that run at the same time may be one call apart. */
-CAUCE_API void cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels, size_t capacity,
-                                     size_t *out_count);
+/* Fills up to `capacity` records, one a kernel in the program's order, and says in `*out_count` how many kernels there are. The
+ * `size` of the first record is set, for all of them. Figures of kernels that run at the same time may be one call apart. */
+CAUCE_API cauce_status_t cauce_profile_kernels(const cauce_profile_t *profile, cauce_kernel_profile_t *out_kernels,
+                                               size_t capacity, size_t *out_count);
 
 /* What all sessions of a profile took, and what the machine could do. */
 typedef struct cauce_profile_totals {
+  size_t size;             /* sizeof(cauce_profile_totals_t) */
   double seconds;          /* since the profile was created */
   uint64_t calls;          /* of functions */
   double calls_seconds;    /* in functions, kernels included; like the next two summed over threads that call */
@@ -465,8 +471,8 @@ typedef struct cauce_profile_totals {
   uint64_t dropped_events; /* for which there was no room: the last ones */
 } cauce_profile_totals_t;
 
-/* Fills in the figures up to now; all 0 if `profile` is NULL. */
-CAUCE_API void cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals);
+/* Fills in the figures up to now of `*out_totals`, whose `size` is set. */
+CAUCE_API cauce_status_t cauce_profile_summary(const cauce_profile_t *profile, cauce_profile_totals_t *out_totals);
 
 /* Writes the events as a file in the trace event format (JSON), which ui.perfetto.dev and chrome://tracing open. Replaces
  * it atomically. No session may be recording at that time. */

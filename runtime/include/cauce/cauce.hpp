@@ -559,8 +559,9 @@ public:
   const cauce_progress_t &progress() const { return *cauce_trainer_progress(get()); }
   // What has been done so far.
   cauce_train_report_t report() const {
-    cauce_train_report_t report;
-    cauce_trainer_report(get(), &report);
+    cauce_train_report_t report = {};
+    report.size = sizeof(report);
+    check(cauce_trainer_report(get(), &report));
     return report;
   }
   // For the C API; owned by this.
