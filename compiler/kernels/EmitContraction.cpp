@@ -8,6 +8,8 @@
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -16,6 +18,8 @@ using namespace mlir;
 
 namespace cauce {
 namespace {
+
+constexpr int64_t mostInTile = 16; // operations of an epilogue that is emitted in every tile
 
 class ContractionEmitter {
 public:
@@ -37,6 +41,11 @@ public:
     element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
     lanes = kb.machine.lanesFor(element);
     panel = kb.machine.panelFor(element);
+    if (epilogueCost() > mostInTile) {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(&kb.kernel.getBody().front());
+      scratch = memref::AllocaOp::create(b, loc, MemRefType::get({kb.machine.rows * panel}, element), b.getI64IntegerAttr(64));
+    }
     OpFoldResult tasks = emit();
     kb.finish("contraction", tasks);
     return success();
@@ -112,8 +121,42 @@ private:
     return tasks;
   }
 
+  // Operations on an element of the result; a function counts as the polynomial that it becomes.
+  int64_t epilogueCost() {
+    int64_t cost = 0;
+    for (linalg::GenericOp op : epilogue)
+      for (Operation &inner : op.getBody()->without_terminator())
+        cost += isa<math::MathDialect>(inner.getDialect()) && !isa<math::AbsFOp, math::SqrtOp, math::FmaOp>(inner) ? 20 : 1;
+    return cost;
+  }
+
+  // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
+  void emitRows(const Tile &tile, Value rows, OpFoldResult rowCount) {
+    Block *block = b.getInsertionBlock();
+    Block::iterator next = b.getInsertionPoint();
+    emitRowCases(tile, rows, rowCount);
+    b.setInsertionPoint(block, next);
+    if (!scratch)
+      return;
+    AffineExpr d0, d1;
+    bindDims(b.getContext(), d0, d1);
+    auto loop = scf::ForOp::create(b, loc, kb.index(0), rows, kb.index(1));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Tile row = tile;
+    row.rows = 1;
+    row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
+    makeMasks(row);
+    SmallVector<Value> products;
+    for (int64_t v = 0; v < tile.vectors; ++v) {
+      Value offset = kb.asValue(kb.apply(d0 * panel + v * lanes, {loop.getInductionVar()}));
+      products.push_back(vector::LoadOp::create(b, loc, VectorType::get({lanes}, element), scratch, ValueRange{offset}));
+    }
+    emitEpilogue(row, products);
+  }
+
   // Switches over the row counts that can occur.
-  void emitRows(Tile tile, Value rows, OpFoldResult rowCount) {
+  void emitRowCases(Tile tile, Value rows, OpFoldResult rowCount) {
     SmallVector<int64_t> cases;
     if (std::optional<int64_t> count = getConstantIntValue(rowCount)) {
       int64_t tiles = llvm::divideCeil(*count, kb.machine.rows);
@@ -164,18 +207,26 @@ private:
     return point;
   }
 
-  void emitTile(const Tile &tile) {
+  void makeMasks(const Tile &tile) {
     masks.assign(tile.vectors, Value());
     if (tile.isTail)
       for (int64_t v = 0; v < tile.vectors; ++v)
         masks[v] = kb.maskFor(kb.apply(b.getAffineDimExpr(0) + v * lanes, {tile.n}), sizes[contraction.n], lanes);
+  }
+
+  void emitTile(const Tile &tile) {
+    makeMasks(tile);
 
     Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
     SmallVector<Value> accumulators(tile.rows * tile.vectors, init);
     SmallVector<Value> ivs;
     accumulators = emitReduction(tile, ivs, accumulators);
 
-    emitEpilogue(tile, accumulators);
+    if (!scratch)
+      return emitEpilogue(tile, accumulators);
+    for (int64_t r = 0; r < tile.rows; ++r)
+      for (int64_t v = 0; v < tile.vectors; ++v)
+        vector::StoreOp::create(b, loc, accumulators[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
   }
 
   // One loop per reduction dimension; the accumulators are carried through all of them.
@@ -306,6 +357,7 @@ private:
   Type element;
   int64_t lanes = 0, panel = 0;
   SmallVector<Value> masks;
+  Value scratch; // the sums of a tile, row by row, for an epilogue that is too long to be emitted for each number of rows
 };
 
 } // namespace
