@@ -129,7 +129,7 @@ LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols)
     Attribute name = buffer ? buffer.get("train.state") : Attribute();
     auto reference = dyn_cast_or_null<FlatSymbolRefAttr>(name);
     auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
-    if (!tensor || !tensor.getElementType().isIntOrFloat() || tensor.getNumDynamicDims() != int64_t(dims ? dims.size() : 0) ||
+    if (!tensor || !tensor.getElementType().isIntOrFloat() || size_t(tensor.getNumDynamicDims()) != (dims ? dims.size() : 0) ||
         (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || cast<RankedTensorType>(state.getType()).getShape() != tensor.getShape())))
       return function.emitError("expected a buffer of '") << function.getSymName()
                                                          << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
