@@ -42,11 +42,27 @@ static bool readsRows(linalg::GenericOp op) {
   return rows;
 }
 
+// The length of the row that a reduction collapses in registers, or 0.
+static int64_t registerRow(linalg::GenericOp op) {
+  SmallVector<unsigned> dims;
+  op.getReductionDims(dims);
+  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !combinerOf(op))
+    return 0;
+  int64_t size = op.getStaticLoopRanges().back();
+  // Rank 0 keeps the vector code of rows; a row must be contiguous in what is read.
+  if (resultMap(op).getNumResults() == 0 || ShapedType::isDynamic(size) || size > widestRegisterRow)
+    return 0;
+  for (unsigned i = 0; i < resultMap(op).getNumResults(); ++i)
+    if (resultMap(op).getDimPosition(i) != i)
+      return 0;
+  return size;
+}
+
 void Grouping::run() {
   for (auto op : function.getOps<linalg::GenericOp>()) {
     Candidate candidate = candidateOf(op);
     unsigned target = groups.size();
-    for (unsigned i = groups.size(); i-- > 0;)
+    for (unsigned i = candidate.joinsNone ? 0 : groups.size(); i-- > 0;)
       if (join(candidate, i)) {
         target = i;
         break;
@@ -56,6 +72,9 @@ void Grouping::run() {
       dependencies.addNode();
     }
     groups[target].ops.push_back(op);
+    for (Value value : candidate.reads)
+      if (cast<RankedTensorType>(value.getType()).getRank() > 0)
+        groups[target].reads.insert(value);
     groupOf[op] = target;
     for (std::optional<unsigned> source : candidate.sources)
       if (source && *source != target)
@@ -119,12 +138,28 @@ SmallVector<Value> Grouping::reads(linalg::GenericOp op) {
 }
 
 Grouping::Candidate Grouping::candidateOf(linalg::GenericOp op) {
-  Candidate candidate{op, shapeOf(op.getResult(0)), reads(op), {}, {}};
+  Candidate candidate;
+  candidate.op = op;
+  candidate.shape = shapeOf(op.getResult(0));
+  candidate.reads = reads(op);
   for (Value value : candidate.reads) {
-    candidate.sources.push_back(sourceOf(value));
-    if (candidate.sources.back())
-      candidate.before |= dependencies.ancestors(*candidate.sources.back());
+    std::optional<unsigned> source = sourceOf(value);
+    candidate.sources.push_back(source);
+    if (!source)
+      continue;
+    candidate.before |= dependencies.ancestors(*source);
+    if (!value.getDefiningOp<linalg::GenericOp>())
+      candidate.apart.insert(*source); // through a reshape
   }
+  op.getBody()->walk([&](tensor::ExtractOp extract) {
+    if (std::optional<unsigned> source = sourceOf(extract.getTensor()))
+      candidate.apart.insert(*source);
+  });
+  candidate.joinsNone = matchContraction(op) || matchScatter(op) || llvm::is_contained(candidate.shape, "?");
+  candidate.isElementwise = isElementwise(op);
+  candidate.isReduction = op.getNumReductionLoops() != 0;
+  candidate.readsRows = readsRows(op);
+  candidate.registerRow = registerRow(op);
   return candidate;
 }
 
@@ -135,22 +170,6 @@ std::optional<unsigned> Grouping::sourceOf(Value value) const {
     op = op->getOperand(0).getDefiningOp();
   auto it = groupOf.find(op);
   return it == groupOf.end() ? std::nullopt : std::optional<unsigned>(it->second);
-}
-
-// The length of the row that a reduction collapses in registers, or 0.
-static int64_t registerRow(linalg::GenericOp op) {
-  SmallVector<unsigned> dims;
-  op.getReductionDims(dims);
-  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !combinerOf(op))
-    return 0;
-  int64_t size = op.getStaticLoopRanges().back();
-  // Rank 0 keeps the vector code of rows; a row must be contiguous in what is read.
-  if (resultMap(op).getNumResults() == 0 || ShapedType::isDynamic(size) || size > widestRegisterRow)
-    return 0;
-  for (unsigned i = 0; i < resultMap(op).getNumResults(); ++i)
-    if (resultMap(op).getDimPosition(i) != i)
-      return 0;
-  return size;
 }
 
 Group Grouping::start(linalg::GenericOp op) {
@@ -182,47 +201,30 @@ Group Grouping::start(linalg::GenericOp op) {
   return group;
 }
 
-static bool sharesInput(ArrayRef<Value> inputs, const Group &group) {
-  return llvm::any_of(group.ops, [&](linalg::GenericOp other) {
-    return llvm::any_of(Grouping::reads(other), [&](Value value) {
-      return cast<RankedTensorType>(value.getType()).getRank() > 0 && llvm::is_contained(inputs, value);
-    });
-  });
-}
-
 bool Grouping::join(const Candidate &candidate, unsigned index) {
   Group &group = groups[index];
   linalg::GenericOp op = candidate.op;
   const Shape &shape = candidate.shape;
-  if (group.kind == Group::Transpose || group.kind == Group::Scatter || Dependencies::contains(candidate.before, index))
+  if (group.kind == Group::Transpose || group.kind == Group::Scatter || Dependencies::contains(candidate.before, index) ||
+      candidate.apart.contains(index))
     return false;
   bool readsGroup = llvm::is_contained(candidate.sources, std::optional<unsigned>(index));
-  if (group.kind == Group::Contraction && (!readsGroup || shape != group.outer))
-    return false;
-  if (matchContraction(op) || matchScatter(op) || llvm::is_contained(shape, "?"))
-    return false;
-  for (auto [value, source] : llvm::zip(candidate.reads, candidate.sources))
-    if (source == index && !value.getDefiningOp<linalg::GenericOp>())
-      return false; // through a reshape
-  bool extracts = false;
-  op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= sourceOf(extract.getTensor()) == index; });
-  if (extracts)
-    return false;
+  auto sharesInput = [&] { return llvm::any_of(candidate.reads, [&](Value value) { return group.reads.contains(value); }); };
 
   if (group.kind == Group::Contraction)
-    return isElementwise(op) && readsInPlace(op, index, 0);
+    return readsGroup && shape == group.outer && candidate.isElementwise && readsInPlace(op, index, 0);
 
-  Shape rowShape = group.outer;
-  if (group.kind == Group::RegisterRows)
-    rowShape.push_back(std::to_string(group.row));
-  if (op.getNumReductionLoops() == 0) {
-    if (!isElementwise(op) || (shape != group.outer && (group.kind != Group::RegisterRows || shape != rowShape)))
+  if (!candidate.isReduction) {
+    Shape rowShape = group.outer;
+    if (group.kind == Group::RegisterRows)
+      rowShape.push_back(std::to_string(group.row));
+    if (!candidate.isElementwise || (shape != group.outer && (group.kind != Group::RegisterRows || shape != rowShape)))
       return false;
-    if (group.kind == Group::Columns && !readsGroup && !sharesInput(candidate.reads, group))
+    if (group.kind == Group::Columns && !readsGroup && !sharesInput())
       return false;
     return readsInPlace(op, index, shape.size() - group.outer.size());
   }
-  if (int64_t row = registerRow(op)) {
+  if (int64_t row = candidate.registerRow) {
     if (group.kind == Group::RegisterRows)
       return shape == group.outer && row == group.row && readsInPlace(op, index, 1);
     // A group of elementwise ops on whole rows becomes one that keeps them in registers.
@@ -239,10 +241,10 @@ bool Grouping::join(const Candidate &candidate, unsigned index) {
   }
   if (group.kind == Group::RegisterRows || shape != group.outer || !readsInPlace(op, index, 0))
     return false;
-  Group::Kind kind = shape.empty() || readsRows(op) ? Group::Rows : Group::Columns;
+  Group::Kind kind = shape.empty() || candidate.readsRows ? Group::Rows : Group::Columns;
   if (kind != group.kind && !group.onlyElementwise)
     return false;
-  if (kind == Group::Columns && !readsGroup && !sharesInput(candidate.reads, group))
+  if (kind == Group::Columns && !readsGroup && !sharesInput())
     return false;
   group.kind = kind;
   group.onlyElementwise = false;

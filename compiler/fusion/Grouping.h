@@ -24,6 +24,7 @@ struct Group {
   int64_t row = 0;           // RegisterRows: elements of a row
   bool onlyElementwise = false;
   llvm::SmallVector<mlir::linalg::GenericOp> ops;
+  llvm::SmallPtrSet<mlir::Value, 4> reads; // of its ops, scalars aside
 };
 
 /// The groups of a function.
@@ -47,13 +48,19 @@ public:
   static llvm::SmallVector<mlir::Value> reads(mlir::linalg::GenericOp op);
 
 private:
-  /// An op that looks for its group.
+  /// An op that looks for its group, with what all groups ask about it.
   struct Candidate {
     mlir::linalg::GenericOp op;
     Shape shape; // of its result
     llvm::SmallVector<mlir::Value> reads;
     llvm::SmallVector<std::optional<unsigned>> sources; // the group that makes each of them
+    llvm::SmallDenseSet<unsigned, 4> apart;             // sources that it reads in other places than its own
     llvm::BitVector before;                             // groups that the sources need: what they compute is made too late
+    bool joinsNone = false;                             // it begins a kernel, or its shape has no name
+    bool isElementwise = false;                         // at the points of its result
+    bool isReduction = false;
+    bool readsRows = false;  // of a reduction: its largest operand is contiguous along what it collapses
+    int64_t registerRow = 0; // of a reduction: the length of the row that it collapses in registers, or 0
   };
 
   Candidate candidateOf(mlir::linalg::GenericOp op);
