@@ -142,6 +142,28 @@ Status FileReader::readRaw(char *data, size_t size, size_t *outRead) {
   return Status::ok;
 }
 
+// A gzip file may hold several members, one after the other, and zeros that fill it up.
+Status FileReader::endMember() {
+  streamEnded = true;
+  if (packing != Packing::gzip)
+    return Status::ok;
+  if (rawEnd - rawAt < 2)
+    CAUCE_TRY(fill());
+  if (startsAsGzip()) {
+    streamEnded = false;
+    inflateReset(stream);
+    return Status::ok;
+  }
+  while (rawAt < rawEnd) {
+    if (raw.data()[rawAt++])
+      return fail(Status::badData, "%s: the gzip data ends after %llu bytes, but what follows is neither zeros nor more of it", name(),
+                  static_cast<unsigned long long>(consumed));
+    if (rawAt == rawEnd)
+      CAUCE_TRY(fill());
+  }
+  return Status::ok;
+}
+
 Status FileReader::inflateSome(char *data, size_t size, size_t *outRead) {
   for (*outRead = 0; *outRead == 0 && !streamEnded;) {
     if (rawAt == rawEnd)
@@ -156,11 +178,7 @@ Status FileReader::inflateSome(char *data, size_t size, size_t *outRead) {
     rawAt += in - stream->avail_in;
     *outRead = out - stream->avail_out;
     if (code == Z_STREAM_END) {
-      // A gzip file may hold several members, one after the other.
-      if (packing == Packing::gzip && rawEnd - rawAt < 2)
-        CAUCE_TRY(fill());
-      streamEnded = packing != Packing::gzip || !startsAsGzip();
-      inflateReset(stream);
+      CAUCE_TRY(endMember());
     } else if (code == Z_BUF_ERROR && in == 0) {
       return fail(Status::badData, "%s: the %s data is cut off after %llu bytes", name(), packing == Packing::gzip ? "gzip" : "deflated",
                   static_cast<unsigned long long>(consumed));

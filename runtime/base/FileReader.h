@@ -51,6 +51,7 @@ private:
   bool startsAsGzip() const;
   Status readRaw(char *data, size_t size, size_t *outRead);
   Status inflateSome(char *data, size_t size, size_t *outRead);
+  Status endMember();
   Status unpackSome(char *data, size_t size, size_t *outRead);
 
   String path;

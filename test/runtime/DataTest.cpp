@@ -150,6 +150,16 @@ TEST_F(Readers, GzippedFilesAreUnpackedAndChecked) {
   write("d.csv.gz", packed + packed); // two members, one after the other
   OK(load(&rows));
   EXPECT_EQ(rows, 4u);
+  write("d.csv.gz", packed + std::string(100000, 0)); // as tapes are filled up
+  OK(load(&rows));
+  EXPECT_EQ(rows, 2u);
+  damaged = packed + packed;
+  damaged[packed.size()] ^= 1; // the second member would be lost
+  write("d.csv.gz", damaged);
+  FAILS(CAUCE_BAD_DATA, "d.csv.gz: the gzip data ends after " + std::to_string(packed.size()) + " bytes, but what follows is neither zeros nor more of it",
+        load(&rows));
+  write("d.csv.gz", packed + std::string(100000, 0) + "x");
+  FAILS(CAUCE_BAD_DATA, "but what follows is neither zeros nor more of it", load(&rows));
   unlink(path("d.csv.gz").c_str());
   FAILS(CAUCE_NOT_FOUND, "cannot open '" + path("d.csv.gz") + "': No such file or directory", load(&rows));
 }
