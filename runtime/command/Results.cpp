@@ -43,6 +43,9 @@ int Results::addFile(const char *output) {
                                       namesOf(function.results, function.result_count).c_str(), output));
   if (function.result_count == 0)
     return usageError(String().format("--output: '%s' has no results", function.name));
+  for (const Target *other : targets)
+    if (strcmp(other->path, path) == 0)
+      return usageError(String().format("--output: expected each file once, but got '%.200s' twice", path));
   uint32_t first = at < 0 ? 0 : uint32_t(at);
   Format format;
   if (endsWith(path, ".npy"))

@@ -78,6 +78,8 @@ expect(["train", LIBRARY, "--data", MODELS, "--epochs", "1", "--save", f"{FOLDER
 expect(["evaluate", LIBRARY, "--data", MODELS, "--weights", WEIGHTS, "--set", "holdout"], 1, "'holdout'")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", f"{FOLDER}/y.txt"], 1, "y.txt")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--input", "x=1,1"], 2, "'x' is given twice")
+expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", "y.npy", "--output", "y.npy"], 2,
+       "--output: expected each file once, but got 'y.npy' twice")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", "z=y.npy"], 2, "--output: expected [NAME=]FILE")
 for command in ("check", "summary", "train", "evaluate", "predict"):
     expect([command, f"{FOLDER}/nowhere.textproto"], 1, "nowhere.textproto")
