@@ -34,7 +34,7 @@ namespace {
 
 LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content, bool executable = false) {
   if (std::error_code code = cauce::writeFile(path, content, executable))
-    return module.emitError("cannot write '") << path << "': " << code.message();
+    return emitError(UnknownLoc::get(module.getContext())) << "cannot write '" << path << "': " << code.message();
   return success();
 }
 

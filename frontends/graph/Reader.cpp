@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/coded_stream.h>
@@ -207,7 +208,7 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
     }
   }
   if (!stream.eof()) {
-    error = path + ": cannot read the model file";
+    error = path + ": cannot read the model file: " + strerror(errno);
     return false;
   }
   auto isNewer = [&] {

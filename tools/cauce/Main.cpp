@@ -23,6 +23,32 @@ static int finish(int status) {
   return status == Done ? fail("cannot write to the standard output: " + code.message()) : status;
 }
 
+// What the parser says of wrong usage, as all other errors are said.
+static std::string describeError(const CLI::App *app, const CLI::Error &error) {
+  std::string command = "cauce";
+  for (const CLI::App *parsed : app->get_subcommands())
+    command += " " + parsed->get_name();
+  return "cauce: error: " + std::string(error.what()) + "\nsee '" + command + " --help'\n";
+}
+
+// Of an unknown command the parser would say that one is missing.
+static bool isCommand(const CLI::App &app, llvm::StringRef name) {
+  std::string nearest;
+  unsigned distance = 3; // more is another word
+  for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; })) {
+    unsigned other = name.edit_distance(command->get_name());
+    if (other == 0)
+      return true;
+    if (other < distance) {
+      distance = other;
+      nearest = ", did you mean '" + command->get_name() + "'?";
+    }
+  }
+  fail("unknown command '" + name.str() + "'" + nearest);
+  llvm::errs() << "see 'cauce --help'\n";
+  return false;
+}
+
 int main(int argc, char **argv) {
   cauce::runtime::command::openStandardStreams("cauce"); // before a temporary file becomes one of them
   CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
@@ -37,6 +63,9 @@ int main(int argc, char **argv) {
              "  cauce evaluate MODEL --weights weights.safetensors\n"
              "  cauce compile MODEL --weights weights.safetensors -o program\n\n"
              "Exit status: 0 done, 1 failed, 2 wrong usage.");
+  app.failure_message(describeError);
+  if (argc > 1 && argv[1][0] != '-' && !isCommand(app, argv[1]))
+    return finish(Usage);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
