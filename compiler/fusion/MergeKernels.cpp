@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Equal kernels are kept once.
+// Equal kernels are kept once. Integers in which they differ become arguments.
+#include "compiler/fusion/CompareKernels.h"
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/rt/Rt.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/OperationSupport.h"
 
 using namespace mlir;
 
@@ -16,6 +18,108 @@ namespace cauce {
 #include "compiler/fusion/Passes.h.inc"
 
 namespace {
+
+// A kernel that is kept, and those that it stands for, itself first.
+class Family {
+public:
+  explicit Family(func::FuncOp kernel) : kernel(kernel), members{kernel}, locations{kernel.getLoc()} {}
+
+  bool add(func::FuncOp member) {
+    std::optional<SmallVector<Difference>> differences = compareKernels(kernel, member);
+    // Other schedules know their operands.
+    if (!differences || (!differences->empty() && kernel->getAttr("rt.schedule") != StringAttr::get(kernel.getContext(), "loops")))
+      return false;
+    for (const Difference &difference : *differences) {
+      auto &list = values[difference.operand];
+      IntegerAttr own = cast<IntegerAttr>(difference.operand->get().getDefiningOp<arith::ConstantOp>().getValue());
+      list.resize(members.size(), own); // what those before it use
+      list.push_back(difference.value);
+    }
+    members.push_back(member);
+    locations.push_back(member.getLoc());
+    return true;
+  }
+
+  // Leaves one kernel; `dispatches` are those of each member.
+  void merge(const llvm::StringMap<SmallVector<rt::DispatchOp>> &dispatches) {
+    if (members.size() == 1)
+      return;
+    SmallVector<SmallVector<IntegerAttr>> arguments = addArguments();
+    for (auto [i, member] : llvm::enumerate(members)) {
+      auto it = dispatches.find(member.getName());
+      for (rt::DispatchOp dispatch : it == dispatches.end() ? ArrayRef<rt::DispatchOp>() : ArrayRef(it->second)) {
+        OpBuilder b(dispatch);
+        dispatch.setKernel(kernel.getName());
+        for (const SmallVector<IntegerAttr> &argument : arguments) {
+          auto type = RankedTensorType::get({}, argument[i].getType());
+          Value value = arith::ConstantOp::create(b, dispatch.getLoc(), DenseElementsAttr::get(type, argument[i].getValue()));
+          dispatch.getInputsMutable().append(value);
+        }
+      }
+    }
+    for (func::FuncOp member : ArrayRef(members).drop_front())
+      member.erase();
+    kernel->setLoc(FusedLoc::get(kernel.getContext(), locations));
+  }
+
+  func::FuncOp kernel;
+
+private:
+  // New arguments of the kernel, one for all uses of the same integers; returns their values for each member.
+  SmallVector<SmallVector<IntegerAttr>> addArguments() {
+    llvm::MapVector<ArrayRef<Attribute>, SmallVector<OpOperand *>> uses;
+    SmallVector<SmallVector<Attribute>> columns;
+    columns.reserve(values.size());
+    for (auto &[operand, list] : values) {
+      IntegerAttr own = cast<IntegerAttr>(operand->get().getDefiningOp<arith::ConstantOp>().getValue());
+      list.resize(members.size(), own);
+      columns.emplace_back(list.begin(), list.end());
+      uses[columns.back()].push_back(operand);
+    }
+    SmallVector<SmallVector<IntegerAttr>> result;
+    llvm::MapVector<linalg::GenericOp, SmallVector<std::pair<Value, SmallVector<OpOperand *>>>> readers;
+    for (auto &[column, operands] : uses) {
+      result.push_back(llvm::map_to_vector(column, [](Attribute value) { return cast<IntegerAttr>(value); }));
+      unsigned position = llvm::count_if(kernel.getArgumentTypes(), llvm::IsaPred<RankedTensorType>);
+      auto type = RankedTensorType::get({}, result.back().front().getType());
+      (void)kernel.insertArgument(position, type, {}, kernel.getLoc());
+      llvm::MapVector<linalg::GenericOp, SmallVector<OpOperand *>> byReader;
+      for (OpOperand *operand : operands)
+        byReader[cast<linalg::GenericOp>(operand->getOwner()->getParentOp())].push_back(operand);
+      for (auto &[reader, list] : byReader)
+        readers[reader].push_back({kernel.getArgument(position), list});
+    }
+    for (auto &[reader, inputs] : readers)
+      addInputs(reader, inputs);
+    return result;
+  }
+
+  // Scalars that an op reads from tensors instead of constants.
+  static void addInputs(linalg::GenericOp op, ArrayRef<std::pair<Value, SmallVector<OpOperand *>>> added) {
+    OpBuilder b(op);
+    SmallVector<Value> inputs(op.getInputs());
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    Block &body = *op.getBody();
+    for (const auto &[tensor, operands] : added) {
+      unsigned position = inputs.size();
+      BlockArgument scalar = body.insertArgument(position, cast<RankedTensorType>(tensor.getType()).getElementType(), op.getLoc());
+      for (OpOperand *operand : operands)
+        operand->set(scalar);
+      inputs.push_back(tensor);
+      maps.insert(maps.begin() + position, AffineMap::get(op.getNumLoops(), 0, b.getContext()));
+    }
+    auto wider = linalg::GenericOp::create(b, op.getLoc(), op.getResultTypes(), inputs, op.getOutputs(), maps, op.getIteratorTypesArray());
+    wider->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+    wider.getRegion().takeBody(op.getRegion());
+    op->replaceAllUsesWith(wider);
+    op.erase();
+  }
+
+  SmallVector<func::FuncOp> members;
+  SmallVector<Location> locations;
+  llvm::MapVector<OpOperand *, SmallVector<IntegerAttr>> values; // of the kernel's operands in which members differ, by member
+};
+
 struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
   void runOnOperation() override {
     auto withoutName = [](func::FuncOp kernel) {
@@ -23,41 +127,28 @@ struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
       attributes.erase(SymbolTable::getSymbolAttrName());
       return attributes.getDictionary(kernel.getContext());
     };
-    DenseMap<Attribute, SmallVector<func::FuncOp>> known;
-    llvm::StringMap<StringRef> renamed;
-    SmallVector<func::FuncOp> merged;
-    llvm::MapVector<func::FuncOp, SmallVector<Location>> locations;
+    llvm::MapVector<Attribute, SmallVector<Family>> families; // by all that is not the body
     for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr("rt.kernel"))
         continue;
-      SmallVector<func::FuncOp> &candidates = known[withoutName(kernel)];
-      auto same = llvm::find_if(candidates, [&](func::FuncOp other) {
-        return OperationEquivalence::isRegionEquivalentTo(&kernel.getBody(), &other.getBody(),
-                                                          OperationEquivalence::IgnoreLocations);
-      });
+      SmallVector<Family> &candidates = families[withoutName(kernel)];
+      auto same = llvm::find_if(candidates, [&](Family &family) { return family.add(kernel); });
       if (same == candidates.end()) {
-        candidates.push_back(kernel);
+        candidates.emplace_back(kernel);
         continue;
       }
       explain(kernel.getLoc(), getArgument(), [&](raw_ostream &out) {
-        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << " is '" << same->getName() << "' of "
-            << describeNodes(same->getLoc());
+        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << " is '" << same->kernel.getName() << "' of "
+            << describeNodes(same->kernel.getLoc());
       });
-      renamed[kernel.getName()] = same->getName();
-      locations[*same].push_back(kernel.getLoc());
-      merged.push_back(kernel);
     }
-    getOperation().walk([&](rt::DispatchOp op) {
-      if (auto it = renamed.find(op.getKernel()); it != renamed.end())
-        op.setKernel(it->second);
-    });
-    for (auto &[kernel, list] : locations) {
-      list.insert(list.begin(), kernel.getLoc());
-      kernel->setLoc(FusedLoc::get(kernel.getContext(), list));
-    }
-    for (func::FuncOp kernel : merged)
-      kernel.erase();
+    llvm::StringMap<SmallVector<rt::DispatchOp>> dispatches;
+    getOperation().walk([&](rt::DispatchOp op) { dispatches[op.getKernel()].push_back(op); });
+    for (auto &[attributes, list] : families)
+      for (Family &family : list)
+        family.merge(dispatches);
   }
 };
+
 } // namespace
 } // namespace cauce

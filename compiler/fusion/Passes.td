@@ -79,7 +79,9 @@ def AssignLayoutsPass : Pass<"assign-layouts", "::mlir::ModuleOp"> {
 def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
   let summary = "keep one of several equal kernels";
   let description = [{
-    Kernels that are equal but for their names and locations are compiled once.
+    Kernels that are equal but for their names and locations are compiled once. So are those of schedule `loops` that use other
+    integers (i32, i64) in ops over all elements, such as the initialisers of equal layers: these become arguments,
+    constants of the host.
   }];
 }
 

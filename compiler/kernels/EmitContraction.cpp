@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The contraction schedule: register tiles of up to `rows` x `panelVectors` vectors, scalars of lhs broadcast against
-// vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored. Rows are spread
+// vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored; long ones, row by row
+// from the tile's place on the stack, so that they are not emitted for every number of rows. Rows are spread
 // evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
 // has. One task is one tile; tiles of one panel follow each other, so that the panel of rhs stays in cache.
 #include "compiler/kernels/Contraction.h"

@@ -72,3 +72,93 @@ func.func @equal_to_it(%x: tensor<2xf32>) -> tensor<2xf32> {
   %0 = rt.dispatch @first(%x) [] : (tensor<2xf32>) -> tensor<2xf32>
   return %0 : tensor<2xf32>
 }
+
+// Integers that differ become arguments, one for all uses of the same ones; others stay.
+// CHECK: func.func private @seven(%[[X:.*]]: tensor<2xi64>, %[[C:.*]]: tensor<i64>, %{{.*}}: index) -> tensor<2xi64>
+// CHECK: linalg.generic {{.*}} ins(%[[X]], %[[C]] : tensor<2xi64>, tensor<i64>)
+// CHECK-NEXT: ^bb0(%[[A:.*]]: i64, %[[K:.*]]: i64, %{{.*}}: i64):
+// CHECK-NEXT: %[[P:.*]] = arith.addi %[[A]], %[[K]]
+// CHECK-NEXT: %[[Q:.*]] = arith.muli %[[P]], %c5{{.*}}
+// CHECK-NEXT: arith.addi %[[Q]], %[[K]]
+func.func private @seven(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+  %seven = arith.constant 7 : i64
+  %five = arith.constant 5 : i64
+  %e = tensor.empty() : tensor<2xi64>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xi64>) outs(%e : tensor<2xi64>) {
+  ^bb0(%a: i64, %out: i64):
+    %p = arith.addi %a, %seven : i64
+    %q = arith.muli %p, %five : i64
+    %r = arith.addi %q, %seven : i64
+    linalg.yield %r : i64
+  } -> tensor<2xi64>
+  return %y : tensor<2xi64>
+}
+// CHECK-NOT: @five
+// Here one constant serves as both.
+func.func private @five(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+  %five = arith.constant 5 : i64
+  %e = tensor.empty() : tensor<2xi64>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xi64>) outs(%e : tensor<2xi64>) {
+  ^bb0(%a: i64, %out: i64):
+    %p = arith.addi %a, %five : i64
+    %q = arith.muli %p, %five : i64
+    %r = arith.addi %q, %five : i64
+    linalg.yield %r : i64
+  } -> tensor<2xi64>
+  return %y : tensor<2xi64>
+}
+// CHECK: func.func private @subtracts
+func.func private @subtracts(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+  %five = arith.constant 5 : i64
+  %e = tensor.empty() : tensor<2xi64>
+  %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xi64>) outs(%e : tensor<2xi64>) {
+  ^bb0(%a: i64, %out: i64):
+    %p = arith.addi %a, %five : i64
+    %q = arith.muli %p, %five : i64
+    %r = arith.subi %q, %five : i64
+    linalg.yield %r : i64
+  } -> tensor<2xi64>
+  return %y : tensor<2xi64>
+}
+// CHECK-LABEL: func.func @calls
+// CHECK: %[[SEVEN:.*]] = arith.constant dense<7> : tensor<i64>
+// CHECK: %[[Y:.*]] = rt.dispatch @seven(%{{.*}}, %[[SEVEN]]) [%{{.*}}]
+// CHECK: %[[FIVE:.*]] = arith.constant dense<5> : tensor<i64>
+// CHECK: rt.dispatch @seven(%[[Y]], %[[FIVE]]) [%{{.*}}]
+// CHECK: rt.dispatch @subtracts(%{{.*}}) [%{{.*}}]
+func.func @calls(%x: tensor<2xi64>, %n: index {rt.symbol = "N"}) -> tensor<2xi64> {
+  %0 = rt.dispatch @seven(%x) [%n] : (tensor<2xi64>) -> tensor<2xi64>
+  %1 = rt.dispatch @five(%0) [%n] : (tensor<2xi64>) -> tensor<2xi64>
+  %2 = rt.dispatch @subtracts(%1) [%n] : (tensor<2xi64>) -> tensor<2xi64>
+  return %2 : tensor<2xi64>
+}
+
+// Sums keep the number of their operands.
+// CHECK: func.func private @sum_seven
+// CHECK: func.func private @sum_five
+func.func private @sum_seven(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops"} {
+  %seven = arith.constant 7 : i64
+  %zero = arith.constant 0 : i64
+  %e = tensor.empty() : tensor<i64>
+  %f = linalg.fill ins(%zero : i64) outs(%e : tensor<i64>) -> tensor<i64>
+  %y = linalg.generic {indexing_maps = [#id, affine_map<(d0) -> ()>], iterator_types = ["reduction"]} ins(%x : tensor<2xi64>) outs(%f : tensor<i64>) {
+  ^bb0(%a: i64, %out: i64):
+    %p = arith.muli %a, %seven : i64
+    %q = arith.addi %out, %p : i64
+    linalg.yield %q : i64
+  } -> tensor<i64>
+  return %y : tensor<i64>
+}
+func.func private @sum_five(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops"} {
+  %five = arith.constant 5 : i64
+  %zero = arith.constant 0 : i64
+  %e = tensor.empty() : tensor<i64>
+  %f = linalg.fill ins(%zero : i64) outs(%e : tensor<i64>) -> tensor<i64>
+  %y = linalg.generic {indexing_maps = [#id, affine_map<(d0) -> ()>], iterator_types = ["reduction"]} ins(%x : tensor<2xi64>) outs(%f : tensor<i64>) {
+  ^bb0(%a: i64, %out: i64):
+    %p = arith.muli %a, %five : i64
+    %q = arith.addi %out, %p : i64
+    linalg.yield %q : i64
+  } -> tensor<i64>
+  return %y : tensor<i64>
+}
