@@ -24,7 +24,7 @@ namespace cauce {
 static constexpr char cleanUp[] = "always-inline,globaldce,function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
                                   "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg)";
 
-LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, bool sanitize, llvm::SmallVectorImpl<char> &object,
+LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize, llvm::SmallVectorImpl<char> &object,
                          std::string *assembly, std::string &error) {
   static const bool initialized = [] {
     llvm::InitializeNativeTarget();
@@ -40,7 +40,7 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, bool san
   options.AllowFPOpFusion = llvm::FPOpFusion::Fast;
   std::unique_ptr<llvm::TargetMachine> machine(
       backend->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_, std::nullopt,
-                                   llvm::CodeGenOptLevel::Default));
+                                   level));
   if (!machine) {
     error = "LLVM has no code generator for " + target.cpu;
     return failure();

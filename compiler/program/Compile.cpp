@@ -172,7 +172,9 @@ private:
     if (plan)
       emitDescriptor(*translated, *plan, target);
     bool keep = !options.saveTemps.empty();
-    if (failed(emitObject(*translated, target, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
+    // Host functions are thousands of calls in one block, which takes schedulers and register allocators seconds to no end.
+    auto level = plan ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+    if (failed(emitObject(*translated, target, level, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
       return;
     llvm::raw_string_ostream stream(unit.text);
     translated->print(stream, nullptr);

@@ -68,6 +68,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
   }
 
   void convertFunction(rt::FunctionOp function) {
+    globals.clear();
     OpBuilder b(function);
     Location loc = function.getLoc();
     Type i64 = b.getI64Type(), ptr = pointer();
@@ -98,8 +99,18 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       }
       return sum;
     };
-    // Sizes of buffers that are accessible during launches that are given them, and at no other time.
-    DenseMap<Value, Value> guarded;
+    auto bindingAt = [&](uint64_t index) { return loadAt(b, loc, ptr, buffers, index * sizeof(void *)); };
+    auto offsetFrom = [&](Value base, Value bytes) -> Value {
+      return LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{bytes});
+    };
+    // Anew for each launch: less code than to keep them across calls on the stack.
+    auto addressOf = [&](Value buffer) -> Value {
+      if (auto binding = buffer.getDefiningOp<rt::BindingOp>())
+        return bindingAt(binding.getIndex());
+      if (auto place = buffer.getDefiningOp<rt::ArenaOp>())
+        return offsetFrom(arena, evaluate(place.getOffset()));
+      return LLVM::AddressOfOp::create(b, loc, ptr, globalFor(function, buffer.getDefiningOp<rt::ConstantOp>()));
+    };
     auto mark = [&](StringRef how, Value address, Value bytes) {
       LLVM::CallOp::create(b, loc, TypeRange{}, markFunction(how), ValueRange{address, bytes});
     };
@@ -108,7 +119,6 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     function.walk([&](rt::LaunchOp op) { most = std::max<size_t>(most, op.getBuffers().size()); });
     Value list = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(most), /*alignment=*/16);
 
-    DenseMap<Value, Value> values;
     Block &body = function.getBody().front();
     SmallVector<std::pair<Value, Value>> hidden; // until the function ends
     auto hide = [&](Value address, Value bytes) {
@@ -117,36 +127,33 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     };
     if (redzones && llvm::all_of(body.getOps<rt::ArenaOp>(), [](rt::ArenaOp place) { return place.getSize().has_value(); }))
       hide(arena, evaluate(function.getArena()));
+    DenseMap<Value, Value> sizeValues;
     for (auto [argument, symbol] : llvm::zip(body.getArguments(), function.getSymbols().getAsRange<StringAttr>()))
-      values[argument] = symbolValue(symbol.getValue());
+      sizeValues[argument] = symbolValue(symbol.getValue());
     for (Operation &op : body) {
       loc = op.getLoc(); // also of what a launch becomes: a debugger shows the node that it is of
       if (auto binding = dyn_cast<rt::BindingOp>(op)) {
-        values[binding] = loadAt(b, loc, ptr, buffers, binding.getIndex() * sizeof(void *));
         if (auto [bytes, rest] = restOfState(function, binding.getIndex()); redzones && rest)
-          hide(LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), values[binding], ArrayRef<LLVM::GEPArg>{constant(bytes)}), constant(rest));
-      } else if (auto place = dyn_cast<rt::ArenaOp>(op)) {
-        values[place] = LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), arena, ArrayRef<LLVM::GEPArg>{evaluate(place.getOffset())});
-        if (place.getSize())
-          guarded[place] = evaluate(*place.getSize());
-      } else if (auto data = dyn_cast<rt::ConstantOp>(op)) {
-        values[data] = LLVM::AddressOfOp::create(b, loc, ptr, globalFor(function, data));
+          hide(offsetFrom(bindingAt(binding.getIndex()), constant(bytes)), constant(rest));
       } else if (auto run = dyn_cast<rt::LaunchOp>(op)) {
         SmallVector<Value> sizes;
         for (Value symbol : run.getSymbols())
-          sizes.push_back(values[symbol]);
+          sizes.push_back(sizeValues[symbol]);
         Value tasks = LLVM::CallOp::create(b, loc, TypeRange{i64}, (run.getKernel() + ".tasks").str(), sizes).getResult();
+        SmallVector<std::pair<Value, Value>> guarded; // places in the arena and their sizes, accessible during the launch alone
         for (auto [i, buffer] : llvm::enumerate(run.getBuffers())) {
           Value slot = LLVM::GEPOp::create(b, loc, ptr, ptr, list, ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(i))});
-          LLVM::StoreOp::create(b, loc, values[buffer], slot);
+          Value address = addressOf(buffer);
+          LLVM::StoreOp::create(b, loc, address, slot);
+          if (auto place = buffer.getDefiningOp<rt::ArenaOp>(); place && place.getSize())
+            guarded.push_back({address, evaluate(*place.getSize())});
         }
         Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, run.getKernel()));
         auto launchType =
             LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr, ptr, ptr, i64});
         auto markGuarded = [&](StringRef how) {
-          for (Value buffer : run.getBuffers())
-            if (Value bytes = guarded.lookup(buffer))
-              mark(how, values[buffer], bytes);
+          for (auto [address, bytes] : guarded)
+            mark(how, address, bytes);
         };
         markGuarded("unpoison");
         LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks});
@@ -184,6 +191,9 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
   }
 
   StringRef globalFor(rt::FunctionOp function, rt::ConstantOp op) {
+    StringRef &known = globals[op];
+    if (!known.empty())
+      return known;
     OpBuilder b(function);
     std::string name = ("constant." + Twine(constants++)).str();
     auto elements = cast<DenseElementsAttr>(op.getValue());
@@ -200,7 +210,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     auto global = LLVM::GlobalOp::create(b, op.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
                                          elements.reshape(flat), /*alignment=*/64);
     table->insert(global); // under another name if a state has this one
-    return global.getSymName();
+    return known = global.getSymName();
   }
 
   StringRef descriptorFor(rt::FunctionOp function, StringRef kernel) {
@@ -242,6 +252,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
   llvm::SetVector<StringAttr> symbols;
   SymbolTable *table = nullptr;
   unsigned constants = 0;
+  llvm::DenseMap<rt::ConstantOp, StringRef> globals; // of the function at hand
 };
 
 } // namespace

@@ -13,14 +13,20 @@
 // CHECK: llvm.getelementptr %arg0[24]
 // CHECK: %[[LAUNCH:.+]] = llvm.load
 // CHECK: %[[LIST:.+]] = llvm.alloca
+// CHECK: %[[TASKS:.+]] = llvm.call @k.tasks(
 // CHECK: llvm.getelementptr %[[BUFFERS]][8]
 // CHECK: llvm.mul
 // CHECK: llvm.mul
 // CHECK: llvm.getelementptr %[[ARENA]]
 // CHECK: llvm.mlir.addressof @constant.0
-// CHECK: %[[TASKS:.+]] = llvm.call @k.tasks(
 // CHECK: %[[DESCRIPTOR:.+]] = llvm.mlir.addressof @k.descriptor
 // CHECK: llvm.call %[[LAUNCH]](%arg0, %[[DESCRIPTOR]], %[[LIST]], %[[TASKS]])
+// The next launch reads and computes addresses again, of the same constants.
+// CHECK: llvm.getelementptr %[[BUFFERS]][8]
+// CHECK: llvm.mul
+// CHECK: llvm.getelementptr %[[ARENA]]
+// CHECK: llvm.mlir.addressof @constant.0
+// CHECK: llvm.call %[[LAUNCH]](
 // CHECK: llvm.mlir.global internal constant @constant.0(dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>) {{.*}}alignment = 64
 // CHECK: llvm.mlir.global internal constant @constant.1(dense<[1, 0]> : tensor<2xi8>)
 // CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<64 x i8>
@@ -30,6 +36,7 @@ rt.function @f(["N", "T"]) arena <[64, 128], ["", "N*T"]> inputs [{}] outputs [{
   %b = rt.arena <[64, 128], ["", "N*T"]> : !rt.buffer
   %c = rt.constant dense<[1.0, 2.0]> : tensor<2xf32> : !rt.buffer
   %d = rt.constant dense<[true, false]> : tensor<2xi1> : !rt.buffer
+  rt.launch @k(%a, %b, %c, %d) [%t] : !rt.buffer, !rt.buffer, !rt.buffer, !rt.buffer
   rt.launch @k(%a, %b, %c, %d) [%t] : !rt.buffer, !rt.buffer, !rt.buffer, !rt.buffer
 }
 
