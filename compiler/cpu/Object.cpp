@@ -24,8 +24,8 @@ namespace cauce {
 static constexpr char cleanUp[] = "always-inline,globaldce,function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
                                   "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg)";
 
-LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize, llvm::SmallVectorImpl<char> &object,
-                         std::string *assembly, std::string &error) {
+LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize,
+                         llvm::SmallVectorImpl<char> &object, std::string *assembly, std::string &error) {
   static const bool initialized = [] {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();

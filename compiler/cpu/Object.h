@@ -13,7 +13,7 @@ namespace cauce {
 /// Optimises the module for the target and appends its object file to `object`, and its assembly to `assembly` if
 /// that is not null. `level`: what instruction selection, scheduling and register allocation take pains for. `sanitize`: with the
 /// checks of AddressSanitizer. Fails with a sentence in `error`. Modules of different contexts can be emitted at the same time.
-mlir::LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize, llvm::SmallVectorImpl<char> &object,
-                               std::string *assembly, std::string &error);
+mlir::LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize,
+                               llvm::SmallVectorImpl<char> &object, std::string *assembly, std::string &error);
 
 } // namespace cauce
