@@ -56,7 +56,9 @@ struct ApproximateMathPass : impl::ApproximateMathPassBase<ApproximateMathPass> 
         FormulaPattern<math::SinOp, formula::sine>, FormulaPattern<math::CosOp, formula::cosine>,
         FormulaPattern<math::AtanOp, formula::arctangent>, FormulaPattern<math::ErfOp, formula::errorFunction>>(
         &getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };
