@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s --verify-level=level=kernel -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected a buffer of 'untyped' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got {}}}
+rt.function @untyped([]) arena <[], []> inputs [{}] outputs [] {
+}
+
+// -----
+
+// expected-error @below {{expected a buffer of 'nameless' to have the type of a tensor, names of its '?'}}
+rt.function @nameless([]) arena <[], []> inputs [{type = tensor<?xf32>}] outputs [] {
+}
+
+// -----
+
+// expected-error @below {{expected a buffer of 'stateless' to have the type of a tensor, names of its '?', and to be that of a state}}
+rt.function @stateless([]) arena <[], []> inputs [] outputs [{train.state = @w, type = tensor<2xf32>}] {
+}
+
+// -----
+
+train.state parameter @w : tensor<3xf32>
+// expected-error @below {{expected a buffer of 'other_shape' to have the type of a tensor, names of its '?', and to be that of a state}}
+rt.function @other_shape([]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf32>}] outputs [] {
+}
+
+// -----
+
+train.state parameter @w : tensor<2xf32>
+rt.function @right(["N"]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf32>}] outputs [{rt.dims = ["N"], type = tensor<?xf32>}] {
+^bb0(%n: index):
+}
