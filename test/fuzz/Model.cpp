@@ -42,8 +42,8 @@ void expectErrors(const Session &session, const char *when) {
   abort();
 }
 
-} // namespace
-
+// Takes the bytes of a model through the whole compiler. Ends the process unless it is accepted or refused with messages of
+// which the first names the file.
 void compileModel(const uint8_t *data, size_t size) {
   // A context keeps every type and attribute it has seen.
   static std::unique_ptr<Session> session;
@@ -68,7 +68,17 @@ void compileModel(const uint8_t *data, size_t size) {
     expectErrors(*session, "the compiler");
 }
 
-size_t mutateModel(const Form &form, uint8_t *data, size_t size, size_t most, unsigned seed) {
+} // namespace
+} // namespace fuzz
+
+using namespace fuzz;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  compileModel(data, size);
+  return 0;
+}
+
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
   Model model;
   if (seed % form.byteChanges == 0 || !form.parse(data, size, model))
     return LLVMFuzzerMutate(data, size, most);
@@ -77,12 +87,10 @@ size_t mutateModel(const Form &form, uint8_t *data, size_t size, size_t most, un
   return printed ? printed : LLVMFuzzerMutate(data, size, most);
 }
 
-size_t crossModels(const Form &form, const uint8_t *a, size_t aSize, const uint8_t *b, size_t bSize, uint8_t *data, size_t most, unsigned seed) {
+extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t aSize, const uint8_t *b, size_t bSize, uint8_t *data, size_t most, unsigned seed) {
   Model model, other;
   if (!form.parse(a, aSize, model) || !form.parse(b, bSize, other))
     return 0;
   Mutator(seed).cross(model, other);
   return form.print(model, data, most);
 }
-
-} // namespace fuzz

@@ -28,17 +28,4 @@ static size_t print(const Model &model, uint8_t *data, size_t most) {
   return text.size();
 }
 
-static constexpr fuzz::Form text = {parse, print, 4};
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  fuzz::compileModel(data, size);
-  return 0;
-}
-
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
-  return fuzz::mutateModel(text, data, size, most, seed);
-}
-
-extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t aSize, const uint8_t *b, size_t bSize, uint8_t *data, size_t most, unsigned seed) {
-  return fuzz::crossModels(text, a, aSize, b, bSize, data, most, seed);
-}
+const fuzz::Form fuzz::form = {parse, print, 4};
