@@ -13,42 +13,29 @@ namespace {
 class Comparison {
 public:
   bool areSimilar(Region &a, Region &b) {
-    return a.getBlocks().size() == b.getBlocks().size() &&
-           llvm::all_of(llvm::zip(a, b), [&](auto blocks) { return areSimilar(std::get<0>(blocks), std::get<1>(blocks)); });
+    return llvm::all_of_zip(a, b, [&](Block &x, Block &y) { return areSimilar(x, y); });
   }
 
   SmallVector<Difference> differences;
 
 private:
-  static bool isConstant(Operation &op) { return isa<arith::ConstantOp>(op); }
-
   bool areSimilar(Block &a, Block &b) {
     if (a.getArgumentTypes() != b.getArgumentTypes())
       return false;
-    for (auto [x, y] : llvm::zip(a.getArguments(), b.getArguments()))
-      partner[x] = y;
-    auto ops = llvm::make_filter_range(a, [](Operation &op) { return !isConstant(op); });
-    auto others = llvm::make_filter_range(b, [](Operation &op) { return !isConstant(op); });
-    auto op = ops.begin(), end = ops.end();
-    auto other = others.begin(), otherEnd = others.end();
-    for (; op != end && other != otherEnd; ++op, ++other)
-      if (!areSimilar(*op, *other))
-        return false;
-    return op == end && other == otherEnd;
+    pair(a.getArguments(), b.getArguments());
+    auto withoutConstants = [](Block &block) {
+      return llvm::make_filter_range(block, [](Operation &op) { return !isa<arith::ConstantOp>(op); });
+    };
+    return llvm::all_of_zip(withoutConstants(a), withoutConstants(b), [&](Operation &x, Operation &y) { return areSimilar(x, y); });
   }
 
   bool areSimilar(Operation &a, Operation &b) {
-    if (a.getName() != b.getName() || a.getAttrDictionary() != b.getAttrDictionary() || a.getNumOperands() != b.getNumOperands() ||
-        a.getNumRegions() != b.getNumRegions() || a.getResultTypes() != b.getResultTypes() || a.getNumSuccessors() || b.getNumSuccessors())
+    if (a.getName() != b.getName() || a.getAttrDictionary() != b.getAttrDictionary() || a.getResultTypes() != b.getResultTypes() ||
+        a.getNumSuccessors() || b.getNumSuccessors() ||
+        !llvm::all_of_zip(a.getOpOperands(), b.getOpOperands(), [&](OpOperand &x, OpOperand &y) { return areSimilar(x, y); }) ||
+        !llvm::all_of_zip(a.getRegions(), b.getRegions(), [&](Region &x, Region &y) { return areSimilar(x, y); }))
       return false;
-    for (auto [x, y] : llvm::zip(a.getOpOperands(), b.getOpOperands()))
-      if (!areSimilar(x, y))
-        return false;
-    for (auto [x, y] : llvm::zip(a.getRegions(), b.getRegions()))
-      if (!areSimilar(x, y))
-        return false;
-    for (auto [x, y] : llvm::zip(a.getResults(), b.getResults()))
-      partner[x] = y;
+    pair(a.getResults(), b.getResults());
     return true;
   }
 
@@ -65,6 +52,11 @@ private:
       return false;
     differences.push_back({&a, value});
     return true;
+  }
+
+  void pair(ValueRange a, ValueRange b) {
+    for (auto [x, y] : llvm::zip_equal(a, b))
+      partner[x] = y;
   }
 
   DenseMap<Value, Value> partner;

@@ -33,8 +33,7 @@ public:
       return false;
     for (const Difference &difference : *differences) {
       auto &list = values[difference.operand];
-      IntegerAttr own = cast<IntegerAttr>(difference.operand->get().getDefiningOp<arith::ConstantOp>().getValue());
-      list.resize(members.size(), own); // what those before it use
+      list.resize(members.size(), valueOf(difference.operand)); // what those before it use
       list.push_back(difference.value);
     }
     members.push_back(member);
@@ -67,14 +66,17 @@ public:
   func::FuncOp kernel;
 
 private:
+  static IntegerAttr valueOf(OpOperand *constant) {
+    return cast<IntegerAttr>(constant->get().getDefiningOp<arith::ConstantOp>().getValue());
+  }
+
   // New arguments of the kernel, one for all uses of the same integers; returns their values for each member.
   SmallVector<SmallVector<IntegerAttr>> addArguments() {
     llvm::MapVector<ArrayRef<Attribute>, SmallVector<OpOperand *>> uses;
     SmallVector<SmallVector<Attribute>> columns;
     columns.reserve(values.size());
     for (auto &[operand, list] : values) {
-      IntegerAttr own = cast<IntegerAttr>(operand->get().getDefiningOp<arith::ConstantOp>().getValue());
-      list.resize(members.size(), own);
+      list.resize(members.size(), valueOf(operand));
       columns.emplace_back(list.begin(), list.end());
       uses[columns.back()].push_back(operand);
     }
