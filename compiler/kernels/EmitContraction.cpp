@@ -133,10 +133,10 @@ private:
 
   // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
   void emitRows(const Tile &tile, Value rows, OpFoldResult rowCount) {
-    Block *block = b.getInsertionBlock();
-    Block::iterator next = b.getInsertionPoint();
-    emitRowCases(tile, rows, rowCount);
-    b.setInsertionPoint(block, next);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      emitRowCases(tile, rows, rowCount);
+    }
     if (!scratch)
       return;
     AffineExpr d0, d1;
