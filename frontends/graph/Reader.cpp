@@ -4,6 +4,7 @@
 #include "frontends/graph/Reader.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <fstream>

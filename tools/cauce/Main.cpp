@@ -32,7 +32,7 @@ static std::string describeError(const CLI::App *app, const CLI::Error &error) {
 }
 
 // Of an unknown command the parser would say that one is missing.
-static bool isCommand(const CLI::App &app, llvm::StringRef name) {
+static bool checkCommand(const CLI::App &app, llvm::StringRef name) {
   std::string nearest;
   unsigned distance = 3; // more is another word
   for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; })) {
@@ -64,7 +64,7 @@ int main(int argc, char **argv) {
              "  cauce compile MODEL --weights weights.safetensors -o program\n\n"
              "Exit status: 0 done, 1 failed, 2 wrong usage.");
   app.failure_message(describeError);
-  if (argc > 1 && argv[1][0] != '-' && !isCommand(app, argv[1]))
+  if (argc > 1 && argv[1][0] != '-' && !checkCommand(app, argv[1]))
     return finish(Usage);
   try {
     app.parse(argc, argv);
