@@ -47,18 +47,32 @@ function(cauce_tool name)
   endif()
 endfunction()
 
-# One precompiled header for all of the compiler, made once.
+set(CAUCE_PCH_FILE "CMakeFiles/cauce-pch.dir/cmake_pch.hxx.pch")
+
+# One precompiled header for all of the compiler, made once. It is named from the build folder, in which everything is
+# compiled, and ccache is given the checksum of its text instead of its bytes, in which paths stand: so checkouts share
+# what they compile.
 function(cauce_make_pch)
   if(CAUCE_PCH)
+    set(header "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.h")
     add_library(cauce-pch STATIC "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp")
-    target_precompile_headers(cauce-pch PRIVATE "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.h")
+    target_precompile_headers(cauce-pch PRIVATE "${header}")
     target_compile_options(cauce-pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CMAKE_CXX17_STANDARD_COMPILE_OPTION}")
+    list(TRANSFORM LLVM_INCLUDE_DIRS PREPEND "-isystem" OUTPUT_VARIABLE folders)
+    add_custom_command(OUTPUT "${CAUCE_PCH_FILE}.sum" DEPENDS cauce-pch VERBATIM
+      COMMAND "${CMAKE_CXX_COMPILER}" ${flags} ${LLVM_DEFINITIONS_LIST} ${folders} -E -P -include "${header}" "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp" -o cauce-pch.ii
+      COMMAND "${CMAKE_COMMAND}" -E sha256sum cauce-pch.ii > "${CAUCE_PCH_FILE}.sum"
+      COMMAND "${CMAKE_COMMAND}" -E rm cauce-pch.ii)
+    add_custom_target(cauce-pch-sum DEPENDS "${CAUCE_PCH_FILE}.sum") # what objects wait for; for a library they would not
   endif()
 endfunction()
 
 function(cauce_use_pch target)
   if(CAUCE_PCH)
-    target_compile_options("${target}" PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-    target_precompile_headers("${target}" REUSE_FROM cauce-pch)
+    target_compile_options("${target}" PRIVATE
+      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp -Xclang -include-pch -Xclang ${CAUCE_PCH_FILE}>")
+    add_dependencies("${target}" cauce-pch-sum)
   endif()
 endfunction()
