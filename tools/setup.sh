@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Installs what is missing to build cauce on Debian 12, as root or through sudo. Does nothing, and needs no network, when
-# everything is there. `setup.sh sanitizers` includes what the presets asan, tsan and fuzz need,
-# `setup.sh docs` what the target docs needs.
+# everything is there. `setup.sh tests` includes what the tests of tools/test.sh call, `setup.sh sanitizers` what the presets asan,
+# tsan and fuzz need, `setup.sh docs` what the target docs needs; they may be given together.
 set -eu
 
 packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
   libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build pkgconf protobuf-compiler python3 zlib1g-dev"
-case "${1:-}" in
-sanitizers) packages="$packages libclang-rt-22-dev" ;;
-docs) packages="$packages doxygen mkdocs python3-protobuf" ;;
-esac
+for purpose in "$@"; do
+  case $purpose in
+  tests) packages="$packages gcc make" ;;
+  sanitizers) packages="$packages libclang-rt-22-dev" ;;
+  docs) packages="$packages doxygen mkdocs python3-protobuf" ;;
+  *) echo "setup: expected tests, sanitizers or docs, but got '$purpose'" >&2 && exit 2 ;;
+  esac
+done
 
 missing=
 for package in $packages; do
