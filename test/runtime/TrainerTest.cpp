@@ -3,7 +3,7 @@
 // The trainer as an application drives it: step by step, stopped and continued, with its own state in checkpoints.
 #include "TrainFixture.h"
 
-#include <atomic>
+#include <future>
 #include <thread>
 
 using namespace fixture;
@@ -80,10 +80,18 @@ TEST_F(Driving, CancelStopsAfterAStepAndAnotherRunGoesOn) {
 }
 
 TEST_F(Driving, CancelComesFromAnyThread) {
+  // Nothing else ends the run on any machine; the other thread waits for it to be in the middle.
+  training.patience = 0;
   options.epochs = 1000000000;
+  std::promise<void> began;
+  options.callbacks.on_step = [](void *user, const cauce_progress_t *progress) {
+    if (progress->total_steps == 1)
+      static_cast<std::promise<void> *>(user)->set_value();
+  };
+  options.callbacks.user = &began;
   OK(start(2));
-  std::thread other([this] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  std::thread other([&] {
+    began.get_future().wait();
     cauce_trainer_cancel(trainer.get());
   });
   EXPECT_EQ(cauce_trainer_run(trainer.get()), CAUCE_CANCELLED);

@@ -1,21 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """crash.py MODEL FOLDER: ends the compiler in the middle of its passes, with a signal as a crash raises it, and repeats what
 it was doing with the file that it leaves."""
-import fcntl
 import os
 import re
 import signal
 import subprocess
 import sys
-import termios
-import time
+
+from blocked import wait_until_it_cannot_write
 
 model, folder = sys.argv[1], sys.argv[2]
-
-
-def isAsleep(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        return file.read().rpartition(")")[2].split()[0] == "S"
 
 
 def crash(*flags):
@@ -24,11 +18,7 @@ def crash(*flags):
     compiler = subprocess.Popen(["cauce", "compile", model, "-o", os.path.join(folder, "out.so"), "--print-after=all", *flags],
                                 stderr=subprocess.PIPE, text=True,
                                 env={**os.environ, "TMPDIR": folder, "ASAN_OPTIONS": "handle_segv=0"})
-    printed, before = 0, None
-    while printed == 0 or printed != before or not isAsleep(compiler.pid):
-        before = printed
-        time.sleep(0.05)
-        printed = int.from_bytes(fcntl.ioctl(compiler.stderr, termios.FIONREAD, bytes(4)), sys.byteorder)
+    wait_until_it_cannot_write(compiler, 2)
     compiler.send_signal(signal.SIGSEGV)
     text = compiler.stderr.read()
     assert compiler.wait() == -signal.SIGSEGV, compiler.returncode

@@ -2,7 +2,6 @@
 #
 # Training that is stopped by a signal goes on with the command that it prints, to the weights and the log of a run that was
 # never stopped.
-import array
 import fcntl
 import os
 import resource
@@ -10,10 +9,11 @@ import shlex
 import signal
 import subprocess
 import sys
-import termios
-import time
 
 from programs import demand, read_log, run, write
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tools"))
+from blocked import wait_until_it_cannot_write
 
 FOLDER, MODELS = sys.argv[1:]
 os.chdir(FOLDER)
@@ -39,11 +39,8 @@ def interrupted(*arguments, signals):
     process = subprocess.Popen(["cauce", "train", *arguments], stdout=writing, stderr=subprocess.PIPE, text=True,
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     os.close(writing)
-    waiting, until = array.array("i", [0]), time.monotonic() + 60
-    while waiting[0] < 4000:  # less than a line is free
-        fcntl.ioctl(reading, termios.FIONREAD, waiting)
-        demand("it prints more than a pipe holds", process.poll() is None and time.monotonic() < until)
-        time.sleep(0.002)
+    wait_until_it_cannot_write(process, 1)
+    demand("it prints more than a pipe holds", process.poll() is None)
     for number in signals:
         process.send_signal(number)
     if len(signals) == 1:
