@@ -77,6 +77,9 @@ LogicalResult verifyValues(Operation *op) {
     if (failed(verifyPassable(op, "argument " + Twine(i) + " of '" + function.getName() + "'", type)))
       return failure();
     attributes.push_back(function.getArgAttrDict(i));
+    if (Attribute ids = function.getArgAttr(i, "train.ids"))
+      if (std::string wrong = train::describeBadIds(ids, type); !wrong.empty())
+        return function.emitError(wrong);
   }
   for (auto [i, type] : llvm::enumerate(function.getResultTypes())) {
     if (failed(verifyPassable(op, "result " + Twine(i) + " of '" + function.getName() + "'", type)))
@@ -129,6 +132,9 @@ LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols)
     Attribute name = buffer ? buffer.get("train.state") : Attribute();
     auto reference = dyn_cast_or_null<FlatSymbolRefAttr>(name);
     auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
+    if (Attribute ids = buffer ? buffer.get("train.ids") : Attribute())
+      if (std::string wrong = train::describeBadIds(ids, tensor); !wrong.empty())
+        return function.emitError(wrong);
     if (!tensor || !tensor.getElementType().isIntOrFloat() || size_t(tensor.getNumDynamicDims()) != (dims ? dims.size() : 0) ||
         (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || cast<RankedTensorType>(state.getType()).getShape() != tensor.getShape())))
       return function.emitError("expected a buffer of '") << function.getSymName()

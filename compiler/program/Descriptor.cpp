@@ -169,12 +169,19 @@ private:
     std::vector<llvm::Constant *> arguments, results;
     std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments);
     std::vector<llvm::Constant *> outputs = bind(function.outputs, results);
+    std::vector<llvm::Constant *> ids;
+    unsigned argument = 0;
+    for (const ProgramPlan::Binding &binding : function.inputs) {
+      for (train::IdsAttr some : binding.ids)
+        ids.push_back(record<cauce_abi_ids_t>({i32(argument), i32(some.getDimension()), i64(some.getBegin()), i64(some.getEnd()), i64(some.getCount())}));
+      argument += binding.state.empty();
+    }
     uint32_t terms = 0;
     llvm::Constant *arena = makeTerms(function.arena, terms);
     return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
                                          i32(arguments.size()), i32(results.size()), array(arguments), array(results),
-                                         arena, i32(terms), i32(function.launches)});
+                                         arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(0)});
   }
 
   // Replaces the external declaration that launches refer to.

@@ -20,6 +20,7 @@ struct ProgramPlan {
     std::string name;  // of an argument or result
     mlir::RankedTensorType type;
     std::vector<std::string> dims;
+    std::vector<train::IdsAttr> ids; // of an argument
   };
   struct Function {
     std::string name;

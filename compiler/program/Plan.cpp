@@ -26,6 +26,8 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
     if (auto dims = entry.getAs<ArrayAttr>("rt.dims"))
       for (StringAttr dim : dims.getAsRange<StringAttr>())
         binding.dims.push_back(dim.getValue().str());
+    if (auto ids = entry.getAs<ArrayAttr>("train.ids"); ids && binding.state.empty())
+      llvm::append_range(binding.ids, ids.getAsRange<train::IdsAttr>());
     bindings.push_back(binding);
   }
   return bindings;

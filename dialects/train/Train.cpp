@@ -7,7 +7,9 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -19,6 +21,8 @@ using namespace mlir;
 
 #include "dialects/train/TrainDialect.cpp.inc"
 #include "dialects/train/TrainEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/train/TrainAttributes.cpp.inc"
 #define GET_OP_CLASSES
 #include "dialects/train/Train.cpp.inc"
 
@@ -29,6 +33,29 @@ void TrainDialect::initialize() {
 #define GET_OP_LIST
 #include "dialects/train/Train.cpp.inc"
       >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/train/TrainAttributes.cpp.inc"
+      >();
+}
+
+LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end) {
+  if (count < 1)
+    return emitError() << "expected count to be at least 1, but got " << count;
+  if (dimension < 0 || begin < 0 || begin >= end)
+    return emitError() << "expected dimension, begin and end with 0 <= begin < end, but got " << dimension << ", " << begin << " and " << end;
+  return success();
+}
+
+std::string describeBadIds(Attribute ids, Type type) {
+  auto list = dyn_cast<ArrayAttr>(ids);
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  bool fits = list && tensor;
+  for (unsigned i = 0; fits && i < list.size(); ++i) {
+    auto some = dyn_cast<IdsAttr>(list[i]);
+    fits = some && some.getDimension() < std::max<int64_t>(tensor.getRank(), 1);
+  }
+  return fits ? "" : llvm::formatv("expected 'train.ids' to be a list of #train.ids of dimensions of {0}, but got {1}", type, ids).str();
 }
 
 namespace {

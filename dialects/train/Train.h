@@ -16,12 +16,17 @@
 
 #include "dialects/train/TrainDialect.h.inc"
 #include "dialects/train/TrainEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/train/TrainAttributes.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/train/Train.h.inc"
 
 namespace cauce::train {
 /// Why these types, symbols included, have no metric with these `options`, whose kind is known; empty if they have.
 std::string describeMisfit(mlir::DictionaryAttr options, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
+
+/// What is wrong with `ids`, the attribute `train.ids` of an argument of this type, or nothing.
+std::string describeBadIds(mlir::Attribute ids, mlir::Type type);
 
 /// The attributes `cauce.training` and `cauce.datasets` of a module have the types that frontends/graph/README.md names.
 mlir::LogicalResult verifyModuleAttributes(mlir::ModuleOp module);

@@ -5,6 +5,7 @@
 #ifndef CAUCE_DIALECTS_TRAIN_TRAIN_TD
 #define CAUCE_DIALECTS_TRAIN_TRAIN_TD
 
+include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/OpBase.td"
@@ -17,8 +18,27 @@ def Train_Dialect : Dialect {
   let summary = "states, gradients and the training step";
   let description = [{
     Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
-    that it is the value of a state, before and after.
+    that it is the value of a state, before and after, and `train.ids`, a list of `#train.ids`, which elements of an argument
+    are ids.
   }];
+  let useDefaultAttributePrinterParser = 1;
+}
+
+def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
+  let mnemonic = "ids";
+  let summary = "elements of an argument that name one of `count` things";
+  let description = [{
+    Those with an index in [begin, end) along `dimension`, all of them unless it says so, lie in [0, count). Whoever calls the
+    function checks that (in a compiled program the runtime does), so that nothing that is counted from 0 is named by what
+    does not exist. Elements of floats may have a fraction, which is cut off when they become integers.
+    Constraints: `count` is at least 1; 0 <= `begin` < `end`; the argument has such a `dimension`, or is a scalar and has none.
+
+    Example: `%ids: tensor<?x5xi64, #nn.symbols<N>> {train.ids = [#train.ids<count = 10, dimension = 1, begin = 0, end = 2>]}`
+  }];
+  let parameters = (ins "int64_t":$count, DefaultValuedParameter<"int64_t", "0">:$dimension,
+    DefaultValuedParameter<"int64_t", "0">:$begin, DefaultValuedParameter<"int64_t", "INT64_MAX">:$end);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 class Train_Op<string mnemonic, list<Trait> traits = []> : Op<Train_Dialect, mnemonic, traits>;

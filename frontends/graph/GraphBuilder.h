@@ -152,6 +152,11 @@ mlir::Value GraphBuilder::infer(const FlatNode &node, Inputs inputs, typename Op
   return b.builder.create(state)->getResult(0);
 }
 
+/// The last operand of the op, integers, names one of `count` things.
+void namesBelow(mlir::Operation *op, int64_t count);
+/// Gives the arguments of a complete function whose elements such an op uses as they are the attribute `train.ids`.
+void markIds(mlir::func::FuncOp function);
+
 /// Numbers of a model file as elements of `type`.
 mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
@@ -161,8 +166,8 @@ std::string kindNameOf(const pb::Metric &metric);
 std::string nameOf(const pb::Metric &metric);
 
 /// The recipe of training, and the module attributes `cauce.training` and `cauce.datasets` that describe the loop and
-/// the data (README.md of this folder lists their keys). `classes` is the number of classes of each label that holds
-/// class indices; it bounds what a data set may hold.
+/// the data (README.md of this folder lists their keys). `classes` is the number of things that each input or label of ids
+/// names; it bounds what a data set may hold.
 mlir::LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module,
                                 mlir::OpBuilder &b);
 

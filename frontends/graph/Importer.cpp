@@ -160,6 +160,15 @@ private:
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
       if (isOpTriviallyDead(&op))
         op.erase();
+    markIds(function);
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids"))
+        for (auto some : ids.getAsRange<train::IdsAttr>())
+          if (some == train::IdsAttr::get(&context, some.getCount(), 0, 0, INT64_MAX)) { // all elements
+            std::string name = function.getArgAttrOfType<StringAttr>(i, "train.name").getValue().str();
+            int64_t known = classes.try_emplace(name, some.getCount()).first->second;
+            classes[name] = std::min(known, some.getCount());
+          }
   }
 
   FailureOr<NamedValue> lookup(llvm::StringMap<std::shared_ptr<NamedValue>> &values, const std::string &name, const char *what, Location loc) {
@@ -238,9 +247,6 @@ private:
     Value result = graph.buildLoss(loss, *prediction, *label, lossLoc);
     if (!result)
       return failure();
-    if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY || loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS)
-      if (auto type = cast<RankedTensorType>(prediction->value.getType()); !ShapedType::isDynamic(type.getShape().back()))
-        classes[labelName] = type.getShape().back();
     for (int i = 0; i < training.metric_size(); ++i)
       if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, values,
                              locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i)))))
@@ -300,7 +306,10 @@ private:
         options.set("logits", builder.getUnitAttr());
     if (std::string misfit = train::describeMisfit(options.getDictionary(&context), scores, truth); !misfit.empty())
       return report(misfit);
-    train::MetricOp::create(builder, loc, name, prediction->value, label->value, options.getDictionary(&context));
+    auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, options.getDictionary(&context));
+    bool isIndex = isa<IntegerType>(truth.getElementType()) && scores.getRank() > 1 && nn::dimsOf(truth) != nn::dimsOf(scores);
+    if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
+      namesBelow(op, count);
     return success();
   }
 
@@ -317,7 +326,7 @@ private:
   llvm::StringMap<RankedTensorType> types;
   llvm::StringMap<Location> places;
   FlatGraph net;
-  llvm::StringMap<int64_t> classes; // of each label that holds class indices
+  llvm::StringMap<int64_t> classes; // that an input or label of ids names
 };
 
 } // namespace

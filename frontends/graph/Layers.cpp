@@ -76,7 +76,11 @@ Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
   table.regularizer = options.has_regularizer() ? &options.regularizer() : nullptr;
   table.given = &options.table();
   Value rows = state(node, owner + ".table", RankedTensorType::get({classes, units}, b.builder.getF32Type()), table);
-  return rows ? b.gather(rows, ids.value, 0) : Value();
+  if (!rows)
+    return {};
+  Value y = b.gather(rows, ids.value, 0);
+  namesBelow(y.getDefiningOp(), classes);
+  return y;
 }
 
 Value GraphBuilder::dropout(const FlatNode &node, Value x) {

@@ -32,12 +32,17 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     if (dims.empty() || !isa<IntegerType>(typeOf(y).getElementType()) ||
         nn::dimsOf(typeOf(y)) != SmallVector<nn::Dim>(ArrayRef<nn::Dim>(dims).drop_back()))
       return mismatch("be integers with the leading sizes of '" + prediction.name + "'");
-    if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS)
-      return b.meanAll(nn::SparseSoftmaxCrossEntropyOp::create(b.builder, loc, p, y));
+    if (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS) {
+      auto own = nn::SparseSoftmaxCrossEntropyOp::create(b.builder, loc, p, y);
+      if (dims.back().isStatic())
+        namesBelow(own, dims.back().size);
+      return b.meanAll(own);
+    }
     if (!dims.back().isStatic())
       return mismatch("be class indices, and the last size of '" + prediction.name + "' to be a number");
-    Value own = b.sum(b.mul(b.oneHot(y, dims.back().size, element), safeLog(p)), int64_t(dims.size()) - 1);
-    return b.neg(b.meanAll(own));
+    Value names = b.oneHot(y, dims.back().size, element);
+    namesBelow(names.getDefiningOp(), dims.back().size);
+    return b.neg(b.meanAll(b.sum(b.mul(names, safeLog(p)), int64_t(dims.size()) - 1)));
   }
   // One output per sample may come without its unit dimension.
   SmallVector<nn::Dim> want = nn::dimsOf(typeOf(p)), have = nn::dimsOf(typeOf(y));

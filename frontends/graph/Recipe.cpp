@@ -182,7 +182,7 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
       if (auto it = classes.find(name); it != classes.end()) {
         if (classCount > it->second)
           return report("data", i) << "data set '" << set.name() << "': expected class_count of '" << name << "' to be at most "
-                                   << it->second << ", as the loss has it, but got " << classCount;
+                                   << it->second << ", as the model has it, but got " << classCount;
         if (classCount == 0)
           classCount = it->second;
       }

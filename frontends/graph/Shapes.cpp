@@ -149,7 +149,9 @@ Value GraphBuilder::oneHot(const FlatNode &node, const NamedValue &ids) {
     return report(node) << "expected integers, but '" << ids.name << "' is of " << typeOf(ids.value).getElementType(), Value();
   if (depth < 1 || depth > (1 << 24))
     return report(node) << "expected depth from 1 to 16777216, but got " << depth, Value();
-  return b.oneHot(ids.value, depth, b.builder.getF32Type());
+  Value y = b.oneHot(ids.value, depth, b.builder.getF32Type());
+  namesBelow(y.getDefiningOp(), depth);
+  return y;
 }
 
 Value GraphBuilder::constant(const FlatNode &node) {

@@ -3,6 +3,7 @@
 // `predict` and `call`: arguments from files or from the command line, in one call of the function or in one for each batch.
 #include "command/Results.h"
 #include "data/Elements.h"
+#include "data/Ids.h"
 #include "data/TensorReader.h"
 
 #include <cerrno>
@@ -192,11 +193,17 @@ static int callBatches(cauce_session_t *session, const cauce_abi_function_t &fun
   Vector<cauce_tensor_t *> &inputs = arguments->tensors.items;
   Tensors outputs;
   outputs.items.resize(function.result_count);
+  uint64_t rows = 0;
   for (bool more = true; more;) {
     outputs.clear();
-    if (cauce_session_results(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK ||
-        cauce_session_call(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
+    if (cauce_session_results(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
       return reportFailure();
+    // Before the call, which knows no rows but those of this batch.
+    if (Status status = checkIds(function, inputs.data(), rows); status != Status::ok)
+      return reportFailure(status);
+    if (cauce_session_call(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
+      return reportFailure();
+    rows += batch;
     if (int status = results->write(outputs.items.data()))
       return status;
     if (!batch)

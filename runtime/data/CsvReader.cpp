@@ -183,7 +183,8 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
       const Cell &cell = cursor.cells[column.position];
       double value = 0;
       // The common case first: it needs no text for a message.
-      if (feed.category_count || feed.class_count || !parseNumber(cell.text, cell.length, &value))
+      if (feed.category_count || !parseNumber(cell.text, cell.length, &value) ||
+          (feed.class_count && !(value >= 0 && value < double(feed.class_count))))
         CAUCE_TRY(readValue(path.c_str(), feed, cell, columnName(header, column.position), &value, &skip));
       if (!skip && !storeElement(field.type->dtype, value, target)) {
         String expected;

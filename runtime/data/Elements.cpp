@@ -171,7 +171,8 @@ void appendNumber(cauce_abi_dtype_t dtype, double value, String *out) {
     out->append(value != value ? "nan" : value < 0 ? "-inf" : "inf");
     return;
   }
-  if (dtype != CAUCE_DTYPE_F64 && value != 0) {
+  bool isNarrow = dtype == CAUCE_DTYPE_F32 || dtype == CAUCE_DTYPE_F16 || dtype == CAUCE_DTYPE_BF16;
+  if (isNarrow && value != 0) {
     out->append(value < 0 ? "-" : "");
     return appendFloat(float(value < 0 ? -value : value), out);
   }

@@ -86,8 +86,9 @@ void Loader::produce(uint64_t step, Batch *batch) {
   uint64_t start = profile ? nanoseconds() : 0;
   uint64_t first = step * batchRows;
   batch->rows = set->rows - first < batchRows ? uint32_t(set->rows - first) : batchRows;
-  batch->status = set->gather(reinterpret_cast<const uint32_t *>(positions.data()) + first, batch->rows, batch->fields.data(),
-                              reinterpret_cast<uint32_t *>(scratch.data()));
+  const uint32_t *numbers = reinterpret_cast<const uint32_t *>(positions.data()) + first;
+  batch->numbers = set->fill ? numbers : nullptr;
+  batch->status = set->gather(numbers, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
   if (batch->status != Status::ok && threaded)
     memcpy(errorText, cauce_message(), sizeof(errorText));
   if (profile)

@@ -14,6 +14,8 @@ namespace cauce::runtime {
 struct Batch {
   uint32_t rows = 0;
   Vector<void *> fields; // one aligned buffer for each field of the data set
+  // Of the rows, in the application's source that they come from; NULL if they come from files.
+  const uint32_t *numbers = nullptr;
   Status status = Status::ok;
 };
 

@@ -40,6 +40,12 @@ static Status checkFunction(const Program &program, const cauce_abi_function_t &
     if (binding.index >= limit)
       return fail(Status::badData, "the program is damaged: function '%s' binds what does not exist", function.name);
   }
+  for (uint32_t i = 0; i < function.ids_count; ++i) {
+    const cauce_abi_ids_t &ids = function.ids[i];
+    uint32_t rank = ids.argument < function.argument_count ? function.arguments[ids.argument].rank : 0;
+    if (ids.argument >= function.argument_count || ids.dimension >= (rank ? rank : 1) || ids.begin < 0 || ids.end < ids.begin || ids.count < 1)
+      return fail(Status::badData, "the program is damaged: the ids of function '%s' do not exist", function.name);
+  }
   return checkTerms(program, function.arena, function.arena_count, function.name);
 }
 

@@ -4,6 +4,7 @@
 #include "train/Batches.h"
 
 #include "data/Elements.h"
+#include "data/Ids.h"
 
 namespace cauce::runtime {
 
@@ -13,22 +14,35 @@ Status requireFor(const char *what, const Session &session, const char *name, co
               : fail(Status::unsupported, "model '%s' cannot be %s: its program has no function '%s'", session.program->name, what, name);
 }
 
-Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFunction, const Dataset &set, uint64_t rows) {
+Status BatchFunction::checkBatch(const Batch &batch) const {
+  for (uint32_t i = 0; i < function->ids_count; ++i) {
+    const cauce_abi_ids_t &ids = function->ids[i];
+    uint32_t at = fields[ids.argument];
+    int64_t dims[maxRank];
+    memcpy(dims, set->fields()[at].dims, sizeof(dims));
+    dims[0] = batch.rows;
+    CAUCE_TRY(checkIds(ids, function->arguments[ids.argument], dims, batch.fields[at], {"data set", set->name.c_str(), 0, batch.numbers}));
+  }
+  return Status::ok;
+}
+
+Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFunction, const Dataset &ofSet, uint64_t rows) {
   function = &batchFunction;
-  if (rows > set.rows)
-    rows = set.rows;
+  set = &ofSet;
+  if (rows > set->rows)
+    rows = set->rows;
   Symbols bound(*session.program);
   for (uint32_t a = 0; a < function->argument_count; ++a) {
     const cauce_abi_tensor_t &argument = function->arguments[a];
     uint32_t at = 0;
-    const Vector<Field> &all = set.fields();
+    const Vector<Field> &all = set->fields();
     while (at < all.size() && strcmp(all[at].name, argument.name) != 0)
       ++at;
     if (at == all.size() || argument.rank == 0 || !isSymbol(*session.program, argument.dims[0])) {
       String names;
       for (const Field &field : all)
         names.append(names.size() ? ", " : "").append(field.name);
-      return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", set.name.c_str(),
+      return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", set->name.c_str(),
                   argument.name, function->name, names.c_str());
     }
     int64_t dims[maxRank];
@@ -38,6 +52,16 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     CAUCE_TRY(bound.bind(function->name, argument, all[at].type->dtype, all[at].type->rank, dims));
     batchSymbols |= 1u << uint32_t(~argument.dims[0]);
     fields.push(at);
+  }
+  // What files hold is there at once.
+  const Dataset &source = set->base ? *set->base : *set;
+  for (uint32_t i = 0; i < function->ids_count && !source.fill; ++i) {
+    const cauce_abi_ids_t &ids = function->ids[i];
+    const Field &field = set->fields()[fields[ids.argument]];
+    int64_t dims[maxRank];
+    memcpy(dims, field.dims, sizeof(dims));
+    dims[0] = source.table.rows;
+    CAUCE_TRY(checkIds(ids, function->arguments[ids.argument], dims, field.values.data(), {"data set", source.name.c_str()}));
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
   context.arguments.resize(function->argument_count);
@@ -62,6 +86,8 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
 }
 
 Status BatchFunction::run(Session &session, const Batch &batch) {
+  if (batch.numbers)
+    CAUCE_TRY(checkBatch(batch));
   for (uint32_t a = 0; a < function->argument_count; ++a)
     context.arguments[a] = batch.fields[fields[a]];
   for (uint32_t i = 0; i < maxSymbols; ++i)

@@ -23,6 +23,10 @@ public:
 
 private:
   const cauce_abi_function_t *function = nullptr;
+  // Ids of batches that the application provides, which nobody has seen before.
+  Status checkBatch(const Batch &batch) const;
+
+  const Dataset *set = nullptr;
   Vector<uint32_t> fields; // of each argument
   int64_t symbols[maxSymbols] = {};
   uint32_t batchSymbols = 0; // bit i: symbol i is the number of rows

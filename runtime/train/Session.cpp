@@ -5,6 +5,7 @@
 
 #include "base/Log.h"
 #include "base/ThreadPool.h"
+#include "data/Ids.h"
 #include "data/Tensor.h"
 #include "profile/Profile.h"
 
@@ -220,6 +221,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   CAUCE_TRY(bindArguments(session, function, arguments, argumentCount, &symbols));
   if (resultCount != function.result_count)
     return fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function.name, function.result_count, resultCount);
+  CAUCE_TRY(checkIds(function, arguments));
   size_t staged = 0;
   for (size_t i = 0; i < resultCount; ++i) {
     if (!results[i])

@@ -71,6 +71,11 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
   function.outputs = lists.list<cauce_abi_binding_t>(function.output_count = in.below(4), binding);
   function.arguments = lists.list<cauce_abi_tensor_t>(function.argument_count = in.below(4), tensor);
   function.results = lists.list<cauce_abi_tensor_t>(function.result_count = in.below(4), tensor);
+  function.ids = lists.list<cauce_abi_ids_t>(function.ids_count = in.below(4), [&](uint32_t) {
+    uint32_t argument = in.below(4), dimension = in.below(4);
+    int64_t begin = in.number(), end = in.number();
+    return cauce_abi_ids_t{argument, dimension, begin, end, in.number()};
+  });
   function.arena = lists.list<cauce_abi_term_t>(function.arena_count = in.below(4), [&](uint32_t) { return makeTerm(in, lists); });
   return function;
 }

@@ -79,11 +79,11 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   FAILS(CAUCE_BAD_DATA, "is not a compiled program", cauce_program_link(&program, &out));
   program = cauce_program;
   program.major = CAUCE_ABI_MAJOR + 1;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 3 of the program interface, but this runtime speaks version 2",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 4 of the program interface, but this runtime speaks version 3",
         cauce_program_link(&program, &out));
   FAILS(CAUCE_UNSUPPORTED, "use the runtime of that compiler, or compile it again", cauce_program_link(&program, &out));
   program.major = 0;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 2; compile it again",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 3; compile it again",
         cauce_program_link(&program, &out));
   EXPECT_EQ(out, nullptr);
   program = cauce_program;

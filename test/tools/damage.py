@@ -58,7 +58,7 @@ def sealed(data):
 def version(data, part):
     """The version of the program interface, behind the descriptor's magic number."""
     at = data.index(b"CUCE") + 4
-    return sealed(data[:at] + (part + 3).to_bytes(2, "little") + data[at + 2 :])
+    return sealed(data[:at] + (part + 4).to_bytes(2, "little") + data[at + 2 :])
 
 
 def magic(data, part):

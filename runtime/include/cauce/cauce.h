@@ -49,7 +49,7 @@ enum {
   CAUCE_INVALID_ARGUMENT = 1, /* a value that no call may pass: a NULL, a zero batch, an unknown option */
   CAUCE_NOT_FOUND = 2,        /* no function, state, data set or file of that name */
   CAUCE_MISMATCH = 3,         /* shapes, element types or symbols that do not fit together */
-  CAUCE_BAD_DATA = 4,         /* a file whose contents are wrong; the message names the place */
+  CAUCE_BAD_DATA = 4,         /* a file or numbers whose contents are wrong; the message names the place */
   CAUCE_IO = 5,               /* the operating system refused a read or a write */
   CAUCE_OUT_OF_MEMORY = 6,    /* memory for a size that comes from a program, a file or the caller was refused */
   CAUCE_UNSUPPORTED = 7, /* a program of another ABI version, or for a CPU with more features */
@@ -198,8 +198,9 @@ CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
 
 /* Calls `function`: arguments and results in the program's order, shapes checked, symbols bound from the arguments.
  * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results. CAUCE_NOT_FOUND:
- * there is no such function. CAUCE_MISMATCH: a number of tensors, a type or a shape is another one; nothing ran. Arguments
- * and results must not overlap. Sizes that a thread has seen before need no new memory. */
+ * there is no such function. CAUCE_MISMATCH: a number of tensors, a type or a shape is another one; nothing ran.
+ * CAUCE_BAD_DATA: an integer names a row of a table or a class that there is not (program_abi.h, cauce_abi_ids_t); nothing ran.
+ * Arguments and results must not overlap. Sizes that a thread has seen before need no new memory. */
 CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char *function,
                                             const cauce_tensor_t *const *arguments, size_t argument_count,
                                             cauce_tensor_t *const *results, size_t result_count);
@@ -261,7 +262,8 @@ typedef struct cauce_source {
 CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data);
 
 /* Data sets of the application. Names are copied; `fill` and `user` must stay valid. A `fill` that fails makes the call
- * that needed its rows CAUCE_BAD_DATA. CAUCE_UNSUPPORTED: a field has another symbolic size than the batch. */
+ * that needed its rows CAUCE_BAD_DATA, and so do integers that name a class or a row of a table that there is not.
+ * CAUCE_UNSUPPORTED: a field has another symbolic size than the batch. */
 CAUCE_API cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
                                            cauce_data_t **out_data);
 /* Releases data that no thread trains on any more. */

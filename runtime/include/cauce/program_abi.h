@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
-#define CAUCE_ABI_MAJOR 2u          /* a program of another one is refused */
+#define CAUCE_ABI_MAJOR 3u          /* a program of another one is refused */
 #define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
 // An element type.
@@ -131,6 +131,16 @@ typedef struct cauce_abi_call {
   void *context; // the runtime's
 } cauce_abi_call_t;
 
+// Elements of an argument that name one of `count` things: those with an index in [begin, end) along `dimension`. The
+// runtime lets no others in than those in [0, count).
+typedef struct cauce_abi_ids {
+  uint32_t argument;  // index into the function's `arguments`
+  uint32_t dimension; // of the argument; 0 if it is a scalar
+  int64_t begin;      // at least 0
+  int64_t end;        // may be more than there are
+  int64_t count;      // at least 1
+} cauce_abi_ids_t;
+
 // Runs a function: launches its kernels in order, on the calling thread.
 typedef void (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 
@@ -157,6 +167,9 @@ typedef struct cauce_abi_function {
   const cauce_abi_term_t *arena;       // bytes
   uint32_t arena_count;                // number of terms of `arena`
   uint32_t launch_count;               // kernels launched by one call
+  const cauce_abi_ids_t *ids;          // which elements of its arguments are ids
+  uint32_t ids_count;                  // number of `ids`
+  uint32_t reserved;                   // 0
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----

@@ -26,6 +26,20 @@ func.func @predict(%x: tensor<4xf32>) -> (tensor<4xf32> {train.state = @w}, tens
 
 // -----
 
+// expected-error @below {{expected 'train.ids' to be a list of #train.ids of dimensions of tensor<4xi64>, but got 3 : i64}}
+func.func @predict(%x: tensor<4xi64> {train.ids = 3}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{expected 'train.ids' to be a list of #train.ids of dimensions of tensor<4xi64>, but got [#train.ids<count = 3, dimension = 1>]}}
+func.func @predict(%x: tensor<4xi64> {train.ids = [#train.ids<count = 3, dimension = 1>]}) {
+  return
+}
+
+// -----
+
 // expected-error @below {{expected 'train.name' to be a text, but got 1 : i64}}
 func.func @predict(%x: tensor<4xf32> {train.name = 1}) {
   return

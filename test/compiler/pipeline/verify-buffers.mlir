@@ -19,6 +19,12 @@ rt.function @stateless([]) arena <[], []> inputs [] outputs [{train.state = @w, 
 
 // -----
 
+// expected-error @below {{expected 'train.ids' to be a list of #train.ids of dimensions of tensor<2xi64>, but got "all"}}
+rt.function @no_ids([]) arena <[], []> inputs [{train.ids = "all", type = tensor<2xi64>}] outputs [] {
+}
+
+// -----
+
 train.state parameter @w : tensor<3xf32>
 // expected-error @below {{expected a buffer of 'other_shape' to have the type of a tensor, names of its '?', and to be that of a state}}
 rt.function @other_shape([]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf32>}] outputs [] {

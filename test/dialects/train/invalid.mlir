@@ -52,3 +52,17 @@ func.func @f(%x: tensor<2xf32>) {
   train.write %x, @w : tensor<2xf32>
   return
 }
+
+// -----
+
+// expected-error @below {{expected count to be at least 1, but got 0}}
+func.func @f(%x: tensor<2xi64> {train.ids = [#train.ids<count = 0>]}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{expected dimension, begin and end with 0 <= begin < end, but got 0, 2 and 2}}
+func.func @f(%x: tensor<2xi64> {train.ids = [#train.ids<count = 1, begin = 2, end = 2>]}) {
+  return
+}

@@ -20,3 +20,8 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
   train.write %g, @w : tensor<4x3xf32>
   return %x : tensor<f32>
 }
+
+// CHECK: {train.ids = [#train.ids<count = 10>, #train.ids<count = 3, dimension = 1, begin = 2, end = 4>]}
+func.func @ids(%x: tensor<2x5xi64> {train.ids = [#train.ids<count = 10>, #train.ids<count = 3, dimension = 1, begin = 2, end = 4>]}) {
+  return
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which elements of a function's arguments are ids. Ops that say what their integers name carry `train.ids`, a number, until
+// the function is complete; it is then followed back to the argument, through ops that neither compute nor mix elements, and
+// what is found becomes the attribute of that name. Ids that are computed are not found: of those the op says what it does.
+#include "frontends/graph/GraphBuilder.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+static constexpr StringLiteral mark = "train.ids";
+
+void namesBelow(Operation *op, int64_t count) {
+  if (op)
+    op->setAttr(mark, IntegerAttr::get(IntegerType::get(op->getContext(), 64), count));
+}
+
+namespace {
+// Elements of a value: those in [begin, end) along `dimension`, or all of them.
+struct Elements {
+  Value value;
+  bool all = true;
+  int64_t dimension = 0, begin = 0, end = 0;
+};
+} // namespace
+
+// The elements of its operand that the op takes these from; none if it computes or mixes them.
+static std::optional<Elements> comeFrom(Operation *op, Elements of) {
+  if (auto convert = dyn_cast<nn::ConvertOp>(op))
+    return of.value = convert.getX(), of;
+  if (auto reshape = dyn_cast<nn::ReshapeOp>(op); reshape && of.all)
+    return of.value = reshape.getX(), of;
+  if (auto transpose = dyn_cast<nn::TransposeOp>(op)) {
+    of.value = transpose.getX();
+    of.dimension = of.all ? 0 : transpose.getPermutation()[of.dimension];
+    return of;
+  }
+  auto slice = dyn_cast<nn::SliceOp>(op);
+  int64_t dimension = slice ? slice.getDimension() : 0;
+  if (!slice || slice.getStride() != 1 || !(of.all || of.dimension == dimension))
+    return std::nullopt;
+  int64_t start = slice.getStart();
+  return of.all ? Elements{slice.getX(), false, dimension, start, int64_t(slice.getLimit())}
+                : Elements{slice.getX(), false, dimension, start + of.begin, start + of.end};
+}
+
+void markIds(func::FuncOp function) {
+  function.walk([&](Operation *op) {
+    auto count = op->getAttrOfType<IntegerAttr>(mark);
+    if (!count || isa<func::FuncOp>(op))
+      return;
+    op->removeAttr(mark);
+    std::optional<Elements> found = Elements{op->getOperands().back()};
+    while (found && found->value.getDefiningOp())
+      found = comeFrom(found->value.getDefiningOp(), *found);
+    if (!found)
+      return;
+    unsigned number = cast<BlockArgument>(found->value).getArgNumber();
+    auto ids = found->all ? train::IdsAttr::get(op->getContext(), count.getInt(), 0, 0, INT64_MAX)
+                          : train::IdsAttr::get(op->getContext(), count.getInt(), found->dimension, found->begin, found->end);
+    SmallVector<Attribute> all;
+    if (auto known = function.getArgAttrOfType<ArrayAttr>(number, mark))
+      llvm::append_range(all, known);
+    if (!llvm::is_contained(all, ids))
+      all.push_back(ids);
+    function.setArgAttr(number, mark, ArrayAttr::get(op->getContext(), all));
+  });
+}
+
+} // namespace cauce::graph

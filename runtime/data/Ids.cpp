@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Ids.h. All elements are looked at without an early exit, so that it vectorises.
+#include "data/Ids.h"
+
+#include "data/Elements.h"
+
+#include <type_traits>
+
+namespace cauce::runtime {
+
+// Negative unless `value` lies in [0, count).
+static int64_t sign(int64_t value, int64_t count) { return value | int64_t(uint64_t(count - 1) - uint64_t(value)); }
+// Not of a NaN either.
+static int64_t sign(double value, int64_t count) { return value >= 0 && value < double(count) ? 0 : -1; }
+
+template <typename T> static bool allIds(const void *data, size_t elements, int64_t count) {
+  const T *values = static_cast<const T *>(data);
+  int64_t signs = 0;
+  for (size_t i = 0; i < elements; ++i)
+    signs |= sign(std::conditional_t<std::is_floating_point_v<T>, double, int64_t>(values[i]), count);
+  return signs >= 0;
+}
+
+static bool allIds(cauce_abi_dtype_t dtype, const void *data, size_t elements, int64_t count) {
+  switch (dtype) {
+  case CAUCE_DTYPE_I64:
+    return allIds<int64_t>(data, elements, count);
+  case CAUCE_DTYPE_I32:
+    return allIds<int32_t>(data, elements, count);
+  case CAUCE_DTYPE_UI8:
+    return allIds<uint8_t>(data, elements, count);
+  case CAUCE_DTYPE_I8:
+    return allIds<int8_t>(data, elements, count);
+  case CAUCE_DTYPE_F32:
+    return allIds<float>(data, elements, count);
+  case CAUCE_DTYPE_F64:
+    return allIds<double>(data, elements, count);
+  }
+  for (size_t i = 0; i < elements; ++i)
+    if (sign(loadElement(dtype, static_cast<const char *>(data) + i * dtypeSize(dtype)), count) < 0)
+      return false;
+  return true;
+}
+
+// An element of the argument at `position` or soon after it is none.
+static Status report(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, size_t position,
+                     const RowNames &names) {
+  size_t bytes = dtypeSize(type.dtype), perRow = 1;
+  while (allIds(type.dtype, static_cast<const char *>(data) + position * bytes, 1, ids.count))
+    ++position;
+  for (uint32_t d = 1; d < type.rank; ++d)
+    perRow *= size_t(dims[d]);
+  size_t row = position / perRow;
+  String place, value;
+  if (type.rank)
+    place.format("row %llu", static_cast<unsigned long long>(names.numbers ? names.numbers[row] : names.first + row));
+  if (perRow > 1)
+    place.append(String().format(", element %zu", position % perRow).c_str());
+  place.append(type.rank ? ": " : "");
+  appendNumber(type.dtype, loadElement(type.dtype, static_cast<const char *>(data) + position * bytes), &value);
+  return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld, but got %s", names.kind, names.name, type.name,
+              place.c_str(), static_cast<long long>(ids.count - 1), value.c_str());
+}
+
+Status checkIds(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names) {
+  size_t outer = 1, size = 1, inner = 1;
+  for (uint32_t d = 0; d < type.rank; ++d)
+    (d < ids.dimension ? outer : d == ids.dimension ? size : inner) *= size_t(dims[d]);
+  size_t begin = size_t(ids.begin) < size ? size_t(ids.begin) : size, end = size_t(ids.end) < size ? size_t(ids.end) : size;
+  if (end - begin == size) {
+    end *= outer;
+    outer = 1;
+  }
+  for (size_t i = 0; i < outer; ++i) {
+    size_t position = (i * size + begin) * inner, elements = (end - begin) * inner;
+    if (!allIds(type.dtype, static_cast<const char *>(data) + position * dtypeSize(type.dtype), elements, ids.count))
+      return report(ids, type, dims, data, position, names);
+  }
+  return Status::ok;
+}
+
+Status checkIds(const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, uint64_t first) {
+  for (uint32_t i = 0; i < function.ids_count; ++i) {
+    const cauce_abi_ids_t &ids = function.ids[i];
+    const cauce_tensor_t &argument = *arguments[ids.argument];
+    CAUCE_TRY(checkIds(ids, function.arguments[ids.argument], argument.dims, argument.data, {"function", function.name, first, nullptr}));
+  }
+  return Status::ok;
+}
+
+} // namespace cauce::runtime
