@@ -232,4 +232,42 @@ void unpack(const cauce_abi_state_t &state, const void *packed, void *dense) {
   });
 }
 
+// Bits without the sign are at least `infinity` in what is not finite. This vectorises; a test with an early exit does not.
+template <typename Bits> static bool isFinite(const char *values, size_t bytes, Bits infinity) {
+  Bits most = 0;
+  for (size_t i = 0; i < bytes / sizeof(Bits); ++i) {
+    Bits bits;
+    memcpy(&bits, values + i * sizeof(Bits), sizeof(Bits));
+    bits &= Bits(Bits(~Bits(0)) >> 1);
+    most = bits > most ? bits : most;
+  }
+  return most < infinity;
+}
+
+static bool isFinite(cauce_abi_dtype_t dtype, const char *values, size_t bytes) {
+  switch (dtype) {
+  case CAUCE_DTYPE_F64:
+    return isFinite<uint64_t>(values, bytes, 0x7ff0000000000000u);
+  case CAUCE_DTYPE_F32:
+    return isFinite<uint32_t>(values, bytes, 0x7f800000u);
+  case CAUCE_DTYPE_F16:
+    return isFinite<uint16_t>(values, bytes, 0x7c00u);
+  case CAUCE_DTYPE_BF16:
+    return isFinite<uint16_t>(values, bytes, 0x7f80u);
+  default:
+    return true;
+  }
+}
+
+bool isFinite(const cauce_abi_state_t &state, const void *packed) {
+  const char *values = static_cast<const char *>(packed);
+  size_t all = 0;
+  // Mostly the padding is finite as well.
+  if (layoutBytes(state, &all) && isFinite(state.tensor.dtype, values, all))
+    return true;
+  bool finite = true;
+  forEachRun(state, [&](size_t, size_t at, size_t bytes) { finite &= isFinite(state.tensor.dtype, values + at, bytes); });
+  return finite;
+}
+
 } // namespace cauce::runtime

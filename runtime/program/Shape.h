@@ -56,6 +56,8 @@ private:
 // Between dense memory and a state's layout. `pack` zeroes the padding.
 void pack(const cauce_abi_state_t &state, const void *dense, void *packed);
 void unpack(const cauce_abi_state_t &state, const void *packed, void *dense);
+// Whether all elements of a floating-point state are finite, whatever kernels have left in its padding. Others always are.
+[[nodiscard]] bool isFinite(const cauce_abi_state_t &state, const void *packed);
 // Bytes of the state when dense.
 size_t denseBytes(const cauce_abi_state_t &state);
 

@@ -5,6 +5,7 @@
 
 #include "program/Shape.h"
 
+#include <algorithm>
 #include <cstring>
 #include <numeric>
 
@@ -105,6 +106,42 @@ TEST(Layouts, PackAndUnpackAreInverse) {
           expected += byte;
         EXPECT_EQ(sum, expected) << "padding is not zero";
       }
+}
+
+// Kernels may leave NaN in the padding, which says nothing about the elements.
+TEST(Layouts, OnlyElementsMakeAStateNotFinite) {
+  struct Type {
+    cauce_abi_dtype_t dtype;
+    uint64_t nan, negativeInfinity, largest;
+  };
+  for (auto [dtype, nan, infinity, largest] : {Type{CAUCE_DTYPE_F16, 0x7e00, 0xfc00, 0x7bff}, Type{CAUCE_DTYPE_BF16, 0x7fc0, 0xff80, 0xff7f},
+                                               Type{CAUCE_DTYPE_F32, 0x7fc00000, 0xff800000, 0x7f7fffff},
+                                               Type{CAUCE_DTYPE_F64, 0x7ff8000000000000, 0xfff0000000000000, 0xffefffffffffffff}})
+    for (cauce_abi_layout_kind_t kind : {CAUCE_LAYOUT_DENSE, CAUCE_LAYOUT_ROWS, CAUCE_LAYOUT_PANEL}) {
+      const int64_t dims[] = {3, 5};
+      int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : kind == CAUCE_LAYOUT_PANEL ? 4 : 0;
+      cauce_abi_state_t state = {{"w", dtype, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+      size_t size = cauce_dtype_size(dtype), bytes = 0;
+      ASSERT_TRUE(cauce::runtime::layoutBytes(state, &bytes));
+      for (uint64_t bad : {nan, infinity}) {
+        std::vector<char> packed(512), dense(15 * size);
+        for (size_t i = 0; i < 15; ++i)
+          memcpy(&dense[i * size], &largest, size);
+        cauce::runtime::pack(state, dense.data(), packed.data());
+        for (size_t i = 0; i < bytes; i += size) {
+          bool isPadding = std::all_of(&packed[i], &packed[i] + size, [](char c) { return c == 0; });
+          if (isPadding)
+            memcpy(&packed[i], &bad, size);
+        }
+        EXPECT_TRUE(cauce::runtime::isFinite(state, packed.data())) << "type " << dtype << ", layout " << kind;
+        for (size_t i = 0; i < 15; ++i) {
+          memcpy(&dense[i * size], &bad, size);
+          cauce::runtime::pack(state, dense.data(), packed.data());
+          EXPECT_FALSE(cauce::runtime::isFinite(state, packed.data())) << "element " << i << " of type " << dtype << ", layout " << kind;
+          memcpy(&dense[i * size], &largest, size);
+        }
+      }
+    }
 }
 
 TEST(Layouts, PanelsHoldTheColumnsOfAPanelTogether) {

@@ -39,12 +39,13 @@ enum {
 };
 
 // Where an element lies. Arguments and results of a function are always dense. A state may be laid out for the kernels
-// that use it; the runtime converts at its border (load, save, get, set), never in between.
+// that use it; the runtime converts at its border (load, save, get, set), never in between. Padding starts as zeros; kernels
+// may leave anything there, and nothing depends on it.
 typedef uint32_t cauce_abi_layout_kind_t;
 enum {
   CAUCE_LAYOUT_DENSE = 0, // row-major, no gaps
   CAUCE_LAYOUT_ROWS = 1,  // row-major, rows (last dimension) start `parameter` elements apart
-  CAUCE_LAYOUT_PANEL = 2, // rank 2, (K, N): [ceil(N / parameter)][K][parameter], padded with zeros
+  CAUCE_LAYOUT_PANEL = 2, // rank 2, (K, N): [ceil(N / parameter)][K][parameter]
 };
 
 // A layout with its number.
