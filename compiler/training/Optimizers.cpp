@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Optimizers: w is the parameter, g its gradient, r the learning rate, t the step counted from 1. Formulas and defaults
-// are PyTorch's unless said otherwise; Keras differs in the defaults of epsilon (1e-7) and rho (0.9, 0.95).
+// are PyTorch's unless said otherwise; Keras differs in the defaults of epsilon (1e-7) and rho (0.9, 0.95). With a weight decay
+// d, g is the gradient + d w, of biases as well (an L2 penalty, added behind clipping), but for AdamW, which shrinks w itself.
 #include "compiler/training/Recipe.h"
 
 #include <cmath>
@@ -85,8 +86,10 @@ struct Update {
 
 Value update(nn::ExpressionBuilder &b, States &states, DictionaryAttr optimizer, StringRef name, Value parameter,
              Value gradient, Value rate, Value step) {
-  Update update{b, states, optimizer, name, parameter, gradient, rate, step};
   StringRef kind = kindOf(optimizer);
+  if (double decay = number(optimizer, "weight_decay", 0); decay != 0 && kind != "adamw")
+    gradient = b.add(gradient, b.mulScalar(parameter, decay));
+  Update update{b, states, optimizer, name, parameter, gradient, rate, step};
   if (kind == "momentum")
     return update.momentum(/*nesterov=*/false);
   if (kind == "nesterov")

@@ -284,13 +284,13 @@ LogicalResult MetricOp::verify() {
 LogicalResult TrainingOp::verify() {
   DictionaryAttr optimizer = getOptimizer();
   if (failed(verifyKind(*this, "optimizer", optimizer,
-                        {{"sgd", {"learning_rate"}},
-                         {"momentum", {"learning_rate", "momentum"}},
-                         {"nesterov", {"learning_rate", "momentum"}},
-                         {"adagrad", {"learning_rate", "epsilon", "initial_accumulator"}},
-                         {"adadelta", {"learning_rate", "rho", "epsilon"}},
-                         {"rmsprop", {"learning_rate", "rho", "epsilon"}},
-                         {"adam", {"learning_rate", "beta1", "beta2", "epsilon"}},
+                        {{"sgd", {"learning_rate", "weight_decay"}},
+                         {"momentum", {"learning_rate", "momentum", "weight_decay"}},
+                         {"nesterov", {"learning_rate", "momentum", "weight_decay"}},
+                         {"adagrad", {"learning_rate", "epsilon", "initial_accumulator", "weight_decay"}},
+                         {"adadelta", {"learning_rate", "rho", "epsilon", "weight_decay"}},
+                         {"rmsprop", {"learning_rate", "rho", "epsilon", "weight_decay"}},
+                         {"adam", {"learning_rate", "beta1", "beta2", "epsilon", "weight_decay"}},
                          {"adamw", {"learning_rate", "beta1", "beta2", "epsilon", "weight_decay"}}})))
     return failure();
   StringRef kind = optimizer.getAs<StringAttr>("kind").getValue();

@@ -76,8 +76,6 @@ std::string findBadNumber(const google::protobuf::Message &message) {
     if (field->message_type()) {
       if (std::string wrong = findBadNumber(reflection->GetMessage(message, field)); !wrong.empty())
         return wrong;
-      if (name == "adam" && static_cast<const pb::Optimizer &>(message).adam().has_weight_decay())
-        return "expected no weight_decay of adam: adamw has one";
       continue;
     }
     if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)

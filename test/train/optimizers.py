@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Linear regression on five samples, one batch a step, from given weights: the parameters after ten steps must be those of
-# the textbook formulas (PyTorch's defaults) computed here in double precision.
+# the textbook formulas (PyTorch's defaults) computed here in double precision, or those that PyTorch prints.
 import math
 import sys
 
@@ -100,6 +100,21 @@ CASES = {
     "adam { learning_rate: 0.05 }": each(adam, 2),
     "adamw { learning_rate: 0.05 weight_decay: 0.1 }": each(lambda w, g, t, m, v: adam(w, g, t, m, v, 0.05, 0.1), 2),
 }
+# What PyTorch 2.15 comes to with its own optimizers, in double precision: every parameter decays, the bias, too.
+DECAYS = {
+    "sgd { learning_rate: 0.1 weight_decay: 0.3 }": [1.1768688557, 0.3110909482, 0.1256138099],
+    "momentum { learning_rate: 0.05 momentum: 0.8 weight_decay: 0.3 }": [1.1492941604, 0.2189196881, -0.1085213035],
+    "nesterov { learning_rate: 0.05 momentum: 0.8 weight_decay: 0.3 }": [1.2125707161, 0.2720767842, -0.0206008912],
+    "adagrad { learning_rate: 0.1 weight_decay: 0.3 }": [0.7184737419, 0.1963148106, 0.338654546],
+    "adadelta { weight_decay: 0.3 }": [0.333223845, -0.1668667444, 0.1325312013],
+    "rmsprop { learning_rate: 0.01 weight_decay: 0.3 }": [0.7219918877, 0.1993946525, 0.3381003587],
+    "adam { learning_rate: 0.05 weight_decay: 0.3 }": [0.7771431033, 0.2696371023, 0.4796221377],
+    "adamw { learning_rate: 0.05 weight_decay: 0.3 }": [0.7083955262, 0.2700348185, 0.4743408679],
+    "adamw { learning_rate: 0.05 }": [0.7772312499, 0.2717952036, 0.5029600985],
+    # Clipped first, then decayed.
+    "sgd { learning_rate: 0.1 weight_decay: 0.3 } } clip { norm: 0.5": [0.5878777694, 0.0722850793, 0.1669972098],
+}
+CASES.update(DECAYS)
 EXTRA = {
     "clip { norm: 0.5 }": descend(by_norm),
     "clip { value: 0.25 }": descend(by_value),

@@ -11,7 +11,7 @@ train.training optimizer {learning_rate = 0.1 : f64}
 
 // -----
 
-// expected-error @below {{expected sgd to have learning_rate, but got 'momentum'}}
+// expected-error @below {{expected sgd to have learning_rate and weight_decay, but got 'momentum'}}
 train.training optimizer {kind = "sgd", momentum = 0.9 : f64}
 
 // -----
@@ -63,3 +63,8 @@ train.training optimizer {kind = "sgd"} clip {norm = 0.0 : f64}
 
 // expected-error @below {{expected clip to have norm and value, but got 'max'}}
 train.training optimizer {kind = "sgd"} clip {max = 1.0 : f64}
+
+// -----
+
+// expected-error @below {{expected 'weight_decay' of rmsprop to be at least 0, but got -1}}
+train.training optimizer {kind = "rmsprop", weight_decay = -1.0 : f64}
