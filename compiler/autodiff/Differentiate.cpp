@@ -9,6 +9,7 @@
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -60,12 +61,24 @@ LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> 
   return diagnostic;
 }
 
-// Training leaves a state without a cotangent as it is.
-void warnOfUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
+// Training leaves a state without a cotangent as it is, whatever the optimizer would make of a gradient of zeros: its new value is not
+// written, nor are those of its slots, which are named after it.
+void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
+  llvm::StringSet<> unreached;
   for (Value value : gradient.getWrt())
-    if (auto read = value.getDefiningOp<train::ReadOp>(); read && !cotangents.contains(value))
+    if (auto read = value.getDefiningOp<train::ReadOp>(); read && !cotangents.contains(value)) {
+      unreached.insert(read.getState());
       emitWarning(SymbolTable::lookupNearestSymbolFrom(gradient, read.getStateAttr())->getLoc())
           << "'" << read.getState() << "' is not trained: the loss does not depend on it, or only through what has no derivative";
+    }
+  if (unreached.empty())
+    return;
+  for (auto write : llvm::make_early_inc_range(gradient->getBlock()->getOps<train::WriteOp>())) {
+    auto state = SymbolTable::lookupNearestSymbolFrom<train::StateOp>(write, write.getStateAttr());
+    StringRef name = write.getState();
+    if (unreached.contains(state.getRole() == train::Role::slot ? name.rsplit('/').first : name))
+      write.erase();
+  }
 }
 
 LogicalResult differentiate(train::GradientOp gradient) {
@@ -116,7 +129,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
   if (gradient.getRequired() && llvm::none_of(gradient.getWrt(), [&](Value value) { return cotangents.contains(value); }))
     return reportUnreached(gradient, ends);
   if (gradient.getRequired())
-    warnOfUnreached(gradient, cotangents);
+    leaveUnreached(gradient, cotangents);
   SmallVector<Value> results;
   for (Value value : gradient.getWrt()) {
     Value cotangent = cotangents.lookup(value);

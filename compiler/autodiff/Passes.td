@@ -16,6 +16,9 @@ def DifferentiatePass : Pass<"differentiate", "::mlir::func::FuncOp"> {
     Before: `%y = nn.square %x`, `%dx = train.gradient %y, %one wrt %x`
     After: `%y = nn.square %x`, `%2 = nn.full 2.0`, `%t = nn.mul %x, %2`, `%dx = nn.mul %one, %t`
 
+    Of a gradient that is `required`, a state that no cotangent reaches is left as it is, and so are its slots: their `train.write`
+    are erased, with a warning.
+
     Explains what the backward pass keeps alive, with its bytes. Fails on an op between `wrt` and `y` that has no derivative
     and does not declare that.
   }];

@@ -16,6 +16,8 @@ namespace cauce {
 namespace {
 using namespace training;
 
+constexpr llvm::StringLiteral metricsPrefix = "train.step_metrics/", skippedName = "skipped_steps";
+
 struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
@@ -67,7 +69,10 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     SmallVector<Value> gradients(gradientOp.getGradients());
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients))
       gradient = regularize(b, parameter, w, gradient);
-    clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
+    // With a norm that is not finite, nothing that outlives the step may change.
+    Value isFinite = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
+    if (isFinite)
+      states.writeOnlyIf(isFinite);
     Value rate = learningRate(b, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()), step);
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients)) {
       b.loc = parameter.getLoc();
@@ -81,9 +86,16 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     }
     b.loc = module.getLoc();
     states.write(stepName, b.addScalar(step, 1));
+    states.writeOnlyIf({});
+    std::string skipped = (metricsPrefix + skippedName).str();
+    if (isFinite) {
+      auto count = RankedTensorType::get({}, builder.getF64Type());
+      states.declare(train::Role::metric, skipped, count);
+      states.write(skipped, b.add(states.read(skipped), b.rsubScalar(1, b.convert(isFinite, count.getElementType()))));
+    }
     body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(function)});
     for (const Metric &metric : body.metrics)
-      accumulate(b, states, "train.step_metrics/", metric);
+      accumulate(b, states, metricsPrefix, metric);
     finishFunction(function, builder, {}, {});
     if (states.hasConflicts())
       return signalPassFailure();
@@ -94,8 +106,16 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     SmallVector<Value> results;
     SmallVector<std::string> names;
     for (const Metric &metric : body.metrics) {
-      results.push_back(result(b, read, "train.step_metrics/", metric));
+      results.push_back(result(b, read, metricsPrefix, metric));
       names.push_back(metric.name);
+      if (isFinite && metric.name == skippedName) {
+        emitError(loss.getLoc()) << "the metric '" << skippedName << "' is one that clipping by norm adds: expected another name";
+        return signalPassFailure();
+      }
+    }
+    if (isFinite) {
+      results.push_back(b.convert(read.read(skipped), builder.getF32Type()));
+      names.push_back(skippedName.str());
     }
     finishFunction(reader, builder, results, names);
   }
@@ -111,23 +131,30 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // By value: each element into [-v, v]. By norm: all gradients scaled so that their common norm is at most n, with
-  // PyTorch's 1e-6 in the denominator.
-  static void clip(nn::ExpressionBuilder &b, DictionaryAttr options, SmallVectorImpl<Value> &gradients) {
+  // PyTorch's 1e-6 in the denominator. Returns whether that norm is finite, an i1 scalar; null without one.
+  static Value clip(nn::ExpressionBuilder &b, DictionaryAttr options, SmallVectorImpl<Value> &gradients) {
     if (double limit = number(options, "value", 0))
       for (Value &gradient : gradients)
         gradient = b.max(b.min(gradient, b.full(gradient, limit)), b.full(gradient, -limit));
     double limit = number(options, "norm", 0);
     if (limit <= 0 || gradients.empty())
-      return;
+      return {};
+    // In f64, which holds the squares of all finite f32.
     Value sum;
     for (Value gradient : gradients) {
-      Value part = b.convert(b.sumAll(b.square(gradient)), b.builder.getF32Type());
+      Value part = b.sumAll(b.square(b.convert(gradient, b.builder.getF64Type())));
       sum = sum ? b.add(sum, part) : part;
     }
     Value norm = b.sqrt(sum);
     Value scale = b.min(b.full(norm, 1.0), b.div(b.full(norm, limit), b.addScalar(norm, 1e-6)));
-    for (Value &gradient : gradients)
-      gradient = b.mul(gradient, b.broadcastScalar(scale, gradient));
+    Value isFinite = b.compare(nn::ComparePredicate::lt, sum, b.full(sum, HUGE_VAL));
+    // By its root, twice: a scale for the largest gradients has few digits left in f32.
+    Value root = b.sqrt(scale);
+    for (Value &gradient : gradients) {
+      Value factor = b.broadcastScalar(root, gradient);
+      gradient = b.mul(b.mul(gradient, factor), factor);
+    }
+    return isFinite;
   }
 };
 

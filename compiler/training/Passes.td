@@ -25,7 +25,8 @@ def BuildStepPass : Training_Pass<"build-step"> {
   let summary = "make @step, one training step on one batch";
   let description = [{
     @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
-    updates the parameters and counts. Needs `train.training` and @loss; does nothing without them. The gradients are
+    updates the parameters and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
+    Needs `train.training` and @loss; does nothing without them. The gradients are
     `train.gradient` ops for --differentiate. They are `required`, and so
     is a parameter.
   }];

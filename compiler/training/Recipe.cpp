@@ -38,7 +38,13 @@ Value States::read(StringRef name) {
   return value;
 }
 
-void States::write(StringRef name, Value value) { train::WriteOp::create(b.builder, b.loc, value, name); }
+void States::write(StringRef name, Value value) {
+  if (condition)
+    value = b.select(b.broadcast(condition, value, {}), value, read(name));
+  train::WriteOp::create(b.builder, b.loc, value, name);
+}
+
+void States::keep(StringRef name, Value rows) { train::KeepOp::create(b.builder, b.loc, rows, name); }
 
 void States::declare(train::Role role, StringRef name, Type type, double initial) {
   if (Operation *known = symbols.lookup(name)) {

@@ -20,6 +20,10 @@ public:
   States(mlir::ModuleOp module, nn::ExpressionBuilder &b);
   mlir::Value read(llvm::StringRef name);
   void write(llvm::StringRef name, mlir::Value value);
+  /// Rows for the runtime to keep for a metric, see train.keep.
+  void keep(llvm::StringRef name, mlir::Value rows);
+  /// From now on writes leave states as they are unless `condition`, an i1 scalar, holds; null ends that.
+  void writeOnlyIf(mlir::Value condition) { this->condition = condition; }
   /// Declares a state if it is not there yet. The builder is within a function.
   void declare(train::Role role, llvm::StringRef name, mlir::Type type, double initial = 0);
   /// Whether the program has given a declared name to something else, which was reported.
@@ -30,6 +34,7 @@ private:
   mlir::Operation *last = nullptr; // of all states
   nn::ExpressionBuilder &b;
   bool anyTaken = false;
+  mlir::Value condition;
   llvm::StringMap<mlir::Value> values;
 };
 

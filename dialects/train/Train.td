@@ -144,8 +144,9 @@ def Train_TrainingOp : Train_Op<"training"> {
   let summary = "how parameters are updated";
   let description = [{
     `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
-    optimizer's own numbers (compiler/training/Optimizers.cpp). `schedule`: `kind` = constant, step, exponential or
-    cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there.
+    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them. `schedule`: `kind` = constant, step,
+    exponential or cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there; a
+    step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics.
     Constraints: `kind` is one of the above, with the numbers of its formula; rates and epsilons are at least 0, momentum and
     the weights of averages in [0, 1), `factor` above 0, `every` and `steps` at least 1, `norm` and `value` above 0.
 

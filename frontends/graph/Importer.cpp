@@ -231,6 +231,8 @@ private:
     std::vector<std::string> measured = {"loss"};
     llvm::StringSet<> taken;
     taken.insert("loss");
+    if (training.clip().has_norm())
+      taken.insert("skipped_steps");
     for (int i = 0; i < training.metric_size(); ++i) {
       std::string name = nameOf(training.metric(i));
       Location place = locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i));

@@ -90,8 +90,12 @@ static void appendMetric(const char *prefix, const cauce_metric_t &metric, Strin
 }
 
 void appendMetrics(const char *prefix, const cauce_metric_t *metrics, size_t count, String *out) {
-  for (size_t i = 0; i < count; ++i)
-    appendMetric(prefix, metrics[i], out);
+  for (size_t i = 0; i < count; ++i) {
+    if (strcmp(metrics[i].name, "skipped_steps") != 0)
+      appendMetric(prefix, metrics[i], out);
+    else if (metrics[i].value > 0) // that none was skipped is no news
+      out->format("  %s %.0f", metrics[i].name, metrics[i].value);
+  }
 }
 
 static void appendTime(double seconds, String *out) {

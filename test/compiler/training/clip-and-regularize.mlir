@@ -41,17 +41,30 @@ func.func @loss(%x: tensor<2xf32>) -> tensor<f32> {
 // VALUE: nn.max %{{.+}} : tensor<3xf32>
 // VALUE: nn.mul %[[CLIPPED]],
 
-// One norm of all gradients: min(1, 3 / (norm + 1e-6)) times each.
-// NORM: nn.square %[[G]]#0
-// NORM: nn.square %[[H]]
-// NORM: %[[ALL:.+]] = nn.add %{{.+}}, %{{.+}} : tensor<f32>
-// NORM: %[[NORM:.+]] = nn.sqrt %[[ALL]] : tensor<f32>
-// NORM: %[[ONE:.+]] = nn.full 1.000000e+00 : tensor<f32>
-// NORM: %[[LIMIT:.+]] = nn.full 3.000000e+00 : tensor<f32>
+// One norm of all gradients, in f64: min(1, 3 / (norm + 1e-6)) times each.
+// NORM: %[[G64:.+]] = nn.convert %[[G]]#0
+// NORM: nn.square %[[G64]]
+// NORM: %[[H64:.+]] = nn.convert %[[H]]
+// NORM: nn.square %[[H64]]
+// NORM: %[[ALL:.+]] = nn.add %{{.+}}, %{{.+}} : tensor<f64>
+// NORM: %[[NORM:.+]] = nn.sqrt %[[ALL]] : tensor<f64>
+// NORM: %[[ONE:.+]] = nn.full 1.000000e+00 : tensor<f64>
+// NORM: %[[LIMIT:.+]] = nn.full 3.000000e+00 : tensor<f64>
 // NORM: %[[SAFE:.+]] = nn.add %[[NORM]], %{{.+}}
 // NORM: %[[RATIO:.+]] = nn.div %[[LIMIT]], %[[SAFE]]
 // NORM: %[[SCALE:.+]] = nn.min %[[ONE]], %[[RATIO]]
-// NORM: nn.broadcast %[[SCALE]], [] : tensor<f32> -> tensor<2xf32>
-// NORM: nn.mul %[[G]]#0,
-// NORM: nn.broadcast %[[SCALE]], [] : tensor<f32> -> tensor<3xf32>
+// NORM: %[[FINITE:.+]] = nn.compare lt, %[[ALL]], %{{.+}}
+// NORM: %[[ROOT:.+]] = nn.sqrt %[[SCALE]]
+// NORM: %[[ROOT32:.+]] = nn.convert %[[ROOT]]
+// NORM: %[[FACTOR:.+]] = nn.broadcast %[[ROOT32]], [] : tensor<f32> -> tensor<2xf32>
+// NORM: %[[PART:.+]] = nn.mul %[[G]]#0, %[[FACTOR]]
+// NORM: nn.mul %[[PART]], %[[FACTOR]]
 // NORM: nn.mul %[[H]],
+// Only with such a norm anything is written but the metrics.
+// NORM: %[[WRITES:.+]] = nn.broadcast %[[FINITE]], [] : tensor<i1> -> tensor<2xi1>
+// NORM: %[[NEW:.+]] = nn.select %[[WRITES]], %{{.+}}, %[[V]]
+// NORM: train.write %[[NEW]], @v
+// NORM: %[[COUNTED:.+]] = nn.select %[[FINITE]], %{{.+}}, %{{.+}} : tensor<i1>, tensor<i64>
+// NORM: train.write %[[COUNTED]], @train.step
+// NORM: train.write %{{.+}}, @"train.step_metrics/skipped_steps" : tensor<f64>
+// NORM: func.func @step_metrics() -> (tensor<f32> {train.name = "loss"}, tensor<f32> {train.name = "skipped_steps"})
