@@ -100,6 +100,15 @@ LogicalResult verifyValues(Operation *op) {
   return success();
 }
 
+// Whether the runtime can keep rows of `type` for the state.
+bool canKeep(Attribute name, Type type, const SymbolTable &symbols) {
+  auto reference = dyn_cast<FlatSymbolRefAttr>(name);
+  auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
+  auto rows = dyn_cast<RankedTensorType>(type);
+  return state && state.getRole() == train::Role::metric && state.getType() == RankedTensorType::get({2}, Float64Type::get(name.getContext())) &&
+         rows && rows.getElementType().isF64() && rows.getRank() && rows.getShape().back() == 2;
+}
+
 // What marks arguments and results as values of states names one of their type, and each once.
 LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
   llvm::SmallDenseSet<Attribute> seen;
@@ -116,9 +125,13 @@ LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
     if (failed(verify(function.getArgAttr(i, "train.state"), type)))
       return failure();
   seen.clear();
-  for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
+  for (auto [i, type] : llvm::enumerate(function.getResultTypes())) {
     if (failed(verify(function.getResultAttr(i, "train.state"), type)))
       return failure();
+    Attribute kept = function.getResultAttr(i, "train.kept");
+    if (kept && (function.getResultAttr(i, "train.state") || !canKeep(kept, type, symbols)))
+      return function.emitError("expected 'train.kept' of rows of two f64 to name a metric of tensor<2xf64>, but got ") << kept << " of " << type;
+  }
   return success();
 }
 
@@ -139,6 +152,9 @@ LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols)
         (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || cast<RankedTensorType>(state.getType()).getShape() != tensor.getShape())))
       return function.emitError("expected a buffer of '") << function.getSymName()
                                                          << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
+    if (Attribute kept = buffer.get("train.kept");
+        kept && (name || llvm::is_contained(function.getInputs(), entry) || !canKeep(kept, tensor, symbols)))
+      return function.emitError("expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>, but got ") << entry;
   }
   return success();
 }

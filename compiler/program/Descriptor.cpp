@@ -154,15 +154,19 @@ private:
   }
 
   llvm::Constant *makeFunction(const ProgramPlan::Function &function) {
+    std::vector<llvm::Constant *> kept;
     auto bind = [&](const std::vector<ProgramPlan::Binding> &bindings, std::vector<llvm::Constant *> &tensors) {
       std::vector<llvm::Constant *> list;
+      // What is kept comes behind what the caller gets.
+      size_t first = llvm::count_if(bindings, [](const ProgramPlan::Binding &binding) { return binding.state.empty() && !binding.isKept; });
       for (const ProgramPlan::Binding &binding : bindings) {
         if (!binding.state.empty()) {
           list.push_back(record<cauce_abi_binding_t>({i32(1), i32(stateIndex[binding.state])}));
           continue;
         }
-        list.push_back(record<cauce_abi_binding_t>({i32(0), i32(tensors.size())}));
-        tensors.push_back(makeTensor(binding.name, binding.type, binding.dims));
+        std::vector<llvm::Constant *> &own = binding.isKept ? kept : tensors;
+        list.push_back(record<cauce_abi_binding_t>({i32(0), i32((binding.isKept ? first : 0) + own.size())}));
+        own.push_back(makeTensor(binding.name, binding.type, binding.dims));
       }
       return list;
     };
@@ -176,12 +180,14 @@ private:
         ids.push_back(record<cauce_abi_ids_t>({i32(argument), i32(some.getDimension()), i64(some.getBegin()), i64(some.getEnd()), i64(some.getCount())}));
       argument += binding.state.empty();
     }
+    size_t resultCount = results.size();
+    results.insert(results.end(), kept.begin(), kept.end());
     uint32_t terms = 0;
     llvm::Constant *arena = makeTerms(function.arena, terms);
     return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
-                                         i32(arguments.size()), i32(results.size()), array(arguments), array(results),
-                                         arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(0)});
+                                         i32(arguments.size()), i32(resultCount), array(arguments), array(results),
+                                         arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size())});
   }
 
   // Replaces the external declaration that launches refer to.

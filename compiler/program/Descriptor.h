@@ -17,7 +17,8 @@ namespace cauce {
 struct ProgramPlan {
   struct Binding {
     std::string state; // empty: an argument or result
-    std::string name;  // of an argument or result
+    std::string name;  // of an argument or result, or of the state that the runtime keeps a result for
+    bool isKept = false;
     mlir::RankedTensorType type;
     std::vector<std::string> dims;
     std::vector<train::IdsAttr> ids; // of an argument

@@ -149,7 +149,7 @@ private:
     std::vector<Tensor> tensors;
     for (bool isResult : {false, true})
       for (const Binding &binding : isResult ? function.outputs : function.inputs)
-        if (binding.state.empty())
+        if (binding.state.empty() && !binding.isKept)
           tensors.push_back({&binding, isResult, ""});
     return tensors;
   }

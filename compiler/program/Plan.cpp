@@ -18,7 +18,10 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
     ProgramPlan::Binding binding;
     if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
       binding.state = state.getValue().str();
-    if (binding.state.empty())
+    if (auto kept = entry.getAs<FlatSymbolRefAttr>("train.kept")) {
+      binding.name = kept.getValue().str();
+      binding.isKept = true;
+    } else if (binding.state.empty())
       binding.name = (fallback + Twine(unbound++)).str();
     if (auto name = entry.getAs<StringAttr>("train.name"))
       binding.name = name.getValue().str();

@@ -18,8 +18,8 @@ struct LiftStatesPass : impl::LiftStatesPassBase<LiftStatesPass> {
 
   void lift(func::FuncOp function) {
     Builder b(&getContext());
-    auto mark = [&](FlatSymbolRefAttr state) {
-      return b.getDictionaryAttr(b.getNamedAttr("train.state", state));
+    auto mark = [&](FlatSymbolRefAttr state, StringRef as = "train.state") {
+      return b.getDictionaryAttr(b.getNamedAttr(as, state));
     };
     // All at once: the signature is made anew each time.
     DenseMap<Attribute, unsigned> position;
@@ -51,6 +51,12 @@ struct LiftStatesPass : impl::LiftStatesPassBase<LiftStatesPass> {
       types.push_back(write.getValue().getType());
       attributes.push_back(mark(write.getStateAttr()));
       write.erase();
+    }
+    for (auto keep : llvm::make_early_inc_range(function.getOps<train::KeepOp>())) {
+      values.push_back(keep.getRows());
+      types.push_back(keep.getRows().getType());
+      attributes.push_back(mark(keep.getStateAttr(), "train.kept"));
+      keep.erase();
     }
     (void)function.insertResults(SmallVector<unsigned>(types.size(), function.getNumResults()), types, attributes);
     terminator->insertOperands(terminator->getNumOperands(), values);

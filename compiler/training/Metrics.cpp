@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Metrics accumulate in f64 over batches. Precision, recall and F1 are computed per class and averaged over the classes
-// that occur in labels or predictions (macro), for a single output over the one positive class; 0 / 0 counts as 0, as in
-// scikit-learn. AUC uses 200 thresholds and trapezoids, as Keras. R2 is the mean over the outputs; of an output whose
-// targets are all equal it is 1 if nothing is wrong and 0 otherwise, as in scikit-learn.
+// Metrics accumulate in f64 over batches; graph.proto says what each is. Of no samples all are NaN. A sample of which a score is NaN
+// has no predicted class, and where there are but two, the wrong one.
 #include "compiler/training/Recipe.h"
 #include "dialects/nn/Symbols.h"
 
+#include <array>
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 
 namespace cauce::training {
 namespace {
-
-constexpr int64_t thresholds = 200;
 
 class Measure {
 public:
@@ -35,14 +33,13 @@ public:
       add("sum", b.sumAll(kind == "mae" ? b.abs(error) : b.square(error)));
       add("count", countOf(predictions));
     } else if (kind == "accuracy" || kind == "top_k") {
-      Value hits = kind == "top_k" ? topK() : isBinary() ? binaryHits() : b.compare(nn::ComparePredicate::eq, b.argmax(metric.predictions), classes());
-      Value numbers = b.convert(hits, f64);
-      add("sum", b.sumAll(numbers));
-      add("count", countOf(numbers));
+      Value hits = kind == "top_k" ? b.convert(topK(), f64) : isDecided() ? decidedHits() : classHits();
+      add("sum", b.sumAll(hits));
+      add("count", countOf(hits));
     } else if (kind == "r2") {
       accumulateSpread();
-    } else if (kind == "auc") {
-      accumulateCurve();
+    } else if (isCurve()) {
+      keepScores();
     } else {
       accumulateClasses();
     }
@@ -55,97 +52,95 @@ public:
 private:
   Value value() {
     if (kind == "r2") {
-      Value sum = get("sum"), targets = get("targets");
-      Value squares = get("squares"), count = b.broadcastScalar(atLeastOne(get("count")), targets);
-      Value total = b.sub(squares, b.div(b.square(targets), count));
-      Value varies = b.gtScalar(total, 0), safe = b.select(varies, total, b.full(total, 1.0));
-      Value constant = b.select(b.gtScalar(sum, 0), b.zeros(sum), b.full(sum, 1.0));
-      return b.meanAll(b.select(varies, b.rsubScalar(1.0, b.div(sum, safe)), constant));
+      Value sum = get("sum"), total = get("spread");
+      // What is neither more than 0 nor at most 0 is NaN, and stays so.
+      Value constant = b.select(b.gtScalar(sum, 0), b.zeros(sum), b.rsubScalar(1.0, sum));
+      Value ofConstant = b.select(b.compare(nn::ComparePredicate::le, total, b.zeros(total)), constant, total);
+      Value share = b.meanAll(b.select(b.gtScalar(total, 0), b.rsubScalar(1.0, b.div(sum, total)), ofConstant));
+      return b.select(b.gtScalar(get("count"), 1), share, b.full(share, std::numeric_limits<double>::quiet_NaN()));
     }
-    if (kind == "auc") {
-      Value positives = get("positives"), negatives = b.sub(get("count"), positives);
-      Value tp = get("true_positives"), fp = get("false_positives");
-      Value y = b.div(tp, b.broadcastScalar(atLeastOne(positives), tp));
-      Value x = b.div(fp, b.broadcastScalar(atLeastOne(negatives), fp));
-      // Sum over neighbours as a product with the matrix that takes differences and means.
-      auto neighbours = [&](Value v, double first, double second) {
-        std::vector<double> matrix(thresholds * (thresholds - 1), 0.0);
-        for (int64_t i = 0; i + 1 < thresholds; ++i) {
-          matrix[i * (thresholds - 1) + i] = first;
-          matrix[(i + 1) * (thresholds - 1) + i] = second;
-        }
-        auto type = RankedTensorType::get({thresholds, thresholds - 1}, f64);
-        return b.matmul(v, b.constant(DenseElementsAttr::get(type, ArrayRef<double>(matrix))));
-      };
-      return b.sumAll(b.mul(neighbours(x, 1, -1), neighbours(y, 0.5, 0.5)));
+    if (isCurve()) {
+      int64_t at = kind == "auc" ? 0 : 1;
+      return b.reshape(b.slice(get("curve"), 0, at, at + 1), RankedTensorType::get({}, f64));
     }
     if (kind == "precision" || kind == "recall" || kind == "f1") {
-      Value tp = get("true_positives"), predicted = get("predicted"), actual = get("actual");
-      Value top = kind == "f1" ? b.mulScalar(tp, 2) : tp;
-      Value bottom = kind == "precision" ? predicted : kind == "recall" ? actual : b.add(predicted, actual);
+      Value sum = kind == "f1" ? countsOf({0, 1, 1}) : b.add(countsOf({0, 1, 0}), countsOf({0, 0, 1}));
+      Value top = kind == "f1" ? countsOf({2, 0, 0}) : countsOf({1, 0, 0});
+      Value bottom = kind == "f1" ? sum : kind == "precision" ? countsOf({0, 1, 0}) : countsOf({0, 0, 1});
       Value shares = b.sumAll(b.div(top, atLeastOne(bottom)));
-      Value occurs = b.sumAll(b.convert(b.gtScalar(b.add(predicted, actual), 0), f64));
-      return b.div(shares, atLeastOne(occurs));
+      if (!isDecided()) // of no samples no class occurs
+        return b.div(shares, b.sumAll(b.min(sum, b.full(sum, 1))));
+      Value count = get("count");
+      return b.div(b.mul(shares, b.div(count, count)), b.full(shares, double(typeOf(top).getDimSize(0))));
     }
     return b.div(get("sum"), get("count")); // NaN as long as there were no samples
   }
 
-  // Sums of squares about an origin, the largest target of the first batch: about 0 they would lose all digits of a small
-  // spread, and equal targets would not give exactly 0.
+  // The sum of squares about the mean of all batches, from that about the mean of each (Chan, Golub and LeVeque 1979): about any other
+  // number it would lose the digits of a small spread, and equal targets would not give exactly 0.
   void accumulateSpread() {
     Value target = column(b.convert(metric.labels, f64)), output = column(predictions);
     SmallVector<int64_t> outer = outerDims(target);
-    Value largest = b.reduceMax(target, outer);
-    states.declare(train::Role::metric, stateName("origin"), largest.getType());
-    states.declare(train::Role::metric, stateName("count"), RankedTensorType::get({}, f64));
-    Value isFirst = b.compare(nn::ComparePredicate::eq, get("count"), b.scalar(0, f64));
-    Value first = b.broadcastScalar(b.convert(isFirst, f64), largest);
-    Value origin = b.select(b.gtScalar(first, 0.5), largest, get("origin"));
-    states.write(stateName("origin"), origin);
     int64_t last = typeOf(target).getRank() - 1;
-    Value spread = b.sub(target, b.broadcast(origin, target, {last}));
-    add("targets", b.sum(spread, outer));
-    add("squares", b.sum(b.square(spread), outer));
-    add("sum", b.sum(b.square(b.sub(target, output)), outer));
+    auto times = [&](Value scalar, Value x) { return b.mul(x, b.broadcastScalar(scalar, x)); };
     Value count = b.scalar(1, f64);
     for (int64_t dim : outer)
       count = b.mul(count, b.dimSize(target, dim, f64));
+    Value sum = b.sum(target, outer), mean = b.div(sum, b.broadcastScalar(atLeastOne(count), sum));
+    states.declare(train::Role::metric, stateName("count"), count.getType());
+    states.declare(train::Role::metric, stateName("mean"), mean.getType());
+    Value before = get("count"), step = b.sub(mean, get("mean"));
+    Value share = b.div(count, atLeastOne(b.add(before, count)));
+    states.write(stateName("mean"), b.add(get("mean"), times(share, step)));
+    Value squares = b.sum(b.square(b.sub(target, b.broadcast(mean, target, {last}))), outer);
+    add("spread", b.add(squares, times(b.mul(before, share), b.square(step))));
+    add("sum", b.sum(b.square(b.sub(target, output)), outer));
     add("count", count);
   }
 
-  // Samples above each threshold.
-  void accumulateCurve() {
-    Value scores = flat(predictions), truth = flat(b.convert(metric.labels, f64));
-    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(scores));
-    SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
-    dims.push_back({thresholds, {}});
-    Value like = b.full(nn::makeType(dims, f64), 0);
-    Value above = b.convert(b.compare(nn::ComparePredicate::gt, b.broadcast(scores, like, samples),
-                                      b.broadcast(thresholdValues(), like, {int64_t(samples.size())})), f64);
-    Value positive = b.broadcast(truth, like, samples);
-    add("true_positives", b.sum(b.mul(above, positive), samples));
-    add("false_positives", b.sum(b.mul(above, b.rsubScalar(1.0, positive)), samples));
-    add("positives", b.sumAll(truth));
-    add("count", countOf(truth));
+  // What has an order to it cannot be accumulated: the runtime keeps scores and labels, and sorts them.
+  void keepScores() {
+    auto pairOf = RankedTensorType::get({2}, f64);
+    states.declare(train::Role::metric, stateName("curve"), pairOf);
+    Value scores = column(predictions);
+    Value labels = b.reshape(b.convert(metric.labels, f64), typeOf(scores));
+    states.keep(stateName("curve"), b.concat({scores, labels}, typeOf(scores).getRank() - 1));
   }
 
   // Precision, recall and F1: counts per class.
   void accumulateClasses() {
-    Value predicted, actual;
-    if (isBinary()) {
-      predicted = b.convert(b.gtScalar(flat(predictions), cut(threshold())), f64);
-      actual = b.convert(b.gtScalar(flat(b.convert(metric.labels, f64)), 0.5), f64);
-      predicted = column(predicted);
-      actual = column(actual);
-    } else {
-      int64_t count = typeOf(predictions).getShape().back();
-      predicted = b.oneHot(b.argmax(predictions), count, f64);
-      actual = b.oneHot(classes(), count, f64);
+    if (!isDecided()) {
+      // The class that is both, the one that is predicted and the one that is so. No class is -1.
+      Value actual = classes(), none = b.full(actual, -1);
+      Value predicted = b.select(orderedRows(), b.argmax(metric.predictions), none);
+      Value both = b.select(b.compare(nn::ComparePredicate::eq, predicted, actual), actual, none);
+      addRows("classes", b.oneHot(stack({both, predicted, actual}), typeOf(predictions).getShape().back(), f64));
+      return;
     }
+    auto [predicted, actual] = decide();
     SmallVector<int64_t> outer = outerDims(predicted);
     add("true_positives", b.sum(b.mul(predicted, actual), outer));
     add("predicted", b.sum(predicted, outer));
     add("actual", b.sum(actual, outer));
+    add("count", countOf(predicted));
+  }
+  // The sum over true positives, predicted and actual ones of each class, weighted.
+  Value countsOf(std::array<double, 3> weights) {
+    static constexpr StringLiteral names[] = {"true_positives", "predicted", "actual"};
+    if (isDecided()) {
+      Value sum;
+      for (auto [name, weight] : llvm::zip(names, weights))
+        if (weight != 0) {
+          Value term = weight == 1 ? get(name) : b.mulScalar(get(name), weight);
+          sum = sum ? b.add(sum, term) : term;
+        }
+      return sum;
+    }
+    Value counts = get("classes");
+    if (int64_t row = llvm::find(weights, 1.0) - weights.begin(); llvm::count(weights, 0.0) == 2 && row < 3)
+      return b.reshape(b.slice(counts, 0, row, row + 1), RankedTensorType::get({typeOf(counts).getDimSize(1)}, f64));
+    Value factors = b.constant(DenseElementsAttr::get(RankedTensorType::get({3}, f64), ArrayRef<double>(weights)));
+    return b.sum(b.mul(counts, b.broadcast(factors, counts, {0})), {0});
   }
 
   static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
@@ -158,24 +153,31 @@ private:
     states.write(stateName(name), b.add(states.read(stateName(name)), value));
   }
   Value get(StringRef name) { return states.read(stateName(name)); }
+  // Three values of a shape as one, so that one reduction takes their sums: with three, a metric would be thrice the code.
+  Value stack(std::array<Value, 3> values) {
+    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(values[0]));
+    dims.insert(dims.begin(), nn::Dim{1, {}});
+    SmallVector<Value> rows;
+    for (Value value : values)
+      rows.push_back(b.reshape(value, nn::makeType(dims, typeOf(value).getElementType())));
+    return b.concat(rows, 0);
+  }
+  // Adds what is in between the first and the last dimension of a stack.
+  void addRows(StringRef name, Value stacked) {
+    add(name, b.sum(stacked, llvm::to_vector(llvm::seq<int64_t>(1, typeOf(stacked).getRank() - 1))));
+  }
 
-  // One score per sample.
-  bool isBinary() const {
+  bool isCurve() const { return kind == "auc" || kind == "average_precision"; }
+  // A threshold decides about each score by itself: there is one per sample, or a label for each.
+  bool isDecided() const {
     auto type = cast<RankedTensorType>(metric.predictions.getType());
-    return type.getRank() == 1 || type.getShape().back() == 1;
+    return metric.options.get("multi_label") || type.getRank() == 1 || type.getShape().back() == 1;
   }
   // A tensor of the same number of elements with the predictions' shape.
   Value like(Value x) {
     return b.reshape(x, nn::withElementType(typeOf(metric.predictions), typeOf(x).getElementType()));
   }
-  // Without the unit dimension of one score per sample.
-  Value flat(Value x) {
-    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-    if (dims.size() > 1 && dims.back() == nn::Dim{1, {}})
-      dims.pop_back();
-    return b.reshape(x, nn::makeType(dims, typeOf(x).getElementType()));
-  }
-  // With one for what has one number per sample.
+  // With a last dimension of 1 where a sample has one number.
   Value column(Value x) {
     SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
     if (typeOf(predictions).getRank() == 1 || dims.size() < size_t(typeOf(predictions).getRank()))
@@ -192,10 +194,34 @@ private:
     Value indices = b.convert(metric.labels, b.builder.getI64Type());
     return b.reshape(indices, nn::makeType(dims, b.builder.getI64Type()));
   }
-  Value binaryHits() {
-    Value predicted = b.gtScalar(flat(predictions), cut(threshold()));
-    Value actual = b.gtScalar(flat(b.convert(metric.labels, f64)), 0.5);
-    return b.compare(nn::ComparePredicate::eq, b.convert(predicted, f64), b.convert(actual, f64));
+  // 1 where a sample's best class is its own.
+  Value classHits() {
+    Value hits = b.compare(nn::ComparePredicate::eq, b.argmax(metric.predictions), classes());
+    Value numbers = b.convert(hits, f64);
+    return b.select(orderedRows(), numbers, b.zeros(numbers));
+  }
+  // Whether none of a sample's scores is NaN, which is equal to nothing.
+  Value orderedRows() {
+    int64_t last = typeOf(predictions).getRank() - 1;
+    Value isNaN = b.convert(b.compare(nn::ComparePredicate::ne, metric.predictions, metric.predictions), b.builder.getF32Type());
+    Value worst = b.reduceMax(isNaN, {last});
+    return b.compare(nn::ComparePredicate::eq, worst, b.zeros(worst));
+  }
+  // What the threshold makes of each score, and what is so, as 0 and 1, with a column for each score of a sample.
+  std::pair<Value, Value> decide() {
+    Value scores = column(predictions);
+    Value labels = b.reshape(b.convert(metric.labels, f64), typeOf(scores));
+    Value actual = b.convert(b.gtScalar(labels, 0.5), f64);
+    Value above = b.convert(b.gtScalar(scores, cut(threshold())), f64);
+    Value isNumber = b.compare(nn::ComparePredicate::eq, scores, scores);
+    return {b.select(isNumber, above, b.rsubScalar(1.0, actual)), actual};
+  }
+  // 1 where all decisions of a sample are right.
+  Value decidedHits() {
+    auto [predicted, actual] = decide();
+    int64_t last = typeOf(predicted).getRank() - 1;
+    Value wrong = b.sum(b.abs(b.sub(predicted, actual)), {last});
+    return b.convert(b.compare(nn::ComparePredicate::eq, wrong, b.zeros(wrong)), f64);
   }
   // The label's class is among the k best: fewer than k classes are not known to score at most as high. So NaN is no hit.
   Value topK() {
@@ -212,19 +238,9 @@ private:
       count = b.mul(count, b.dimSize(x, dim, f64));
     return count;
   }
-  Value thresholdValues() {
-    std::vector<double> values(thresholds);
-    for (int64_t i = 0; i < thresholds; ++i)
-      values[i] = cut(double(i) / (thresholds - 1));
-    values.front() = cut(-1e-7);
-    values.back() = cut(1 + 1e-7);
-    return b.constant(DenseElementsAttr::get(RankedTensorType::get({thresholds}, f64), ArrayRef<double>(values)));
-  }
   // The score whose probability this is; a logit rises with its sigmoid, so no sigmoid is needed.
   double cut(double probability) const {
-    if (!metric.options.get("logits"))
-      return probability;
-    return probability <= 0 ? -HUGE_VAL : probability >= 1 ? HUGE_VAL : std::log(probability / (1 - probability));
+    return metric.options.get("logits") ? std::log(probability / (1 - probability)) : probability;
   }
 
   nn::ExpressionBuilder &b;

@@ -57,7 +57,8 @@ def StripTrainingPass : Training_Pass<"strip-training"> {
 def LiftStatesPass : Training_Pass<"lift-states"> {
   let summary = "make states arguments and results";
   let description = [{
-    What a function reads becomes an argument, what it writes a result; `train.state` on them says which state it is.
+    What a function reads becomes an argument, what it writes a result; `train.state` on them says which state it is. What it keeps
+    becomes a result, too, with `train.kept`.
 
     Before: `func.func @f() { %w = train.read @w  train.write %v, @w  return }`
     After: `func.func @f(%w {train.state = @w}) -> (... {train.state = @w}) { return %v }`

@@ -200,6 +200,29 @@ LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   return success();
 }
 
+LogicalResult KeepOp::verify() {
+  auto type = cast<RankedTensorType>(getRows().getType());
+  if (!type.getElementType().isF64() || type.getRank() == 0 || type.getShape().back() != 2)
+    return emitOpError("expected rows to be f64 with a last size of 2, but got ") << type;
+  return success();
+}
+
+LogicalResult KeepOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  Builder b(getContext());
+  if (failed(verifyState(*this, symbolTable, getStateAttr(), RankedTensorType::get({2}, b.getF64Type()))))
+    return failure();
+  auto state = symbolTable.lookupNearestSymbolFrom<StateOp>(*this, getStateAttr());
+  if (state.getRole() != Role::metric)
+    return emitOpError("expected the role of state ") << getStateAttr() << " to be metric, but got " << stringifyRole(state.getRole());
+  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
+    if (auto keep = dyn_cast<KeepOp>(op); keep && keep.getStateAttr() == getStateAttr()) {
+      InFlightDiagnostic diagnostic = emitOpError("expected a function to keep rows for ") << getStateAttr() << " once";
+      diagnostic.attachNote(keep.getLoc()) << "kept here, too";
+      return diagnostic;
+    }
+  return success();
+}
+
 LogicalResult GradientOp::verify() {
   if (getWrt().empty())
     return emitOpError("expected at least one value to differentiate by");
@@ -234,16 +257,21 @@ std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions,
   SmallVector<nn::Dim> column(samples);
   column.push_back({1, {}});
   bool isOneScore = samples.empty() || scores == column, isError = kind == "mae" || kind == "mse" || kind == "r2";
+  bool isCurve = kind == "auc" || kind == "average_precision", isMultiLabel = bool(options.get("multi_label"));
   bool isIndex = (!samples.empty() && truth == samples) || truth == column;
   bool fits = truth == scores || (isIndex && (isOneScore || !isError));
   if (kind == "top_k")
     fits = isIndex && isa<IntegerType>(labels.getElementType());
   if (!fits)
     return "expected labels that fit predictions of shape " + nn::describe(scores) + ", but got " + describeType(labels);
-  if (kind == "auc" && !isOneScore)
-    return "expected one score per sample for auc, but got predictions of shape " + nn::describe(scores);
-  if (options.get("logits") && (isError || !isOneScore))
-    return "expected logits only where a sample has one score and a threshold, not for " + kind.str() + " of " + nn::describe(scores);
+  if (isCurve && !isOneScore)
+    return "expected one score per sample for " + kind.str() + ", but got predictions of shape " + nn::describe(scores);
+  if (isMultiLabel && (isError || isCurve || kind == "top_k"))
+    return "expected several labels of a sample only for accuracy, precision, recall and f1, but got " + kind.str();
+  if (isMultiLabel && truth != scores)
+    return "expected a label for each score of shape " + nn::describe(scores) + ", but got " + describeType(labels);
+  if (options.get("logits") && (isError || kind == "top_k" || (!isOneScore && !isMultiLabel)))
+    return "expected logits only where a score has a threshold, not for " + kind.str() + " of " + nn::describe(scores);
   bool countsClasses = kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "r2";
   if (countsClasses && !isOneScore && !scores.back().isStatic())
     return "expected a static last size for " + kind.str() + ", but got " + nn::describe(scores);
@@ -257,10 +285,12 @@ std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions,
 LogicalResult MetricOp::verify() {
   auto predictions = cast<RankedTensorType>(getPredictions().getType()), labels = cast<RankedTensorType>(getLabels().getType());
   DictionaryAttr options = getOptions();
-  if (options.get("logits") && !isa<UnitAttr>(options.get("logits")))
-    return emitOpError("expected 'logits' to be a unit attribute, but got ") << options.get("logits");
   NamedAttrList numbers(options);
-  numbers.erase("logits");
+  for (StringRef flag : {"logits", "multi_label"}) {
+    if (Attribute value = options.get(flag); value && !isa<UnitAttr>(value))
+      return emitOpError("expected '") << flag << "' to be a unit attribute, but got " << value;
+    numbers.erase(flag);
+  }
   DictionaryAttr given = numbers.getDictionary(getContext());
   if (failed(verifyKind(*this, "metric", given,
                         {{"accuracy", {"threshold"}},
@@ -269,6 +299,7 @@ LogicalResult MetricOp::verify() {
                          {"recall", {"threshold"}},
                          {"f1", {"threshold"}},
                          {"auc"},
+                         {"average_precision"},
                          {"mae"},
                          {"mse"},
                          {"r2"}})))

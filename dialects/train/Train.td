@@ -18,8 +18,8 @@ def Train_Dialect : Dialect {
   let summary = "states, gradients and the training step";
   let description = [{
     Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
-    that it is the value of a state, before and after, and `train.ids`, a list of `#train.ids`, which elements of an argument
-    are ids.
+    that it is the value of a state, before and after, `train.kept = @s` that the runtime keeps a result for it, and `train.ids`, a
+    list of `#train.ids`, which elements of an argument are ids.
   }];
   let useDefaultAttributePrinterParser = 1;
 }
@@ -90,6 +90,22 @@ def Train_WriteOp : Train_Op<"write", [DeclareOpInterfaceMethods<SymbolUserOpInt
   let assemblyFormat = "$value `,` $state attr-dict `:` type($value)";
 }
 
+def Train_KeepOp : Train_Op<"keep", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "scores and labels that the runtime keeps for a metric";
+  let description = [{
+    For metrics of the order of all scores, which no accumulator of a fixed size holds. `rows` are pairs of a score and a label;
+    the runtime keeps them from call to call until metrics are reset. What reads `state` gets the area under their ROC curve
+    and their average precision (runtime/train/Curve.h). The function gets a result with the attribute `train.kept`, which callers do not see.
+    Constraints: `state` names a train.state of role metric and type tensor<2xf64>; `rows` are f64, the last size is 2; a function keeps
+    rows for a state at most once.
+
+    Example: `train.keep %rows, @curve : tensor<?x2xf64, #nn.symbols<N>>`
+  }];
+  let arguments = (ins AnyRankedTensor:$rows, FlatSymbolRefAttr:$state);
+  let assemblyFormat = "$rows `,` $state attr-dict `:` type($rows)";
+  let hasVerifier = 1;
+}
+
 def Train_GradientOp : Train_Op<"gradient", [Pure]> {
   let summary = "derivatives of a value with respect to others";
   let description = [{
@@ -126,12 +142,13 @@ def Train_MetricOp : Train_Op<"metric"> {
   let summary = "what is measured besides the loss";
   let description = [{
     In the function @loss. `options` is a dictionary with `kind` = accuracy {threshold}, top_k {k}, precision, recall,
-    f1 {threshold}, auc, mae, mse or r2. `predictions` are scores or probabilities, `labels` class indices or targets.
-    The threshold is that of the probability where a sample has one score; with `logits` the score is a logit, and the
-    probability its sigmoid.
+    f1 {threshold}, auc, average_precision, mae, mse or r2. `predictions` are scores or probabilities, `labels` class indices or
+    targets. The threshold is that of the probability where a sample has one score or, with `multi_label`, a label of 0 or 1 for each
+    of its scores; with `logits` the score is a logit, and the probability its sigmoid.
     Constraints: `kind` is one of the above, with the numbers named; `predictions` are floats of rank 1 or more; `labels`
-    have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a size of 1; auc takes one score per
-    sample; `k` is from 1 to the number of classes, the threshold between 0 and 1.
+    have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a size of 1; auc and average_precision take one
+    score per sample; `multi_label` is for accuracy, precision, recall and f1 of labels that have the shape of the predictions; `k` is
+    from 1 to the number of classes, the threshold between 0 and 1.
 
     Example: `train.metric "accuracy" %p, %l {kind = "accuracy"} : tensor<?x10xf32, ...>, tensor<?xi64, ...>`
   }];

@@ -3,6 +3,7 @@
 // Model files to level graph: the functions @predict, @loss and @adapt.
 #include "frontends/graph/Importer.h"
 
+#include "dialects/nn/Symbols.h"
 #include "frontends/graph/Flatten.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
@@ -303,9 +304,14 @@ private:
       return report("expected threshold to be between 0 and 1, but got " + std::to_string(metric.threshold()));
     if (metric.has_threshold())
       options.set("threshold", builder.getF64FloatAttr(metric.threshold()));
-    if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && (isDecided || kind == "auc"))
-      if (metric.has_from_logits() || scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1))
-        options.set("logits", builder.getUnitAttr());
+    bool isOneScore = scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1);
+    bool isMultiLabel = metric.multi_label();
+    if (!metric.has_multi_label())
+      isMultiLabel = isDecided && !isOneScore && isBinary(loss) && label->name == labelName && nn::dimsOf(scores) == nn::dimsOf(truth);
+    if (isMultiLabel)
+      options.set("multi_label", builder.getUnitAttr());
+    if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel))
+      options.set("logits", builder.getUnitAttr());
     if (std::string misfit = train::describeMisfit(options.getDictionary(&context), scores, truth); !misfit.empty())
       return report(misfit);
     auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, options.getDictionary(&context));
@@ -313,6 +319,10 @@ private:
     if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
       namesBelow(op, count);
     return success();
+  }
+
+  static bool isBinary(const pb::Loss &loss) {
+    return loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY || loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS;
   }
 
   // Whether a loss or an activation takes the sigmoid of a value.

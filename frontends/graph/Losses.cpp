@@ -50,7 +50,10 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     y = b.reshape(y, nn::makeType(want, typeOf(y).getElementType()));
   if (!nn::sameShape(typeOf(y), typeOf(p)))
     return mismatch("have the shape of '" + prediction.name + "'");
+  bool isIndex = isa<IntegerType>(typeOf(y).getElementType());
   y = b.convert(y, element);
+  if (isIndex && (loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY || loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS))
+    namesBelow(y.getDefiningOp(), 2);
   bool isPerClass = loss.kind() == pb::Loss::CROSS_ENTROPY || loss.kind() == pb::Loss::CROSS_ENTROPY_LOGITS;
   if (isPerClass && want.empty())
     return emitError(loc) << "loss: expected '" << prediction.name << "' to have a dimension of classes, but it is a scalar", Value();

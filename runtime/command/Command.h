@@ -69,6 +69,8 @@ int finishProfile(cauce_session_t *session, const Options &options, cauce_profil
 void openStandardStreams(const char *self);
 // "NAME: error: MESSAGE" on the standard error stream, where NAME is that of the program as it was called.
 void printError(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// Of what the runtime has to say besides failures.
+void printWarning(const char *message);
 // The message of the last failure; returns 1.
 int reportFailure();
 int reportFailure(Status);

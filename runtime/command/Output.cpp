@@ -32,6 +32,8 @@ void printError(const char *format, ...) {
   va_end(arguments);
 }
 
+void printWarning(const char *message) { fprintf(stderr, "%s: warning: %s\n", programName, message); }
+
 int reportFailure() {
   printError("%s", cauce_message());
   return 1;

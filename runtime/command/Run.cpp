@@ -7,6 +7,8 @@
 using namespace cauce::runtime;
 using namespace cauce::runtime::command;
 
+static void onLog(void *, cauce_log_level_t, const char *message) { printWarning(message); }
+
 static void printCommands(FILE *file, const char *self) {
   fprintf(file, "usage: %s COMMAND [options]\n\ncommands:\n", self);
   for (Command command : {Command::train, Command::evaluate, Command::predict, Command::call, Command::info})
@@ -67,6 +69,7 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   for (const char *word : {argv[0], argv[1], model})
     if (word)
       options.command.push(word);
+  cauce_set_log(onLog, nullptr, CAUCE_LOG_WARNING);
   cauce_program_t *program = nullptr;
   if (cauce_program_link(descriptor, &program) != CAUCE_OK)
     return reportFailure();

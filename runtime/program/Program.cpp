@@ -26,17 +26,31 @@ static Status checkTerms(const Program &program, const cauce_abi_term_t *terms, 
   return Status::ok;
 }
 
+// What is kept are rows of two numbers for a metric of two.
+static Status checkKept(const Program &program, const cauce_abi_tensor_t &kept, const char *function) {
+  const cauce_abi_state_t *state = findState(program, kept.name);
+  bool fits = state && state->role == CAUCE_ROLE_METRIC && state->tensor.dtype == CAUCE_DTYPE_F64 && state->tensor.rank == 1 &&
+              state->tensor.dims[0] == 2 && kept.dtype == CAUCE_DTYPE_F64 && kept.rank && kept.dims[kept.rank - 1] == 2;
+  return fits ? Status::ok : fail(Status::badData, "the program is damaged: function '%s' keeps what is for no metric", function);
+}
+
 static Status checkFunction(const Program &program, const cauce_abi_function_t &function) {
   if (!function.name || !function.run)
     return fail(Status::badData, "the program is damaged: a function has no name or no code");
   for (uint32_t i = 0; i < function.argument_count; ++i)
     CAUCE_TRY(checkTensor(program, function.arguments[i], function.name));
-  for (uint32_t i = 0; i < function.result_count; ++i)
+  if (function.kept_count > UINT32_MAX - function.result_count)
+    return fail(Status::badData, "the program is damaged: function '%s' keeps more than there can be", function.name);
+  uint32_t results = function.result_count + function.kept_count;
+  for (uint32_t i = 0; i < results; ++i) {
     CAUCE_TRY(checkTensor(program, function.results[i], function.name));
+    if (i >= function.result_count)
+      CAUCE_TRY(checkKept(program, function.results[i], function.name));
+  }
   for (uint32_t i = 0; i < function.input_count + function.output_count; ++i) {
     bool isInput = i < function.input_count;
     const cauce_abi_binding_t &binding = isInput ? function.inputs[i] : function.outputs[i - function.input_count];
-    uint32_t limit = binding.is_state ? program.state_count : isInput ? function.argument_count : function.result_count;
+    uint32_t limit = binding.is_state ? program.state_count : isInput ? function.argument_count : results;
     if (binding.index >= limit)
       return fail(Status::badData, "the program is damaged: function '%s' binds what does not exist", function.name);
   }

@@ -64,6 +64,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     CAUCE_TRY(checkIds(ids, function->arguments[ids.argument], dims, field.values.data(), {"data set", source.name.c_str()}));
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
+  CAUCE_TRY(reserveKept(session, set->rows));
   context.arguments.resize(function->argument_count);
   // Results of a training step, if a program has any, go nowhere; they still need memory.
   size_t resultBytes = 0;
@@ -83,6 +84,20 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     next += alignUp(bytes);
   }
   return reserveFunction(*function, symbols, &context);
+}
+
+// Memory for all that one pass keeps.
+Status BatchFunction::reserveKept(Session &session, uint64_t rows) {
+  int64_t all[maxSymbols];
+  for (uint32_t i = 0; i < maxSymbols; ++i)
+    all[i] = batchSymbols >> i & 1 ? int64_t(rows) : symbols[i];
+  for (uint32_t i = 0; i < function->kept_count; ++i) {
+    size_t bytes;
+    if (!byteCount(*session.program, function->results[function->result_count + i], all, &bytes))
+      return failOutOfMemory(SIZE_MAX);
+    CAUCE_TRY(curveOf(session, *function, function->result_count + i).reserve(bytes / sizeof(CurveRow)));
+  }
+  return Status::ok;
 }
 
 Status BatchFunction::run(Session &session, const Batch &batch) {
@@ -114,6 +129,8 @@ void BatchFunction::resetMetrics(Session &session) const {
     if (binding.is_state && session.program->states[binding.index].role == CAUCE_ROLE_METRIC)
       memset(session.states[binding.index].data(), 0, session.program->states[binding.index].bytes);
   }
+  for (uint32_t i = 0; i < function->kept_count; ++i)
+    resetCurve(session, curveOf(session, *function, function->result_count + i));
 }
 
 Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
@@ -133,9 +150,11 @@ Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
   return reserveFunction(*function, symbols, &context);
 }
 
-Status MetricFunction::run(Session &session) {
+Status MetricFunction::run(Session &session, bool measures) {
   if (!function)
     return Status::ok;
+  if (measures)
+    measureCurves(session, *function);
   CAUCE_TRY(runFunction(session, *function, symbols, &context));
   for (uint32_t i = 0; i < function->result_count; ++i)
     metrics[i].value = loadElement(function->results[i].dtype, values.data() + i * alignment);

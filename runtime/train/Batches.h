@@ -22,6 +22,7 @@ public:
   void resetMetrics(Session &session) const;
 
 private:
+  Status reserveKept(Session &session, uint64_t rows);
   const cauce_abi_function_t *function = nullptr;
   // Ids of batches that the application provides, which nobody has seen before.
   Status checkBatch(const Batch &batch) const;
@@ -38,8 +39,8 @@ class MetricFunction {
 public:
   // Without `function` there are no metrics.
   Status open(const cauce_abi_function_t *function);
-  // Fills `metrics`.
-  Status run(Session &session);
+  // Fills `metrics`. Curves take a sort of all rows to measure; else they are NaN.
+  Status run(Session &session, bool measures = true);
   Vector<cauce_metric_t> metrics;
 
 private:

@@ -9,6 +9,7 @@ namespace cauce::runtime {
 
 // Raised when what a checkpoint says changes its meaning.
 static const char formatVersion[] = "1";
+static const char keptPrefix[] = "kept/";
 
 static bool isInMiddle(const Position &position) { return position.step > 0; }
 static bool hasBest(const Position &position, bool keepsBest) { return keepsBest && position.bestEpoch > 0; }
@@ -22,6 +23,7 @@ Status CheckpointWriter::open(const RunState &state, size_t pathLength) {
   addTensors("good/", &run->good, false);
   if (run->keepsBest)
     addTensors("best/", &run->best, false);
+  addKept(SIZE_MAX >> 8); // as many digits as a size can have
   return writer.reserve(pathLength);
 }
 
@@ -36,6 +38,13 @@ void CheckpointWriter::addTensors(const char *prefix, const Snapshot *snapshot, 
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (metrics || program.states[i].role != CAUCE_ROLE_METRIC)
       writer.addTensor(prefix, program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data());
+}
+
+// What metrics keep; `rows` of each, if that is not 0.
+void CheckpointWriter::addKept(size_t rows) {
+  for (Curve &curve : run->session->curves)
+    writer.addTensor(keptPrefix, curve.describe(run->session->program->states[curve.state], rows ? rows : curve.size()),
+                     reinterpret_cast<const char *>(curve.data()));
 }
 
 void CheckpointWriter::beginFile() {
@@ -61,6 +70,8 @@ Status CheckpointWriter::write(const char *path) {
     addTensors("good/", &run->good, false);
   if (hasBest(run->position, run->keepsBest))
     addTensors("best/", &run->best, false);
+  if (isInMiddle(run->position))
+    addKept();
   return writer.write(path);
 }
 
@@ -113,6 +124,23 @@ static Status findTensors(const char *path, const WeightsFile &file, const cauce
   return Status::ok;
 }
 
+// The rows that metrics keep, one tensor for each curve.
+static Status findKept(const char *path, const WeightsFile &file, Session &session, Vector<const WeightTensor *> *out) {
+  for (Curve &curve : session.curves) {
+    const cauce_abi_state_t &state = session.program->states[curve.state];
+    String name(keptPrefix);
+    name.append(state.tensor.name);
+    const WeightTensor *tensor = file.find(name.c_str());
+    if (!tensor)
+      return fail(Status::mismatch, "%s: tensor '%.80s' is missing: the model has changed since the run began", path, name.c_str());
+    size_t rows = tensor->rank ? size_t(tensor->dims[0]) : 0;
+    CAUCE_TRY(matchTensor(path, *tensor, curve.describe(state, rows)));
+    CAUCE_TRY(curve.reserve(rows));
+    out->push(tensor);
+  }
+  return Status::ok;
+}
+
 Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   const cauce_abi_program_t &program = *run->session->program;
   WeightsFile file;
@@ -127,14 +155,16 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   CAUCE_TRY(checkFingerprint(path, file, run->fingerprint));
   Position position;
   CAUCE_TRY(readPosition(path, file, steps, &position));
-  Vector<const WeightTensor *> states, good, best;
+  Vector<const WeightTensor *> states, good, best, kept;
   CAUCE_TRY(findTensors(path, file, program, "", isInMiddle(position), &states));
   if (isInMiddle(position))
     CAUCE_TRY(findTensors(path, file, program, "good/", false, &good));
+  if (isInMiddle(position))
+    CAUCE_TRY(findKept(path, file, *run->session, &kept));
   if (hasBest(position, run->keepsBest))
     CAUCE_TRY(findTensors(path, file, program, "best/", false, &best));
   size_t expected = 0;
-  for (const Vector<const WeightTensor *> *tensors : {&states, &good, &best})
+  for (const Vector<const WeightTensor *> *tensors : {&states, &good, &best, &kept})
     for (const WeightTensor *tensor : *tensors)
       expected += tensor != nullptr;
   if (expected != file.tensors.size())
@@ -151,6 +181,8 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
     if (!best.empty() && best[i])
       pack(program.states[i], file.data(*best[i]), run->best.state(i));
   }
+  for (size_t i = 0; i < kept.size(); ++i)
+    run->session->curves[i].assign(file.data(*kept[i]), size_t(kept[i]->dims[0]));
   run->position = position;
   run->note.clear();
   run->note.append(file.metadata("note") ? file.metadata("note") : "");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A run's state as one safetensors file. Tensors: NAME for each state (those of metrics only in the middle of an epoch),
-// good/NAME for the states when the epoch began (the same), best/NAME for those of the best epoch, if they are to be
-// restored. The metadata holds the rest, as text.
+// kept/NAME for the rows that a metric keeps and good/NAME for the states when the epoch began (the same), best/NAME for those of
+// the best epoch, if they are to be restored. The metadata holds the rest, as text.
 #pragma once
 
 #include "train/RunState.h"
@@ -19,6 +19,7 @@ public:
 private:
   void beginFile();
   void addNumber(const char *key, uint64_t value);
+  void addKept(size_t rows = 0);
   void addTensors(const char *prefix, const Snapshot *snapshot, bool metrics);
   const RunState *run = nullptr;
   SafetensorsWriter writer;

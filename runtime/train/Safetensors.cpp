@@ -171,7 +171,8 @@ Status matchTensor(const char *path, const WeightTensor &entry, const cauce_abi_
 }
 
 static uint32_t addToChecksum(uint32_t checksum, const char *data, size_t size) {
-  return uint32_t(crc32_z(checksum, reinterpret_cast<const Bytef *>(data), size));
+  // zlib begins anew at NULL, which is the address of nothing.
+  return !size ? checksum : uint32_t(crc32_z(checksum, reinterpret_cast<const Bytef *>(data), size));
 }
 
 // What the format's own library takes.
@@ -270,7 +271,8 @@ void SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t &s
     header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor.dims[d]));
   header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);
   offset += bytes;
-  largest = bytes > largest ? bytes : largest;
+  if (state.layout.kind != CAUCE_LAYOUT_DENSE) // others are written from where they are
+    largest = bytes > largest ? bytes : largest;
   entries.push({&state, packed});
 }
 

@@ -100,6 +100,21 @@ Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symb
   return Status::ok;
 }
 
+// Calls visit(buffer, curve, rows) for each output that is kept.
+template <typename Visit>
+static Status forEachKept(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context, Visit visit) {
+  for (uint32_t i = 0; function.kept_count && i < function.output_count; ++i) {
+    const cauce_abi_binding_t &binding = function.outputs[i];
+    if (binding.is_state || binding.index < function.result_count)
+      continue;
+    size_t bytes;
+    if (!byteCount(*session.program, function.results[binding.index], symbols, &bytes))
+      return failOutOfMemory(SIZE_MAX);
+    CAUCE_TRY(visit(&context->buffers[function.input_count + i], curveOf(session, function, binding.index), bytes / sizeof(CurveRow)));
+  }
+  return Status::ok;
+}
+
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
   CAUCE_TRY(reserveFunction(function, symbols, context));
   for (uint32_t i = 0; i < function.input_count; ++i) {
@@ -108,16 +123,21 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
   }
   for (uint32_t i = 0; i < function.output_count; ++i) {
     const cauce_abi_binding_t &binding = function.outputs[i];
-    context->buffers[function.input_count + i] =
-        binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
+    if (binding.is_state || binding.index < function.result_count)
+      context->buffers[function.input_count + i] =
+          binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
   }
+  CAUCE_TRY(forEachKept(session, function, symbols, context, [](void **buffer, Curve &curve, size_t rows) { return curve.next(rows, buffer); }));
   LaunchContext launchContext{session.threads, session.profile};
   cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), launch, &launchContext};
   uint64_t start = session.profile ? nanoseconds() : 0;
   function.run(&call);
   if (session.profile)
     recordCall(*session.profile, function, start);
-  return Status::ok;
+  return forEachKept(session, function, symbols, context, [](void **, Curve &curve, size_t rows) {
+    curve.add(rows);
+    return Status::ok;
+  });
 }
 
 static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return &session.program->states[i]; }
@@ -233,6 +253,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
       next += alignUp(results[i]->bytes);
     }
   }
+  measureCurves(session, function);
   CAUCE_TRY(runFunction(session, function, symbols.data(), context));
   for (size_t i = 0; i < resultCount; ++i)
     if (context->results[i] != results[i]->data)
@@ -296,6 +317,7 @@ static Status openSession(Session &session, uint32_t threads) {
     session.hasValue[i] = program.states[i].initial || program.states[i].role > CAUCE_ROLE_CONSTANT;
     bytes += session.states[i].size();
   }
+  openCurves(session);
   log(CAUCE_LOG_DEBUG, "a session of '%s': %u threads, %zu bytes of states", program.name, session.threads, bytes);
   return Status::ok;
 }
@@ -359,6 +381,8 @@ cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
     if (program.states[i].role == CAUCE_ROLE_KEY && denseBytes(program.states[i]) == sizeof(seed))
       pack(program.states[i], &seed, session->states[i].data());
   }
+  for (Curve &curve : session->curves)
+    resetCurve(*session, curve);
   if (!findFunction(program, "init"))
     return CAUCE_OK;
   return cauce_session_call(session, "init", nullptr, 0, nullptr, 0);
@@ -422,6 +446,8 @@ void cauce_session_reset_metrics(cauce_session_t *session) {
   for (uint32_t i = 0; session && i < session->program->state_count; ++i)
     if (session->program->states[i].role == CAUCE_ROLE_METRIC)
       memset(session->states[i].data(), 0, session->program->states[i].bytes);
+  for (size_t i = 0; session && i < session->curves.size(); ++i)
+    resetCurve(*session, session->curves[i]);
 }
 
 static Status findSized(const cauce_session_t *session, const char *name, const void *data, size_t bytes, uint32_t *out) {

@@ -6,6 +6,7 @@
 #include "data/Tensor.h"
 #include "program/Program.h"
 #include "program/Shape.h"
+#include "train/Curve.h"
 
 #include <pthread.h>
 
@@ -30,6 +31,7 @@ struct cauce_session {
   uint32_t threads = 1;
   cauce_profile *profile = nullptr; // what records, if anything does
   cauce::runtime::Vector<cauce::runtime::Buffer> states;
+  cauce::runtime::Vector<cauce::runtime::Curve> curves;
   cauce::runtime::Vector<char> hasValue; // of each state: compiled in, initialised, loaded or set
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   cauce::runtime::CallContext *idle = nullptr;
@@ -45,7 +47,7 @@ void giveContext(Session &session, CallContext *context);
 
 // Runs a function. `context->arguments` and `->results` hold pointers aligned to 64 bytes, `symbols` fit them.
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
-// Makes sure that runFunction with these symbols allocates nothing.
+// Makes sure that runFunction with these symbols allocates nothing but for what it keeps.
 Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
 
 // True if every floating-point parameter is finite; else names the first that is not.

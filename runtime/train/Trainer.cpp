@@ -111,7 +111,7 @@ Status Trainer::trainStep() {
   CAUCE_TRY(trainingLoader.next(&next));
   CAUCE_TRY(trainFunction.run(*session, *next));
   run.position.step += 1;
-  CAUCE_TRY(trainingMetrics.run(*session));
+  CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
   if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value))
     return stopNotFinite("the loss");
   progress.step = run.position.step;

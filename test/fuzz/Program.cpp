@@ -70,7 +70,9 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
   function.inputs = lists.list<cauce_abi_binding_t>(function.input_count = in.below(4), binding);
   function.outputs = lists.list<cauce_abi_binding_t>(function.output_count = in.below(4), binding);
   function.arguments = lists.list<cauce_abi_tensor_t>(function.argument_count = in.below(4), tensor);
-  function.results = lists.list<cauce_abi_tensor_t>(function.result_count = in.below(4), tensor);
+  function.result_count = in.below(4);
+  function.kept_count = in.byte() < 192 ? 0 : 1;
+  function.results = lists.list<cauce_abi_tensor_t>(function.result_count + function.kept_count, tensor);
   function.ids = lists.list<cauce_abi_ids_t>(function.ids_count = in.below(4), [&](uint32_t) {
     uint32_t argument = in.below(4), dimension = in.below(4);
     int64_t begin = in.number(), end = in.number();

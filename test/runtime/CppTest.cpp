@@ -88,7 +88,7 @@ TEST_F(Cpp, TrainsFromMemoryAndEvaluates) {
   EXPECT_LT(losses.back(), losses.front() / 10);
   EXPECT_EQ(trainer.report().epochs, 40u);
   std::vector<cauce::Metric> metrics = session.evaluate(data, "test", 50);
-  ASSERT_EQ(metrics.size(), 2u);
+  ASSERT_EQ(metrics.size(), 3u);
   EXPECT_EQ(metrics[0].name, "loss");
   EXPECT_NEAR(metrics[0].value, losses.back(), losses.back());
   session.save(path("w.safetensors"));

@@ -2,11 +2,12 @@
  *
  * A program as the compiler would make it, written by hand: y = x kernel + bias with 8 inputs and 2 outputs, trained by
  * gradient descent on the mean squared error. It uses what the runtime has to get right: both packed layouts, states
- * updated in place, an arena that grows with the batch, kernels of many tasks and of one, every role of a state. */
+ * updated in place, an arena that grows with the batch, kernels of many tasks and of one, every role of a state, rows that a metric
+ * keeps. */
 #include "cauce/program_abi.h"
 
 enum { features = 8, outputs = 2, width = 16 };
-enum { kernelState, biasState, rateState, stepState, keyState, trainSum, trainCount, evalSum, evalCount, stateCount };
+enum { kernelState, biasState, rateState, stepState, keyState, trainSum, trainCount, evalSum, evalCount, trainCurve, evalCurve, stateCount };
 
 /* ---- Kernels ---- */
 
@@ -24,12 +25,17 @@ static void forward(void *const *buffers, const int64_t *symbols, int64_t begin,
     }
 }
 
-/* buffers: prediction, target, sum, count; one task */
+/* buffers: prediction, target, sum, count, rows of a score and a label; one task */
 static void accumulate(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   const float *prediction = buffers[0], *target = buffers[1];
   double *sum = buffers[2];
   int64_t *count = buffers[3];
+  double *rows = buffers[4];
   (void)begin, (void)end;
+  for (int64_t n = 0; n < symbols[0]; ++n) {
+    rows[2 * n] = prediction[n * outputs];
+    rows[2 * n + 1] = target[n * outputs] > 3;
+  }
   for (int64_t i = 0; i < symbols[0] * outputs; ++i) {
     double difference = prediction[i] - target[i];
     *sum += difference * difference / outputs;
@@ -109,32 +115,33 @@ static void predict(cauce_abi_call_t *call) {
   LAUNCH(forward, call->symbols[0], b[2], b[0], b[1], b[3]);
 }
 
-/* inputs: kernel, bias, rate, step, sum, count, x, y; outputs: kernel, bias, step, sum, count */
+/* inputs: kernel, bias, rate, step, sum, count, x, y; outputs: kernel, bias, step, sum, count, rows */
 static void step(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
   LAUNCH(forward, call->symbols[0], b[6], b[0], b[1], call->arena);
-  LAUNCH(accumulate, 1, call->arena, b[7], b[11], b[12]);
+  LAUNCH(accumulate, 1, call->arena, b[7], b[11], b[12], b[13]);
   LAUNCH(updateKernel, features, b[6], call->arena, b[7], b[8], b[2]);
   LAUNCH(updateBias, 1, call->arena, b[7], b[9], b[2], b[10]);
 }
 
-/* inputs: kernel, bias, sum, count, x, y; outputs: sum, count */
+/* inputs: kernel, bias, sum, count, x, y; outputs: sum, count, rows */
 static void evaluate(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
   LAUNCH(forward, call->symbols[0], b[4], b[0], b[1], call->arena);
-  LAUNCH(accumulate, 1, call->arena, b[5], b[6], b[7]);
+  LAUNCH(accumulate, 1, call->arena, b[5], b[6], b[7], b[8]);
 }
 
-/* inputs: sum, count; outputs: loss, rows */
+/* inputs: sum, count, curve; outputs: loss, rows, auc */
 static void metrics(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
-  *(float *)b[2] = (float)(*(double *)b[0] / (double)*(int64_t *)b[1]);
-  *(int64_t *)b[3] = *(int64_t *)b[1];
+  *(float *)b[3] = (float)(*(double *)b[0] / (double)*(int64_t *)b[1]);
+  *(int64_t *)b[4] = *(int64_t *)b[1];
+  *(double *)b[5] = *(double *)b[2];
 }
 
 /* ---- The descriptor ---- */
 
-static const int64_t xDims[] = {~0, features}, yDims[] = {~0, outputs}, kernelDims[] = {features, outputs}, biasDims[] = {outputs};
+static const int64_t xDims[] = {~0, features}, yDims[] = {~0, outputs}, kernelDims[] = {features, outputs}, biasDims[] = {outputs}, rowDims[] = {~0, 2}, curveDims[] = {2};
 static const float rate = 0.05f;
 
 #define F32 CAUCE_DTYPE_F32
@@ -150,11 +157,15 @@ static const cauce_abi_state_t states[stateCount] = {
     [trainCount] = STATE("train.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
     [evalSum] = STATE("eval.sum", CAUCE_DTYPE_F64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
     [evalCount] = STATE("eval.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
+    [trainCurve] = STATE("train.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
+    [evalCurve] = STATE("eval.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
 };
 
 static const cauce_abi_tensor_t batch[] = {{"x", F32, 2, xDims}, {"y", F32, 2, yDims}};
 static const cauce_abi_tensor_t prediction[] = {{"y", F32, 2, yDims}};
-static const cauce_abi_tensor_t scalars[] = {{"loss", F32, 0, 0}, {"rows", CAUCE_DTYPE_I64, 0, 0}};
+static const cauce_abi_tensor_t scalars[] = {{"loss", F32, 0, 0}, {"rows", CAUCE_DTYPE_I64, 0, 0}, {"auc", CAUCE_DTYPE_F64, 0, 0}};
+static const cauce_abi_tensor_t keptByStep[] = {{"train.curve", CAUCE_DTYPE_F64, 2, rowDims}};
+static const cauce_abi_tensor_t keptByEvaluate[] = {{"eval.curve", CAUCE_DTYPE_F64, 2, rowDims}};
 static const cauce_abi_term_t arena[] = {{64, 0, 0, 0}, {outputs * sizeof(float), 1, 0, symbolN}};
 
 #define S(state) {1, state}
@@ -163,19 +174,19 @@ static const cauce_abi_binding_t initIn[] = {S(keyState)}, initOut[] = {S(kernel
 static const cauce_abi_binding_t predictIn[] = {S(kernelState), S(biasState), A(0)}, predictOut[] = {A(0)};
 static const cauce_abi_binding_t stepIn[] = {S(kernelState), S(biasState), S(rateState), S(stepState),
                                              S(trainSum),    S(trainCount), A(0),        A(1)};
-static const cauce_abi_binding_t stepOut[] = {S(kernelState), S(biasState), S(stepState), S(trainSum), S(trainCount)};
+static const cauce_abi_binding_t stepOut[] = {S(kernelState), S(biasState), S(stepState), S(trainSum), S(trainCount), A(0)};
 static const cauce_abi_binding_t evaluateIn[] = {S(kernelState), S(biasState), S(evalSum), S(evalCount), A(0), A(1)};
-static const cauce_abi_binding_t evaluateOut[] = {S(evalSum), S(evalCount)};
-static const cauce_abi_binding_t metricsIn[] = {S(evalSum), S(evalCount)}, metricsOut[] = {A(0), A(1)};
-static const cauce_abi_binding_t stepMetricsIn[] = {S(trainSum), S(trainCount)};
+static const cauce_abi_binding_t evaluateOut[] = {S(evalSum), S(evalCount), A(0)};
+static const cauce_abi_binding_t metricsIn[] = {S(evalSum), S(evalCount), S(evalCurve)}, metricsOut[] = {A(0), A(1), A(2)};
+static const cauce_abi_binding_t stepMetricsIn[] = {S(trainSum), S(trainCount), S(trainCurve)};
 
 static const cauce_abi_function_t functions[] = {
     {"init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0},
     {"predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0},
-    {"step", step, 8, 5, stepIn, stepOut, 2, 0, batch, 0, arena, 2, 4, 0, 0, 0},
-    {"evaluate", evaluate, 6, 2, evaluateIn, evaluateOut, 2, 0, batch, 0, arena, 2, 2, 0, 0, 0},
-    {"metrics", metrics, 2, 2, metricsIn, metricsOut, 0, 2, 0, scalars, 0, 0, 0, 0, 0, 0},
-    {"step_metrics", metrics, 2, 2, stepMetricsIn, metricsOut, 0, 2, 0, scalars, 0, 0, 0, 0, 0, 0},
+    {"step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1},
+    {"evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1},
+    {"metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0},
+    {"step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0},
 };
 
 static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", "t1"};

@@ -38,7 +38,7 @@ protected:
 };
 
 struct Record {
-  std::vector<double> training, validation;
+  std::vector<double> training, validation, areas;
   std::vector<int> improved;
   std::vector<std::vector<float>> weights;
   cauce_session_t **session = nullptr;
@@ -46,6 +46,8 @@ struct Record {
     Record &self = *static_cast<Record *>(user);
     self.training.push_back(progress->training[0].value);
     self.validation.push_back(progress->validation_count ? progress->validation[0].value : -1);
+    self.areas.push_back(progress->validation_count ? progress->validation[2].value : -1);
+    EXPECT_FALSE(std::isnan(progress->training[2].value));
     self.improved.push_back(progress->improved);
   }
 };
@@ -61,13 +63,15 @@ TEST_F(Training, LearnsAndReportsEpochs) {
   ASSERT_EQ(record.training.size(), 40u);
   EXPECT_LT(record.training.back(), record.training.front() / 10);
   EXPECT_LT(record.validation.back(), record.validation.front() / 10);
-  cauce_metric_t metrics[2];
+  cauce_metric_t metrics[3];
   size_t count = 0;
-  OK(cauce_session_evaluate(session.get(), data.get(), "validation", 7, metrics, 2, &count));
-  ASSERT_EQ(count, 2u);
+  OK(cauce_session_evaluate(session.get(), data.get(), "validation", 7, metrics, 3, &count));
+  ASSERT_EQ(count, 3u);
   EXPECT_STREQ(metrics[0].name, "loss");
   EXPECT_NEAR(metrics[0].value, record.validation.back(), 1e-6);
   EXPECT_EQ(metrics[1].value, 50); // rows
+  EXPECT_EQ(metrics[2].value, record.areas.back());
+  EXPECT_GT(metrics[2].value, 0.9);
   FAILS(CAUCE_NOT_FOUND, "there is no data set 'test'; there is train, validation",
         cauce_session_evaluate(session.get(), data.get(), "test", 7, metrics, 2, &count));
 }
@@ -148,7 +152,7 @@ TEST_F(Training, StopsEarlyAndRestoresTheBestWeights) {
   OK(train());
   EXPECT_EQ(restored, kernel());
   training.monitor = "acuracy";
-  FAILS(CAUCE_NOT_FOUND, "early stopping monitors 'acuracy', but the metrics are loss, rows", train());
+  FAILS(CAUCE_NOT_FOUND, "early stopping monitors 'acuracy', but the metrics are loss, rows, auc", train());
 }
 
 TEST_F(Training, ShortLastBatchIsUsedOrLeftOut) {

@@ -27,11 +27,12 @@ logits = [number(-2, 2) + (1 if t else -1) for t in truth]
 probabilities = [number(0, 1) for _ in range(ROWS)]
 targets = [[100 + number(-1, 1), number(-4, 4)] for _ in range(ROWS)]
 outputs = [[t[0] + number(-1, 1), t[1] + number(-1, 1)] for t in targets]
-# A NaN is no hit, wherever it stands.
-holes = [[math.nan if draw.random() < 0.3 else number(-3, 3) for _ in range(3)] for _ in range(ROWS)]
+# A NaN, the root of a negative number, is no hit, wherever it stands.
+holes = [[math.nan if draw.random() < 0.3 else number(0, 2) for _ in range(3)] for _ in range(ROWS)]
+squares = [[-1.0 if math.isnan(v) else v * v for v in row] for row in holes]
 
 FIELDS = [("scores", scores, "4"), ("steps", steps, "2 3"), ("logit", [[v] for v in logits], "1"),
-          ("probability", [[v] for v in probabilities], "1"), ("output", outputs, "2"), ("hole", holes, "3"),
+          ("probability", [[v] for v in probabilities], "1"), ("output", outputs, "2"), ("hole", squares, "3"),
           ("flat", [[7.5] for _ in range(ROWS)], "1")]
 LABELS = [("class", [[c] for c in classes], "", "I64"), ("step_class", step_classes, "2", "I64"),
           ("truth", [[t] for t in truth], "", "I64"), ("target", targets, "2", "F32"), ("constant", [[7.5]] * ROWS, "1", "F32"),
@@ -50,6 +51,7 @@ METRICS = {
     "p_recall": "kind: RECALL prediction: 'p' label: 'truth'",
     "p_f1": "kind: F1 threshold: 0.25 prediction: 'p' label: 'truth'",
     "p_auc": "kind: AUC prediction: 'p' label: 'truth'",
+    "p_average": "kind: AVERAGE_PRECISION prediction: 'p' label: 'truth'",
     "z_accuracy": "kind: ACCURACY from_logits: true prediction: 'z' label: 'truth'",
     "z_recall": "kind: RECALL from_logits: true threshold: 0.75 prediction: 'z' label: 'truth'",
     "z_auc": "kind: AUC from_logits: true prediction: 'z' label: 'truth'",
@@ -74,7 +76,7 @@ def model(path):
         fields += f'field {{ name: "{name}" column: "{column}-{column + width - 1}" }}\n'
         column += width
     for node, source in zip("cszpohe", ("scores", "steps", "logit", "probability", "output", "hole", "flat")):
-        text += f'node {{ name: "{node}" input: "{source}" activation {{ function: IDENTITY }} }}\n'
+        text += f'node {{ name: "{node}" input: "{source}" activation {{ function: {"SQRT" if node == "h" else "IDENTITY"} }} }}\n'
     text += 'node { name: "d" input: "output" dense { units: 2 } }\n'
     text += 'training { loss { kind: MAE prediction: "d" label: "target" }\n'
     for name, options in METRICS.items():
@@ -118,12 +120,15 @@ def f1(both, predicted, actual):
     return ratio(2 * both, predicted + actual)
 
 
-def auc(probability):
-    cuts = [-1e-7] + [i / 199 for i in range(1, 199)] + [1 + 1e-7]
-    positives = sum(truth)
-    points = [(sum(p > cut and not t for p, t in zip(probability, truth)) / (ROWS - positives),
-               sum(p > cut and t for p, t in zip(probability, truth)) / positives) for cut in cuts]
-    return sum((x0 - x1) * (y0 + y1) / 2 for (x0, y0), (x1, y1) in zip(points, points[1:]))
+def auc(score):
+    """Over all pairs of a positive and a negative sample."""
+    wins = [(p > n) + (p == n) / 2 for p, t in zip(score, truth) if t for n, u in zip(score, truth) if not u]
+    return sum(wins) / len(wins)
+
+
+def average_precision(score):
+    shares = [sum(t for s, t in zip(score, truth) if s >= own) / sum(s >= own for s in score) for own, t in zip(score, truth) if t]
+    return sum(shares) / len(shares)
 
 
 def r2(column):
@@ -159,9 +164,10 @@ EXPECTED = {
     "p_recall": recall(*counts([int(p > 0.5) for p in probabilities], truth, 1)),
     "p_f1": f1(*counts([int(p > 0.25) for p in probabilities], truth, 1)),
     "p_auc": auc(probabilities),
+    "p_average": average_precision(probabilities),
     "z_accuracy": sum((s > 0.5) == bool(t) for s, t in zip(sigmoid, truth)) / ROWS,
     "z_recall": recall(*counts([int(s > 0.75) for s in sigmoid], truth, 1)),
-    "z_auc": auc(sigmoid),
+    "z_auc": auc(logits),
     "mae": sum(map(abs, errors)) / len(errors),
     "mse": sum(e * e for e in errors) / len(errors),
     "r2": (r2(0) + r2(1)) / 2,

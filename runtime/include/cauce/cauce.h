@@ -288,7 +288,7 @@ typedef struct cauce_progress {
   uint64_t steps;  /* in an epoch */
   uint64_t total_steps;             /* steps of all epochs that are done */
   double seconds;                   /* since the epoch began, or was resumed */
-  const cauce_metric_t *training;   /* of this epoch so far */
+  const cauce_metric_t *training;   /* of this epoch so far; AUC and average precision at its end alone, NaN before */
   size_t training_count;            /* number of `training` */
   const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
   size_t validation_count;          /* number of `validation` */

@@ -98,7 +98,7 @@ typedef struct cauce_abi_state {
 // into the function's `arguments` or `results`).
 typedef struct cauce_abi_binding {
   uint32_t is_state; // 0 or 1
-  uint32_t index;    // into `states`, `arguments` or `results`
+  uint32_t index;    // into `states`, `arguments` or `results`, what is kept included
 } cauce_abi_binding_t;
 
 // Runs tasks [begin, end) of a kernel. Tasks are independent and may run on any thread, in any order; the values do
@@ -170,7 +170,10 @@ typedef struct cauce_abi_function {
   uint32_t launch_count;               // kernels launched by one call
   const cauce_abi_ids_t *ids;          // which elements of its arguments are ids
   uint32_t ids_count;                  // number of `ids`
-  uint32_t reserved;                   // 0
+  // Behind the `result_count` results: what the runtime keeps from call to call until metrics are reset. Rows of two f64, a score and
+  // a label, for the metric state of the tensor's name. That state, f64 (2), is set by the runtime before it is read: the area under
+  // the ROC curve of the rows, and their average precision.
+  uint32_t kept_count;
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----

@@ -32,6 +32,20 @@ rt.function @other_shape([]) arena <[], []> inputs [{train.state = @w, type = te
 
 // -----
 
+train.state parameter @w : tensor<2xf64>
+// expected-error @below {{expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>}}
+rt.function @kept_for_a_parameter([]) arena <[], []> inputs [] outputs [{train.kept = @w, type = tensor<4x2xf64>}] {
+}
+
+// -----
+
+train.state metric @w : tensor<2xf64>
+// expected-error @below {{expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>}}
+rt.function @kept_input([]) arena <[], []> inputs [{train.kept = @w, type = tensor<4x2xf64>}] outputs [] {
+}
+
+// -----
+
 train.state parameter @w : tensor<2xf32>
 rt.function @right(["N"]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf32>}] outputs [{rt.dims = ["N"], type = tensor<?xf32>}] {
 ^bb0(%n: index):

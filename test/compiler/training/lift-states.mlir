@@ -51,3 +51,14 @@ func.func @reads_the_old_value() -> tensor<3xf32> {
 func.func @stateless(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %x : tensor<3xf32>
 }
+
+// What is kept comes last.
+// CHECK-LABEL: func.func @evaluate
+// CHECK-SAME: -> (tensor<3xf32> {train.state = @w}, tensor<4x2xf64> {train.kept = @curve})
+// CHECK-NOT: train.keep
+train.state metric @curve : tensor<2xf64>
+func.func @evaluate(%rows: tensor<4x2xf64>, %x: tensor<3xf32>) {
+  train.keep %rows, @curve : tensor<4x2xf64>
+  train.write %x, @w : tensor<3xf32>
+  return
+}

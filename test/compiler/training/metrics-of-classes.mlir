@@ -17,6 +17,10 @@ func.func @loss(%p: tensor<?x4xf32, #nn.symbols<N>>, %l: tensor<?xi64, #nn.symbo
 
 // ACCURACY: %[[BEST:.+]] = nn.argmax %[[P]]
 // ACCURACY: nn.compare eq, %[[BEST]], %[[L]]
+// A sample with a NaN is no hit.
+// ACCURACY: %[[IS_NAN:.+]] = nn.compare ne, %[[P]], %[[P]]
+// ACCURACY: %[[WORST:.+]] = nn.reduce_max %{{.+}}, [1]
+// ACCURACY: nn.compare eq, %[[WORST]], %{{.+}}
 
 // Fewer than k classes do not score at most as high as the label's.
 // TOP: %[[OWN:.+]] = nn.one_hot %[[L]]
@@ -36,35 +40,33 @@ func.func @loss(%p: tensor<?x4xf32, #nn.symbols<N>>, %l: tensor<?xi64, #nn.symbo
 // TOP: train.write %{{.+}}, @"train.metrics/m/sum" : tensor<f64>
 // TOP: train.write %{{.+}}, @"train.metrics/m/count" : tensor<f64>
 
-// Three counts per class.
-// PER-CLASS: %[[BEST:.+]] = nn.argmax %[[SCORES]]
-// PER-CLASS: %[[PREDICTED:.+]] = nn.one_hot %[[BEST]]
-// PER-CLASS: %[[ACTUAL:.+]] = nn.one_hot %[[L]]
-// PER-CLASS: %[[HITS:.+]] = nn.mul %[[PREDICTED]], %[[ACTUAL]]
-// PER-CLASS: nn.reduce_sum %[[HITS]], [0]
-// PER-CLASS: train.write %{{.+}}, @"train.metrics/m/true_positives" : tensor<4xf64>
-// PER-CLASS: nn.reduce_sum %[[PREDICTED]], [0]
-// PER-CLASS: train.write %{{.+}}, @"train.metrics/m/predicted" : tensor<4xf64>
-// PER-CLASS: nn.reduce_sum %[[ACTUAL]], [0]
-// PER-CLASS: train.write %{{.+}}, @"train.metrics/m/actual" : tensor<4xf64>
+// Three counts per class, of which -1 is none: what is right, what is predicted unless a score is NaN, and what is so.
+// PER-CLASS: %[[NONE:.+]] = nn.full -1.000000e+00 : tensor<?xi64, #nn.symbols<N>>
+// PER-CLASS: %[[ORDERED:.+]] = nn.compare eq, %{{.+}}, %{{.+}} : tensor<?xf32, #nn.symbols<N>>
+// PER-CLASS: %[[BEST:.+]] = nn.argmax %[[P]]
+// PER-CLASS: %[[PREDICTED:.+]] = nn.select %[[ORDERED]], %[[BEST]], %[[NONE]]
+// PER-CLASS: %[[RIGHT:.+]] = nn.compare eq, %[[PREDICTED]], %[[L]]
+// PER-CLASS: %[[BOTH:.+]] = nn.select %[[RIGHT]], %[[L]], %[[NONE]]
+// PER-CLASS: %[[STACK:.+]] = nn.concat %{{.+}}, %{{.+}}, %{{.+}} along 0
+// PER-CLASS: %[[ONE_HOT:.+]] = nn.one_hot %[[STACK]] : {{.*}} -> tensor<3x?x4xf64, #nn.symbols<N>>
+// PER-CLASS: nn.reduce_sum %[[ONE_HOT]], [1]
+// PER-CLASS: train.write %{{.+}}, @"train.metrics/m/classes" : tensor<3x4xf64>
 
 // CHECK: func.func @metrics()
 
 // The mean over the classes that occur.
-// PER-CLASS: %[[HITS:.+]] = train.read @"train.metrics/m/true_positives"
-// PER-CLASS: %[[PREDICTED:.+]] = train.read @"train.metrics/m/predicted"
-// PER-CLASS: %[[ACTUAL:.+]] = train.read @"train.metrics/m/actual"
-// PRECISION: %[[BELOW:.+]] = nn.max %[[PREDICTED]], %{{.+}}
-// PRECISION: %[[SHARE:.+]] = nn.div %[[HITS]], %[[BELOW]]
-// RECALL: %[[BELOW:.+]] = nn.max %[[ACTUAL]], %{{.+}}
-// RECALL: %[[SHARE:.+]] = nn.div %[[HITS]], %[[BELOW]]
-// F1: %[[TWICE:.+]] = nn.mul %[[HITS]], %{{.+}}
-// F1: %[[SUM:.+]] = nn.add %[[PREDICTED]], %[[ACTUAL]]
-// F1: %[[BELOW:.+]] = nn.max %[[SUM]], %{{.+}}
-// F1: %[[SHARE:.+]] = nn.div %[[TWICE]], %[[BELOW]]
+// PER-CLASS: %[[COUNTS:.+]] = train.read @"train.metrics/m/classes"
+// PRECISION: %[[SUM:.+]] = nn.add %{{.+}}, %{{.+}} : tensor<4xf64>
+// RECALL: %[[SUM:.+]] = nn.add %{{.+}}, %{{.+}} : tensor<4xf64>
+// F1: nn.constant dense<[0.000000e+00, 1.000000e+00, 1.000000e+00]>
+// F1: %[[SUM:.+]] = nn.reduce_sum %{{.+}}, [0]
+// F1: nn.constant dense<[2.000000e+00, 0.000000e+00, 0.000000e+00]>
+// PRECISION: nn.slice %[[COUNTS]] along 0 from 0 to 1
+// PRECISION: nn.slice %[[COUNTS]] along 0 from 1 to 2
+// RECALL: nn.slice %[[COUNTS]] along 0 from 0 to 1
+// RECALL: nn.slice %[[COUNTS]] along 0 from 2 to 3
+// PER-CLASS: %[[SHARE:.+]] = nn.div %{{.+}}, %{{.+}} : tensor<4xf64>
 // PER-CLASS: %[[SHARES:.+]] = nn.reduce_sum %[[SHARE]], [0]
-// PER-CLASS: %[[COUNTS:.+]] = nn.add %[[PREDICTED]], %[[ACTUAL]]
-// PER-CLASS: nn.compare gt, %[[COUNTS]], %{{.+}}
-// PER-CLASS: %[[OCCURRING:.+]] = nn.reduce_sum %{{.+}}, [0]
-// PER-CLASS: %[[AT_LEAST:.+]] = nn.max %[[OCCURRING]], %{{.+}}
-// PER-CLASS: nn.div %[[SHARES]], %[[AT_LEAST]]
+// PER-CLASS: %[[OCCURS:.+]] = nn.min %[[SUM]], %{{.+}}
+// PER-CLASS: %[[OCCURRING:.+]] = nn.reduce_sum %[[OCCURS]], [0]
+// PER-CLASS: nn.div %[[SHARES]], %[[OCCURRING]]

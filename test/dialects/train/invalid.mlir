@@ -55,8 +55,55 @@ func.func @f(%x: tensor<2xf32>) {
 
 // -----
 
+train.state metric @m : tensor<2xf64>
+func.func @f(%x: tensor<4x2xf32>) {
+  // expected-error @below {{expected rows to be f64 with a last size of 2, but got 'tensor<4x2xf32>'}}
+  train.keep %x, @m : tensor<4x2xf32>
+  return
+}
+
+// -----
+
 // expected-error @below {{expected count to be at least 1, but got 0}}
 func.func @f(%x: tensor<2xi64> {train.ids = [#train.ids<count = 0>]}) {
+  return
+}
+
+// -----
+
+train.state metric @m : tensor<2xf64>
+func.func @f(%x: tensor<2x4xf64>) {
+  // expected-error @below {{expected rows to be f64 with a last size of 2, but got 'tensor<2x4xf64>'}}
+  train.keep %x, @m : tensor<2x4xf64>
+  return
+}
+
+// -----
+
+train.state metric @m : tensor<3xf64>
+func.func @f(%x: tensor<4x2xf64>) {
+  // expected-error @below {{expected the type of state @m, 'tensor<3xf64>', but got 'tensor<2xf64>'}}
+  train.keep %x, @m : tensor<4x2xf64>
+  return
+}
+
+// -----
+
+train.state slot @m : tensor<2xf64>
+func.func @f(%x: tensor<4x2xf64>) {
+  // expected-error @below {{expected the role of state @m to be metric, but got slot}}
+  train.keep %x, @m : tensor<4x2xf64>
+  return
+}
+
+// -----
+
+train.state metric @m : tensor<2xf64>
+func.func @f(%x: tensor<4x2xf64>) {
+  // expected-note @below {{kept here, too}}
+  train.keep %x, @m : tensor<4x2xf64>
+  // expected-error @below {{expected a function to keep rows for @m once}}
+  train.keep %x, @m : tensor<4x2xf64>
   return
 }
 

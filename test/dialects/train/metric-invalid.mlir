@@ -2,7 +2,7 @@
 // RUN: cauce-opt %s -split-input-file -verify-diagnostics
 
 func.func @kind(%p: tensor<4x3xf32>, %l: tensor<4xi64>) {
-  // expected-error @below {{expected metric kind accuracy, top_k, precision, recall, f1, auc, mae, mse or r2, but got "acuracy"}}
+  // expected-error @below {{expected metric kind accuracy, top_k, precision, recall, f1, auc, average_precision, mae, mse or r2, but got "acuracy"}}
   train.metric "m" %p, %l {kind = "acuracy"} : tensor<4x3xf32>, tensor<4xi64>
   return
 }
@@ -98,7 +98,7 @@ func.func @classes(%p: tensor<4x?xf32, #nn.symbols<C>>, %l: tensor<4xi64>) {
 // -----
 
 func.func @logits(%p: tensor<4x1xf32>, %l: tensor<4x1xf32>) {
-  // expected-error @below {{expected logits only where a sample has one score and a threshold, not for mse of (4, 1)}}
+  // expected-error @below {{expected logits only where a score has a threshold, not for mse of (4, 1)}}
   train.metric "m" %p, %l {kind = "mse", logits} : tensor<4x1xf32>, tensor<4x1xf32>
   return
 }
@@ -108,5 +108,52 @@ func.func @logits(%p: tensor<4x1xf32>, %l: tensor<4x1xf32>) {
 func.func @flag(%p: tensor<4x1xf32>, %l: tensor<4x1xf32>) {
   // expected-error @below {{expected 'logits' to be a unit attribute, but got true}}
   train.metric "m" %p, %l {kind = "auc", logits = true} : tensor<4x1xf32>, tensor<4x1xf32>
+  return
+}
+
+// -----
+
+func.func @average(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
+  // expected-error @below {{expected one score per sample for average_precision, but got predictions of shape (4, 3)}}
+  train.metric "m" %p, %l {kind = "average_precision"} : tensor<4x3xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @labels_of_curve(%p: tensor<4x1xf32>, %l: tensor<4x1xf32>) {
+  // expected-error @below {{expected several labels of a sample only for accuracy, precision, recall and f1, but got auc}}
+  train.metric "m" %p, %l {kind = "auc", multi_label} : tensor<4x1xf32>, tensor<4x1xf32>
+  return
+}
+
+// -----
+
+func.func @index_of_labels(%p: tensor<4x3xf32>, %l: tensor<4xi64>) {
+  // expected-error @below {{expected a label for each score of shape (4, 3), but got (4) of i64}}
+  train.metric "m" %p, %l {kind = "f1", multi_label} : tensor<4x3xf32>, tensor<4xi64>
+  return
+}
+
+// -----
+
+func.func @logits_of_classes(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
+  // expected-error @below {{expected logits only where a score has a threshold, not for accuracy of (4, 3)}}
+  train.metric "m" %p, %l {kind = "accuracy", logits} : tensor<4x3xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @labels_flag(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
+  // expected-error @below {{expected 'multi_label' to be a unit attribute, but got true}}
+  train.metric "m" %p, %l {kind = "f1", multi_label = true} : tensor<4x3xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @several_labels(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
+  train.metric "m" %p, %l {kind = "f1", logits, multi_label, threshold = 0.25} : tensor<4x3xf32>, tensor<4x3xf32>
   return
 }

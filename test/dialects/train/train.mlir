@@ -25,3 +25,11 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
 func.func @ids(%x: tensor<2x5xi64> {train.ids = [#train.ids<count = 10>, #train.ids<count = 3, dimension = 1, begin = 2, end = 4>]}) {
   return
 }
+
+// CHECK: train.state metric @curve : tensor<2xf64>
+train.state metric @curve : tensor<2xf64>
+func.func @keep(%rows: tensor<4x2xf64>) {
+  // CHECK: train.keep %{{.*}}, @curve : tensor<4x2xf64>
+  train.keep %rows, @curve : tensor<4x2xf64>
+  return
+}
