@@ -132,8 +132,8 @@ static void printContinuation(cauce_trainer_t *trainer, const Options &options) 
 }
 
 // Ends with the exit status. The weights are saved whatever ended training: they are those of the last good moment.
-static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce_session_t *session, Progress &progress,
-                          const Options &options) {
+static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce_session_t *session, const cauce_abi_training_t *training,
+                          Progress &progress, const Options &options) {
   int exitStatus = status == CAUCE_OK ? 0 : status == CAUCE_CANCELLED ? 128 + interrupted : 1;
   if (status == CAUCE_CANCELLED)
     fprintf(stderr, "interrupted: %s\n", cauce_message());
@@ -142,9 +142,13 @@ static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce
   cauce_train_report_t report = {};
   report.size = sizeof(report);
   (void)!cauce_trainer_report(trainer, &report);
-  if (status == CAUCE_OK && report.stopped_early && !options.quiet)
-    printf("stopped early: epoch %llu was the best%s\n", static_cast<unsigned long long>(report.best_epoch),
-           report.restored ? ", its weights are restored" : "");
+  if (status == CAUCE_OK && report.stopped_early && !options.quiet) {
+    if (report.best_epoch)
+      printf("stopped early: epoch %llu was the best%s\n", static_cast<unsigned long long>(report.best_epoch),
+             report.restored ? ", its weights are restored" : "");
+    else
+      printf("stopped early: no epoch was the best, '%s' was NaN in all of them\n", training->monitor ? training->monitor : "loss");
+  }
   if (status == CAUCE_CANCELLED && (options.checkpoint || options.resume) && cauce_trainer_save(trainer, nullptr) != CAUCE_OK)
     exitStatus = reportFailure();
   if (options.save) {
@@ -182,7 +186,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
     Interrupts interrupts(trainer);
     cauce_status_t status = cauce_trainer_run(trainer);
     progress.finish();
-    exitStatus = finishTraining(trainer, status, session, progress, options);
+    exitStatus = finishTraining(trainer, status, session, cauce_program_descriptor(program)->training, progress, options);
   }
   cauce_trainer_release(trainer);
   return exitStatus == 0 ? printTest(session, data, cauce_program_descriptor(program), options) : exitStatus;

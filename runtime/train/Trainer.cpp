@@ -152,8 +152,10 @@ Status Trainer::finishEpoch() {
 void Trainer::watch() {
   Position &position = run.position;
   double value = monitored()[monitor].value;
-  // The first epoch always counts; NaN never does.
-  bool improved = training->maximize ? value > position.bestValue + training->min_delta : value < position.bestValue - training->min_delta;
+  // The first number always counts; NaN never does.
+  bool improved = position.bestEpoch == 0 ? !std::isnan(value)
+                  : training->maximize ? value > position.bestValue + training->min_delta
+                                       : value < position.bestValue - training->min_delta;
   position.waited = improved ? 0 : position.waited + 1;
   if (improved) {
     position.bestValue = value;

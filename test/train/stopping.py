@@ -56,6 +56,17 @@ demand("maximize turns round what is better", len(log) == 4 and first == train(p
 _, last, log = train(model("patient", "early_stopping { patience: 50 }"), "--epochs", best + 2)
 demand("the best weights are restored at the end of all epochs, too", len(log) == best + 2 and last == restored)
 
+# R2 of one sample is not defined. NaN is no improvement, wherever it stands.
+one = sys.argv[1] + ".validation.csv"
+rows = open(one).read()
+write_rows(one, [[0.5, 0.25]])
+unmeasured = model("unmeasured", "metric { kind: R2 } early_stopping { monitor: 'r2' patience: 2 }")
+text, weights, log = train(unmeasured)
+demand("NaN is never the best", len(log) == 2 and all(entry["validation"]["r2"] is None for entry in log))
+demand("it says so", "stopped early: no epoch was the best, 'r2' was NaN in all of them\n" in text)
+demand("the last weights stay", weights == train(plain, "--epochs", 2)[1])
+write(one, rows)
+
 # --log
 for i, entry in enumerate(whole):
     demand("a line has epoch, steps, seconds, train and validation", list(entry) == ["epoch", "steps", "seconds", "train", "validation"])

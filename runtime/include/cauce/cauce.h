@@ -332,7 +332,7 @@ typedef struct cauce_train_report {
   size_t size;          /* sizeof(cauce_train_report_t) */
   uint64_t epochs;      /* that were completed, before a resumption, too */
   uint64_t steps;       /* that were run, before a resumption, too */
-  uint64_t best_epoch;  /* 0 if nothing was monitored */
+  uint64_t best_epoch;  /* 0 if nothing was monitored, or it was NaN in every epoch */
   int stopped_early;    /* 1 if patience ran out */
   int restored;         /* 1 if the session holds the weights of an earlier moment: best_epoch or good_epoch */
   uint64_t good_epoch;  /* with CAUCE_NOT_FINITE: the session holds the weights from the end of this epoch */
