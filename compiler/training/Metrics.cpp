@@ -200,12 +200,11 @@ private:
     Value numbers = b.convert(hits, f64);
     return b.select(orderedRows(), numbers, b.zeros(numbers));
   }
-  // Whether none of a sample's scores is NaN, which is equal to nothing.
+  // Whether none of a sample's scores is NaN, which a maximum passes on, and which is equal to nothing. A cross entropy has the maximum,
+  // too.
   Value orderedRows() {
-    int64_t last = typeOf(predictions).getRank() - 1;
-    Value isNaN = b.convert(b.compare(nn::ComparePredicate::ne, metric.predictions, metric.predictions), b.builder.getF32Type());
-    Value worst = b.reduceMax(isNaN, {last});
-    return b.compare(nn::ComparePredicate::eq, worst, b.zeros(worst));
+    Value best = b.reduceMax(metric.predictions, {typeOf(predictions).getRank() - 1});
+    return b.compare(nn::ComparePredicate::eq, best, best);
   }
   // What the threshold makes of each score, and what is so, as 0 and 1, with a column for each score of a sample.
   std::pair<Value, Value> decide() {

@@ -410,7 +410,8 @@ CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_
                                                 uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
                                                 size_t *out_count);
 
-/* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did). */
+/* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did). AUC and average
+ * precision sort all samples since then, of which the session keeps 16 bytes each. */
 CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function,
                                                cauce_metric_t *out_metrics, size_t capacity, size_t *out_count);
 
