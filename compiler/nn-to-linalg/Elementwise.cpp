@@ -21,10 +21,11 @@ Value scalarOf(Operation *op, Scalars s, ValueRange v) {
       .Case([&](nn::NegOp) { return s.neg(x); })
       .Case([&](nn::AbsOp) { return s.abs(x); })
       .Case([&](nn::SignOp) {
-        Value negative = s.select(s.compare(P::lt, x, s.constant(0)), s.constant(-1), s.constant(0));
+        Value negative = s.select(s.compare(P::lt, x, s.constant(0)), s.constant(-1), x);
         return s.select(s.compare(P::gt, x, s.constant(0)), s.constant(1), negative);
       })
       .Case([&](nn::ExpOp) { return s.exp(x); })
+      .Case([&](nn::Expm1Op) -> Value { return math::ExpM1Op::create(s.b, s.loc, x); })
       .Case([&](nn::LogOp) -> Value { return math::LogOp::create(s.b, s.loc, x); })
       .Case([&](nn::Log1pOp) -> Value { return math::Log1pOp::create(s.b, s.loc, x); })
       .Case([&](nn::SqrtOp) -> Value { return math::SqrtOp::create(s.b, s.loc, x); })
@@ -51,9 +52,10 @@ Value scalarOf(Operation *op, Scalars s, ValueRange v) {
       .Case([&](nn::ReluOp) { return s.max(x, s.constant(0)); })
       .Case([&](nn::SeluOp) {
         // exp(x) - 1 would lose the digits of small x.
-        Value negative = math::ExpM1Op::create(s.b, s.loc, s.min(x, s.constant(0)));
+        Value isPositive = s.compare(P::gt, x, s.constant(0));
+        Value negative = math::ExpM1Op::create(s.b, s.loc, s.select(isPositive, s.constant(0), x));
         negative = s.mul(s.constant(1.7580993408473766), negative);
-        return s.select(s.compare(P::gt, x, s.constant(0)), s.mul(s.constant(1.0507009873554805), x), negative);
+        return s.select(isPositive, s.mul(s.constant(1.0507009873554805), x), negative);
       })
       .Case([&](nn::SoftplusOp) {
         // max(x, 0) + ln(1 + exp(-|x|)): no overflow on either side.
@@ -116,7 +118,7 @@ void add(TypeConverter &converter, RewritePatternSet &patterns) {
 } // namespace
 
 void populateElementwisePatterns(TypeConverter &converter, RewritePatternSet &patterns) {
-  add<nn::IdentityOp, nn::NegOp, nn::AbsOp, nn::SignOp, nn::ExpOp, nn::LogOp, nn::Log1pOp, nn::SqrtOp, nn::RsqrtOp,
+  add<nn::IdentityOp, nn::NegOp, nn::AbsOp, nn::SignOp, nn::ExpOp, nn::Expm1Op, nn::LogOp, nn::Log1pOp, nn::SqrtOp, nn::RsqrtOp,
       nn::ReciprocalOp, nn::SquareOp, nn::SinOp, nn::CosOp, nn::TanhOp, nn::AtanOp, nn::ErfOp, nn::LogisticOp,
       nn::GaussOp, nn::ElliottOp, nn::FloorOp, nn::CeilOp, nn::RoundOp, nn::StepOp, nn::SignStepOp, nn::ReluOp,
       nn::SeluOp, nn::SoftplusOp, nn::SwishOp, nn::GeluOp, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::PowOp,

@@ -84,7 +84,8 @@ struct LogSoftmaxPattern : OpConversionPattern<nn::LogSoftmaxOp> {
   }
 };
 
-// -sum labels * log_softmax
+// -sum labels * log_softmax, where a label of 0 is no term: a class that is masked by a logit of -infinity has the logarithm
+// -infinity, too.
 struct SoftmaxCrossEntropyPattern : OpConversionPattern<nn::SoftmaxCrossEntropyOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SoftmaxCrossEntropyOp op, OpAdaptor adaptor,
@@ -92,7 +93,10 @@ struct SoftmaxCrossEntropyPattern : OpConversionPattern<nn::SoftmaxCrossEntropyO
     SoftmaxParts parts(op, rewriter, adaptor.getLogits(), cast<RankedTensorType>(op.getLogits().getType()));
     Value terms = parts.builder.elementwise(parts.type, {parts.logSoftmax(), adaptor.getLabels()},
                                             [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                                              return arith::MulFOp::create(b, loc, arith::NegFOp::create(b, loc, v[0]), v[1]);
+                                              Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(v[1].getType(), 0.0));
+                                              Value isNone = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, v[1], zero);
+                                              Value term = arith::MulFOp::create(b, loc, arith::NegFOp::create(b, loc, v[0]), v[1]);
+                                              return arith::SelectOp::create(b, loc, isNone, zero, term);
                                             });
     rewriter.replaceOp(op, parts.sumOverRow(terms));
     return success();

@@ -45,8 +45,8 @@ struct ReductionPattern : OpConversionPattern<Op> {
   }
 };
 
-// The maximum first, then the smallest index that holds it: two reductions that vectorise, where one over pairs of
-// value and index would not. NaN counts as no maximum; a row of NaN gives the index 0.
+// The maximum first, NaN if there is one, then the smallest index that holds it: two reductions that vectorise, where one
+// over pairs of value and index would not.
 struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
   using OpConversionPattern::OpConversionPattern;
 
@@ -59,8 +59,6 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
     auto valueType = nn::withElementType(type, xType.getElementType());
     Value lowest = arith::ConstantOp::create(rewriter, op.getLoc(), s.lowest());
     Value maximum = builder.reduce(valueType, adaptor.getX(), last, lowest, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-      if (s.isFloat())
-        return arith::MaxNumFOp::create(b, loc, v[1], v[0]);
       return Scalars(b, loc, xType.getElementType()).max(v[1], v[0]);
     });
     AffineMap identity = rewriter.getMultiDimIdentityMap(xType.getRank());
@@ -74,6 +72,9 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
                                          b, loc, i64, linalg::IndexOp::create(b, loc, last));
                                      Value hit = Scalars(b, loc, xType.getElementType())
                                                      .compare(nn::ComparePredicate::eq, v[0], v[1]);
+                                     if (s.isFloat())
+                                       hit = arith::OrIOp::create(
+                                           b, loc, hit, arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, v[0], v[0]));
                                      return arith::SelectOp::create(b, loc, hit, index, none);
                                    });
     Value first = builder.reduce(type, candidates, last, none, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {

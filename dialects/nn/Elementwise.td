@@ -2,15 +2,18 @@
 //
 // Elementwise operations. The derivative is a required template argument: a C++ expression over the builder `b`, the
 // cotangent `dy`, the operands and the result `y`. Forgetting it is an error of TableGen.
+//
+// Derivatives at kinks are PyTorch's: those of relu, abs and max are 0, 0 and shared, that of selu is the left one. Derivatives
+// are written so that no finite argument makes 0 * infinity of them, and what selects passes nothing to what it did not take.
 #ifndef CAUCE_DIALECTS_NN_ELEMENTWISE_TD
 #define CAUCE_DIALECTS_NN_ELEMENTWISE_TD
 
 include "dialects/nn/NnBase.td"
 
-class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_FloatTensor> : Nn_Op<mnemonic, [
+class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_FloatTensor, string note = ""> : Nn_Op<mnemonic, [
     SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "elementwise " # formula;
-  let description = "Computes `y = " # formula # "`, element by element.\n\n"
+  let description = "Computes `y = " # formula # "`, element by element." # note # "\n\n"
     # "Shapes: `x` and `y` are the same.\n\n"
     # "Gradient: `dx = " # dx # "` in the terms of ExpressionBuilder.h.\n\n"
     # "Example: `%y = nn." # mnemonic # " %x : tensor<2x3xf32>`";
@@ -31,51 +34,57 @@ class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_Floa
   }];
 }
 
+defvar wraps = " Integers wrap around; i1 is one of one bit, 0 or 1.";
+defvar far = " From |x| = 2^40 on, the argument counts as 0.";
+
 // No cotangent: the derivative is zero wherever it exists, so nothing flows.
 defvar none = "::mlir::Value()";
 
 def Nn_IdentityOp   : Nn_UnaryOp<"identity", "x", "dy", Nn_NumberTensor>;
-def Nn_NegOp        : Nn_UnaryOp<"neg", "-x", "b.neg(dy)", Nn_NumberTensor>;
-def Nn_AbsOp        : Nn_UnaryOp<"abs", "|x|", "b.mul(dy, b.sign(x))", Nn_NumberTensor>;
-def Nn_SignOp       : Nn_UnaryOp<"sign", "x > 0 ? 1 : x < 0 ? -1 : 0", none>;
+def Nn_NegOp        : Nn_UnaryOp<"neg", "-x", "b.neg(dy)", Nn_NumberTensor, wraps>;
+def Nn_AbsOp        : Nn_UnaryOp<"abs", "|x|", "b.mul(dy, b.sign(x))", Nn_NumberTensor, wraps>;
+def Nn_SignOp       : Nn_UnaryOp<"sign", "x > 0 ? 1 : x < 0 ? -1 : x", none, Nn_FloatTensor, " NaN remains NaN, as in NumPy.">;
 def Nn_ExpOp        : Nn_UnaryOp<"exp", "exp(x)", "b.mul(dy, y)">;
+// Not y + 1, which would lose the digits of a large negative x.
+def Nn_Expm1Op      : Nn_UnaryOp<"expm1", "exp(x) - 1", "b.mul(dy, b.exp(x))">;
 def Nn_LogOp        : Nn_UnaryOp<"log", "ln(x)", "b.div(dy, x)">;
 def Nn_Log1pOp      : Nn_UnaryOp<"log1p", "ln(1 + x)", "b.div(dy, b.addScalar(x, 1.0))">;
 def Nn_SqrtOp       : Nn_UnaryOp<"sqrt", "sqrt(x)", "b.div(b.mulScalar(dy, 0.5), y)">;
 def Nn_RsqrtOp      : Nn_UnaryOp<"rsqrt", "1 / sqrt(x)", "b.mul(b.mulScalar(dy, -0.5), b.mul(y, b.square(y)))">;
 def Nn_ReciprocalOp : Nn_UnaryOp<"reciprocal", "1 / x", "b.neg(b.mul(dy, b.square(y)))">;
-def Nn_SquareOp     : Nn_UnaryOp<"square", "x * x", "b.mul(dy, b.mulScalar(x, 2.0))">;
-def Nn_SinOp        : Nn_UnaryOp<"sin", "sin(x)", "b.mul(dy, b.cos(x))">;
-def Nn_CosOp        : Nn_UnaryOp<"cos", "cos(x)", "b.neg(b.mul(dy, b.sin(x)))">;
+def Nn_SquareOp     : Nn_UnaryOp<"square", "x * x", "b.mulScalar(b.mul(dy, x), 2.0)">;
+def Nn_SinOp        : Nn_UnaryOp<"sin", "sin(x)", "b.mul(dy, b.cos(x))", Nn_FloatTensor, far>;
+def Nn_CosOp        : Nn_UnaryOp<"cos", "cos(x)", "b.neg(b.mul(dy, b.sin(x)))", Nn_FloatTensor, far>;
 def Nn_TanhOp       : Nn_UnaryOp<"tanh", "tanh(x)", "b.mul(dy, b.rsubScalar(1.0, b.square(y)))">;
 def Nn_AtanOp       : Nn_UnaryOp<"atan", "arctan(x)", "b.div(dy, b.addScalar(b.square(x), 1.0))">;
 def Nn_ErfOp        : Nn_UnaryOp<"erf", "2 / sqrt(pi) * integral of exp(-t^2) from 0 to x",
                                  "b.mul(b.mulScalar(dy, 1.1283791670955126), b.gauss(x))">;
 def Nn_LogisticOp   : Nn_UnaryOp<"logistic", "1 / (1 + exp(-x))", "b.mul(dy, b.mul(y, b.rsubScalar(1.0, y)))">;
-def Nn_GaussOp      : Nn_UnaryOp<"gauss", "exp(-x^2)", "b.mul(dy, b.mul(b.mulScalar(x, -2.0), y))">;
+def Nn_GaussOp      : Nn_UnaryOp<"gauss", "exp(-x^2)", "b.mulScalar(b.mul(dy, b.mul(x, y)), -2.0)">;
 def Nn_ElliottOp    : Nn_UnaryOp<"elliott", "x / (1 + |x|)",
                                  "b.div(dy, b.square(b.addScalar(b.abs(x), 1.0)))">;
 def Nn_FloorOp      : Nn_UnaryOp<"floor", "the largest integer <= x", none>;
 def Nn_CeilOp       : Nn_UnaryOp<"ceil", "the smallest integer >= x", none>;
 def Nn_RoundOp      : Nn_UnaryOp<"round", "the nearest integer to x, halves to even", none>;
-def Nn_StepOp       : Nn_UnaryOp<"step", "x >= 0 ? 1 : 0", none>;
-def Nn_SignStepOp   : Nn_UnaryOp<"sign_step", "x >= 0 ? 1 : -1", none>;
+defvar compares = " A comparison with NaN is false.";
+def Nn_StepOp       : Nn_UnaryOp<"step", "x >= 0 ? 1 : 0", none, Nn_FloatTensor, compares>;
+def Nn_SignStepOp   : Nn_UnaryOp<"sign_step", "x >= 0 ? 1 : -1", none, Nn_FloatTensor, compares>;
 def Nn_ReluOp       : Nn_UnaryOp<"relu", "max(x, 0)", "b.select(b.gtScalar(y, 0.0), dy, b.zeros(dy))">;
 // alpha = 1.67326324, lambda = 1.05070099 (Klambauer et al. 2017, "Self-Normalizing Neural Networks").
 def Nn_SeluOp       : Nn_UnaryOp<"selu", "lambda * (x > 0 ? x : alpha * (exp(x) - 1))",
-                                 "b.mul(dy, b.select(b.gtScalar(x, 0.0), b.full(x, 1.0507009873554805), b.addScalar(y, 1.7580993408473766)))">;
+                                 "b.mul(dy, b.seluDerivative(x))">;
 def Nn_SoftplusOp   : Nn_UnaryOp<"softplus", "ln(1 + exp(x))", "b.mul(dy, b.logistic(x))">;
 def Nn_SwishOp      : Nn_UnaryOp<"swish", "x / (1 + exp(-x))",
-                                 "b.mul(dy, b.add(y, b.mul(b.logistic(x), b.rsubScalar(1.0, y))))">;
+                                 "b.mul(dy, b.swishDerivative(x))">;
 // Exact form, x * Phi(x) (Hendrycks and Gimpel 2016); PyTorch's and Keras' default.
 def Nn_GeluOp       : Nn_UnaryOp<"gelu", "x * (1 + erf(x / sqrt(2))) / 2",
                                  "b.mul(dy, b.geluDerivative(x))">;
 
 class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Type type = Nn_NumberTensor,
-                  list<Trait> traits = []> : Nn_Op<mnemonic, !listconcat([
+                  list<Trait> traits = [], string note = ""> : Nn_Op<mnemonic, !listconcat([
     SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>], traits)> {
   let summary = "elementwise " # formula;
-  let description = "Computes `y = " # formula # "`, element by element.\n\n"
+  let description = "Computes `y = " # formula # "`, element by element." # note # "\n\n"
     # "Shapes: `lhs`, `rhs` and `y` are the same.\n\n"
     # "Gradient: `dlhs = " # dlhs # "`, `drhs = " # drhs # "` in the terms of ExpressionBuilder.h.\n\n"
     # "Example: `%y = nn." # mnemonic # " %lhs, %rhs : tensor<2x3xf32>`";
@@ -97,17 +106,18 @@ class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Typ
   }];
 }
 
-def Nn_AddOp : Nn_BinaryOp<"add", "lhs + rhs", "dy", "dy", Nn_NumberTensor, [Commutative]>;
-def Nn_SubOp : Nn_BinaryOp<"sub", "lhs - rhs", "dy", "b.neg(dy)">;
-def Nn_MulOp : Nn_BinaryOp<"mul", "lhs * rhs", "b.mul(dy, rhs)", "b.mul(dy, lhs)", Nn_NumberTensor, [Commutative]>;
+def Nn_AddOp : Nn_BinaryOp<"add", "lhs + rhs", "dy", "dy", Nn_NumberTensor, [Commutative], wraps>;
+def Nn_SubOp : Nn_BinaryOp<"sub", "lhs - rhs", "dy", "b.neg(dy)", Nn_NumberTensor, [], wraps>;
+def Nn_MulOp : Nn_BinaryOp<"mul", "lhs * rhs", "b.mul(dy, rhs)", "b.mul(dy, lhs)", Nn_NumberTensor, [Commutative],
+    wraps>;
 def Nn_DivOp : Nn_BinaryOp<"div", "lhs / rhs", "b.div(dy, rhs)", "b.neg(b.mul(b.div(dy, rhs), y))", Nn_FloatTensor>;
-def Nn_PowOp : Nn_BinaryOp<"pow", "lhs ^ rhs",
-    "b.mul(dy, b.mul(rhs, b.pow(lhs, b.addScalar(rhs, -1.0))))", "b.mul(dy, b.mul(y, b.log(lhs)))", Nn_FloatTensor>;
-// Equal operands share the cotangent, as in PyTorch.
-def Nn_MaxOp : Nn_BinaryOp<"max", "max(lhs, rhs)", "b.mul(dy, b.share(lhs, rhs, ComparePredicate::gt))",
-    "b.mul(dy, b.share(rhs, lhs, ComparePredicate::gt))">;
-def Nn_MinOp : Nn_BinaryOp<"min", "min(lhs, rhs)", "b.mul(dy, b.share(lhs, rhs, ComparePredicate::lt))",
-    "b.mul(dy, b.share(rhs, lhs, ComparePredicate::lt))">;
+def Nn_PowOp : Nn_BinaryOp<"pow", "lhs ^ rhs", "b.mul(dy, b.powByBase(lhs, rhs))", "b.mul(dy, b.powByExponent(lhs, rhs, y))",
+    Nn_FloatTensor, [], " `dlhs` where rhs is 0, and `drhs` where lhs is 0 and rhs is not negative, are 0, as in PyTorch.">;
+defvar shared = " NaN if either is. Equal operands share the cotangent, as in PyTorch.";
+def Nn_MaxOp : Nn_BinaryOp<"max", "max(lhs, rhs)", "b.share(dy, lhs, rhs, ComparePredicate::gt)",
+    "b.share(dy, rhs, lhs, ComparePredicate::gt)", Nn_NumberTensor, [], shared>;
+def Nn_MinOp : Nn_BinaryOp<"min", "min(lhs, rhs)", "b.share(dy, lhs, rhs, ComparePredicate::lt)",
+    "b.share(dy, rhs, lhs, ComparePredicate::lt)", Nn_NumberTensor, [], shared>;
 
 def Nn_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two elements are compared", [
     I32EnumAttrCase<"eq", 0>, I32EnumAttrCase<"ne", 1>, I32EnumAttrCase<"lt", 2>, I32EnumAttrCase<"le", 3>,
@@ -149,7 +159,8 @@ def Nn_ConvertOp : Nn_Op<"convert", [
     SameOperandsAndResultShape, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "conversion to another element type";
   let description = [{
-    Converts each element: float to integer truncates toward zero, anything to i1 is `x != 0`, i1 counts as 0 or 1.
+    Converts each element: float to integer truncates toward zero and saturates, NaN becomes 0; an integer that does not fit
+    into another integer type loses its upper bits; anything to i1 is `x != 0`, i1 counts as 0 or 1.
     Shapes: `x` and `y` are the same.
     Gradient: `dx = convert(dy)` between float types; nothing flows through integers.
 

@@ -27,9 +27,9 @@ Value ExpressionBuilder::convert(Value x, Type elementType) {
   return ConvertOp::create(builder, loc, withElementType(typeOf(x), elementType), x);
 }
 
-Value ExpressionBuilder::share(Value mine, Value other, ComparePredicate wins) {
-  Value rest = select(compare(ComparePredicate::eq, mine, other), full(mine, 0.5), zeros(mine));
-  return select(compare(wins, mine, other), full(mine, 1.0), rest);
+Value ExpressionBuilder::share(Value dy, Value mine, Value other, ComparePredicate wins) {
+  Value rest = select(compare(ComparePredicate::eq, mine, other), mulScalar(dy, 0.5), zeros(dy));
+  return select(compare(wins, mine, other), dy, rest);
 }
 
 // d/dx x Phi(x) = Phi(x) + x phi(x), with Phi(x) = (1 + erf(x / sqrt 2)) / 2 and phi(x) = exp(-x^2 / 2) / sqrt(2 pi).
@@ -37,6 +37,35 @@ Value ExpressionBuilder::geluDerivative(Value x) {
   Value scaled = mulScalar(x, 0.70710678118654752);
   Value cdf = mulScalar(addScalar(erf(scaled), 1.0), 0.5);
   return add(cdf, mul(x, mulScalar(gauss(scaled), 0.39894228040143268)));
+}
+
+// From x, not from y + alpha lambda: that keeps no digit of a large negative x.
+Value ExpressionBuilder::seluDerivative(Value x) {
+  Value negative = mulScalar(exp(negativePart(x)), 1.7580993408473766);
+  return select(gtScalar(x, 0.0), full(x, 1.0507009873554805), negative);
+}
+
+// d/dx x s = s (1 + x (1 - s)) with s = logistic(x): s + x s (1 - s) keeps no digit of a large x.
+Value ExpressionBuilder::swishDerivative(Value x) {
+  Value s = logistic(x);
+  return mul(s, addScalar(mul(x, rsubScalar(1.0, s)), 1.0));
+}
+
+// rhs lhs^(rhs - 1). Where rhs is 0, so are this and its derivatives by lhs, though lhs^-1 may be infinite: a small base counts
+// as 1 there. The others keep their power, of which d/drhs is made.
+Value ExpressionBuilder::powByBase(Value lhs, Value rhs) {
+  auto constant = rhs.getDefiningOp<FullOp>();
+  if (!constant || constant.getValue().isZero()) {
+    Value large = select(compare(ComparePredicate::ge, abs(lhs), full(lhs, 1e-3)), lhs, full(lhs, 1.0));
+    lhs = select(compare(ComparePredicate::eq, rhs, zeros(rhs)), large, lhs);
+  }
+  return mul(rhs, pow(lhs, addScalar(rhs, -1.0)));
+}
+
+// y ln lhs, and 0 where lhs is 0 and rhs is not negative: 1 has the logarithm 0.
+Value ExpressionBuilder::powByExponent(Value lhs, Value rhs, Value y) {
+  Value positive = select(compare(ComparePredicate::ge, rhs, zeros(rhs)), full(lhs, 1.0), lhs);
+  return mul(y, log(select(compare(ComparePredicate::eq, lhs, zeros(lhs)), positive, lhs)));
 }
 
 Value ExpressionBuilder::broadcast(Value x, Value like, ArrayRef<int64_t> dims) {

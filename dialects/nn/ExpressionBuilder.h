@@ -18,6 +18,7 @@ public:
   Value abs(Value x) { return AbsOp::create(builder, loc, x); }
   Value sign(Value x) { return SignOp::create(builder, loc, x); }
   Value exp(Value x) { return ExpOp::create(builder, loc, x); }
+  Value expm1(Value x) { return Expm1Op::create(builder, loc, x); }
   Value log(Value x) { return LogOp::create(builder, loc, x); }
   Value log1p(Value x) { return Log1pOp::create(builder, loc, x); }
   Value sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
@@ -53,9 +54,17 @@ public:
   Value gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
   Value select(Value condition, Value a, Value b) { return SelectOp::create(builder, loc, condition, a, b); }
   Value convert(Value x, mlir::Type elementType);
-  /// The share of a cotangent that goes to `mine` of max or min: 1, 1/2 if equal, 0.
-  Value share(Value mine, Value other, ComparePredicate wins);
+  /// What of a cotangent goes to `mine` of max or min: all of it, half if equal, nothing. Selected, not multiplied: infinity
+  /// must not become NaN where nothing goes.
+  Value share(Value dy, Value mine, Value other, ComparePredicate wins);
+  /// x where it is not above 0, else 0. Unlike that of min(x, 0), its derivative at 0 is 1.
+  Value negativePart(Value x) { return select(gtScalar(x, 0.0), zeros(x), x); }
   Value geluDerivative(Value x);
+  Value seluDerivative(Value x);
+  Value swishDerivative(Value x);
+  /// The partial derivatives of y = lhs ^ rhs.
+  Value powByBase(Value lhs, Value rhs);
+  Value powByExponent(Value lhs, Value rhs, Value y);
 
   /// `x` repeated to the shape of `like`; `dims` are the dimensions that it has.
   Value broadcast(Value x, Value like, llvm::ArrayRef<int64_t> dims);

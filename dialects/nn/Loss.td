@@ -9,7 +9,8 @@ include "dialects/nn/NnBase.td"
 class Nn_SoftmaxOpBase<string mnemonic, string formula, string gradient> : Nn_Op<mnemonic, [
     SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = mnemonic # " along the last dimension";
-  let description = "`y = " # formula # "` along the last dimension, with its maximum subtracted first.\n\n"
+  let description = "`y = " # formula # "` along the last dimension, with its maximum subtracted first. A row with NaN or "
+    # "infinity, or of -infinity alone, becomes NaN; among others -infinity is a probability of 0.\n\n"
     # "Shapes: `x` and `y` are the same, at least rank 1.\n\n"
     # "Gradient: " # gradient # "\n\n"
     # "Example: `%y = nn." # mnemonic # " %x : tensor<2x3xf32>`";
@@ -27,7 +28,7 @@ def Nn_SoftmaxCrossEntropyOp : Nn_Op<"softmax_cross_entropy", [
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "cross-entropy of softmax(logits) against probabilities";
   let description = [{
-    `y[i] = -sum_c labels[i, c] log_softmax(logits)[i, c]`.
+    `y[i] = -sum_c labels[i, c] log_softmax(logits)[i, c]`; 0 times -infinity, of a masked class, is 0.
     Shapes: `logits` and `labels` are (D..., C), `y` is (D...).
     Gradient: `dlogits = dy (softmax(logits) sum(labels) - labels)`, `dlabels = -dy log_softmax(logits)`.
 

@@ -144,7 +144,8 @@ static void shareAmongEqual(ExpressionBuilder b, Value x, Value y, Value dy, Arr
   Value winner = b.compare(ComparePredicate::eq, x, b.broadcast(y, x, kept));
   Value winners = b.select(winner, b.full(x, 1.0), b.zeros(x));
   Value shared = b.div(dy, b.sum(winners, dims));
-  operandCotangents.push_back(b.mul(winners, b.broadcast(shared, x, kept)));
+  // Not a product with 0: `shared` may be infinite.
+  operandCotangents.push_back(b.select(winner, b.broadcast(shared, x, kept), b.zeros(x)));
 }
 
 LogicalResult ReduceMaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {

@@ -6,10 +6,10 @@
 
 include "dialects/nn/NnBase.td"
 
-class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = Nn_NumberTensor> : Nn_Op<mnemonic, [
+class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = Nn_NumberTensor, string note = ""> : Nn_Op<mnemonic, [
     InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = what # " along dimensions";
-  let description = "The " # what # " of `x` along `dims`, which `y` no longer has.\n\n"
+  let description = "The " # what # " of `x` along `dims`, which `y` no longer has." # note # "\n\n"
     # "Constraints: `dims` are dimensions of `x`, ascending, each once.\n\n"
     # "Gradient: " # gradient # "\n\n"
     # "Example: `%y = nn." # mnemonic # " %x, [1] : tensor<2x3xf32> -> tensor<2xf32>`";
@@ -19,16 +19,20 @@ class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = 
   let hasFolder = 1;
 }
 
-def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.">;
-def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor>;
+def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.", Nn_NumberTensor,
+    " In its element type, in which integers wrap around: convert first to one that holds the sum. Of i1 it is the parity.">;
+def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor, " NaN of no elements.">;
 def Nn_ReduceMaxOp  : Nn_ReductionOp<"reduce_max", "maximum",
-    "`dx = (x == y) * broadcast(dy / number of maxima)`: equal maxima share it, as PyTorch's amax.">;
+    "`dx = x == y ? broadcast(dy / number of maxima) : 0`: equal maxima share it, as PyTorch's amax.", Nn_NumberTensor,
+    " NaN if one is; of no elements the lowest number of the type, -infinity of floats.">;
 def Nn_ReduceMinOp  : Nn_ReductionOp<"reduce_min", "minimum",
-    "`dx = (x == y) * broadcast(dy / number of minima)`: equal minima share it, as PyTorch's amin.">;
+    "`dx = x == y ? broadcast(dy / number of minima) : 0`: equal minima share it, as PyTorch's amin.", Nn_NumberTensor,
+    " NaN if one is; of no elements the highest number of the type, infinity of floats.">;
 
 def Nn_ArgmaxOp : Nn_Op<"argmax", [InferTypeOpAdaptor, NotDifferentiable]> {
   let summary = "index of the first maximum along the last dimension";
   let description = [{
+    NaN counts as above every number: the first NaN wins, as in PyTorch, NumPy and JAX. Of no elements 0.
     Shapes: `x` is (D..., C), `y` is (D...) of i64.
     Constraints: `x` has at least one dimension.
 
@@ -43,7 +47,8 @@ def Nn_DotGeneralOp : Nn_Op<"dot_general", [
     InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "sum of products over paired dimensions";
   let description = [{
-    The batch dimensions are shared by `lhs`, `rhs` and `y`; the contracted ones are summed over.
+    The batch dimensions are shared by `lhs`, `rhs` and `y`; the contracted ones are summed over, in the element type, in which
+    integers wrap around.
     Shapes: `y` is (batch..., free dimensions of lhs..., free dimensions of rhs...), each in ascending order.
     Constraints: element types are equal; `lhs` has as many batch and as many contracted dimensions as `rhs`; these are
     dimensions of their operand, each at most once; paired sizes are equal.

@@ -51,10 +51,8 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
     return unary(nn::ReluOp());
   case pb::LEAKY_RELU:
     return b.select(b.gtScalar(x, 0), x, b.mulScalar(x, alpha.value_or(0.01)));
-  case pb::ELU: {
-    Value negative = b.mulScalar(b.addScalar(b.exp(b.min(x, b.zeros(x))), -1), alpha.value_or(1));
-    return b.select(b.gtScalar(x, 0), x, negative);
-  }
+  case pb::ELU:
+    return b.select(b.gtScalar(x, 0), x, b.mulScalar(b.expm1(b.negativePart(x)), alpha.value_or(1)));
   case pb::SELU:
     return unary(nn::SeluOp());
   case pb::SOFTPLUS:

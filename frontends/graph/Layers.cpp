@@ -5,6 +5,8 @@
 
 #include "mlir/Analysis/SliceAnalysis.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace cauce::graph {
@@ -109,8 +111,8 @@ Value GraphBuilder::standardize(const FlatNode &node, Value x) {
                         << " and " << options.deviation_size(), Value();
   std::vector<float> means(options.mean().begin(), options.mean().end()), factors;
   for (float deviation : options.deviation()) {
-    if (deviation == 0)
-      return report(node) << "expected deviations other than 0", Value();
+    if (std::isinf(1 / deviation)) // of 0, and of what is so small that 0 times the factor would be NaN
+      return report(node) << "expected deviations other than 0, but got " << deviation, Value();
     factors.push_back(1 / deviation);
   }
   Value mean = b.constant(denseFloats(columnType, means)), factor = b.constant(denseFloats(columnType, factors));

@@ -76,8 +76,8 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     return b.neg(b.meanAll(terms));
   }
   case pb::Loss::BINARY_CROSS_ENTROPY_LOGITS:
-    // softplus(x) - x y
-    return b.meanAll(b.sub(b.softplus(p), b.mul(p, y)));
+    // -y ln s(x) - (1 - y) ln s(-x): softplus(x) - x y would keep no digit of a small loss.
+    return b.meanAll(b.add(b.mul(y, b.softplus(b.neg(p))), b.mul(b.rsubScalar(1, y), b.softplus(p))));
   case pb::Loss::CROSS_ENTROPY:
     return b.neg(b.meanAll(b.sum(b.mul(y, safeLog(p)), int64_t(want.size()) - 1)));
   case pb::Loss::CROSS_ENTROPY_LOGITS:

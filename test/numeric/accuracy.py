@@ -7,15 +7,12 @@ import ctypes
 import math
 import random
 import struct
-import subprocess
 import sys
 
-TARGETS = ["native", "x86-64-v3", "x86-64-v2"]
-INF, NAN = math.inf, math.nan
-# Of an element type: its letter in numpy's and in struct's format, bits of its mantissa, its smallest normal exponent.
-FORMATS = {"f32": ("f", 24, -126), "f64": ("d", 53, -1022)}
-TINY = {"f32": 2.0 ** -149, "f64": 2.0 ** -1074}
-HUGE = {"f32": (2 - 2.0 ** -23) * 2.0 ** 127, "f64": sys.float_info.max}
+from table import DIGITS, HUGE, INF, NAN, TARGETS, TINY, call, compile_for, rounded, same
+
+# The smallest normal exponent of an element type.
+LOWEST = {"f32": -126, "f64": -1022}
 # Arguments of exp whose results are the smallest denormal and the largest number.
 EXP = {"f32": (-103.9, 88.7), "f64": (-745.1, 709.7)}
 
@@ -73,6 +70,8 @@ def functions(element):
         "exp": (library("expl"), 2, [uniform(low, high), spread(-60, 6)],
                 [(0.0, 1.0), (-0.0, 1.0), (INF, INF), (-INF, 0.0), (NAN, NAN), (tiny, 1.0),
                  (high + 1, INF), (huge, INF), (low - 1, 0.0), (-huge, 0.0)]),
+        "expm1": (library("expm1l"), 2, [uniform(-60, high), spread(-100, 6)],
+                  odd + [(INF, INF), (-INF, -1.0), (high + 1, INF), (huge, INF), (-huge, -1.0)]),
         # Of negative numbers, alpha lambda expm1(x).
         "selu": (library("expm1l", 1, 1.7580993408473766), 3, [uniform(-60, 0), spread(-100, 3, (-1,))],
                  [(0.0, 0.0), (-INF, -1.7580993408473766), (-huge, -1.7580993408473766), (NAN, NAN)]),
@@ -107,30 +106,9 @@ def functions(element):
     }
 
 
-def rounded(element, values):
-    letter = FORMATS[element][0]
-    return struct.unpack(f"{len(values)}{letter}", struct.pack(f"{len(values)}{letter}", *values))
-
-
-def write(path, element, values):
-    letter, size = FORMATS[element][0], 4 if element == "f32" else 8
-    header = str({"descr": f"<f{size}", "fortran_order": False, "shape": (len(values),)}).ljust(117) + "\n"
-    with open(path, "wb") as file:
-        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
-        file.write(struct.pack(f"<{len(values)}{letter}", *values))
-
-
-def read(path, element):
-    with open(path, "rb") as file:
-        data = file.read()
-    start = 10 + struct.unpack_from("<H", data, 8)[0]
-    letter = FORMATS[element][0]
-    return struct.unpack_from(f"<{(len(data) - start) // struct.calcsize(letter)}{letter}", data, start)
-
-
 # The distance of `value` from the exact one in units of the last place that the exact one has in this type.
 def error(element, value, mantissa, exponent):
-    _, bits, smallest = FORMATS[element]
+    bits, smallest = DIGITS[element], LOWEST[element]
     if not mantissa:
         return abs(value) / TINY[element]
     top = exponent + abs(mantissa).bit_length() - 1
@@ -158,29 +136,14 @@ def program(element):
     return "\n".join(text) + "\n}\n"
 
 
-def same(a, b):
-    return a != a and b != b or a == b and math.copysign(1, a) == math.copysign(1, b)
-
-
-def call(artifact, op, element, prefix, columns):
-    command = ["cauce", "call", artifact, op, "--output", f"{prefix}.out.npy"]
-    for name, column in zip("xy", columns):
-        write(f"{prefix}.{name}.npy", element, column)
-        command += ["--input", f"{name}={prefix}.{name}.npy"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return read(f"{prefix}.out.npy", element)
-
-
 prefix, samples = sys.argv[1], int(sys.argv[2])
 failures = []
 print(f"| op | type | {' | '.join(TARGETS)} |")
 print("|---|---|" + "---|" * len(TARGETS))
-for element in FORMATS:
+for element in DIGITS:
     with open(f"{prefix}.mlir", "w") as file:
         file.write(program(element))
-    for target in TARGETS:
-        command = ["cauce", "compile", f"{prefix}.mlir", "-o", f"{prefix}.{target}.so", "--target", target]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    artifacts = {target: compile_for(target, f"{prefix}.mlir", prefix) for target in TARGETS}
     for op, (reference, limit, samplers, specials) in functions(element).items():
         generator = random.Random(op)
         points = [point for point, _ in specials]
@@ -191,7 +154,8 @@ for element in FORMATS:
         row = []
         for target in TARGETS:
             what = f"{op} of {element} for {target} at"
-            actual = call(f"{prefix}.{target}.so", op, element, prefix, columns)
+            inputs = {name: (element, column, None) for name, column in zip("xy", columns)}
+            actual = call(artifacts[target], op, prefix, inputs, ["z"])["z"]
             for (point, value), got in zip(specials, actual):
                 if not same(rounded(element, [value])[0], got):
                     failures.append(f"{what} {point}: expected {value}, but got {got}")

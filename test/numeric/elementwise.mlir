@@ -117,6 +117,10 @@ func.func @reciprocal(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f
   %y = nn.reciprocal %x : tensor<2x?xf32, #nn.symbols<N>>
   return %y : tensor<2x?xf32, #nn.symbols<N>>
 }
+func.func @expm1(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -3.0, 2.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.expm1 %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
 func.func @log1p(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -0.6, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
   %y = nn.log1p %x : tensor<2x?xf32, #nn.symbols<N>>
   return %y : tensor<2x?xf32, #nn.symbols<N>>

@@ -405,7 +405,9 @@ private:
 
   Value unary(Value x) {
     auto make = [&](auto op, Value x) -> Value { return decltype(op)::create(builder, b.loc, x); };
-    switch (below(24)) {
+    switch (below(25)) {
+    case 24:
+      return b.expm1(b.neg(b.abs(x)));
     case 20:
       return make(nn::RsqrtOp(), b.addScalar(b.square(x), 0.5));
     case 21:

@@ -7,7 +7,6 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 
@@ -24,8 +23,9 @@ double unary(Operation *op, double x) {
       .Case([&](IdentityOp) { return x; })
       .Case([&](NegOp) { return -x; })
       .Case([&](AbsOp) { return std::fabs(x); })
-      .Case([&](SignOp) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; })
+      .Case([&](SignOp) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; })
       .Case([&](ExpOp) { return std::exp(x); })
+      .Case([&](Expm1Op) { return std::expm1(x); })
       .Case([&](LogOp) { return std::log(x); })
       .Case([&](Log1pOp) { return std::log1p(x); })
       .Case([&](SqrtOp) { return std::sqrt(x); })
@@ -99,25 +99,14 @@ bool compare(ComparePredicate predicate, Number lhs, Number rhs) {
   return false;
 }
 
-// Toward zero. What does not fit is undefined in compiled code; here it becomes the nearest number that there is.
-int64_t truncate(double x) {
-  if (std::isnan(x))
-    return 0;
-  if (x >= 9223372036854775808.0)
-    return std::numeric_limits<int64_t>::max();
-  if (x < -9223372036854775808.0)
-    return std::numeric_limits<int64_t>::min();
-  return int64_t(x);
-}
-
 void convert(const Tensor &x, Tensor &y) {
   for (int64_t i = 0; i < y.count(); ++i) {
     if (y.isReal())
       y.reals[i] = x.at(i);
     else if (y.elementType.isInteger(1))
-      y.integers[i] = x.at(i) != 0;
+      y.integers[i] = x.isReal() ? x.reals[i] != 0 : x.integers[i] != 0;
     else
-      y.setInteger(i, x.isReal() ? truncate(x.reals[i]) : x.integers[i]);
+      x.isReal() ? set(y, i, x.reals[i]) : y.setInteger(i, x.integers[i]);
   }
 }
 
@@ -134,7 +123,7 @@ void select(const Tensor &condition, const Tensor &a, const Tensor &b, Tensor &y
 } // namespace
 
 bool evaluateElementwise(Operation *op, Operands operands, Tensor &y) {
-  if (isa<IdentityOp, NegOp, AbsOp, SignOp, ExpOp, LogOp, Log1pOp, SqrtOp, RsqrtOp, ReciprocalOp, SquareOp, SinOp, CosOp,
+  if (isa<IdentityOp, NegOp, AbsOp, SignOp, ExpOp, Expm1Op, LogOp, Log1pOp, SqrtOp, RsqrtOp, ReciprocalOp, SquareOp, SinOp, CosOp,
           TanhOp, AtanOp, ErfOp, LogisticOp, GaussOp, ElliottOp, FloorOp, CeilOp, RoundOp, StepOp, SignStepOp, ReluOp,
           SeluOp, SoftplusOp, SwishOp, GeluOp>(op)) {
     for (int64_t i = 0; i < y.count(); ++i) {

@@ -53,7 +53,8 @@ bool evaluateLoss(Operation *op, Operands operands, Tensor &y) {
   } else if (isa<SoftmaxCrossEntropyOp>(op)) {
     forEachRow(x, [&](int64_t row, int64_t first) {
       for (int64_t c = 0; c < classes; ++c)
-        y.reals[row] -= operands[1]->reals[first + c] * logProbabilities.reals[first + c];
+        if (operands[1]->reals[first + c] != 0)
+          y.reals[row] -= operands[1]->reals[first + c] * logProbabilities.reals[first + c];
     });
   } else {
     forEachRow(x, [&](int64_t row, int64_t first) {

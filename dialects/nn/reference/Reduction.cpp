@@ -64,35 +64,22 @@ void mean(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
     value /= count ? count : 1;
 }
 
-// The smallest and largest number of an integer type; 0 is not below any ui8.
-int64_t lowest(Type type) {
-  unsigned width = type.getIntOrFloatBitWidth();
-  return type.isUnsignedInteger() || width == 1 ? 0 : width == 64 ? std::numeric_limits<int64_t>::min() : -(int64_t(1) << (width - 1));
-}
-int64_t highest(Type type) {
-  unsigned width = type.getIntOrFloatBitWidth();
-  if (type.isUnsignedInteger() || width == 1)
-    return (int64_t(1) << width) - 1;
-  return width == 64 ? std::numeric_limits<int64_t>::max() : (int64_t(1) << (width - 1)) - 1;
-}
-
-// The first of equal maxima. NaN is no maximum; a row of NaN gives 0.
+// The first of equal maxima, or the first NaN.
 void argmax(const Tensor &x, Tensor &y) {
   forEachIndex(y.shape, [&](const Index &sample) {
-    int64_t best = -1;
+    int64_t best = 0;
     auto element = [&](int64_t c) {
       Index index = sample;
       index.push_back(c);
       return x.offset(index);
     };
-    for (int64_t c = 0; c < x.shape.back(); ++c) {
-      if (x.isReal() && std::isnan(x.reals[element(c)]))
-        continue;
-      if (best < 0 || (x.isReal() ? x.reals[element(c)] > x.reals[element(best)]
-                                  : x.integers[element(c)] > x.integers[element(best)]))
+    for (int64_t c = 1; c < x.shape.back(); ++c) {
+      int64_t own = element(c), other = element(best);
+      bool isNumber = !x.isReal() || !std::isnan(x.reals[other]);
+      if (x.isReal() ? isNumber && !(x.reals[own] <= x.reals[other]) : x.integers[own] > x.integers[other])
         best = c;
     }
-    y.integers[y.offset(sample)] = best < 0 ? 0 : best;
+    y.integers[y.offset(sample)] = best;
   });
 }
 
@@ -155,14 +142,14 @@ bool evaluateReduction(Operation *op, Operands operands, Tensor &y) {
         if (y.isReal())
           reduce(*operands[0], reduction.getDims(), y, -infinity, maximum);
         else
-          reduce(*operands[0], reduction.getDims(), y, lowest(y.elementType), largerInteger);
+          reduce(*operands[0], reduction.getDims(), y, lowestInteger(y.elementType), largerInteger);
         return true;
       })
       .Case([&](ReduceMinOp reduction) {
         if (y.isReal())
           reduce(*operands[0], reduction.getDims(), y, infinity, minimum);
         else
-          reduce(*operands[0], reduction.getDims(), y, highest(y.elementType), smallerInteger);
+          reduce(*operands[0], reduction.getDims(), y, highestInteger(y.elementType), smallerInteger);
         return true;
       })
       .Case([&](ArgmaxOp) {

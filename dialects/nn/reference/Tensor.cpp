@@ -6,6 +6,7 @@
 #include "llvm/ADT/APFloat.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 
@@ -51,11 +52,30 @@ void copy(const Tensor &x, int64_t from, Tensor &y, int64_t to) {
     y.integers[to] = x.integers[from];
 }
 
+int64_t lowestInteger(Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  return type.isUnsignedInteger() || width == 1 ? 0 : std::numeric_limits<int64_t>::min() >> (64 - width);
+}
+
+int64_t highestInteger(Type type) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  bool hasSign = !type.isUnsignedInteger() && width > 1;
+  return std::numeric_limits<int64_t>::max() >> std::min(63 + int(hasSign) - int(width), 63);
+}
+
 void set(Tensor &y, int64_t i, double value) {
   if (y.isReal())
     y.reals[i] = value;
+  else if (y.elementType.isInteger(1))
+    y.integers[i] = value != 0;
+  else if (std::isnan(value))
+    y.integers[i] = 0;
+  else if (value < double(lowestInteger(y.elementType)))
+    y.integers[i] = lowestInteger(y.elementType);
+  else if (value >= double(highestInteger(y.elementType)))
+    y.integers[i] = highestInteger(y.elementType);
   else
-    y.setInteger(i, int64_t(value));
+    y.integers[i] = int64_t(value);
 }
 
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body) {

@@ -42,7 +42,12 @@ struct Tensor {
   int64_t offset(const Index &index) const;
 };
 
-/// Element number `to` of `y` becomes element number `from` of `x`, which has the same type; or `value`.
+/// The ends of an integer type; 0 is not below any ui8.
+int64_t lowestInteger(mlir::Type type);
+int64_t highestInteger(mlir::Type type);
+
+/// Element number `to` of `y` becomes element number `from` of `x`, which has the same type; or `value`, of which an integer
+/// type takes the whole part, or the nearer end, or 0 for NaN.
 void copy(const Tensor &x, int64_t from, Tensor &y, int64_t to);
 void set(Tensor &y, int64_t i, double value);
 

@@ -3,9 +3,9 @@
 
 // CHECK-LABEL: func.func @square
 // CHECK-SAME: (%[[X:.+]]: tensor<f32>, %[[SEED:.+]]: tensor<f32>)
+// CHECK: %[[PRODUCT:.+]] = nn.mul %[[SEED]], %[[X]]
 // CHECK: %[[TWO:.+]] = nn.full 2.000000e+00
-// CHECK: %[[SLOPE:.+]] = nn.mul %[[X]], %[[TWO]]
-// CHECK: %[[DX:.+]] = nn.mul %[[SEED]], %[[SLOPE]]
+// CHECK: %[[DX:.+]] = nn.mul %[[PRODUCT]], %[[TWO]]
 // CHECK: return %[[DX]]
 func.func @square(%x: tensor<f32>, %seed: tensor<f32>) -> tensor<f32> {
   %y = nn.square %x : tensor<f32>

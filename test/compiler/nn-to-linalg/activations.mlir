@@ -63,10 +63,10 @@ func.func @relu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // The exponential is that of min(x, 0): the branch that is not taken does not overflow.
 // CHECK-LABEL: func.func @selu
 // CHECK: ^bb0(%[[X:.+]]: f32, %{{.+}}: f32):
-// CHECK: %[[BELOW:.+]] = arith.minimumf %[[X]], %{{.+}}
+// CHECK: %[[IS:.+]] = arith.cmpf ogt, %[[X]]
+// CHECK: %[[BELOW:.+]] = arith.select %[[IS]], %{{.+}}, %[[X]]
 // CHECK: %[[LESS:.+]] = math.expm1 %[[BELOW]]
 // CHECK: %[[NEGATIVE:.+]] = arith.mulf %{{.+}}, %[[LESS]]
-// CHECK: %[[IS:.+]] = arith.cmpf ogt, %[[X]]
 // CHECK: %[[POSITIVE:.+]] = arith.mulf %{{.+}}, %[[X]]
 // CHECK: arith.select %[[IS]], %[[POSITIVE]], %[[NEGATIVE]]
 func.func @selu(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {

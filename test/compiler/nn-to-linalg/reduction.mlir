@@ -74,10 +74,12 @@ func.func @means(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<f32> {
 // The maximum, then the smallest of the places that hold it, all of it reorderable; a row of NaN has place 0.
 // CHECK-LABEL: func.func @argmax
 // CHECK: %[[MAX:.+]] = linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
-// CHECK: arith.maxnumf
+// CHECK: arith.maximumf
 // CHECK: %[[NONE:.+]] = arith.constant 2147483647 : i64
 // CHECK: %[[PLACES:.+]] = linalg.generic {{.*}} ins(%{{.+}}, %[[MAX]] : tensor<2x3xf32>, tensor<2xf32>)
-// CHECK: %[[HIT:.+]] = arith.cmpf oeq
+// CHECK: %[[EQUAL:.+]] = arith.cmpf oeq
+// CHECK: %[[NAN:.+]] = arith.cmpf uno
+// CHECK: %[[HIT:.+]] = arith.ori %[[EQUAL]], %[[NAN]]
 // CHECK: arith.select %[[HIT]], %{{.+}}, %[[NONE]] : i64
 // CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]} ins(%[[PLACES]]
 // CHECK: arith.minsi

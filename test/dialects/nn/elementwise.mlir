@@ -13,6 +13,8 @@ func.func @unary(%x: tensor<?x3xf32, #nn.symbols<N>>) {
   %sign = nn.sign %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.exp %{{.*}} : tensor<?x3xf32, #nn.symbols<N>>
   %exp = nn.exp %x : tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.expm1 %{{.*}} : tensor<?x3xf32, #nn.symbols<N>>
+  %expm1 = nn.expm1 %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.log %{{.*}} : tensor<?x3xf32, #nn.symbols<N>>
   %log = nn.log %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.log1p %{{.*}} : tensor<?x3xf32, #nn.symbols<N>>
