@@ -6,6 +6,9 @@
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/APSInt.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -19,7 +22,13 @@ Scalars::Scalars(OpBuilder &b, Location loc, Type type)
 Value Scalars::constant(double value) const {
   if (isFloat())
     return arith::ConstantOp::create(b, loc, b.getFloatAttr(lowered, value));
-  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, int64_t(value)));
+  // As convertScalar does: toward zero, the nearest end where it does not fit, 0 for NaN.
+  if (lowered.isInteger(1))
+    value = value != 0;
+  APSInt whole(lowered.getIntOrFloatBitWidth(), isUnsigned);
+  bool isExact;
+  APFloat(value).convertToInteger(whole, APFloat::rmTowardZero, &isExact);
+  return arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, whole));
 }
 
 Value Scalars::add(Value x, Value y) const {
@@ -95,7 +104,37 @@ TypedAttr Scalars::highest() const {
   return b.getIntegerAttr(lowered, isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width));
 }
 
+// Toward zero. Of what is beyond an end of the integer type, and of NaN, the conversion itself has no value: the ends and 0
+// are selected instead, by comparisons in the float type, which has the numbers that they are made with.
+static Value floatToInteger(OpBuilder &b, Location loc, Value x, Type to) {
+  if (x.getType().getIntOrFloatBitWidth() < 32) // of which f16 does not reach the ends of 32 bits
+    x = arith::ExtFOp::create(b, loc, b.getF32Type(), x);
+  auto type = cast<FloatType>(x.getType());
+  unsigned width = to.getIntOrFloatBitWidth();
+  bool isUnsigned = isUnsignedType(to);
+  APInt lowest = isUnsigned ? APInt::getZero(width) : APInt::getSignedMinValue(width);
+  APInt highest = isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
+  // Through 32 bits at least: vector units convert those, not bytes.
+  Type wide = b.getIntegerType(std::max(width, 32u));
+  auto real = [&](double value) -> Value { return arith::ConstantOp::create(b, loc, b.getFloatAttr(type, value)); };
+  auto whole = [&](const APInt &value) -> Value {
+    APInt extended = isUnsigned ? value.zext(wide.getIntOrFloatBitWidth()) : value.sext(wide.getIntOrFloatBitWidth());
+    return arith::ConstantOp::create(b, loc, b.getIntegerAttr(wide, extended));
+  };
+  auto where = [&](arith::CmpFPredicate is, Value bound, Value yes, Value no) -> Value {
+    return arith::SelectOp::create(b, loc, arith::CmpFOp::create(b, loc, is, x, bound), yes, no);
+  };
+  Value y = isUnsigned && width >= 32 ? Value(arith::FPToUIOp::create(b, loc, wide, x)) : Value(arith::FPToSIOp::create(b, loc, wide, x));
+  double low = lowest.signedRoundToDouble(), beyond = std::ldexp(1.0, int(width) - !isUnsigned);
+  y = where(arith::CmpFPredicate::UNO, x, whole(APInt::getZero(width)), y);
+  y = where(arith::CmpFPredicate::OLT, real(low), whole(lowest), y);
+  y = where(arith::CmpFPredicate::OGE, real(beyond), whole(highest), y);
+  return width < 32 ? Value(arith::TruncIOp::create(b, loc, LinalgBuilder::lowerElement(to), y)) : y;
+}
+
 Value convertScalar(OpBuilder &b, Location loc, Value x, Type from, Type to) {
+  if (from == to)
+    return x;
   Type lowered = LinalgBuilder::lowerElement(to);
   bool fromUnsigned = isUnsignedType(from);
   if (to.isInteger(1)) {
@@ -107,14 +146,15 @@ Value convertScalar(OpBuilder &b, Location loc, Value x, Type from, Type to) {
   }
   unsigned fromBits = from.getIntOrFloatBitWidth(), toBits = to.getIntOrFloatBitWidth();
   if (isa<FloatType>(from) && isa<FloatType>(to)) {
-    if (fromBits == toBits)
-      return x;
+    if (fromBits == toBits) { // f16 and bf16: neither has all numbers of the other
+      x = arith::ExtFOp::create(b, loc, b.getF32Type(), x);
+      fromBits = 32;
+    }
     return fromBits < toBits ? Value(arith::ExtFOp::create(b, loc, lowered, x))
                              : Value(arith::TruncFOp::create(b, loc, lowered, x));
   }
   if (isa<FloatType>(from))
-    return to.isUnsignedInteger() ? Value(arith::FPToUIOp::create(b, loc, lowered, x))
-                                  : Value(arith::FPToSIOp::create(b, loc, lowered, x));
+    return floatToInteger(b, loc, x, to);
   if (isa<FloatType>(to)) {
     // Through 32 bits: vector units convert those, not bytes.
     if (fromBits < 32) {

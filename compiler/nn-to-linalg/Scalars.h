@@ -19,6 +19,7 @@ public:
   /// The lowered type: signless.
   mlir::Type type() const { return lowered; }
   bool isFloat() const { return mlir::isa<mlir::FloatType>(lowered); }
+  /// As nn.convert makes it.
   Value constant(double value) const;
   Value add(Value x, Value y) const;
   Value sub(Value x, Value y) const;
@@ -46,7 +47,7 @@ private:
   bool isUnsigned;
 };
 
-/// The conversion of one number; `from` and `to` keep their signedness.
+/// The conversion of one number, as nn.convert says; `from` and `to` keep their signedness.
 mlir::Value convertScalar(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Type from, mlir::Type to);
 
 /// Whether a class index `id` of element type `type` names the class number `index`. Compared in 32 bits at least: a byte

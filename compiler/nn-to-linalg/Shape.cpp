@@ -2,6 +2,7 @@
 //
 // Constants and ops that move elements: what can be said by an indexing map is.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "compiler/nn-to-linalg/Scalars.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -38,8 +39,8 @@ struct FullPattern : OpConversionPattern<nn::FullOp> {
   LogicalResult matchAndRewrite(nn::FullOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
-    Type element = LinalgBuilder::lowerElement(type.getElementType());
-    rewriter.replaceOp(op, builder.filled(type, builder.scalar(op.getValue().convertToDouble(), element)));
+    Scalars s(rewriter, op.getLoc(), type.getElementType());
+    rewriter.replaceOp(op, builder.filled(type, s.constant(op.getValue().convertToDouble())));
     return success();
   }
 };

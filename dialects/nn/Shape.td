@@ -20,7 +20,7 @@ def Nn_ConstantOp : Nn_Op<"constant", [ConstantLike, AllTypesMatch<["value", "y"
 def Nn_FullOp : Nn_Op<"full", [NotDifferentiable]> {
   let summary = "tensor of equal elements";
   let description = [{
-    All elements of `y` are `value`, rounded to its element type.
+    All elements of `y` are `value`, converted to its element type as by `nn.convert`.
 
     Example: `%y = nn.full 0.5 : tensor<?x3xf32, #nn.symbols<N>>`
   }];
@@ -33,7 +33,7 @@ def Nn_FullOp : Nn_Op<"full", [NotDifferentiable]> {
 def Nn_IotaOp : Nn_Op<"iota", [NotDifferentiable]> {
   let summary = "index of each element along a dimension";
   let description = [{
-    `y[i0, ..., ik] = i_dimension`.
+    `y[i0, ..., ik] = i_dimension`, of which an integer type has the lowest bits.
     Constraints: `dimension` is a dimension of `y`.
 
     Example: `%y = nn.iota 1 : tensor<2x3xi64>`

@@ -27,6 +27,12 @@ Value GraphBuilder::binary(const FlatNode &node, Inputs inputs) {
   pb::Binary::Kind kind = node.node->binary().kind();
   if ((kind == pb::Binary::DIV || kind == pb::Binary::POW) && !isa<FloatType>(typeOf(x).getElementType()))
     return report(node) << "expected float inputs, but got " << typeOf(x).getElementType(), Value();
+  // Truth values: the sum is "or", the product "and", as in NumPy and PyTorch; in one bit 1 + 1 would be 0.
+  if (typeOf(x).getElementType().isInteger(1)) {
+    if (kind == pb::Binary::SUB)
+      return report(node) << "expected inputs that have a difference, but got " << typeOf(x).getElementType(), Value();
+    kind = kind == pb::Binary::ADD ? pb::Binary::MAX : kind == pb::Binary::MUL ? pb::Binary::MIN : kind;
+  }
   switch (kind) {
   case pb::Binary::SUB:
     return b.sub(x, y);
@@ -76,7 +82,7 @@ Value GraphBuilder::reduce(const FlatNode &node, Value x) {
     if (dim >= rank || (i && dims[i - 1] == dim))
       return report(node) << "expected each dim once and below " << rank << ", but got " << dim, Value();
   if (dims.empty())
-    return x;
+    return options.kind() == pb::Reduce::SUM ? toSummable(x) : options.kind() == pb::Reduce::MEAN ? toFloat(x) : x;
   switch (options.kind()) {
   case pb::Reduce::MEAN:
     return b.mean(toFloat(x), dims);
@@ -85,7 +91,7 @@ Value GraphBuilder::reduce(const FlatNode &node, Value x) {
   case pb::Reduce::MIN:
     return nn::ReduceMinOp::create(b.builder, node.loc, x, dims);
   default:
-    return b.sum(x, dims);
+    return b.sum(toSummable(x), dims);
   }
 }
 
@@ -94,6 +100,7 @@ Value GraphBuilder::matmul(const FlatNode &node, Inputs inputs) {
   SmallVector<nn::Dim> left = nn::dimsOf(typeOf(x)), right = nn::dimsOf(typeOf(y));
   if (left.empty() || right.empty() || left.back() != right.front() || typeOf(x).getElementType() != typeOf(y).getElementType())
     return mismatch(node, inputs, "the last size of the first input to equal the first of the second");
+  x = toSummable(x), y = toSummable(y);
   if (left.size() == 1 && right.size() == 1)
     return b.sumAll(b.mul(x, y)); // two vectors: a contraction without free dimensions has no kernel
   return b.matmul(x, y);
@@ -109,7 +116,11 @@ Value GraphBuilder::dotGeneral(const FlatNode &node, Inputs inputs) {
   properties.rhs_batch = dims(options.rhs_batch());
   properties.lhs_contract = dims(options.lhs_contract());
   properties.rhs_contract = dims(options.rhs_contract());
-  return infer<nn::DotGeneralOp>(node, inputs, properties);
+  SmallVector<NamedValue> factors(inputs);
+  if (typeOf(inputs[0].value).getElementType() == typeOf(inputs[1].value).getElementType())
+    for (NamedValue &factor : factors)
+      factor.value = toSummable(factor.value);
+  return infer<nn::DotGeneralOp>(node, factors, properties);
 }
 
 } // namespace cauce::graph

@@ -34,6 +34,10 @@ Value GraphBuilder::toFloat(Value x) {
   return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getF32Type());
 }
 
+Value GraphBuilder::toSummable(Value x) {
+  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getI64Type());
+}
+
 Value GraphBuilder::repeat(Value x, Value like) {
   SmallVector<nn::Dim> from = nn::dimsOf(typeOf(x)), to = nn::dimsOf(typeOf(like));
   if (from.size() > to.size() || ArrayRef<nn::Dim>(to).take_back(from.size()) != ArrayRef<nn::Dim>(from))

@@ -120,6 +120,8 @@ private:
   /// `x` repeated over the leading dimensions of `like`. Null if the shapes do not allow it.
   mlir::Value repeat(mlir::Value x, mlir::Value like);
   mlir::Value toFloat(mlir::Value x);
+  /// Integers and truth values as I64, which holds their sums and counts, as in PyTorch.
+  mlir::Value toSummable(mlir::Value x);
 };
 
 template <typename Op>

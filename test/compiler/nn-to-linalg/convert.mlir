@@ -25,9 +25,18 @@ func.func @integers_to_floats(%x: tensor<3xi64>, %y: tensor<3xui32>) -> (tensor<
   return %0, %1 : tensor<3xf32>, tensor<3xf32>
 }
 
+// NaN is 0, what is beyond an end is that end.
 // CHECK-LABEL: func.func @floats_to_integers
-// CHECK: arith.fptosi %{{.+}} : f32 to i64
-// CHECK: arith.fptoui %{{.+}} : f32 to i8
+// CHECK: %[[WHOLE:.+]] = arith.fptosi %[[X:.+]] : f32 to i64
+// CHECK: %[[IS_NONE:.+]] = arith.cmpf uno, %[[X]], %[[X]] : f32
+// CHECK: %[[NUMBER:.+]] = arith.select %[[IS_NONE]], %c0_i64, %[[WHOLE]] : i64
+// CHECK: %[[IS_BELOW:.+]] = arith.cmpf olt, %[[X]], %cst : f32
+// CHECK: %[[ABOVE:.+]] = arith.select %[[IS_BELOW]], %c-9223372036854775808_i64, %[[NUMBER]] : i64
+// CHECK: %[[IS_ABOVE:.+]] = arith.cmpf oge, %[[X]], %cst_{{[0-9]+}} : f32
+// CHECK: arith.select %[[IS_ABOVE]], %c9223372036854775807_i64, %[[ABOVE]] : i64
+// CHECK: arith.fptosi %{{.+}} : f32 to i32
+// CHECK: %[[BYTE:.+]] = arith.select %{{.+}}, %c255_i32, %{{.+}} : i32
+// CHECK: arith.trunci %[[BYTE]] : i32 to i8
 func.func @floats_to_integers(%x: tensor<3xf32>) -> (tensor<3xi64>, tensor<3xui8>) {
   %0 = nn.convert %x : tensor<3xf32> -> tensor<3xi64>
   %1 = nn.convert %x : tensor<3xf32> -> tensor<3xui8>
@@ -41,6 +50,18 @@ func.func @between_floats(%x: tensor<3xf32>, %y: tensor<3xf64>) -> (tensor<3xf64
   %0 = nn.convert %x : tensor<3xf32> -> tensor<3xf64>
   %1 = nn.convert %y : tensor<3xf64> -> tensor<3xf32>
   return %0, %1 : tensor<3xf64>, tensor<3xf32>
+}
+
+// Neither half has all numbers of the other: through f32.
+// CHECK-LABEL: func.func @between_halves
+// CHECK: %[[WIDE:.+]] = arith.extf %{{.+}} : f16 to f32
+// CHECK: arith.truncf %[[WIDE]] : f32 to bf16
+// CHECK: %[[WIDE:.+]] = arith.extf %{{.+}} : bf16 to f32
+// CHECK: arith.truncf %[[WIDE]] : f32 to f16
+func.func @between_halves(%x: tensor<3xf16>, %y: tensor<3xbf16>) -> (tensor<3xbf16>, tensor<3xf16>) {
+  %0 = nn.convert %x : tensor<3xf16> -> tensor<3xbf16>
+  %1 = nn.convert %y : tensor<3xbf16> -> tensor<3xf16>
+  return %0, %1 : tensor<3xbf16>, tensor<3xf16>
 }
 
 // CHECK-LABEL: func.func @between_integers
