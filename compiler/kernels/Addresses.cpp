@@ -75,27 +75,39 @@ static std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
   return std::nullopt;
 }
 
-// Whether the points along `vectorDim` lie next to each other: they differ in the last index, or in one that is followed
-// by dimensions of size 1 only.
-static bool isContiguous(const Buffer &buffer, AffineMap map, int vectorDim) {
+static bool isVectorDim(AffineExpr expr, const Point &point) {
+  auto dim = dyn_cast<AffineDimExpr>(expr);
+  return dim && int(dim.getPosition()) == point.vectorDim;
+}
+
+// Whether elements that follow each other along the last dimension, where `last` is their index, lie next to each other: a
+// panel ends where the next one begins with another row. Vectors start at a multiple of their width along their own
+// dimension, but anywhere if the index is another expression.
+static bool isRun(const Buffer &buffer, AffineExpr last, const Point &point) {
+  return buffer.layout.getKind() != rt::LayoutKind::Panel ||
+         (isVectorDim(last, point) && buffer.layout.getParameter() % point.width == 0);
+}
+
+// Whether the points lie next to each other: they differ in the last index, or in one that is followed by dimensions of size
+// 1 only.
+static bool isContiguous(const Buffer &buffer, AffineMap map, const Point &point) {
   int last = map.getNumResults() - 1;
   if (buffer.layout.getKind() == rt::LayoutKind::Dense)
     while (last > 0 && buffer.type.getDimSize(last) == 1)
       --last;
   for (auto [position, expr] : llvm::enumerate(map.getResults()))
-    if (coefficientOf(expr, vectorDim) != (int(position) == last ? 1 : 0))
+    if (coefficientOf(expr, point.vectorDim) != (int(position) == last ? 1 : 0))
       return false;
-  return true;
+  return isRun(buffer, map.getResult(last), point);
 }
 
-// Whether the points beyond a mask lie in memory that may be touched. `last` is the index expression of the dimension
+// Whether the points of a run beyond a mask lie in memory that may be touched. `last` is the index expression of the dimension
 // that is padded; a slice that starts further on would touch more.
 static bool isPadded(const Buffer &buffer, AffineExpr last, const Point &point) {
-  auto dim = dyn_cast<AffineDimExpr>(last);
-  if (!point.extent || !buffer.paddedExtent() || !dim || int(dim.getPosition()) != point.vectorDim)
+  if (!point.extent || !isVectorDim(last, point))
     return false;
-  return llvm::alignTo(point.extent, point.width) <= uint64_t(llvm::alignTo(buffer.paddedExtent(), 1)) ||
-         (buffer.layout.getKind() == rt::LayoutKind::Panel && buffer.paddedExtent() % point.width == 0);
+  return buffer.layout.getKind() == rt::LayoutKind::Panel ||
+         llvm::alignTo(point.extent, point.width) <= uint64_t(buffer.paddedExtent());
 }
 
 Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point &point) {
@@ -130,7 +142,7 @@ Value KernelBuilder::load(const Buffer &buffer, AffineMap map, const Point &poin
     indices.push_back(apply(expr, point.ivs));
   if (!varies)
     return fromStorage(memref::LoadOp::create(b, loc, buffer.memref, ValueRange{asValue(offsetOf(buffer, indices))}), element);
-  if (isContiguous(buffer, map, point.vectorDim))
+  if (isContiguous(buffer, map, point))
     return loadContiguous(buffer, indices, point, isPadded(buffer, map.getResults().back(), point));
   SmallVector<Value> lanes;
   for (AffineExpr expr : map.getResults())
@@ -154,7 +166,7 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
     return;
   }
   value = splat(value, point.width);
-  if (!isContiguous(buffer, map, point.vectorDim)) {
+  if (!isContiguous(buffer, map, point)) {
     SmallVector<Value> lanes;
     for (AffineExpr expr : map.getResults())
       lanes.push_back(vectorOf(expr, point));
@@ -248,13 +260,12 @@ Value KernelBuilder::extract(tensor::ExtractOp op, ArrayRef<Value> indices, cons
   const Buffer &buffer = *argument(op.getTensor());
   auto isVector = [](Value index) { return isa<VectorType>(index.getType()); };
   auto last = indices.empty() ? linalg::IndexOp() : op.getIndices().back().getDefiningOp<linalg::IndexOp>();
-  bool isRun = last && point.vectorDim >= 0 && int(last.getDim()) == point.vectorDim &&
-               buffer.layout.getKind() != rt::LayoutKind::Panel && llvm::none_of(indices.drop_back(), isVector);
-  if (!isRun)
+  AffineExpr lane = last ? b.getAffineDimExpr(last.getDim()) : AffineExpr();
+  if (!last || !isVectorDim(lane, point) || llvm::any_of(indices.drop_back(), isVector) || !isRun(buffer, lane, point))
     return gather(buffer, indices, point.width, point.mask);
   SmallVector<OpFoldResult> start(indices.begin(), indices.end());
   start.back() = point.ivs[point.vectorDim];
-  return loadContiguous(buffer, start, point, isPadded(buffer, b.getAffineDimExpr(point.vectorDim), point));
+  return loadContiguous(buffer, start, point, isPadded(buffer, lane, point));
 }
 
 } // namespace cauce

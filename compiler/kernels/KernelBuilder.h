@@ -26,7 +26,8 @@ struct Buffer {
   int64_t paddedExtent() const;
 };
 
-/// A point of a linalg op's iteration space, or `width` points side by side along dimension `vectorDim`.
+/// A point of a linalg op's iteration space, or `width` points side by side along dimension `vectorDim`, the first of them at a
+/// multiple of `width`.
 struct Point {
   llvm::SmallVector<mlir::OpFoldResult> ivs; // one per iteration dimension: the first of the points
   int vectorDim = -1;                        // -1: one point, everything is scalar
