@@ -178,6 +178,7 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
     vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
 }
 
+// Divisions are those of affine expressions: rounded down or up, also of negative numbers.
 Value KernelBuilder::vectorOf(AffineExpr expr, const Point &point) {
   if (!expr.isFunctionOfDim(point.vectorDim))
     return asValue(apply(expr, point.ivs));
@@ -201,10 +202,14 @@ Value KernelBuilder::vectorOf(AffineExpr expr, const Point &point) {
     return arith::AddIOp::create(b, loc, lhs, rhs);
   case AffineExprKind::Mul:
     return arith::MulIOp::create(b, loc, lhs, rhs);
-  case AffineExprKind::Mod:
-    return arith::RemUIOp::create(b, loc, lhs, rhs);
-  default:
-    return arith::DivUIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::FloorDiv:
+    return arith::FloorDivSIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::CeilDiv:
+    return arith::CeilDivSIOp::create(b, loc, lhs, rhs);
+  default: { // mod, which is never negative
+    Value quotient = arith::FloorDivSIOp::create(b, loc, lhs, rhs);
+    return arith::SubIOp::create(b, loc, lhs, arith::MulIOp::create(b, loc, quotient, rhs));
+  }
   }
 }
 
