@@ -61,8 +61,6 @@ LogicalResult verifyPassable(Operation *op, const Twine &what, Type type) {
 
 // Down to level step a program is values that callers pass and nn ops on them; the attributes of rt come below.
 LogicalResult verifyValues(Operation *op) {
-  if (auto state = dyn_cast<train::StateOp>(op))
-    return verifyPassable(op, "state '" + state.getSymName() + "'", state.getType());
   auto function = dyn_cast<func::FuncOp>(op);
   if (!function) {
     for (Type type : op->getResultTypes())
@@ -109,13 +107,22 @@ bool canKeep(Attribute name, Type type, const SymbolTable &symbols) {
          rows && rows.getElementType().isF64() && rows.getRank() && rows.getShape().back() == 2;
 }
 
+// Whether two tensors have the same elements in memory: below level step integers have lost their sign.
+bool haveSameElements(Type a, Type b) {
+  auto x = dyn_cast<RankedTensorType>(a), y = dyn_cast<RankedTensorType>(b);
+  if (!x || !y || x.getShape() != y.getShape())
+    return a == b;
+  Type from = x.getElementType(), to = y.getElementType();
+  return from == to || (from.isInteger() && to.isInteger() && from.getIntOrFloatBitWidth() == to.getIntOrFloatBitWidth());
+}
+
 // What marks arguments and results as values of states names one of their type, and each once.
 LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
   llvm::SmallDenseSet<Attribute> seen;
   auto verify = [&](Attribute name, Type type) -> LogicalResult {
     auto reference = dyn_cast_or_null<FlatSymbolRefAttr>(name);
     auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
-    if (name && (!state || state.getType() != type))
+    if (name && (!state || !haveSameElements(state.getType(), type)))
       return function.emitError("expected 'train.state' to name a state of ") << type << ", but got " << name;
     if (name && !seen.insert(name).second)
       return function.emitError("expected '") << function.getName() << "' to take and to return a state once, but got " << name << " twice";
@@ -149,12 +156,14 @@ LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols)
       if (std::string wrong = train::describeBadIds(ids, tensor); !wrong.empty())
         return function.emitError(wrong);
     if (!tensor || !tensor.getElementType().isIntOrFloat() || size_t(tensor.getNumDynamicDims()) != (dims ? dims.size() : 0) ||
-        (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || cast<RankedTensorType>(state.getType()).getShape() != tensor.getShape())))
+        (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || !haveSameElements(state.getType(), tensor))))
       return function.emitError("expected a buffer of '") << function.getSymName()
                                                          << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
     if (Attribute kept = buffer.get("train.kept");
         kept && (name || llvm::is_contained(function.getInputs(), entry) || !canKeep(kept, tensor, symbols)))
       return function.emitError("expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>, but got ") << entry;
+    if (!isPassable(tensor) && !tensor.getElementType().isSignlessInteger(8)) // what ui8 has become
+      return function.emitError("expected a buffer of '") << function.getSymName() << "' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got " << tensor;
   }
   return success();
 }
@@ -187,6 +196,8 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       if (auto function = dyn_cast<func::FuncOp>(op); function && failed(verifyStates(function, symbols)))
         signalPassFailure();
       if (auto function = dyn_cast<rt::FunctionOp>(op); function && failed(verifyBuffers(function, symbols)))
+        signalPassFailure();
+      if (auto state = dyn_cast<train::StateOp>(op); state && failed(verifyPassable(op, "state '" + state.getSymName() + "'", state.getType())))
         signalPassFailure();
       if (isa<ModuleOp>(op))
         isLegal = op == getOperation();

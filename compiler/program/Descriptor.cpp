@@ -22,8 +22,13 @@ uint32_t dtypeOf(Type type) {
     return CAUCE_DTYPE_F16;
   if (type.isBF16())
     return CAUCE_DTYPE_BF16;
-  unsigned width = type.getIntOrFloatBitWidth();
-  return width == 1 ? CAUCE_DTYPE_I1 : width == 8 ? CAUCE_DTYPE_UI8 : width == 32 ? CAUCE_DTYPE_I32 : CAUCE_DTYPE_I64;
+  if (type.isInteger(1))
+    return CAUCE_DTYPE_I1;
+  if (type.isUnsignedInteger(8) || type.isSignlessInteger(8)) // conversion drops the sign of bytes
+    return CAUCE_DTYPE_UI8;
+  if (type.isSignlessInteger(32))
+    return CAUCE_DTYPE_I32;
+  return type.isSignlessInteger(64) ? CAUCE_DTYPE_I64 : 0;
 }
 
 namespace {

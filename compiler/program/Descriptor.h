@@ -53,7 +53,7 @@ struct ProgramPlan {
 /// Reads the plan and erases what only it needed from the module. `layouts` are those of the states by name.
 ProgramPlan takePlan(mlir::ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts);
 
-/// The number that program_abi.h has for an element type.
+/// The number that program_abi.h has for an element type; 0, which no program may have, for those that verify-level refuses.
 uint32_t dtypeOf(mlir::Type type);
 
 /// Defines `plan.symbol` and everything it points to.

@@ -50,3 +50,34 @@ train.state parameter @w : tensor<2xf32>
 rt.function @right(["N"]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf32>}] outputs [{rt.dims = ["N"], type = tensor<?xf32>}] {
 ^bb0(%n: index):
 }
+
+// -----
+
+// The number of its elements would be that of others.
+// expected-error @below {{expected a buffer of 'short' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got 'tensor<2xi16>'}}
+rt.function @short([]) arena <[], []> inputs [{type = tensor<2xi16>}] outputs [] {
+}
+
+// -----
+
+// expected-error @below {{expected a buffer of 'unsigned_words' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got 'tensor<2xui32>'}}
+rt.function @unsigned_words([]) arena <[], []> inputs [] outputs [{type = tensor<2xui32>}] {
+}
+
+// -----
+
+train.state parameter @w : tensor<2xf32>
+// expected-error @below {{expected a buffer of 'other_elements' to have the type of a tensor, names of its '?', and to be that of a state}}
+rt.function @other_elements([]) arena <[], []> inputs [{train.state = @w, type = tensor<2xf64>}] outputs [] {
+}
+
+// -----
+
+// expected-error @below {{expected state 'w' to be a tensor of f16, bf16, f32, f64, i1, i32, i64 or ui8, but got 'tensor<2xi16>'}}
+train.state parameter @w : tensor<2xi16>
+
+// -----
+
+train.state parameter @w : tensor<2xui8>
+rt.function @bytes([]) arena <[], []> inputs [{train.state = @w, type = tensor<2xi8>}] outputs [] {
+}
