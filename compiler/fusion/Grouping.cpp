@@ -120,8 +120,10 @@ std::string Grouping::nameOf(Value size) {
   if (auto argument = dyn_cast<BlockArgument>(size))
     if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol"))
       return symbol.getValue().str();
-  if (auto product = size.getDefiningOp<arith::MulIOp>())
-    return nameOf(product.getLhs()) + "*" + nameOf(product.getRhs());
+  if (auto product = size.getDefiningOp<arith::MulIOp>()) {
+    std::string lhs = nameOf(product.getLhs()), rhs = nameOf(product.getRhs());
+    return lhs == "?" || rhs == "?" ? "?" : lhs + "*" + rhs;
+  }
   return "?";
 }
 

@@ -9,15 +9,23 @@ using namespace mlir;
 
 namespace cauce::rt {
 
+static Value symbolOf(func::FuncOp function, StringRef name) {
+  for (BlockArgument argument : function.getArguments())
+    if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol"); symbol && symbol.getValue() == name)
+      return argument;
+  return {};
+}
+
 Value symbolicSize(OpBuilder &b, Location loc, func::FuncOp function, StringRef product) {
-  SmallVector<StringRef> factors;
-  product.split(factors, '*');
-  Value size;
-  for (StringRef factor : factors)
-    for (BlockArgument argument : function.getArguments())
-      if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
-          symbol && symbol.getValue() == factor)
-        size = size ? arith::MulIOp::create(b, loc, size, argument).getResult() : Value(argument);
+  SmallVector<Value> factors;
+  for (StringRef factor : llvm::split(product, '*')) {
+    factors.push_back(symbolOf(function, factor));
+    if (!factors.back())
+      return {};
+  }
+  Value size = factors.front();
+  for (Value factor : ArrayRef(factors).drop_front())
+    size = arith::MulIOp::create(b, loc, size, factor);
   return size;
 }
 

@@ -8,7 +8,7 @@
 
 namespace cauce::rt {
 
-/// The value of a symbol or product of symbols, "N*T", in `function`; null if no factor is a symbol of it.
+/// The value of a symbol or product of symbols, "N*T", in `function`; null if a factor is no symbol of it.
 mlir::Value symbolicSize(mlir::OpBuilder &b, mlir::Location loc, mlir::func::FuncOp function, llvm::StringRef product);
 
 } // namespace cauce::rt
