@@ -93,6 +93,7 @@ private:
         function.erase();
         continue;
       }
+      declareStates(function, name);
       eraseClaims(function);
       ++count;
     }

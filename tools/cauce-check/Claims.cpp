@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/reference/Evaluate.h"
+#include "dialects/train/Train.h"
 #include "llvm/ADT/SetVector.h"
 
 #include <cmath>
@@ -69,16 +70,60 @@ LogicalResult CheckDialect::verifyOperationAttribute(Operation *op, NamedAttribu
 LogicalResult CheckDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned argument, NamedAttribute attribute) {
   StringRef name = attribute.getName().strref().drop_front(StringRef("check.").size());
   Attribute value = attribute.getValue();
+  if (name == "state") {
+    auto type = dyn_cast<RankedTensorType>(cast<func::FuncOp>(op).getArgumentTypes()[argument]);
+    if (!isa<UnitAttr>(value) || !type)
+      return op->emitError("expected check.state, without a value, on a tensor, but got ") << value << " on argument " << argument;
+    return success();
+  }
   auto list = dyn_cast<DenseF64ArrayAttr>(value);
   bool holds = name == "range"    ? list && list.size() == 2 && list[0] <= list[1]
                : name == "values" ? list && !list.empty()
                : name == "grid"   ? isNumber(value) && cast<FloatAttr>(value).getValueAsDouble() > 0
                                   : false;
   if (!holds)
-    return op->emitError("expected check.range = array<f64: low, high>, check.values = array<f64: ...> or check.grid, an "
-                         "f64 above 0, but got '")
+    return op->emitError("expected check.range = array<f64: low, high>, check.values = array<f64: ...>, check.state or "
+                         "check.grid, an f64 above 0, but got '")
            << attribute.getName() << "' = " << value << " on argument " << argument;
   return success();
+}
+
+LogicalResult CheckDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned result, NamedAttribute attribute) {
+  auto function = cast<func::FuncOp>(op);
+  auto number = dyn_cast<IntegerAttr>(attribute.getValue());
+  bool isArgument = attribute.getName() == "check.state" && number && number.getInt() >= 0 && number.getInt() < function.getNumArguments();
+  if (!isArgument || !isState(function, number.getInt()) ||
+      function.getArgumentTypes()[number.getInt()] != function.getResultTypes()[result])
+    return op->emitError("expected check.state, the number of an argument that is a state of type ")
+           << function.getResultTypes()[result] << ", but got '" << attribute.getName() << "' = " << attribute.getValue() << " on result " << result;
+  for (unsigned other = 0; other < result; ++other)
+    if (updatedState(function, other) == number.getInt())
+      return op->emitError("expected each state to be written once, but got argument ") << number.getInt() << " on results " << other << " and " << result;
+  return success();
+}
+
+bool isState(func::FuncOp function, unsigned argument) { return bool(function.getArgAttr(argument, "check.state")); }
+
+std::optional<unsigned> updatedState(func::FuncOp function, unsigned result) {
+  auto number = function.getResultAttrOfType<IntegerAttr>(result, "check.state");
+  return number ? std::optional<unsigned>(number.getInt()) : std::nullopt;
+}
+
+void declareStates(func::FuncOp function, StringRef name) {
+  OpBuilder b(function);
+  SymbolTable symbols(function->getParentOfType<ModuleOp>());
+  auto symbolOf = [&](unsigned argument) { return FlatSymbolRefAttr::get(b.getContext(), (name + "." + Twine(argument)).str()); };
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+    if (!isState(function, i))
+      continue;
+    FlatSymbolRefAttr state = symbolOf(i);
+    if (!symbols.lookup(state.getAttr()))
+      train::StateOp::create(b, function.getLoc(), train::Role::parameter, state.getValue(), type, DictionaryAttr(), DictionaryAttr());
+    function.setArgAttr(i, "train.state", state);
+  }
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    if (std::optional<unsigned> argument = updatedState(function, i))
+      function.setResultAttr(i, "train.state", symbolOf(*argument));
 }
 
 Claims claimsOf(func::FuncOp function) {
@@ -103,6 +148,10 @@ void eraseClaims(func::FuncOp function) {
     for (NamedAttribute attribute : llvm::to_vector(mlir::function_interface_impl::getArgAttrs(function, i)))
       if (isClaim(attribute))
         function.removeArgAttr(i, attribute.getName());
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    for (NamedAttribute attribute : llvm::to_vector(mlir::function_interface_impl::getResultAttrs(function, i)))
+      if (isClaim(attribute))
+        function.removeResultAttr(i, attribute.getName());
 }
 
 //===--------------------------------------------------------------------===//

@@ -13,6 +13,9 @@
 //   on arguments   check.range = array<f64: 0, 4>   elements are uniform in it; [-2, 2], integers [0, 3], without
 //                  check.grid = 0.125 : f64         elements are multiples of this
 //                  check.values = array<f64: ...>   elements are these in turn, not random
+//                  check.state                      a state of the compiled program, which decides where its elements lie
+//   on results     check.state = 1                  the new value of argument 1, a state of the same type; in the compiled
+//                                                   derivative its gradient is its new value
 #pragma once
 
 #include "dialects/nn/reference/Tensor.h"
@@ -21,6 +24,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include <map>
+#include <optional>
 
 namespace cauce::check {
 
@@ -37,6 +41,8 @@ public:
   mlir::LogicalResult verifyOperationAttribute(mlir::Operation *op, mlir::NamedAttribute attribute) override;
   mlir::LogicalResult verifyRegionArgAttribute(mlir::Operation *op, unsigned region, unsigned argument,
                                                mlir::NamedAttribute attribute) override;
+  mlir::LogicalResult verifyRegionResultAttribute(mlir::Operation *op, unsigned region, unsigned result,
+                                                  mlir::NamedAttribute attribute) override;
 };
 
 struct Claims {
@@ -58,6 +64,15 @@ mlir::FailureOr<std::vector<Tensor>> makeInputs(mlir::func::FuncOp function, con
 
 /// Random numbers in [-1, 1] of the shape of `like`.
 Tensor randomLike(const Tensor &like, uint64_t seed);
+
+/// Whether argument `argument` is a state.
+bool isState(mlir::func::FuncOp function, unsigned argument);
+/// The argument that result `result` is the new value of, if it is that of a state.
+std::optional<unsigned> updatedState(mlir::func::FuncOp function, unsigned result);
+
+/// Replaces the claims of states by those that the compiler understands: declarations NAME.0, NAME.1, ... in the module, one
+/// for each argument that is a state, unless they are there, and `train.state` on arguments and results.
+void declareStates(mlir::func::FuncOp function, llvm::StringRef name);
 
 /// Removes what this tool alone understands.
 void eraseClaims(mlir::func::FuncOp function);

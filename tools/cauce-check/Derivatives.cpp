@@ -5,6 +5,7 @@
 
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Train.h"
+#include "tools/cauce-check/Claims.h"
 
 using namespace mlir;
 
@@ -75,7 +76,20 @@ func::FuncOp makeVjp(func::FuncOp function) {
   SmallVector<Value> outputs = floatsOf(extension.outputs), cotangents;
   for (Value output : outputs)
     cotangents.push_back(extension.addArgument(output));
-  return extension.finish(extension.gradients(outputs, cotangents, floatsOf(extension.inputs)));
+  func::FuncOp vjp = extension.finish(extension.gradients(outputs, cotangents, floatsOf(extension.inputs)));
+  // The gradient of a state that the function writes is written, too.
+  llvm::SmallDenseSet<unsigned> written;
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    if (std::optional<unsigned> state = updatedState(function, i))
+      written.insert(*state);
+  unsigned gradient = 0;
+  for (BlockArgument argument : function.getArguments())
+    if (isFloat(argument)) {
+      if (written.contains(argument.getArgNumber()))
+        vjp.setResultAttr(gradient, "check.state", extension.builder.getI64IntegerAttr(argument.getArgNumber()));
+      ++gradient;
+    }
+  return vjp;
 }
 
 func::FuncOp makeJvp(func::FuncOp function) {

@@ -21,7 +21,7 @@ namespace {
 enum Status { Agrees = 0, Differs = 1, Usage = 2 };
 
 struct Flags {
-  std::vector<std::string> files, inputs;
+  std::vector<std::string> files, inputs, targets = {"native"};
   std::string evaluate, inputFile;
   bool gradients = false, compiled = false, everyOp = false, print = false;
   uint64_t random = 0, first = 1;
@@ -61,17 +61,33 @@ int reportMissing(MLIRContext &context, const llvm::StringSet<> &used) {
   return missing ? Differs : Agrees;
 }
 
-// Random functions, some to a module: compiling is what takes the time.
+// Random functions, some to a module: compiling is what takes the time. Modules take the targets in turn, by number.
 bool checkRandom(MLIRContext &context, const Flags &flags, check::CheckReport &report) {
   constexpr uint64_t together = 16;
   bool allAgree = true;
-  for (uint64_t number = 0; number < flags.random; number += together) {
+  for (uint64_t number = flags.first, end = flags.first + flags.random; number < end;) {
+    check::CheckOptions options = flags.options;
+    options.target = flags.targets[number / together % flags.targets.size()];
     OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
-    for (uint64_t i = number; i < std::min(number + together, flags.random); ++i)
-      check::makeRandomFunction(*module, flags.first + i);
-    allAgree &= succeeded(check::checkModule(*module, flags.options, report));
+    for (uint64_t next = std::min(end, (number / together + 1) * together); number < next; ++number)
+      check::makeRandomFunction(*module, number);
+    allAgree &= succeeded(check::checkModule(*module, options, report));
   }
   return allAgree;
+}
+
+// The functions of a file, for each of the targets; derivatives are the same on all of them.
+LogicalResult checkTargets(ModuleOp module, const Flags &flags, check::CheckReport &report) {
+  check::CheckOptions options = flags.options;
+  bool allAgree = true;
+  for (const std::string &target : flags.targets) {
+    options.target = target;
+    allAgree &= succeeded(check::checkModule(module, options, report));
+    if (!options.compiled)
+      break;
+    options.gradients = false;
+  }
+  return success(allAgree);
 }
 
 // The random functions themselves, for a look at one that differs.
@@ -112,7 +128,7 @@ int run(Flags &flags) {
       continue;
     }
     LogicalResult result = flags.evaluate.empty()
-                               ? check::checkModule(*module, flags.options, report)
+                               ? checkTargets(*module, flags, report)
                                : check::evaluateFunction(*module, flags.evaluate, flags.inputs, flags.inputFile);
     allAgree &= succeeded(result);
   }
@@ -137,7 +153,8 @@ int main(int argc, char **argv) {
   app.add_flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
   app.add_flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");
   app.add_option("--function", options.function, "check this function alone");
-  app.add_option("--target", options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
+  app.add_option("--target", flags.targets, "native, x86-64-v2, x86-64-v3, x86-64-v4, or several of them: random functions take them in turn")
+      ->delimiter(',')
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
   app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();

@@ -123,6 +123,14 @@ Program::~Program() {
 
 LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads) {
   Location location = module.getLoc(); // compiling may replace what is in the module
+  auto nameOf = [](Attribute state) { return state ? cast<FlatSymbolRefAttr>(state).getValue().str() : ""; };
+  for (auto function : module.getOps<func::FuncOp>()) {
+    Signature &signature = signatures[function.getName().str()];
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      signature.arguments.push_back(nameOf(function.getArgAttr(i, "train.state")));
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      signature.results.push_back(nameOf(function.getResultAttr(i, "train.state")));
+  }
   SmallString<128> path;
   if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce-check", "so", path))
     return emitError(location) << "cannot make a temporary file: " << code.message();
@@ -143,25 +151,51 @@ LogicalResult Program::compile(ModuleOp module, const std::string &target, unsig
 
 FailureOr<std::vector<Tensor>> Program::call(const std::string &name, ArrayRef<Tensor> arguments, ArrayRef<Tensor> like,
                                              std::string &message) {
-  Tensors inputs, outputs;
-  cauce_status_t status = CAUCE_OK;
-  for (const Tensor &argument : arguments) {
-    inputs.push_back(nullptr);
-    if ((status = make(argument, &inputs.back())))
-      break;
-  }
-  outputs.resize(like.size());
-  if (!status)
-    status = cauce_session_results(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size());
-  if (!status)
-    status = cauce_session_call(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size());
-  if (status) {
+  const Signature &signature = signatures.at(name);
+  Tensors inputs, outputs, states;
+  auto report = [&] {
     message = cauce_message();
     return failure();
+  };
+  for (auto [argument, state] : llvm::zip(arguments, signature.arguments)) {
+    Tensors &list = state.empty() ? inputs : states;
+    list.push_back(nullptr);
+    if (make(argument, &list.back()) ||
+        (!state.empty() && cauce_session_set(session, state.c_str(), cauce_tensor_data(list.back()), cauce_tensor_bytes(list.back()))))
+      return report();
   }
+  outputs.resize(llvm::count(signature.results, ""));
+  if (cauce_session_results(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size()) ||
+      cauce_session_call(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size()))
+    return report();
+
   std::vector<Tensor> results;
-  for (auto [output, expected] : llvm::zip(outputs, like))
-    results.push_back(take(output, expected.elementType));
+  auto output = outputs.begin();
+  for (auto [expected, state] : llvm::zip(like, signature.results)) {
+    if (state.empty()) {
+      results.push_back(take(*output++, expected.elementType));
+      continue;
+    }
+    Tensors value;
+    value.resize(1);
+    if (make(expected, &value[0]) || cauce_session_get(session, state.c_str(), cauce_tensor_data(value[0]), cauce_tensor_bytes(value[0])))
+      return report();
+    results.push_back(take(value[0], expected.elementType));
+  }
+  auto before = states.begin();
+  for (const std::string &state : signature.arguments) {
+    if (state.empty())
+      continue;
+    size_t bytes = cauce_tensor_bytes(*before);
+    std::vector<char> after(bytes);
+    if (cauce_session_get(session, state.c_str(), after.data(), bytes))
+      return report();
+    if (!llvm::is_contained(signature.results, state) && memcmp(after.data(), cauce_tensor_data(*before), bytes)) {
+      message = "state '" + state + "', which it does not write, has another value afterwards";
+      return failure();
+    }
+    ++before;
+  }
   return results;
 }
 

@@ -8,6 +8,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "cauce/cauce.h"
 
+#include <map>
+
 namespace cauce::check {
 
 using nn::reference::Tensor;
@@ -21,11 +23,18 @@ public:
   /// Compiles `module`, which is changed, for `target` and loads it with `threads` threads. Problems are diagnostics.
   mlir::LogicalResult compile(mlir::ModuleOp module, const std::string &target, unsigned threads);
 
-  /// The results of function `name`; their element types are those of `like`. On failure `message` says why.
+  /// The results of function `name`; their element types are those of `like`. States are set before the call and got after
+  /// it; one that is not written is to stay as it was. On failure `message` says why.
   mlir::FailureOr<std::vector<Tensor>> call(const std::string &name, llvm::ArrayRef<Tensor> arguments,
                                             llvm::ArrayRef<Tensor> like, std::string &message);
 
 private:
+  /// The states that arguments and results of a function are; nothing for those that are passed.
+  struct Signature {
+    std::vector<std::string> arguments, results;
+  };
+
+  std::map<std::string, Signature> signatures;
   cauce_program_t *program = nullptr;
   cauce_session_t *session = nullptr;
 };

@@ -28,10 +28,28 @@ public:
     sizes["N"] = oneOf(largeSizes);
     sizes["M"] = oneOf(smallSizes);
     SmallVector<Type> arguments;
-    for (unsigned i = 0, count = 1 + below(3); i < count; ++i)
-      arguments.push_back(randomType(real));
-    for (unsigned i = 0, count = below(3); i < count; ++i)
-      arguments.push_back(randomType(randomInteger()));
+    SmallVector<RankedTensorType> constants;
+    SmallVector<Stored> stored;
+    for (unsigned i = 0, reals = 1 + below(3), count = reals + below(3); i < count; ++i) {
+      Type element = i < reals ? real : randomInteger();
+      switch (below(4)) {
+      case 0:
+        constants.push_back(storedType(element, arguments));
+        break;
+      case 1:
+      case 2:
+        stored.push_back({unsigned(arguments.size()), {}});
+        arguments.push_back(storedType(element, arguments));
+        // What it is multiplied by: a state that a product reads in vectors is packed.
+        if (auto type = cast<RankedTensorType>(arguments.back()); type.getRank() == 2 && below(4)) {
+          stored.back().factor = arguments.size();
+          arguments.push_back(nn::makeType({below(3) ? nn::Dim{oneOf(smallSizes), {}} : symbol("N"), nn::Dim{type.getDimSize(0), {}}}, element));
+        }
+        break;
+      default:
+        arguments.push_back(randomType(element));
+      }
+    }
     // Every symbol that a node may make needs an argument that has it.
     for (StringRef name : {"N", "M"})
       arguments.push_back(nn::makeType({symbol(name)}, real));
@@ -52,21 +70,36 @@ public:
       if (Type element = typeOf(argument).getElementType(); !isReal(argument) && !element.isInteger(1))
         function.setArgAttr(argument.getArgNumber(), "check.range", builder.getDenseF64ArrayAttr({element.isUnsignedInteger() ? 0. : -1., 6}));
     }
+    for (RankedTensorType type : constants) {
+      pool.push_back(constant(type));
+      exact.insert(pool.back());
+    }
+    SmallVector<Value> results;
+    for (const Stored &state : stored) {
+      function.setArgAttr(state.argument, "check.state", builder.getUnitAttr());
+      readState(entry->getArgument(state.argument), state.factor ? Value(entry->getArgument(*state.factor)) : Value(), results);
+    }
     for (unsigned i = 0, count = 3 + below(14); i < count;) {
-      Operation *last = entry->empty() ? nullptr : &entry->back();
-      Value value = randomOp();
-      auto made = llvm::make_range(last ? std::next(last->getIterator()) : entry->begin(), entry->end());
-      if (value && llvm::all_of(made, [&](Operation &op) { return isCheap(op); })) {
+      Value value = ifCheap([&] { return randomOp(); });
+      if (value) {
         pool.push_back(value);
         ++i;
       }
     }
     // The last float, and perhaps others.
-    SmallVector<Value> results = {pickReal()};
+    results.push_back(pickReal());
     while (below(3) == 0)
       results.push_back(pick());
+    SmallVector<std::pair<unsigned, unsigned>> updates;
+    for (const Stored &state : stored)
+      if (below(2)) {
+        updates.push_back({unsigned(results.size()), state.argument});
+        results.push_back(update(entry->getArgument(state.argument)));
+      }
     func::ReturnOp::create(builder, b.loc, results);
     function.setType(builder.getFunctionType(arguments, ValueRange(results).getTypes()));
+    for (auto [result, argument] : updates)
+      function.setResultAttr(result, "check.state", builder.getI64IntegerAttr(argument));
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*entry)))
       if (isOpTriviallyDead(&op))
         op.erase();
@@ -74,6 +107,12 @@ public:
   }
 
 private:
+  /// A state, and the argument that it is multiplied by, if it is.
+  struct Stored {
+    unsigned argument;
+    std::optional<unsigned> factor;
+  };
+
   uint64_t below(uint64_t limit) { return engine() % limit; }
   // Mostly one that was made lately, so that chains get long.
   Value pick() {
@@ -124,7 +163,16 @@ private:
       for (int64_t dim : product.getLhsContract())
         terms *= sizeOf(dims[dim]);
     }
-    return count > 0 && count <= 20000 && count * terms <= 300000;
+    return count > 0 && count <= 20000 && count * terms <= 100000;
+  }
+
+  // What `make` makes, null if it takes too long to evaluate.
+  Value ifCheap(llvm::function_ref<Value()> make) {
+    Block *block = builder.getInsertionBlock();
+    Operation *last = block->empty() ? nullptr : &block->back();
+    Value value = make();
+    auto made = llvm::make_range(last ? std::next(last->getIterator()) : block->begin(), block->end());
+    return value && llvm::all_of(made, [&](Operation &op) { return isCheap(op); }) ? value : Value();
   }
 
   nn::Dim randomDim() {
@@ -144,6 +192,76 @@ private:
     for (unsigned i = 0, rank = below(4); i < rank; ++i)
       dims.push_back(randomDim());
     return nn::makeType(dims, element);
+  }
+
+  // Of static shape; mostly a matrix, and at times the type of an earlier argument, so that states meet in a kernel.
+  RankedTensorType storedType(Type element, ArrayRef<Type> earlier) {
+    for (Type type : earlier)
+      if (auto tensor = cast<RankedTensorType>(type); tensor.getElementType() == element && tensor.hasStaticShape() && below(2))
+        return tensor;
+    SmallVector<nn::Dim> dims;
+    for (unsigned i = 0, rank = below(3) ? 2 : below(4); i < rank; ++i)
+      dims.push_back({i + 1 == rank && below(4) ? oneOf(largeSizes) : oneOf(smallSizes), {}});
+    return nn::makeType(dims, element);
+  }
+
+  Value constant(RankedTensorType type) {
+    SmallVector<Attribute> values;
+    for (int64_t i = 0, count = type.getNumElements(); i < count; ++i)
+      values.push_back(isa<FloatType>(type.getElementType())
+                           ? Attribute(builder.getFloatAttr(type.getElementType(), double(int64_t(below(65)) - 32) / 16))
+                           : Attribute(builder.getIntegerAttr(type.getElementType(), below(7))));
+    return b.constant(DenseElementsAttr::get(type, values));
+  }
+
+  // Reads of a state in several ways at once.
+  void readState(Value state, Value factor, SmallVector<Value> &results) {
+    auto add = [&](llvm::function_ref<Value()> make, bool isResult) {
+      Value value = ifCheap(make);
+      if (!value)
+        return;
+      pool.push_back(value);
+      if (isResult)
+        results.push_back(value);
+    };
+    if (factor)
+      add([&] { return scaled(product(factor, 1, state, 0)); }, true);
+    for (unsigned i = 0, count = 1 + below(3); i < count; ++i)
+      add([&] { return read(state); }, below(2));
+  }
+
+  Value read(Value x) {
+    switch (below(8)) {
+    case 0:
+    case 1:
+      return keepExact(x, alongDimension(x));
+    case 2:
+      return isReal(x) ? reduction(x) : clamp(b.sum(x, someDims(x)));
+    case 3:
+      return keepExact(x, transpose(x));
+    case 4:
+      return indexed(x);
+    case 5: { // as the left operand, or the right one along its other dimension
+      Value y = pool[below(pool.size())];
+      return typeOf(y).getElementType() == typeOf(x).getElementType() && !isBoolean(y) ? scaled(below(2) ? dot(x, y) : dot(y, x)) : Value();
+    }
+    case 6:
+      return moved(x);
+    default:
+      return isReal(x) ? unary(x) : stepped(x);
+    }
+  }
+  Value product(Value x, int64_t left, Value y, int64_t right) {
+    return nn::DotGeneralOp::create(builder, b.loc, x, y, ArrayRef<int64_t>{}, ArrayRef<int64_t>{}, ArrayRef<int64_t>{left}, ArrayRef<int64_t>{right});
+  }
+  Value scaled(Value y) { return !y ? y : isReal(y) ? b.mulScalar(y, 0.25) : clamp(y); }
+
+  // A new value of `state`: computed from it, or another value of its type, such as another state.
+  Value update(Value state) {
+    Value other = partner(state);
+    if (below(3) == 0)
+      return other;
+    return isReal(state) ? binary(state, other) : clamp(b.add(state, other));
   }
 
   Type randomInteger() {
@@ -453,7 +571,7 @@ private:
     case 17:
       return b.neg(x);
     case 18:
-      return b.log(b.addScalar(b.square(x), 1));
+      return b.log(b.addScalar(b.square(x), 2)); // not 1: it would round to 0, where a later kink has no side
     default:
       return b.softplus(x);
     }
@@ -498,10 +616,7 @@ private:
     }
   }
 
-  Value product(Value x) {
-    Value y = dot(x, pickReal());
-    return y ? b.mulScalar(y, 0.25) : y;
-  }
+  Value product(Value x) { return scaled(dot(x, pickReal())); }
 
   // Along dimensions of equal size, batch or contracted. Null if there are none, mostly.
   Value dot(Value x, Value y) {
@@ -604,7 +719,7 @@ private:
   Value shrink(Value sum) { return isReal(sum) ? b.mulScalar(sum, 0.5) : clamp(sum); }
 
   // Around the widths of vectors and panels.
-  static constexpr int64_t smallSizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17}, largeSizes[] = {19, 31, 32, 33, 63, 64, 65, 100};
+  static constexpr int64_t smallSizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17}, largeSizes[] = {19, 31, 32, 33, 63, 64, 65, 100, 129};
 
   std::mt19937_64 engine;
   OpBuilder builder;
