@@ -172,7 +172,8 @@ private:
     if (plan)
       emitDescriptor(*translated, *plan, target);
     bool keep = !options.saveTemps.empty();
-    // Host functions are thousands of calls in one block, which takes schedulers and register allocators seconds to no end.
+    // Host functions are thousands of calls in one block, which takes schedulers and register allocators seconds to no end. No
+    // kernel is among them: without register allocation it would take five times as long.
     auto level = plan ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
     if (failed(emitObject(*translated, target, level, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
       return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The largest kernel first, each into the smallest module so far.
+// The largest kernel first, each into the smallest module so far. Kernels never stay with the host functions, which are compiled
+// without register allocation.
 #include "compiler/program/Partition.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -40,9 +41,7 @@ std::vector<OwningOpRef<ModuleOp>> takeKernels(ModuleOp module) {
   size_t total = 0;
   for (const Kernel &kernel : kernels)
     total += kernel.ops;
-  size_t count = std::min(kernels.size(), total / opsPerModule);
-  if (count < 2)
-    return {};
+  size_t count = std::min(kernels.size(), std::max<size_t>(total / opsPerModule, 1));
 
   std::vector<Kernel *> bySize;
   for (Kernel &kernel : kernels)

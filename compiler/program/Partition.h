@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The kernels of a program in modules of their own, so that they can be compiled at the same time.
+// The kernels of a program in modules of their own, so that they can be compiled at the same time, and in another way than the
+// host functions.
 #pragma once
 
 #include "mlir/IR/BuiltinOps.h"
@@ -11,8 +12,7 @@
 namespace cauce {
 
 /// Moves kernels out of a module at level target, from which the plan has been taken, into modules of about equal size;
-/// declarations of their entries stay. Which kernel goes where depends on the kernels alone. Empty, with nothing moved,
-/// if the program is too small to gain from it.
+/// declarations of their entries stay. Which kernel goes where depends on the kernels alone. Empty if there are none.
 std::vector<mlir::OwningOpRef<mlir::ModuleOp>> takeKernels(mlir::ModuleOp module);
 
 } // namespace cauce
