@@ -4,6 +4,7 @@
 #include "compiler/cpu/Object.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -23,6 +24,18 @@ namespace cauce {
 // four times as long for code that is larger and no faster.
 static constexpr char cleanUp[] = "always-inline,globaldce,function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
                                   "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg)";
+
+// Loop strength reduction looks through a division to what an address is made of, cannot prove that it may be done before the
+// loop, and does it again in every iteration. It takes a frozen value as it is.
+static void hideDivisions(llvm::Module &module) {
+  for (llvm::Function &function : module)
+    for (llvm::Instruction &instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+      if (!instruction.isIntDivRem() || llvm::isa<llvm::Constant>(instruction.getOperand(1)))
+        continue;
+      auto *frozen = new llvm::FreezeInst(&instruction, "", std::next(instruction.getIterator()));
+      instruction.replaceUsesWithIf(frozen, [&](llvm::Use &use) { return use.getUser() != frozen; });
+    }
+}
 
 LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize,
                          llvm::SmallVectorImpl<char> &object, std::string *assembly, std::string &error) {
@@ -90,6 +103,8 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
   if (sanitize)
     passes.addPass(llvm::AddressSanitizerPass(llvm::AddressSanitizerOptions()));
   passes.run(module, modules);
+
+  hideDivisions(module);
 
   auto emit = [&](llvm::raw_pwrite_stream &stream, llvm::Module &module, llvm::CodeGenFileType type) {
     llvm::legacy::PassManager passes;
