@@ -17,7 +17,11 @@ OpFoldResult LoopsEmitter::emitColumns() {
   while (vectorOuter > 0 && getConstantIntValue(outerSizes[vectorOuter]) == 1)
     --vectorOuter;
   bool reduces = llvm::any_of(ops, [](linalg::GenericOp op) { return op.getNumReductionLoops() > 0; });
-  int64_t lanes = kb.machine.lanes, unroll = reduces ? reductionUnroll : 1, block = lanes * unroll;
+  int64_t unroll = reduces ? reductionUnroll : 1;
+  for (linalg::GenericOp op : ops)
+    if (op.getNumReductionLoops())
+      unroll = std::min(unroll, unrollFor(op));
+  int64_t lanes = kb.machine.lanes, block = lanes * unroll;
   OpFoldResult columns = outerSizes[vectorOuter];
   std::optional<int64_t> known = getConstantIntValue(columns);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The contraction schedule: register tiles of up to `rows` x `panelVectors` vectors, scalars of lhs broadcast against
+// The contraction schedule: register tiles of up to `mostRows` x `panelVectors` vectors, scalars of lhs broadcast against
 // vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored; long ones, row by row
 // from the tile's place on the stack, so that they are not emitted for every number of rows. Rows are spread
 // evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
@@ -9,7 +9,6 @@
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -42,10 +41,15 @@ public:
     element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
     lanes = kb.machine.lanesFor(element);
     panel = kb.machine.panelFor(element);
-    if (epilogueCost() > mostInTile) {
+    // A product of integers is no one instruction: it takes registers besides the sums.
+    mostRows = isa<FloatType>(element) ? kb.machine.rows : kb.machine.rows / 2;
+    int64_t cost = 0;
+    for (linalg::GenericOp op : epilogue)
+      cost += costOf(op);
+    if (cost > mostInTile) {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(&kb.kernel.getBody().front());
-      scratch = memref::AllocaOp::create(b, loc, MemRefType::get({kb.machine.rows * panel}, element), b.getI64IntegerAttr(64));
+      scratch = memref::AllocaOp::create(b, loc, MemRefType::get({mostRows * panel}, element), b.getI64IntegerAttr(64));
     }
     OpFoldResult tasks = emit();
     kb.finish("contraction", tasks);
@@ -66,7 +70,7 @@ private:
     bindDims(b.getContext(), d0, d1, d2);
     OpFoldResult rowCount = contraction.m < 0 ? b.getIndexAttr(1) : sizes[contraction.m];
     OpFoldResult columnCount = sizes[contraction.n];
-    OpFoldResult rowTiles = kb.apply(d0.ceilDiv(kb.machine.rows), {rowCount});
+    OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
     OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
     Value rowTilesValue = kb.asValue(rowTiles), panelsValue = kb.asValue(panels);
     Value tilesOfMatrix = fold(arith::MulIOp::create(b, loc, rowTilesValue, panelsValue));
@@ -122,15 +126,6 @@ private:
     return tasks;
   }
 
-  // Operations on an element of the result; a function counts as the polynomial that it becomes.
-  int64_t epilogueCost() {
-    int64_t cost = 0;
-    for (linalg::GenericOp op : epilogue)
-      for (Operation &inner : op.getBody()->without_terminator())
-        cost += isa<math::MathDialect>(inner.getDialect()) && !isa<math::AbsFOp, math::SqrtOp, math::FmaOp>(inner) ? 20 : 1;
-    return cost;
-  }
-
   // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
   void emitRows(const Tile &tile, Value rows, OpFoldResult rowCount) {
     {
@@ -160,12 +155,12 @@ private:
   void emitRowCases(Tile tile, Value rows, OpFoldResult rowCount) {
     SmallVector<int64_t> cases;
     if (std::optional<int64_t> count = getConstantIntValue(rowCount)) {
-      int64_t tiles = llvm::divideCeil(*count, kb.machine.rows);
+      int64_t tiles = llvm::divideCeil(*count, mostRows);
       cases.push_back(tiles ? *count / tiles : 1);
       if (tiles && *count % tiles)
         cases.push_back(*count / tiles + 1);
     } else {
-      for (int64_t i = 1; i <= kb.machine.rows; ++i)
+      for (int64_t i = 1; i <= mostRows; ++i)
         cases.push_back(i);
     }
     int64_t otherwise = cases.pop_back_val();
@@ -356,7 +351,7 @@ private:
   SmallVector<OpFoldResult> sizes;
   AffineMap resultMap;
   Type element;
-  int64_t lanes = 0, panel = 0;
+  int64_t lanes = 0, panel = 0, mostRows = 0;
   SmallVector<Value> masks;
   Value scratch; // the sums of a tile, row by row, for an epilogue that is too long to be emitted for each number of rows
 };

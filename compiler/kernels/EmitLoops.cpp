@@ -48,6 +48,18 @@ SmallVector<unsigned> LoopsEmitter::reductionDims(linalg::GenericOp op) {
   return dims;
 }
 
+int64_t LoopsEmitter::unrollFor(linalg::GenericOp op) const {
+  if (costOf(op) > longBody)
+    return 1;
+  int64_t registers = 0;
+  for (Value result : op->getResults())
+    registers += llvm::divideCeil(kb.machine.lanes, kb.machine.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
+  int64_t unroll = reductionUnroll;
+  while (unroll > 1 && unroll * registers > kb.machine.accumulators() / 3)
+    unroll /= 2;
+  return unroll;
+}
+
 OpFoldResult LoopsEmitter::product(ArrayRef<OpFoldResult> sizes) {
   int64_t constant = 1;
   Value rest;

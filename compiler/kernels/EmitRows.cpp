@@ -105,11 +105,9 @@ void LoopsEmitter::emitRowReduction(linalg::GenericOp op, ArrayRef<OpFoldResult>
       best = map.getNumResults();
     }
   }
-  int64_t lanes = kb.machine.lanes, block = lanes * reductionUnroll;
-  Type element = cast<RankedTensorType>(op.getResult(0).getType()).getElementType();
+  int64_t lanes = kb.machine.lanes, unroll = unrollFor(op), block = lanes * unroll;
   Value neutral = kb.splat(arith::ConstantOp::create(b, loc, *arith::getNeutralElement(combiner)), lanes);
-  (void)element;
-  SmallVector<Value> sums(reductionUnroll, neutral);
+  SmallVector<Value> sums(unroll, neutral);
   SmallVector<scf::ForOp> loops;
   for (unsigned dim : inner)
     if (dim != vectorDim) {
@@ -140,7 +138,7 @@ void LoopsEmitter::emitRowReduction(linalg::GenericOp op, ArrayRef<OpFoldResult>
   if (!known || *known >= block) {
     scf::ForOp loop = openLoop(b.getIndexAttr(0), wholeEnd, block, sums);
     SmallVector<Value> next;
-    for (int64_t u = 0; u < reductionUnroll; ++u)
+    for (int64_t u = 0; u < unroll; ++u)
       next.push_back(step(kb.apply(d0 + u * lanes, {loop.getInductionVar()}), loop.getRegionIterArgs()[u], false));
     sums = closeLoops({loop}, next);
   }
@@ -150,9 +148,11 @@ void LoopsEmitter::emitRowReduction(linalg::GenericOp op, ArrayRef<OpFoldResult>
     sums[0] = closeLoops({loop}, {next}).front();
   }
   sums = closeLoops(loops, sums);
-  Value sum = combine(combiner, combine(combiner, sums[0], sums[1]), combine(combiner, sums[2], sums[3]));
+  for (; sums.size() > 1; sums.truncate(sums.size() / 2)) // neighbours first
+    for (size_t i = 0; i < sums.size() / 2; ++i)
+      sums[i] = combine(combiner, sums[2 * i], sums[2 * i + 1]);
   Point result = pointOf(op, outer);
-  storeResults(op, result, combine(combiner, initial(op, 0, result), combineLanes(combiner, sum)));
+  storeResults(op, result, combine(combiner, initial(op, 0, result), combineLanes(combiner, sums[0])));
 }
 
 // A row is one vector: ops on rows are evaluated on it, reductions collapse it to a scalar.

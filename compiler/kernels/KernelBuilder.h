@@ -106,6 +106,9 @@ private:
   std::vector<Buffer> buffers;
 };
 
+/// Operations on an element of the op's iteration space; a function counts as the polynomial that it becomes.
+int64_t costOf(mlir::linalg::GenericOp op);
+
 /// The element type that memory holds: bytes for i1.
 mlir::Type storageType(mlir::Type elementType);
 

@@ -10,6 +10,7 @@ namespace cauce {
 
 constexpr int64_t elementsPerTask = 4096; // below this a task is not worth its hand-over
 constexpr int64_t reductionUnroll = 4;    // independent accumulators, to hide the latency of an addition
+constexpr int64_t longBody = 16;          // operations that hide it by themselves
 
 class LoopsEmitter {
 public:
@@ -36,6 +37,9 @@ private:
   /// The value that a reduction starts from at `point`: what its init is filled with, or holds.
   mlir::Value initial(mlir::linalg::GenericOp op, unsigned result, const Point &point);
   void evaluateElementwise(mlir::linalg::GenericOp op, const Point &point);
+
+  /// How many vectors side by side a reduction of `lanes` elements each adds to: as many as the registers hold.
+  int64_t unrollFor(mlir::linalg::GenericOp op) const;
 
   // Each mode emits the whole kernel and returns the number of its tasks.
   mlir::OpFoldResult emitColumns();

@@ -14,6 +14,8 @@ struct Machine {
   int64_t panelVectors = 4; // vectors of a panel: the columns of a register tile
   int64_t rows = 6;         // rows of a register tile
 
+  /// Registers that may hold sums while a loop runs; it needs the others.
+  int64_t accumulators() const { return rows * panelVectors; }
   /// Elements of `type` in one vector register; never below 2.
   int64_t lanesFor(mlir::Type type) const;
   /// Columns of a packed panel of this element type.

@@ -99,3 +99,22 @@ func.func private @scalars(%x: tensor<f32>) -> tensor<f32> attributes {rt.kernel
   } -> tensor<f32>
   return %y : tensor<f32>
 }
+
+// A long body hides the latency of an addition by itself: one accumulator, so that its values have registers.
+// CHECK-LABEL: func.func private @adds_up_a_long_body
+// CHECK: scf.for {{.*}} iter_args(%{{[^ ,]+}} = %{{[^ ,]+}}) -> (vector<16xf32>)
+// CHECK: math.log
+// CHECK-NEXT: arith.addf
+// CHECK-NEXT: scf.yield
+func.func private @adds_up_a_long_body(%x: tensor<64xf32>) -> tensor<f32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "rows"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<f32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<f32>) -> tensor<f32>
+  %y = linalg.generic {indexing_maps = [#vector, #none], iterator_types = ["reduction"]} ins(%x : tensor<64xf32>) outs(%f : tensor<f32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %l = math.log %a : f32
+    %s = arith.addf %sum, %l : f32
+    linalg.yield %s : f32
+  } -> tensor<f32>
+  return %y : tensor<f32>
+}
