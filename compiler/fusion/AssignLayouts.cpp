@@ -60,12 +60,14 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
       if (function->hasAttr("rt.kernel"))
         continue;
+      // All at once: setting one attribute copies those of all arguments, which are thousands of a deep net.
+      SmallVector<DictionaryAttr> arguments, results;
       for (BlockArgument argument : function.getArguments())
-        if (Attribute state = function.getArgAttr(argument.getArgNumber(), "train.state"))
-          function.setArgAttr(argument.getArgNumber(), "rt.layout", stateLayout(state, argument.getType()));
+        arguments.push_back(withLayout(function.getArgAttrDict(argument.getArgNumber()), argument.getType()));
       for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
-        if (Attribute state = function.getResultAttr(i, "train.state"))
-          function.setResultAttr(i, "rt.layout", stateLayout(state, type));
+        results.push_back(withLayout(function.getResultAttrDict(i), type));
+      function.setAllArgAttrs(arguments);
+      function.setAllResultAttrs(results);
     }
     for (auto state : getOperation().getOps<train::StateOp>())
       explain(state.getLoc(), getArgument(), [&](raw_ostream &out) {
@@ -124,6 +126,14 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
   }
 
   rt::LayoutAttr stateLayout(Attribute state, Type type) { return packed.contains(state) ? panel(type) : padded(type); }
+
+  // The attributes of an argument or result with the layout of the state that it is.
+  DictionaryAttr withLayout(DictionaryAttr attributes, Type type) {
+    NamedAttrList list(attributes);
+    if (Attribute state = list.get("train.state"))
+      list.set("rt.layout", stateLayout(state, type));
+    return list.getDictionary(&getContext());
+  }
 
   rt::LayoutAttr layoutOf(Value value, SymbolTable &symbols) {
     if (Attribute state = stateOf(value))

@@ -12,6 +12,12 @@ void Dependencies::add(unsigned later, unsigned earlier) {
   llvm::BitVector gained = all[earlier];
   gained.resize(std::max(gained.size(), earlier + 1));
   gained.set(earlier);
+  needed.resize(size());
+  needed.set(earlier);
+  if (!needed.test(later)) { // no one else gains anything
+    all[later] |= gained;
+    return;
+  }
   for (unsigned node = 0; node < size(); ++node)
     if (dependsOn(node, later))
       all[node] |= gained;

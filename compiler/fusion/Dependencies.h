@@ -35,6 +35,7 @@ public:
 private:
   std::vector<std::set<unsigned>> direct;
   std::vector<llvm::BitVector> all;
+  llvm::BitVector needed; // nodes that some node needs
 };
 
 } // namespace cauce

@@ -61,20 +61,19 @@ static int64_t registerRow(linalg::GenericOp op) {
 void Grouping::run() {
   for (auto op : function.getOps<linalg::GenericOp>()) {
     Candidate candidate = candidateOf(op);
-    unsigned target = groups.size();
-    for (unsigned i = candidate.joinsNone ? 0 : groups.size(); i-- > 0;)
-      if (join(candidate, i)) {
-        target = i;
-        break;
-      }
-    if (target == groups.size()) {
+    SmallVector<unsigned> hosts = candidate.joinsNone ? SmallVector<unsigned>() : hostsOf(candidate);
+    auto host = llvm::find_if(hosts, [&](unsigned i) { return join(candidate, i); });
+    unsigned target = host == hosts.end() ? groups.size() : *host;
+    if (host == hosts.end()) {
       groups.push_back(start(op));
       dependencies.addNode();
+      list(target);
     }
-    groups[target].ops.push_back(op);
+    Group &group = groups[target];
+    group.ops.push_back(op);
     for (Value value : candidate.reads)
-      if (cast<RankedTensorType>(value.getType()).getRank() > 0)
-        groups[target].reads.insert(value);
+      if (cast<RankedTensorType>(value.getType()).getRank() > 0 && group.reads.insert(value).second)
+        readersOf[value].push_back(target);
     groupOf[op] = target;
     for (std::optional<unsigned> source : candidate.sources)
       if (source && *source != target)
@@ -203,6 +202,46 @@ Group Grouping::start(linalg::GenericOp op) {
   return group;
 }
 
+// Enters a group whose kind is new under the shapes of what may join it without sharing anything with it.
+void Grouping::list(unsigned index) {
+  const Group &group = groups[index];
+  if (group.kind == Group::Columns && group.onlyElementwise)
+    elementwise[group.outer].push_back(index);
+  if (group.kind != Group::Rows && group.kind != Group::RegisterRows)
+    return;
+  ofRows[group.outer].push_back(index);
+  if (group.kind == Group::RegisterRows) {
+    Shape whole = group.outer;
+    whole.push_back(std::to_string(group.row));
+    ofRows[whole].push_back(index);
+  }
+}
+
+// The groups that a candidate may join, the last one first. They are found by what they share with it, because a deep net has
+// thousands that share nothing; join() refuses those.
+SmallVector<unsigned> Grouping::hostsOf(const Candidate &candidate) {
+  SmallVector<unsigned> hosts;
+  auto add = [&](ArrayRef<unsigned> indices) {
+    llvm::copy_if(indices, std::back_inserter(hosts), [&](unsigned index) { return !Dependencies::contains(candidate.before, index); });
+  };
+  auto addListed = [&](const std::map<Shape, SmallVector<unsigned>> &lists) {
+    if (auto list = lists.find(candidate.shape); list != lists.end())
+      add(list->second);
+  };
+  addListed(ofRows);
+  if (candidate.isReduction && (candidate.readsRows || candidate.shape.empty()))
+    addListed(elementwise);
+  for (std::optional<unsigned> source : candidate.sources)
+    if (source)
+      add(*source);
+  for (Value value : candidate.reads)
+    if (auto readers = readersOf.find(value); readers != readersOf.end())
+      add(readers->second);
+  llvm::sort(hosts, std::greater<>());
+  hosts.erase(llvm::unique(hosts), hosts.end());
+  return hosts;
+}
+
 bool Grouping::join(const Candidate &candidate, unsigned index) {
   Group &group = groups[index];
   linalg::GenericOp op = candidate.op;
@@ -239,6 +278,7 @@ bool Grouping::join(const Candidate &candidate, unsigned index) {
     group.outer = shape;
     group.row = row;
     group.onlyElementwise = false;
+    list(index);
     return true;
   }
   if (group.kind == Group::RegisterRows || shape != group.outer || !readsInPlace(op, index, 0))
@@ -248,7 +288,10 @@ bool Grouping::join(const Candidate &candidate, unsigned index) {
     return false;
   if (kind == Group::Columns && !readsGroup && !sharesInput())
     return false;
-  group.kind = kind;
+  if (kind != group.kind) {
+    group.kind = kind;
+    list(index);
+  }
   group.onlyElementwise = false;
   return true;
 }

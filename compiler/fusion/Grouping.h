@@ -10,6 +10,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,6 +67,8 @@ private:
   };
 
   Candidate candidateOf(mlir::linalg::GenericOp op);
+  void list(unsigned index);
+  llvm::SmallVector<unsigned> hostsOf(const Candidate &candidate);
   Group start(mlir::linalg::GenericOp op);
   bool join(const Candidate &candidate, unsigned index);
   bool readsInPlace(mlir::linalg::GenericOp op, unsigned index, unsigned inner);
@@ -75,6 +78,10 @@ private:
 
   mlir::func::FuncOp function;
   Dependencies dependencies; // among groups
+  // Where to look for a group to join.
+  std::map<Shape, llvm::SmallVector<unsigned>> ofRows;      // takes any op of the shape
+  std::map<Shape, llvm::SmallVector<unsigned>> elementwise; // takes any reduction of rows to the shape
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<unsigned>> readersOf; // by what they read, scalars aside
 };
 
 } // namespace cauce

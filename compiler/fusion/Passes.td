@@ -19,6 +19,18 @@ def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
   }];
 }
 
+def EliminateCommonOpsPass : Pass<"eliminate-common-ops", "::mlir::func::FuncOp"> {
+  let summary = "keep one of several equal ops";
+  let description = [{
+    MLIR's CSE, in time that grows with the number of ops where many of them differ in their bodies alone.
+
+    Before: `%a = linalg.generic {addf} %x, %y`, `%b = linalg.generic {addf} %x, %y`
+    After: `%a` for both
+
+    Never merges ops that write what they read.
+  }];
+}
+
 def SplitReductionsPass : Pass<"split-reductions", "::mlir::func::FuncOp"> {
   let summary = "compute long reductions to few numbers in two steps";
   let description = [{

@@ -47,6 +47,8 @@ public:
     }
     for (BlockArgument argument : function.getArguments())
       (isa<RankedTensorType>(argument.getType()) ? tensors : symbolArguments).push_back(argument);
+    for (auto [i, tensor] : llvm::enumerate(tensors))
+      positionOf[tensor] = i;
     placeResults();
     orderDispatches();
     planIntermediates();
@@ -103,12 +105,13 @@ private:
       for (Value input : op.getInputs())
         if (auto producer = rootOf(input).getDefiningOp<rt::DispatchOp>())
           dependencies.add(i, number[producer]);
+    DenseMap<Attribute, Value> oldValues;
+    for (Value argument : tensors)
+      if (Attribute state = function.getArgAttr(cast<BlockArgument>(argument).getArgNumber(), "train.state"))
+        oldValues[state] = argument;
     for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
       Attribute state = function.getResultAttr(i, "train.state");
-      Value old;
-      for (Value argument : tensors)
-        if (state && function.getArgAttr(cast<BlockArgument>(argument).getArgNumber(), "train.state") == state)
-          old = argument;
+      Value old = state ? oldValues.lookup(state) : Value();
       auto producer = value.getDefiningOp<rt::DispatchOp>();
       if (!producer)
         continue; // the state itself, unchanged
@@ -222,8 +225,7 @@ private:
     } else if (auto it = binding.find(value); it != binding.end()) {
       buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(it->second));
     } else if (isa<BlockArgument>(value)) {
-      int64_t index = llvm::find(tensors, value) - tensors.begin();
-      buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(index));
+      buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(positionOf.at(value)));
     } else {
       buffer = rt::ArenaOp::create(b, loc, type, offsets[value], sizes.lookup(value));
     }
@@ -327,6 +329,7 @@ private:
   OpBuilder b;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
+  DenseMap<Value, unsigned> positionOf; // of a tensor among the arguments that are tensors
   SmallVector<rt::DispatchOp> dispatches, order;
   DenseMap<Operation *, unsigned> number, step;
   DenseMap<Value, SmallVector<rt::DispatchOp>> readersOf; // through reshapes too

@@ -51,7 +51,7 @@ void buildTensor(OpPassManager &passes) {
   passes.addPass(createLowerAffinePass()); // indices of bodies that were fused through an indexing map
   passes.addNestedPass<func::FuncOp>(createSplitReductionsPass()); // with what fused into them
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
-  passes.addNestedPass<func::FuncOp>(createCSEPass());
+  passes.addNestedPass<func::FuncOp>(createEliminateCommonOpsPass()); // among bodies with constants in them
 }
 
 // tensor -> kernel

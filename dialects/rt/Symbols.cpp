@@ -9,6 +9,7 @@ using namespace mlir;
 
 namespace cauce::rt {
 
+// Symbols lead the arguments, of which there may be thousands.
 static Value symbolOf(func::FuncOp function, StringRef name) {
   for (BlockArgument argument : function.getArguments())
     if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol"); symbol && symbol.getValue() == name)
