@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What bench.py times of cauce. Prints one line of JSON when it is ready (the values to compare with the peers'), then
+// What bench.py and shares.py time of cauce. Prints one line of JSON when it is ready (the values to compare with the peers'), then
 // one for each line it reads: a number of seconds to measure for.
 #include "cauce/cauce.h"
 
@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <utility>
 #include <vector>
 
 // As many calls before the values are compared as the peers make: see peers/loop.py.
@@ -16,6 +18,13 @@ static constexpr int comparedCalls = 20;
 
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// Of this process, so that others on the machine count less.
+static double cpuSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
 }
 
 static void check(cauce_status_t status) {
@@ -33,8 +42,8 @@ static bool readSeconds(double *out) {
   return true;
 }
 
-static void answer(const char *name, double value) {
-  printf("{\"%s\": %.9g}\n", name, value);
+static void answer(const char *name, double value, const char *cpuName, double cpuValue) {
+  printf("{\"%s\": %.9g, \"%s\": %.9g}\n", name, value, cpuName, cpuValue);
   fflush(stdout);
 }
 
@@ -45,39 +54,44 @@ static cauce_session_t *openSession(const char *artifact, const char *weights, c
   options.threads = uint32_t(atoi(threads));
   cauce_session_t *session = nullptr;
   check(cauce_session_create(*program, &options, &session));
-  check(cauce_session_load(session, weights));
+  check(strcmp(weights, "-") == 0 ? cauce_session_init(session, /*seed=*/1) : cauce_session_load(session, weights));
   return session;
 }
 
 typedef float Vector __attribute__((vector_size(64)));
 
-// 20 independent accumulators of 512 bits, as many as hide the latency of an FMA.
-__attribute__((target("avx512f"))) static double peakOf(double seconds) {
+// 20 independent accumulators of 512 bits, as many as hide the latency of an FMA. The best of many runs, and the mean of all.
+__attribute__((target("avx512f"))) static std::pair<double, double> peakOf(double seconds) {
   Vector sums[20] = {};
   Vector x = sums[0] + 1.0000001f, y = sums[0] + 1e-9f;
-  double best = 0, end = now() + seconds;
+  constexpr int steps = 1000000;
+  constexpr double operations = 20.0 * 16 * 2 * steps / 1e9;
+  double best = 0, runs = 0, end = now() + seconds, cpuStart = cpuSeconds();
   while (now() < end) {
     double start = now();
-    constexpr int steps = 1000000;
+    ++runs;
     for (int i = 0; i < steps; ++i) {
 #pragma GCC unroll 20
       for (Vector &sum : sums)
         sum = sum * x + y;
       __asm__ volatile("" ::: "memory");
     }
-    best = std::max(best, 20.0 * 16 * 2 * steps / (now() - start) / 1e9);
+    best = std::max(best, operations / (now() - start));
   }
+  double mean = operations * runs / (cpuSeconds() - cpuStart);
   volatile float sink = 0;
   for (Vector &sum : sums)
     sink = sink + sum[0];
-  return best;
+  return {best, mean};
 }
 
 static int peak() {
   printf("{\"values\": []}\n");
   fflush(stdout);
-  for (double seconds; readSeconds(&seconds);)
-    answer("gflops", peakOf(seconds));
+  for (double seconds; readSeconds(&seconds);) {
+    auto [best, mean] = peakOf(seconds);
+    answer("gflops", best, "cpu_gflops", mean);
+  }
   return 0;
 }
 
@@ -114,14 +128,15 @@ static int call(const char *artifact, const char *weights, const char *threads, 
   std::vector<double> times;
   for (double seconds; readSeconds(&seconds);) {
     times.clear();
-    double end = now() + seconds;
+    double end = now() + seconds, cpuStart = cpuSeconds();
     while (now() < end || times.size() < 10) {
       double start = now();
       run();
       times.push_back(now() - start);
     }
+    double cpu = (cpuSeconds() - cpuStart) / double(times.size());
     std::sort(times.begin(), times.end());
-    answer("ms", times[times.size() / 2] * 1e3);
+    answer("ms", times[times.size() / 2] * 1e3, "cpu_ms", cpu * 1e3);
   }
   return 0;
 }
@@ -136,20 +151,22 @@ static int epoch(const char *artifact, const char *weights, const char *threads,
   printf("{\"values\": []}\n");
   fflush(stdout);
   for (double seconds; readSeconds(&seconds);) {
-    check(cauce_session_load(session, weights));
+    if (strcmp(weights, "-") != 0)
+      check(cauce_session_load(session, weights));
     double start = now();
     cauce_data_t *data = nullptr;
     uint64_t rows = 0;
     check(cauce_data_open(program, folder, &data));
     check(cauce_data_rows(data, "train", &rows));
-    double read = now();
+    double read = now(), cpuStart = cpuSeconds();
     check(cauce_session_train(session, data, &options, nullptr));
-    double end = now();
+    double end = now(), cpu = cpuSeconds() - cpuStart;
     cauce_metric_t metrics[8];
     size_t count = 0;
     check(cauce_session_metrics(session, "step_metrics", metrics, 8, &count));
     cauce_data_release(data);
-    printf("{\"ms\": %.6f, \"reading_ms\": %.6f, \"loss\": %.9g}\n", (end - start) * 1e3, (read - start) * 1e3, metrics[0].value);
+    printf("{\"ms\": %.6f, \"reading_ms\": %.6f, \"cpu_ms\": %.6f, \"loss\": %.9g}\n", (end - start) * 1e3, (read - start) * 1e3,
+           cpu * 1e3, metrics[0].value);
     fflush(stdout);
   }
   return 0;
@@ -162,8 +179,8 @@ int main(int argc, char **argv) {
     return call(argv[2], argv[3], argv[4], argv[5], argv[6], argv + 7, argc - 7);
   if (argc == 6 && strcmp(argv[1], "epoch") == 0)
     return epoch(argv[2], argv[3], argv[4], argv[5]);
-  fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS THREADS FUNCTION COMPARED INPUT.npy...\n"
-                  "       cauce-bench epoch ARTIFACT WEIGHTS THREADS DATA\n"
+  fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS|- THREADS FUNCTION COMPARED INPUT.npy...\n"
+                  "       cauce-bench epoch ARTIFACT WEIGHTS|- THREADS DATA\n"
                   "       cauce-bench peak\n");
   return 2;
 }
