@@ -16,6 +16,7 @@ namespace cauce {
 namespace {
 
 constexpr int64_t elementsPerTask = 4096; // of y; also what a size that is not known counts as
+constexpr int64_t mostTasks = 64;         // each of which looks at all ids
 
 class ScatterEmitter {
 public:
@@ -29,6 +30,8 @@ public:
     for (unsigned dim = 1; dim < rank; ++dim)
       width *= getConstantIntValue(sizes[dim]).value_or(elementsPerTask);
     int64_t rowsPerTask = std::max<int64_t>(1, elementsPerTask / std::max<int64_t>(width, 1));
+    if (std::optional<int64_t> rows = getConstantIntValue(sizes[0]))
+      rowsPerTask = std::max<int64_t>(rowsPerTask, llvm::divideCeil(*rows, mostTasks));
     AffineExpr d0 = b.getAffineDimExpr(0);
     OpFoldResult tasks = kb.apply(d0.ceilDiv(rowsPerTask), {sizes[0]});
 

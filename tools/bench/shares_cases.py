@@ -116,6 +116,7 @@ def cases(root):
     for m, n in ((64, 10), (64, 1000), (2048, 1024)):
         yield from over(m, n)
     yield from embedding(1000, 64, 4096)
+    yield from embedding(50000, 64, 4096)
     yield from embedding(5, 300, 64)
     yield adam(64)
     yield adam(1024)
