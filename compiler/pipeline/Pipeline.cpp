@@ -41,6 +41,7 @@ void buildStep(OpPassManager &passes) {
   passes.addPass(createLiftStatesPass());
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
+  passes.addPass(createMarkRowWisePass());             // while rows are seen in the ops
 }
 
 // step -> tensor

@@ -192,7 +192,8 @@ private:
     return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
                                          i32(arguments.size()), i32(resultCount), array(arguments), array(results),
-                                         arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size())});
+                                         arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size()),
+                                         i32(function.isRowWise), i32(0)});
   }
 
   // Replaces the external declaration that launches refer to.

@@ -28,6 +28,7 @@ struct ProgramPlan {
     std::vector<Binding> inputs, outputs;
     rt::Polynomial arena;
     unsigned launches = 0;
+    bool isRowWise = false;
   };
   struct State {
     std::string name;

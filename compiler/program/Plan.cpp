@@ -59,6 +59,8 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
       entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"), "argument");
       entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"), "result");
       entry.arena = rt::fromAttr(arena);
+      entry.isRowWise = llvm::all_of(function->getAttrOfType<ArrayAttr>("rt.outputs").getAsRange<DictionaryAttr>(),
+                                     [](DictionaryAttr output) { return output.contains("train.row_wise"); });
       function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
       plan.functions.push_back(entry);
     } else if (function->hasAttr("rt.kernel")) {

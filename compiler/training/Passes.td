@@ -67,4 +67,18 @@ def LiftStatesPass : Training_Pass<"lift-states"> {
   }];
 }
 
+def MarkRowWisePass : Training_Pass<"mark-row-wise"> {
+  let summary = "mark results that can be computed a few rows at a time";
+  let description = [{
+    A result whose row i, along its first dimension, is made of row i of the arguments that have this dimension first, and of
+    nothing else that depends on the rows: no other row, not how many there are, not where this one stands. Whoever has more
+    rows than memory may then call the function on parts. Where nothing is known about an op, nothing is marked.
+
+    Before: `func.func @f(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<?x3xf32, ...> { %0 = nn.tanh %x  return %0 }`
+    After: `func.func @f(%x: ...) -> (tensor<?x3xf32, ...> {train.row_wise})`
+
+    Not marked: `nn.reduce_sum %x, [0]`, and what is made of that.
+  }];
+}
+
 #endif // CAUCE_COMPILER_TRAINING_PASSES_TD

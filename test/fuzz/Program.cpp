@@ -79,6 +79,7 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
     return cauce_abi_ids_t{argument, dimension, begin, end, in.number()};
   });
   function.arena = lists.list<cauce_abi_term_t>(function.arena_count = in.below(4), [&](uint32_t) { return makeTerm(in, lists); });
+  function.row_wise = in.below(2);
   return function;
 }
 

@@ -181,12 +181,12 @@ static const cauce_abi_binding_t metricsIn[] = {S(evalSum), S(evalCount), S(eval
 static const cauce_abi_binding_t stepMetricsIn[] = {S(trainSum), S(trainCount), S(trainCurve)};
 
 static const cauce_abi_function_t functions[] = {
-    {"init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0},
-    {"predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0},
-    {"step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1},
-    {"evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1},
-    {"metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0},
-    {"step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0},
+    {"init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
+    {"predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0, 1, 0},
+    {"step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1, 0, 0},
+    {"evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1, 0, 0},
+    {"metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0},
+    {"step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0},
 };
 
 static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", "t1"};

@@ -174,6 +174,10 @@ typedef struct cauce_abi_function {
   // a label, for the metric state of the tensor's name. That state, f64 (2), is set by the runtime before it is read: the area under
   // the ROC curve of the rows, and their average precision.
   uint32_t kept_count;
+  // 1: no state is changed, and row i of every result (along its first size, a symbol) depends on the arguments' row i alone:
+  // not on another row, nor on how many there are. The function may then be called on some rows at a time.
+  uint32_t row_wise;
+  uint32_t reserved; // 0
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----
@@ -275,7 +279,8 @@ typedef struct cauce_abi_program {
 // How a seal starts.
 #define CAUCE_SEAL_MAGIC "CauceCRC"
 
-// What a shared object ends in, so that damage is seen before anything of it is mapped; one without it is not checked.
+// What a shared object and an executable end in, so that damage is seen before anything of it is mapped; one without it is not
+// checked.
 typedef struct cauce_abi_seal {
   char magic[8]; // CAUCE_SEAL_MAGIC without its 0
   uint32_t crc;  // CRC-32 (that of zlib) of everything before, little-endian

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Which results can be computed a few rows at a time. Rows are followed from the arguments, whose first dimension counts
+// them, to the results: every value either has them along one of its dimensions, or is the same whatever the rows are, or
+// else a part of it may depend on several rows, on their number, or on a row's position.
+#include "compiler/training/Passes.h"
+
+#include "dialects/nn/Symbols.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace cauce {
+#define GEN_PASS_DEF_MARKROWWISEPASS
+#include "compiler/training/Passes.h.inc"
+
+namespace {
+
+// What a value has of the rows: they lie along a dimension, or one of these.
+using Rows = int64_t;
+constexpr Rows none = -1;  // the same for all of them
+constexpr Rows mixed = -2; // nothing is known
+
+// Rows of the values of one function, for one symbol that counts them.
+class RowAnalysis {
+public:
+  explicit RowAnalysis(StringAttr symbol) : symbol(symbol) {}
+  void run(func::FuncOp function);
+  Rows of(Value value) const { return rows.lookup_or(value, mixed); }
+
+private:
+  Rows visit(Operation *op);
+  Rows ofShaped(Operation *op) const;
+  Rows ofBroadcast(nn::BroadcastOp op) const;
+  Rows ofReshape(nn::ReshapeOp op) const;
+  Rows ofDot(nn::DotGeneralOp op) const;
+  Rows ofGather(nn::GatherOp op) const;
+  // The one dimension that counts rows, or rows and more ("N*T"); none, or mixed if there are several.
+  Rows along(Type type) const;
+
+  StringAttr symbol;
+  DenseMap<Value, Rows> rows;
+};
+
+bool counts(const nn::Dim &dim, StringAttr symbol) {
+  return dim.symbol && llvm::is_contained(llvm::split(dim.symbol.getValue(), '*'), symbol.getValue());
+}
+
+RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+// Where dimension `rows` is when `dims`, ascending, are gone; mixed if it is one of them.
+Rows without(Rows rows, ArrayRef<int64_t> dims) {
+  if (rows < 0)
+    return rows;
+  return llvm::is_contained(dims, rows) ? mixed : rows - llvm::count_if(dims, [&](int64_t dim) { return dim < rows; });
+}
+
+// The number of elements in front of dimension `end`: what is no symbol, and the symbols, sorted.
+std::pair<int64_t, SmallVector<StringRef>> sizeBefore(ArrayRef<nn::Dim> dims, int64_t end) {
+  int64_t size = 1;
+  SmallVector<StringRef> symbols;
+  for (const nn::Dim &dim : dims.take_front(end)) {
+    if (dim.isStatic())
+      size *= dim.size;
+    else
+      llvm::append_range(symbols, llvm::split(dim.symbol.getValue(), '*'));
+  }
+  llvm::sort(symbols);
+  return {size, symbols};
+}
+
+Rows RowAnalysis::along(Type type) const {
+  Rows found = none;
+  for (auto [i, dim] : llvm::enumerate(nn::dimsOf(cast<RankedTensorType>(type))))
+    if (counts(dim, symbol))
+      found = found == none ? Rows(i) : mixed;
+  return found;
+}
+
+// Element by element, or with nothing to say about rows.
+Rows RowAnalysis::ofShaped(Operation *op) const {
+  Rows found = along(op->getResult(0).getType());
+  for (Value operand : op->getOperands())
+    if (Rows rows = of(operand); rows != found)
+      return mixed;
+  return found;
+}
+
+Rows RowAnalysis::ofBroadcast(nn::BroadcastOp op) const {
+  Rows x = of(op.getX()), y = along(op.getY().getType());
+  return x == none || (x >= 0 && op.getDims()[x] == y) ? y : mixed;
+}
+
+// The rows stay in one piece each if as much lies in front of them as before.
+Rows RowAnalysis::ofReshape(nn::ReshapeOp op) const {
+  Rows x = of(op.getX()), y = along(op.getY().getType());
+  if (x < 0 || y < 0)
+    return x == y ? x : mixed;
+  return sizeBefore(nn::dimsOf(typeOf(op.getX())), x) == sizeBefore(nn::dimsOf(typeOf(op.getY())), y) ? y : mixed;
+}
+
+Rows RowAnalysis::ofDot(nn::DotGeneralOp op) const {
+  Rows lhs = of(op.getLhs()), rhs = of(op.getRhs());
+  if (lhs == none && rhs == none)
+    return none;
+  // A pair of batch dimensions.
+  for (auto [i, pair] : llvm::enumerate(llvm::zip(op.getLhsBatch(), op.getRhsBatch())))
+    if (std::get<0>(pair) == lhs && std::get<1>(pair) == rhs)
+      return Rows(i);
+  // Otherwise a dimension that is free, of one of the two.
+  if ((lhs >= 0) == (rhs >= 0) || lhs == mixed || rhs == mixed)
+    return mixed;
+  bool isLeft = lhs >= 0;
+  ArrayRef<int64_t> batch = isLeft ? op.getLhsBatch() : op.getRhsBatch(), contract = isLeft ? op.getLhsContract() : op.getRhsContract();
+  SmallVector<int64_t> taken(batch);
+  llvm::append_range(taken, contract);
+  Rows free = without(isLeft ? lhs : rhs, taken);
+  int64_t before = batch.size();
+  if (!isLeft)
+    before = typeOf(op.getLhs()).getRank() - op.getLhsContract().size();
+  return free < 0 ? mixed : before + free;
+}
+
+Rows RowAnalysis::ofGather(nn::GatherOp op) const {
+  Rows x = of(op.getX()), ids = of(op.getIds());
+  int64_t dimension = op.getDimension();
+  if (x == none)
+    return ids < 0 ? ids : dimension + ids;
+  if (x < 0 || ids != none || x == dimension)
+    return mixed;
+  return x < dimension ? x : x - 1 + typeOf(op.getIds()).getRank();
+}
+
+Rows RowAnalysis::visit(Operation *op) {
+  return TypeSwitch<Operation *, Rows>(op)
+      .Case([&](nn::BroadcastOp broadcast) { return ofBroadcast(broadcast); })
+      .Case([&](nn::ReshapeOp reshape) { return ofReshape(reshape); })
+      .Case([&](nn::DotGeneralOp dot) { return ofDot(dot); })
+      .Case([&](nn::GatherOp gather) { return ofGather(gather); })
+      .Case([&](nn::TransposeOp transpose) {
+        Rows x = of(transpose.getX());
+        return x < 0 ? x : Rows(llvm::find(transpose.getPermutation(), x) - transpose.getPermutation().begin());
+      })
+      .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceMaxOp, nn::ReduceMinOp>(
+          [&](auto reduction) { return without(of(reduction.getX()), reduction.getDims()); })
+      .Case<nn::ArgmaxOp, nn::SoftmaxCrossEntropyOp, nn::SparseSoftmaxCrossEntropyOp>([&](Operation *last) {
+        Rows x = of(last->getOperand(0)), y = along(last->getResult(0).getType());
+        bool fits = x == y && llvm::all_of(last->getOperands(), [&](Value operand) { return of(operand) == x; });
+        return fits ? y : mixed;
+      })
+      .Case<nn::SoftmaxOp, nn::LogSoftmaxOp>([&](auto softmax) {
+        Rows x = of(softmax.getX());
+        return x + 1 == typeOf(softmax.getX()).getRank() ? mixed : x;
+      })
+      .Case([&](nn::IotaOp iota) {
+        Rows y = along(iota.getY().getType());
+        return y >= 0 && y == Rows(iota.getDimension()) ? mixed : y;
+      })
+      .Case([&](nn::DimSizeOp size) {
+        return counts(nn::dimsOf(typeOf(size.getX()))[size.getDimension()], symbol) ? mixed : none;
+      })
+      // Along a dimension whose size is a number, which rows have not.
+      .Case<nn::SliceOp, nn::PadOp, nn::ConcatOp, nn::OneHotOp, nn::FullOp>([&](Operation *other) { return ofShaped(other); })
+      .Default([&](Operation *other) {
+        bool isElementwise = other->hasTrait<OpTrait::SameOperandsAndResultShape>() || other->hasTrait<OpTrait::SameOperandsAndResultType>();
+        Rows found = isElementwise || other->getNumOperands() == 0 ? ofShaped(other) : mixed;
+        return found >= 0 && !isElementwise ? mixed : found; // what is made of nothing may count its places
+      });
+}
+
+void RowAnalysis::run(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments()) {
+    Rows found = along(argument.getType());
+    rows[argument] = found > 0 ? mixed : found;
+  }
+  for (Operation &op : function.getBody().front().without_terminator())
+    if (op.getNumResults() == 1)
+      rows[op.getResult(0)] = isa<RankedTensorType>(op.getResult(0).getType()) ? visit(&op) : mixed;
+}
+
+// The symbol that counts the rows of an argument; null if it does not count anything else there.
+StringAttr rowSymbolOf(Type type) {
+  SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(type));
+  bool isOne = !dims.empty() && dims[0].symbol && !dims[0].symbol.getValue().contains('*');
+  return isOne ? dims[0].symbol : StringAttr();
+}
+
+struct MarkRowWisePass : impl::MarkRowWisePassBase<MarkRowWisePass> {
+  void runOnOperation() override {
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (!function.isExternal())
+        mark(function);
+  }
+
+  void mark(func::FuncOp function) {
+    Operation *terminator = function.getBody().front().getTerminator();
+    for (auto [i, result] : llvm::enumerate(terminator->getOperands())) {
+      function.removeResultAttr(i, "train.row_wise"); // nobody else's word is taken for it
+      StringAttr symbol = rowSymbolOf(result.getType());
+      if (!symbol || function.getResultAttr(i, "train.state"))
+        continue;
+      RowAnalysis analysis(symbol);
+      analysis.run(function);
+      if (analysis.of(result) == 0)
+        function.setResultAttr(i, "train.row_wise", UnitAttr::get(&getContext()));
+    }
+  }
+};
+
+} // namespace
+} // namespace cauce
