@@ -146,9 +146,7 @@ private:
       return failure();
     if (!isLinked(artifact))
       return success();
-    SmallString<128> header(output);
-    llvm::sys::path::replace_extension(header, ".h");
-    return writeFile(module, header, makeHeader(plan, target));
+    return writeFile(module, headerOf(output), makeHeader(plan, target));
   }
 
   /// What is compiled as one LLVM module: the host functions with the descriptor, or some of the kernels.
@@ -184,7 +182,7 @@ private:
   LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, Artifact artifact, StringRef output) {
     SmallString<128> folder;
     if (std::error_code code = llvm::sys::fs::createUniqueDirectory("cauce", folder))
-      return module.emitError("cannot make a temporary folder: ") << code.message();
+      return emitError(UnknownLoc::get(module.getContext())) << describeTemporaryFailure(code);
     llvm::scope_exit remove([&] { llvm::sys::fs::remove_directories(folder); });
     std::vector<std::string> objects;
     for (const Unit &unit : units) {
@@ -233,6 +231,19 @@ Artifact artifactOf(StringRef output) {
          : output.ends_with(".a")  ? Artifact::Archive
          : output.ends_with(".so") ? Artifact::SharedObject
                                    : Artifact::Executable;
+}
+
+std::string headerOf(StringRef output) {
+  SmallString<128> header(output);
+  llvm::sys::path::replace_extension(header, ".h");
+  return header.str().str();
+}
+
+bool isTemporary(StringRef name) {
+  auto [stem, extension] = name.rsplit('.');
+  if (extension == "mlir")
+    return findLevel(stem) != nullptr;
+  return (extension == "ll" || extension == "s") && (stem == "program" || stem.starts_with("kernels."));
 }
 
 OpPrintingFlags printingFlags(const CompileOptions &options) { return OpPrintingFlags().enableDebugInfo(options.locations); }

@@ -38,6 +38,12 @@ Artifact artifactOf(llvm::StringRef output);
 /// Whether applications link it, by a symbol of its own that a header beside it declares.
 inline bool isLinked(Artifact artifact) { return artifact == Artifact::Object || artifact == Artifact::Archive; }
 
+/// Where the header of such an artifact goes.
+std::string headerOf(llvm::StringRef output);
+
+/// Whether a file in the folder `saveTemps` can have this name.
+bool isTemporary(llvm::StringRef name);
+
 /// Compiles `module` to the artifact `output`. With `stopAfter` the module is left at that level and nothing is written.
 /// Problems are reported as diagnostics.
 mlir::LogicalResult compileProgram(mlir::ModuleOp module, const CompileOptions &options, llvm::StringRef output);

@@ -2,6 +2,7 @@
 #include "compiler/support/File.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -16,19 +17,33 @@ static std::error_code writeAll(raw_fd_ostream &stream, StringRef content) {
   return code;
 }
 
+// What is written before it takes the place of `path`, which is a file or will be one.
+static Expected<sys::fs::TempFile> openTemporary(StringRef path, unsigned mode, SmallVectorImpl<char> &target) {
+  target.assign(path.begin(), path.end());
+  if (sys::fs::exists(path)) {
+    if (std::error_code code = sys::fs::real_path(path, target)) // what a link leads to, not the link
+      return errorCodeToError(code);
+    // Whoever may write to the folder could replace it; that it is not to be written has been said about the file.
+    if (std::error_code code = sys::fs::access(path, sys::fs::AccessMode::Write))
+      return errorCodeToError(code);
+  }
+  return sys::fs::TempFile::create(StringRef(target.data(), target.size()) + ".%%%%%%.tmp", mode);
+}
+
+// Whether something is there that is no file: a device, a pipe, a folder.
+static bool isSpecial(StringRef path, sys::fs::file_status &status) {
+  return !sys::fs::status(path, status) && sys::fs::exists(status) && !sys::fs::is_regular_file(status);
+}
+
 std::error_code writeFile(StringRef path, StringRef content, bool executable) {
   sys::fs::file_status status;
-  bool exists = !sys::fs::status(path, status) && sys::fs::exists(status);
-  if (exists && !sys::fs::is_regular_file(status)) {
+  if (isSpecial(path, status)) {
     std::error_code code;
     raw_fd_ostream stream(path, code);
     return code ? code : writeAll(stream, content);
   }
-  SmallString<128> target(path);
-  if (exists)
-    if (std::error_code code = sys::fs::real_path(path, target)) // what a link leads to, not the link
-      return code;
-  Expected<sys::fs::TempFile> temporary = sys::fs::TempFile::create(target + ".%%%%%%.tmp", executable ? 0777 : 0666);
+  SmallString<128> target;
+  Expected<sys::fs::TempFile> temporary = openTemporary(path, executable ? 0777 : 0666, target);
   if (!temporary)
     return errorToErrorCode(temporary.takeError());
   raw_fd_ostream stream(temporary->FD, /*shouldClose=*/false);
@@ -37,6 +52,21 @@ std::error_code writeFile(StringRef path, StringRef content, bool executable) {
     return errorToErrorCode(temporary->keep(target));
   consumeError(temporary->discard());
   return code;
+}
+
+std::error_code tryWriting(StringRef path) {
+  sys::fs::file_status status;
+  if (isSpecial(path, status))
+    return sys::fs::is_directory(status) ? std::make_error_code(std::errc::is_a_directory) : sys::fs::access(path, sys::fs::AccessMode::Write);
+  SmallString<128> target;
+  Expected<sys::fs::TempFile> temporary = openTemporary(path, 0666, target);
+  return errorToErrorCode(temporary ? temporary->discard() : temporary.takeError());
+}
+
+std::string describeTemporaryFailure(std::error_code code) {
+  SmallString<128> folder;
+  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, folder);
+  return ("cannot make a temporary file in '" + folder + "', where TMPDIR says or by default: " + code.message()).str();
 }
 
 } // namespace cauce

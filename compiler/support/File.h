@@ -13,4 +13,10 @@ namespace cauce {
 /// it and a program that is loaded from the old one goes on. Devices and pipes are written as they are.
 std::error_code writeFile(llvm::StringRef path, llvm::StringRef content, bool executable = false);
 
+/// Fails as writeFile would, as far as that can be known before what is to be written is there; leaves nothing behind.
+std::error_code tryWriting(llvm::StringRef path);
+
+/// What to say if no temporary file or folder could be made: where it was to be, and who says so.
+std::string describeTemporaryFailure(std::error_code code);
+
 } // namespace cauce

@@ -41,6 +41,70 @@ String joinPath(const char *folder, const char *name) {
   return path;
 }
 
+String folderOf(const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!slash)
+    return String(".");
+  String folder;
+  folder.append(path, slash == path ? 1 : size_t(slash - path));
+  return folder;
+}
+
+namespace {
+
+// Where a path leads: to what is there, or to a name in a folder.
+struct Place {
+  dev_t device = 0;
+  ino_t number = 0;
+  String name; // of what is not there yet
+  bool isKnown = false;
+};
+
+} // namespace
+
+static Place placeOf(const char *path) {
+  constexpr int mostLinks = 40; // as the system follows
+  Place place;
+  String at(path);
+  struct stat info;
+  if (stat(path, &info) == 0) {
+    place.isKnown = S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
+  } else {
+    char target[PATH_MAX];
+    ssize_t length;
+    for (int i = 0; i < mostLinks && (length = readlink(at.c_str(), target, sizeof(target) - 1)) > 0; ++i) {
+      target[length] = 0;
+      at = joinPath(folderOf(at.c_str()).c_str(), target);
+    }
+    while (at.size() > 1 && endsWith(at.c_str(), "/"))
+      at.shorten(at.size() - 1);
+    const char *slash = strrchr(at.c_str(), '/');
+    place.name.append(slash ? slash + 1 : at.c_str());
+    place.isKnown = stat(folderOf(at.c_str()).c_str(), &info) == 0;
+  }
+  place.device = info.st_dev;
+  place.number = info.st_ino;
+  return place;
+}
+
+bool isSameFile(const char *a, const char *b) {
+  Place first = placeOf(a), second = placeOf(b);
+  return first.isKnown && second.isKnown && first.device == second.device && first.number == second.number &&
+         first.name == second.name.c_str();
+}
+
+Status tryWriting(const char *path) {
+  struct stat info;
+  if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+    if (S_ISDIR(info.st_mode))
+      errno = EISDIR;
+    if (S_ISDIR(info.st_mode) || access(path, W_OK) != 0)
+      return fail(Status::io, "%s: cannot write: %s", path, strerror(errno));
+    return Status::ok;
+  }
+  return FileWriter().open(path); // gone without being committed
+}
+
 bool writeAll(int descriptor, const void *data, size_t size) {
   const char *bytes = static_cast<const char *>(data);
   while (size) {
@@ -112,6 +176,9 @@ Status FileWriter::open(const char *file) {
   bool isLink = replaces && lstat(file, &info) == 0 && S_ISLNK(info.st_mode) && realpath(file, resolved);
   target.append(isLink ? resolved : file);
   temporary.append(target).format(".%d.tmp", int(getpid()));
+  // Whoever may write to the folder could replace it; that it is not to be written has been said about the file.
+  if (replaces && access(file, W_OK) != 0 && errno != ENOENT)
+    return failHere();
   descriptor = replaces ? fileCalls.open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
                         : fileCalls.open(file, O_WRONLY | O_CLOEXEC, 0);
   return descriptor < 0 ? failHere() : Status::ok;

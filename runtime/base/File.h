@@ -47,6 +47,17 @@ private:
 // Writes all of `data`; false if that failed, errno says why.
 [[nodiscard]] bool writeAll(int descriptor, const void *data, size_t size);
 
+// Fails as writing `path` would, as far as that can be known before: its folder is missing or closed, it is a folder itself
+// or may not be written. Leaves nothing behind; devices and pipes are not opened.
+Status tryWriting(const char *path);
+
+// Whether two paths lead to one file or folder, by links of either kind, or will when it is there. What is written to a
+// device or a pipe replaces nothing, so these are no such file.
+bool isSameFile(const char *a, const char *b);
+
+// "a" of "a/b", "." of "b", "/" of "/b".
+String folderOf(const char *path);
+
 // Makes the names in `folder` last: a file that was renamed is there after a loss of power.
 Status syncFolder(const char *folder);
 

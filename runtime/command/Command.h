@@ -49,6 +49,13 @@ void describeContinuation(const Options &options, const char *from, String *out)
 // What --help prints.
 void describeUsage(Command command, const Invocation &invocation, String *out);
 
+class Files;
+// Adds the files that flags of `command` name.
+void addFiles(Command command, const Options &options, Files *out);
+// Whether no file that `command` writes is one that it reads or writes otherwise. `model`: see command.h. 0, or the exit
+// status of a failure that was reported.
+int checkFiles(Command command, const cauce_abi_program_t &program, const Options &options, const char *model);
+
 // Run a parsed command and return its exit status.
 int train(cauce_program_t *program, const Options &options);
 int evaluate(cauce_program_t *program, const Options &options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // --profile and --trace: a table of the kernels by time, what is left of the time around them, and the file of events.
+#include "base/File.h"
 #include "command/Command.h"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ int startProfile(cauce_program_t *program, cauce_session_t *session, const Optio
   *out = nullptr;
   if (!options.profile && !options.trace)
     return 0;
+  if (options.trace && tryWriting(options.trace) != Status::ok)
+    return reportFailure();
   cauce_profile_options_t profileOptions;
   cauce_profile_options_init(&profileOptions);
   profileOptions.threads = options.profile ? cauce_session_threads(session) : 0;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A .npy file says at its beginning how many rows it has, so those alone are kept until the end.
+// A .npy or .npz file says at its beginning how many rows it has, so what goes there is kept until the end.
 #include "command/Results.h"
 
 #include "data/Npy.h"
+#include "data/Npz.h"
 #include "data/Tensor.h"
 #include "train/Json.h"
 
@@ -11,16 +12,40 @@
 
 namespace cauce::runtime::command {
 
+namespace {
+
+// All rows of a result.
+struct Rows {
+  Status add(const cauce_tensor_t &tensor);
+  Buffer memory;
+  size_t bytes = 0;
+  int64_t dims[maxRank] = {};
+};
+
+} // namespace
+
+Status Rows::add(const cauce_tensor_t &tensor) {
+  size_t needed = bytes + tensor.bytes;
+  if (needed > memory.size())
+    CAUCE_TRY(memory.grow(bytes ? needed * 2 : needed, bytes));
+  if (tensor.bytes)
+    memcpy(memory.data() + bytes, tensor.data, tensor.bytes);
+  bytes = needed;
+  int64_t before = dims[0];
+  memcpy(dims, tensor.dims, sizeof(dims));
+  dims[0] += before;
+  return Status::ok;
+}
+
 // Where some results go: those of [first, end).
 struct Results::Target {
-  Target(Format format, uint32_t first, uint32_t end) : format(format), first(first), end(end) {}
+  Target(Format format, uint32_t first, uint32_t end) : format(format), first(first), end(end) { rows.resize(isArray() ? end - first : 0); }
+  bool isArray() const { return format == Format::npy || format == Format::npz; }
   Format format;
   uint32_t first, end;
   FileWriter *file = nullptr; // NULL: the standard output
   const char *path = nullptr;
-  Buffer rows; // npy
-  size_t bytes = 0;
-  int64_t dims[maxRank] = {};
+  Vector<Rows> rows; // of each result, if it is an array
 };
 
 Results::~Results() {
@@ -43,23 +68,22 @@ int Results::addFile(const char *output) {
                                       namesOf(function.results, function.result_count).c_str(), output));
   if (function.result_count == 0)
     return usageError(String().format("--output: '%s' has no results", function.name));
-  for (const Target *other : targets)
-    if (strcmp(other->path, path) == 0)
-      return usageError(String().format("--output: expected each file once, but got '%.200s' twice", path));
-  uint32_t first = at < 0 ? 0 : uint32_t(at);
-  Format format;
-  if (endsWith(path, ".npy"))
-    format = Format::npy;
-  else if (endsWith(path, ".csv"))
-    format = Format::csv;
-  else if (endsWith(path, ".jsonl"))
-    format = Format::jsonLines;
-  else
-    return reportFailure(fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .csv or .jsonl", path));
-  Target *target = targets.push(make<Target>(format, first, first + 1));
+  static const struct {
+    const char *end;
+    Format format;
+  } formats[] = {{".npy", Format::npy}, {".npz", Format::npz}, {".csv", Format::csv}, {".jsonl", Format::jsonLines}};
+  Format format = Format::text;
+  for (const auto &known : formats)
+    if (endsWith(path, known.end))
+      format = known.format;
+  if (format == Format::text)
+    return reportFailure(fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .npz, .csv or .jsonl", path));
+  if (at < 0 && function.result_count > 1 && format != Format::npz && format != Format::jsonLines)
+    return usageError(String().format("--output: '%s' has the results %s: expected NAME=FILE for one, or FILE.npz or FILE.jsonl for all, but got '%.200s'",
+                                      function.name, namesOf(function.results, function.result_count).c_str(), output));
+  uint32_t first = at < 0 ? 0 : uint32_t(at), end = at < 0 ? function.result_count : first + 1;
+  Target *target = targets.push(make<Target>(format, first, end));
   target->path = path;
-  if (format == Format::npy)
-    return 0;
   target->file = make<FileWriter>();
   Status status = target->file->open(path);
   return status == Status::ok ? 0 : reportFailure(status);
@@ -146,16 +170,9 @@ static void appendObject(const cauce_abi_tensor_t *types, cauce_tensor_t *const 
 Status Results::writeTo(Target &target, cauce_tensor_t *const *results) {
   String text;
   const cauce_tensor_t *tensor = target.first < target.end ? results[target.first] : nullptr;
-  if (target.format == Format::npy) {
-    size_t bytes = tensor->bytes, needed = target.bytes + bytes;
-    if (needed > target.rows.size())
-      CAUCE_TRY(target.rows.grow(target.bytes ? needed * 2 : needed, target.bytes));
-    if (bytes)
-      memcpy(target.rows.data() + target.bytes, tensor->data, bytes);
-    target.bytes = needed;
-    int64_t before = target.dims[0];
-    memcpy(target.dims, tensor->dims, sizeof(target.dims));
-    target.dims[0] += before;
+  if (target.isArray()) {
+    for (uint32_t i = target.first; i < target.end; ++i)
+      CAUCE_TRY(target.rows[i - target.first].add(*results[i]));
     return Status::ok;
   }
   if (target.format == Format::text) {
@@ -193,22 +210,34 @@ int Results::write(cauce_tensor_t *const *results) {
 }
 
 // The file that the standard output becomes.
-static Status printNpy(const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, size_t bytes) {
+static Status printNpy(const cauce_abi_tensor_t &type, const Rows &rows) {
   String header;
-  CAUCE_TRY(describeNpy("standard output", type.dtype, type.rank, dims, &header));
-  if (fwrite(header.c_str(), 1, header.size(), stdout) != header.size() || (bytes && fwrite(data, 1, bytes, stdout) != bytes))
+  CAUCE_TRY(describeNpy("standard output", type.dtype, type.rank, rows.dims, &header));
+  if (fwrite(header.c_str(), 1, header.size(), stdout) != header.size() ||
+      (rows.bytes && fwrite(rows.memory.data(), 1, rows.bytes, stdout) != rows.bytes))
     return fail(Status::io, "cannot write to the standard output: %s", strerror(errno));
   return Status::ok;
 }
 
+Status Results::writeArrays(Target &target) {
+  const cauce_abi_tensor_t *types = function.results + target.first;
+  if (!target.file)
+    return printNpy(types[0], target.rows[0]);
+  if (target.format == Format::npy)
+    return writeNpy(*target.file, target.path, types[0].dtype, types[0].rank, target.rows[0].dims, target.rows[0].memory.data(),
+                    target.rows[0].bytes);
+  NpzWriter archive(*target.file);
+  for (size_t i = 0; i < target.rows.size(); ++i) {
+    const Rows &rows = target.rows[i];
+    CAUCE_TRY(archive.add(target.path, types[i].name, types[i].dtype, types[i].rank, rows.dims, rows.memory.data(), rows.bytes));
+  }
+  return archive.finish();
+}
+
 int Results::finish() {
   for (Target *target : targets) {
-    const cauce_abi_tensor_t &type = function.results[target->first];
-    Status status = Status::ok;
-    if (target->format == Format::npy)
-      status = target->path ? writeNpy(target->path, type.dtype, type.rank, target->dims, target->rows.data(), target->bytes)
-                            : printNpy(type, target->dims, target->rows.data(), target->bytes);
-    else if (target->file)
+    Status status = target->isArray() ? writeArrays(*target) : Status::ok;
+    if (status == Status::ok && target->file)
       status = target->file->commit();
     if (status != Status::ok)
       return reportFailure(status);

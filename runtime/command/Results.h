@@ -8,7 +8,7 @@
 
 namespace cauce::runtime::command {
 
-enum class Format { text, csv, npy, jsonLines };
+enum class Format { text, csv, npy, npz, jsonLines };
 
 class Results {
 public:
@@ -25,6 +25,7 @@ private:
   struct Target;
   int addFile(const char *output);
   Status writeTo(Target &target, cauce_tensor_t *const *results);
+  Status writeArrays(Target &target);
   Status put(Target &target, const String &text);
   void appendText(uint32_t result, const cauce_tensor_t &tensor, String *out) const;
 

@@ -73,7 +73,11 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   cauce_program_t *program = nullptr;
   if (cauce_program_link(descriptor, &program) != CAUCE_OK)
     return reportFailure();
-  int status = 1;
+  int status = checkFiles(command, *descriptor, options, model);
+  if (status) {
+    cauce_program_release(program);
+    return status;
+  }
   switch (command) {
   case Command::train:
     status = train(program, options);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `train` and `evaluate`.
+#include "base/File.h"
 #include "command/Command.h"
 #include "command/Progress.h"
+#include "train/Batches.h"
 
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <unistd.h>
 
 namespace cauce::runtime::command {
@@ -84,19 +87,22 @@ static const char *testSet(const cauce_abi_program_t *program) {
 
 static constexpr size_t maxMetrics = 64;
 
-// "test  loss 0.08  accuracy 0.975", if the model names a test set.
-static int printTest(cauce_session_t *session, cauce_data_t *data, const cauce_abi_program_t *program, const Options &options) {
-  const char *name = testSet(program);
-  if (strcmp(name, "test") != 0 || options.quiet)
-    return 0;
+// Rows in a batch of an evaluation.
+static uint64_t batchOf(const Options &options) { return options.batch ? options.batch : 256; }
+
+// What training ends with, if the model names a test set.
+static bool printsTest(const cauce_abi_program_t *program, const Options &options) {
   bool exists = false;
   for (uint32_t i = 0; i < program->dataset_count; ++i)
     exists |= strcmp(program->datasets[i].name, "test") == 0;
-  if (!exists)
-    return 0;
+  return exists && !options.quiet;
+}
+
+// "test  loss 0.08  accuracy 0.975".
+static int printTest(cauce_session_t *session, cauce_data_t *data, const Options &options) {
   cauce_metric_t metrics[maxMetrics];
   size_t count = 0;
-  if (cauce_session_evaluate(session, data, name, options.batch ? options.batch : 256, metrics, maxMetrics, &count) != CAUCE_OK)
+  if (cauce_session_evaluate(session, data, "test", batchOf(options), metrics, maxMetrics, &count) != CAUCE_OK)
     return reportFailure();
   String line("test");
   appendMetrics("", metrics, count < maxMetrics ? count : maxMetrics, &line);
@@ -131,6 +137,32 @@ static void printContinuation(cauce_trainer_t *trainer, const Options &options) 
   fprintf(stderr, "go on from %s with:\n  %s\n", cauce_trainer_checkpoint(trainer), command.c_str());
 }
 
+// The weights of a training that is over are written somewhere if that is possible at all: beside the file that they were
+// meant for, or where temporary files go. Returns 0, or 1 after saying where they are.
+static int saveWeights(cauce_session_t *session, const Options &options) {
+  if (cauce_session_save(session, options.save) == CAUCE_OK) {
+    if (!options.quiet)
+      printf("saved %s\n", options.save);
+    return 0;
+  }
+  String problem(cauce_message());
+  const char *slash = strrchr(options.save, '/'), *folder = getenv("TMPDIR");
+  String temporary = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save);
+  for (const char *place : {options.save, temporary.c_str()})
+    for (int i = 1; i < 100; ++i) {
+      String path;
+      path.append(place).format(".rescued-%d", i);
+      if (access(path.c_str(), F_OK) == 0)
+        continue;
+      if (cauce_session_save(session, path.c_str()) != CAUCE_OK)
+        break;
+      printError("%s; the weights are in '%s'", problem.c_str(), path.c_str());
+      return 1;
+    }
+  printError("%s; the weights are lost", problem.c_str());
+  return 1;
+}
+
 // Ends with the exit status. The weights are saved whatever ended training: they are those of the last good moment.
 static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce_session_t *session, const cauce_abi_training_t *training,
                           Progress &progress, const Options &options) {
@@ -148,15 +180,13 @@ static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce
              report.restored ? ", its weights are restored" : "");
     else
       printf("stopped early: no epoch was the best, '%s' was NaN in all of them\n", training->monitor ? training->monitor : "loss");
+  } else if (status == CAUCE_OK && report.restored && !options.quiet) {
+    printf("epoch %llu was the best, its weights are restored\n", static_cast<unsigned long long>(report.best_epoch));
   }
   if (status == CAUCE_CANCELLED && (options.checkpoint || options.resume) && cauce_trainer_save(trainer, nullptr) != CAUCE_OK)
     exitStatus = reportFailure();
-  if (options.save) {
-    if (cauce_session_save(session, options.save) != CAUCE_OK)
-      exitStatus = reportFailure();
-    else if (!options.quiet)
-      printf("saved %s\n", options.save);
-  }
+  if (options.save && saveWeights(session, options) != 0)
+    exitStatus = 1;
   if (progress.finishLog() != Status::ok)
     exitStatus = reportFailure();
   if (status == CAUCE_CANCELLED || status == CAUCE_IO)
@@ -164,7 +194,17 @@ static int finishTraining(cauce_trainer_t *trainer, cauce_status_t status, cauce
   return exitStatus;
 }
 
+// What would be in vain is known before the first step: files that cannot be written, and data that is read in the end.
+static Status tryEnd(cauce_session_t *session, cauce_data_t *data, const cauce_abi_program_t *program, const Options &options) {
+  if (options.save)
+    CAUCE_TRY(tryWriting(options.save));
+  return printsTest(program, options) ? checkEvaluation(*session, *data, "test", batchOf(options)) : Status::ok;
+}
+
 static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
+  const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
+  if (tryEnd(session, data, descriptor, options) != Status::ok)
+    return reportFailure();
   Progress progress(options.quiet, isatty(STDOUT_FILENO));
   if (options.log && progress.openLog(options.log, options.checkpoint || options.resume) != Status::ok)
     return reportFailure();
@@ -189,7 +229,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
     exitStatus = finishTraining(trainer, status, session, cauce_program_descriptor(program)->training, progress, options);
   }
   cauce_trainer_release(trainer);
-  return exitStatus == 0 ? printTest(session, data, cauce_program_descriptor(program), options) : exitStatus;
+  return exitStatus == 0 && printsTest(descriptor, options) ? printTest(session, data, options) : exitStatus;
 }
 
 int train(cauce_program_t *program, const Options &options) {
@@ -223,7 +263,7 @@ int evaluate(cauce_program_t *program, const Options &options) {
   int status = startProfile(program, session, options, &profile);
   const char *set = options.set ? options.set : testSet(cauce_program_descriptor(program));
   if (status == 0 && (cauce_data_open(program, options.data, &data) != CAUCE_OK ||
-                      cauce_session_evaluate(session, data, set, options.batch ? options.batch : 256, metrics, maxMetrics, &count) != CAUCE_OK))
+                      cauce_session_evaluate(session, data, set, batchOf(options), metrics, maxMetrics, &count) != CAUCE_OK))
     status = reportFailure();
   for (size_t i = 0; i < count && i < maxMetrics; ++i) {
     String line(metrics[i].name);

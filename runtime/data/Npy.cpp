@@ -29,11 +29,16 @@ static const char *endOfNpz(const char *path) {
 
 bool isNpz(const char *path) { return endOfNpz(path) != nullptr; }
 
+String fileOf(const char *path) {
+  const char *end = endOfNpz(path);
+  String file;
+  file.append(path, end ? size_t(end - path) : strlen(path));
+  return file;
+}
+
 Status NpyReader::open(const char *path, const char *name, FileReader &source) {
   if (const char *end = endOfNpz(path)) {
-    String archive;
-    archive.append(path, size_t(end - path));
-    CAUCE_TRY(openMember(archive.c_str(), *end ? end + 1 : name, &source));
+    CAUCE_TRY(openMember(fileOf(path).c_str(), *end ? end + 1 : name, &source));
   } else {
     CAUCE_TRY(source.open(path));
   }
@@ -290,13 +295,17 @@ Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, con
   return Status::ok;
 }
 
-Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
+Status writeNpy(FileWriter &file, const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
   String header;
-  FileWriter file;
   CAUCE_TRY(describeNpy(path, dtype, rank, dims, &header));
-  CAUCE_TRY(file.open(path));
   CAUCE_TRY(file.write(header.c_str(), header.size()));
-  CAUCE_TRY(file.write(data, bytes));
+  return bytes ? file.write(data, bytes) : Status::ok;
+}
+
+Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {
+  FileWriter file;
+  CAUCE_TRY(file.open(path));
+  CAUCE_TRY(writeNpy(file, path, dtype, rank, dims, data, bytes));
   return file.commit();
 }
 

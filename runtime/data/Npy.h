@@ -4,6 +4,7 @@
 // in C or Fortran order.
 #pragma once
 
+#include "base/File.h"
 #include "base/FileReader.h"
 #include "cauce/program_abi.h"
 #include "program/Shape.h"
@@ -47,8 +48,13 @@ private:
 // Whether `path` names an .npz file, or a member of one.
 bool isNpz(const char *path);
 
+// The file that `path` names: FILE.npz for FILE.npz:MEMBER, else `path` itself.
+String fileOf(const char *path);
+
 // Appends what a file with such an array starts with; `path` is for the message.
 Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out);
+// Writes one; to a file that is open, without committing it.
+Status writeNpy(FileWriter &file, const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes);
 Status writeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes);
 
 } // namespace cauce::runtime

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The directory at the end of the archive says where members are; what stands before each of them is only stepped over.
+// Reading, the directory at the end of the archive says where members are; what stands before each of them is only stepped
+// over.
 #include "data/Npz.h"
+
+#include "data/Npy.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 namespace cauce::runtime {
 
@@ -204,6 +208,95 @@ Status openMember(const char *path, const char *name, FileReader *out) {
   String place(path);
   place.append(":").append(name);
   return out->openPart(path, place.c_str(), start, member.packedSize, member.method == 8, member.size, member.crc);
+}
+
+// ---- Writing ----
+
+static void appendNumber(uint64_t value, size_t size, String *out) {
+  for (size_t i = 0; i < size; ++i)
+    out->add(char(value >> 8 * i));
+}
+
+static constexpr uint64_t version = 45; // of the format: 64-bit sizes
+static constexpr uint32_t later = UINT32_MAX; // the extra field says it
+
+// What a member's header and its entry in the directory have in common, up to the lengths of what follows them.
+static void appendMember(uint32_t crc, const String &name, size_t extraBytes, String *out) {
+  constexpr uint64_t namesAreUtf8 = 1 << 11, firstDay = 1 << 5 | 1; // of 1980: equal archives are equal bytes
+  appendNumber(version, 2, out);
+  appendNumber(namesAreUtf8, 2, out);
+  appendNumber(0, 2, out); // stored
+  appendNumber(0, 2, out);
+  appendNumber(firstDay, 2, out);
+  appendNumber(crc, 4, out);
+  appendNumber(later, 4, out);
+  appendNumber(later, 4, out);
+  appendNumber(name.size(), 2, out);
+  appendNumber(extraBytes, 2, out);
+}
+
+// The sizes of a stored member, which are one, at the start of its extra field.
+static void appendSizes(uint64_t size, size_t extraBytes, String *out) {
+  appendNumber(1, 2, out);
+  appendNumber(extraBytes - 4, 2, out);
+  appendNumber(size, 8, out);
+  appendNumber(size, 8, out);
+}
+
+Status NpzWriter::write(const void *data, size_t size) {
+  position += size;
+  return file.write(data, size);
+}
+
+Status NpzWriter::add(const char *path, const char *member, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data,
+                      size_t bytes) {
+  String header, name(member), local;
+  name.append(".npy");
+  CAUCE_TRY(describeNpy(path, dtype, rank, dims, &header));
+  uLong sum = crc32_z(0, reinterpret_cast<const Bytef *>(header.c_str()), header.size());
+  if (bytes) // of NULL it would start again
+    sum = crc32_z(sum, static_cast<const Bytef *>(data), bytes);
+  uint32_t crc = uint32_t(sum);
+  uint64_t offset = position;
+  constexpr size_t localExtra = 20, entryExtra = 28;
+  appendNumber(localMagic, 4, &local);
+  appendMember(crc, name, localExtra, &local);
+  local.append(name);
+  appendSizes(header.size() + bytes, localExtra, &local);
+  appendNumber(entryMagic, 4, &directory);
+  appendNumber(version, 2, &directory);
+  appendMember(crc, name, entryExtra, &directory);
+  appendNumber(0, 10, &directory); // comment, disk, attributes
+  appendNumber(later, 4, &directory);
+  directory.append(name);
+  appendSizes(header.size() + bytes, entryExtra, &directory);
+  appendNumber(offset, 8, &directory);
+  ++count;
+  CAUCE_TRY(write(local.c_str(), local.size()));
+  CAUCE_TRY(write(header.c_str(), header.size()));
+  return bytes ? write(data, bytes) : Status::ok;
+}
+
+Status NpzWriter::finish() {
+  uint64_t begin = position, size = directory.size(), end = begin + size;
+  appendNumber(end64Magic, 4, &directory);
+  appendNumber(end64Size - 12, 8, &directory);
+  appendNumber(version, 2, &directory);
+  appendNumber(version, 2, &directory);
+  appendNumber(0, 8, &directory); // disks
+  for (uint64_t value : {count, count, size, begin})
+    appendNumber(value, 8, &directory);
+  appendNumber(locatorMagic, 4, &directory);
+  appendNumber(0, 4, &directory);
+  appendNumber(end, 8, &directory);
+  appendNumber(1, 4, &directory); // disks
+  appendNumber(endMagic, 4, &directory);
+  appendNumber(0, 4, &directory);
+  appendNumber(UINT32_MAX, 4, &directory); // both counts
+  appendNumber(later, 4, &directory);
+  appendNumber(later, 4, &directory);
+  appendNumber(0, 2, &directory);
+  return write(directory.c_str(), directory.size());
 }
 
 } // namespace cauce::runtime

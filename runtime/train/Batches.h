@@ -50,4 +50,7 @@ private:
   CallContext context;
 };
 
+// Whether data set `name` could be evaluated: reads it, and runs nothing.
+Status checkEvaluation(Session &session, cauce_data &data, const char *name, uint64_t batch);
+
 } // namespace cauce::runtime

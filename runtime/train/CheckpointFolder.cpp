@@ -31,6 +31,12 @@ static bool parseName(const char *name, uint64_t *step, bool *unfinished) {
   return !*unfinished || (after[endLength] == '.' && length > 4 && strcmp(name + length - 4, ".tmp") == 0);
 }
 
+bool isCheckpointName(const char *name) {
+  uint64_t step;
+  bool unfinished;
+  return parseName(name, &step, &unfinished) && !unfinished;
+}
+
 static Status list(const char *path, bool removesUnfinished, Vector<uint64_t> *out) {
   DIR *folder = opendir(path);
   if (!folder)
@@ -85,6 +91,13 @@ Status CheckpointFolder::open(const char *folder, uint64_t count) {
 bool CheckpointFolder::is(const char *other) const {
   struct stat mine, theirs;
   return stat(path.c_str(), &mine) == 0 && stat(other, &theirs) == 0 && mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino;
+}
+
+Status CheckpointFolder::tryWriting() {
+  nameFor(UINT64_MAX, &name);
+  if (runtime::tryWriting(name.c_str()) != Status::ok)
+    return fail(Status::io, "%s: cannot write to the folder: %s", path.c_str(), strerror(errno));
+  return Status::ok;
 }
 
 void CheckpointFolder::nameFor(uint64_t step, String *out) const { nameIn(path.c_str(), step, out); }

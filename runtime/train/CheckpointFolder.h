@@ -17,6 +17,8 @@ public:
   Status open(const char *path, uint64_t keep);
   bool isOpen() const { return lock >= 0; }
   bool isEmpty() const { return steps.empty(); }
+  // Fails as writing a checkpoint would, as far as that can be known before.
+  Status tryWriting();
   // Whether `path` is this folder.
   bool is(const char *path) const;
   // The file for the checkpoint after `step` steps.
@@ -32,6 +34,9 @@ private:
   uint64_t keep = 0;
   Vector<uint64_t> steps; // of the checkpoints that are there, in order
 };
+
+// Whether a checkpoint could have this name.
+bool isCheckpointName(const char *name);
 
 // The newest checkpoint of `folder`, or `folder` itself if it is a file.
 Status findCheckpoint(const char *folder, String *out);

@@ -5,25 +5,53 @@
 
 namespace cauce::runtime {
 
-static Status evaluateSet(Session &session, cauce_data &data, const char *name, uint64_t batch, cauce_metric_t *metrics,
-                          size_t capacity, size_t *count) {
+namespace {
+
+// A data set, its batches, and the functions that run on them.
+class Evaluation {
+public:
+  Status open(Session &session, cauce_data &data, const char *name, uint64_t batch);
+  Status run(Session &session);
+  MetricFunction results;
+
+private:
+  Loader loader;
+  BatchFunction evaluate;
+};
+
+} // namespace
+
+Status Evaluation::open(Session &session, cauce_data &data, const char *name, uint64_t batch) {
   const cauce_abi_function_t *function = nullptr, *metricFunction = nullptr;
   CAUCE_TRY(requireFor("evaluated", session, "evaluate", &function));
   CAUCE_TRY(requireFor("evaluated", session, "metrics", &metricFunction));
   Dataset *set = nullptr;
-  Loader loader;
-  BatchFunction evaluate;
-  MetricFunction results;
   CAUCE_TRY(findDataset(data, name, &set));
   CAUCE_TRY(loader.open(*set, batch, false, 0, false));
   CAUCE_TRY(evaluate.open(session, *function, *set, batch));
-  CAUCE_TRY(results.open(metricFunction));
+  return results.open(metricFunction);
+}
+
+Status Evaluation::run(Session &session) {
   evaluate.resetMetrics(session);
   CAUCE_TRY(evaluate.runAll(session, loader));
-  CAUCE_TRY(results.run(session));
-  *count = results.metrics.size();
+  return results.run(session);
+}
+
+Status checkEvaluation(Session &session, cauce_data &data, const char *name, uint64_t batch) {
+  Evaluation evaluation;
+  return evaluation.open(session, data, name, batch);
+}
+
+static Status evaluateSet(Session &session, cauce_data &data, const char *name, uint64_t batch, cauce_metric_t *metrics,
+                          size_t capacity, size_t *count) {
+  Evaluation evaluation;
+  CAUCE_TRY(evaluation.open(session, data, name, batch));
+  CAUCE_TRY(evaluation.run(session));
+  const Vector<cauce_metric_t> &values = evaluation.results.metrics;
+  *count = values.size();
   for (size_t i = 0; i < *count && i < capacity; ++i)
-    metrics[i] = results.metrics[i];
+    metrics[i] = values[i];
   return Status::ok;
 }
 

@@ -277,8 +277,10 @@ Status Trainer::prepareCheckpoints() {
   fingerprint.add("data", "training data with checksum", checksum(*trainingSet));
   fingerprint.add("validation_rows", "rows of validation data to be", validationSet ? validationSet->rows : 0);
   fingerprint.add("validation_data", "validation data with checksum", validationSet ? checksum(*validationSet) : 0);
-  if (folder.isOpen())
+  if (folder.isOpen()) {
     folder.nameFor(UINT64_MAX, &nextCheckpoint);
+    CAUCE_TRY(folder.tryWriting());
+  }
   checkpoint.reserve(nextCheckpoint.size());
   return writer.open(run, nextCheckpoint.size());
 }

@@ -79,7 +79,7 @@ expect(["evaluate", LIBRARY, "--data", MODELS, "--weights", WEIGHTS, "--set", "h
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", f"{FOLDER}/y.txt"], 1, "y.txt")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--input", "x=1,1"], 2, "'x' is given twice")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", "y.npy", "--output", "y.npy"], 2,
-       "--output: expected each file once, but got 'y.npy' twice")
+       "--output: expected another file than that of --output, 'y.npy', but got 'y.npy'")
 expect(["predict", LIBRARY, "--weights", WEIGHTS, "--input", "x=0,0", "--output", "z=y.npy"], 2, "--output: expected [NAME=]FILE")
 for command in ("check", "summary", "train", "evaluate", "predict"):
     expect([command, f"{FOLDER}/nowhere.textproto"], 1, "nowhere.textproto")

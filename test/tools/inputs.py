@@ -44,6 +44,7 @@ make("twice", 'input { name: "x" dim: "N" dim: "2" } node { name: "y" scale { fa
 make("whole", 'input { name: "x" type: I64 dim: "N" } node { name: "y" reshape { dim: "N" dim: "1" } }')
 make("both", 'input { name: "a" dim: "N" dim: "2" } input { name: "b" dim: "N" dim: "2" } '
      'node { name: "sum" input: "a" input: "b" binary { kind: ADD } } node { name: "half" input: "sum" scale { factor: 0.5 } } output: "sum" output: "half"')
+make("mean", 'input { name: "x" dim: "N" dim: "2" } node { name: "m" reduce { kind: MEAN dim: 0 } } node { name: "y" input: "x" input: "m" binary { kind: SUB } }')
 make("wide", 'input { name: "x" dim: "N" dim: "64" } node { name: "y" reduce { kind: SUM dim: 1 } }')
 
 
@@ -189,9 +190,31 @@ for name in ("y.npy", "y.csv", "y.jsonl"):
         if file.read() != outputs("--format", name.split(".")[1]):
             report(f"{name} is not what is printed")
 BOTH = ["--input", "a=x.csv", "--input", "b=x.npy"]
+with open("two.csv", "wb") as file:
+    file.write(TEXT[:TEXT.index(b"\n", TEXT.index(b"\n") + 1) + 1])
+
+# All results as one archive, which any reader of ZIP archives takes; each of its arrays is what --output NAME=FILE.npy writes.
+for batch in ([], ["--batch", "2"]):
+    run("both", "predict", *BOTH, *batch, "--output", "sum=sum.npy", "--output", "half=half.npy", "--output", "all.npz", "--output", "half=half.npz")
+    for name, members in (("all.npz", ["sum", "half"]), ("half.npz", ["half"])):
+        with zipfile.ZipFile(name) as archive:
+            if archive.testzip() or archive.namelist() != [f"{member}.npy" for member in members]:
+                report(f"members of {name} {batch}", archive.testzip(), archive.namelist())
+            for member in members:
+                with open(f"{member}.npy", "rb") as file:
+                    if archive.read(f"{member}.npy") != file.read():
+                        report(f"{member} of {name} {batch}")
+    if (got := run("twice", "predict", "--input", "x=all.npz:sum")) != (0, b"4,-10\n12,16\n0.4,0.004\n20,24\n28,32\n", ""):
+        report("an archive of our own is read", got)
+with open("empty.csv", "w"):
+    pass
+code, out, err = run("both", "predict", "--input", "a=-", "--input", "b=empty.csv", "--output", "without.npz")
+with zipfile.ZipFile("without.npz") as archive:
+    if code or archive.testzip() or b"'shape': (0, 2)" not in archive.read("half.npy"):
+        report("results without rows", code, err)
 for arguments, expected in (
         (["predict", "--format", "jsonl", "--batch", "2"], b'{"sum":[2,-5],"half":[1,-2.5]}\n{"sum":[6,8],"half":[3,4]}\n'),
-        (["predict", "--output", "half=half.jsonl"], b""),
+        (["predict", "--output", "half=half.jsonl", "--output", "both.jsonl"], b""),
         (["call", "predict"], b"sum:\n2,-5\n6,8\n"),
         (["predict", "--output", "sum=sum.csv", "--batch", "2"], b"")):
     code, out, err = run("both", *arguments, *BOTH)
@@ -199,9 +222,10 @@ for arguments, expected in (
         report(f"{arguments}", code, out, err)
 if (got := run("twice", "call", "predict", "--input", "x=x.csv", "--batch", "2")) != (0, EXPECTED, ""):
     report("call in batches", got)
-with open("half.jsonl") as file:
-    if [json.loads(line) for line in file][1] != {"half": [3, 4]}:
-        report("half.jsonl")
+for name, row in (("half", {"half": [3, 4]}), ("both", {"sum": [6, 8], "half": [3, 4]})):
+    with open(f"{name}.jsonl") as file:
+        if [json.loads(line) for line in file][1] != row:
+            report(f"{name}.jsonl")
 
 # ---- What is wrong. Status, program, arguments, standard input, and the message with the program's name. ----
 os.path.lexists("zero.csv") or os.symlink("/dev/zero", "zero.csv")
@@ -288,8 +312,17 @@ for program, arguments, status, expected in (
         ("twice", ["predict", "--input", "x=x.csv", "--input", "x=-"], 2, "--input: 'x' is given twice"),
         ("both", ["predict", "--input", "a=-", "--input", "b=-"], 2, "--input: 'a' and 'b' cannot both be the standard input"),
         ("both", ["predict", "--input", "a=x.csv", "--input", "b=-"], 1, "standard input:1:1: expected the shape (_, 2) of 'b', so 2 numbers a row, but got 1"),
-        ("both", ["predict", "--input", "a=x.csv", "--input", "b=1,2", "--batch", "2", "--format", "jsonl"], 1,
-         "function 'predict': symbol N is 2 by 'a' but 1 by 'b'"),
+        ("both", ["predict", "--input", "a=x.csv", "--input", "b=1,2", "--format", "jsonl"], 1,
+         "function 'predict': symbol N is 5 by 'a' but 1 by 'b'"),
+        ("both", ["predict", "--input", "a=x.csv", "--input", "b=1,2", "--batch", "1", "--format", "jsonl"], 2,
+         "--batch: expected 'b', which has a row for each sample, to be a file, but got numbers"),
+        ("both", ["predict", "--input", "a=x.csv", "--input", "b=two.csv", "--batch", "5", "--format", "jsonl"], 1,
+         "expected a row of 'b' for each of 'a', but it has only 2"),
+        ("both", ["predict", "--input", "a=two.csv", "--input", "b=x.csv", "--format", "jsonl"], 1,
+         "function 'predict': symbol N is 2 by 'a' but 5 by 'b'"),
+        ("mean", ["predict", "--input", "x=x.csv", "--batch", "5"], 1,
+         "--batch: expected each row of the results of 'predict' to depend on its own row of the inputs alone, but it may depend on "
+         "others; without --batch all are computed at once"),
         ("twice", ["predict", "--input", "x=1,2", "--batch", "2"], 1,
          "--batch: expected inputs from files and results of 'predict' with a row for each sample"),
         ("twice", ["predict", "--input", "x=text"], 1,
@@ -301,7 +334,11 @@ for program, arguments, status, expected in (
          "--format npy: expected a function with one result, but 'predict' has 2; --format jsonl prints all, --output NAME=FILE writes one"),
         ("both", ["predict", *BOTH, "--batch", "2"], 2,
          "--batch: 'predict' has 2 results; --format jsonl prints all, --output NAME=FILE writes one"),
-        ("twice", ["predict", "--input", "x=x.csv", "--output", "y.txt"], 1, "y.txt: expected a name that ends in .npy, .csv or .jsonl"),
+        ("both", ["predict", *BOTH, "--output", "y.npy"], 2,
+         "--output: 'predict' has the results sum, half: expected NAME=FILE for one, or FILE.npz or FILE.jsonl for all, but got 'y.npy'"),
+        ("both", ["predict", *BOTH, "--output", "y.csv"], 2,
+         "--output: 'predict' has the results sum, half: expected NAME=FILE for one, or FILE.npz or FILE.jsonl for all, but got 'y.csv'"),
+        ("twice", ["predict", "--input", "x=x.csv", "--output", "y.txt"], 1, "y.txt: expected a name that ends in .npy, .npz, .csv or .jsonl"),
         ("twice", ["predict", "--input", "x=x.csv", "--output", "nowhere/y.csv"], 1, "nowhere/y.csv: cannot write: No such file or directory"),
         ("twice", ["predict", "--input", "x=x.csv", "--output", "nowhere/y.npy"], 1, "nowhere/y.npy: cannot write: No such file or directory")):
     got = run(program, *arguments, stdin=b"1\n1.5\n")

@@ -53,7 +53,10 @@ text, first, log = train(model("coarse", "early_stopping { patience: 3 min_delta
 demand("an improvement below min_delta is none", len(log) == 4 and first == train(plain, "--epochs", 1)[1])
 text, first, log = train(model("maximizing", "early_stopping { patience: 3 monitor: 'mae' maximize: true }"))
 demand("maximize turns round what is better", len(log) == 4 and first == train(plain, "--epochs", 1)[1])
-_, last, log = train(model("patient", "early_stopping { patience: 50 }"), "--epochs", best + 2)
+text, last, log = train(model("patient", "early_stopping { patience: 50 }"), "--epochs", best + 2)
+demand("the output says that they are restored", f"\nepoch {best} was the best, its weights are restored\n" in text)
+text = train(model("patient", "early_stopping { patience: 50 }"), "--epochs", best - 1)[0]
+demand("nothing is restored if the last epoch was the best", "restored" not in text)
 demand("the best weights are restored at the end of all epochs, too", len(log) == best + 2 and last == restored)
 
 # R2 of one sample is not defined. NaN is no improvement, wherever it stands.

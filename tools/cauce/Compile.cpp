@@ -9,10 +9,13 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
+#include "base/File.h"
 #include "cauce/command.h"
+#include "command/Files.h"
 #include "train/Safetensors.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 
 #include <chrono>
@@ -71,6 +74,45 @@ bool checkPass(StringRef flag, StringRef name) {
   return false;
 }
 
+// What --save-temps, -o and --crash-reproducer write must not be what is read, and is tried before anything is compiled.
+int checkFiles(const CompileFlags &flags) {
+  const std::string &output = flags.output, &folder = flags.options.saveTemps;
+  std::vector<std::string> written;
+  runtime::command::Files files;
+  files.reads("this program", "/proc/self/exe");
+  for (const char *name : {"/start.o", "/libcauce_standalone.a"})
+    files.reads("the runtime", (libraryFolder() + name).c_str());
+  files.reads("MODEL", flags.model.c_str());
+  if (!flags.weights.empty())
+    files.reads("--weights", flags.weights.c_str());
+  auto writes = [&](const char *what, const std::string &path) {
+    files.writes(what, path.c_str());
+    written.push_back(path);
+  };
+  if (!output.empty())
+    writes("--output", output);
+  if (!output.empty() && flags.options.stopAfter.empty() && isLinked(artifactOf(output)))
+    writes("the header beside --output", headerOf(output));
+  if (!flags.options.reproducer.empty())
+    writes("--crash-reproducer", flags.options.reproducer);
+  if (int status = files.check())
+    return status;
+  if (!folder.empty())
+    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer})
+      if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) &&
+          runtime::isSameFile(folder.c_str(), runtime::folderOf(path->c_str()).c_str()))
+        return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
+  if (!folder.empty()) {
+    if (std::error_code code = llvm::sys::fs::create_directories(folder))
+      return fail("cannot make folder '" + folder + "': " + code.message());
+    written.push_back(folder + "/program.ll");
+  }
+  for (const std::string &path : written)
+    if (std::error_code code = tryWriting(path))
+      return fail("cannot write '" + path + "': " + code.message());
+  return Done;
+}
+
 int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
@@ -82,9 +124,6 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
-  if (!module)
-    return Failed;
   bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
   if (onlyExplains)
     flags.options.stopAfter = "target";
@@ -95,9 +134,14 @@ int runCompile(CompileFlags &flags) {
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
   if (!symbol.empty() && !isLinked(artifactOf(flags.output)))
     return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
+  if (int status = checkFiles(flags))
+    return status;
   if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !checkPass("--print-after", flags.options.printAfter))
     return Failed;
   if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
+    return Failed;
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
+  if (!module)
     return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;

@@ -5,6 +5,7 @@
 
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/support/File.h"
+#include "command/Files.h"
 #include "frontends/graph/Importer.h"
 #include "frontends/graph/Summary.h"
 #include "mlir/IR/Diagnostics.h"
@@ -123,6 +124,11 @@ Command addConvert(CLI::App &app) {
                   "  cauce convert model.textproto -o model.pb\n"
                   "  cauce convert model.pb -o model.textproto");
   return {command, [model, output] {
+            runtime::command::Files files;
+            files.reads("MODEL", model->c_str());
+            files.writes("--output", output->c_str());
+            if (int status = files.check())
+              return status;
             std::string content, error;
             if (failed(graph::convertModel(*model, StringRef(*output).ends_with(".textproto"), content, error)))
               return int(fail(error));
