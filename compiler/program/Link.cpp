@@ -82,7 +82,7 @@ static LogicalResult linkTo(SmallVectorImpl<char> &content, StringRef temporary,
   return success();
 }
 
-// Appends the checksum by which the runtime tells a damaged file.
+// Appends the checksum by which a damaged file is told, and an executable that the compiler made.
 static void seal(SmallVectorImpl<char> &content) {
   cauce_abi_seal_t seal;
   memcpy(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic));
@@ -125,7 +125,10 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
   for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}})
     if (readers >> reader & 1)
       arguments.insert(arguments.end(), {"-u", std::string("cauce_reader_") + name});
-  return linkTo(content, temporary, std::move(arguments), error);
+  if (failed(linkTo(content, temporary, std::move(arguments), error)))
+    return failure();
+  seal(content);
+  return success();
 }
 
 } // namespace cauce

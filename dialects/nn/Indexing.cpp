@@ -3,6 +3,7 @@
 // Slices, padding, concatenation, and elements chosen by index.
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Nn.h"
+#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -60,6 +61,8 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc
   if (low < 0 || high < 0 || interior < 0)
     return emitOptionalError(location, "expected low, high and interior not to be negative, but got ", low, ", ", high,
                              " and ", interior);
+  if (std::string wrong = describeLoss(adaptor.getValueAttr() ? adaptor.getValue().convertToDouble() : 0, type.getElementType()); !wrong.empty())
+    return emitOptionalError(location, wrong);
   if (llvm::MulOverflow(std::max<int64_t>(*size - 1, 0), interior, padded) || llvm::AddOverflow(padded, *size, padded) ||
       llvm::AddOverflow(padded, low, padded) || llvm::AddOverflow(padded, high, padded))
     return emitOptionalError(location, "expected a size of y that fits into 64 bits");

@@ -32,7 +32,7 @@ def Nn_PadOp : Nn_Op<"pad", [
     Along `dimension`, `low` elements come before those of `x`, `high` after them and `interior` between each two; all
     of them are `value`.
     Constraints: `dimension` is a dimension of `x` whose size is a number; `low`, `high` and `interior` are not
-    negative.
+    negative; `value` is a number that elements of `x` can be: as integers whole and in range, as floats finite if it is.
     Gradient: `dx` is the slice of `dy` where `x` is.
 
     Example: `%y = nn.pad %x along 1 low 1 high 2 : tensor<2x3xf32> -> tensor<2x6xf32>`

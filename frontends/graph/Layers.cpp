@@ -37,6 +37,10 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
     return report(node) << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
   if (!options.share().empty() && !symbols.lookup(owner + ".kernel"))
     return report(node) << "there is no dense node '" << owner << "' before it to share parameters with", Value();
+  if (options.no_bias() && (options.bias_size() || options.has_bias_initializer()))
+    return report(node) << "expected no values and no initializer of the bias, because no_bias leaves it out", Value();
+  if (!options.share().empty() && !options.no_bias() && !symbols.lookup(owner + ".bias"))
+    return report(node) << "expected no_bias, because '" << owner << "', whose parameters it shares, has no bias", Value();
   Type element = type.getElementType();
   StateOptions kernel, bias;
   kernel.initializer = options.has_kernel_initializer() ? &options.kernel_initializer() : nullptr;

@@ -3,6 +3,8 @@
 // The recipe of training and the description of the data, as attributes.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Numbers.h"
+
 #include "runtime/include/cauce/program_abi.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -154,9 +156,12 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
   }
 
   SmallVector<Attribute> sets;
-  std::vector<std::string> names;
-  for (const pb::DataSet &set : model.data())
+  std::vector<std::string> names, sources; // all, and those that others may be split from
+  for (const pb::DataSet &set : model.data()) {
     names.push_back(set.name());
+    if (!set.has_split())
+      sources.push_back(set.name());
+  }
   auto texts = [&](const auto &values) {
     SmallVector<Attribute> list;
     for (const std::string &value : values)
@@ -194,6 +199,14 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
       return report("data", i) << "data set '" << set.name() << "' fills '" << name << "', which is neither an input nor a label"
                                << didYouMean(name, known);
     };
+    // Of an input or a label.
+    auto typeOf = [&](const std::string &name) -> Type {
+      for (const auto *tensors : {&model.input(), &model.label()})
+        for (const pb::Tensor &tensor : *tensors)
+          if (tensor.name() == name)
+            return elementTypeOf(tensor.type(), b.getContext());
+      return Type();
+    };
     switch (set.source_case()) {
     case pb::DataSet::kCsv:
       if (set.csv().delimiter().size() > 1)
@@ -205,6 +218,10 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
         uint32_t classCount = field.class_count();
         if (failed(checkField(field.name(), classCount)))
           return failure();
+        if (field.missing() != pb::CsvField::VALUE && field.missing_value() != 0)
+          return report("data", i) << "data set '" << set.name() << "': expected missing: VALUE for the missing_value of '" << field.name() << "'";
+        if (std::string wrong = nn::describeLoss(field.missing_value(), typeOf(field.name())); !wrong.empty())
+          return report("data", i) << "data set '" << set.name() << "': missing_value of '" << field.name() << "': " << wrong;
         feeds.push_back(Dictionary(b).text("field", field.name()).text("path", set.csv().path()).set("columns", texts(field.column()))
                             .set("categories", texts(field.category())).integer("missing", field.missing())
                             .real("missing_value", field.missing_value()).integer("class_count", classCount).get());
@@ -223,9 +240,11 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
       break;
     }
     case pb::DataSet::kSplit:
-      if (std::find(names.begin(), names.end(), set.split().from()) == names.end() || set.split().from() == set.name())
+      if (set.split().from() == set.name())
+        return report("data", i) << "expected data set '" << set.name() << "' to be split from another one, but got itself";
+      if (std::find(names.begin(), names.end(), set.split().from()) == names.end())
         return report("data", i) << "data set '" << set.name() << "' is split from '" << set.split().from() << "', which there is not"
-                                 << didYouMean(set.split().from(), names);
+                                 << didYouMean(set.split().from(), sources);
       for (const pb::DataSet &other : model.data())
         if (other.name() == set.split().from() && other.has_split())
           return report("data", i) << "data set '" << set.name() << "' is split from '" << other.name() << "', which is a split itself";

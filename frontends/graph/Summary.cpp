@@ -29,25 +29,36 @@ uint64_t perSample(RankedTensorType type) {
     count *= ShapedType::isDynamic(size) ? 1 : size;
   return count;
 }
+// The node of the model that an op was made of; in .mlir without names, the state that it reads, or its place and its kind.
+StringAttr nameOf(Operation &op, size_t number) {
+  if (auto name = dyn_cast<NameLoc>(op.getLoc()))
+    return name.getName();
+  if (auto read = dyn_cast<train::ReadOp>(op))
+    return read.getStateAttr().getAttr();
+  return StringAttr::get(op.getContext(), Twine(number) + " " + op.getName().stripDialect());
+}
 } // namespace
 
 void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   auto predict = module.lookupSymbol<func::FuncOp>("predict");
-  llvm::MapVector<StringRef, Layer> layers;
+  llvm::MapVector<StringAttr, Layer> layers;
   uint64_t flops = 0, total = 0, bytes = 0; // at most 2^61 a layer; the sums stop at the largest number
+  // The parameters of a state count where it is first read: layers that share it have them once, as the model has.
+  llvm::MapVector<StringRef, int64_t> uncounted;
+  for (auto state : module.getOps<train::StateOp>())
+    if (state.getRole() == train::Role::parameter)
+      uncounted[state.getSymName()] = cast<RankedTensorType>(state.getType()).getNumElements();
   if (predict)
-    for (Operation &op : predict.getBody().front().without_terminator()) {
-      auto name = dyn_cast<NameLoc>(op.getLoc());
-      if (!name)
-        continue;
-      Layer &layer = layers[name.getName().getValue()];
+    for (auto [number, op] : llvm::enumerate(predict.getBody().front().without_terminator())) {
       if (op.getNumResults() == 0)
         continue;
       auto type = cast<RankedTensorType>(op.getResult(0).getType());
-      if (!isa<train::ReadOp>(op))
+      auto read = dyn_cast<train::ReadOp>(op);
+      Layer &layer = layers[nameOf(op, number)];
+      if (!read || !isa<NameLoc>(op.getLoc()))
         layer.shape = nn::describe(nn::dimsOf(type));
-      if (auto read = dyn_cast<train::ReadOp>(op))
-        layer.parameters += type.getNumElements();
+      if (read)
+        layer.parameters += std::exchange(uncounted[read.getState()], 0);
       if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
         uint64_t depth = 1;
         for (int64_t dim : dot.getLhsContract())
@@ -57,6 +68,11 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
         flops = llvm::SaturatingAdd(flops, perSample(type));
       }
     }
+  int64_t others = 0;
+  for (auto &[name, count] : uncounted)
+    others = llvm::SaturatingAdd<uint64_t>(others, count);
+  if (others)
+    layers[StringAttr::get(module.getContext(), "(not in predict)")].parameters = others;
   for (auto state : module.getOps<train::StateOp>())
     if (state.getRole() == train::Role::parameter) {
       auto type = cast<RankedTensorType>(state.getType());
@@ -75,7 +91,7 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   };
   row("layer", "output shape", "parameters");
   for (auto &[name, layer] : layers)
-    row(name, layer.shape, grouped(layer.parameters));
+    row(name.getValue(), layer.shape, grouped(layer.parameters));
   out << "\ntotal " << grouped(total) << " parameters, " << grouped(bytes) << " bytes; " << grouped(flops)
       << " FLOPs a sample\n";
 }

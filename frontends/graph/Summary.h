@@ -8,7 +8,8 @@
 
 namespace cauce::graph {
 
-/// Layers of @predict with output shapes and trained parameters; totals, bytes of the weights, FLOPs a sample.
+/// Layers of @predict (its ops, where they have no names) with output shapes and trained parameters, which add up to the total;
+/// bytes of the weights, FLOPs a sample.
 void printSummary(mlir::ModuleOp module, llvm::raw_ostream &out);
 
 } // namespace cauce::graph

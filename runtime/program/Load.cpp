@@ -25,8 +25,11 @@ extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t *
   if (!strchr(path, '/'))
     file.append("./");
   file.append(path);
-  if (Status status = checkObject(file.c_str(), path); status != Status::ok)
+  ObjectKind kind;
+  if (Status status = checkObject(file.c_str(), path, &kind); status != Status::ok)
     return toC(status);
+  if (kind.isExecutable)
+    return toC(fail(Status::badData, "%s: is an executable, expected a shared object; cauce compile -o NAME.so makes one", path));
   void *library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     const char *reason = dlerror();

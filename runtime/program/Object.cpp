@@ -62,6 +62,8 @@ struct Descriptor {
 } // namespace
 
 static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
+  if (memcmp(header.e_ident, "!<arch>\n", 8) == 0)
+    return fail(Status::badData, "%s: is an archive, expected a shared object; cauce compile -o NAME.so makes one", path);
   if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
     return fail(Status::badData, "%s: is not a compiled program: it does not start as a shared object does", path);
   bool isWide = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == ELFDATA2LSB;
@@ -83,7 +85,7 @@ static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
 
 static bool liesWithin(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
 
-static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_Ehdr &header, const char *path) {
+static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_Ehdr &header, const char *path, ObjectKind *out) {
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment;
     uint64_t offset;
@@ -91,15 +93,17 @@ static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_E
         !file.read(&segment, sizeof(segment), offset) ||
         ((segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC) && !liesWithin(segment.p_offset, segment.p_filesz, size)))
       return fail(Status::badData, "%s: is cut off: its header names parts beyond its end", path);
+    out->isExecutable |= segment.p_type == PT_INTERP;
   }
   return Status::ok;
 }
 
-static Status checkSeal(const Descriptor &file, uint64_t size, const char *path) {
+static Status checkSeal(const Descriptor &file, uint64_t size, const char *path, ObjectKind *out) {
   cauce_abi_seal_t seal;
   if (size < sizeof(seal) || !file.read(&seal, sizeof(seal), size - sizeof(seal)) ||
       memcmp(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic)) != 0)
     return Status::ok;
+  out->isSealed = true;
   Buffer part;
   static constexpr size_t partBytes = 1 << 18;
   CAUCE_TRY(part.reserve(partBytes));
@@ -117,7 +121,7 @@ static Status checkSeal(const Descriptor &file, uint64_t size, const char *path)
   return Status::ok;
 }
 
-Status checkObject(const char *name, const char *path) {
+Status checkObject(const char *name, const char *path, ObjectKind *out) {
   Descriptor file{open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)}; // a named pipe is refused, not waited for
   struct stat info;
   if (file.number < 0)
@@ -129,8 +133,8 @@ Status checkObject(const char *name, const char *path) {
   if (!file.read(&header, sizeof(header), 0))
     return fail(Status::badData, "%s: is not a compiled program: it has %llu bytes", path, static_cast<unsigned long long>(size));
   CAUCE_TRY(checkHeader(header, path));
-  CAUCE_TRY(checkSegments(file, size, header, path));
-  return checkSeal(file, size, path);
+  CAUCE_TRY(checkSegments(file, size, header, path, out));
+  return checkSeal(file, size, path, out);
 }
 
 } // namespace cauce::runtime

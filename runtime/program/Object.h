@@ -7,8 +7,13 @@
 
 namespace cauce::runtime {
 
-// Checks that `file` is a shared object for this machine, that its parts lie within it, and its seal if it has one. Messages
-// call it `path`.
-Status checkObject(const char *file, const char *path);
+struct ObjectKind {
+  bool isExecutable = false; // else a shared object
+  bool isSealed = false;     // the compiler made it
+};
+
+// Checks that `file` is a shared object or an executable for this machine, that its parts lie within it, and its seal if it has
+// one. Messages call it `path`.
+Status checkObject(const char *file, const char *path, ObjectKind *out);
 
 } // namespace cauce::runtime

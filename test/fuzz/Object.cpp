@@ -8,6 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::string path = fuzz::write("p.so", data, size);
-  fuzz::expectSentence(cauce::runtime::toC(cauce::runtime::checkObject(path.c_str(), path.c_str())), "p.so");
+  cauce::runtime::ObjectKind kind;
+  fuzz::expectSentence(cauce::runtime::toC(cauce::runtime::checkObject(path.c_str(), path.c_str(), &kind)), "p.so");
   return 0;
 }

@@ -675,7 +675,7 @@ private:
     if (ShapedType::isDynamic(size))
       return {};
     if (below(2))
-      return b.pad(x, dim, below(4), below(4), below(2), double(below(3)) / 2);
+      return b.pad(x, dim, below(4), below(4), below(2), isReal(x) ? double(below(3)) / 2 : double(below(2)));
     int64_t start = below(size), limit = start + 1 + below(size - start);
     return b.slice(x, dim, start, limit, 1 + below(3));
   }

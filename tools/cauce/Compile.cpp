@@ -12,10 +12,12 @@
 #include "base/File.h"
 #include "cauce/command.h"
 #include "command/Files.h"
+#include "program/Object.h"
 #include "train/Safetensors.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
 #include "llvm/Support/ThreadPool.h"
 
 #include <chrono>
@@ -222,11 +224,26 @@ Command addCompile(CLI::App &app) {
   return {command, [flags] { return runCompile(*flags); }};
 }
 
+// An executable says itself what it is; another program is not run to find out.
+static int inspectExecutable(const std::string &path, bool isSealed) {
+  if (!isSealed)
+    return fail(path + ": expected an executable as cauce compile made it, but it was changed since, or made by others");
+  llvm::SmallString<128> file(path);
+  if (std::error_code code = llvm::sys::fs::make_absolute(file))
+    return fail(path + ": " + code.message());
+  std::string problem;
+  int status = llvm::sys::ExecuteAndWait(file, {path, "info"}, std::nullopt, {}, 0, 0, &problem);
+  return status < 0 ? fail(path + ": cannot be run: " + problem) : status;
+}
+
 Command addInspect(CLI::App &app) {
   CLI::App *command = app.add_subcommand("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
   auto artifact = std::make_shared<std::string>();
-  command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required()->type_name("FILE");
+  command->add_option("ARTIFACT", *artifact, "shared object or executable made by cauce compile")->required()->type_name("FILE");
   return {command, [artifact] {
+            runtime::ObjectKind kind;
+            if (runtime::checkObject(artifact->c_str(), artifact->c_str(), &kind) == runtime::Status::ok && kind.isExecutable)
+              return inspectExecutable(*artifact, kind.isSealed);
             LoadedProgram program = loadProgram(*artifact);
             if (!program)
               return int(Failed);

@@ -6,8 +6,15 @@
 #include "command/Command.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include "llvm/Support/ErrorHandling.h"
+
 #include <cerrno>
+#include <cstring>
+#include <exception>
 #include <iostream>
+#include <new>
+#include <system_error>
+#include <unistd.h>
 
 using namespace cauce::driver;
 
@@ -49,7 +56,39 @@ static bool checkCommand(const CLI::App &app, llvm::StringRef name) {
   return false;
 }
 
+// What the machine lacks is no mistake of the compiler, as the crash handler would say. Takes no memory.
+[[noreturn]] static void leave(const char *problem) {
+  for (const char *part : {"cauce: error: ", problem, "\n"})
+    (void)!write(STDERR_FILENO, part, strlen(part));
+  _exit(Failed);
+}
+
+static void sayWhatTheMachineLacks() {
+  constexpr const char *memory = "out of memory", *thread = "cannot start a thread: the machine or a limit allows no more";
+  std::set_new_handler([] { leave(memory); });
+  llvm::install_bad_alloc_error_handler([](void *, const char *, bool) { leave(memory); });
+  llvm::install_fatal_error_handler([](void *, const char *reason, bool) {
+    if (llvm::StringRef(reason).contains("pthread_create"))
+      leave(thread);
+    llvm::errs() << "cauce: error: " << reason << "\n"; // and on to the crash handler
+  });
+  std::set_terminate([] {
+    try {
+      if (std::exception_ptr error = std::current_exception())
+        std::rethrow_exception(error);
+    } catch (const std::system_error &error) {
+      if (error.code() == std::errc::resource_unavailable_try_again)
+        leave(thread);
+    } catch (const std::bad_alloc &) {
+      leave(memory);
+    } catch (...) {
+    }
+    abort();
+  });
+}
+
 int main(int argc, char **argv) {
+  sayWhatTheMachineLacks();
   cauce::runtime::command::openStandardStreams("cauce"); // before a temporary file becomes one of them
   CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
   app.name("cauce");

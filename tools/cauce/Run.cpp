@@ -5,7 +5,9 @@
 #include "tools/cauce/Commands.h"
 
 #include "compiler/program/Compile.h"
+#include "compiler/support/File.h"
 #include "cauce/command.h"
+#include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -32,6 +34,10 @@ static int runProgram(const std::string &model, const std::string &command, cons
   auto start = std::chrono::steady_clock::now();
   std::string library = model;
   bool isArtifact = StringRef(model).ends_with(".so");
+  llvm::file_magic magic;
+  if (!isArtifact && !llvm::identify_magic(model, magic) && magic.is_object())
+    return fail(model + ": expected a model file or NAME.so, but got a compiled file of another kind; an executable has this command itself: '" +
+                model + " " + command + "'");
   if (!isArtifact) {
     std::unique_ptr<MLIRContext> context = makeContext();
     OwningOpRef<ModuleOp> module = readModel(*context, model);
@@ -39,7 +45,7 @@ static int runProgram(const std::string &model, const std::string &command, cons
       return Failed;
     llvm::SmallString<128> path;
     if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce", "so", path))
-      return fail("cannot make a temporary file: " + code.message());
+      return fail(describeTemporaryFailure(code));
     library = path.str().str();
     CompileOptions options;
     options.sanitize = hasAddressSanitizer();

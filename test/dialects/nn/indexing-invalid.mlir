@@ -174,3 +174,21 @@ func.func @scatter_of_other_sizes(%x: tensor<2x3xf32>, %ids: tensor<3xi64>) {
   %y = nn.scatter_add %x, %ids along 0 : tensor<2x3xf32>, tensor<3xi64> -> tensor<5x3xf32>
   return
 }
+
+// -----
+
+func.func @pad_with_what_a_byte_is_not(%x: tensor<3xui8>) {
+  // expected-error @below {{expected a value of 'ui8', a whole number from 0 to 255, but got -1}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nn.pad %x along 0 low 1 high 1 value -1.0 : tensor<3xui8> -> tensor<5xui8>
+  return
+}
+
+// -----
+
+func.func @pad_with_more_than_a_half_holds(%x: tensor<3xf16>) {
+  // expected-error @below {{expected a finite value of 'f16', but got 70000}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nn.pad %x along 0 low 1 high 1 value 70000.0 : tensor<3xf16> -> tensor<5xf16>
+  return
+}

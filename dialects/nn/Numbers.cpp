@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See Numbers.h.
+#include "dialects/nn/Numbers.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/Support/Format.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace cauce::nn {
+
+std::string describeLoss(double value, Type elementType) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  auto given = llvm::format("%.9g", value);
+  if (auto type = dyn_cast<FloatType>(elementType)) {
+    APFloat number(value);
+    bool inexact;
+    number.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &inexact);
+    if (number.isInfinity() && !std::isinf(value))
+      out << "expected a finite value of '" << elementType << "', but got " << given;
+    return text;
+  }
+  auto type = dyn_cast<IntegerType>(elementType);
+  if (!type)
+    return text;
+  unsigned bits = type.getWidth();
+  bool isSigned = bits > 1 && !type.isUnsigned(); // i1 is 0 or 1
+  double low = isSigned ? -std::ldexp(1.0, bits - 1) : 0, end = std::ldexp(1.0, isSigned ? bits - 1 : bits);
+  if (!(value >= low && value < end && value == std::floor(value)))
+    out << "expected a value of '" << elementType << "', a whole number from " << APInt::getSignedMinValue(bits).getSExtValue() * isSigned << " to "
+        << (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)).getZExtValue() << ", but got " << given;
+  return text;
+}
+
+} // namespace cauce::nn
