@@ -28,6 +28,7 @@ struct Options {
   uint64_t epochs = 0, batch = 0;                      // 0: the model's; of `predict` and `call`, all
   uint64_t seed = 0;
   bool hasSeed = false, quiet = false, profile = false;
+  bool partial = false, fresh = false, adapt = false; // see Weights.cpp
   uint32_t threads = 0; // 0: all
   Vector<const char *> inputs, outputs, positionals;
   // The words that were typed: up to the flags, and the flags that are needed again to go on from a checkpoint.
@@ -89,8 +90,10 @@ int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t coun
 String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
 // Standard output may be full or closed: that is a failure like any other. Returns `exitStatus`, or 1 after it.
 int finishOutput(int exitStatus);
-// A session with the threads of the options, and weights from the file, from the seed, or compiled in; NULL after a
-// failure that was reported. `fallsBackToInit`: without weights the program's initialisers provide them.
+// A session with the threads of the options, and weights from the file, or compiled in; NULL after a failure that was
+// reported. `fallsBackToInit`: what neither has comes from the program's initialisers.
 cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit);
+// Prints what training starts from, unless that is the initialisers.
+void printStart(const cauce_session_t *session, const Options &options);
 
 } // namespace cauce::runtime::command

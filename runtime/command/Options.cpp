@@ -3,10 +3,7 @@
 // One table of flags: parsing, ranges and --help come from it.
 #include "base/ThreadPool.h"
 #include "command/Command.h"
-#include "command/Files.h"
 #include "data/Elements.h"
-#include "data/Npy.h"
-#include "data/TensorReader.h"
 
 #include <cstddef>
 
@@ -15,9 +12,6 @@ namespace cauce::runtime::command {
 namespace {
 
 enum class Kind { text, number, switchedOn, list };
-
-// Whether a flag's value is a file, or NAME=FILE. What is used in a folder, checkFiles finds out.
-enum class Access { none, reads, writes };
 
 // Bits of the commands that a flag belongs to.
 enum : unsigned { forTrain = 1, forEvaluate = 2, forPredict = 4, forCall = 8 };
@@ -28,7 +22,6 @@ struct Flag {
   unsigned commands;
   size_t offset; // of the member of Options
   uint64_t least, most;
-  Access access = Access::none;
 };
 
 } // namespace
@@ -47,10 +40,15 @@ static const Flag flags[] = {
      forTrain | forEvaluate | forPredict | forCall, MEMBER(threads), 1, maxThreads},
     {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
      MEMBER(seed), 0, UINT64_MAX},
-    {"--weights", "FILE", "weights, a .safetensors file", Kind::text, forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0,
-     0, Access::reads},
-    {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0, Access::writes},
-    {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0, Access::writes},
+    {"--weights", "FILE", "weights, a .safetensors file; floats of other types are converted to the nearest", Kind::text,
+     forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0, 0},
+    {"--partial", nullptr, "with --weights: take the tensors that fit the model, and say which do not; the rest is compiled in or initialised",
+     Kind::switchedOn, forTrain | forEvaluate | forPredict | forCall, MEMBER(partial), 0, 0},
+    {"--fresh", nullptr, "start from the model's initialisers, not from the weights compiled in", Kind::switchedOn, forTrain, MEMBER(fresh), 0, 0},
+    {"--adapt", nullptr, "with weights: gather the statistics of standardize { adapt } anew from the training data (default: keep them)",
+     Kind::switchedOn, forTrain, MEMBER(adapt), 0, 0},
+    {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0},
+    {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0},
     {"--checkpoint", "DIR", "write checkpoints to this folder, at the end of each epoch and of training", Kind::text, forTrain, MEMBER(checkpoint), 0, 0},
     {"--every", "N", "a checkpoint after every N steps instead, 1 to 1000000000", Kind::number, forTrain, MEMBER(every), 1, 1000000000},
     {"--keep", "N", "keep the newest N checkpoints, 1 to 1000000000 (default: 3)", Kind::number, forTrain, MEMBER(keep), 1, 1000000000},
@@ -58,13 +56,13 @@ static const Flag flags[] = {
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0, Access::writes},
+     forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0},
     {"--quiet", nullptr, "print nothing but errors", Kind::switchedOn, forTrain, MEMBER(quiet), 0, 0},
     {"--input", "NAME=VALUE", "an argument, once for each: FILE.npy, FILE.csv (both also .gz), FILE.npz:MEMBER (default: NAME), numbers\n"
      "                           separated by commas, or - for the standard input: what .npy or .csv files hold", Kind::list,
-     forPredict | forCall, MEMBER(inputs), 0, 0, Access::reads},
-    {"--output", "[NAME=]FILE", "write a result to FILE.npy or FILE.csv, and without NAME all to FILE.npz or FILE.jsonl (default: print all)", Kind::list, forPredict | forCall,
-     MEMBER(outputs), 0, 0, Access::writes},
+     forPredict | forCall, MEMBER(inputs), 0, 0},
+    {"--output", "[NAME=]FILE", "write a result to FILE.npy, FILE.csv or FILE.jsonl (default: print all)", Kind::list, forPredict | forCall,
+     MEMBER(outputs), 0, 0},
     {"--format", "FORMAT", "print csv, npy or jsonl: lines of JSON, with the names of the results, and null for NaN and infinity", Kind::text,
      forPredict | forCall, MEMBER(format), 0, 0},
     {"--batch", "N", "rows in a call, 1 to 1073741824 (default: all): files are then read, and lines written, in parts", Kind::number,
@@ -79,16 +77,18 @@ static const struct {
      "goes back to the last good epoch and has status 1; --save saves. Ctrl-C (SIGINT, or SIGTERM) ends training after the step\n"
      "at hand, saves, prints the command that goes on, and has status 130 (143); a second one leaves at once. A run that is\n"
      "resumed, after whatever ended it, has the results of one that was never stopped. A checkpoint that cannot be written\n"
-     "ends the run; the one before stays.",
+     "ends the run; the one before stays. Training starts from --weights, else from the weights compiled in, else anew; statistics\n"
+     "that the net standardises its inputs with are those of the weights then.",
      "--epochs 20 --save weights.safetensors --checkpoint checkpoints --log epochs.jsonl"},
     {"evaluate", "print the metrics on the model's test data", "Prints one line \"NAME: VALUE\" for each metric.",
      "--weights weights.safetensors"},
     {"predict", "run the model on inputs from files",
      "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample; a first line without\n"
-     "any number is a header. With --batch a file of any length takes the memory of a batch (but .npy and .npz results stay to the end).",
+     "any number is a header. With --batch a file of any length takes the memory of a batch (but .npy results stay to the end).\n"
+     "Weights are those of --weights, else those compiled in. A model without training needs none: the rest is as its initialisers make it.",
      "--weights weights.safetensors --input x=samples.csv --output y.npy"},
     {"call", "call any function of the program",
-     "Prints the results with their names. States start with the weights, or as the seed makes them.",
+     "Prints the results with their names. States start with the weights of --weights, else those compiled in, else as the seed makes them.",
      "gradient --weights weights.safetensors --input x=1,2,3"},
     {"info", "print functions, inputs and outputs, parameters, memory, kernels, target and versions", "", ""},
 };
@@ -211,7 +211,9 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
       return usageError(invocation, message.format("unknown flag '%.200s'", argument).c_str());
     const char *value = equals ? equals + 1 : nullptr;
     // What is said again when a run is resumed: all but where it begins.
-    bool isRepeated = found->offset != MEMBER(checkpoint) && found->offset != MEMBER(resume) && found->offset != MEMBER(weights);
+    bool isRepeated = true;
+    for (size_t start : {MEMBER(checkpoint), MEMBER(resume), MEMBER(weights), MEMBER(partial), MEMBER(fresh), MEMBER(adapt)})
+      isRepeated = isRepeated && found->offset != start;
     if (isRepeated)
       out->repeated.push(argument);
     if (found->kind == Kind::switchedOn && value)
@@ -235,32 +237,13 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     return usageError(invocation, out->every ? "--every: expected --checkpoint DIR, too" : "--keep: expected --checkpoint DIR, too");
   if (out->resume && out->weights)
     return usageError(invocation, "expected --weights or --resume, but got both: a checkpoint holds weights");
+  if (out->partial && !out->weights)
+    return usageError(invocation, "--partial: expected --weights FILE, too");
+  if (out->fresh && (out->weights || out->resume))
+    return usageError(invocation, out->weights ? "expected --fresh or --weights, but got both" : "expected --fresh or --resume, but got both");
+  if (out->adapt && out->resume)
+    return usageError(invocation, "expected --adapt or --resume, but got both: a run keeps its statistics");
   return -1;
-}
-
-// Adds FILE, or the FILE of NAME=FILE; numbers are none.
-static void addFile(const Flag &flag, const char *value, Files *out) {
-  const char *equals = flag.kind == Kind::list ? strchr(value, '=') : nullptr;
-  const char *path = equals ? equals + 1 : value;
-  if (flag.access == Access::writes)
-    out->writes(flag.name, path);
-  else if (strcmp(path, "-") == 0 && flag.kind == Kind::list)
-    out->reads("the standard input", "/dev/stdin");
-  else if (flag.kind != Kind::list || isTensorFile(path))
-    out->reads(flag.name, fileOf(path).c_str());
-}
-
-void addFiles(Command command, const Options &options, Files *out) {
-  for (const Flag &flag : flags) {
-    if (!belongs(flag, command) || flag.access == Access::none)
-      continue;
-    const char *member = reinterpret_cast<const char *>(&options) + flag.offset;
-    if (flag.kind == Kind::list)
-      for (const char *value : *reinterpret_cast<const Vector<const char *> *>(member))
-        addFile(flag, value, out);
-    else if (const char *value = *reinterpret_cast<const char *const *>(member))
-      addFile(flag, value, out);
-  }
 }
 
 // `word` as a shell reads it back.

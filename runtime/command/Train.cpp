@@ -54,29 +54,6 @@ private:
 
 } // namespace
 
-cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit) {
-  cauce_session_options_t sessionOptions;
-  cauce_session_options_init(&sessionOptions);
-  sessionOptions.threads = options.threads;
-  cauce_session_t *session = nullptr;
-  cauce_status_t status = cauce_session_create(program, &sessionOptions, &session);
-  const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
-  uint64_t seed = options.hasSeed ? options.seed : descriptor->training ? descriptor->training->seed : 0;
-  // Loading comes after initialising, which sets the counters and slots that a file of weights does not hold.
-  if (status == CAUCE_OK && (fallsBackToInit || (options.weights && !cauce_session_has_weights(session))))
-    status = cauce_session_init(session, seed);
-  if (status == CAUCE_OK && options.weights)
-    status = cauce_session_load(session, options.weights);
-  if (status == CAUCE_OK && cauce_session_has_weights(session))
-    return session;
-  if (status == CAUCE_OK)
-    printError("the program holds no trained weights: pass --weights FILE");
-  else
-    reportFailure();
-  cauce_session_release(session);
-  return nullptr;
-}
-
 static const char *testSet(const cauce_abi_program_t *program) {
   for (const char *name : {"test", "validation", "train"})
     for (uint32_t i = 0; i < program->dataset_count; ++i)
@@ -116,7 +93,7 @@ static void fillOptions(cauce_program_t *program, const Options &options, Progre
   out->batch = options.batch;
   if (options.hasSeed)
     out->seed = options.seed;
-  out->continues = options.weights != nullptr;
+  out->continues = !options.adapt;
   out->callbacks = {Progress::onStep, Progress::onEpoch, progress};
   // Without --checkpoint a run goes on in the folder that it is resumed from.
   out->checkpoint = options.checkpoint ? options.checkpoint : options.resume;
@@ -223,6 +200,8 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
              static_cast<unsigned long long>(at->step));
       fflush(stdout);
     }
+    if (!options.resume && !options.quiet)
+      printStart(session, options);
     Interrupts interrupts(trainer);
     cauce_status_t status = cauce_trainer_run(trainer);
     progress.finish();

@@ -195,8 +195,35 @@ template <typename T> static bool storeInteger(double value, double lowest, doub
   return double(whole) == value;
 }
 
+// The nearest number of 16 bits with `mantissa` bits behind the point, halves to even. Not by way of f32, which would round twice.
+static uint16_t roundToHalf(double value, unsigned mantissa) {
+  unsigned exponentBits = 15 - mantissa;
+  int64_t infinity = int64_t((1u << exponentBits) - 1) << mantissa, bits = load<int64_t>(&value);
+  int exponent = int(bits >> 52 & 2047) - 1023;
+  uint64_t fraction = uint64_t(bits) << 12 >> 12;
+  uint16_t sign = uint16_t(uint64_t(bits) >> 63 << 15);
+  if (exponent == 1024)
+    return uint16_t(sign | infinity | (fraction ? 1 << (mantissa - 1) : 0));
+  int biased = exponent + (1 << (exponentBits - 1)) - 1;
+  // A subnormal number loses more, and the leading 1 is among what it keeps.
+  unsigned lost = 52 - mantissa + unsigned(biased < 1 ? 1 - biased : 0);
+  if (lost > 53)
+    return sign;
+  uint64_t significand = fraction | uint64_t(1) << 52, kept = significand >> lost, rest = significand - (kept << lost);
+  uint64_t half = uint64_t(1) << (lost - 1);
+  kept += rest > half || (rest == half && (kept & 1));
+  int64_t rounded = (int64_t(biased < 1 ? 0 : biased - 1) << mantissa) + int64_t(kept); // a carry becomes the exponent's
+  return uint16_t(sign | (rounded < infinity ? rounded : infinity));
+}
+
 bool storeElement(cauce_abi_dtype_t dtype, double value, void *element) {
   switch (dtype) {
+  case CAUCE_DTYPE_F16:
+  case CAUCE_DTYPE_BF16: {
+    uint16_t half = roundToHalf(value, dtype == CAUCE_DTYPE_F16 ? 10 : 7);
+    memcpy(element, &half, sizeof(half));
+    return true;
+  }
   case CAUCE_DTYPE_F32: {
     float narrow = float(value);
     memcpy(element, &narrow, sizeof(narrow));

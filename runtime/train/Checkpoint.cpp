@@ -175,7 +175,7 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   for (uint32_t i = 0; i < program.state_count; ++i) {
     if (states[i])
       pack(program.states[i], file.data(*states[i]), run->session->states[i].data());
-    run->session->hasValue[i] = 1;
+    run->session->origins[i] = Origin::given;
     if (!good.empty() && good[i])
       pack(program.states[i], file.data(*good[i]), run->good.state(i));
     if (!best.empty() && best[i])

@@ -142,31 +142,41 @@ static Status checkNames(const char *path, const Vector<WeightTensor> &entries) 
   return Status::ok;
 }
 
-static void describeEntry(const WeightTensor &entry, String *out) {
-  const char *name = entry.dtype.c_str();
-  for (cauce_abi_dtype_t dtype = CAUCE_DTYPE_F32; dtype <= CAUCE_DTYPE_I8; ++dtype)
-    if (entry.dtype == formatName(dtype))
-      name = dtypeName(dtype);
-  out->append(name).append(" (");
-  for (uint32_t i = 0; i < entry.rank; ++i)
-    out->format("%s%lld", i ? ", " : "", static_cast<long long>(entry.dims[i]));
+cauce_abi_dtype_t WeightTensor::elementType() const {
+  for (cauce_abi_dtype_t type = CAUCE_DTYPE_F32; type <= CAUCE_DTYPE_I8; ++type)
+    if (dtype == formatName(type))
+      return type;
+  return 0;
+}
+
+void describe(const WeightTensor &tensor, String *out) {
+  cauce_abi_dtype_t type = tensor.elementType();
+  out->append(type ? dtypeName(type) : tensor.dtype.c_str()).append(" (");
+  for (uint32_t i = 0; i < tensor.rank; ++i)
+    out->format("%s%lld", i ? ", " : "", static_cast<long long>(tensor.dims[i]));
   out->append(")");
 }
 
-Status matchTensor(const char *path, const WeightTensor &entry, const cauce_abi_state_t &state) {
+static bool isFloat(cauce_abi_dtype_t type) {
+  return type == CAUCE_DTYPE_F32 || type == CAUCE_DTYPE_F64 || type == CAUCE_DTYPE_F16 || type == CAUCE_DTYPE_BF16;
+}
+
+Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state, bool converts) {
   const cauce_abi_tensor_t &type = state.tensor;
-  bool fits = entry.dtype == formatName(type.dtype) && entry.rank == type.rank;
+  cauce_abi_dtype_t from = tensor.elementType();
+  bool fits = (from == type.dtype || (converts && isFloat(from) && isFloat(type.dtype))) && tensor.rank == type.rank;
   for (uint32_t i = 0; fits && i < type.rank; ++i)
-    fits = entry.dims[i] == type.dims[i];
+    fits = tensor.dims[i] == type.dims[i];
   if (!fits) {
     String expected, actual;
     describe(type.dtype, type.rank, type.dims, &expected);
-    describeEntry(entry, &actual);
+    describe(tensor, &actual);
     return fail(Status::mismatch, "%s: expected tensor '%s' to be %s, but got %s", path, type.name, expected.c_str(), actual.c_str());
   }
-  if (uint64_t(entry.end - entry.begin) != denseBytes(state))
-    return fail(Status::badData, "%s: tensor '%s': expected %zu bytes for its shape, but got %lld", path, type.name,
-                denseBytes(state), static_cast<long long>(entry.end - entry.begin));
+  size_t bytes = denseBytes(state) / dtypeSize(type.dtype) * dtypeSize(from);
+  if (uint64_t(tensor.end - tensor.begin) != bytes)
+    return fail(Status::badData, "%s: tensor '%s': expected %zu bytes for its shape, but got %lld", path, type.name, bytes,
+                static_cast<long long>(tensor.end - tensor.begin));
   return Status::ok;
 }
 

@@ -15,6 +15,8 @@ struct WeightTensor {
   int64_t dims[maxRank];
   uint32_t rank = 0;
   int64_t begin = 0, end = 0; // bytes after the header
+  // The program's number of `dtype`; 0 if it has none.
+  cauce_abi_dtype_t elementType() const;
 };
 
 class WeightsFile {
@@ -47,8 +49,11 @@ private:
   Buffer contents;
 };
 
-// Checks that `tensor` of `path` has the type and the shape of `state`.
-Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state);
+// Appends its type and shape.
+void describe(const WeightTensor &tensor, String *out);
+
+// Checks that `tensor` of `path` has the type and the shape of `state`; with `converts`, any type of floats if that is one.
+Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state, bool converts = false);
 
 // Writes one file after another: begin, add what it holds, write. Memory is taken for the first one.
 class SafetensorsWriter {

@@ -142,15 +142,6 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
 
 static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return &session.program->states[i]; }
 
-// The compiled-in value, or zeros.
-static Status resetState(Session &session, uint32_t i, Buffer *out) {
-  const cauce_abi_state_t &state = *stateAt(session, i);
-  CAUCE_TRY(out->zeroed(state.bytes + 1));
-  if (state.initial)
-    pack(state, state.initial, out->data());
-  return Status::ok;
-}
-
 bool parametersAreFinite(const Session &session, const char **outName) {
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
     const cauce_abi_state_t &state = *stateAt(session, i);
@@ -221,6 +212,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
                            size_t argumentCount, cauce_tensor_t *const *results, size_t resultCount, CallContext *context) {
   Symbols symbols(*session.program);
   CAUCE_TRY(bindArguments(session, function, arguments, argumentCount, &symbols));
+  CAUCE_TRY(completeFor(session, function));
   if (resultCount != function.result_count)
     return fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function.name, function.result_count, resultCount);
   CAUCE_TRY(checkIds(function, arguments));
@@ -260,7 +252,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
       memcpy(results[i]->data, context->results[i], results[i]->bytes);
   for (uint32_t i = 0; i < function.output_count; ++i)
     if (function.outputs[i].is_state)
-      session.hasValue[function.outputs[i].index] = 1;
+      session.origins[function.outputs[i].index] = Origin::given;
   return Status::ok;
 }
 
@@ -309,14 +301,10 @@ template <typename Call> static Status callByName(Session &session, const char *
 static Status openSession(Session &session, uint32_t threads) {
   session.threads = threads ? threads : availableThreads();
   const cauce_abi_program_t &program = *session.program;
-  session.states.resize(program.state_count);
-  session.hasValue.resize(program.state_count);
+  CAUCE_TRY(openStates(session));
   size_t bytes = 0;
-  for (uint32_t i = 0; i < program.state_count; ++i) {
-    CAUCE_TRY(resetState(session, i, &session.states[i]));
-    session.hasValue[i] = program.states[i].initial || program.states[i].role > CAUCE_ROLE_CONSTANT;
-    bytes += session.states[i].size();
-  }
+  for (const Buffer &state : session.states)
+    bytes += state.size();
   openCurves(session);
   log(CAUCE_LOG_DEBUG, "a session of '%s': %u threads, %zu bytes of states", program.name, session.threads, bytes);
   return Status::ok;
@@ -371,29 +359,6 @@ void cauce_session_release(cauce_session_t *session) {
 }
 
 uint32_t cauce_session_threads(const cauce_session_t *session) { return session ? session->threads : 0; }
-
-cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
-  CAUCE_REQUIRE(session, "a session");
-  const cauce_abi_program_t &program = *session->program;
-  for (uint32_t i = 0; i < program.state_count; ++i) {
-    if (Status status = resetState(*session, i, &session->states[i]); status != Status::ok)
-      return toC(status);
-    if (program.states[i].role == CAUCE_ROLE_KEY && denseBytes(program.states[i]) == sizeof(seed))
-      pack(program.states[i], &seed, session->states[i].data());
-  }
-  for (Curve &curve : session->curves)
-    resetCurve(*session, curve);
-  if (!findFunction(program, "init"))
-    return CAUCE_OK;
-  return cauce_session_call(session, "init", nullptr, 0, nullptr, 0);
-}
-
-int cauce_session_has_weights(const cauce_session_t *session) {
-  for (uint32_t i = 0; session && i < session->program->state_count; ++i)
-    if (session->program->states[i].role == CAUCE_ROLE_PARAMETER && !session->hasValue[i])
-      return 0;
-  return session != nullptr;
-}
 
 cauce_status_t cauce_session_call(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
                                   size_t argument_count, cauce_tensor_t *const *results, size_t result_count) {
@@ -478,7 +443,7 @@ cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, co
   Status status = findSized(session, state, data, bytes, &index);
   if (status == Status::ok) {
     pack(session->program->states[index], data, session->states[index].data());
-    session->hasValue[index] = 1;
+    session->origins[index] = Origin::given;
   }
   return toC(status);
 }

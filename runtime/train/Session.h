@@ -22,6 +22,13 @@ struct CallContext {
   Vector<cauce_tensor *> viewed;
 };
 
+// Where the value of a state comes from.
+enum class Origin : char {
+  none,    // nowhere: it is zero
+  initial, // its start: `init`, or zero for what is no weight
+  given    // compiled in, loaded, set, or computed by a function
+};
+
 } // namespace cauce::runtime
 
 struct cauce_profile;
@@ -32,7 +39,7 @@ struct cauce_session {
   cauce_profile *profile = nullptr; // what records, if anything does
   cauce::runtime::Vector<cauce::runtime::Buffer> states;
   cauce::runtime::Vector<cauce::runtime::Curve> curves;
-  cauce::runtime::Vector<char> hasValue; // of each state: compiled in, initialised, loaded or set
+  cauce::runtime::Vector<cauce::runtime::Origin> origins; // of each state
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
   cauce::runtime::CallContext *idle = nullptr;
 };
@@ -44,6 +51,26 @@ using Session = cauce_session;
 // Takes an idle context or makes one; give it back when the call is over.
 CallContext *takeContext(Session &session);
 void giveContext(Session &session, CallContext *context);
+
+// A bool for each state of a program.
+using StateSet = Vector<bool>;
+
+// The values that states have in a new session: those compiled in, or zeros.
+Status openStates(Session &session);
+// Gives the states in `replaced` the values that they start with: those that `init` makes from `seed`, else those that are
+// compiled in, else zeros. All others keep theirs. After a failure those in `replaced` have none.
+Status initialise(Session &session, uint64_t seed, const StateSet &replaced);
+// The same for all states that have no value yet; unless `weights`, for slots and counters alone.
+Status complete(Session &session, uint64_t seed, bool weights);
+// The same for slots and counters, with the seed of the program, if `function` reads one that has no value.
+Status completeFor(Session &session, const cauce_abi_function_t &function);
+// The name of a parameter that has no value; NULL if all have.
+const char *firstUnset(const Session &session);
+// Whether there are statistics that `adapt` gathers, and all of them are given.
+bool keepsStatistics(const Session &session);
+// Forgets them, and says that they are gathered.
+Status resetStatistics(Session &session, uint64_t seed);
+void setStatistics(Session &session);
 
 // Runs a function. `context->arguments` and `->results` hold pointers aligned to 64 bytes, `symbols` fit them.
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);

@@ -30,7 +30,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
   batch = options.batch ? options.batch : training && training->batch ? training->batch : 32;
   seed = options.seed;
-  adapts = !options.continues && !options.resume;
+  keeps = options.resume || options.continues;
   callbacks = options.callbacks;
   CAUCE_TRY(findDataset(data, "train", &trainingSet));
   CAUCE_TRY(trainingLoader.open(*trainingSet, batch, !training || training->shuffle, seed, training && training->drop_last));
@@ -82,14 +82,18 @@ Status Trainer::openEarlyStopping() {
 Status Trainer::begin() {
   begun = true;
   startTime = now();
-  const cauce_abi_function_t *function = adapts ? findFunction(*session->program, "adapt") : nullptr;
-  if (!function)
+  CAUCE_TRY(complete(*session, seed, /*weights=*/true));
+  const cauce_abi_function_t *function = findFunction(*session->program, "adapt");
+  if (!function || (keeps && keepsStatistics(*session)))
     return Status::ok;
   Loader loader;
   BatchFunction adapt;
+  CAUCE_TRY(resetStatistics(*session, seed));
   CAUCE_TRY(loader.open(*trainingSet, batch, false, 0, false));
   CAUCE_TRY(adapt.open(*session, *function, *trainingSet, batch));
-  return adapt.runAll(*session, loader);
+  CAUCE_TRY(adapt.runAll(*session, loader));
+  setStatistics(*session);
+  return Status::ok;
 }
 
 void Trainer::startEpoch() {

@@ -56,7 +56,7 @@ private:
   cauce::runtime::MetricFunction trainingMetrics, validationMetrics;
   cauce_train_callbacks_t callbacks = {};
   uint64_t epochs = 0, batch = 0, seed = 0, steps = 0; // steps in an epoch
-  bool adapts = false;
+  bool keeps = false; // the statistics that were gathered before, if they were
   size_t monitor = 0;
   bool monitors = false;
 

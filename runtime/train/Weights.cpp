@@ -1,49 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Parameters and constants of a session, from and to a safetensors file. A checkpoint has them, too.
-#include "train/Safetensors.h"
+#include "base/Log.h"
+#include "train/Match.h"
 #include "train/Session.h"
 
 namespace cauce::runtime {
 
-static bool isWeight(const cauce_abi_state_t &state) {
-  return state.role == CAUCE_ROLE_PARAMETER || state.role == CAUCE_ROLE_CONSTANT;
-}
-
-static Status loadWeights(Session &session, const char *path) {
+static Status loadWeights(Session &session, const char *path, bool partial) {
   const cauce_abi_program_t &program = *session.program;
   WeightsFile file;
+  WeightsMatch match;
   CAUCE_TRY(file.openHeader(path));
-
-  Vector<const WeightTensor *> found;
-  found.resize(program.state_count);
-  for (const WeightTensor &entry : file.tensors) {
-    const cauce_abi_state_t *state = findState(program, entry.name.c_str());
-    if (file.isCheckpoint() && !(state && isWeight(*state)))
-      continue;
-    if (!state || state->role == CAUCE_ROLE_METRIC) {
-      String names;
-      for (uint32_t i = 0; i < program.state_count && names.size() < 200; ++i)
-        if (isWeight(program.states[i]))
-          names.append(names.size() ? ", " : "").append(program.states[i].tensor.name);
-      return fail(Status::mismatch, "%s: tensor '%.80s' is not part of the model; it has %s", path, entry.name.c_str(),
-                  names.size() ? names.c_str() : "no weights");
-    }
-    CAUCE_TRY(matchTensor(path, entry, *state));
-    found[size_t(state - program.states)] = &entry;
-  }
-  for (uint32_t i = 0; i < program.state_count; ++i)
-    if (isWeight(program.states[i]) && !found[i]) {
-      String shape;
-      describe(program, program.states[i].tensor, &shape);
-      return fail(Status::mismatch, "%s: tensor '%s' %s is missing", path, program.states[i].tensor.name, shape.c_str());
-    }
+  CAUCE_TRY(match.find(path, file, program.states, program.state_count, partial));
   CAUCE_TRY(file.readData());
+  CAUCE_TRY(match.checkRange());
   for (uint32_t i = 0; i < program.state_count; ++i)
-    if (found[i]) {
-      pack(program.states[i], file.data(*found[i]), session.states[i].data());
-      session.hasValue[i] = 1;
+    if (match.has(i)) {
+      const char *dense = nullptr;
+      CAUCE_TRY(match.read(i, &dense));
+      pack(program.states[i], dense, session.states[i].data());
+      session.origins[i] = Origin::given;
     }
+  for (const String &note : match.notes)
+    log(CAUCE_LOG_WARNING, "%s", note.c_str());
   return Status::ok;
 }
 
@@ -66,7 +46,13 @@ extern "C" {
 cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
   CAUCE_REQUIRE(session, "a session");
   CAUCE_REQUIRE(path, "the path of a weights file");
-  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path));
+  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path, /*partial=*/false));
+}
+
+cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path) {
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(path, "the path of a weights file");
+  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path, /*partial=*/true));
 }
 
 cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <thread>
@@ -112,6 +113,38 @@ TEST(Elements, NumbersAreTheNearestDoubles) {
   double value;
   for (const char *text : {"", "abc", "1.2.3", "0x10", "1e", "--1", "1 2", "e5", "."})
     EXPECT_FALSE(parseNumber(text, strlen(text), &value)) << text;
+}
+
+// Every number of 16 bits, and what lies between it and the next: the middle, and just beside it.
+TEST(Elements, HalvesAreTheNearestAndEven) {
+  for (cauce_abi_dtype_t dtype : {CAUCE_DTYPE_F16, CAUCE_DTYPE_BF16}) {
+    auto stored = [&](double value) {
+      uint16_t bits = 0;
+      EXPECT_TRUE(storeElement(dtype, value, &bits));
+      return bits;
+    };
+    const uint16_t infinity = dtype == CAUCE_DTYPE_F16 ? 0x7c00 : 0x7f80;
+    int wrong = 0;
+    for (uint16_t bits = 0; bits < infinity; ++bits) {
+      uint16_t next = uint16_t(bits + 1);
+      double low = loadElement(dtype, &bits), high = loadElement(dtype, &next);
+      if (next == infinity) { // as if there were one more number
+        uint16_t before = uint16_t(bits - 1);
+        high = low + (low - loadElement(dtype, &before));
+      }
+      double middle = (low + high) / 2;
+      wrong += stored(low) != bits || stored(-low) != (bits | 0x8000);
+      wrong += stored(middle) != (bits % 2 ? next : bits) || stored(-middle) != ((bits % 2 ? next : bits) | 0x8000);
+      wrong += stored(std::nextafter(middle, 0)) != bits || stored(std::nextafter(middle, HUGE_VAL)) != next;
+    }
+    EXPECT_EQ(wrong, 0) << dtype;
+    EXPECT_EQ(stored(HUGE_VAL), infinity);
+    EXPECT_EQ(stored(-1e300), infinity | 0x8000);
+    EXPECT_EQ(stored(5e-324), 0);
+    EXPECT_EQ(stored(-1e-300), 0x8000);
+    uint16_t nan = stored(NAN);
+    EXPECT_TRUE(std::isnan(loadElement(dtype, &nan)));
+  }
 }
 
 int parse(command::Command which, std::vector<const char *> arguments, command::Options *options, std::string *error) {

@@ -6,6 +6,7 @@
 #include "program/Shape.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -81,6 +82,56 @@ TEST_F(Sessions, SeedDecidesTheWeights) {
   EXPECT_TRUE(cauce_session_has_weights(session.get()));
   EXPECT_EQ(memcmp(a, b, sizeof(a)), 0);
   EXPECT_NE(memcmp(a, c, sizeof(a)), 0);
+}
+
+TEST_F(Sessions, CompleteSetsWhatHasNoValue) {
+  float kernel[16], other[16], bias[2] = {5, 6}, rate = 0.5f;
+  OK(cauce_session_init(session.get(), 7));
+  OK(cauce_session_get(session.get(), "dense.kernel", kernel, sizeof(kernel)));
+  Session half = open(program);
+  OK(cauce_session_set(half.get(), "dense.bias", bias, sizeof(bias)));
+  OK(cauce_session_set(half.get(), "rate", &rate, sizeof(rate)));
+  EXPECT_FALSE(cauce_session_has_weights(half.get()));
+  for (uint64_t seed : {7, 8}) { // the second time there is nothing to do
+    OK(cauce_session_complete(half.get(), seed));
+    EXPECT_TRUE(cauce_session_has_weights(half.get()));
+    OK(cauce_session_get(half.get(), "dense.kernel", other, sizeof(other)));
+    EXPECT_EQ(memcmp(kernel, other, sizeof(kernel)), 0);
+    OK(cauce_session_get(half.get(), "dense.bias", other, sizeof(bias)));
+    EXPECT_EQ(memcmp(bias, other, sizeof(bias)), 0);
+    OK(cauce_session_get(half.get(), "rate", other, sizeof(rate)));
+    EXPECT_EQ(other[0], 0.5f);
+  }
+  // Initialising goes back to what is compiled in where `init` has nothing to say.
+  OK(cauce_session_init(half.get(), 7));
+  OK(cauce_session_get(half.get(), "rate", other, sizeof(rate)));
+  EXPECT_EQ(other[0], 0.05f);
+  OK(cauce_session_get(half.get(), "dense.bias", other, sizeof(bias)));
+  EXPECT_EQ(other[0], 0);
+}
+
+// What is not among the weights starts as `init` has it, also where weights came from elsewhere.
+TEST_F(Sessions, CallsCompleteTheSlotsAndCountersThatTheyRead) {
+  for (const char *weights : {"set", "init"}) {
+    Session fresh = open(program);
+    if (strcmp(weights, "set") == 0)
+      setWeights(fresh.get());
+    else
+      OK(cauce_session_init(fresh.get(), 9));
+    float memory[24] = {};
+    Tensor x = wrap(CAUCE_DTYPE_F32, {2, 8}, memory), y = wrap(CAUCE_DTYPE_F32, {2, 2}, memory);
+    const cauce_tensor_t *both[] = {x.get(), y.get()};
+    float before[16], after[16];
+    OK(cauce_session_get(fresh.get(), "dense.kernel", before, sizeof(before)));
+    OK(cauce_session_call(fresh.get(), "step", both, 2, nullptr, 0)); // of zeros: the kernel stays
+    OK(cauce_session_get(fresh.get(), "dense.kernel", after, sizeof(after)));
+    EXPECT_EQ(memcmp(before, after, sizeof(before)), 0);
+    int64_t key = -1, step = -1;
+    OK(cauce_session_get(fresh.get(), "key", &key, sizeof(key)));
+    OK(cauce_session_get(fresh.get(), "step", &step, sizeof(step)));
+    EXPECT_EQ(key, strcmp(weights, "set") == 0 ? 1 : 9); // the program's seed
+    EXPECT_EQ(step, 1);
+  }
 }
 
 // Every layout, element size and awkward width, there and back, padding zeroed.
@@ -175,9 +226,12 @@ TEST_F(Sessions, WeightsGoThroughFilesUnchanged) {
 
 class WeightFiles : public Sessions {
 protected:
-  cauce_status_t load(const std::string &header, size_t bytes) {
+  std::string file(const std::string &header, const std::string &data) {
     uint64_t length = header.size();
-    return cauce_session_load(session.get(), write("w.safetensors", std::string((const char *)&length, 8) + header + std::string(bytes, 0)).c_str());
+    return write("w.safetensors", std::string((const char *)&length, 8) + header + data);
+  }
+  cauce_status_t load(const std::string &header, size_t bytes) {
+    return cauce_session_load(session.get(), file(header, std::string(bytes, 0)).c_str());
   }
   static std::string entry(const char *name, const char *dtype, const char *shape, int begin, int end) {
     return std::string("\"") + name + "\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":[" + std::to_string(begin) +
@@ -200,6 +254,67 @@ TEST_F(WeightFiles, ThatDoNotFitNameTheTensor) {
   FAILS(CAUCE_MISMATCH, "tensor 'extra' is not part of the model; it has dense.kernel, dense.bias, rate",
         load("{" + kernel + "," + bias + "," + rate + "," + entry("extra", "F32", "[1]", 76, 80) + "}", 80));
   EXPECT_FALSE(cauce_session_has_weights(session.get())); // nothing was taken from any of them
+}
+
+TEST_F(WeightFiles, OfOtherFloatsAreConvertedAndSaySo) {
+  std::vector<std::string> lines;
+  cauce_set_log([](void *user, cauce_log_level_t, const char *line) { static_cast<std::vector<std::string> *>(user)->push_back(line); },
+                &lines, CAUCE_LOG_WARNING);
+  const double one[] = {1 + 0x1p-24, 1 + 3 * 0x1p-24, 1e-46, 1e-45, -1 / 3., HUGE_VAL, 3.4028235e38, -0.};
+  const float nearest[] = {1, 1 + 0x1p-22f, 0, 1e-45f, -1 / 3.f, HUGE_VALF, 3.4028235e38f, -0.f};
+  double kernel64[16];
+  for (int i = 0; i < 16; ++i)
+    kernel64[i] = one[i % 8];
+  const uint16_t bias16[] = {0x3c01, 0x8001}, rateBf16 = 0x3fc0; // 1 + 2^-10, -2^-24; 1.5
+  std::string data = std::string((const char *)kernel64, 128) + std::string((const char *)bias16, 4) + std::string((const char *)&rateBf16, 2);
+  std::string header = "{" + entry("dense.kernel", "F64", "[8,2]", 0, 128) + "," + entry("dense.bias", "F16", "[2]", 128, 132) + "," +
+                       entry("rate", "BF16", "[]", 132, 134) + "}";
+  OK(cauce_session_load(session.get(), file(header, data).c_str()));
+  float kernel[16], bias[2], rate32;
+  OK(cauce_session_get(session.get(), "dense.kernel", kernel, sizeof(kernel)));
+  OK(cauce_session_get(session.get(), "dense.bias", bias, sizeof(bias)));
+  OK(cauce_session_get(session.get(), "rate", &rate32, sizeof(rate32)));
+  EXPECT_EQ(memcmp(kernel, nearest, sizeof(nearest)), 0);
+  EXPECT_EQ(bias[0], 1 + 0x1p-10f);
+  EXPECT_EQ(bias[1], -0x1p-24f);
+  EXPECT_EQ(rate32, 1.5f);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_NE(lines[0].find("w.safetensors: converted to the nearest: dense.kernel from f64 to f32, dense.bias from f16 to f32, rate from bf16 to f32"),
+            std::string::npos) << lines[0];
+  // A finite number stays one.
+  kernel64[5] = 1e39;
+  data.replace(0, 128, (const char *)kernel64, 128);
+  FAILS(CAUCE_BAD_DATA, "tensor 'dense.kernel': 1e+39 is too large for f32", cauce_session_load(session.get(), file(header, data).c_str()));
+  cauce_set_log(nullptr, nullptr, CAUCE_LOG_INFO);
+}
+
+TEST_F(WeightFiles, InPartTakeWhatFitsAndNameTheRest) {
+  std::vector<std::string> lines;
+  cauce_set_log([](void *user, cauce_log_level_t, const char *line) { static_cast<std::vector<std::string> *>(user)->push_back(line); },
+                &lines, CAUCE_LOG_WARNING);
+  const float zeros[4] = {}, bias32[] = {3, 4};
+  std::string header = "{" + entry("dense.kernel", "F32", "[2,2]", 0, 16) + "," + entry("dense.bias", "F32", "[2]", 16, 24) + "," +
+                       entry("extra", "I32", "[]", 24, 28) + "}";
+  std::string data = std::string((const char *)zeros, 16) + std::string((const char *)bias32, 8) + std::string(4, 0);
+  OK(cauce_session_load_partial(session.get(), file(header, data).c_str()));
+  float bias[2], rate = 0;
+  OK(cauce_session_get(session.get(), "dense.bias", bias, sizeof(bias)));
+  OK(cauce_session_get(session.get(), "rate", &rate, sizeof(rate)));
+  EXPECT_EQ(bias[0], 3);
+  EXPECT_EQ(bias[1], 4);
+  EXPECT_EQ(rate, 0.05f); // stays as it was compiled in
+  EXPECT_FALSE(cauce_session_has_weights(session.get()));
+  const char *const expected[] = {"left out, since the model has no such tensor: extra", "left out, since it does not fit: dense.kernel f32 (2, 2) for f32 (8, 2)",
+                                  "these stay as they were: dense.kernel, rate"};
+  ASSERT_EQ(lines.size(), 3u);
+  for (size_t i = 0; i < 3; ++i)
+    EXPECT_NE(lines[i].find(std::string("w.safetensors: ") + expected[i]), std::string::npos) << lines[i];
+  header = "{" + entry("other", "F32", "[2]", 0, 8) + "}";
+  FAILS(CAUCE_MISMATCH, "has no tensor that fits the model, which has 'dense.kernel' for one",
+        cauce_session_load_partial(session.get(), file(header, std::string(8, 0)).c_str()));
+  // Damage is damage.
+  FAILS(CAUCE_BAD_DATA, "header is damaged", cauce_session_load_partial(session.get(), file("{\"a\"}", "").c_str()));
+  cauce_set_log(nullptr, nullptr, CAUCE_LOG_INFO);
 }
 
 TEST_F(WeightFiles, WithLyingOffsetsAreRefused) {

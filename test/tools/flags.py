@@ -67,6 +67,12 @@ for command in TEXTS:
     expect([command], 2, "MODEL is required")
 expect(["call", LIBRARY], 2, "error: expected FUNCTION")
 expect(["train", LIBRARY, "--quiet=yes"], 2, "error: --quiet takes no value")
+for flags, message in ((["--partial"], "--partial: expected --weights FILE, too"),
+                       (["--fresh", "--weights", WEIGHTS], "expected --fresh or --weights, but got both"),
+                       (["--fresh", "--resume", FOLDER], "expected --fresh or --resume, but got both"),
+                       (["--adapt", "--resume", FOLDER], "expected --adapt or --resume, but got both")):
+    expect(["train", LIBRARY, *flags], 2, f"error: {message}")
+expect(["compile", f"{MODELS}/xor.textproto", "-o", f"{FOLDER}/no.so", "--partial"], 2, "--weights")
 expect(["evaluate", LIBRARY, "--epochs", "3"], 2, "error: unknown flag '--epochs'")
 # Flags are read before the model is, which may take long to compile.
 expect(["train", f"{FOLDER}/nowhere.textproto", "--epochs", "0"], 2, "expected --epochs to be a whole number")

@@ -26,15 +26,16 @@ def write_rows(path, rows):
     return write(path, "".join(",".join(map(str, row)) + "\n" for row in rows))
 
 
-def read_weights(path):
-    """The f32 tensors of a safetensors file, flat, by name."""
+def read_weights(path, types=("F32",)):
+    """The tensors of these types of a safetensors file, flat, by name."""
     data = open(path, "rb").read()
     length = struct.unpack("<Q", data[:8])[0]
     tensors = {}
     for name, entry in json.loads(data[8:8 + length]).items():
-        if name != "__metadata__":
+        if entry.get("dtype") in types:
             begin, end = entry["data_offsets"]
-            tensors[name] = struct.unpack(f"<{(end - begin) // 4}f", data[8 + length + begin:8 + length + end])
+            size, code = {"F32": (4, "f"), "F64": (8, "d"), "I64": (8, "q")}[entry["dtype"]]
+            tensors[name] = struct.unpack(f"<{(end - begin) // size}{code}", data[8 + length + begin:8 + length + end])
     return tensors
 
 

@@ -52,5 +52,7 @@ std::string libraryFolder();
 
 /// Prints "cauce: error: MESSAGE" and returns Failed.
 int fail(const std::string &message);
+/// Prints "cauce: warning: MESSAGE".
+void warn(const std::string &message);
 
 } // namespace cauce::driver

@@ -9,18 +9,14 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
-#include "base/File.h"
 #include "cauce/command.h"
-#include "command/Files.h"
-#include "program/Object.h"
-#include "train/Safetensors.h"
+#include "train/Match.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/ThreadPool.h"
 
 #include <chrono>
+#include <deque>
 
 using namespace mlir;
 
@@ -30,36 +26,37 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, sanitize;
   unsigned jobs = 0;
+  bool partial = false;
   CompileOptions options;
 };
 
-// The dense bytes of each tensor of a weights file, all of which must be weights of the model, and all of them.
+// The dense bytes of each tensor of a weights file that is a weight of the model; what else there is, is said or refused.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
-  runtime::WeightsFile file;
-  if (file.openHeader(flags.weights.c_str()) != runtime::Status::ok)
-    return fail(cauce_message()), failure();
-  auto report = [&](const llvm::Twine &problem) { return fail((flags.weights + ": " + problem).str()), failure(); };
+  std::vector<cauce_abi_state_t> states;
+  std::deque<std::string> names; // that stay where they are
   for (auto state : module.getOps<train::StateOp>()) {
-    if (state.getRole() != train::Role::parameter && state.getRole() != train::Role::constant)
-      continue;
     auto type = cast<RankedTensorType>(state.getType());
-    std::string name = state.getSymName().str();
-    cauce_abi_state_t wanted = {};
-    wanted.tensor = {name.c_str(), dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data()};
-    const runtime::WeightTensor *tensor = file.find(name.c_str());
-    if (!tensor)
-      return report("tensor '" + name + "' is missing");
-    if (runtime::matchTensor(flags.weights.c_str(), *tensor, wanted) != runtime::Status::ok)
-      return fail(cauce_message()), failure();
-    weights[name].resize(size_t(tensor->end - tensor->begin));
+    const char *name = names.emplace_back(state.getSymName()).c_str();
+    states.push_back({});
+    states.back().tensor = {name, dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data()};
+    states.back().role = cauce_abi_role_t(state.getRole());
   }
-  for (const runtime::WeightTensor &tensor : file.tensors)
-    if (!weights.count(tensor.name.c_str()) && !file.isCheckpoint())
-      return report("tensor '" + llvm::Twine(tensor.name.c_str()) + "' is not part of the model");
-  if (file.readData() != runtime::Status::ok)
+  runtime::WeightsFile file;
+  runtime::WeightsMatch match;
+  const char *path = flags.weights.c_str();
+  if (file.openHeader(path) != runtime::Status::ok || match.find(path, file, states.data(), states.size(), flags.partial) != runtime::Status::ok ||
+      file.readData() != runtime::Status::ok || match.checkRange() != runtime::Status::ok)
     return fail(cauce_message()), failure();
-  for (auto &[name, bytes] : weights)
-    memcpy(bytes.data(), file.data(*file.find(name.c_str())), bytes.size());
+  for (size_t i = 0; i < states.size(); ++i) {
+    const char *dense = nullptr;
+    if (!match.has(i))
+      continue;
+    if (match.read(i, &dense) != runtime::Status::ok)
+      return fail(cauce_message()), failure();
+    weights[states[i].tensor.name].assign(dense, runtime::denseBytes(states[i]));
+  }
+  for (const runtime::String &note : match.notes)
+    warn(note.c_str());
   return success();
 }
 
@@ -76,45 +73,6 @@ bool checkPass(StringRef flag, StringRef name) {
   return false;
 }
 
-// What --save-temps, -o and --crash-reproducer write must not be what is read, and is tried before anything is compiled.
-int checkFiles(const CompileFlags &flags) {
-  const std::string &output = flags.output, &folder = flags.options.saveTemps;
-  std::vector<std::string> written;
-  runtime::command::Files files;
-  files.reads("this program", "/proc/self/exe");
-  for (const char *name : {"/start.o", "/libcauce_standalone.a"})
-    files.reads("the runtime", (libraryFolder() + name).c_str());
-  files.reads("MODEL", flags.model.c_str());
-  if (!flags.weights.empty())
-    files.reads("--weights", flags.weights.c_str());
-  auto writes = [&](const char *what, const std::string &path) {
-    files.writes(what, path.c_str());
-    written.push_back(path);
-  };
-  if (!output.empty())
-    writes("--output", output);
-  if (!output.empty() && flags.options.stopAfter.empty() && isLinked(artifactOf(output)))
-    writes("the header beside --output", headerOf(output));
-  if (!flags.options.reproducer.empty())
-    writes("--crash-reproducer", flags.options.reproducer);
-  if (int status = files.check())
-    return status;
-  if (!folder.empty())
-    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer})
-      if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) &&
-          runtime::isSameFile(folder.c_str(), runtime::folderOf(path->c_str()).c_str()))
-        return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
-  if (!folder.empty()) {
-    if (std::error_code code = llvm::sys::fs::create_directories(folder))
-      return fail("cannot make folder '" + folder + "': " + code.message());
-    written.push_back(folder + "/program.ll");
-  }
-  for (const std::string &path : written)
-    if (std::error_code code = tryWriting(path))
-      return fail("cannot write '" + path + "': " + code.message());
-  return Done;
-}
-
 int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
@@ -126,6 +84,9 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
+  if (!module)
+    return Failed;
   bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
   if (onlyExplains)
     flags.options.stopAfter = "target";
@@ -136,14 +97,9 @@ int runCompile(CompileFlags &flags) {
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
   if (!symbol.empty() && !isLinked(artifactOf(flags.output)))
     return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
-  if (int status = checkFiles(flags))
-    return status;
   if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !checkPass("--print-after", flags.options.printAfter))
     return Failed;
   if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
-    return Failed;
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
-  if (!module)
     return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
@@ -182,7 +138,8 @@ Command addCompile(CLI::App &app) {
   command->add_option("MODEL", flags->model, "model file, or .mlir at level graph")->required();
   command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless --stop-after is given")
       ->type_name("FILE");
-  command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
+  CLI::Option *weights = command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
+  command->add_flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not")->needs(weights);
   command->add_option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
       ->type_name("NAME");
   command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
@@ -224,26 +181,11 @@ Command addCompile(CLI::App &app) {
   return {command, [flags] { return runCompile(*flags); }};
 }
 
-// An executable says itself what it is; another program is not run to find out.
-static int inspectExecutable(const std::string &path, bool isSealed) {
-  if (!isSealed)
-    return fail(path + ": expected an executable as cauce compile made it, but it was changed since, or made by others");
-  llvm::SmallString<128> file(path);
-  if (std::error_code code = llvm::sys::fs::make_absolute(file))
-    return fail(path + ": " + code.message());
-  std::string problem;
-  int status = llvm::sys::ExecuteAndWait(file, {path, "info"}, std::nullopt, {}, 0, 0, &problem);
-  return status < 0 ? fail(path + ": cannot be run: " + problem) : status;
-}
-
 Command addInspect(CLI::App &app) {
   CLI::App *command = app.add_subcommand("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
   auto artifact = std::make_shared<std::string>();
-  command->add_option("ARTIFACT", *artifact, "shared object or executable made by cauce compile")->required()->type_name("FILE");
+  command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required()->type_name("FILE");
   return {command, [artifact] {
-            runtime::ObjectKind kind;
-            if (runtime::checkObject(artifact->c_str(), artifact->c_str(), &kind) == runtime::Status::ok && kind.isExecutable)
-              return inspectExecutable(*artifact, kind.isSealed);
             LoadedProgram program = loadProgram(*artifact);
             if (!program)
               return int(Failed);

@@ -34,6 +34,8 @@ int fail(const std::string &message) {
   return Failed;
 }
 
+void warn(const std::string &message) { print("warning", message); }
+
 // The position in the model file, if the location has one.
 static std::string describe(Location location) {
   std::string text;

@@ -189,9 +189,13 @@ CAUCE_API void cauce_session_release(cauce_session_t *session);
 /* The number of threads that its calls may use. */
 CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
 
-/* Sets all parameters, slots and counters from `seed` by the program's `init`. A program without `init` keeps its
- * compiled-in values; its slots and counters go back to theirs. */
+/* Sets all parameters, slots and counters from `seed` by the program's `init`, also those that are compiled in, loaded or set. A
+ * program without `init` goes back to its compiled-in values; its slots and counters start again. After a failure they have no value. */
 CAUCE_API cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed);
+
+/* The same for the states that have no value yet: what is compiled in, loaded, set or initialised stays. A trainer and calls
+ * of functions that read slots or counters do it for these alone. */
+CAUCE_API cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed);
 
 /* 1 if every parameter has a value: compiled in, initialised, loaded or set. */
 CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
@@ -229,9 +233,15 @@ CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const
 CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
 
 /* Reads parameters and constants from a safetensors file. Changes nothing unless all of the file fits: every parameter
- * and constant there with its type and shape, and no tensor that the program does not know (CAUCE_MISMATCH).
- * CAUCE_NOT_FOUND: there is no such file. CAUCE_BAD_DATA: it is damaged or no safetensors file. */
+ * and constant there with its shape, and no tensor that the program does not know (CAUCE_MISMATCH). Types are equal, or both of
+ * floats: f16, bf16, f32 and f64 are converted to the nearest, halves to even, which is said once, as a warning of the log.
+ * CAUCE_NOT_FOUND: there is no such file. CAUCE_BAD_DATA: it is damaged, no safetensors file, or has a finite number that
+ * becomes infinite. */
 CAUCE_API cauce_status_t cauce_session_load(cauce_session_t *session, const char *path);
+/* The same, but takes what fits, and leaves the rest of the session as it is: warnings of the log name what the model lacks, what
+ * has another shape or type, and what the file lacks. CAUCE_MISMATCH: nothing fits. Whether all parameters have a value then, and
+ * how to give it to them, is for cauce_session_has_weights and _complete. */
+CAUCE_API cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path);
 /* Writes parameters and constants to a safetensors file. Replaces it atomically. */
 CAUCE_API cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path);
 
@@ -317,7 +327,8 @@ typedef struct cauce_train_options {
   uint64_t epochs; /* 0: the model's */
   uint64_t batch;  /* 0: the model's */
   uint64_t seed;   /* of the shuffling */
-  int continues;   /* 1: keep the session's parameters as they are and skip `adapt` */
+  int continues;   /* 1: keep the statistics that `adapt` has gathered before, or that were loaded, compiled in or set with the
+                      weights; 0: gather them from the training data, as is done in any case if there are none */
   int reserved;    /* 0 */
   cauce_train_callbacks_t callbacks; /* what is called on the way */
   const char *checkpoint; /* folder to write checkpoints to, made if it is not there; NULL: none are written. It may hold

@@ -373,6 +373,10 @@ public:
 
   // Sets all states from the seed.
   void init(uint64_t seed) { check(cauce_session_init(get(), seed)); }
+  // Sets the states that have no value yet from the seed.
+  void complete(uint64_t seed) { check(cauce_session_complete(get(), seed)); }
+  // Those parameters and constants of a .safetensors file that fit.
+  void loadPartial(const std::string &path) { check(cauce_session_load_partial(get(), path.c_str())); }
   // Parameters and constants from a .safetensors file: all of them or none.
   void load(const std::string &path) { check(cauce_session_load(get(), path.c_str())); }
   // Parameters and constants to a .safetensors file, replaced atomically.
@@ -474,7 +478,7 @@ struct TrainOptions {
   uint64_t epochs = 0;          // 0: the model's
   uint64_t batch = 0;           // 0: the model's
   std::optional<uint64_t> seed; // of the shuffling
-  bool continues = false;       // keep the parameters as they are
+  bool continues = false;       // keep the statistics that the net adapted to before
   std::string checkpoint;       // folder to save to; empty: none
   std::string resume;           // folder or file to go on from; empty: none
   uint64_t every = 0;           // steps between checkpoints; 0: an epoch

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How the states of a session get their values: compiled in, from `init`, or set.
+#include "train/Session.h"
+
+namespace cauce::runtime {
+
+static const cauce_abi_state_t &stateAt(const Session &session, uint32_t i) { return session.program->states[i]; }
+
+// Accumulators of metrics are zeroed before each pass, so they always have a value.
+static Origin originAtStart(const cauce_abi_state_t &state) {
+  return state.initial ? Origin::given : state.role == CAUCE_ROLE_METRIC ? Origin::initial : Origin::none;
+}
+
+// The value of a new session.
+static Status resetState(Session &session, uint32_t i, Buffer *out) {
+  const cauce_abi_state_t &state = stateAt(session, i);
+  CAUCE_TRY(out->zeroed(state.bytes + 1));
+  if (state.initial)
+    pack(state, state.initial, out->data());
+  return Status::ok;
+}
+
+Status openStates(Session &session) {
+  session.states.resize(session.program->state_count);
+  session.origins.resize(session.program->state_count);
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    CAUCE_TRY(resetState(session, i, &session.states[i]));
+    session.origins[i] = originAtStart(stateAt(session, i));
+  }
+  return Status::ok;
+}
+
+static bool isWritten(const cauce_abi_function_t *function, uint32_t state) {
+  for (uint32_t i = 0; function && i < function->output_count; ++i)
+    if (function->outputs[i].is_state && function->outputs[i].index == state)
+      return true;
+  return false;
+}
+
+Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
+  const cauce_abi_function_t *init = findFunction(*session.program, "init");
+  uint32_t count = session.program->state_count;
+  // What `init` writes and the session keeps is put aside meanwhile.
+  Vector<Buffer> aside;
+  Vector<Origin> origins;
+  aside.resize(count);
+  for (uint32_t i = 0; i < count; ++i)
+    if (!replaced[i] && (isWritten(init, i) || stateAt(session, i).role == CAUCE_ROLE_KEY))
+      CAUCE_TRY(resetState(session, i, &aside[i]));
+  Status status = Status::ok;
+  for (uint32_t i = 0; i < count; ++i) {
+    const cauce_abi_state_t &state = stateAt(session, i);
+    origins.push(session.origins[i]);
+    session.origins[i] = Origin::initial;
+    if (aside[i].data())
+      std::swap(aside[i], session.states[i]);
+    else if (replaced[i] && status == Status::ok)
+      status = resetState(session, i, &session.states[i]);
+    if (state.role == CAUCE_ROLE_KEY && denseBytes(state) == sizeof(seed))
+      pack(state, &seed, session.states[i].data());
+  }
+  for (Curve &curve : session.curves)
+    if (replaced[curve.state])
+      resetCurve(session, curve);
+  if (init && status == Status::ok)
+    status = Status(cauce_session_call(&session, "init", nullptr, 0, nullptr, 0));
+  for (uint32_t i = 0; i < count; ++i) {
+    if (aside[i].data())
+      std::swap(aside[i], session.states[i]);
+    if (!replaced[i])
+      session.origins[i] = origins[i];
+    else if (status != Status::ok)
+      session.origins[i] = Origin::none;
+    else if (isWritten(init, i) || (stateAt(session, i).role > CAUCE_ROLE_CONSTANT && !stateAt(session, i).initial))
+      session.origins[i] = Origin::initial;
+    else
+      session.origins[i] = originAtStart(stateAt(session, i));
+  }
+  return status;
+}
+
+Status complete(Session &session, uint64_t seed, bool weights) {
+  StateSet unset;
+  bool any = false;
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    any |= unset.push(session.origins[i] == Origin::none && (weights || stateAt(session, i).role > CAUCE_ROLE_CONSTANT));
+  return any ? initialise(session, seed, unset) : Status::ok;
+}
+
+Status completeFor(Session &session, const cauce_abi_function_t &function) {
+  for (uint32_t i = 0; i < function.input_count; ++i) {
+    uint32_t state = function.inputs[i].index;
+    if (function.inputs[i].is_state && session.origins[state] == Origin::none && stateAt(session, state).role > CAUCE_ROLE_CONSTANT)
+      return complete(session, session.program->training ? session.program->training->seed : 0, /*weights=*/false);
+  }
+  return Status::ok;
+}
+
+const char *firstUnset(const Session &session) {
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (stateAt(session, i).role == CAUCE_ROLE_PARAMETER && session.origins[i] == Origin::none)
+      return stateAt(session, i).tensor.name;
+  return nullptr;
+}
+
+bool keepsStatistics(const Session &session) {
+  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
+  for (uint32_t i = 0; adapt && i < adapt->output_count; ++i)
+    if (adapt->outputs[i].is_state && session.origins[adapt->outputs[i].index] != Origin::given)
+      return false;
+  return adapt != nullptr;
+}
+
+Status resetStatistics(Session &session, uint64_t seed) {
+  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
+  StateSet replaced;
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    replaced.push(isWritten(adapt, i));
+  return initialise(session, seed, replaced);
+}
+
+void setStatistics(Session &session) {
+  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (isWritten(adapt, i))
+      session.origins[i] = Origin::given;
+}
+
+} // namespace cauce::runtime
+
+using namespace cauce::runtime;
+
+extern "C" {
+
+cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
+  CAUCE_REQUIRE(session, "a session");
+  StateSet all;
+  for (uint32_t i = 0; i < session->program->state_count; ++i)
+    all.push(true);
+  return toC(initialise(*session, seed, all));
+}
+
+cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed) {
+  CAUCE_REQUIRE(session, "a session");
+  return toC(complete(*session, seed, /*weights=*/true));
+}
+
+int cauce_session_has_weights(const cauce_session_t *session) { return session && !firstUnset(*session); }
+
+} // extern "C"
