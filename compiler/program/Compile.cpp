@@ -63,6 +63,8 @@ public:
       return module.emitError("expected level graph, step, tensor, kernel or target, but got '") << options.stopAfter << "'";
     if (options.sanitize && options.stopAfter.empty() && artifactOf(output) == Artifact::Executable)
       return module.emitError("expected '") << output << "' to be NAME.so, NAME.o or NAME.a: executables are linked without the runtime of AddressSanitizer";
+    if (options.from == "graph")
+      fingerprint = fingerprintOf(module);
     std::string last = options.stopAfter.empty() ? "kernel" : options.stopAfter;
     if (options.from != last && failed(runPasses(target->machine, options.from, last)))
       return failure();
@@ -116,6 +118,7 @@ private:
   LogicalResult emit(const CpuTarget &target, StringRef output) {
     Artifact artifact = artifactOf(output);
     ProgramPlan plan = takePlan(module, layouts);
+    plan.fingerprint = fingerprint;
     plan.symbol = CAUCE_PROGRAM_SYMBOL;
     if (isLinked(artifact))
       plan.symbol = options.symbol.empty() ? symbolOf(plan.name) : options.symbol;
@@ -220,6 +223,7 @@ private:
   ModuleOp module;
   const CompileOptions &options;
   std::map<std::string, rt::LayoutAttr> layouts;
+  Fingerprint fingerprint; // unknown of a program that comes at another level than graph
 };
 
 } // namespace

@@ -67,7 +67,8 @@ public:
          text(plan.name), text("cauce " CAUCE_VERSION), text(target.name), text(target.cpu), i32(features.size()),
          i32(symbols.size()), array(features), array(symbols), i32(states.size()), i32(functions.size()),
          i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
-         makeTraining(), i32(readers), i32(products.size()), array(products)});
+         makeTraining(), i32(readers), i32(products.size()), array(products),
+         record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)})});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, plan.symbol);
     global->setAlignment(llvm::Align(64));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/cpu/Target.h"
+#include "compiler/program/Fingerprint.h"
 #include "dialects/rt/Layout.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -49,6 +50,7 @@ struct ProgramPlan {
   std::vector<Kernel> kernels;
   mlir::ArrayAttr datasets;
   mlir::DictionaryAttr training;
+  Fingerprint fingerprint;
 };
 
 /// Reads the plan and erases what only it needed from the module. `layouts` are those of the states by name.

@@ -29,6 +29,7 @@ struct Options {
   uint64_t seed = 0;
   bool hasSeed = false, quiet = false, profile = false;
   bool partial = false, fresh = false, adapt = false; // see Weights.cpp
+  bool acceptsChanges = false;                        // of the program since the checkpoint to resume from
   uint32_t threads = 0; // 0: all
   Vector<const char *> inputs, outputs, positionals;
   // The words that were typed: up to the flags, and the flags that are needed again to go on from a checkpoint.

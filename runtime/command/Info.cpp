@@ -86,7 +86,8 @@ int info(const cauce_program_t *handle) {
   String features;
   for (uint32_t i = 0; i < program.feature_count; ++i)
     features.append(i ? " " : "").append(program.features[i]);
-  printf("features   %s\n", features.c_str());
+  printf("features   %s\nfunction   %016llx\noptimizer  %016llx\n", features.c_str(), static_cast<unsigned long long>(program.fingerprint.function),
+         static_cast<unsigned long long>(program.fingerprint.optimizer));
   printFunctions(program);
   printStates(program);
   printf("\nkernels:\n");

@@ -53,6 +53,8 @@ static const Flag flags[] = {
     {"--every", "N", "a checkpoint after every N steps instead, 1 to 1000000000", Kind::number, forTrain, MEMBER(every), 1, 1000000000},
     {"--keep", "N", "keep the newest N checkpoints, 1 to 1000000000 (default: 3)", Kind::number, forTrain, MEMBER(keep), 1, 1000000000},
     {"--resume", "DIR", "go on from the newest checkpoint in this folder, and write the next ones there", Kind::text, forTrain, MEMBER(resume), 0, 0},
+    {"--accept-changes", nullptr, "with --resume: go on although the net, its loss or its optimizer has changed", Kind::switchedOn, forTrain,
+     MEMBER(acceptsChanges), 0, 0},
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
@@ -212,7 +214,7 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     const char *value = equals ? equals + 1 : nullptr;
     // What is said again when a run is resumed: all but where it begins.
     bool isRepeated = true;
-    for (size_t start : {MEMBER(checkpoint), MEMBER(resume), MEMBER(weights), MEMBER(partial), MEMBER(fresh), MEMBER(adapt)})
+    for (size_t start : {MEMBER(checkpoint), MEMBER(resume), MEMBER(acceptsChanges), MEMBER(weights), MEMBER(partial), MEMBER(fresh), MEMBER(adapt)})
       isRepeated = isRepeated && found->offset != start;
     if (isRepeated)
       out->repeated.push(argument);
@@ -243,6 +245,8 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     return usageError(invocation, out->weights ? "expected --fresh or --weights, but got both" : "expected --fresh or --resume, but got both");
   if (out->adapt && out->resume)
     return usageError(invocation, "expected --adapt or --resume, but got both: a run keeps its statistics");
+  if (out->acceptsChanges && !out->resume)
+    return usageError(invocation, "--accept-changes: expected --resume DIR, too");
   return -1;
 }
 

@@ -94,6 +94,7 @@ static void fillOptions(cauce_program_t *program, const Options &options, Progre
   if (options.hasSeed)
     out->seed = options.seed;
   out->continues = !options.adapt;
+  out->accepts_changes = options.acceptsChanges;
   out->callbacks = {Progress::onStep, Progress::onEpoch, progress};
   // Without --checkpoint a run goes on in the folder that it is resumed from.
   out->checkpoint = options.checkpoint ? options.checkpoint : options.resume;

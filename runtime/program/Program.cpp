@@ -75,7 +75,7 @@ static Status checkKernels(const Program &program) {
 }
 
 // Of a descriptor of minor version 0. Later ones append.
-static constexpr size_t firstSize = offsetof(Program, products) + sizeof(Program::products);
+static constexpr size_t firstSize = offsetof(Program, fingerprint) + sizeof(Program::fingerprint);
 
 Status checkProgram(const Program *program, const char *name) {
   if (!program)

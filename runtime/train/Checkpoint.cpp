@@ -95,11 +95,17 @@ static Status readPosition(const char *path, const WeightsFile &file, uint64_t s
   return out->step < steps && out->bestEpoch <= out->epoch ? Status::ok : damaged(path, "step");
 }
 
-static Status checkFingerprint(const char *path, const WeightsFile &file, const Fingerprint &fingerprint) {
-  for (const Fingerprint::Item &item : fingerprint.items) {
+static Status checkFingerprint(const char *path, const WeightsFile &file, const RunState &run) {
+  for (const Fingerprint::Item &item : run.fingerprint.items) {
     const char *value = file.metadata(item.key);
-    if (!value || !(item.value == value))
-      return fail(Status::mismatch, "%s: this run cannot go on from there: expected %s %.100s, as when it began, but got %.100s", path, item.what,
+    if ((value && item.value == value) || (item.isProgram && run.acceptsChanges))
+      continue;
+    if (item.isProgram)
+      return fail(Status::mismatch,
+                  "%s: this run cannot go on from there: it is of a program '%.80s' whose %s has the fingerprint %.16s, but that of this one is "
+                  "%s; --accept-changes goes on all the same",
+                  path, file.metadata("model"), item.what, value ? value : "(none)", item.value.c_str());
+    return fail(Status::mismatch, "%s: this run cannot go on from there: expected %s %.100s, as when it began, but got %.100s", path, item.what,
                   value ? value : "(none)", item.value.c_str());
   }
   return Status::ok;
@@ -152,7 +158,7 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
     return fail(Status::badData, "%s: is damaged, or another program wrote it: its checksum is missing", path);
   if (strcmp(version, formatVersion) != 0)
     return fail(Status::unsupported, "%s: expected a checkpoint of version %s, but got version %.20s", path, formatVersion, version);
-  CAUCE_TRY(checkFingerprint(path, file, run->fingerprint));
+  CAUCE_TRY(checkFingerprint(path, file, *run));
   Position position;
   CAUCE_TRY(readPosition(path, file, steps, &position));
   Vector<const WeightTensor *> states, good, best, kept;

@@ -8,13 +8,20 @@
 namespace cauce::runtime {
 
 void Fingerprint::add(const char *key, const char *what, const char *value) {
-  Item &item = items.push({key, what, String()});
+  Item &item = items.push({key, what, String(), false});
   item.value.append(value);
 }
 
 void Fingerprint::add(const char *key, const char *what, uint64_t value) {
-  Item &item = items.push({key, what, String()});
+  Item &item = items.push({key, what, String(), false});
   item.value.format("%llu", static_cast<unsigned long long>(value));
+}
+
+void Fingerprint::addProgram(const cauce_abi_fingerprint_t &fingerprint) {
+  for (bool isFunction : {true, false}) {
+    Item &item = items.push({isFunction ? "function" : "optimizer", isFunction ? "net and loss" : "optimizer", String(), true});
+    item.value.format("%016llx", static_cast<unsigned long long>(isFunction ? fingerprint.function : fingerprint.optimizer));
+  }
 }
 
 static uint32_t add(uint32_t sum, const void *data, size_t size) {

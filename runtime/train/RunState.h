@@ -26,6 +26,7 @@ struct RunState {
   // The session holds the best states, the last ones are in `good`.
   bool restored = false;
   Fingerprint fingerprint;
+  bool acceptsChanges = false; // a fingerprint of the program may differ
   String note; // the application's
 };
 

@@ -252,6 +252,7 @@ cauce_train_report_t Trainer::report() const {
 
 Status Trainer::openCheckpoints(const cauce_train_options_t &options) {
   every = options.every;
+  run.acceptsChanges = options.accepts_changes;
   // Before a folder is made that is not there.
   if (options.resume)
     CAUCE_TRY(findCheckpoint(options.resume, &checkpoint));
@@ -271,11 +272,13 @@ Status Trainer::prepareCheckpoints() {
   canWrite = true;
   Fingerprint &fingerprint = run.fingerprint;
   fingerprint.add("model", "model", session->program->name);
+  fingerprint.addProgram(session->program->fingerprint);
   fingerprint.add("batch", "batch", batch);
   fingerprint.add("seed", "seed", seed);
   fingerprint.add("shuffle", "shuffling to be", !training || training->shuffle);
   fingerprint.add("drop_last", "leaving out of short batches to be", training && training->drop_last);
   fingerprint.add("monitor", "early stopping to watch", monitors ? monitored()[monitor].name : "nothing");
+  fingerprint.add("maximize", "early stopping to maximize", monitors && training->maximize);
   fingerprint.add("restore_best", "restoring of the best epoch to be", run.keepsBest);
   fingerprint.add("rows", "rows of training data to be", trainingSet->rows);
   fingerprint.add("data", "training data with checksum", checksum(*trainingSet));

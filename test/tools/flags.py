@@ -70,7 +70,8 @@ expect(["train", LIBRARY, "--quiet=yes"], 2, "error: --quiet takes no value")
 for flags, message in ((["--partial"], "--partial: expected --weights FILE, too"),
                        (["--fresh", "--weights", WEIGHTS], "expected --fresh or --weights, but got both"),
                        (["--fresh", "--resume", FOLDER], "expected --fresh or --resume, but got both"),
-                       (["--adapt", "--resume", FOLDER], "expected --adapt or --resume, but got both")):
+                       (["--adapt", "--resume", FOLDER], "expected --adapt or --resume, but got both"),
+                       (["--accept-changes"], "--accept-changes: expected --resume DIR, too")):
     expect(["train", LIBRARY, *flags], 2, f"error: {message}")
 expect(["compile", f"{MODELS}/xor.textproto", "-o", f"{FOLDER}/no.so", "--partial"], 2, "--weights")
 expect(["evaluate", LIBRARY, "--epochs", "3"], 2, "error: unknown flag '--epochs'")

@@ -4,6 +4,7 @@
 # never stopped.
 import fcntl
 import os
+import re
 import resource
 import shlex
 import signal
@@ -109,6 +110,29 @@ refused("nowhere: cannot read the folder: No such file or directory", "--resume"
 refused("--every: expected --checkpoint DIR, too", "--every", "3", status=2)
 refused("--keep: expected --checkpoint DIR, too", "--keep", "3", status=2)
 refused("expected --weights or --resume, but got both", "--weights", "whole", "--resume", "long", status=2)
+
+# A learning rate may change on the way, the net, its loss and its optimizer may not unless that is meant.
+with open(f"{MODELS}/iris.textproto") as file:
+    iris = file.read()
+
+
+def changed(name, old, new):
+    demand(f"iris has {old}", old in iris)
+    run("compile", write(f"{name}.textproto", iris.replace(old, new)), "-o", f"{name}.so")
+    return [f"{name}.so", "--data", MODELS, "--quiet", "--resume", "short", "--checkpoint", f"of {name}", "--epochs", "4"]
+
+
+activation = re.search(r"activation: (\w+)", iris)[0]
+optimizer = re.search(r"optimizer \{ (\w+) \{.*?\} \}", iris)[0]
+for name, change, what in (("gelu", (activation, "activation: GELU"), "net and loss"), ("adamw", (optimizer, "optimizer { adamw { } }"), "optimizer")):
+    arguments = changed(name, *change)
+    text = run("train", *arguments, status=1)
+    demand(f"{name} is another program: {text}", re.search(f"of a program 'iris' whose {what} has the fingerprint [0-9a-f]{{16}}, but that of this one is "
+                                                         "[0-9a-f]{16}; --accept-changes goes on all the same", text))
+    demand("nothing was begun", not os.path.exists(f"of {name}") or not os.listdir(f"of {name}"))
+run("train", *changed("gelu", activation, "activation: GELU"), "--accept-changes")
+rate = re.search(r"learning_rate: [\d.]+", iris)[0]
+run("train", *changed("slower", rate, "learning_rate: 0.003"))
 demand("a checkpoint serves as weights", run("evaluate", LIBRARY, "--data", MODELS, "--weights", checkpoint) ==
        run("evaluate", LIBRARY, "--data", MODELS, "--weights", "whole"))
 run("compile", f"{MODELS}/iris.textproto", "--weights", checkpoint, "-o", "trained.so")

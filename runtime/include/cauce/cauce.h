@@ -319,7 +319,8 @@ typedef struct cauce_train_callbacks {
  * key, the position in the data, metrics in the middle of an epoch, and what early stopping remembers. It is written
  * beside its place and then renamed, so that it is there as a whole or not at all whatever happens to the process or
  * the machine. A run that is resumed ends with the bytes of one that was never stopped, given the same program, data,
- * batch and seed; the numbers of epochs and threads may differ. A file that was made for another model, batch, seed or data
+ * batch and seed; the numbers of epochs and threads may differ. A learning rate and its schedule may
+ * change on the way. A file that was made for another net, loss, optimizer, batch, seed or data
  * is refused with CAUCE_MISMATCH and a message that names the difference; of an application's data sets the numbers of
  * rows are compared, not the contents. */
 typedef struct cauce_train_options {
@@ -329,7 +330,7 @@ typedef struct cauce_train_options {
   uint64_t seed;   /* of the shuffling */
   int continues;   /* 1: keep the statistics that `adapt` has gathered before, or that were loaded, compiled in or set with the
                       weights; 0: gather them from the training data, as is done in any case if there are none */
-  int reserved;    /* 0 */
+  int accepts_changes; /* 1: with `resume`, the net, its loss and its optimizer may have changed as long as all states fit */
   cauce_train_callbacks_t callbacks; /* what is called on the way */
   const char *checkpoint; /* folder to write checkpoints to, made if it is not there; NULL: none are written. It may hold
                              checkpoints only if it is resumed from, and belongs to one trainer at a time. */

@@ -479,6 +479,7 @@ struct TrainOptions {
   uint64_t batch = 0;           // 0: the model's
   std::optional<uint64_t> seed; // of the shuffling
   bool continues = false;       // keep the statistics that the net adapted to before
+  bool acceptsChanges = false;  // resume although the net, its loss or its optimizer has changed
   std::string checkpoint;       // folder to save to; empty: none
   std::string resume;           // folder or file to go on from; empty: none
   uint64_t every = 0;           // steps between checkpoints; 0: an epoch
@@ -529,6 +530,7 @@ public:
     options.batch = from.batch;
     options.seed = from.seed.value_or(options.seed);
     options.continues = from.continues;
+    options.accepts_changes = from.acceptsChanges;
     options.checkpoint = from.checkpoint.empty() ? nullptr : from.checkpoint.c_str();
     options.resume = from.resume.empty() ? nullptr : from.resume.c_str();
     options.every = from.every;

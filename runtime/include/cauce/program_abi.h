@@ -244,6 +244,13 @@ typedef struct cauce_abi_training {
   uint32_t reserved;     // 0
 } cauce_abi_training_t;
 
+// What training computes, as hashes: a run may be continued by a program of the same fingerprint. Independent of the target, of
+// how the program was compiled, and of what may change on the way (the learning rate, its schedule). 0: not known.
+typedef struct cauce_abi_fingerprint {
+  uint64_t function;  // the net with its penalties, the loss, how statistics are gathered, the names and shapes of weights
+  uint64_t optimizer; // its kind and numbers, and how gradients are clipped; 0 if the program is not trained
+} cauce_abi_fingerprint_t;
+
 // A program: all that it says about itself.
 typedef struct cauce_abi_program {
   uint32_t magic;          // CAUCE_ABI_MAGIC
@@ -270,6 +277,7 @@ typedef struct cauce_abi_program {
   uint32_t readers;                         // bit (1 << reader) for each reader that the data sets name
   uint32_t product_count;                   // number of `products`
   const cauce_abi_term_t *products;         // sizes that are products of symbols, coefficient 1
+  cauce_abi_fingerprint_t fingerprint;      // see there
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may
