@@ -36,6 +36,19 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
   return bindings;
 }
 
+// The dense bytes of values that the model gives; "" if it gives none.
+static std::string givenValue(train::StateOp state) {
+  DictionaryAttr initializer = state.getInitializerAttr();
+  auto value = initializer ? dyn_cast_or_null<DenseElementsAttr>(initializer.get("value")) : DenseElementsAttr();
+  if (!value || value.getElementType().getIntOrFloatBitWidth() < 8)
+    return "";
+  StringRef raw(value.getRawData().data(), value.getRawData().size());
+  std::string bytes;
+  for (int64_t i = 0, copies = value.isSplat() ? value.getNumElements() : 1; i < copies; ++i)
+    bytes += raw;
+  return bytes;
+}
+
 ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {
   ProgramPlan plan;
   plan.name = module.getName().value_or("program").str();
@@ -44,12 +57,14 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
       plan.symbols.push_back(symbol.getValue().str());
   plan.datasets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
   plan.training = module->getAttrOfType<DictionaryAttr>("cauce.training");
+  // What a net that is not trained says of its weights are its weights; another one starts from it, by @init.
+  bool isTrained = module.lookupSymbol("step.run");
   for (auto state : llvm::make_early_inc_range(module.getOps<train::StateOp>())) {
     auto layout = layouts.find(state.getSymName().str());
     plan.states.push_back({state.getSymName().str(), cast<RankedTensorType>(state.getType()), state.getRole(),
                            layout == layouts.end() ? rt::LayoutAttr::get(module.getContext(), rt::LayoutKind::Dense, 0)
                                                    : layout->second,
-                           ""});
+                           isTrained ? "" : givenValue(state)});
     state.erase();
   }
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {

@@ -262,10 +262,10 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   bool more = true;
   if (Status status = arguments.next(batch ? batch : UINT64_MAX, &more); status != Status::ok)
     return reportFailure(status);
-  // An untrained model's prediction is a mistake; any function of it, or a model without training, is not.
+  // An untrained model's prediction is a mistake; any other function of it is not. A model without training may need no weights.
   const cauce_abi_function_t *step = nullptr;
-  bool isTrained = strcmp(name, "predict") == 0 && cauce_program_function(program, "step", &step) == CAUCE_OK;
-  cauce_session_t *session = openSession(program, options, !isTrained);
+  bool predicts = strcmp(name, "predict") == 0, isTrained = cauce_program_function(program, "step", &step) == CAUCE_OK;
+  cauce_session_t *session = openSession(program, options, !predicts ? Missing::initialised : isTrained ? Missing::refused : Missing::noted);
   if (!session)
     return 1;
   cauce_profile_t *profile = nullptr;

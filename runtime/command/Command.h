@@ -91,9 +91,14 @@ int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t coun
 String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
 // Standard output may be full or closed: that is a failure like any other. Returns `exitStatus`, or 1 after it.
 int finishOutput(int exitStatus);
-// A session with the threads of the options, and weights from the file, or compiled in; NULL after a failure that was
-// reported. `fallsBackToInit`: what neither has comes from the program's initialisers.
-cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit);
+// What a command does about states that have no value in the file of --weights and none compiled in.
+enum class Missing {
+  refused,     // parameters must have one
+  noted,       // they come from the program's initialisers, and that is said of parameters
+  initialised, // they come from there
+};
+// A session with the threads of the options and its weights; NULL after a failure that was reported.
+cauce_session_t *openSession(cauce_program_t *program, const Options &options, Missing missing);
 // Prints what training starts from, unless that is the initialisers.
 void printStart(const cauce_session_t *session, const Options &options);
 

@@ -218,7 +218,7 @@ int train(cauce_program_t *program, const Options &options) {
     printError("the model does not say how to train it: it needs a loss, an optimizer and data");
     return 1;
   }
-  cauce_session_t *session = openSession(program, options, true);
+  cauce_session_t *session = openSession(program, options, Missing::initialised);
   if (!session)
     return 1;
   cauce_data_t *data = nullptr;
@@ -233,7 +233,7 @@ int train(cauce_program_t *program, const Options &options) {
 }
 
 int evaluate(cauce_program_t *program, const Options &options) {
-  cauce_session_t *session = openSession(program, options, false);
+  cauce_session_t *session = openSession(program, options, Missing::refused);
   if (!session)
     return 1;
   cauce_data_t *data = nullptr;

@@ -6,7 +6,7 @@
 
 namespace cauce::runtime::command {
 
-static Status fill(cauce_session_t *session, const Options &options, bool fallsBackToInit) {
+static Status fill(cauce_session_t *session, const Options &options, Missing missing) {
   const cauce_abi_training_t *training = session->program->training;
   uint64_t seed = options.hasSeed ? options.seed : training ? training->seed : 0;
   if (options.resume)
@@ -15,20 +15,24 @@ static Status fill(cauce_session_t *session, const Options &options, bool fallsB
     return Status(cauce_session_init(session, seed));
   if (options.weights)
     CAUCE_TRY(Status((options.partial ? cauce_session_load_partial : cauce_session_load)(session, options.weights)));
-  if (fallsBackToInit || options.partial)
-    return complete(*session, seed, /*weights=*/true);
-  const char *unset = firstUnset(*session);
-  return unset ? fail(Status::invalidArgument, "the program holds no trained weights, '%s' for one: pass --weights FILE", unset) : Status::ok;
+  const char *unset = firstUnset(*session, /*constants=*/false);
+  if (unset && missing == Missing::refused && !options.partial)
+    return fail(Status::invalidArgument, "the program holds no trained weights, '%s' for one: pass --weights FILE", unset);
+  if (unset && missing == Missing::noted && !options.partial)
+    printWarning(String().format("the program holds no weights, '%s' for one: they are what its initialisers make", unset).c_str());
+  // Predicting and evaluating need no slots and counters.
+  bool completes = missing == Missing::initialised || firstUnset(*session, /*constants=*/true);
+  return completes ? complete(*session, seed, /*weights=*/true) : Status::ok;
 }
 
-cauce_session_t *openSession(cauce_program_t *program, const Options &options, bool fallsBackToInit) {
+cauce_session_t *openSession(cauce_program_t *program, const Options &options, Missing missing) {
   cauce_session_options_t sessionOptions;
   cauce_session_options_init(&sessionOptions);
   sessionOptions.threads = options.threads;
   cauce_session_t *session = nullptr;
   Status status = Status(cauce_session_create(program, &sessionOptions, &session));
   if (status == Status::ok)
-    status = fill(session, options, fallsBackToInit);
+    status = fill(session, options, missing);
   if (status == Status::ok)
     return session;
   reportFailure(status);

@@ -64,8 +64,8 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced);
 Status complete(Session &session, uint64_t seed, bool weights);
 // The same for slots and counters, with the seed of the program, if `function` reads one that has no value.
 Status completeFor(Session &session, const cauce_abi_function_t &function);
-// The name of a parameter that has no value; NULL if all have.
-const char *firstUnset(const Session &session);
+// The name of a parameter, or constant, that has no value; NULL if all have.
+const char *firstUnset(const Session &session, bool constants);
 // Whether there are statistics that `adapt` gathers, and all of them are given.
 bool keepsStatistics(const Session &session);
 // Forgets them, and says that they are gathered.

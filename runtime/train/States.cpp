@@ -97,9 +97,9 @@ Status completeFor(Session &session, const cauce_abi_function_t &function) {
   return Status::ok;
 }
 
-const char *firstUnset(const Session &session) {
+const char *firstUnset(const Session &session, bool constants) {
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    if (stateAt(session, i).role == CAUCE_ROLE_PARAMETER && session.origins[i] == Origin::none)
+    if (stateAt(session, i).role <= (constants ? CAUCE_ROLE_CONSTANT : CAUCE_ROLE_PARAMETER) && session.origins[i] == Origin::none)
       return stateAt(session, i).tensor.name;
   return nullptr;
 }
@@ -146,6 +146,6 @@ cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed) {
   return toC(complete(*session, seed, /*weights=*/true));
 }
 
-int cauce_session_has_weights(const cauce_session_t *session) { return session && !firstUnset(*session); }
+int cauce_session_has_weights(const cauce_session_t *session) { return session && !firstUnset(*session, /*constants=*/false); }
 
 } // extern "C"
