@@ -90,7 +90,7 @@ void Loader::produce(uint64_t step, Batch *batch) {
   batch->numbers = set->fill ? numbers : nullptr;
   batch->status = set->gather(numbers, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
   if (batch->status != Status::ok && threaded)
-    memcpy(errorText, cauce_message(), sizeof(errorText));
+    memcpy(batch->message, cauce_message(), sizeof(batch->message));
   if (profile)
     recordLoad(*profile, set->name.c_str(), batch->rows, start);
 }
@@ -145,7 +145,7 @@ Status Loader::take(const Batch **out) {
   holdsSlot = true;
   const Batch &batch = slots[mine % slotCount];
   if (batch.status != Status::ok)
-    return fail(batch.status, "%s", errorText);
+    return fail(batch.status, "%s", batch.message);
   *out = &batch;
   return Status::ok;
 }

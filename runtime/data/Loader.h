@@ -17,6 +17,7 @@ struct Batch {
   // Of the rows, in the application's source that they come from; NULL if they come from files.
   const uint32_t *numbers = nullptr;
   Status status = Status::ok;
+  char message[maxMessage] = ""; // of a failure in the loader's thread
 };
 
 class Loader {
@@ -54,7 +55,6 @@ private:
   Buffer positions, scratch, memory;
   Batch slots[maxSlots];
   uint32_t slotCount = 0;
-  char errorText[maxMessage] = "";
 
   // The consumer's side.
   uint64_t taken = 0;

@@ -3,6 +3,9 @@
 // The training loop: it learns, it is deterministic, it stops when it should, and it keeps what is good.
 #include "Fixture.h"
 
+#include "data/Loader.h"
+
+#include <atomic>
 #include <cmath>
 #include <cstring>
 
@@ -214,6 +217,29 @@ TEST_F(Training, TakesBatchesFromTheApplication) {
   Data partial(raw);
   FAILS(CAUCE_MISMATCH, "data set 'train' provides no 'y', which 'step' takes; it provides x",
         cauce_session_train(session.get(), raw, &options, &report));
+}
+
+// The thread that makes batches goes on after one that failed; what it says of the next ones is theirs.
+TEST_F(Training, ABatchThatFailsKeepsItsMessage) {
+  program = link(&descriptor);
+  std::atomic<int> calls{0};
+  auto fill = [](void *user, const uint32_t *, size_t, void *const *) -> int { return ++*static_cast<std::atomic<int> *>(user); };
+  const char *fields[] = {"x", "y"};
+  cauce_source_t source = {sizeof(cauce_source_t), "train", 9, fields, 2, 0, fill, &calls};
+  cauce_data_t *raw = nullptr;
+  OK(cauce_data_create(program.get(), &source, 1, &raw));
+  Data own(raw);
+  cauce::runtime::Loader loader;
+  ASSERT_EQ(loader.open(raw->sets[0], 4, false, 0, false), cauce::runtime::Status::ok);
+  loader.start(1);
+  while (calls < 3)
+    usleep(1000);
+  usleep(10000);
+  for (const char *rows : {"4 rows", "4 rows", "1 rows"}) {
+    const cauce::runtime::Batch *batch = nullptr;
+    FAILS(CAUCE_BAD_DATA, std::string("the application's source failed to provide ") + rows, cauce::runtime::toC(loader.next(&batch)));
+    EXPECT_EQ(batch, nullptr);
+  }
 }
 
 TEST_F(Training, NeedsWeightsAndData) {
