@@ -146,30 +146,39 @@ Value GraphBuilder::standardizeByData(const FlatNode &node, Value x, RankedTenso
 }
 
 // The mean and population variance of all samples so far and those of this batch together: Chan, Golub and LeVeque,
-// "Updating formulae and a pairwise algorithm for computing sample variances", 1979, formula 2.1 in terms of means.
+// "Updating formulae and a pairwise algorithm for computing sample variances", 1979, formula 2.1 in terms of means. What is
+// kept from batch to batch is in f64, or a column far from 0 would lose its mean to rounding with each of them.
 void GraphBuilder::buildAdaptation(const Adapted &adapted) {
   const FlatNode &node = *adapted.node;
-  Value x = adapted.x;
-  RankedTensorType type = typeOf(x);
-  Type element = type.getElementType();
-  auto columns = RankedTensorType::get({type.getShape().back()}, element), scalar = RankedTensorType::get({}, element);
+  Type element = typeOf(adapted.x).getElementType(), f64 = b.builder.getF64Type();
   b.loc = node.loc;
+  Value x = b.convert(adapted.x, f64);
+  RankedTensorType type = typeOf(x);
+  auto columns = RankedTensorType::get({type.getShape().back()}, f64), scalar = RankedTensorType::get({}, f64);
   SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 1));
-  StateOptions options;
-  options.role = train::Role::constant;
-  Value count = state(node, node.name + ".count", scalar, options);
-  Value mean = state(node, node.name + ".mean", columns, options);
-  Value variance = state(node, node.name + ".variance", columns, options);
-  Value added = b.scalar(1, element);
+  auto accumulator = [&](const char *name, RankedTensorType accumulated) {
+    StateOptions options;
+    options.role = train::Role::metric;
+    return state(node, "adapt/" + node.name + name, accumulated, options);
+  };
+  Value count = accumulator(".count", scalar), mean = accumulator(".mean", columns), variance = accumulator(".variance", columns);
+  Value added = b.scalar(1, f64);
   for (int64_t dim : samples)
-    added = b.mul(added, b.dimSize(x, dim, element));
+    added = b.mul(added, b.dimSize(x, dim, f64));
   Value batchMean = b.mean(x, samples);
   Value batchVariance = b.mean(b.square(b.sub(x, repeat(batchMean, x))), samples);
   Value total = b.add(count, added);
   Value share = b.broadcastScalar(b.div(added, total), mean), rest = b.rsubScalar(1, share);
   Value delta = b.sub(batchMean, mean);
   Value spread = b.mul(b.square(delta), b.mul(share, rest));
-  auto write = [&](Value value, const char *suffix) { train::WriteOp::create(b.builder, node.loc, value, node.name + suffix); };
+  // The states that `predict` reads are saved with the weights, in the type of what is standardised.
+  auto write = [&](Value value, const char *suffix) {
+    train::WriteOp::create(b.builder, node.loc, value, "adapt/" + node.name + suffix);
+    StateOptions options;
+    options.role = train::Role::constant;
+    (void)state(node, node.name + suffix, RankedTensorType::get(typeOf(value).getShape(), element), options);
+    train::WriteOp::create(b.builder, node.loc, b.convert(value, element), node.name + suffix);
+  };
   write(total, ".count");
   write(b.add(mean, b.mul(delta, share)), ".mean");
   write(b.add(b.add(b.mul(variance, rest), b.mul(batchVariance, share)), spread), ".variance");

@@ -91,6 +91,7 @@ Status Trainer::begin() {
   CAUCE_TRY(resetStatistics(*session, seed));
   CAUCE_TRY(loader.open(*trainingSet, batch, false, 0, false));
   CAUCE_TRY(adapt.open(*session, *function, *trainingSet, batch));
+  adapt.resetMetrics(*session);
   CAUCE_TRY(adapt.runAll(*session, loader));
   setStatistics(*session);
   return Status::ok;
