@@ -75,6 +75,7 @@ public:
   }
 
 private:
+  llvm::Constant *byte(uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt8Ty(context), value & 255); }
   llvm::Constant *i16(uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt16Ty(context), value); }
   llvm::Constant *i32(uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), value); }
   llvm::Constant *i64(int64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), value); }
@@ -247,13 +248,17 @@ private:
     if (auto list = dataset.getAs<ArrayAttr>("feeds"))
       for (DictionaryAttr feed : list.getAsRange<DictionaryAttr>())
         feeds.push_back(makeFeed(feed));
-    auto byte = [&](uint64_t value) { return llvm::ConstantInt::get(llvm::Type::getInt8Ty(context), value); };
-    auto delimiter = dataset.getAs<StringAttr>("delimiter");
+    auto character = [&](StringRef key) {
+      auto text = dataset.getAs<StringAttr>(key);
+      return byte(text && !text.empty() ? text.getValue()[0] : 0);
+    };
+    uint32_t missingCount = 0;
+    llvm::Constant *missing = textList(dataset, "missing_texts", missingCount);
     return record<cauce_abi_dataset_t>(
         {textOrNull(dataset, "name"), i32(integer(dataset, "reader")), i32(feeds.size()), array(feeds),
-         i32(integer(dataset, "has_header")), byte(delimiter && !delimiter.empty() ? delimiter.getValue()[0] : ','),
-         byte(0), byte(0), byte(0), textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")),
-         i64(integer(dataset, "split_seed"))});
+         i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
+         byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
+         textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed"))});
   }
 
   llvm::Constant *makeTraining() {

@@ -36,11 +36,14 @@ private:
   }
 
   LogicalResult verifyDataset(DictionaryAttr set) {
-    for (StringRef key : {"name", "delimiter", "split_from"})
+    for (StringRef key : {"name", "delimiter", "decimal", "thousands", "split_from"})
       if (failed(verifyText(set, key)))
         return failure();
-    if (failed(verifyInteger(set, "has_header")) || failed(verifyInteger(set, "split_seed")) ||
-        failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyReal(set, "split_share")))
+    for (StringRef key : {"has_header", "trim", "split_seed"})
+      if (failed(verifyInteger(set, key)))
+        return failure();
+    if (failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyInteger(set, "skip_lines", 0, UINT32_MAX)) ||
+        failed(verifyTexts(set, "missing_texts")) || failed(verifyReal(set, "split_share")))
       return failure();
     Attribute feeds = set.get("feeds");
     return feeds ? verifyEach("feeds", feeds, [&](DictionaryAttr feed) { return verifyFeed(feed); }) : success();
@@ -50,13 +53,7 @@ private:
     for (StringRef key : {"field", "path"})
       if (failed(verifyText(feed, key)))
         return failure();
-    for (StringRef key : {"columns", "categories"})
-      if (Attribute list = feed.get(key)) {
-        auto texts = dyn_cast<ArrayAttr>(list);
-        if (!texts || !llvm::all_of(texts, isText))
-          return fail(key, "a list of texts", list);
-      }
-    return failure(failed(verifyInteger(feed, "missing")) || failed(verifyReal(feed, "missing_value")) ||
+    return failure(failed(verifyTexts(feed, "columns")) || failed(verifyTexts(feed, "categories")) || failed(verifyInteger(feed, "missing")) || failed(verifyReal(feed, "missing_value")) ||
                    failed(verifyInteger(feed, "class_count")));
   }
 
@@ -93,6 +90,12 @@ private:
   LogicalResult verifyText(DictionaryAttr entries, StringRef key) {
     Attribute value = entries.get(key);
     return !value || isText(value) ? success() : fail(key, "a text", value);
+  }
+
+  LogicalResult verifyTexts(DictionaryAttr entries, StringRef key) {
+    Attribute value = entries.get(key);
+    auto texts = dyn_cast_or_null<ArrayAttr>(value);
+    return !value || (texts && llvm::all_of(texts, isText)) ? success() : fail(key, "a list of texts", value);
   }
 
   LogicalResult fail(StringRef key, const Twine &expected, Attribute value) {

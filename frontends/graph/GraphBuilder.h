@@ -167,10 +167,12 @@ mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 std::string kindNameOf(const pb::Metric &metric);
 std::string nameOf(const pb::Metric &metric);
 
-/// The recipe of training, and the module attributes `cauce.training` and `cauce.datasets` that describe the loop and
-/// the data (README.md of this folder lists their keys). `classes` is the number of things that each input or label of ids
-/// names; it bounds what a data set may hold.
-mlir::LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module,
-                                mlir::OpBuilder &b);
+/// The recipe of training, and the module attribute `cauce.training` that describes the loop (README.md of this folder lists
+/// the keys of all attributes).
+mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);
+
+/// The module attribute `cauce.datasets`. `classes` is the number of things that each input or label of ids names; it
+/// bounds what a data set may hold.
+mlir::LogicalResult buildDataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module, mlir::OpBuilder &b);
 
 } // namespace cauce::graph

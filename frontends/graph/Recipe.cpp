@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The recipe of training and the description of the data, as attributes.
+// The recipe of training, as an op and attributes.
+#include "frontends/graph/Dictionary.h"
 #include "frontends/graph/GraphBuilder.h"
-
-#include "dialects/nn/Numbers.h"
-
-#include "runtime/include/cauce/program_abi.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -15,34 +12,6 @@ using namespace mlir;
 
 namespace cauce::graph {
 namespace {
-
-class Dictionary {
-public:
-  explicit Dictionary(OpBuilder &b) : b(b) {}
-  Dictionary &text(const char *key, const std::string &value) { return set(key, b.getStringAttr(value)); }
-  Dictionary &integer(const char *key, int64_t value) { return set(key, b.getI64IntegerAttr(value)); }
-  Dictionary &real(const char *key, double value) { return set(key, b.getF64FloatAttr(value)); }
-  // The numbers that a message gives, under the names of its fields.
-  Dictionary &numbers(const google::protobuf::Message &message) {
-    std::vector<const google::protobuf::FieldDescriptor *> fields;
-    message.GetReflection()->ListFields(message, &fields);
-    for (const google::protobuf::FieldDescriptor *field : fields)
-      if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
-        real(field->name().c_str(), message.GetReflection()->GetFloat(message, field));
-      else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
-        integer(field->name().c_str(), message.GetReflection()->GetUInt32(message, field));
-    return *this;
-  }
-  Dictionary &set(const char *key, Attribute value) {
-    entries.set(key, value);
-    return *this;
-  }
-  DictionaryAttr get() { return entries.getDictionary(b.getContext()); }
-
-private:
-  OpBuilder &b;
-  NamedAttrList entries;
-};
 
 // The field of a oneof that is set, if any; fields are named as the attributes' kinds.
 const google::protobuf::FieldDescriptor *kindOf(const google::protobuf::Message &message) {
@@ -126,7 +95,7 @@ std::string kindNameOf(const pb::Metric &metric) { return StringRef(pb::Metric::
 
 std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindNameOf(metric) : metric.name(); }
 
-LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> &classes, ModuleOp module, OpBuilder &b) {
+LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) {
   const pb::Model &model = file.model;
   auto report = [&](const char *field, int index) {
     Place place = placeOf(&file.places, pb::Model::descriptor(), field, index);
@@ -154,113 +123,6 @@ LogicalResult buildRecipe(const ModelFile &file, const llvm::StringMap<int64_t> 
         .integer("restore_best", !stop.keep_last());
     module->setAttr("cauce.training", loop.get());
   }
-
-  SmallVector<Attribute> sets;
-  std::vector<std::string> names, sources; // all, and those that others may be split from
-  for (const pb::DataSet &set : model.data()) {
-    names.push_back(set.name());
-    if (!set.has_split())
-      sources.push_back(set.name());
-  }
-  auto texts = [&](const auto &values) {
-    SmallVector<Attribute> list;
-    for (const std::string &value : values)
-      list.push_back(b.getStringAttr(value));
-    return b.getArrayAttr(list);
-  };
-  for (int i = 0; i < model.data_size(); ++i) {
-    const pb::DataSet &set = model.data(i);
-    Dictionary d(b);
-    d.text("name", set.name());
-    if (set.name() != "train" && set.name() != "validation" && set.name() != "test")
-      return report("data", i) << "expected a data set to be named 'train', 'validation' or 'test', but got '" << set.name() << "'";
-    if (std::count(names.begin(), names.end(), set.name()) > 1)
-      return report("data", i) << "data set '" << set.name() << "' is there twice";
-    SmallVector<Attribute> feeds;
-    std::vector<std::string> filled;
-    auto checkField = [&](const std::string &name, uint32_t &classCount) -> LogicalResult {
-      if (std::find(filled.begin(), filled.end(), name) != filled.end())
-        return report("data", i) << "data set '" << set.name() << "' fills '" << name << "' twice";
-      filled.push_back(name);
-      if (auto it = classes.find(name); it != classes.end()) {
-        if (classCount > it->second)
-          return report("data", i) << "data set '" << set.name() << "': expected class_count of '" << name << "' to be at most "
-                                   << it->second << ", as the model has it, but got " << classCount;
-        if (classCount == 0)
-          classCount = it->second;
-      }
-      std::vector<std::string> known;
-      for (const pb::Tensor &tensor : model.input())
-        known.push_back(tensor.name());
-      for (const pb::Tensor &tensor : model.label())
-        known.push_back(tensor.name());
-      if (std::find(known.begin(), known.end(), name) != known.end())
-        return success();
-      return report("data", i) << "data set '" << set.name() << "' fills '" << name << "', which is neither an input nor a label"
-                               << didYouMean(name, known);
-    };
-    // Of an input or a label.
-    auto typeOf = [&](const std::string &name) -> Type {
-      for (const auto *tensors : {&model.input(), &model.label()})
-        for (const pb::Tensor &tensor : *tensors)
-          if (tensor.name() == name)
-            return elementTypeOf(tensor.type(), b.getContext());
-      return Type();
-    };
-    switch (set.source_case()) {
-    case pb::DataSet::kCsv:
-      if (set.csv().delimiter().size() > 1)
-        return report("data", i) << "expected the delimiter to be one character, but got '" << set.csv().delimiter() << "'";
-      d.integer("reader", CAUCE_READER_CSV).integer("has_header", set.csv().header());
-      if (!set.csv().delimiter().empty())
-        d.text("delimiter", set.csv().delimiter());
-      for (const pb::CsvField &field : set.csv().field()) {
-        uint32_t classCount = field.class_count();
-        if (failed(checkField(field.name(), classCount)))
-          return failure();
-        if (field.missing() != pb::CsvField::VALUE && field.missing_value() != 0)
-          return report("data", i) << "data set '" << set.name() << "': expected missing: VALUE for the missing_value of '" << field.name() << "'";
-        if (std::string wrong = nn::describeLoss(field.missing_value(), typeOf(field.name())); !wrong.empty())
-          return report("data", i) << "data set '" << set.name() << "': missing_value of '" << field.name() << "': " << wrong;
-        feeds.push_back(Dictionary(b).text("field", field.name()).text("path", set.csv().path()).set("columns", texts(field.column()))
-                            .set("categories", texts(field.category())).integer("missing", field.missing())
-                            .real("missing_value", field.missing_value()).integer("class_count", classCount).get());
-      }
-      break;
-    case pb::DataSet::kIdx:
-    case pb::DataSet::kNpy: {
-      bool isIdx = set.source_case() == pb::DataSet::kIdx;
-      d.integer("reader", isIdx ? CAUCE_READER_IDX : CAUCE_READER_NPY);
-      for (const pb::FileField &field : isIdx ? set.idx().field() : set.npy().field()) {
-        uint32_t classCount = field.class_count();
-        if (failed(checkField(field.name(), classCount)))
-          return failure();
-        feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).integer("class_count", classCount).get());
-      }
-      break;
-    }
-    case pb::DataSet::kSplit:
-      if (set.split().from() == set.name())
-        return report("data", i) << "expected data set '" << set.name() << "' to be split from another one, but got itself";
-      if (std::find(names.begin(), names.end(), set.split().from()) == names.end())
-        return report("data", i) << "data set '" << set.name() << "' is split from '" << set.split().from() << "', which there is not"
-                                 << didYouMean(set.split().from(), sources);
-      for (const pb::DataSet &other : model.data())
-        if (other.name() == set.split().from() && other.has_split())
-          return report("data", i) << "data set '" << set.name() << "' is split from '" << other.name() << "', which is a split itself";
-      if (!(set.split().share() > 0 && set.split().share() < 1))
-        return report("data", i) << "expected share to be between 0 and 1, but got " << set.split().share();
-      d.integer("reader", 0).text("split_from", set.split().from()).real("split_share", set.split().share())
-          .integer("split_seed", int64_t(set.split().seed()));
-      break;
-    default:
-      return report("data", i) << "data set '" << set.name() << "': expected csv, idx, npy or split";
-    }
-    d.set("feeds", b.getArrayAttr(feeds));
-    sets.push_back(d.get());
-  }
-  if (!sets.empty())
-    module->setAttr("cauce.datasets", b.getArrayAttr(sets));
   return success();
 }
 

@@ -56,6 +56,25 @@ Status CsvCursor::start() {
     return fail(Status::badData, "%s: is a gzip file, so its name has to end in .gz", file.name());
   if (size >= 3 && memcmp(position, "\xef\xbb\xbf", 3) == 0)
     lineStart = position += 3;
+  for (; linesToSkip; --linesToSkip)
+    CAUCE_TRY(skipLine());
+  return Status::ok;
+}
+
+// Whatever is in it; it may be longer than a record.
+Status CsvCursor::skipLine() {
+  for (;;) {
+    size_t size = size_t(end - position);
+    char *lineEnd = size ? static_cast<char *>(memchr(position, '\n', size)) : nullptr;
+    position = lineEnd ? lineEnd + 1 : end;
+    if (lineEnd)
+      break;
+    if (ended)
+      return Status::ok;
+    CAUCE_TRY(refill());
+  }
+  ++line;
+  lineStart = position;
   return Status::ok;
 }
 
@@ -65,12 +84,34 @@ static Status refuse(const char *path, uint32_t line, uint32_t column, char c) {
               path, line, column);
 }
 
+void CsvCursor::skipBlanks() {
+  while (position < end && isBlank(*position))
+    ++position;
+}
+
+// Behind a cell that may be followed by blanks; without quotes, its text has them at its end.
+void CsvCursor::trim(Cell *cell) {
+  if (cell->isQuoted && !isAnyBlank)
+    skipBlanks();
+  while (!cell->isQuoted && cell->length && isBlank(cell->text[cell->length - 1]))
+    --cell->length;
+  // Of a run of delimiters the last one stays, unless the line ends behind it.
+  while (isAnyBlank && position < end && isDelimiter(*position)) {
+    if (position + 1 < end && !isDelimiter(position[1]) && position[1] != '\n' && position[1] != '\r')
+      break;
+    ++position;
+  }
+}
+
 Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
+  if (trims)
+    skipBlanks();
   char *start = position;
-  *cell = {start, 0, line, columnOf(start), false};
+  *cell = {start, 0, line, columnOf(start), false, false};
   *isComplete = false;
   if (position < end && *position == '"') {
     cell->text = ++start;
+    cell->isQuoted = true;
     for (++position;; ++position) {
       if (position >= end)
         return ended ? fail(Status::badData, "%s:%u:%u: the quote is never closed", file.name(), cell->line, cell->column) : Status::ok;
@@ -92,13 +133,17 @@ Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
     cell->length = size_t(position - start);
     ++position;
   } else {
-    while (position < end && *position != delimiter && *position != '\n' && *position != '\r') {
-      if (*position == 0)
-        return refuse(file.name(), line, columnOf(position), 0);
-      ++position;
-    }
+    // Of locals: what `position` points to could be any member.
+    char *at = position, first = delimiter, second = isAnyBlank ? '\t' : delimiter;
+    while (at < end && *at != first && *at != second && *at != '\n' && *at != '\r' && *at)
+      ++at;
+    position = at;
+    if (at < end && *at == 0)
+      return refuse(file.name(), line, columnOf(at), 0);
     cell->length = size_t(position - start);
   }
+  if (trims)
+    trim(cell);
   if (!ended && (position >= end || (*position == '\r' && position + 1 >= end)))
     return Status::ok;
   if (position < end && *position == '\r') {
@@ -106,8 +151,8 @@ Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
       return refuse(file.name(), line, columnOf(position), '\r');
     ++position;
   }
-  if (position < end && *position != delimiter && *position != '\n') {
-    Cell wrong = {position, 1, 0, 0, false};
+  if (position < end && !isDelimiter(*position) && *position != '\n') {
+    Cell wrong = {position, 1, 0, 0, false, false};
     return fail(Status::badData, "%s:%u:%u: expected a delimiter after the closing quote, but got '%s'", file.name(), line,
                 columnOf(position), shown(wrong).c_str());
   }
@@ -161,19 +206,21 @@ static void unescape(Cell *cell) {
 Status CsvCursor::next(bool *more) {
   if (!started)
     CAUCE_TRY(start());
-  CAUCE_TRY(skipEmptyLines());
-  cells.clear();
-  *more = position < end;
-  for (bool isComplete = !*more; !isComplete;) {
-    char *first = position;
-    uint32_t firstLine = line;
-    CAUCE_TRY(readRecord(&isComplete));
-    if (!isComplete) {
-      position = lineStart = first;
-      line = firstLine;
-      CAUCE_TRY(readOn());
+  do {
+    CAUCE_TRY(skipEmptyLines());
+    cells.clear();
+    *more = position < end;
+    for (bool isComplete = !*more; !isComplete;) {
+      char *first = position;
+      uint32_t firstLine = line;
+      CAUCE_TRY(readRecord(&isComplete));
+      if (!isComplete) {
+        position = lineStart = first;
+        line = firstLine;
+        CAUCE_TRY(readOn());
+      }
     }
-  }
+  } while (*more && isBlankLine());
   for (Cell &cell : cells)
     if (cell.isEscaped)
       unescape(&cell);

@@ -71,6 +71,38 @@ bool parseNumber(const char *text, size_t length, double *out) {
   return true;
 }
 
+bool parseNumber(const char *text, size_t length, char decimal, char thousands, double *out) {
+  if (decimal == '.' && !thousands)
+    return parseNumber(text, length, out);
+  char plain[128];
+  size_t size = 0;
+  int digits = 0; // of the group
+  bool isGrouped = false, isWhole = true;
+  while (length && (*text == ' ' || *text == '\t'))
+    ++text, --length;
+  while (length && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+    --length;
+  if (length > sizeof(plain))
+    return false;
+  for (size_t i = 0; i < length; ++i) {
+    char c = text[i];
+    bool isEnd = !isDigit(c) && !(i == 0 && (c == '-' || c == '+'));
+    if (isWhole && isEnd && ((isGrouped && digits != 3) || (c == thousands && (digits == 0 || digits > 3))))
+      return false;
+    if (isWhole && thousands && c == thousands) {
+      isGrouped = true;
+      digits = 0;
+      continue;
+    }
+    isWhole = isWhole && !isEnd;
+    digits += isDigit(c);
+    if (c == '.' && decimal != '.')
+      return false;
+    plain[size++] = c == decimal ? '.' : c;
+  }
+  return !(isWhole && isGrouped && digits != 3) && parseNumber(plain, size, out);
+}
+
 bool parseWhole(const char *text, size_t length, uint64_t *out) {
   uint64_t value = 0;
   for (size_t i = 0; i < length; ++i)
@@ -227,7 +259,7 @@ bool storeElement(cauce_abi_dtype_t dtype, double value, void *element) {
   case CAUCE_DTYPE_F32: {
     float narrow = float(value);
     memcpy(element, &narrow, sizeof(narrow));
-    return true;
+    return narrow - narrow == 0 || value - value != 0;
   }
   case CAUCE_DTYPE_F64:
     memcpy(element, &value, sizeof(value));
@@ -269,6 +301,28 @@ size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dty
   return count;
 }
 
+template <typename T> static size_t findNotFiniteIn(const char *elements, size_t count) {
+  static constexpr size_t block = 1024;
+  for (size_t begin = 0; begin < count; begin += block) {
+    size_t end = count - begin < block ? count : begin + block;
+    // x - x is 0 for finite x and NaN else, and sums stay NaN; this vectorises, a test with an early exit does not.
+    T sum = 0;
+    for (size_t i = begin; i < end; ++i) {
+      T value = load<T>(elements + i * sizeof(T));
+      sum += value - value;
+    }
+    for (size_t i = begin; i < end && sum != 0; ++i)
+      if (T value = load<T>(elements + i * sizeof(T)); value - value != 0)
+        return i;
+  }
+  return count;
+}
+
+size_t findNotFinite(cauce_abi_dtype_t dtype, const void *elements, size_t count) {
+  const char *bytes = static_cast<const char *>(elements);
+  return dtype == CAUCE_DTYPE_F32 ? findNotFiniteIn<float>(bytes, count) : dtype == CAUCE_DTYPE_F64 ? findNotFiniteIn<double>(bytes, count) : count;
+}
+
 void describeRange(cauce_abi_dtype_t dtype, String *out) {
   switch (dtype) {
   case CAUCE_DTYPE_I32:
@@ -285,6 +339,9 @@ void describeRange(cauce_abi_dtype_t dtype, String *out) {
     return;
   case CAUCE_DTYPE_I1:
     out->append("expected 0 or 1");
+    return;
+  case CAUCE_DTYPE_F32:
+    out->append("expected a number from -3.4028235e+38 to 3.4028235e+38");
     return;
   default:
     out->append("expected a number");

@@ -6,6 +6,7 @@
 
 #include "base/Futex.h"
 #include "base/Philox.h"
+#include "data/Elements.h"
 #include "profile/Profile.h"
 
 namespace cauce::runtime {
@@ -148,6 +149,22 @@ Status Loader::take(const Batch **out) {
     return fail(batch.status, "%s", batch.message);
   *out = &batch;
   return Status::ok;
+}
+
+void Loader::describeNotFinite(const Batch &batch, String *out) const {
+  const Vector<Field> &fields = set->fields();
+  for (size_t f = 0; batch.numbers && f < fields.size(); ++f) {
+    cauce_abi_dtype_t dtype = fields[f].type->dtype;
+    const char *values = static_cast<const char *>(batch.fields[f]);
+    size_t size = dtypeSize(dtype), perRow = fields[f].rowBytes / size, count = batch.rows * perRow;
+    size_t at = findNotFinite(dtype, values, count);
+    if (at == count)
+      continue;
+    out->format("row %u of data set '%s' has ", batch.numbers[at / perRow], set->name.c_str());
+    appendNumber(dtype, loadElement(dtype, values + at * size), out);
+    out->append(" in '").append(fields[f].name).append("'");
+    return;
+  }
 }
 
 void Loader::produceEpoch() {

@@ -38,6 +38,9 @@ public:
   void start(uint64_t epoch, uint64_t first = 0);
   // The next batch, or NULL at the end of the epoch. It is valid until the next call.
   Status next(const Batch **out);
+  // Appends which row of `batch` has a value that is NaN or infinite; nothing if none has, or they come from files, which were
+  // looked at when they were read.
+  void describeNotFinite(const Batch &batch, String *out) const;
 
 private:
   Status take(const Batch **out);

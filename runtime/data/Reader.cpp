@@ -52,6 +52,11 @@ Status setValues(const char *path, const cauce_abi_feed_t &feed, cauce_abi_dtype
     return fail(Status::badData, "%s: row %zu: %s for '%s', but got %s", path, done / perRow, expected.c_str(), feed.field,
                 actual.c_str());
   }
+  if (size_t at = findNotFinite(to, field->values.data(), count); at < count) {
+    String actual;
+    appendNumber(to, loadElement(to, field->values.data() + at * dtypeSize(to)), &actual);
+    return fail(Status::badData, "%s: row %zu: expected a finite number for '%s', but got %s", path, at / perRow, feed.field, actual.c_str());
+  }
   for (size_t i = 0; feed.class_count && i < count; ++i) {
     double value = loadElement(to, field->values.data() + i * dtypeSize(to));
     if (!(value >= 0 && value < double(feed.class_count)))

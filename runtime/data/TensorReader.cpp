@@ -69,13 +69,18 @@ Status TensorReader::openArray() {
 Status TensorReader::openText() {
   for (uint32_t i = 0; i < type.rank; ++i) {
     dims[i] = type.dims[i];
-    if (i > 0 && dims[i] < 0)
-      return fail(Status::unsupported, "%s: '%s' of shape %s cannot be read from a .csv file: only the number of rows may be open",
+    bool isOpen = i > 0 && dims[i] < 0;
+    if (isOpen && (openDim || !hasRows()))
+      return fail(Status::unsupported, "%s: '%s' of shape %s cannot be read from a .csv file: only the number of rows and one size more may be open",
                   file.name(), type.name, shapeOf(type).c_str());
-    if (i > 0 && !multiply(rowElements, size_t(dims[i]), &rowElements))
+    if (isOpen) {
+      openDim = i;
+      dims[i] = 0;
+    }
+    if (i > 0 && !isOpen && !multiply(rowElements, size_t(dims[i]), &rowElements))
       return failOutOfMemory(SIZE_MAX);
   }
-  csv = runtime::make<CsvCursor>(file, ',');
+  csv = runtime::make<CsvCursor>(file);
   return csv ? Status::ok : failOutOfMemory(sizeof(CsvCursor));
 }
 
@@ -125,6 +130,10 @@ Status TensorReader::storeRecord(Buffer *values, size_t *count) {
   if (cells.size() != width)
     return fail(Status::badData, "%s:%u:%u: expected %zu cells, as in the first line, but got %zu", file.name(), cells.back().line,
                 cells.back().column, width, cells.size());
+  if (isFirst && openDim && rowElements && width % rowElements == 0) {
+    dims[openDim] = int64_t(width / rowElements);
+    rowElements = width;
+  }
   if (hasRows() && width != rowElements)
     return fail(Status::mismatch, "%s:%u:1: expected the shape %s of '%s', so %zu numbers a row, but got %zu", file.name(), cells[0].line,
                 shapeOf(type).c_str(), type.name, rowElements, width);

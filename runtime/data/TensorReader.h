@@ -39,6 +39,7 @@ private:
   int64_t dims[maxRank] = {}; // of what is made next
   int64_t rowsLeft = 0;       // of an array
   size_t rowElements = 1, width = 0;
+  uint32_t openDim = 0; // besides the rows: what the width of a text makes it; 0: none
 };
 
 } // namespace cauce::runtime

@@ -117,8 +117,11 @@ Status Trainer::trainStep() {
   CAUCE_TRY(trainFunction.run(*session, *next));
   run.position.step += 1;
   CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
-  if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value))
-    return stopNotFinite("the loss");
+  if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value)) {
+    String cause;
+    trainingLoader.describeNotFinite(*next, &cause);
+    return stopNotFinite("the loss", cause.c_str());
+  }
   progress.step = run.position.step;
   progress.total_steps = totalSteps();
   if (callbacks.on_step) {
@@ -134,7 +137,7 @@ Status Trainer::finishEpoch() {
   if (!parametersAreFinite(*session, &name)) {
     String what("parameter '");
     what.append(name).append("'");
-    return stopNotFinite(what.c_str());
+    return stopNotFinite(what.c_str(), "");
   }
   const Batch *none = nullptr;
   CAUCE_TRY(trainingLoader.next(&none)); // gives the last batch back
@@ -182,15 +185,14 @@ void Trainer::finish() {
   run.restored = true;
 }
 
-Status Trainer::stopNotFinite(const char *what) {
+Status Trainer::stopNotFinite(const char *what, const char *cause) {
   failedStep = totalSteps();
   goodEpoch = run.position.epoch;
   run.good.restore(session);
   run.position.step = 0;
-  return fail(Status::notFinite,
-              "%s became NaN or infinite at step %llu (epoch %llu); the weights are those at the start of that epoch: try a smaller "
-              "learning rate",
-              what, static_cast<unsigned long long>(failedStep), static_cast<unsigned long long>(goodEpoch + 1));
+  return fail(Status::notFinite, "%s became NaN or infinite at step %llu (epoch %llu); the weights are those at the start of that epoch: %s", what,
+              static_cast<unsigned long long>(failedStep), static_cast<unsigned long long>(goodEpoch + 1),
+              *cause ? cause : "try a smaller learning rate");
 }
 
 Status Trainer::advance(cauce_train_event_t *event) {

@@ -39,7 +39,8 @@ private:
   Status finishEpoch();
   void watch();
   void finish();
-  Status stopNotFinite(const char *what);
+  // `cause` may be empty.
+  Status stopNotFinite(const char *what, const char *cause);
   Status writeDue();
   uint64_t totalSteps() const { return run.position.epoch * steps + run.position.step; }
   bool stopsEarly() const { return monitors && run.position.epoch && run.position.waited >= training->patience; }

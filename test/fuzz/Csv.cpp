@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// CSV files, as a data set with and without header and categories, and as an argument.
+// CSV files, as a data set with and without header, categories and other ways to write numbers, and as an argument.
 #include "DataSet.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -19,6 +19,24 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     feeds[1].category_count = 3;
     feeds[1].class_count = 3;
     feeds[1].missing = CAUCE_MISSING_SKIP;
+  });
+  fuzz::readSet(CAUCE_READER_CSV, "t.csv", "t.csv", [](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
+    static const char *const missing[] = {"-", "7"};
+    set.delimiter = ' ';
+    set.trim = 1;
+    set.skip_lines = 1;
+    set.decimal = ',';
+    set.thousands = '.';
+    set.missing_texts = missing;
+    set.missing_text_count = 2;
+    feeds[0].missing = CAUCE_MISSING_VALUE;
+    feeds[1].missing = CAUCE_MISSING_VALUE;
+    feeds[1].missing_value = 9;
+  });
+  fuzz::readSet(CAUCE_READER_CSV, "t.csv", "t.csv", [](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
+    set.trim = 1;
+    set.thousands = ',';
+    feeds[0].missing = CAUCE_MISSING_SKIP;
   });
   return 0;
 }

@@ -1,121 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Readers through the public API: what they accept, and that every refusal names the file and the place. A data set is
-// described by changing a copy of the descriptor in Regression.c; it is read with cauce_data_rows and seen by `probe`,
-// which takes the batches of the data set.
-#include "Fixture.h"
+// Readers through the public API: what they accept, and that every refusal names the file and the place.
+#include "ReaderFixture.h"
 
-#include "data/Dataset.h"
+#include <cmath>
 
 using namespace fixture;
 
 namespace {
-
-class Readers : public Folder {
-protected:
-  Readers() : program(cauce_program), feeds{xFeed(), yFeed()} {
-    dataset.name = "train";
-    dataset.reader = CAUCE_READER_CSV;
-    dataset.delimiter = ',';
-    dataset.feed_count = 2;
-    dataset.feeds = feeds;
-    function.name = "probe";
-    function.run = [](cauce_abi_call_t *) {};
-    function.argument_count = 2;
-    function.arguments = arguments;
-    program.functions = &function;
-    program.function_count = 1;
-    program.datasets = &dataset;
-    program.dataset_count = 1;
-  }
-  cauce_abi_feed_t xFeed() const { return {"x", "d", xColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0}; }
-  cauce_abi_feed_t yFeed() const { return {"label", "d", yColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0}; }
-
-  // The data set from a CSV text.
-  cauce_status_t csv(const std::string &text, uint64_t *rows) {
-    feeds[0].path = feeds[1].path = "d.csv";
-    write("d.csv", text);
-    return load(rows);
-  }
-  cauce_status_t load(uint64_t *rows) {
-    data.reset();
-    handle = link(&program);
-    data = openData(handle);
-    return cauce_data_rows(data.get(), "train", rows);
-  }
-  template <typename T> std::vector<T> values(size_t field) const {
-    const cauce::runtime::Field &f = data->sets[0].fields()[field];
-    const T *begin = reinterpret_cast<const T *>(f.values.data());
-    return std::vector<T>(begin, begin + data->sets[0].rows * f.rowBytes / sizeof(T));
-  }
-
-  const char *xColumns[3] = {"0-1", nullptr, nullptr}, *yColumns[1] = {"2"};
-  int64_t xDims[3] = {~0, 2, 0}, yDims[1] = {~0};
-  cauce_abi_tensor_t arguments[2] = {{"x", CAUCE_DTYPE_F32, 2, xDims}, {"label", CAUCE_DTYPE_I64, 1, yDims}};
-  cauce_abi_function_t function = {};
-  cauce_abi_program_t program;
-  cauce_abi_feed_t feeds[2];
-  cauce_abi_dataset_t dataset = {};
-  Program handle;
-  Data data;
-  uint64_t rows = 0;
-};
-
-TEST_F(Readers, CsvReadsNumbersQuotesAndLineEnds) {
-  OK(csv("\xef\xbb\xbf" "1,2.5,0\r\n\"-3\",\"4e2\", 1 \n\n\r\n5,6,2", &rows));
-  EXPECT_EQ(rows, 3u);
-  EXPECT_EQ(values<float>(0), (std::vector<float>{1, 2.5, -3, 400, 5, 6}));
-  EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{0, 1, 2}));
-}
-
-TEST_F(Readers, CsvFindsColumnsByName) {
-  dataset.has_header = 1;
-  xColumns[0] = "b, quoted";
-  xColumns[1] = "a";
-  feeds[0].column_count = 2;
-  yColumns[0] = "y";
-  OK(csv("y,a,\"b, quoted\"\n7,1,2\n8,3,4\n", &rows));
-  EXPECT_EQ(values<float>(0), (std::vector<float>{2, 1, 4, 3}));
-  EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{7, 8}));
-  yColumns[0] = "z";
-  FAILS(CAUCE_BAD_DATA, "d.csv:1: the header has no column 'z'; it has y, a, b, quoted", csv("y,a,\"b, quoted\"\n7,1,2\n", &rows));
-}
-
-TEST_F(Readers, CsvCategoriesAreTheirPositions) {
-  const char *categories[] = {"setosa", "virginica"};
-  feeds[1].categories = categories;
-  feeds[1].category_count = 2;
-  OK(csv("1,2,virginica\n1,2,setosa\n", &rows));
-  EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{1, 0}));
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: label out of range: expected one of 'setosa', 'virginica' in column 2, but got 'versicolor'",
-        csv("1,2,setosa\n1,2,versicolor\n", &rows));
-}
-
-TEST_F(Readers, CsvMissingCellsFollowTheModel) {
-  const char *text = "1,2,0\n3,,1\n5,6,2\n";
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:3: the value in column 1 is missing", csv(text, &rows));
-  feeds[0].missing = CAUCE_MISSING_SKIP;
-  OK(csv(text, &rows));
-  EXPECT_EQ(values<float>(0), (std::vector<float>{1, 2, 5, 6}));
-  EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{0, 2}));
-  feeds[0].missing = CAUCE_MISSING_VALUE;
-  feeds[0].missing_value = -9;
-  OK(csv(text, &rows));
-  EXPECT_EQ(values<float>(0), (std::vector<float>{1, 2, 3, -9, 5, 6}));
-}
-
-TEST_F(Readers, CsvErrorsNameFileLineAndColumn) {
-  FAILS(CAUCE_BAD_DATA, path("d.csv") + ":2:3: expected 3 cells, as in the first line, but got 2", csv("1,2,0\n1,2\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:3:7: expected 3 cells, as in the first line, but got 4", csv("1,2,0\n1,2,0\n1,2,0,4\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:4: expected a number in column 1, but got 'abc'", csv("1,2,0\n10,abc,0\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number of 64 bits in column 2, but got '0.5'", csv("1,2,0.5\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:3: the quote is never closed", csv("1,\"2,0\n1,2,0\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: expected a delimiter after the closing quote, but got 'x'", csv("1,\"2\"x,0\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:4: expected text, but got a zero byte", csv(std::string("1,2,0\n1,2\0,0\n", 13), &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv: the file is empty", csv("", &rows));
-  // A line break inside quotes counts as a line.
-  FAILS(CAUCE_BAD_DATA, "d.csv:4:1: expected a number in column 0, but got 'x'", csv("1,2,0\n\"\n1\",2,0\nx,2,0\n", &rows));
-}
 
 TEST_F(Readers, LabelsOutOfRangeAreRefused) {
   feeds[1].class_count = 10;
@@ -129,7 +21,7 @@ TEST_F(Readers, ColumnsMustMakeTheRowsOfTheField) {
   xColumns[0] = "0";
   FAILS(CAUCE_MISMATCH, "'x' is f32 (N, 2), so a row needs 2 columns, but the data set names 1", csv("1,2,0\n", &rows));
   xColumns[0] = "0-7";
-  FAILS(CAUCE_BAD_DATA, "expected a column below 3, the number of columns, but got '0-7'", csv("1,2,0\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "expected a column below 3, the number of columns in line 1, but got '0-7'", csv("1,2,0\n", &rows));
 }
 
 TEST_F(Readers, GzippedFilesAreUnpackedAndChecked) {
@@ -229,6 +121,27 @@ TEST_F(Readers, NpyReadsAndComplains) {
   FAILS(CAUCE_BAD_DATA, "x.npy: the .npy header has the impossible shape", load(&rows));
   write("x.npy", "1,2,3\n4,5,6\n");
   FAILS(CAUCE_BAD_DATA, "x.npy: is not a .npy file", load(&rows));
+}
+
+TEST_F(Readers, NumbersThatAreNotFiniteAreRefused) {
+  dataset.reader = CAUCE_READER_NPY;
+  feeds[0].path = "x.npy";
+  feeds[1].path = "y.npy";
+  write("y.npy", npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1500,), }", std::string(1500, 0)));
+  std::vector<float> x(3000, 1.0f);
+  auto store = [&] {
+    write("x.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1500, 2), }", std::string((const char *)x.data(), x.size() * 4)));
+  };
+  x[2801] = NAN;
+  store();
+  FAILS(CAUCE_BAD_DATA, "x.npy: row 1400: expected a finite number for 'x', but got nan", load(&rows));
+  x[6] = -INFINITY;
+  store();
+  FAILS(CAUCE_BAD_DATA, "x.npy: row 3: expected a finite number for 'x', but got -inf", load(&rows));
+  std::vector<double> wide(3000, 1.0);
+  wide[5] = 1e39;
+  write("x.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1500, 2), }", std::string((const char *)wide.data(), wide.size() * 8)));
+  FAILS(CAUCE_BAD_DATA, "x.npy: row 2: expected a number from -3.4028235e+38 to 3.4028235e+38 for 'x', but got 1e+39", load(&rows));
 }
 
 TEST_F(Readers, NpyReadsEveryTypeAndOrder) {

@@ -132,8 +132,15 @@ TEST_F(Ids, OfPlainMemoryAreLookedAt) {
 TEST_F(Ids, OfFilesAreSeenBeforeTheFirstBatch) {
   const char *columns[] = {"0"};
   cauce_abi_feed_t feed = {"ids", "d.csv", columns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0};
-  cauce_abi_dataset_t sets[] = {{"train", CAUCE_READER_CSV, 1, &feed, 0, ',', {0}, nullptr, 0, 0},
-                                {"test", CAUCE_READER_CSV, 0, nullptr, 0, 0, {0}, "train", 0.5, 7}};
+  cauce_abi_dataset_t sets[2] = {};
+  sets[0].name = "train";
+  sets[0].reader = sets[1].reader = CAUCE_READER_CSV;
+  sets[0].feeds = &feed;
+  sets[0].feed_count = 1;
+  sets[1].name = "test";
+  sets[1].split_from = "train";
+  sets[1].split_share = 0.5;
+  sets[1].split_seed = 7;
   program.datasets = sets;
   program.dataset_count = 2;
   handle = link(&program);

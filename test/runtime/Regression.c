@@ -193,8 +193,8 @@ static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", 
 static const cauce_abi_feed_t trainFeeds[] = {{"x", "train.csv", xColumns, 2, 0, 0, CAUCE_MISSING_ERROR, 0, 0, 0},
                                               {"y", "train.csv", yColumns, 2, 0, 0, CAUCE_MISSING_ERROR, 0, 0, 0}};
 static const cauce_abi_dataset_t datasets[] = {
-    {"train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', {0}, 0, 0, 0},
-    {"validation", CAUCE_READER_CSV, 0, 0, 0, 0, {0}, "train", 0.25, 7},
+    {"train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', 0, 0, 0, 0, 0, 0, 0, 0, 0},
+    {"validation", CAUCE_READER_CSV, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "train", 0.25, 7},
 };
 static const cauce_abi_training_t training = {20, 16, 1, 1, 0, "loss", 0, 0, 0, 0, 0};
 static const char *const symbolNames[] = {"N"};

@@ -19,12 +19,18 @@ node { name: "d" dense { units: 3 } }
 training { loss { kind: SPARSE_CROSS_ENTROPY_LOGITS } epochs: 1 }
 data { name: "train" SOURCE }
 """
+# The length of a sample is what the columns make it.
+SERIES = MODEL.replace('dim: "2"', 'dim: "T"').replace('node {', 'node { name: "mean" reduce { kind: MEAN dim: 1 } } node { name: "column" reshape { dim: "N" dim: "1" } } node {', 1)
 FILES = 'field { name: "x" path: "x.KIND" } field { name: "y" path: "y.KIND" }'
 MODELS = {
     "csv": 'csv { path: "x.csv" field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
     "header": 'csv { path: "x.csv" header: true field { name: "x" column: "a" column: "b" } '
               'field { name: "y" column: "kind" category: "red" category: "green" category: "blue" } }',
     "skip": 'csv { path: "x.csv" field { name: "x" column: "0-1" missing: SKIP_ROW } field { name: "y" column: "2" } }',
+    "wine": 'csv { path: "x.csv" skip_lines: 1 field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
+    "european": 'csv { path: "x.csv" delimiter: ";" decimal: "," thousands: "." trim: true missing_text: "-" '
+                'field { name: "x" column: "0-1" missing: VALUE } field { name: "y" column: "2" category: "red" category: "green" category: "blue" } }',
+    "series": 'csv { path: "x.csv" field { name: "x" column: "0-3" } field { name: "y" column: "4" } }',
     "gzip": 'csv { path: "x.csv.gz" field { name: "x" column: "0-1" } field { name: "y" column: "2" } }',
     "idx": f"idx {{ {FILES.replace('KIND', 'idx')} }}",
     "npy": f"npy {{ {FILES.replace('KIND', 'npy')} }}",
@@ -66,12 +72,22 @@ CASES = [
     ("csv", {"x.csv": "1,2,0\n3,  ,1\n"}, "{}x.csv:2:3: the value in column 1 is missing"),
     ("csv", {"x.csv": "1,2,0\n3,4,3\n"}, "{}x.csv:2:5: label out of range: expected a class from 0 to 2 in column 2, but got '3'"),
     ("csv", {"x.csv": "1,2,-1\n"}, "{}x.csv:1:5: label out of range: expected a class from 0 to 2 in column 2, but got '-1'"),
-    ("csv", {"x.csv": "1,2,nan\n"}, "{}x.csv:1:5: label out of range: expected a class from 0 to 2 in column 2, but got 'nan'"),
+    ("csv", {"x.csv": "1,2,nan\n"}, "{}x.csv:1:5: the value in column 2 is missing"),
+    ("csv", {"x.csv": "1,2,0\n3,NA,1\n"}, "{}x.csv:2:3: the value in column 1 is missing"),
+    ("csv", {"x.csv": "1,2,0\n3,inf,1\n"}, "{}x.csv:2:3: expected a finite number in column 1, but got 'inf'"),
+    ("csv", {"x.csv": "1,2,0\n3,1e39,1\n"}, "{}x.csv:2:3: expected a number from -3.4028235e+38 to 3.4028235e+38 in column 1, but got '1e39'"),
+    ("csv", {"x.csv": "0,1,2,0,0\n1,2,0\n3,4,1\n"},
+     "{}x.csv:2:5: expected 5 cells, as in the first line, but got 3; skip_lines leaves out first lines that are no rows"),
+    ("wine", {"x.csv": "2,3,red,green,blue\n1,2,0\n3,4,1\n"}, None),
+    ("european", {"x.csv": " 1,5; 1.234,5; \"red\"\n-; 2;green \n"}, None),
+    ("european", {"x.csv": "1,5;1.23,5;red\n"}, "{}x.csv:1:5: expected a number in column 1, but got '1.23,5'"),
+    ("european", {"x.csv": "1.5;1;red\n"}, "{}x.csv:1:1: expected a number in column 0, but got '1.5'"),
+    ("series", {"x.csv": "1,2,3,4,0\n5,6,7,8,1\n"}, None),
     ("csv", {"x.csv": "1,2,1.5\n"}, "{}x.csv:1:5: expected a whole number of 64 bits in column 2, but got '1.5'"),
     ("csv", {"x.csv": '1,2,0\n"3,4,1\n'}, "{}x.csv:2:1: the quote is never closed"),
     ("csv", {"x.csv": '1,2,0\n3,"4"5,1\n'}, "{}x.csv:2:6: expected a delimiter after the closing quote, but got '5'"),
     ("csv", {"x.csv": b"1,2,0\n3,\0,1\n"}, "{}x.csv:2:3: expected text, but got a zero byte"),
-    ("csv", {"x.csv": "1,2\n3,4\n"}, "{}x.csv: expected a column below 2, the number of columns, but got '2'"),
+    ("csv", {"x.csv": "1,2\n3,4\n"}, "{}x.csv: expected a column below 2, the number of columns in line 1, but got '2'"),
     ("csv", {"x.csv": b"\x1f\x8b" + b"1,2,0\n"}, "{}x.csv: is a gzip file, so its name has to end in .gz"),
     ("header", {"x.csv": "kind,b,a\nred,1,2\nblue,3,4\n"}, None),
     ("header", {"x.csv": "kind,b,c\nred,1,2\n"}, "{}x.csv:1: the header has no column 'a'; it has kind, b, c"),
@@ -138,6 +154,10 @@ CASES = [
     ("npy", {"x.npy": npy("<f4", "()", bytes(4)), "y.npy": Y_NPY}, "{}x.npy: expected an array with rows, but got a scalar"),
     ("npy", {"x.npy": X_NPY, "y.npy": npy("<f8", "(2,)", struct.pack("<2d", 0, 0.5))},
      "{}y.npy: row 1: expected a whole number of 64 bits for 'y', but got 0.5"),
+    ("npy", {"x.npy": npy("<f4", "(2, 2)", struct.pack("<4f", 1, 2, float("nan"), 4)), "y.npy": Y_NPY},
+     "{}x.npy: row 1: expected a finite number for 'x', but got nan"),
+    ("npy", {"x.npy": npy("<f8", "(2, 2)", struct.pack("<4d", 1, 2, 3, 1e300)), "y.npy": Y_NPY},
+     "{}x.npy: row 1: expected a number from -3.4028235e+38 to 3.4028235e+38 for 'x', but got 1e+300"),
     ("npy", {"x.npy": X_NPY, "y.npy": npy("<i8", "(2,)", struct.pack("<2q", 0, -1))},
      "{}y.npy: row 1: label out of range: expected a class from 0 to 2 for 'y', but got -1"),
 ]
@@ -151,7 +171,7 @@ def cauce(*arguments):
 os.makedirs(FOLDER, exist_ok=True)
 for name, source in MODELS.items():
     with open(f"{FOLDER}/{name}.textproto", "w") as file:
-        file.write(MODEL.replace("SOURCE", source))
+        file.write((SERIES if name == "series" else MODEL).replace("SOURCE", source))
     status, text = cauce("compile", f"{FOLDER}/{name}.textproto", "-o", f"{FOLDER}/{name}.so")
     if status:
         sys.exit(text)

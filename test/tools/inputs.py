@@ -345,4 +345,14 @@ for program, arguments, status, expected in (
     if got != (status, b"", f"{program}: error: {expected}\n"):
         report(f"{program} {arguments}", got, f"expected: {expected}")
 
+# A size besides that of the rows is what the width of a text makes it.
+make("series", 'input { name: "x" dim: "N" dim: "T" dim: "2" } node { name: "y" reduce { kind: SUM dim: 1 dim: 2 } }')
+for batch in ([], ["--batch", "1"]):
+    got = run("series", "predict", "--input", "x=-", *batch, stdin=b"a,b,c,d\n1,2,3,4\n5,6,7,8\n")
+    if got != (0, b"10\n26\n", ""):
+        report(f"series {batch}", got)
+got = run("series", "predict", "--input", "x=-", stdin=b"1,2,3\n4,5,6\n")
+if got != (1, b"", "series: error: standard input:1:1: expected the shape (_, _, 2) of 'x', so 2 numbers a row, but got 3\n"):
+    report("series of an odd width", got)
+
 sys.exit(f"{wrong} are wrong" if wrong else 0)

@@ -190,7 +190,7 @@ enum {
   CAUCE_READER_NPY = 3, // a file per field, as NumPy writes
 };
 
-// What an empty CSV cell in a numeric column is.
+// What a CSV cell without a value is: one that is empty, or one of the data set's `missing_texts`.
 typedef uint32_t cauce_abi_missing_t;
 enum {
   CAUCE_MISSING_ERROR = 0, // an error that names file, line and column
@@ -207,7 +207,7 @@ typedef struct cauce_abi_feed {
   uint32_t column_count;         // number of `columns`
   uint32_t category_count;       // CSV: > 0 makes the one column categorical: the position of its text is the value
   const char *const *categories; // the texts of such a column
-  cauce_abi_missing_t missing;   // CSV: what an empty cell is
+  cauce_abi_missing_t missing;   // CSV: what a cell without a value is
   uint32_t reserved;             // 0
   double missing_value;          // of CAUCE_MISSING_VALUE
   int64_t class_count;           // if not 0: the values are class indices in [0, class_count); others are an error
@@ -219,9 +219,14 @@ typedef struct cauce_abi_dataset {
   cauce_abi_reader_t reader;     // the format of its files
   uint32_t feed_count;           // number of `feeds`
   const cauce_abi_feed_t *feeds; // one for each field of a batch
-  uint32_t has_header;           // CSV
-  char delimiter;                // CSV
-  char reserved[3];              // 0
+  uint32_t has_header;           // CSV: 1: the first line has the names of the columns
+  char delimiter;                // CSV; 0: ','
+  char decimal;                  // CSV: the decimal point; 0: '.'
+  char thousands;                // CSV: what may stand between groups of three digits before the point; 0: nothing
+  char trim;                     // CSV: 1: blanks around cells do not count; with delimiter ' ' runs of them are one
+  uint32_t skip_lines;           // CSV: lines before the header or the first row that are left out
+  uint32_t missing_text_count;   // CSV: number of `missing_texts`; 0: the usual ones, as graph.proto lists them
+  const char *const *missing_texts; // CSV: what stands for no value besides an empty cell
   const char *split_from;        // NULL, or the name of the data set this one is a share of
   double split_share;            // in (0, 1), of the rows of `split_from`, drawn by a shuffle with `split_seed`
   uint64_t split_seed;           // of that shuffle

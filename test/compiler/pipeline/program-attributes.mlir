@@ -119,6 +119,16 @@ module attributes {cauce.datasets = [{name = "train", feeds = [{field = "x", col
 
 // -----
 
+// expected-error @below {{expected 'skip_lines' to be an i64 from 0 to 4294967295, but got -1 : i64}}
+module attributes {cauce.datasets = [{name = "train", skip_lines = -1 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected 'missing_texts' to be a list of texts, but got "NA"}}
+module attributes {cauce.datasets = [{name = "train", missing_texts = "NA"}]} {}
+
+// -----
+
 module attributes {cauce.training = {epochs = 3, monitor = "loss", min_delta = 0.5},
                    cauce.datasets = [{name = "train", reader = 1, split_share = 0.5,
-                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}]}]} {}
+                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]}]} {}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where batches come from, as attributes: what a data set says is checked against the model and against the other ones.
+#include "frontends/graph/Dictionary.h"
+#include "frontends/graph/GraphBuilder.h"
+
+#include "runtime/include/cauce/program_abi.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+namespace {
+
+class DataSets {
+public:
+  DataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, OpBuilder &b) : file(file), model(file.model), classes(classes), b(b) {
+    for (const pb::DataSet &set : model.data())
+      names.push_back(set.name());
+    for (const auto *list : {&model.input(), &model.label()})
+      for (const pb::Tensor &tensor : *list)
+        known.push_back(tensor.name());
+  }
+
+  FailureOr<DictionaryAttr> describe(int at) {
+    index = at;
+    set = &model.data(at);
+    filled.clear();
+    feeds.clear();
+    Dictionary d(b);
+    d.text("name", set->name());
+    if (set->name() != "train" && set->name() != "validation" && set->name() != "test")
+      return report() << "expected a data set to be named 'train', 'validation' or 'test', but got '" << set->name() << "'";
+    if (llvm::count(names, set->name()) > 1)
+      return report() << "data set '" << set->name() << "' is there twice";
+    if (failed(describeSource(d)))
+      return failure();
+    return d.set("feeds", b.getArrayAttr(feeds)).get();
+  }
+
+private:
+  InFlightDiagnostic report() {
+    Place place = placeOf(&file.places, pb::Model::descriptor(), "data", index);
+    return emitError(FileLineColLoc::get(b.getContext(), file.path, place.line, place.column));
+  }
+  InFlightDiagnostic reportSet() { return report() << "data set '" << set->name() << "': "; }
+
+  LogicalResult describeSource(Dictionary &d) {
+    switch (set->source_case()) {
+    case pb::DataSet::kCsv:
+      return describeCsv(set->csv(), d);
+    case pb::DataSet::kIdx:
+      return describeFiles(set->idx(), CAUCE_READER_IDX, d);
+    case pb::DataSet::kNpy:
+      return describeFiles(set->npy(), CAUCE_READER_NPY, d);
+    case pb::DataSet::kSplit:
+      return describeSplit(set->split(), d);
+    default:
+      return reportSet() << "expected csv, idx, npy or split";
+    }
+  }
+
+  // Whether `name` may be filled. The bound of the model is that of the file unless it has one of its own.
+  LogicalResult checkField(const std::string &name, uint32_t &classCount) {
+    if (!filled.insert(name).second)
+      return report() << "data set '" << set->name() << "' fills '" << name << "' twice";
+    if (auto it = classes.find(name); it != classes.end()) {
+      if (classCount > it->second)
+        return reportSet() << "expected class_count of '" << name << "' to be at most " << it->second << ", as the model has it, but got "
+                           << classCount;
+      if (classCount == 0)
+        classCount = it->second;
+    }
+    if (llvm::is_contained(known, name))
+      return success();
+    return report() << "data set '" << set->name() << "' fills '" << name << "', which is neither an input nor a label" << didYouMean(name, known);
+  }
+
+  LogicalResult checkCsvField(const pb::CsvField &field, uint32_t &classCount) {
+    if (failed(checkField(field.name(), classCount)))
+      return failure();
+    llvm::StringSet<> seen;
+    for (const std::string &category : field.category())
+      if (!seen.insert(category).second)
+        return reportSet() << "category '" << category << "' of '" << field.name() << "' is there twice";
+    if (classCount && uint32_t(field.category_size()) > classCount)
+      return reportSet() << "expected at most " << classCount << " categories of '" << field.name() << "', as the model has it, but got "
+                         << field.category_size();
+    if (classCount && field.missing() == pb::CsvField::VALUE && !(field.missing_value() >= 0 && field.missing_value() < float(classCount)))
+      return reportSet() << "expected missing_value of '" << field.name() << "' to be a class from 0 to " << classCount - 1 << ", but got "
+                         << std::to_string(field.missing_value());
+    return success();
+  }
+
+  // Of numbers, what cannot be told from their digits, signs and exponents.
+  static bool isPunctuation(const std::string &text, bool mayBeBlank) {
+    return text.size() == 1 && (llvm::isPunct(text[0]) || (mayBeBlank && text[0] == ' ')) && text[0] != '"' && text[0] != '+' && text[0] != '-';
+  }
+
+  LogicalResult describeCsv(const pb::Csv &csv, Dictionary &d) {
+    auto isEnd = [](char c) { return c == '"' || c == '\n' || c == '\r'; };
+    if (csv.delimiter().size() > 1 || (csv.delimiter().size() == 1 && isEnd(csv.delimiter()[0])))
+      return report() << "expected the delimiter to be one character, but got '" << csv.delimiter() << "'";
+    if (!csv.decimal().empty() && !isPunctuation(csv.decimal(), false))
+      return reportSet() << "expected decimal to be one character like '.' or ',', but got '" << csv.decimal() << "'";
+    if (!csv.thousands().empty() && !isPunctuation(csv.thousands(), true))
+      return reportSet() << "expected thousands to be one character like ',', '.' or ' ', but got '" << csv.thousands() << "'";
+    if (csv.thousands() == (csv.decimal().empty() ? "." : csv.decimal()))
+      return reportSet() << "expected thousands and decimal to be different characters, but both are '" << csv.thousands() << "'";
+    d.integer("reader", CAUCE_READER_CSV).integer("has_header", csv.header());
+    // What is left out has the default of program_abi.h.
+    for (auto [key, value] : {std::pair("delimiter", &csv.delimiter()), std::pair("decimal", &csv.decimal()), std::pair("thousands", &csv.thousands())})
+      if (!value->empty())
+        d.text(key, *value);
+    if (csv.trim())
+      d.integer("trim", 1);
+    if (csv.skip_lines())
+      d.integer("skip_lines", csv.skip_lines());
+    if (csv.missing_text_size())
+      d.texts("missing_texts", csv.missing_text());
+    for (const pb::CsvField &field : csv.field()) {
+      uint32_t classCount = field.class_count();
+      if (failed(checkCsvField(field, classCount)))
+        return failure();
+      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", csv.path()).texts("columns", field.column())
+                          .texts("categories", field.category()).integer("missing", field.missing())
+                          .real("missing_value", field.missing_value()).integer("class_count", classCount).get());
+    }
+    return success();
+  }
+
+  LogicalResult describeFiles(const pb::Files &files, cauce_abi_reader_t reader, Dictionary &d) {
+    d.integer("reader", reader);
+    for (const pb::FileField &field : files.field()) {
+      uint32_t classCount = field.class_count();
+      if (failed(checkField(field.name(), classCount)))
+        return failure();
+      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).integer("class_count", classCount).get());
+    }
+    return success();
+  }
+
+  LogicalResult describeSplit(const pb::Holdout &split, Dictionary &d) {
+    if (!llvm::is_contained(names, split.from()) || split.from() == set->name())
+      return report() << "data set '" << set->name() << "' is split from '" << split.from() << "', which there is not" << didYouMean(split.from(), names);
+    for (const pb::DataSet &other : model.data())
+      if (other.name() == split.from() && other.has_split())
+        return report() << "data set '" << set->name() << "' is split from '" << other.name() << "', which is a split itself";
+    if (!(split.share() > 0 && split.share() < 1))
+      return report() << "expected share to be between 0 and 1, but got " << split.share();
+    d.integer("reader", 0).text("split_from", split.from()).real("split_share", split.share()).integer("split_seed", int64_t(split.seed()));
+    return success();
+  }
+
+  const ModelFile &file;
+  const pb::Model &model;
+  const llvm::StringMap<int64_t> &classes;
+  OpBuilder &b;
+  std::vector<std::string> names, known; // of the data sets; of what they may fill
+  // Of the set at hand.
+  int index = 0;
+  const pb::DataSet *set = nullptr;
+  llvm::StringSet<> filled;
+  SmallVector<Attribute> feeds;
+};
+
+} // namespace
+
+LogicalResult buildDataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, ModuleOp module, OpBuilder &b) {
+  DataSets builder(file, classes, b);
+  SmallVector<Attribute> sets;
+  for (int i = 0; i < file.model.data_size(); ++i) {
+    FailureOr<DictionaryAttr> set = builder.describe(i);
+    if (failed(set))
+      return failure();
+    sets.push_back(*set);
+  }
+  if (!sets.empty())
+    module->setAttr("cauce.datasets", b.getArrayAttr(sets));
+  return success();
+}
+
+} // namespace cauce::graph

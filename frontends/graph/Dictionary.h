@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Dictionaries of attributes from what a model file says.
+#pragma once
+
+#include "google/protobuf/message.h"
+#include "mlir/IR/Builders.h"
+
+namespace cauce::graph {
+
+class Dictionary {
+public:
+  explicit Dictionary(mlir::OpBuilder &b) : b(b) {}
+  Dictionary &text(const char *key, const std::string &value) { return set(key, b.getStringAttr(value)); }
+  Dictionary &integer(const char *key, int64_t value) { return set(key, b.getI64IntegerAttr(value)); }
+  Dictionary &real(const char *key, double value) { return set(key, b.getF64FloatAttr(value)); }
+  template <typename Texts> Dictionary &texts(const char *key, const Texts &values) {
+    llvm::SmallVector<mlir::Attribute> list;
+    for (const std::string &value : values)
+      list.push_back(b.getStringAttr(value));
+    return set(key, b.getArrayAttr(list));
+  }
+  // The numbers that a message gives, under the names of its fields.
+  Dictionary &numbers(const google::protobuf::Message &message) {
+    std::vector<const google::protobuf::FieldDescriptor *> fields;
+    message.GetReflection()->ListFields(message, &fields);
+    for (const google::protobuf::FieldDescriptor *field : fields)
+      if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
+        real(field->name().c_str(), message.GetReflection()->GetFloat(message, field));
+      else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
+        integer(field->name().c_str(), message.GetReflection()->GetUInt32(message, field));
+    return *this;
+  }
+  Dictionary &set(const char *key, mlir::Attribute value) {
+    entries.set(key, value);
+    return *this;
+  }
+  mlir::DictionaryAttr get() { return entries.getDictionary(b.getContext()); }
+
+private:
+  mlir::OpBuilder &b;
+  mlir::NamedAttrList entries;
+};
+
+} // namespace cauce::graph
