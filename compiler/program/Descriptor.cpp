@@ -43,7 +43,7 @@ public:
       symbolIndex[symbol] = i;
     for (auto [i, state] : llvm::enumerate(plan.states))
       stateIndex[state.name] = i;
-    std::vector<llvm::Constant *> states, functions, kernels, datasets;
+    std::vector<llvm::Constant *> states, functions, kernels, datasets, decisions;
     for (const ProgramPlan::State &state : plan.states)
       states.push_back(makeState(state));
     for (const ProgramPlan::Function &function : plan.functions)
@@ -56,6 +56,9 @@ public:
         datasets.push_back(makeDataset(dataset));
         readers |= 1u << integer(dataset, "reader");
       }
+    if (plan.decisions)
+      for (DictionaryAttr decision : plan.decisions.getAsRange<DictionaryAttr>())
+        decisions.push_back(makeDecision(decision));
     std::vector<llvm::Constant *> features, symbols;
     for (const std::string &feature : target.required)
       features.push_back(text(feature));
@@ -68,7 +71,8 @@ public:
          i32(symbols.size()), array(features), array(symbols), i32(states.size()), i32(functions.size()),
          i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
          makeTraining(), i32(readers), i32(products.size()), array(products),
-         record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)})});
+         record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)}),
+         array(decisions), i32(decisions.size()), i32(0)});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, plan.symbol);
     global->setAlignment(llvm::Align(64));
@@ -259,6 +263,13 @@ private:
          i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
          byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
          textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed"))});
+  }
+
+  llvm::Constant *makeDecision(DictionaryAttr decision) {
+    uint32_t classCount = 0;
+    llvm::Constant *classes = textList(decision, "classes", classCount);
+    return record<cauce_abi_decision_t>({textOrNull(decision, "result"), textOrNull(decision, "label"), classes, i32(classCount),
+                                         i32(integer(decision, "kind")), f64(real(decision, "threshold"))});
   }
 
   llvm::Constant *makeTraining() {

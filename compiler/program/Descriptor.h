@@ -48,7 +48,7 @@ struct ProgramPlan {
   std::vector<State> states;
   std::vector<Function> functions;
   std::vector<Kernel> kernels;
-  mlir::ArrayAttr datasets;
+  mlir::ArrayAttr datasets, decisions;
   mlir::DictionaryAttr training;
   Fingerprint fingerprint;
 };

@@ -56,6 +56,7 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
     for (StringAttr symbol : symbols.getAsRange<StringAttr>())
       plan.symbols.push_back(symbol.getValue().str());
   plan.datasets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
+  plan.decisions = module->getAttrOfType<ArrayAttr>("cauce.decisions");
   plan.training = module->getAttrOfType<DictionaryAttr>("cauce.training");
   // What a net that is not trained says of its weights are its weights; another one starts from it, by @init.
   bool isTrained = module.lookupSymbol("step.run");

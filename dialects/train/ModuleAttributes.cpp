@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The attributes of the module that describe the training loop and the data: the types of what compiler/program reads.
+// The attributes of the module that describe the training loop, the data and its classes: the types of what compiler/program reads.
 #include "dialects/train/Train.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -20,6 +20,9 @@ public:
     if (Attribute training = module->getAttr("cauce.training"))
       if (failed(verifyTraining(training)))
         return failure();
+    if (Attribute decisions = module->getAttr("cauce.decisions"))
+      if (failed(verifyEach("cauce.decisions", decisions, [&](DictionaryAttr decision) { return verifyDecision(decision); })))
+        return failure();
     Attribute datasets = module->getAttr("cauce.datasets");
     return datasets ? verifyEach("cauce.datasets", datasets, [&](DictionaryAttr set) { return verifyDataset(set); }) : success();
   }
@@ -33,6 +36,14 @@ private:
       if (failed(verifyInteger(training, key)))
         return failure();
     return failure(failed(verifyText(training, "monitor")) || failed(verifyReal(training, "min_delta")));
+  }
+
+  LogicalResult verifyDecision(DictionaryAttr decision) {
+    for (StringRef key : {"result", "label"})
+      if (failed(verifyText(decision, key)))
+        return failure();
+    return failure(failed(verifyTexts(decision, "classes")) || failed(verifyInteger(decision, "kind", 0, 2)) ||
+                   failed(verifyReal(decision, "threshold")));
   }
 
   LogicalResult verifyDataset(DictionaryAttr set) {

@@ -167,6 +167,11 @@ mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 std::string kindNameOf(const pb::Metric &metric);
 std::string nameOf(const pb::Metric &metric);
 
+/// The module attribute `cauce.decisions`, if a data set has categories for `label`: which of `outputs`, those of prediction, say
+/// the class. `scores` is what the loss compares with the label.
+void describeDecisions(const pb::Model &model, const std::string &label, mlir::Value scores, llvm::ArrayRef<std::string> names,
+                       llvm::ArrayRef<mlir::Value> outputs, mlir::ModuleOp module, mlir::OpBuilder &b);
+
 /// The recipe of training, and the module attribute `cauce.training` that describes the loop (README.md of this folder lists
 /// the keys of all attributes).
 mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);

@@ -202,8 +202,21 @@ private:
         return failure();
       results.push_back(value->value);
     }
+    // A loss without such a node or label is reported where it is built.
+    if (auto scores = values.find(predictionOf(model)); model.has_training() && scores != values.end() && model.label_size())
+      describeDecisions(model, labelOf(model), scores->second->value, names, results, module, builder);
     finish(function, results, names);
     return success();
+  }
+
+  // What the loss compares.
+  static std::string predictionOf(const pb::Model &model) {
+    const std::string &name = model.training().loss().prediction();
+    return name.empty() ? model.node(model.node_size() - 1).name() : name;
+  }
+  static std::string labelOf(const pb::Model &model) {
+    const std::string &name = model.training().loss().label();
+    return name.empty() ? model.label(0).name() : name;
   }
 
   LogicalResult buildLoss(ModuleOp module) {
@@ -221,8 +234,7 @@ private:
       return failure();
     Location lossLoc = NameLoc::get(StringAttr::get(&context, "loss"), locationOf(placeOf(tree, pb::Training::descriptor(), "loss", -1)));
     const pb::Loss &loss = training.loss();
-    std::string predictionName = loss.prediction().empty() ? model.node(model.node_size() - 1).name() : loss.prediction();
-    std::string labelName = loss.label().empty() ? model.label(0).name() : loss.label();
+    std::string predictionName = predictionOf(model), labelName = labelOf(model);
     FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc);
     if (failed(prediction))
       return failure();

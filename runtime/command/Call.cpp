@@ -23,31 +23,33 @@ struct Tensors {
   }
 };
 
-// The arguments of a function: files, of which all is read or some rows at a time, and numbers from the command line.
+// The arguments of a function: files, of which all is read or some rows at a time, and numbers from the command line; or rows of
+// the model's data.
 class Arguments {
 public:
   Arguments(const cauce_abi_program_t &program, const cauce_abi_function_t &function) : program(program), function(function) {}
   ~Arguments() {
+    cauce_rows_release(rows);
     for (TensorReader *reader : readers)
       destroy(reader);
   }
   // 0, or the exit status of a failure that was reported.
-  int open(const Options &options);
+  int open(const cauce_program_t *handle, const Options &options);
   // The dimension that counts the rows of all files; 0 if they do not agree, or have none.
   int64_t rowSymbol() const;
-  // Whether no argument that has a row for each sample is made of numbers, of which there are no next ones. 0 or 2.
-  int checkBatches() const;
   // Reads the next rows, up to `most`. `*more` is false if there was nothing left.
   Status next(uint64_t most, bool *more);
-  Tensors tensors;
+  // What the function takes; after next().
+  const cauce_tensor_t *const *data() const { return rows ? rowArguments : tensors.items.data(); }
 
 private:
   int openInput(const char *input, uint32_t at);
   const cauce_abi_program_t &program;
   const cauce_abi_function_t &function;
-  Status checkRows() const;
+  Tensors tensors;
   Vector<TensorReader *> readers; // NULL for numbers
-  Vector<uint64_t> rows;          // that each of them has read
+  cauce_rows_t *rows = nullptr;   // instead of tensors
+  const cauce_tensor_t *const *rowArguments = nullptr;
   bool isFirst = true;
 };
 
@@ -139,10 +141,13 @@ int Arguments::openInput(const char *input, uint32_t at) {
   return status == Status::ok ? 0 : reportFailure(status);
 }
 
-int Arguments::open(const Options &options) {
+int Arguments::open(const cauce_program_t *handle, const Options &options) {
+  if (options.rows && !options.inputs.empty())
+    return usageError(String("expected --data or --input, but got both"));
+  if (options.rows)
+    return cauce_rows_open(handle, function.name, options.rows, &rows) == CAUCE_OK ? 0 : reportFailure();
   tensors.items.resize(function.argument_count);
   readers.resize(function.argument_count);
-  rows.resize(function.argument_count);
   const char *unknown = nullptr, *streamed = nullptr;
   for (const char *input : options.inputs) {
     int at = findNamed(input, function.arguments, function.argument_count);
@@ -172,7 +177,7 @@ int Arguments::open(const Options &options) {
 int64_t Arguments::rowSymbol() const {
   int64_t symbol = 0;
   for (uint32_t i = 0; i < function.argument_count; ++i)
-    if (readers[i] && readers[i]->hasRows()) {
+    if (rows || (readers[i] && readers[i]->hasRows())) {
       if (symbol && symbol != function.arguments[i].dims[0])
         return 0;
       symbol = function.arguments[i].dims[0];
@@ -180,53 +185,41 @@ int64_t Arguments::rowSymbol() const {
   return symbol;
 }
 
-int Arguments::checkBatches() const {
-  for (uint32_t i = 0; i < function.argument_count; ++i)
-    if (const cauce_abi_tensor_t &type = function.arguments[i]; !readers[i] && type.rank && type.dims[0] < 0)
-      return usageError(String().format("--batch: expected '%s', which has a row for each sample, to be a file, but got numbers", type.name));
-  return 0;
-}
-
-// Files end together.
-Status Arguments::checkRows() const {
-  for (uint32_t i = 0; i < function.argument_count; ++i)
-    for (uint32_t j = 0; j < function.argument_count; ++j)
-      if (readers[i] && readers[j] && readers[i]->hasRows() && readers[j]->hasRows() && rows[i] < rows[j])
-        return fail(Status::mismatch, "expected a row of '%s' for each of '%s', but it has only %llu", function.arguments[i].name,
-                    function.arguments[j].name, static_cast<unsigned long long>(rows[i]));
-  return Status::ok;
-}
-
 Status Arguments::next(uint64_t most, bool *more) {
   *more = isFirst;
+  if (rows) {
+    uint64_t count = 0;
+    cauce_status_t status = cauce_rows_next(rows, most, &rowArguments, &count);
+    *more |= count > 0;
+    isFirst = false;
+    return Status(status);
+  }
   for (uint32_t i = 0; i < function.argument_count; ++i) {
     if (!readers[i] || (!isFirst && !readers[i]->hasRows()))
       continue;
     cauce_tensor_release(tensors.items[i]);
     CAUCE_TRY(readers[i]->read(most, &tensors.items[i]));
-    if (!readers[i]->hasRows())
-      continue;
-    *more |= tensors.items[i]->dims[0] > 0;
-    rows[i] += uint64_t(tensors.items[i]->dims[0]);
+    *more |= readers[i]->hasRows() && tensors.items[i]->dims[0] > 0;
   }
   isFirst = false;
-  return most == UINT64_MAX ? Status::ok : checkRows(); // all at once, the symbols tell
+  return Status::ok;
 }
 
 // Calls the function on batches of its arguments, of which the first is at hand, until they end.
 static int callBatches(cauce_session_t *session, const cauce_abi_function_t &function, uint64_t batch, Arguments *arguments, Results *results) {
-  Vector<cauce_tensor_t *> &inputs = arguments->tensors.items;
   Tensors outputs;
   outputs.items.resize(function.result_count);
   uint64_t rows = 0;
   for (bool more = true; more;) {
     outputs.clear();
-    if (cauce_session_results(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
+    const cauce_tensor_t *const *inputs = arguments->data();
+    size_t count = function.argument_count;
+    if (cauce_session_results(session, function.name, inputs, count, outputs.items.data(), outputs.items.size()) != CAUCE_OK)
       return reportFailure();
     // Before the call, which knows no rows but those of this batch.
-    if (Status status = checkIds(function, inputs.data(), rows); status != Status::ok)
+    if (Status status = checkIds(function, inputs, rows); status != Status::ok)
       return reportFailure(status);
-    if (cauce_session_call(session, function.name, inputs.data(), inputs.size(), outputs.items.data(), outputs.items.size()) != CAUCE_OK)
+    if (cauce_session_call(session, function.name, inputs, count, outputs.items.data(), outputs.items.size()) != CAUCE_OK)
       return reportFailure();
     rows += batch;
     if (int status = results->write(outputs.items.data()))
@@ -245,7 +238,9 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
     return reportFailure();
   Arguments arguments(*cauce_program_descriptor(program), *function);
   Results results(*function, named);
-  if (int status = arguments.open(options))
+  if (options.rows && strcmp(name, "predict") == 0)
+    results.nameClasses(*cauce_program_descriptor(program));
+  if (int status = arguments.open(program, options))
     return status;
   if (int status = results.open(options))
     return status;
@@ -253,12 +248,6 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   uint64_t batch = options.batch;
   if (options.batch && !(symbol && results.haveRows(symbol)))
     return reportFailure(fail(Status::invalidArgument, "--batch: expected inputs from files and results of '%s' with a row for each sample", function->name));
-  if (options.batch)
-    if (int status = arguments.checkBatches())
-      return status;
-  if (options.batch && !function->row_wise)
-    return reportFailure(fail(Status::invalidArgument, "--batch: expected each row of the results of '%s' to depend on its own row of the inputs alone, "
-                              "but it may depend on others; without --batch all are computed at once", function->name));
   bool more = true;
   if (Status status = arguments.next(batch ? batch : UINT64_MAX, &more); status != Status::ok)
     return reportFailure(status);

@@ -21,7 +21,8 @@ const char *commandSummary(Command command);
 
 struct Options {
   const char *data = ".";
-  const char *set = nullptr; // data set to evaluate
+  const char *set = nullptr;  // data set to evaluate
+  const char *rows = nullptr; // file with rows to predict
   const char *weights = nullptr, *save = nullptr, *log = nullptr, *trace = nullptr, *format = nullptr;
   const char *checkpoint = nullptr, *resume = nullptr; // folders
   uint64_t every = 0, keep = 0;                        // 0: at the end of epochs; as many as the API keeps

@@ -31,6 +31,8 @@ struct Flag {
 #define MEMBER(name) offsetof(Options, name)
 static const Flag flags[] = {
     {"--data", "DIR", "folder of the data files (default: the model's, of an executable this folder)", Kind::text, forTrain | forEvaluate, MEMBER(data), 0, 0},
+    {"--data", "FILE", "rows of a .csv file (also .gz) or of the standard input, -: columns, categories and missing values are those of\n"
+     "                           the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0},
     {"--set", "NAME", "data set: test (default if there is one), validation or train", Kind::text, forEvaluate, MEMBER(set), 0, 0},
     {"--epochs", "N", "passes over the training data, 1 to 1000000000 (default: the model's)", Kind::number, forTrain, MEMBER(epochs), 1,
      1000000000},
@@ -86,7 +88,9 @@ static const struct {
      "--weights weights.safetensors"},
     {"predict", "run the model on inputs from files",
      "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample; a first line without\n"
-     "any number is a header. With --batch a file of any length takes the memory of a batch (but .npy results stay to the end).\n"
+     "any number is a header. With --data the class comes first, if the label has categories in the model's data: CLASS,SCORE,...\n"
+     "(in JSON as the label's value; none if a score is NaN). A row that the model's data would leave out is an error, so that there\n"
+     "is a line for each. With --batch a file of any length takes the memory of a batch (but .npy results stay to the end).\n"
      "Weights are those of --weights, else those compiled in. A model without training needs none: the rest is as its initialisers make it.",
      "--weights weights.safetensors --input x=samples.csv --output y.npy"},
     {"call", "call any function of the program",

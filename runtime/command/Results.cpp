@@ -3,6 +3,7 @@
 // A .npy or .npz file says at its beginning how many rows it has, so what goes there is kept until the end.
 #include "command/Results.h"
 
+#include "data/Decision.h"
 #include "data/Npy.h"
 #include "data/Npz.h"
 #include "data/Tensor.h"
@@ -127,6 +128,34 @@ bool Results::haveRows(int64_t symbol) const {
   return true;
 }
 
+void Results::nameClasses(const cauce_abi_program_t &program) {
+  for (uint32_t i = 0; i < function.result_count; ++i)
+    decisions.push(findDecision(program, function.results[i].name));
+}
+
+// As a cell of a CSV file.
+static void appendCell(const char *text, String *out) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    out->append(text);
+    return;
+  }
+  out->add('"');
+  for (; *text; ++text)
+    out->append(*text == '"' ? "\"" : "").add(*text);
+  out->add('"');
+}
+
+// A line of a CSV file.
+void Results::appendRow(uint32_t result, const cauce_tensor_t &tensor, size_t row, String *out) const {
+  if (!decisions.empty() && decisions[result]) {
+    const char *name = nameClass(*decisions[result], tensor, row);
+    appendCell(name ? name : "", out);
+    out->add(',');
+  }
+  appendCsvRow(tensor, row, out);
+  out->add('\n');
+}
+
 Status Results::put(Target &target, const String &text) {
   if (target.file)
     return target.file->write(text.c_str(), text.size());
@@ -139,15 +168,36 @@ Status Results::put(Target &target, const String &text) {
 void Results::appendText(uint32_t result, const cauce_tensor_t &tensor, String *out) const {
   if (named)
     out->append(function.results[result].name).append(tensor.count == 1 ? ": " : ":\n");
-  for (size_t row = 0; tensor.count && row < rowCount(tensor); ++row) {
-    appendCsvRow(tensor, row, out);
-    out->append("\n");
+  for (size_t row = 0; tensor.count && row < rowCount(tensor); ++row)
+    appendRow(result, tensor, row, out);
+}
+
+// ,"species":"setosa": of the labels that results decide about, each once.
+void Results::appendClasses(cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row, String *out) const {
+  for (uint32_t i = first; i < end && !decisions.empty(); ++i) {
+    bool isNew = decisions[i] != nullptr;
+    for (uint32_t before = first; isNew && before < i; ++before)
+      isNew = !decisions[before] || strcmp(decisions[before]->label, decisions[i]->label) != 0;
+    if (!isNew)
+      continue;
+    out->append(",");
+    appendJson(decisions[i]->label, out);
+    out->append(row ? ":" : ":[");
+    size_t begin = row ? *row : 0, count = row ? 1 : rowCount(*tensors[i]);
+    for (size_t r = begin; r < begin + count; ++r) {
+      out->append(r == begin ? "" : ",");
+      if (const char *name = nameClass(*decisions[i], *tensors[i], r))
+        appendJson(name, out);
+      else
+        out->append("null");
+    }
+    out->append(row ? "" : "]");
   }
 }
 
 // {"y":[1,2],"z":3}: of row `row`, or of all.
-static void appendObject(const cauce_abi_tensor_t *types, cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row,
-                         String *out) {
+void Results::appendObject(cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row, String *out) const {
+  const cauce_abi_tensor_t *types = function.results;
   for (uint32_t i = first; i < end; ++i) {
     const cauce_tensor_t &tensor = *tensors[i];
     out->append(i == first ? "{" : ",");
@@ -164,6 +214,7 @@ static void appendObject(const cauce_abi_tensor_t *types, cauce_tensor_t *const 
     }
     out->append("]");
   }
+  appendClasses(tensors, first, end, row, out);
   out->append(first == end ? "{}\n" : "}\n");
 }
 
@@ -188,10 +239,9 @@ Status Results::writeTo(Target &target, cauce_tensor_t *const *results) {
   size_t lines = hasRows || target.format == Format::csv ? rowCount(*tensor) : 1;
   for (size_t row = 0; row < lines; ++row) {
     if (target.format == Format::csv) {
-      appendCsvRow(*tensor, row, &text);
-      text.append("\n");
+      appendRow(target.first, *tensor, row, &text);
     } else {
-      appendObject(types, results, target.first, target.end, hasRows ? &row : nullptr, &text);
+      appendObject(results, target.first, target.end, hasRows ? &row : nullptr, &text);
     }
     if (text.size() > 65536) {
       CAUCE_TRY(put(target, text));

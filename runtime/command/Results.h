@@ -14,6 +14,8 @@ class Results {
 public:
   Results(const cauce_abi_function_t &function, bool named) : function(function), named(named || function.result_count > 1) {}
   ~Results();
+  // Lines of a result that decides about a label begin with the name of the class.
+  void nameClasses(const cauce_abi_program_t &program);
   // Finds out where results go. 0, or the exit status of a failure that was reported, as of the others.
   int open(const Options &options);
   // Whether all results have a row for each sample, whose number `symbol` is.
@@ -28,10 +30,14 @@ private:
   Status writeArrays(Target &target);
   Status put(Target &target, const String &text);
   void appendText(uint32_t result, const cauce_tensor_t &tensor, String *out) const;
+  void appendRow(uint32_t result, const cauce_tensor_t &tensor, size_t row, String *out) const;
+  void appendObject(cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row, String *out) const;
+  void appendClasses(cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row, String *out) const;
 
   const cauce_abi_function_t &function;
   bool named;
   Vector<Target *> targets;
+  Vector<const cauce_abi_decision_t *> decisions; // of each result; NULL: none. Empty: classes are not named
 };
 
 } // namespace cauce::runtime::command

@@ -54,24 +54,30 @@ Dataset *lookUpDataset(cauce_data &data, const char *name) {
   return nullptr;
 }
 
+Status findReader(const cauce_abi_dataset_t &dataset, const Reader **out, const char **outKind) {
+  *out = nullptr;
+  *outKind = "?";
+  switch (dataset.reader) {
+  case CAUCE_READER_CSV:
+    *out = &cauce_reader_csv, *outKind = "csv";
+    break;
+  case CAUCE_READER_IDX:
+    *out = &cauce_reader_idx, *outKind = "idx";
+    break;
+  case CAUCE_READER_NPY:
+    *out = &cauce_reader_npy, *outKind = "npy";
+    break;
+  }
+  return *out ? Status::ok
+              : fail(Status::unsupported, "data set '%s': this program was linked without its reader; link with -u cauce_reader_%s", dataset.name,
+                     *outKind);
+}
+
 static Status readFiles(cauce_data &data, Dataset &set) {
   const cauce_abi_dataset_t &description = *set.description;
   const Reader *reader = nullptr;
-  const char *kind = "?";
-  switch (description.reader) {
-  case CAUCE_READER_CSV:
-    reader = &cauce_reader_csv, kind = "csv";
-    break;
-  case CAUCE_READER_IDX:
-    reader = &cauce_reader_idx, kind = "idx";
-    break;
-  case CAUCE_READER_NPY:
-    reader = &cauce_reader_npy, kind = "npy";
-    break;
-  }
-  if (!reader)
-    return fail(Status::unsupported, "data set '%s': this program was linked without its reader; link with -u cauce_reader_%s",
-                set.name.c_str(), kind);
+  const char *kind = nullptr;
+  CAUCE_TRY(findReader(description, &reader, &kind));
   CAUCE_TRY(reader->read(*data.program, description, data.folder.c_str(), &set.table));
   set.rows = set.table.rows;
   size_t bytes = 0;

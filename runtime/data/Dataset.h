@@ -37,6 +37,8 @@ namespace cauce::runtime {
 
 // The set `name` with its rows at hand, or notFound.
 Status findDataset(cauce_data &data, const char *name, Dataset **out);
+// What reads the files of a data set, and what it is called.
+Status findReader(const cauce_abi_dataset_t &dataset, const Reader **out, const char **outKind);
 // NULL if there is no such set; reads nothing.
 Dataset *lookUpDataset(cauce_data &data, const char *name);
 

@@ -107,4 +107,4 @@ static Status readIdx(const cauce_abi_program_t &program, const cauce_abi_datase
 
 } // namespace cauce::runtime
 
-extern "C" const cauce::runtime::Reader cauce_reader_idx = {cauce::runtime::readIdx};
+extern "C" const cauce::runtime::Reader cauce_reader_idx = {cauce::runtime::readIdx, nullptr};

@@ -31,4 +31,4 @@ static Status readNpySet(const cauce_abi_program_t &program, const cauce_abi_dat
 
 } // namespace cauce::runtime
 
-extern "C" const cauce::runtime::Reader cauce_reader_npy = {cauce::runtime::readNpySet};
+extern "C" const cauce::runtime::Reader cauce_reader_npy = {cauce::runtime::readNpySet, nullptr};

@@ -24,8 +24,18 @@ struct Table {
   uint32_t rows = 0;
 };
 
+// Rows of a file, some at a time, as arguments of a function.
+struct RowSource {
+  Table table; // the rows at hand: a field for each argument
+  Status (*next)(RowSource *source, uint64_t most) = nullptr; // takes the next rows, up to `most`; none at the end
+  void (*close)(RowSource *source) = nullptr;
+};
+
 struct Reader {
   Status (*read)(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out);
+  // Opens the file `path`, whose rows have what those of `dataset` have, for `function`. NULL: files of this kind have no such rows.
+  Status (*openRows)(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const cauce_abi_function_t &function,
+                     const char *path, RowSource **out);
 };
 
 // Finds the argument that `feed` fills and sets up the field for it.

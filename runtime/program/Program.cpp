@@ -74,8 +74,20 @@ static Status checkKernels(const Program &program) {
   return Status::ok;
 }
 
+static Status checkDecisions(const Program &program) {
+  for (uint32_t i = 0; i < program.decision_count; ++i) {
+    const cauce_abi_decision_t &decision = program.decisions[i];
+    bool isWhole = decision.result && decision.label && decision.kind <= CAUCE_DECISION_INDEX;
+    for (uint32_t c = 0; isWhole && c < decision.class_count; ++c)
+      isWhole = decision.classes[c] != nullptr;
+    if (!isWhole)
+      return fail(Status::badData, "the program is damaged: decision %u has no names, or is of an unknown kind", i);
+  }
+  return Status::ok;
+}
+
 // Of a descriptor of minor version 0. Later ones append.
-static constexpr size_t firstSize = offsetof(Program, fingerprint) + sizeof(Program::fingerprint);
+static constexpr size_t firstSize = offsetof(Program, reserved) + sizeof(Program::reserved);
 
 Status checkProgram(const Program *program, const char *name) {
   if (!program)
@@ -112,6 +124,7 @@ Status checkProgram(const Program *program, const char *name) {
   for (uint32_t i = 0; i < program->function_count; ++i)
     CAUCE_TRY(checkFunction(*program, program->functions[i]));
   CAUCE_TRY(checkKernels(*program));
+  CAUCE_TRY(checkDecisions(*program));
   log(CAUCE_LOG_INFO, "%s: program '%s' by %s for %s: %u functions, %u kernels, interface %u.%u", name, program->name, program->producer,
       program->cpu, program->function_count, program->kernel_count, unsigned(program->major), unsigned(program->minor));
   for (uint32_t i = 0; i < program->feature_count; ++i)

@@ -5,12 +5,35 @@
 
 #include "Input.h"
 #include "cauce/program_abi.h"
+#include "data/Dataset.h"
 #include "data/TensorReader.h"
 
 namespace fuzz {
 
 // Readers are linked by name; whoever opens programs has all of them.
 [[gnu::used]] static cauce_status_t (*const allReaders)(const char *, cauce_program_t **) = cauce_program_open;
+
+// The same rows one by one, as for prediction: they are those of the set, unless it leaves some out.
+inline void readRows(cauce_program_t *program, const std::string &path, const cauce_data_t *set, cauce_status_t setStatus) {
+  using namespace cauce::runtime;
+  cauce_rows_t *rows = nullptr;
+  cauce_status_t status = cauce_rows_open(program, "step", path.c_str(), &rows);
+  const cauce_tensor_t *const *arguments = nullptr;
+  uint64_t count = 0, total = 0;
+  for (bool more = status == CAUCE_OK; more; total += count) {
+    status = cauce_rows_next(rows, 1, &arguments, &count);
+    more = status == CAUCE_OK && count == 1;
+    for (size_t i = 0; more && setStatus == CAUCE_OK && i < 2; ++i) {
+      const Field &field = set->sets[0].table.fields[i];
+      if (total >= set->sets[0].rows || memcmp(field.values.data() + total * field.rowBytes, cauce_tensor_data(arguments[i]), field.rowBytes) != 0)
+        abort();
+    }
+  }
+  expectSentence(status, folder().c_str());
+  if (status == CAUCE_OK && (setStatus == CAUCE_OK ? total != set->sets[0].rows : total != 0))
+    abort();
+  cauce_rows_release(rows);
+}
 
 // Reads the set from files in folder(); `configure` may change its description first.
 template <typename Configure>
@@ -46,6 +69,8 @@ void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile
   cauce_status_t status = cauce_data_rows(data, "train", &rows);
   if (status == CAUCE_OK ? rows == 0 : strcmp(cauce_message(), "data set 'train' has no rows") != 0)
     expectSentence(status == CAUCE_OK ? CAUCE_BAD_DATA : status, folder().c_str());
+  if (reader == CAUCE_READER_CSV && strcmp(xFile, labelFile) == 0)
+    readRows(linked, folder() + "/" + xFile, data, status);
   cauce_data_release(data);
   cauce_program_release(linked);
 }

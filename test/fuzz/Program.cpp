@@ -83,7 +83,7 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
   return function;
 }
 
-void callAll(cauce_session_t *session, const cauce_abi_program_t &program, Bytes &in) {
+void callAll(const cauce_program_t *linked, cauce_session_t *session, const cauce_abi_program_t &program, Bytes &in) {
   for (uint32_t f = 0; f < program.function_count; ++f) {
     const cauce_abi_function_t &function = program.functions[f];
     std::vector<cauce_tensor_t *> arguments(function.argument_count), results(function.result_count);
@@ -100,6 +100,8 @@ void callAll(cauce_session_t *session, const cauce_abi_program_t &program, Bytes
     }
     if (made && cauce_session_results(session, function.name, arguments.data(), arguments.size(), results.data(), results.size()) == CAUCE_OK)
       (void)!cauce_session_call(session, function.name, arguments.data(), arguments.size(), results.data(), results.size());
+    for (size_t i = 0; made && i < results.size(); ++i)
+      (void)cauce_program_class(linked, function.results[i].name, results[i], in.byte());
     for (cauce_tensor_t *tensor : arguments)
       cauce_tensor_release(tensor);
     for (cauce_tensor_t *tensor : results)
@@ -148,6 +150,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   program.products = lists.list<cauce_abi_term_t>(program.product_count = in.below(3), [&](uint32_t) { return makeTerm(in, lists); });
   program.states = lists.list<cauce_abi_state_t>(program.state_count = in.below(4), [&](uint32_t) { return makeState(in, lists); });
   program.functions = lists.list<cauce_abi_function_t>(program.function_count = in.below(4), [&](uint32_t) { return makeFunction(in, lists); });
+  auto name = [&](uint32_t) { return in.byte() < 250 ? names[in.below(6)] : nullptr; };
+  program.decisions = lists.list<cauce_abi_decision_t>(program.decision_count = in.below(3), [&](uint32_t) {
+    uint32_t classes = in.below(4);
+    return cauce_abi_decision_t{name(0), name(0), lists.list<const char *>(classes, name), classes, in.below(4), double(in.number())};
+  });
   cauce_program_t *linked = nullptr;
   cauce_session_t *session = nullptr;
   cauce_status_t status = cauce_program_link(&program, &linked);
@@ -157,7 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.threads = 1;
   if (status == CAUCE_OK && cauce_session_create(linked, &options, &session) == CAUCE_OK) {
     useStates(session, program);
-    callAll(session, program, in);
+    callAll(linked, session, program, in);
   }
   cauce_session_release(session);
   cauce_program_release(linked);

@@ -55,7 +55,7 @@ for flag, values in (("--epochs", ["1"]), ("--batch", ["1", str(2**30)]), ("--th
         expect([*data, flag, value], 0)
 
 TEXTS = {"train": ["--data", "--weights", "--save", "--log", "--checkpoint", "--resume"], "evaluate": ["--data", "--weights", "--set"],
-         "predict": ["--weights", "--input", "--output", "--format"], "call": ["--weights", "--input", "--output", "--format"]}
+         "predict": ["--data", "--weights", "--input", "--output", "--format"], "call": ["--data", "--weights", "--input", "--output", "--format"]}
 for command, flags in TEXTS.items():
     for flag in flags:
         expect([command, LIBRARY, *(["predict"] if command == "call" else []), flag], 2, f"error: {flag}: expected ", "but got nothing")

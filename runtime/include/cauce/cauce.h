@@ -282,6 +282,36 @@ CAUCE_API void cauce_data_release(cauce_data_t *data);
 /* Number of rows of data set `name`; reads its files if that has not happened. CAUCE_NOT_FOUND if there is none. */
 CAUCE_API cauce_status_t cauce_data_rows(cauce_data_t *data, const char *name, uint64_t *out_rows);
 
+/* ---- Rows for prediction ---- */
+
+/* Rows of a CSV file that was not there in training: what a data set of the model says of its columns, categories and missing
+ * values holds for them, too. */
+typedef struct cauce_rows cauce_rows_t;
+
+/* Opens the file `path` (.gz is unpacked; "-" is the standard input) as arguments of `function`, "predict" or another one whose
+ * arguments the data set fills. It is read as the model's first data set in a CSV file is, "train" if that is one: columns
+ * are found by their names in the header, or by their positions if the data set has none. Columns that `function` does not
+ * need, those of labels, may be missing; where a missing one could have moved others, which are named by position, that is
+ * CAUCE_BAD_DATA. The program must outlive the rows. CAUCE_NOT_FOUND: there is no such file or function. CAUCE_UNSUPPORTED: no data
+ * set of the model is a CSV file. CAUCE_MISMATCH: the data set does not fill an argument, or fills it with another shape. */
+CAUCE_API cauce_status_t cauce_rows_open(const cauce_program_t *program, const char *function, const char *path,
+                                         cauce_rows_t **out_rows);
+/* Releases rows; their arguments are no longer valid. */
+CAUCE_API void cauce_rows_release(cauce_rows_t *rows);
+
+/* Reads the next rows, up to `most`, at least 1, and says in `*out_count` how many there are, 0 at the end. `*out_arguments`
+ * are tensors for cauce_session_call, one for each argument of the function, valid until the next call. CAUCE_BAD_DATA, with
+ * file, line and column: a cell that is wrong, or one without a value where the data set would leave the row out, since there is an
+ * answer for each row. After a failure the rows cannot be read on. Rows belong to one thread at a time. */
+CAUCE_API cauce_status_t cauce_rows_next(cauce_rows_t *rows, uint64_t most, const cauce_tensor_t *const **out_arguments,
+                                         uint64_t *out_count);
+
+/* The class of sample `row` by `value`, what `predict` returned as `result`: the category that the data set of the model has for
+ * it, of the highest score, or by whether the one score says class 1. NULL if the result does not decide about a label with
+ * categories, or a score is NaN. Lives as long as the program. */
+CAUCE_API const char *cauce_program_class(const cauce_program_t *program, const char *result, const cauce_tensor_t *value,
+                                          uint64_t row);
+
 /* ---- Training and evaluation ---- */
 
 /* The loss, which comes first wherever there are several, or a metric of the model. */

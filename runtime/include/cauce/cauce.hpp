@@ -107,6 +107,7 @@ struct Release {
   void operator()(cauce_tensor_t *p) const { cauce_tensor_release(p); }
   void operator()(cauce_data_t *p) const { cauce_data_release(p); }
   void operator()(cauce_trainer_t *p) const { cauce_trainer_release(p); }
+  void operator()(cauce_rows_t *p) const { cauce_rows_release(p); }
 };
 template <typename T> using Handle = std::unique_ptr<T, Release>;
 
@@ -390,6 +391,8 @@ public:
   struct Argument {
     // Made of a tensor wherever a call takes one.
     Argument(const Tensor &given) : tensor(given.get()) {}
+    // One of the C API.
+    Argument(const cauce_tensor_t *given) : tensor(given) {}
     const cauce_tensor_t *tensor; // the caller's
   };
 
@@ -471,6 +474,31 @@ private:
 
   cauce_program_t *owner;
   detail::Handle<cauce_session_t> handle;
+};
+
+// Rows of a CSV file as arguments of a function, by what the model says of its data. See cauce_rows_t.
+class Rows {
+public:
+  // `path` may be "-", the standard input.
+  Rows(const Program &program, const std::string &function, const std::string &path) {
+    check(cauce_program_function(program.get(), function.c_str(), &called));
+    cauce_rows_t *out = nullptr;
+    check(cauce_rows_open(program.get(), function.c_str(), path.c_str(), &out));
+    handle.reset(out);
+  }
+  // Those of the next rows, up to `most`, for Session::call; valid until the next call. Empty at the end.
+  std::vector<Session::Argument> next(uint64_t most) {
+    const cauce_tensor_t *const *arguments = nullptr;
+    uint64_t count = 0;
+    check(cauce_rows_next(get(), most, &arguments, &count));
+    return count ? std::vector<Session::Argument>(arguments, arguments + called->argument_count) : std::vector<Session::Argument>();
+  }
+  // For the C API; owned by this.
+  cauce_rows_t *get() const { return handle.get(); }
+
+private:
+  const cauce_abi_function_t *called = nullptr;
+  detail::Handle<cauce_rows_t> handle;
 };
 
 // How to train; what is not set is the model's. See cauce_train_options_t.

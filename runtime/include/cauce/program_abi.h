@@ -232,6 +232,24 @@ typedef struct cauce_abi_dataset {
   uint64_t split_seed;           // of that shuffle
 } cauce_abi_dataset_t;
 
+// How a class follows from a result of `predict`.
+typedef uint32_t cauce_abi_decision_kind_t;
+enum {
+  CAUCE_DECISION_ARGMAX = 0,    // scores, one a class along the last dimension: the first of the highest
+  CAUCE_DECISION_THRESHOLD = 1, // one score a sample: class 1 if it is above `threshold`, else class 0
+  CAUCE_DECISION_INDEX = 2,     // the class itself
+};
+
+// A result of `predict` that says, for each sample, which of the categories that a data set has for a label it is.
+typedef struct cauce_abi_decision {
+  const char *result;             // name of the result
+  const char *label;              // name of the label
+  const char *const *classes;     // the categories, by class
+  uint32_t class_count;           // number of `classes`
+  cauce_abi_decision_kind_t kind; // one of CAUCE_DECISION_...
+  double threshold;               // of CAUCE_DECISION_THRESHOLD
+} cauce_abi_decision_t;
+
 // How the program is trained unless the caller says otherwise.
 typedef struct cauce_abi_training {
   uint64_t epochs;    // default of --epochs
@@ -283,6 +301,9 @@ typedef struct cauce_abi_program {
   uint32_t product_count;                   // number of `products`
   const cauce_abi_term_t *products;         // sizes that are products of symbols, coefficient 1
   cauce_abi_fingerprint_t fingerprint;      // see there
+  const cauce_abi_decision_t *decisions;    // at most one for a result of `predict`
+  uint32_t decision_count;                  // number of `decisions`
+  uint32_t reserved;                        // 0
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may

@@ -129,6 +129,12 @@ module attributes {cauce.datasets = [{name = "train", missing_texts = "NA"}]} {}
 
 // -----
 
+// expected-error @below {{expected 'kind' to be an i64 from 0 to 2, but got 3 : i64}}
+module attributes {cauce.decisions = [{result = "y", label = "l", classes = ["a"], kind = 3}]} {}
+
+// -----
+
 module attributes {cauce.training = {epochs = 3, monitor = "loss", min_delta = 0.5},
                    cauce.datasets = [{name = "train", reader = 1, split_share = 0.5,
-                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]}]} {}
+                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]}],
+                   cauce.decisions = [{result = "y", label = "l", classes = ["a", "b"], kind = 1, threshold = 0.5}]} {}
