@@ -104,26 +104,28 @@ const char *firstUnset(const Session &session, bool constants) {
   return nullptr;
 }
 
+// What `adapt` leaves behind. The accumulators that it gathers in are no statistics.
+static bool isStatistic(const Session &session, uint32_t state) {
+  return isWritten(findFunction(*session.program, "adapt"), state) && stateAt(session, state).role != CAUCE_ROLE_METRIC;
+}
+
 bool keepsStatistics(const Session &session) {
-  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
-  for (uint32_t i = 0; adapt && i < adapt->output_count; ++i)
-    if (adapt->outputs[i].is_state && session.origins[adapt->outputs[i].index] != Origin::given)
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (isStatistic(session, i) && session.origins[i] != Origin::given)
       return false;
-  return adapt != nullptr;
+  return findFunction(*session.program, "adapt") != nullptr;
 }
 
 Status resetStatistics(Session &session, uint64_t seed) {
-  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
   StateSet replaced;
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    replaced.push(isWritten(adapt, i));
+    replaced.push(isStatistic(session, i));
   return initialise(session, seed, replaced);
 }
 
 void setStatistics(Session &session) {
-  const cauce_abi_function_t *adapt = findFunction(*session.program, "adapt");
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    if (isWritten(adapt, i))
+    if (isStatistic(session, i))
       session.origins[i] = Origin::given;
 }
 
