@@ -86,8 +86,10 @@ if status:
     sys.exit(text)
 for i, (content, message) in enumerate(CASES):
     weights = f"{FOLDER}/{i}.safetensors"
+    # What an earlier run left may be a link to a device.
+    os.path.lexists(weights) and os.unlink(weights)
     if isinstance(content, str):
-        os.path.lexists(weights) or os.symlink(content, weights)
+        os.symlink(content, weights)
     else:
         # With a size: a sparse file that is as long as its header says.
         content, size = content if isinstance(content, tuple) else (content, None)
