@@ -4,6 +4,8 @@
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Numbers.h"
+
 #include "runtime/include/cauce/program_abi.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -17,8 +19,11 @@ namespace {
 class DataSets {
 public:
   DataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, OpBuilder &b) : file(file), model(file.model), classes(classes), b(b) {
-    for (const pb::DataSet &set : model.data())
+    for (const pb::DataSet &set : model.data()) {
       names.push_back(set.name());
+      if (!set.has_split())
+        sources.push_back(set.name());
+    }
     for (const auto *list : {&model.input(), &model.label()})
       for (const pb::Tensor &tensor : *list)
         known.push_back(tensor.name());
@@ -78,6 +83,15 @@ private:
     return report() << "data set '" << set->name() << "' fills '" << name << "', which is neither an input nor a label" << didYouMean(name, known);
   }
 
+  // Of an input or a label.
+  Type typeOf(StringRef name) {
+    for (const auto *list : {&model.input(), &model.label()})
+      for (const pb::Tensor &tensor : *list)
+        if (tensor.name() == name)
+          return elementTypeOf(tensor.type(), b.getContext());
+    return Type();
+  }
+
   LogicalResult checkCsvField(const pb::CsvField &field, uint32_t &classCount) {
     if (failed(checkField(field.name(), classCount)))
       return failure();
@@ -88,6 +102,10 @@ private:
     if (classCount && uint32_t(field.category_size()) > classCount)
       return reportSet() << "expected at most " << classCount << " categories of '" << field.name() << "', as the model has it, but got "
                          << field.category_size();
+    if (field.missing() != pb::CsvField::VALUE && field.missing_value() != 0)
+      return reportSet() << "expected missing: VALUE for the missing_value of '" << field.name() << "'";
+    if (std::string wrong = nn::describeLoss(field.missing_value(), typeOf(field.name())); !wrong.empty())
+      return reportSet() << "missing_value of '" << field.name() << "': " << wrong;
     if (classCount && field.missing() == pb::CsvField::VALUE && !(field.missing_value() >= 0 && field.missing_value() < float(classCount)))
       return reportSet() << "expected missing_value of '" << field.name() << "' to be a class from 0 to " << classCount - 1 << ", but got "
                          << std::to_string(field.missing_value());
@@ -143,8 +161,10 @@ private:
   }
 
   LogicalResult describeSplit(const pb::Holdout &split, Dictionary &d) {
-    if (!llvm::is_contained(names, split.from()) || split.from() == set->name())
-      return report() << "data set '" << set->name() << "' is split from '" << split.from() << "', which there is not" << didYouMean(split.from(), names);
+    if (split.from() == set->name())
+      return report() << "expected data set '" << set->name() << "' to be split from another one, but got itself";
+    if (!llvm::is_contained(names, split.from()))
+      return report() << "data set '" << set->name() << "' is split from '" << split.from() << "', which there is not" << didYouMean(split.from(), sources);
     for (const pb::DataSet &other : model.data())
       if (other.name() == split.from() && other.has_split())
         return report() << "data set '" << set->name() << "' is split from '" << other.name() << "', which is a split itself";
@@ -158,7 +178,7 @@ private:
   const pb::Model &model;
   const llvm::StringMap<int64_t> &classes;
   OpBuilder &b;
-  std::vector<std::string> names, known; // of the data sets; of what they may fill
+  std::vector<std::string> names, sources, known; // of the data sets; of those that others may be split from; of what they may fill
   // Of the set at hand.
   int index = 0;
   const pb::DataSet *set = nullptr;

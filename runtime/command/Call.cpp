@@ -37,6 +37,8 @@ public:
   int open(const cauce_program_t *handle, const Options &options);
   // The dimension that counts the rows of all files; 0 if they do not agree, or have none.
   int64_t rowSymbol() const;
+  // Whether no argument that has a row for each sample is made of numbers, of which there are no next ones. 0 or 2.
+  int checkBatches() const;
   // Reads the next rows, up to `most`. `*more` is false if there was nothing left.
   Status next(uint64_t most, bool *more);
   // What the function takes; after next().
@@ -46,8 +48,10 @@ private:
   int openInput(const char *input, uint32_t at);
   const cauce_abi_program_t &program;
   const cauce_abi_function_t &function;
+  Status checkRows() const;
   Tensors tensors;
   Vector<TensorReader *> readers; // NULL for numbers
+  Vector<uint64_t> rowsRead;      // by each of them
   cauce_rows_t *rows = nullptr;   // instead of tensors
   const cauce_tensor_t *const *rowArguments = nullptr;
   bool isFirst = true;
@@ -148,6 +152,7 @@ int Arguments::open(const cauce_program_t *handle, const Options &options) {
     return cauce_rows_open(handle, function.name, options.rows, &rows) == CAUCE_OK ? 0 : reportFailure();
   tensors.items.resize(function.argument_count);
   readers.resize(function.argument_count);
+  rowsRead.resize(function.argument_count);
   const char *unknown = nullptr, *streamed = nullptr;
   for (const char *input : options.inputs) {
     int at = findNamed(input, function.arguments, function.argument_count);
@@ -185,6 +190,23 @@ int64_t Arguments::rowSymbol() const {
   return symbol;
 }
 
+int Arguments::checkBatches() const {
+  for (uint32_t i = 0; !rows && i < function.argument_count; ++i)
+    if (const cauce_abi_tensor_t &type = function.arguments[i]; !readers[i] && type.rank && type.dims[0] < 0)
+      return usageError(String().format("--batch: expected '%s', which has a row for each sample, to be a file, but got numbers", type.name));
+  return 0;
+}
+
+// Files end together.
+Status Arguments::checkRows() const {
+  for (uint32_t i = 0; i < function.argument_count; ++i)
+    for (uint32_t j = 0; j < function.argument_count; ++j)
+      if (readers[i] && readers[j] && readers[i]->hasRows() && readers[j]->hasRows() && rowsRead[i] < rowsRead[j])
+        return fail(Status::mismatch, "expected a row of '%s' for each of '%s', but it has only %llu", function.arguments[i].name,
+                    function.arguments[j].name, static_cast<unsigned long long>(rowsRead[i]));
+  return Status::ok;
+}
+
 Status Arguments::next(uint64_t most, bool *more) {
   *more = isFirst;
   if (rows) {
@@ -199,10 +221,13 @@ Status Arguments::next(uint64_t most, bool *more) {
       continue;
     cauce_tensor_release(tensors.items[i]);
     CAUCE_TRY(readers[i]->read(most, &tensors.items[i]));
-    *more |= readers[i]->hasRows() && tensors.items[i]->dims[0] > 0;
+    if (!readers[i]->hasRows())
+      continue;
+    *more |= tensors.items[i]->dims[0] > 0;
+    rowsRead[i] += uint64_t(tensors.items[i]->dims[0]);
   }
   isFirst = false;
-  return Status::ok;
+  return most == UINT64_MAX ? Status::ok : checkRows(); // all at once, the symbols tell
 }
 
 // Calls the function on batches of its arguments, of which the first is at hand, until they end.
@@ -248,6 +273,12 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   uint64_t batch = options.batch;
   if (options.batch && !(symbol && results.haveRows(symbol)))
     return reportFailure(fail(Status::invalidArgument, "--batch: expected inputs from files and results of '%s' with a row for each sample", function->name));
+  if (options.batch)
+    if (int status = arguments.checkBatches())
+      return status;
+  if (options.batch && !function->row_wise)
+    return reportFailure(fail(Status::invalidArgument, "--batch: expected each row of the results of '%s' to depend on its own row of the inputs alone, "
+                              "but it may depend on others; without --batch all are computed at once", function->name));
   bool more = true;
   if (Status status = arguments.next(batch ? batch : UINT64_MAX, &more); status != Status::ok)
     return reportFailure(status);

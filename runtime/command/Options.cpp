@@ -3,7 +3,10 @@
 // One table of flags: parsing, ranges and --help come from it.
 #include "base/ThreadPool.h"
 #include "command/Command.h"
+#include "command/Files.h"
 #include "data/Elements.h"
+#include "data/Npy.h"
+#include "data/TensorReader.h"
 
 #include <cstddef>
 
@@ -12,6 +15,9 @@ namespace cauce::runtime::command {
 namespace {
 
 enum class Kind { text, number, switchedOn, list };
+
+// Whether a flag's value is a file, or NAME=FILE. What is used in a folder, checkFiles finds out.
+enum class Access { none, reads, writes };
 
 // Bits of the commands that a flag belongs to.
 enum : unsigned { forTrain = 1, forEvaluate = 2, forPredict = 4, forCall = 8 };
@@ -22,6 +28,7 @@ struct Flag {
   unsigned commands;
   size_t offset; // of the member of Options
   uint64_t least, most;
+  Access access = Access::none;
 };
 
 } // namespace
@@ -32,7 +39,8 @@ struct Flag {
 static const Flag flags[] = {
     {"--data", "DIR", "folder of the data files (default: the model's, of an executable this folder)", Kind::text, forTrain | forEvaluate, MEMBER(data), 0, 0},
     {"--data", "FILE", "rows of a .csv file (also .gz) or of the standard input, -: columns, categories and missing values are those of\n"
-     "                           the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0},
+     "                           the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0,
+     Access::reads},
     {"--set", "NAME", "data set: test (default if there is one), validation or train", Kind::text, forEvaluate, MEMBER(set), 0, 0},
     {"--epochs", "N", "passes over the training data, 1 to 1000000000 (default: the model's)", Kind::number, forTrain, MEMBER(epochs), 1,
      1000000000},
@@ -43,14 +51,14 @@ static const Flag flags[] = {
     {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
      MEMBER(seed), 0, UINT64_MAX},
     {"--weights", "FILE", "weights, a .safetensors file; floats of other types are converted to the nearest", Kind::text,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0, 0},
+     forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0, 0, Access::reads},
     {"--partial", nullptr, "with --weights: take the tensors that fit the model, and say which do not; the rest is compiled in or initialised",
      Kind::switchedOn, forTrain | forEvaluate | forPredict | forCall, MEMBER(partial), 0, 0},
     {"--fresh", nullptr, "start from the model's initialisers, not from the weights compiled in", Kind::switchedOn, forTrain, MEMBER(fresh), 0, 0},
     {"--adapt", nullptr, "with weights: gather the statistics of standardize { adapt } anew from the training data (default: keep them)",
      Kind::switchedOn, forTrain, MEMBER(adapt), 0, 0},
-    {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0},
-    {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0},
+    {"--save", "FILE", "write the trained weights to this .safetensors file", Kind::text, forTrain, MEMBER(save), 0, 0, Access::writes},
+    {"--log", "FILE", "append one line of JSON for each epoch to this file", Kind::text, forTrain, MEMBER(log), 0, 0, Access::writes},
     {"--checkpoint", "DIR", "write checkpoints to this folder, at the end of each epoch and of training", Kind::text, forTrain, MEMBER(checkpoint), 0, 0},
     {"--every", "N", "a checkpoint after every N steps instead, 1 to 1000000000", Kind::number, forTrain, MEMBER(every), 1, 1000000000},
     {"--keep", "N", "keep the newest N checkpoints, 1 to 1000000000 (default: 3)", Kind::number, forTrain, MEMBER(keep), 1, 1000000000},
@@ -60,13 +68,13 @@ static const Flag flags[] = {
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0},
+     forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0, Access::writes},
     {"--quiet", nullptr, "print nothing but errors", Kind::switchedOn, forTrain, MEMBER(quiet), 0, 0},
     {"--input", "NAME=VALUE", "an argument, once for each: FILE.npy, FILE.csv (both also .gz), FILE.npz:MEMBER (default: NAME), numbers\n"
      "                           separated by commas, or - for the standard input: what .npy or .csv files hold", Kind::list,
-     forPredict | forCall, MEMBER(inputs), 0, 0},
-    {"--output", "[NAME=]FILE", "write a result to FILE.npy, FILE.csv or FILE.jsonl (default: print all)", Kind::list, forPredict | forCall,
-     MEMBER(outputs), 0, 0},
+     forPredict | forCall, MEMBER(inputs), 0, 0, Access::reads},
+    {"--output", "[NAME=]FILE", "write a result to FILE.npy or FILE.csv, and without NAME all to FILE.npz or FILE.jsonl (default: print all)", Kind::list, forPredict | forCall,
+     MEMBER(outputs), 0, 0, Access::writes},
     {"--format", "FORMAT", "print csv, npy or jsonl: lines of JSON, with the names of the results, and null for NaN and infinity", Kind::text,
      forPredict | forCall, MEMBER(format), 0, 0},
     {"--batch", "N", "rows in a call, 1 to 1073741824 (default: all): files are then read, and lines written, in parts", Kind::number,
@@ -90,7 +98,7 @@ static const struct {
      "Prints one line for each sample, numbers separated by commas. A .csv file has a line for each sample; a first line without\n"
      "any number is a header. With --data the class comes first, if the label has categories in the model's data: CLASS,SCORE,...\n"
      "(in JSON as the label's value; none if a score is NaN). A row that the model's data would leave out is an error, so that there\n"
-     "is a line for each. With --batch a file of any length takes the memory of a batch (but .npy results stay to the end).\n"
+     "is a line for each. With --batch a file of any length takes the memory of a batch (but .npy and .npz results stay to the end).\n"
      "Weights are those of --weights, else those compiled in. A model without training needs none: the rest is as its initialisers make it.",
      "--weights weights.safetensors --input x=samples.csv --output y.npy"},
     {"call", "call any function of the program",
@@ -252,6 +260,31 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
   if (out->acceptsChanges && !out->resume)
     return usageError(invocation, "--accept-changes: expected --resume DIR, too");
   return -1;
+}
+
+// Adds FILE, or the FILE of NAME=FILE; numbers are none.
+static void addFile(const Flag &flag, const char *value, Files *out) {
+  const char *equals = flag.kind == Kind::list ? strchr(value, '=') : nullptr;
+  const char *path = equals ? equals + 1 : value;
+  if (flag.access == Access::writes)
+    out->writes(flag.name, path);
+  else if (strcmp(path, "-") == 0)
+    out->reads("the standard input", "/dev/stdin");
+  else if (flag.kind != Kind::list || isTensorFile(path))
+    out->reads(flag.name, fileOf(path).c_str());
+}
+
+void addFiles(Command command, const Options &options, Files *out) {
+  for (const Flag &flag : flags) {
+    if (!belongs(flag, command) || flag.access == Access::none)
+      continue;
+    const char *member = reinterpret_cast<const char *>(&options) + flag.offset;
+    if (flag.kind == Kind::list)
+      for (const char *value : *reinterpret_cast<const Vector<const char *> *>(member))
+        addFile(flag, value, out);
+    else if (const char *value = *reinterpret_cast<const char *const *>(member))
+      addFile(flag, value, out);
+  }
 }
 
 // `word` as a shell reads it back.

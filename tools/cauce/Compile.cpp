@@ -9,10 +9,15 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
+#include "base/File.h"
 #include "cauce/command.h"
+#include "command/Files.h"
+#include "program/Object.h"
 #include "train/Match.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
 #include "llvm/Support/ThreadPool.h"
 
 #include <chrono>
@@ -73,6 +78,45 @@ bool checkPass(StringRef flag, StringRef name) {
   return false;
 }
 
+// What --save-temps, -o and --crash-reproducer write must not be what is read, and is tried before anything is compiled.
+int checkFiles(const CompileFlags &flags) {
+  const std::string &output = flags.output, &folder = flags.options.saveTemps;
+  std::vector<std::string> written;
+  runtime::command::Files files;
+  files.reads("this program", "/proc/self/exe");
+  for (const char *name : {"/start.o", "/libcauce_standalone.a"})
+    files.reads("the runtime", (libraryFolder() + name).c_str());
+  files.reads("MODEL", flags.model.c_str());
+  if (!flags.weights.empty())
+    files.reads("--weights", flags.weights.c_str());
+  auto writes = [&](const char *what, const std::string &path) {
+    files.writes(what, path.c_str());
+    written.push_back(path);
+  };
+  if (!output.empty())
+    writes("--output", output);
+  if (!output.empty() && flags.options.stopAfter.empty() && isLinked(artifactOf(output)))
+    writes("the header beside --output", headerOf(output));
+  if (!flags.options.reproducer.empty())
+    writes("--crash-reproducer", flags.options.reproducer);
+  if (int status = files.check())
+    return status;
+  if (!folder.empty())
+    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer})
+      if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) &&
+          runtime::isSameFile(folder.c_str(), runtime::folderOf(path->c_str()).c_str()))
+        return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
+  if (!folder.empty()) {
+    if (std::error_code code = llvm::sys::fs::create_directories(folder))
+      return fail("cannot make folder '" + folder + "': " + code.message());
+    written.push_back(folder + "/program.ll");
+  }
+  for (const std::string &path : written)
+    if (std::error_code code = tryWriting(path))
+      return fail("cannot write '" + path + "': " + code.message());
+  return Done;
+}
+
 int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
@@ -84,9 +128,6 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
-  if (!module)
-    return Failed;
   bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
   if (onlyExplains)
     flags.options.stopAfter = "target";
@@ -97,9 +138,14 @@ int runCompile(CompileFlags &flags) {
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
   if (!symbol.empty() && !isLinked(artifactOf(flags.output)))
     return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
+  if (int status = checkFiles(flags))
+    return status;
   if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !checkPass("--print-after", flags.options.printAfter))
     return Failed;
   if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
+    return Failed;
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
+  if (!module)
     return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
@@ -181,11 +227,26 @@ Command addCompile(CLI::App &app) {
   return {command, [flags] { return runCompile(*flags); }};
 }
 
+// An executable says itself what it is; another program is not run to find out.
+static int inspectExecutable(const std::string &path, bool isSealed) {
+  if (!isSealed)
+    return fail(path + ": expected an executable as cauce compile made it, but it was changed since, or made by others");
+  llvm::SmallString<128> file(path);
+  if (std::error_code code = llvm::sys::fs::make_absolute(file))
+    return fail(path + ": " + code.message());
+  std::string problem;
+  int status = llvm::sys::ExecuteAndWait(file, {path, "info"}, std::nullopt, {}, 0, 0, &problem);
+  return status < 0 ? fail(path + ": cannot be run: " + problem) : status;
+}
+
 Command addInspect(CLI::App &app) {
   CLI::App *command = app.add_subcommand("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
   auto artifact = std::make_shared<std::string>();
-  command->add_option("ARTIFACT", *artifact, "shared object made by cauce compile")->required()->type_name("FILE");
+  command->add_option("ARTIFACT", *artifact, "shared object or executable made by cauce compile")->required()->type_name("FILE");
   return {command, [artifact] {
+            runtime::ObjectKind kind;
+            if (runtime::checkObject(artifact->c_str(), artifact->c_str(), &kind) == runtime::Status::ok && kind.isExecutable)
+              return inspectExecutable(*artifact, kind.isSealed);
             LoadedProgram program = loadProgram(*artifact);
             if (!program)
               return int(Failed);
