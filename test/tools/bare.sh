@@ -10,7 +10,10 @@
 # the compiler cache in DIR (~/.cache/ccache), which makes it a few minutes and less of a proof.
 set -eu
 if [ "${CAUCE_BARE:-}" != inside ]; then
-  CAUCE_BARE=inside exec unshare --mount --pid --fork --kill-child --propagation private "$0" "$@"
+  CAUCE_BARE=inside unshare --mount --pid --fork --kill-child --propagation private "$0" "$@" &
+  trap 'kill -KILL $! && exit 130' INT TERM # all that runs in there ends with it
+  wait $!
+  exit
 fi
 usage() { echo "usage: bare.sh FOLDER [--cache DIR] [COMMAND ...]" >&2 && exit 2; }
 [ $# -gt 0 ] || usage
