@@ -120,7 +120,8 @@ static int call(const char *artifact, const char *weights, const char *threads, 
     run();
   check(cauce_session_call(session, compared, arguments.data(), arguments.size(), values.data(), values.size()));
   printf("{\"values\": [");
-  for (size_t i = 0; i < std::min<size_t>(cauce_tensor_count(values[0]), 1000); ++i)
+  size_t count = values.empty() ? 0 : std::min<size_t>(cauce_tensor_count(values[0]), 1000); // a step has no results but its states
+  for (size_t i = 0; i < count; ++i)
     printf("%s%.9g", i ? ", " : "", cauce_tensor_at(values[0], i));
   printf("]}\n");
   fflush(stdout);
