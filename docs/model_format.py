@@ -25,7 +25,8 @@ def page(protoc, root, path):
 
     def comment(*path):
         location = comments.get(path)
-        return " ".join(f"{location.leading_comments} {location.trailing_comments}".split()) if location else ""
+        text = " ".join(f"{location.leading_comments} {location.trailing_comments}".split()) if location else ""
+        return re.sub(r"<(?=[A-Za-z/])", "&lt;", text)  # a comment has no HTML
 
     def cell(text):
         return text.replace("|", "\\|")
