@@ -64,8 +64,8 @@ private:
     for (StringRef key : {"field", "path"})
       if (failed(verifyText(feed, key)))
         return failure();
-    return failure(failed(verifyTexts(feed, "columns")) || failed(verifyTexts(feed, "categories")) || failed(verifyInteger(feed, "missing")) || failed(verifyReal(feed, "missing_value")) ||
-                   failed(verifyInteger(feed, "class_count")));
+    return failure(failed(verifyTexts(feed, "columns")) || failed(verifyTexts(feed, "categories")) || failed(verifyInteger(feed, "missing")) ||
+                   failed(verifyReal(feed, "missing_value")) || failed(verifyInteger(feed, "class_count")));
   }
 
   LogicalResult verifyEach(StringRef key, Attribute attribute, function_ref<LogicalResult(DictionaryAttr)> verify) {

@@ -159,7 +159,7 @@ void GraphBuilder::buildAdaptation(const Adapted &adapted) {
   auto accumulator = [&](const char *name, RankedTensorType accumulated) {
     StateOptions options;
     options.role = train::Role::metric;
-    return state(node, "adapt/" + node.name + name, accumulated, options);
+    return state(node, "train.adapt/" + node.name + name, accumulated, options);
   };
   Value count = accumulator(".count", scalar), mean = accumulator(".mean", columns), variance = accumulator(".variance", columns);
   Value added = b.scalar(1, f64);
@@ -173,7 +173,7 @@ void GraphBuilder::buildAdaptation(const Adapted &adapted) {
   Value spread = b.mul(b.square(delta), b.mul(share, rest));
   // The states that `predict` reads are saved with the weights, in the type of what is standardised.
   auto write = [&](Value value, const char *suffix) {
-    train::WriteOp::create(b.builder, node.loc, value, "adapt/" + node.name + suffix);
+    train::WriteOp::create(b.builder, node.loc, value, "train.adapt/" + node.name + suffix);
     StateOptions options;
     options.role = train::Role::constant;
     (void)state(node, node.name + suffix, RankedTensorType::get(typeOf(value).getShape(), element), options);

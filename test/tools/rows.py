@@ -199,6 +199,8 @@ for program, arguments, status, message in (
         ("yes.exe", ["--data", "incomplete.csv"], 1,
          "incomplete.csv:3:7: the value in column 'width' is missing: the model leaves such rows out, and has no answer for them"),
         ("flowers.exe", ["--data", "none.csv"], 1, "cannot open 'none.csv': No such file or directory"),
+        ("yes.exe", ["--data", "rows.csv", "--output", "logits=rows.csv"], 2,
+         "--output: expected another file than that of --data, 'rows.csv', but got 'rows.csv'"),
         ("flowers.exe", ["--data", "rows.csv", "--input", "colour=1"], 2, "expected --data or --input, but got both")):
     with open("incomplete.csv", "w") as file:
         file.write("colour;length;width\nred;1;2\nred;1;-\n")
