@@ -62,7 +62,8 @@ LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> 
 }
 
 // Training leaves a state without a cotangent as it is, whatever the optimizer would make of a gradient of zeros: its new value is not
-// written, nor are those of its slots, which are named after it.
+// written, nor are those of its slots, which are named after it. What is read of it behind the gradient is for penalties, which are 0 as
+// the gradient is, so that they count in no common norm.
 void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
   llvm::StringSet<> unreached;
   for (Value value : gradient.getWrt())
@@ -79,6 +80,12 @@ void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &co
     if (unreached.contains(state.getRole() == train::Role::slot ? name.rsplit('/').first : name))
       write.erase();
   }
+  for (auto read : llvm::make_early_inc_range(gradient->getBlock()->getOps<train::ReadOp>()))
+    if (unreached.contains(read.getState()) && gradient->isBeforeInBlock(read)) {
+      OpBuilder builder(read);
+      read.replaceAllUsesWith(nn::ExpressionBuilder(builder, read.getLoc()).zeros(read));
+      read.erase();
+    }
 }
 
 LogicalResult differentiate(train::GradientOp gradient) {

@@ -67,8 +67,9 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt);
     gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
     SmallVector<Value> gradients(gradientOp.getGradients());
-    for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients))
-      gradient = regularize(b, parameter, w, gradient);
+    for (auto [parameter, gradient] : llvm::zip(parameters, gradients))
+      if (parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
+        gradient = regularize(b, parameter, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
     // With a norm that is not finite, nothing that outlives the step may change.
     Value isFinite = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
     if (isFinite)

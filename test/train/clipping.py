@@ -64,4 +64,10 @@ for optimizer in OPTIMIZERS:
     demand("a warning says what is not trained", "'idle.kernel' is not trained" in printed and "'idle.bias' is not trained" in printed)
     demand(f"{optimizer}: it is not", weights["idle.kernel"] == (0.75,) and weights["idle.bias"] == (0.25,))
     demand(f"{optimizer}: the rest is", weights["d.kernel"] != (0.5,))
+# Nor does its penalty count in the norm.
+for recipe in ("", "clip { norm: 0.5 }", "clip { norm: 0.5 value: 0.4 }"):
+    for optimizer in OPTIMIZERS:
+        weights = [train("norm", 1, text, f"optimizer {{ {optimizer} }} {recipe}", good)[0]["d.kernel"]
+                   for text in (nodes, nodes.replace("l2: 0.1 l1: 0.1", ""))]
+        demand(f"{optimizer} {recipe}: a penalty on what is not trained changes nothing: {weights}", weights[0] == weights[1])
 print("gradients are clipped, and steps skipped")

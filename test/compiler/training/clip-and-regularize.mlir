@@ -20,12 +20,13 @@ func.func @loss(%x: tensor<2xf32>) -> tensor<f32> {
 // CHECK-DAG: %[[V:.+]] = train.read @v
 // CHECK-DAG: %[[W:.+]] = train.read @w
 // CHECK: %[[G:.+]]:2 = train.gradient %{{.+}}, %{{.+}} wrt %[[V]], %[[W]]
-// CHECK-NEXT: %[[SIGN:.+]] = nn.sign %[[W]]
+// CHECK-NEXT: %[[OWN:.+]] = train.read @w
+// CHECK-NEXT: %[[SIGN:.+]] = nn.sign %[[OWN]]
 // CHECK-NEXT: %[[L1:.+]] = nn.full 2.500000e-01
 // CHECK-NEXT: %[[FIRST:.+]] = nn.mul %[[SIGN]], %[[L1]]
 // CHECK-NEXT: %[[SUM:.+]] = nn.add %[[G]]#1, %[[FIRST]]
 // CHECK-NEXT: %[[L2:.+]] = nn.full 1.000000e+00 : tensor<3xf32>
-// CHECK-NEXT: %[[SECOND:.+]] = nn.mul %[[W]], %[[L2]]
+// CHECK-NEXT: %[[SECOND:.+]] = nn.mul %[[OWN]], %[[L2]]
 // CHECK-NEXT: %[[H:.+]] = nn.add %[[SUM]], %[[SECOND]]
 
 // NONE-NOT: nn.min

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sed s/KIND/adamw/ %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s
 // RUN: sed 's/"KIND"/"momentum", weight_decay = 0.5 : f64/' %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s
+// RUN: sed s/KIND/adamw/ %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s --check-prefix=READ
 
 // What no gradient reaches keeps its value: nothing decays, neither by the optimizer nor by a penalty, and no slot moves.
 
@@ -26,3 +27,9 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 // CHECK-NOT: train.write {{.*}}@idle
 // CHECK-NOT: train.write {{.*}}@"idle/
 // CHECK-LABEL: func.func @step_metrics(
+
+// Nor is its penalty in the common norm: it is that of zeros, and the loss alone reads the value.
+// READ-LABEL: func.func @step(
+// READ: train.read @idle
+// READ-NOT: train.read @idle
+// READ-LABEL: func.func @step_metrics(
