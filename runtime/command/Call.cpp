@@ -6,6 +6,7 @@
 #include "data/Ids.h"
 #include "data/TensorReader.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace cauce::runtime::command {
@@ -77,14 +78,20 @@ String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
   return names;
 }
 
+struct Number {
+  double value;
+  const char *text;
+  size_t length;
+};
+
 // Numbers separated by commas. False if `text` is something else, so a file's name.
-static bool parseNumbers(const char *text, Vector<double> *out) {
+static bool parseNumbers(const char *text, Vector<Number> *out) {
   for (const char *at = text;; ++at) {
     const char *end = strchr(at, ',');
-    double value;
-    if (!parseNumber(at, end ? size_t(end - at) : strlen(at), &value))
+    Number number{0, at, end ? size_t(end - at) : strlen(at)};
+    if (!parseNumber(at, number.length, &number.value))
       return false;
-    out->push(value);
+    out->push(number);
     if (!end)
       return true;
     at = end;
@@ -92,7 +99,7 @@ static bool parseNumbers(const char *text, Vector<double> *out) {
 }
 
 // The tensor that `numbers` make in the shape of `type`, whose one symbolic size is what is left.
-static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_abi_tensor_t &type, const Vector<double> &numbers, cauce_tensor_t **out) {
+static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_abi_tensor_t &type, const Vector<Number> &numbers, cauce_tensor_t **out) {
   int64_t dims[maxRank] = {};
   size_t product = 1;
   int open = -1;
@@ -119,10 +126,11 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
   }
   CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
   for (size_t i = 0; i < numbers.size(); ++i)
-    if (!storeElement(type.dtype, numbers[i], static_cast<char *>((*out)->data) + i * dtypeSize(type.dtype))) {
+    if (const Number &number = numbers[i];
+        !storeElement(type.dtype, number.value, number.text, number.length, static_cast<char *>((*out)->data) + i * dtypeSize(type.dtype))) {
       String expected;
       describeRange(type.dtype, &expected);
-      return fail(Status::badData, "'%s': %s, but got %.9g", type.name, expected.c_str(), numbers[i]);
+      return fail(Status::badData, "'%s': %s, but got %.*s", type.name, expected.c_str(), int(std::min<size_t>(number.length, 100)), number.text);
     }
   return Status::ok;
 }
@@ -132,7 +140,7 @@ int Arguments::openInput(const char *input, uint32_t at) {
   if (readers[at] || tensors.items[at])
     return usageError(String().format("--input: '%s' is given twice", type.name));
   const char *value = input + strlen(type.name) + 1;
-  Vector<double> numbers;
+  Vector<Number> numbers;
   if (isTensorFile(value)) {
     readers[at] = make<TensorReader>();
     Status status = readers[at] ? readers[at]->open(value, type) : failOutOfMemory(sizeof(TensorReader));

@@ -221,7 +221,7 @@ Status CsvTable::readValue(const Column &column, const Cell &cell, double *out, 
     *isKept = *isKept && feed.missing != CAUCE_MISSING_SKIP;
     *out = feed.missing_value;
   } else if (!hasValue && feed.category_count) {
-    expected.append("label out of range: expected one of ");
+    expected.append("expected one of ");
     for (uint32_t i = 0; i < feed.category_count && i < 20; ++i)
       expected.append(i ? ", '" : "'").append(feed.categories[i]).append("'");
     return refuse(column, cell, expected.c_str());
@@ -229,7 +229,7 @@ Status CsvTable::readValue(const Column &column, const Cell &cell, double *out, 
     return refuse(column, cell, hasValue ? "expected a finite number" : "expected a number");
   }
   if (*isKept && feed.class_count && !(*out >= 0 && *out < double(feed.class_count))) {
-    expected.format("label out of range: expected a class from 0 to %lld", static_cast<long long>(feed.class_count - 1));
+    expected.format("expected a class from 0 to %lld", static_cast<long long>(feed.class_count - 1));
     return refuse(column, cell, expected.c_str());
   }
   return Status::ok;
@@ -274,7 +274,7 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
     if (feed.category_count || !isNumber(cell, &value) || !isFinite(value) || standsForNothing(value) ||
         (feed.class_count && !(value >= 0 && value < double(feed.class_count))))
       CAUCE_TRY(readValue(column, cell, &value, isKept));
-    if (*isKept && !storeElement(field.type->dtype, value, target)) {
+    if (*isKept && !storeElement(field.type->dtype, value, cell.text, cell.length, target)) {
       String expected;
       describeRange(field.type->dtype, &expected);
       return refuse(column, cell, expected.c_str());

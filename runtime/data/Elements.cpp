@@ -279,6 +279,19 @@ bool storeElement(cauce_abi_dtype_t dtype, double value, void *element) {
   }
 }
 
+bool storeElement(cauce_abi_dtype_t dtype, double value, const char *text, size_t length, void *element) {
+  bool isNegative = length && *text == '-', isSigned = isNegative || (length && *text == '+');
+  uint64_t whole = 0;
+  if (dtype != CAUCE_DTYPE_I64 || (value > -0x1p53 && value < 0x1p53) || !parseWhole(text + isSigned, length - isSigned, &whole))
+    return storeElement(dtype, value, element);
+  uint64_t least = uint64_t(1) << 63;
+  if (whole > (isNegative ? least : least - 1))
+    return false;
+  whole = isNegative ? 0 - whole : whole;
+  memcpy(element, &whole, sizeof(whole));
+  return true;
+}
+
 size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dtype_t to, void *target, size_t count) {
   const char *s = static_cast<const char *>(source);
   char *t = static_cast<char *>(target);

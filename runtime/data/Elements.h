@@ -26,6 +26,9 @@ void appendNumber(cauce_abi_dtype_t dtype, double value, String *out);
 // number that becomes infinite.
 bool storeElement(cauce_abi_dtype_t dtype, double value, void *element);
 
+// The same of a number that was parsed from `text`, with all digits of a whole one where a double has no place for them.
+bool storeElement(cauce_abi_dtype_t dtype, double value, const char *text, size_t length, void *element);
+
 // Converts `count` elements. Returns `count`, or the position of the first that does not fit.
 size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dtype_t to, void *target, size_t count);
 

@@ -60,7 +60,7 @@ Status setValues(const char *path, const cauce_abi_feed_t &feed, cauce_abi_dtype
   for (size_t i = 0; feed.class_count && i < count; ++i) {
     double value = loadElement(to, field->values.data() + i * dtypeSize(to));
     if (!(value >= 0 && value < double(feed.class_count)))
-      return fail(Status::badData, "%s: row %zu: label out of range: expected a class from 0 to %lld for '%s', but got %.9g", path,
+      return fail(Status::badData, "%s: row %zu: expected a class from 0 to %lld for '%s', but got %.9g", path,
                   i / perRow, static_cast<long long>(feed.class_count - 1), feed.field, value);
   }
   return Status::ok;

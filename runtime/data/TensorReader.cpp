@@ -150,7 +150,7 @@ Status TensorReader::storeRecord(Buffer *values, size_t *count) {
   for (const Cell &cell : cells) {
     if (!parseNumber(cell.text, cell.length, &value))
       return fail(Status::badData, "%s:%u:%u: expected a number, but got '%s'", file.name(), cell.line, cell.column, shown(cell).c_str());
-    if (!storeElement(type.dtype, value, values->data() + *count * size)) {
+    if (!storeElement(type.dtype, value, cell.text, cell.length, values->data() + *count * size)) {
       String expected;
       describeRange(type.dtype, &expected);
       return fail(Status::badData, "%s:%u:%u: %s for '%s', but got '%s'", file.name(), cell.line, cell.column, expected.c_str(), type.name,

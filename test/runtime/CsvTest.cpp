@@ -43,7 +43,7 @@ TEST_F(Csv, CategoriesAreTheirPositions) {
   feeds[1].category_count = 2;
   OK(csv("1,2,virginica\n1,2,setosa\n", &rows));
   EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{1, 0}));
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: label out of range: expected one of 'setosa', 'virginica' in column 2, but got 'versicolor'",
+  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: expected one of 'setosa', 'virginica' in column 2, but got 'versicolor'",
         csv("1,2,setosa\n1,2,versicolor\n", &rows));
 }
 
@@ -58,6 +58,13 @@ TEST_F(Csv, MissingCellsFollowTheModel) {
   feeds[0].missing_value = -9;
   OK(csv(text, &rows));
   EXPECT_EQ(values<float>(0), (std::vector<float>{1, 2, 3, -9, 5, 6}));
+}
+
+TEST_F(Csv, WholeNumbersKeepAllDigits) {
+  reads("1,2,9007199254740993\n1,2,-9223372036854775808\n1,2,+9223372036854775807\n1,2,1e3\n", {1, 2, 1, 2, 1, 2, 1, 2},
+        {9007199254740993, INT64_MIN, INT64_MAX, 1000});
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number of 64 bits in column 2, but got '9223372036854775808'",
+        csv("1,2,9223372036854775808\n", &rows));
 }
 
 TEST_F(Csv, ErrorsNameFileLineAndColumn) {
@@ -112,10 +119,10 @@ TEST_F(Csv, ACategoryIsNotMissing) {
   reads("1,2,NA\n3,4,yes\n5,6,\n7,8,?\n", {1, 2, 3, 4, 5, 6, 7, 8}, {0, 1, 7, 7});
   // Values of categories and of missing cells are classes as any others.
   feeds[1].class_count = 2;
-  FAILS(CAUCE_BAD_DATA, "d.csv:3:5: label out of range: expected a class from 0 to 1 in column 2, but got ''",
+  FAILS(CAUCE_BAD_DATA, "d.csv:3:5: expected a class from 0 to 1 in column 2, but got ''",
         csv("1,2,NA\n3,4,yes\n5,6,\n", &rows));
   feeds[1].class_count = 1;
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: label out of range: expected a class from 0 to 0 in column 2, but got 'yes'", csv("1,2,NA\n3,4,yes\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: expected a class from 0 to 0 in column 2, but got 'yes'", csv("1,2,NA\n3,4,yes\n", &rows));
 }
 
 TEST_F(Csv, AMissingValueFitsItsField) {
@@ -136,13 +143,13 @@ TEST_F(Csv, BlanksAroundCellsDoNotCountIfTheModelSaysSo) {
   feeds[1].categories = categories;
   feeds[1].category_count = 2;
   const char *text = "1, 2, a b\n 3 ,\t4\t, \"c\" \n  \n5,6,c  \r\n";
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: label out of range: expected one of 'a b', 'c' in column 2, but got ' a b'", csv(text, &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: expected one of 'a b', 'c' in column 2, but got ' a b'", csv(text, &rows));
   dataset.trim = 1;
   reads(text, {1, 2, 3, 4, 5, 6}, {0, 1, 1});
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: label out of range: expected one of 'a b', 'c' in column 2, but got 'd'", csv("1, 2,d \n", &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: expected one of 'a b', 'c' in column 2, but got 'd'", csv("1, 2,d \n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:1:12: expected a delimiter after the closing quote, but got 'x'", csv("1, 2, \"c\"  x\n", &rows));
   // Blanks inside quotes do count.
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: label out of range: expected one of 'a b', 'c' in column 2, but got ' c'", csv("1,2, \" c\"\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:6: expected one of 'a b', 'c' in column 2, but got ' c'", csv("1,2, \" c\"\n", &rows));
   dataset.delimiter = '\t';
   reads("1\t 2 \tc\n\n3\t4\ta b", {1, 2, 3, 4}, {1, 0});
   FAILS(CAUCE_BAD_DATA, "the value in column 1 is missing", csv("1\t\tc\n", &rows));

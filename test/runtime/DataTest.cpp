@@ -12,9 +12,9 @@ namespace {
 TEST_F(Readers, LabelsOutOfRangeAreRefused) {
   feeds[1].class_count = 10;
   OK(csv("1,2,9\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: label out of range: expected a class from 0 to 9 in column 2, but got '10'",
+  FAILS(CAUCE_BAD_DATA, "d.csv:2:5: expected a class from 0 to 9 in column 2, but got '10'",
         csv("1,2,9\n1,2,10\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "label out of range", csv("1,2,-1\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "expected a class from 0 to 9", csv("1,2,-1\n", &rows));
 }
 
 TEST_F(Readers, ColumnsMustMakeTheRowsOfTheField) {
@@ -80,7 +80,7 @@ TEST_F(Readers, IdxReadsAndComplains) {
   EXPECT_EQ(values<int64_t>(1), (std::vector<int64_t>{1, 2, 0}));
 
   write("y.idx", idx(8, {3}, std::string("\x00\x01\x03", 3)));
-  FAILS(CAUCE_BAD_DATA, "y.idx: row 2: label out of range: expected a class from 0 to 2 for 'label', but got 3", load(&rows));
+  FAILS(CAUCE_BAD_DATA, "y.idx: row 2: expected a class from 0 to 2 for 'label', but got 3", load(&rows));
   write("y.idx", idx(8, {2}, std::string("\x00\x01", 2)));
   FAILS(CAUCE_MISMATCH, "y.idx: expected 3 rows, as in the data set's other files, but got 2", load(&rows));
   write("x.idx", idx(8, {3, 2}, "\x01\x02\x03"));

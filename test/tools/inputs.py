@@ -307,6 +307,15 @@ for name, content, message in BAD:
                 report(f"{argument} {batch} {(content or b'')[:60]}", got[0], got[2], f"expected: {expected}")
 for name in ("bad.csv", "bad.csv.gz", "bad.npz", "made.npz"):
     os.remove(name)
+# Whole numbers that a double cannot tell apart, and the ends.
+for text in ("9007199254740993", "-9007199254740993", "9223372036854775807", "-9223372036854775808"):
+    for argument, stdin in ((f"x={text},1", b""), ("x=-", f"{text}\n1\n".encode())):
+        if (got := run("whole", "predict", "--input", argument, stdin=stdin)) != (0, f"{text}\n1\n".encode(), ""):
+            report(f"{argument} {text}", *got)
+for text in ("9223372036854775808", "-9223372036854775809"):
+    got = run("whole", "predict", "--input", f"x={text}")
+    if got[0] != 1 or got[2] != f"whole: error: 'x': expected a whole number of 64 bits, but got {text}\n":
+        report(text, *got)
 for program, arguments, status, expected in (
         ("whole", ["predict", "--input", "x=-"], 1, "standard input:2:1: expected a whole number of 64 bits for 'x', but got '1.5'"),
         ("twice", ["predict", "--input", "x=x.csv", "--input", "x=-"], 2, "--input: 'x' is given twice"),

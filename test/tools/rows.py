@@ -182,7 +182,7 @@ BAD = [
     ("colour;length;width;species\nred;1;2;b\nblue;1;?;b\n", "{}:3:8: expected a number in column 'width', but got '?'"),
     ("colour;length;width;species\nred;1;inf;b\n", "{}:2:7: expected a finite number in column 'width', but got 'inf'"),
     ("colour;length;width;species\npink;1;2;b\n",
-     "{}:2:1: label out of range: expected one of 'red', 'blue' in column 'colour', but got 'pink'"),
+     "{}:2:1: expected one of 'red', 'blue' in column 'colour', but got 'pink'"),
     ("colour;length;width;species\n-;1;2;b\n", "{}:2:1: the value in column 'colour' is missing"),
     ("colour;length;width;species\nred;1;2\n", "{}:2:7: expected 4 cells, as in the first line, but got 3; skip_lines leaves out first lines that are no rows"),
     ("colour;length;species\nred;1;b\n", "{}:1: the header has no column 'width'; it has colour, length, species"),
