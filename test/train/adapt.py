@@ -56,6 +56,14 @@ near("variance", states["standard.variance"], variances)
 
 answer = subprocess.run(["cauce", "predict", f"{folder}/model.textproto", "--weights", f"{folder}/w.safetensors", "--input",
                          f"x={','.join(map(repr, rows[0]))}"], check=True, capture_output=True, text=True).stdout
+# The same net without training takes the same weights.
+net = "".join(line for line in MODEL.format(path="data.csv").splitlines(True) if not line.startswith(("training", "data", "label")))
+with open(f"{folder}/net.textproto", "w") as file:
+    file.write(net)
+plain = subprocess.run(["cauce", "predict", f"{folder}/net.textproto", "--weights", f"{folder}/w.safetensors", "--input",
+                        f"x={','.join(map(repr, rows[0]))}"], check=True, capture_output=True, text=True).stdout
+if plain != answer:
+    sys.exit(f"without training: expected {answer}, but got {plain}")
 numbers = [float(word) for word in answer.replace(",", " ").split() if word[-1] != ":"]
 deviations = [math.sqrt(variance) or 1 for variance in variances]
 # The mean is subtracted as it is kept.
