@@ -61,6 +61,8 @@ int checkFiles(Command command, const cauce_abi_program_t &program, const Option
   String newest;
   if (options.resume && findCheckpoint(options.resume, &newest) == Status::ok) // what is wrong is said where it is used
     files.reads("--resume", newest.c_str());
+  if (options.resume && !options.checkpoint && newest == options.resume)
+    return usageError(String().format("--resume: '%s' is one checkpoint: expected its folder, or --checkpoint DIR for the next ones", options.resume));
   if (options.checkpoint || options.resume)
     files.writesCheckpoints(options.checkpoint ? "--checkpoint" : "--resume", options.checkpoint ? options.checkpoint : options.resume);
   return files.check();

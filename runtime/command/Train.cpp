@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace cauce::runtime::command {
@@ -126,8 +127,10 @@ static int saveWeights(cauce_session_t *session, const Options &options) {
   String problem(cauce_message());
   const char *slash = strrchr(options.save, '/'), *folder = getenv("TMPDIR");
   String temporary = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save);
+  struct stat info;
+  bool isDevice = stat(options.save, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode); // no place for files is beside it
   for (const char *place : {options.save, temporary.c_str()})
-    for (int i = 1; i < 100; ++i) {
+    for (int i = 1; i < 100 && !(isDevice && place == options.save); ++i) {
       String path;
       path.append(place).format(".rescued-%d", i);
       if (access(path.c_str(), F_OK) == 0)

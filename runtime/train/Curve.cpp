@@ -9,17 +9,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace cauce::runtime {
 
 static size_t bytesOf(size_t rows) { return rows * sizeof(CurveRow); }
 
+static bool hasNaN(const CurveRow *rows, size_t count) {
+  return std::any_of(rows, rows + count, [](const CurveRow &row) { return std::isnan(row.score) || std::isnan(row.label); });
+}
+
 void measureCurve(CurveRow *rows, size_t count, double *outArea, double *outPrecision) {
   *outArea = *outPrecision = NAN;
-  // NaN has no place in an order.
-  for (size_t i = 0; i < count; ++i)
-    if (std::isnan(rows[i].score) || std::isnan(rows[i].label))
-      return;
+  if (hasNaN(rows, count)) // it has no place in an order
+    return;
   std::sort(rows, rows + count, [](const CurveRow &a, const CurveRow &b) { return a.score > b.score; });
   // Of rows above and with the score at hand. Counts and their halves are exact.
   double positives = 0, negatives = 0, pairs = 0, precisions = 0;
@@ -78,8 +81,14 @@ void Curve::measure(const cauce_abi_state_t &type, char *buffer) {
   isCurrent = true;
   if (count && std::isnan(values[0]) && !hasWarned) {
     hasWarned = true;
-    log(CAUCE_LOG_WARNING, "'%s': of the curve of %zu scores there is no area: a score or label is NaN, or all labels are of one class",
-        type.tensor.name, count);
+    // NAME of the state PREFIX/NAME/curve.
+    const char *name = strchr(type.tensor.name, '/'), *end = strrchr(type.tensor.name, '/');
+    name = name && name < end ? name + 1 : type.tensor.name;
+    int length = name < end ? int(end - name) : int(strlen(name));
+    if (std::isnan(values[1]) && hasNaN(reinterpret_cast<CurveRow *>(memory.data()), count))
+      log(CAUCE_LOG_WARNING, "metric '%.*s': a score or a label of %zu is NaN, and so it is", length, name, count);
+    else
+      log(CAUCE_LOG_WARNING, "metric '%.*s': all labels of %zu scores are of one class, so there is no area under a ROC curve", length, name, count);
   }
 }
 

@@ -116,4 +116,8 @@ for path, rescued, spoil in (("late", "late.rescued-1", lambda: os.makedirs("lat
     result = run("./long", "evaluate", "--weights", rescued)
     if result.returncode or "loss: " not in result.stdout:
         report(f"{rescued} holds no weights", result.stdout + result.stderr)
+# No file is made among devices.
+result = run("./t", "train", "--epochs", "1", "--save", "/dev/full")
+if result.returncode != 1 or "; the weights are in 'temporary/full.rescued-1'\n" not in result.stderr:
+    report("--save /dev/full: expected the weights in temporary/full.rescued-1", result.returncode, result.stderr)
 sys.exit(f"{wrong} are wrong" if wrong else 0)

@@ -109,6 +109,7 @@ refused(f"{checkpoint}: this run cannot go on from there: expected seed 0, as wh
 refused("nowhere: cannot read the folder: No such file or directory", "--resume", "nowhere")
 refused("--every: expected --checkpoint DIR, too", "--every", "3", status=2)
 refused("--keep: expected --checkpoint DIR, too", "--keep", "3", status=2)
+refused(f"--resume: '{checkpoint}' is one checkpoint: expected its folder, or --checkpoint DIR for the next ones", "--resume", checkpoint, status=2)
 refused("expected --weights or --resume, but got both", "--weights", "whole", "--resume", "long", status=2)
 
 # A learning rate may change on the way, the net, its loss and its optimizer may not unless that is meant.
