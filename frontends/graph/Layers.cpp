@@ -135,12 +135,13 @@ Value GraphBuilder::standardizeByData(const FlatNode &node, Value x, RankedTenso
     return report(node) << "expected what it adapts to not to depend on parameters, other statistics or dropout", Value();
   StateOptions options;
   options.role = train::Role::constant;
-  // Nothing reads the count, but without training, too, a net has the states that its weights are of.
-  Value count = state(node, node.name + ".count", RankedTensorType::get({}, columns.getElementType()), options);
   Value mean = state(node, node.name + ".mean", columns, options);
   options.otherwise = "ones";
   Value variance = state(node, node.name + ".variance", columns, options);
-  if (!count || !mean || !variance)
+  options.otherwise = "zeros";
+  // Nothing reads the count, but without training, too, a net has the states that its weights are of.
+  Value count = state(node, node.name + ".count", RankedTensorType::get({}, columns.getElementType()), options);
+  if (!mean || !variance || !count)
     return {};
   adapted.push_back({&node, x});
   Value deviation = b.sqrt(b.select(b.gtScalar(variance, 0), variance, b.full(variance, 1)));

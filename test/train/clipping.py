@@ -66,7 +66,7 @@ for optimizer in OPTIMIZERS:
     demand(f"{optimizer}: the rest is", weights["d.kernel"] != (0.5,))
 # Nor does its penalty count in the norm.
 for recipe in ("", "clip { norm: 0.5 }", "clip { norm: 0.5 value: 0.4 }"):
-    for optimizer in OPTIMIZERS:
+    for optimizer in (OPTIMIZERS[0], OPTIMIZERS[-1]):
         weights = [train("norm", 1, text, f"optimizer {{ {optimizer} }} {recipe}", good)[0]["d.kernel"]
                    for text in (nodes, nodes.replace("l2: 0.1 l1: 0.1", ""))]
         demand(f"{optimizer} {recipe}: a penalty on what is not trained changes nothing: {weights}", weights[0] == weights[1])
