@@ -14,6 +14,34 @@
 
 namespace cauce::runtime {
 
+// What `fill` is doing on this thread.
+struct Filling {
+  char reason[maxMessage] = ""; // why it fails, if it says so
+};
+static thread_local Filling *filling = nullptr;
+
+Status Dataset::checkReadable() const {
+  if (filling && origin().fill)
+    return fail(Status::invalidArgument, "data set '%s': its rows are asked for within a fill function, which would wait for itself", name.c_str());
+  return Status::ok;
+}
+
+Status Dataset::fillRows(const uint32_t *numbers, size_t count, void *const *targets) const {
+  const Dataset &source = origin();
+  Filling now;
+  pthread_mutex_lock(&source.fillLock);
+  filling = &now;
+  int failed = source.fill(source.user, numbers, count, targets);
+  filling = nullptr;
+  pthread_mutex_unlock(&source.fillLock);
+  if (!failed)
+    return Status::ok;
+  if (*now.reason)
+    return fail(Status::badData, "data set '%s': %s", name.c_str(), now.reason);
+  return fail(Status::badData, "data set '%s': the application's source failed to provide %zu rows, the first of them row %u", name.c_str(), count,
+              numbers[0]);
+}
+
 Status Dataset::gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const {
   const uint32_t *rowsOfBase = positions;
   if (selects) {
@@ -22,12 +50,9 @@ Status Dataset::gather(const uint32_t *positions, size_t count, void *const *tar
       scratch[i] = all[positions[i]];
     rowsOfBase = scratch;
   }
-  const Dataset &source = base ? *base : *this;
-  if (source.fill) {
-    if (source.fill(source.user, rowsOfBase, count, targets) != 0)
-      return fail(Status::badData, "data set '%s': the application's source failed to provide %zu rows", name.c_str(), count);
-    return Status::ok;
-  }
+  const Dataset &source = origin();
+  if (source.fill)
+    return fillRows(rowsOfBase, count, targets);
   for (size_t f = 0; f < source.table.fields.size(); ++f) {
     const Field &field = source.table.fields[f];
     const char *values = field.values.data();
@@ -80,11 +105,17 @@ static Status readFiles(cauce_data &data, Dataset &set) {
   CAUCE_TRY(findReader(description, &reader, &kind));
   CAUCE_TRY(reader->read(*data.program, description, data.folder.c_str(), &set.table));
   set.rows = set.table.rows;
+  return Status::ok;
+}
+
+static void logRead(const Dataset &set) {
+  const Reader *reader = nullptr;
+  const char *kind = nullptr;
+  (void)findReader(*set.description, &reader, &kind);
   size_t bytes = 0;
   for (const Field &field : set.table.fields)
     bytes += field.values.size();
-  log(CAUCE_LOG_INFO, "data set '%s': %u rows, %zu bytes, read by %s", set.name.c_str(), set.rows, bytes, kind);
-  return Status::ok;
+  log(CAUCE_LOG_INFO, "data set '%s': %u rows, %zu bytes, read by %s", set.name.c_str(), set.table.rows, bytes, kind);
 }
 
 // Divides the rows of `source` among its shares, in the order of the program, and leaves it the rest.
@@ -138,7 +169,8 @@ static Status drawShares(cauce_data &data, Dataset &source) {
   return Status::ok;
 }
 
-Status findDataset(cauce_data &data, const char *name, Dataset **out) {
+// Under the lock of the data. `*outRead` is the set whose files were read, if any were.
+static Status loadDataset(cauce_data &data, const char *name, Dataset **out, Dataset **outRead) {
   Dataset *set = lookUpDataset(data, name);
   if (!set) {
     String names;
@@ -159,12 +191,24 @@ Status findDataset(cauce_data &data, const char *name, Dataset **out) {
       CAUCE_TRY(readFiles(data, *source));
       CAUCE_TRY(drawShares(data, *source));
       source->loaded = true;
+      *outRead = source;
     }
   }
   if (set->rows == 0)
     return fail(Status::badData, "data set '%s' has no rows", name);
   *out = set;
   return Status::ok;
+}
+
+Status findDataset(cauce_data &data, const char *name, Dataset **out) {
+  Dataset *read = nullptr;
+  pthread_mutex_lock(&data.lock);
+  Status status = loadDataset(data, name, out, &read);
+  pthread_mutex_unlock(&data.lock);
+  // Without the lock: who listens may ask for the data.
+  if (read && status == Status::ok)
+    logRead(*read);
+  return status;
 }
 
 static Status addSource(cauce_data &data, const void *given) {
@@ -244,6 +288,14 @@ cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_sou
     }
   *out_data = data;
   return CAUCE_OK;
+}
+
+int cauce_source_fail(const char *reason) {
+  if (filling && reason) {
+    (void)fail(Status::badData, "%s", reason); // makes it one line
+    memcpy(filling->reason, cauce_message(), sizeof(filling->reason));
+  }
+  return 1;
 }
 
 void cauce_data_release(cauce_data_t *data) { destroy(data); }

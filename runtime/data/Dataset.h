@@ -5,6 +5,8 @@
 
 #include "data/Reader.h"
 
+#include <pthread.h>
+
 namespace cauce::runtime {
 
 struct Dataset {
@@ -12,6 +14,7 @@ struct Dataset {
   const cauce_abi_dataset_t *description = nullptr; // NULL for one of the application's
   int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields) = nullptr;
   void *user = nullptr;
+  mutable pthread_mutex_t fillLock = PTHREAD_MUTEX_INITIALIZER; // held while `fill` runs
   bool loaded = false;
   Table table;             // rows of a source that is shared are counted here, in the source
   Dataset *base = nullptr; // of a share: where the rows are
@@ -20,9 +23,16 @@ struct Dataset {
   Buffer selection;
   uint32_t rows = 0;
 
-  const Vector<Field> &fields() const { return base ? base->table.fields : table.fields; }
+  // Where the rows are.
+  const Dataset &origin() const { return base ? *base : *this; }
+  const Vector<Field> &fields() const { return origin().table.fields; }
+  // invalidArgument within a fill function, if the rows are an application's.
+  Status checkReadable() const;
   // Copies the rows at positions[0..count) of this set to `targets`, one buffer a field. `scratch` holds count numbers.
   Status gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const;
+
+private:
+  Status fillRows(const uint32_t *numbers, size_t count, void *const *targets) const;
 };
 
 } // namespace cauce::runtime
@@ -30,6 +40,7 @@ struct Dataset {
 struct cauce_data {
   const cauce_abi_program_t *program = nullptr;
   cauce::runtime::String folder;
+  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // held while files are read
   cauce::runtime::Vector<cauce::runtime::Dataset> sets; // never grows after creation: shares point at their sources
 };
 

@@ -21,6 +21,7 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
   set = &dataset;
   shuffled = shuffle;
   seed = shuffleSeed;
+  CAUCE_TRY(dataset.checkReadable());
   if (batch == 0)
     return fail(Status::invalidArgument, "expected a batch of at least 1 row, but got 0");
   if (dropLast && batch > dataset.rows)
@@ -38,7 +39,7 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
       return failOutOfMemory(SIZE_MAX);
     slotBytes += alignUp(bytes) + alignment;
   }
-  threaded = slotBytes > inlineBytes || dataset.fill || (dataset.base && dataset.base->fill);
+  threaded = slotBytes > inlineBytes || dataset.origin().fill;
   slotCount = 1;
   if (threaded)
     for (slotCount = 2; slotCount < maxSlots && slotBytes * slotCount * 2 <= ringBytes;)
@@ -90,7 +91,7 @@ void Loader::produce(uint64_t step, Batch *batch) {
   const uint32_t *numbers = reinterpret_cast<const uint32_t *>(positions.data()) + first;
   batch->numbers = set->fill ? numbers : nullptr;
   batch->status = set->gather(numbers, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
-  if (batch->status != Status::ok && threaded)
+  if (batch->status != Status::ok)
     memcpy(batch->message, cauce_message(), sizeof(batch->message));
   if (profile)
     recordLoad(*profile, set->name.c_str(), batch->rows, start);
@@ -117,6 +118,9 @@ Status Loader::next(const Batch **out) {
 
 Status Loader::take(const Batch **out) {
   *out = nullptr;
+  CAUCE_TRY(set->checkReadable());
+  if (failed)
+    return fail(failed->status, "%s", failed->message);
   if (threaded && holdsSlot) {
     holdsSlot = false;
     uint32_t done = consumed.fetch_add(1) + 1;
@@ -127,9 +131,7 @@ Status Loader::take(const Batch **out) {
     return Status::ok;
   if (!threaded) {
     produce(taken++, &slots[0]);
-    CAUCE_TRY(slots[0].status);
-    *out = &slots[0];
-    return Status::ok;
+    return hand(slots[0], out);
   }
   uint32_t mine = consumed.load(std::memory_order_relaxed);
   for (int i = 0; produced.load(std::memory_order_acquire) == mine; ++i) {
@@ -144,9 +146,14 @@ Status Loader::take(const Batch **out) {
   }
   ++taken;
   holdsSlot = true;
-  const Batch &batch = slots[mine % slotCount];
-  if (batch.status != Status::ok)
+  return hand(slots[mine % slotCount], out);
+}
+
+Status Loader::hand(const Batch &batch, const Batch **out) {
+  if (batch.status != Status::ok) {
+    failed = &batch;
     return fail(batch.status, "%s", batch.message);
+  }
   *out = &batch;
   return Status::ok;
 }
@@ -180,10 +187,13 @@ void Loader::produceEpoch() {
     }
     if (stopping.load())
       return;
-    produce(step, &slots[made % slotCount]);
+    Batch &batch = slots[made % slotCount];
+    produce(step, &batch);
     produced.fetch_add(1);
     if (consumerAsleep.load())
       futexWakeAll(produced);
+    if (batch.status != Status::ok) // the last that anybody asks for
+      return;
   }
 }
 

@@ -17,7 +17,7 @@ struct Batch {
   // Of the rows, in the application's source that they come from; NULL if they come from files.
   const uint32_t *numbers = nullptr;
   Status status = Status::ok;
-  char message[maxMessage] = ""; // of a failure in the loader's thread
+  char message[maxMessage] = ""; // of a failure
 };
 
 class Loader {
@@ -36,7 +36,8 @@ public:
   uint64_t steps() const { return stepCount; }
   // Starts epoch `epoch`, counted from 1, at its step `first`. The epoch before must have been read to its end.
   void start(uint64_t epoch, uint64_t first = 0);
-  // The next batch, or NULL at the end of the epoch. It is valid until the next call.
+  // The next batch, or NULL at the end of the epoch. It is valid until the next call. The first failure is the last batch that is
+  // made; it is what all calls after it return.
   Status next(const Batch **out);
   // Appends which row of `batch` has a value that is NaN or infinite; nothing if none has, or they come from files, which were
   // looked at when they were read.
@@ -44,6 +45,7 @@ public:
 
 private:
   Status take(const Batch **out);
+  Status hand(const Batch &batch, const Batch **out);
   static void *threadMain(void *loader);
   void produceEpoch();
   void produce(uint64_t step, Batch *batch);
@@ -62,6 +64,7 @@ private:
   // The consumer's side.
   uint64_t taken = 0;
   bool holdsSlot = false;
+  const Batch *failed = nullptr;
 
   // Between the two: how many batches were made and given back since open(), and which epoch was asked for.
   alignas(128) std::atomic<uint32_t> produced{0};

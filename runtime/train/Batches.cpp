@@ -54,7 +54,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     fields.push(at);
   }
   // What files hold is there at once.
-  const Dataset &source = set->base ? *set->base : *set;
+  const Dataset &source = set->origin();
   for (uint32_t i = 0; i < function->ids_count && !source.fill; ++i) {
     const cauce_abi_ids_t &ids = function->ids[i];
     const Field &field = set->fields()[fields[ids.argument]];

@@ -30,7 +30,7 @@ static uint32_t add(uint32_t sum, const void *data, size_t size) {
 
 uint32_t checksum(const Dataset &set) {
   uint32_t sum = add(0, &set.rows, sizeof(set.rows));
-  const Table &table = set.base ? set.base->table : set.table;
+  const Table &table = set.origin().table;
   for (const Field &field : table.fields) {
     sum = add(sum, field.name, strlen(field.name));
     if (field.values.data())

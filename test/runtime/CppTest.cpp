@@ -116,7 +116,7 @@ TEST_F(Cpp, ExceptionsOfCallbacksComeOutOfTheCall) {
   source.fill = [](cauce::Span<const uint32_t>, cauce::Span<void *const>) -> bool { throw std::runtime_error("no rows"); };
   cauce::Data failing(program, {source});
   cauce::Trainer second(session, failing);
-  THROWS(CAUCE_BAD_DATA, "the application's source failed to provide 10 rows", second.run());
+  THROWS(CAUCE_BAD_DATA, "data set 'train': no rows", second.run());
 }
 
 TEST_F(Cpp, AnotherThreadCancels) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 using namespace fixture;
 
@@ -210,11 +211,11 @@ TEST_F(Training, TakesBatchesFromTheApplication) {
         cauce_session_train(session.get(), raw, &options, &report));
 }
 
-// The thread that makes batches goes on after one that failed; what it says of the next ones is theirs.
-TEST_F(Training, ABatchThatFailsKeepsItsMessage) {
+// The thread that makes batches stops at one that fails; whoever asks for more is told of that one.
+TEST_F(Training, ABatchThatFailsIsTheLast) {
   program = link(&descriptor);
   std::atomic<int> calls{0};
-  auto fill = [](void *user, const uint32_t *, size_t, void *const *) -> int { return ++*static_cast<std::atomic<int> *>(user); };
+  auto fill = [](void *user, const uint32_t *, size_t, void *const *) -> int { return ++*static_cast<std::atomic<int> *>(user) > 1; };
   const char *fields[] = {"x", "y"};
   cauce_source_t source = {sizeof(cauce_source_t), "train", 9, fields, 2, 0, fill, &calls};
   cauce_data_t *raw = nullptr;
@@ -223,14 +224,40 @@ TEST_F(Training, ABatchThatFailsKeepsItsMessage) {
   cauce::runtime::Loader loader;
   ASSERT_EQ(loader.open(raw->sets[0], 4, false, 0, false), cauce::runtime::Status::ok);
   loader.start(1);
-  while (calls < 3)
-    usleep(1000);
-  usleep(10000);
-  for (const char *rows : {"4 rows", "4 rows", "1 rows"}) {
-    const cauce::runtime::Batch *batch = nullptr;
-    FAILS(CAUCE_BAD_DATA, std::string("the application's source failed to provide ") + rows, cauce::runtime::toC(loader.next(&batch)));
+  const cauce::runtime::Batch *batch = nullptr;
+  ASSERT_EQ(loader.next(&batch), cauce::runtime::Status::ok);
+  EXPECT_EQ(batch->rows, 4u);
+  for (int turn = 0; turn < 3; ++turn) {
+    FAILS(CAUCE_BAD_DATA, "the application's source failed to provide 4 rows, the first of them row 4", cauce::runtime::toC(loader.next(&batch)));
     EXPECT_EQ(batch, nullptr);
   }
+  EXPECT_EQ(calls, 2);
+}
+
+// Files are read once, whoever asks first.
+TEST_F(Training, ThreadsShareDataOfFiles) {
+  program = link(&descriptor);
+  data = openData(program);
+  writeRegressionData();
+  std::vector<std::thread> threads;
+  std::atomic<int> trained{0};
+  for (uint64_t i = 0; i < 3; ++i)
+    threads.emplace_back([&, i] {
+      Session mine = open(program);
+      cauce_train_options_t own;
+      cauce_train_options_init(program.get(), &own);
+      own.epochs = 2;
+      cauce_metric_t metric;
+      size_t count = 0;
+      uint64_t rows = 0;
+      bool works = cauce_data_rows(data.get(), i ? "train" : "validation", &rows) == CAUCE_OK && rows > 0 &&
+                   cauce_session_init(mine.get(), i) == CAUCE_OK && cauce_session_train(mine.get(), data.get(), &own, nullptr) == CAUCE_OK &&
+                   cauce_session_evaluate(mine.get(), data.get(), "validation", 16, &metric, 1, &count) == CAUCE_OK;
+      trained += works;
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(trained, 3);
 }
 
 // Of the application: what files hold was seen when they were read.

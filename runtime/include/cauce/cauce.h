@@ -12,9 +12,9 @@
  * `_release`, which accepts NULL. A program outlives its sessions and data. What any other function returns belongs to
  * what it was asked of and lives as long.
  * Threads. Every function may be called from any thread. Programs are immutable and may be used by many threads at once,
- * tensors as long as none writes. Calls on one session may run at once as long as they write no state (predict, loss,
- * gradient); everything else on a session, and everything on data, belongs to one thread at a time. All sessions of the
- * process share one pool of threads.
+ * tensors as long as none writes, data always: trainers and evaluations of several threads may share it. Calls on one session may
+ * run at once as long as they write no state (predict, loss, gradient); everything else on a session belongs to one thread at a
+ * time. All sessions of the process share one pool of threads.
  * Versions. Structs with a `size`, which the application sets to sizeof before it passes one, may grow: a shorter one, of an
  * application compiled with an older header, is taken with the defaults for the rest, or filled as far as it goes; a longer one is
  * taken as long as the rest is zero, and its rest filled with zeros. So may structs that are the runtime's own, of which
@@ -252,8 +252,13 @@ typedef struct cauce_data cauce_data_t;
 
 /* A data set that the application provides: `rows` rows, of which any may be asked for in any order.
  * `fill` writes the rows numbered rows[0..count) to `fields`, one dense buffer for each of `field_names`, in the element
- * types of the program's arguments of these names. It returns 0, or anything else to fail. It is called on another
- * thread than the training loop, never twice at once.
+ * types of the program's arguments of these names. It returns 0, or anything else to fail, which cauce_source_fail gives a
+ * reason; the training or evaluation that needed the rows calls it no more then. It is called on a thread of the runtime's, ahead of
+ * the step that needs the rows, or on the caller's if the system gives no thread. It is never called twice at once for one data
+ * set, whoever trains and evaluates on it, also from on_step and on other threads: the second waits for the first. Two data
+ * sets may be filled at once. `fill` may predict; what asks for rows of an application's data set (an evaluation, a trainer or its
+ * step) is CAUCE_INVALID_ARGUMENT there, since it could wait for itself, and so must not be left to another thread that `fill` waits
+ * for. It must not release what it fills for.
  * A stream, whose rows have no number and come once, is no data set: call `step` with cauce_session_call for each batch, and
  * cauce_session_metrics for what it accumulated. */
 typedef struct cauce_source {
@@ -272,10 +277,16 @@ typedef struct cauce_source {
 CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data);
 
 /* Data sets of the application. Names are copied; `fill` and `user` must stay valid. A `fill` that fails makes the call
- * that needed its rows CAUCE_BAD_DATA, and so do integers that name a class or a row of a table that there is not.
+ * that needed its rows CAUCE_BAD_DATA, and so do integers that name a class or a row of a table that there is not. The first rows, in
+ * the order of the training or evaluation, that cannot be had are those that the message is about.
  * CAUCE_UNSUPPORTED: a field has another symbolic size than the batch. */
 CAUCE_API cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
                                            cauce_data_t **out_data);
+/* For `fill` to call, on the thread that it was called on: says why it fails, and returns 1, so that it can end with
+ * `return cauce_source_fail("row 7: there is no such image")`. The sentence, of which about 400 bytes are kept, is copied; behind the
+ * name of the data set it is the message of the call that needed the rows. Anywhere else it does nothing but return 1. */
+CAUCE_API int cauce_source_fail(const char *reason);
+
 /* Releases data that no thread trains on any more. */
 CAUCE_API void cauce_data_release(cauce_data_t *data);
 

@@ -246,7 +246,8 @@ struct Source {
   std::string name; // "train", "validation" or "test"
   uint64_t rows = 0; // 1 to 2^32 - 2
   std::vector<std::string> fields; // names of the program's arguments
-  // Writes the rows with these numbers to the fields, one buffer each; false, or an exception, fails. See cauce_source_t.
+  // Writes the rows with these numbers to the fields, one buffer each; false, or an exception, whose what() is the reason, fails. See
+  // cauce_source_t, and cauce_source_fail for a reason without an exception.
   std::function<bool(Span<const uint32_t> rows, Span<void *const> fields)> fill;
   // Of the fields, to be checked against the program's; may be empty.
   std::vector<cauce_abi_dtype_t> types;
@@ -339,10 +340,13 @@ private:
   static int fill(void *user, const uint32_t *rows, size_t count, void *const *fields) {
     const Source &source = *static_cast<const Source *>(user);
 #if defined(__cpp_exceptions)
+    // Nothing may be thrown through C.
     try {
       return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
+    } catch (const std::exception &exception) {
+      return cauce_source_fail(exception.what());
     } catch (...) {
-      return 1; // nothing may be thrown through C
+      return cauce_source_fail("its fill function threw what is no std::exception");
     }
 #else
     return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
