@@ -20,43 +20,54 @@ FileCalls fileCalls = {[](const char *path, int flags, mode_t mode) { return ope
                        rename,
                        unlink};
 
-static bool endsWith(const char *text, const char *end) {
-  size_t length = strlen(text), endLength = strlen(end);
-  return length >= endLength && strcmp(text + length - endLength, end) == 0;
+// Whether text[0, length) ends in `end`.
+static bool endsWith(const char *text, size_t length, const char *end) {
+  size_t endLength = strlen(end);
+  return length >= endLength && memcmp(text + length - endLength, end, endLength) == 0;
 }
 
 bool hasExtension(const char *path, const char *extension) {
-  String plain(".");
-  plain.append(extension);
-  if (endsWith(path, plain.c_str()))
-    return true;
-  return endsWith(path, plain.append(".gz").c_str());
+  for (size_t length = strlen(path), rest = strlen(extension), packed = 0; packed < 2; ++packed) {
+    if (endsWith(path, length, extension) && length > rest && path[length - rest - 1] == '.')
+      return true;
+    if (!endsWith(path, length, ".gz"))
+      return false;
+    length -= 3;
+  }
+  return false;
 }
 
-String joinPath(const char *folder, const char *name) {
-  String path;
+static void appendJoined(const char *folder, const char *name, String *out) {
   if (name[0] != '/' && folder[0])
-    path.append(folder).append(endsWith(folder, "/") ? "" : "/");
-  path.append(name);
-  return path;
+    out->append(folder).append(endsWith(folder, strlen(folder), "/") ? "" : "/");
+  out->append(name);
 }
 
-String folderOf(const char *path) {
+Status joinPath(const char *folder, const char *name, String *out) {
+  out->clear();
+  appendJoined(folder, name, out);
+  return out->check();
+}
+
+// Appends "a" of "a/b", "." of "b", "/" of "/b".
+static void appendFolder(const char *path, String *out) {
   const char *slash = strrchr(path, '/');
-  if (!slash)
-    return String(".");
-  String folder;
-  folder.append(path, slash == path ? 1 : size_t(slash - path));
-  return folder;
+  if (slash)
+    out->append(path, slash == path ? 1 : size_t(slash - path));
+  else
+    out->append(".");
 }
 
 namespace {
+
+// What the system takes. No memory is needed to find out that two files are one.
+using Path = FixedString<PATH_MAX>;
 
 // Where a path leads: to what is there, or to a name in a folder.
 struct Place {
   dev_t device = 0;
   ino_t number = 0;
-  String name; // of what is not there yet
+  FixedString<NAME_MAX + 1> name; // of what is not there yet
   bool isKnown = false;
 };
 
@@ -65,7 +76,7 @@ struct Place {
 static Place placeOf(const char *path) {
   constexpr int mostLinks = 40; // as the system follows
   Place place;
-  String at(path);
+  Path at(path), folder;
   struct stat info;
   if (stat(path, &info) == 0) {
     place.isKnown = S_ISREG(info.st_mode) || S_ISDIR(info.st_mode);
@@ -74,13 +85,18 @@ static Place placeOf(const char *path) {
     ssize_t length;
     for (int i = 0; i < mostLinks && (length = readlink(at.c_str(), target, sizeof(target) - 1)) > 0; ++i) {
       target[length] = 0;
-      at = joinPath(folderOf(at.c_str()).c_str(), target);
+      folder.clear();
+      appendFolder(at.c_str(), &folder);
+      at.clear();
+      appendJoined(folder.c_str(), target, &at);
     }
-    while (at.size() > 1 && endsWith(at.c_str(), "/"))
+    while (at.size() > 1 && at.c_str()[at.size() - 1] == '/')
       at.shorten(at.size() - 1);
     const char *slash = strrchr(at.c_str(), '/');
     place.name.append(slash ? slash + 1 : at.c_str());
-    place.isKnown = stat(folderOf(at.c_str()).c_str(), &info) == 0;
+    folder.clear();
+    appendFolder(at.c_str(), &folder);
+    place.isKnown = stat(folder.c_str(), &info) == 0;
   }
   place.device = info.st_dev;
   place.number = info.st_ino;
@@ -91,6 +107,12 @@ bool isSameFile(const char *a, const char *b) {
   Place first = placeOf(a), second = placeOf(b);
   return first.isKnown && second.isKnown && first.device == second.device && first.number == second.number &&
          first.name == second.name.c_str();
+}
+
+bool isInFolder(const char *path, const char *folder) {
+  Path own;
+  appendFolder(path, &own);
+  return isSameFile(folder, own.c_str());
 }
 
 Status tryWriting(const char *path) {
@@ -136,7 +158,7 @@ Status syncFolder(const char *folder) {
 Status makeFolders(const char *folder) {
   String path;
   for (const char *c = folder; *c; ++c) {
-    path.add(*c);
+    CAUCE_TRY(path.add(*c).check());
     if ((c[1] == '/' || !c[1]) && mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
       return fail(Status::io, "%s: cannot make the folder: %s", path.c_str(), strerror(errno));
   }
@@ -158,10 +180,10 @@ Status FileWriter::failHere() {
   return status;
 }
 
-void FileWriter::reserve(size_t length) {
-  path.reserve(length);
-  target.reserve(length);
-  temporary.reserve(length + sizeof(".4294967295.tmp"));
+Status FileWriter::reserve(size_t length) {
+  CAUCE_TRY(path.reserve(length));
+  CAUCE_TRY(target.reserve(length));
+  return temporary.reserve(length + sizeof(".4294967295.tmp"));
 }
 
 Status FileWriter::open(const char *file) {
@@ -176,6 +198,8 @@ Status FileWriter::open(const char *file) {
   bool isLink = replaces && lstat(file, &info) == 0 && S_ISLNK(info.st_mode) && realpath(file, resolved);
   target.append(isLink ? resolved : file);
   temporary.append(target).format(".%d.tmp", int(getpid()));
+  CAUCE_TRY(path.check());
+  CAUCE_TRY(temporary.check());
   // Whoever may write to the folder could replace it; that it is not to be written has been said about the file.
   if (replaces && access(file, W_OK) != 0 && errno != ENOENT)
     return failHere();

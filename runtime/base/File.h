@@ -31,7 +31,7 @@ public:
   FileWriter(const FileWriter &) = delete;
   ~FileWriter() { abandon(); }
   // Takes the memory for paths of `length`.
-  void reserve(size_t length);
+  Status reserve(size_t length);
   Status open(const char *path);
   Status write(const void *data, size_t size);
   Status commit();
@@ -55,8 +55,8 @@ Status tryWriting(const char *path);
 // device or a pipe replaces nothing, so these are no such file.
 bool isSameFile(const char *a, const char *b);
 
-// "a" of "a/b", "." of "b", "/" of "/b".
-String folderOf(const char *path);
+// Whether `path` is, or would be, a name in `folder`.
+bool isInFolder(const char *path, const char *folder);
 
 // Makes the names in `folder` last: a file that was renamed is there after a loss of power.
 Status syncFolder(const char *folder);
@@ -67,7 +67,7 @@ Status makeFolders(const char *folder);
 // True if `path` ends in `.extension` or `.extension.gz`.
 bool hasExtension(const char *path, const char *extension);
 
-// "folder/name", or `name` alone if it is absolute or the folder is empty.
-String joinPath(const char *folder, const char *name);
+// Sets `out` to "folder/name", or `name` alone if it is absolute or the folder is empty.
+Status joinPath(const char *folder, const char *name, String *out);
 
 } // namespace cauce::runtime

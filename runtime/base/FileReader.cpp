@@ -58,7 +58,7 @@ Status FileReader::startUnpacking(Packing kind) {
 }
 
 Status FileReader::open(const char *file) {
-  path = String(file);
+  CAUCE_TRY(path.append(file).check());
   CAUCE_TRY(openRaw(file));
   size_t length = strlen(file);
   if (length < 3 || strcmp(file + length - 3, ".gz") != 0)
@@ -70,7 +70,7 @@ Status FileReader::open(const char *file) {
 }
 
 Status FileReader::openStandardInput() {
-  path = String("standard input");
+  CAUCE_TRY(path.append("standard input").check());
   descriptor = STDIN_FILENO;
   rawLeft = UINT64_MAX;
   struct stat info;
@@ -82,7 +82,7 @@ Status FileReader::openStandardInput() {
 
 Status FileReader::openPart(const char *file, const char *partName, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size,
                             uint32_t checksum) {
-  path = String(partName);
+  CAUCE_TRY(path.append(partName).check());
   CAUCE_TRY(openRaw(file));
   if (lseek(descriptor, off_t(offset), SEEK_SET) < 0)
     return fail(Status::io, "%s: cannot read: %s", partName, strerror(errno));

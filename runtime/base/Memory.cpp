@@ -38,22 +38,80 @@ Status Buffer::zeroed(size_t size) {
   return Status::ok;
 }
 
+void String::swap(String &other) {
+  std::swap(characters, other.characters);
+  std::swap(length, other.length);
+  std::swap(capacity, other.capacity);
+  std::swap(missing, other.missing);
+}
+
+Status String::reserve(size_t size) {
+  if (size < capacity)
+    return Status::ok;
+  char *memory = size == SIZE_MAX ? nullptr : static_cast<char *>(allocate(size + 1, 1));
+  if (!memory)
+    return failOutOfMemory(size);
+  memcpy(memory, c_str(), length + 1);
+  release(characters);
+  characters = memory;
+  capacity = size + 1;
+  return Status::ok;
+}
+
+// Whether `more` characters may follow. What came after a gap would make another text of it.
+bool String::makeRoom(size_t more) {
+  if (missing || isFull)
+    return false;
+  if (more < capacity - length)
+    return true;
+  size_t needed = length + more;
+  if (isFixed)
+    isFull = true;
+  else if (size_t doubled = 2 * capacity + 30; needed < length || reserve(needed < doubled ? doubled : needed) != Status::ok)
+    missing = needed;
+  return !isFull && !missing;
+}
+
+String &String::append(const char *text, size_t size) {
+  if (!size)
+    return *this;
+  bool wasFull = isFull;
+  if (!makeRoom(size)) {
+    if (!isFull || wasFull)
+      return *this;
+    // No part of a character: what follows its first byte is 10xxxxxx.
+    for (size = capacity - length - 1; size && (text[size] & 0xc0) == 0x80;)
+      --size;
+  }
+  memcpy(characters + length, text, size);
+  shorten(length + size);
+  return *this;
+}
+
+String &String::append(const String &text) {
+  append(text.c_str(), text.size());
+  if (text.missing && !isFixed)
+    missing = text.missing;
+  return *this;
+}
+
 String &String::format(const char *format, ...) {
   char text[1024];
   va_list arguments;
   va_start(arguments, format);
-  int length = vsnprintf(text, sizeof(text), format, arguments);
+  int size = vsnprintf(text, sizeof(text), format, arguments);
   va_end(arguments);
-  if (length < 0)
+  if (size < 0)
     return *this;
-  if (static_cast<size_t>(length) < sizeof(text))
-    return append(text, static_cast<size_t>(length));
-  Vector<char> longer;
-  longer.resize(static_cast<size_t>(length) + 1);
-  va_start(arguments, format);
-  vsnprintf(longer.data(), longer.size(), format, arguments);
-  va_end(arguments);
-  return append(longer.data(), static_cast<size_t>(length));
+  if (size_t(size) < sizeof(text) || isFixed)
+    return append(text, size_t(size) < sizeof(text) ? size_t(size) : sizeof(text) - 1);
+  if (makeRoom(size_t(size))) {
+    va_start(arguments, format);
+    vsnprintf(characters + length, size_t(size) + 1, format, arguments);
+    va_end(arguments);
+    length += size_t(size);
+  }
+  return *this;
 }
 
 String &String::number(double value, int digits) {

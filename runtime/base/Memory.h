@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Memory: Buffer, for everything whose size comes from a program or a file (a failed allocation is a status), and
-// Vector and String for small lists and names. The runtime does not link the C++ library: an artifact needs libc alone.
+// Memory: bytes (Buffer), lists (Vector) and texts (String), for which there may be none: that is a status, and nothing else has
+// changed. The runtime does not link the C++ library: an artifact needs libc alone.
 #pragma once
 
 #include "base/Status.h"
@@ -52,7 +52,7 @@ private:
   size_t capacity = 0;
 };
 
-// An object on the heap, made by make<T>() and ended by destroy().
+// An object on the heap, made by make<T>(), NULL if there is no memory, and ended by destroy().
 template <typename T, typename... Arguments> T *make(Arguments &&...arguments) {
   void *memory = allocate(sizeof(T), alignof(T));
   return memory ? new (memory) T(std::forward<Arguments>(arguments)...) : nullptr;
@@ -65,8 +65,7 @@ template <typename T> void destroy(T *object) {
   }
 }
 
-// A list. Elements are moved when it grows. Its size never comes from outside (use Buffer), so running out of memory
-// here means that nothing works any more: it traps.
+// A list. Elements are moved when it grows. What may take memory says whether there was some; if not, the list is as before.
 template <typename T> class Vector {
 public:
   Vector() = default;
@@ -87,18 +86,21 @@ public:
     std::swap(capacity, other.capacity);
   }
 
-  T &push(T value) {
+  Status push(T value) {
     if (count == capacity)
-      reserve(capacity ? capacity * 2 : 8);
-    return *new (items + count++) T(std::move(value));
+      CAUCE_TRY(reserve(capacity ? capacity * 2 : 8));
+    new (items + count++) T(std::move(value));
+    return Status::ok;
   }
 
-  void reserve(size_t size) {
+  Status reserve(size_t size) {
     if (size <= capacity)
-      return;
-    T *moved = static_cast<T *>(allocate(size * sizeof(T), alignof(T)));
+      return Status::ok;
+    size_t bytes = SIZE_MAX;
+    (void)!multiply(size, sizeof(T), &bytes);
+    T *moved = static_cast<T *>(allocate(bytes, alignof(T)));
     if (!moved)
-      __builtin_trap();
+      return failOutOfMemory(bytes);
     for (size_t i = 0; i < count; ++i) {
       new (moved + i) T(std::move(items[i]));
       items[i].~T();
@@ -106,17 +108,23 @@ public:
     release(items);
     items = moved;
     capacity = size;
+    return Status::ok;
   }
 
-  void resize(size_t size) {
-    reserve(size);
+  Status resize(size_t size) {
+    CAUCE_TRY(reserve(size));
     while (count < size)
       new (items + count++) T();
+    shrink(size);
+    return Status::ok;
+  }
+
+  // Leaves the first `size` elements, of at least as many.
+  void shrink(size_t size) {
     while (count > size)
       items[--count].~T();
   }
-
-  void clear() { resize(0); }
+  void clear() { shrink(0); }
 
   T *begin() { return items; }
   T *end() { return items + count; }
@@ -125,7 +133,6 @@ public:
   T *data() { return items; }
   const T *data() const { return items; }
   size_t size() const { return count; }
-  size_t allocated() const { return capacity; }
   bool empty() const { return count == 0; }
   T &operator[](size_t i) { return items[i]; }
   const T &operator[](size_t i) const { return items[i]; }
@@ -137,43 +144,78 @@ private:
   size_t capacity = 0;
 };
 
-// A growing text that always ends in 0.
+template <size_t room> class FixedString;
+
+// A growing text that always ends in 0. Where memory ends, it ends, and check() fails from then on: whoever lets a text decide
+// something, a path, a key, what is in a file, checks it first.
 class String {
 public:
   String() = default;
   explicit String(const char *text) { append(text); }
-
-  String &append(const char *text) { return append(text, strlen(text)); }
-  String &append(const char *text, size_t length) {
-    if (!characters.empty())
-      characters.resize(characters.size() - 1);
-    if (size_t needed = characters.size() + length + 1; needed > characters.allocated())
-      characters.reserve(needed > 2 * characters.allocated() ? needed : 2 * characters.allocated());
-    for (size_t i = 0; i < length; ++i)
-      characters.push(text[i]);
-    characters.push(0);
+  String(const String &) = delete;
+  String(String &&other) noexcept { swap(other); }
+  template <size_t room> String(FixedString<room> &&) = delete;
+  String &operator=(String &&other) noexcept {
+    swap(other);
     return *this;
   }
-  String &append(const String &text) { return append(text.c_str(), text.size()); }
+  ~String() {
+    if (!isFixed)
+      release(characters);
+  }
+
+  String &append(const char *text) { return append(text, strlen(text)); }
+  String &append(const char *text, size_t size);
+  String &append(const String &text);
   String &add(char c) { return append(&c, 1); }
   String &format(const char *format, ...) __attribute__((format(printf, 2, 3)));
   // The shortest decimal that reads back as `value` in `digits` significant digits, with a point in every locale.
   String &number(double value, int digits);
 
-  void clear() { characters.clear(); }
-  // Leaves the first `length` characters.
-  void shorten(size_t length) {
-    characters.resize(length);
-    characters.push(0);
+  // Whether all is there that was appended since the text was empty.
+  Status check() const { return missing ? failOutOfMemory(missing) : Status::ok; }
+  // Takes memory for texts of `size` characters.
+  Status reserve(size_t size);
+  void clear() {
+    shorten(0);
+    missing = 0;
+    isFull = false;
   }
-  void reserve(size_t length) { characters.reserve(length + 1); }
-  char *data() { return characters.data(); }
-  const char *c_str() const { return characters.empty() ? "" : characters.data(); }
-  size_t size() const { return characters.empty() ? 0 : characters.size() - 1; }
+  // Leaves the first `size` characters, of at least as many.
+  void shorten(size_t size) {
+    length = size;
+    if (characters)
+      characters[size] = 0;
+  }
+  char *data() { return characters; }
+  const char *c_str() const { return characters ? characters : ""; }
+  size_t size() const { return length; }
   bool operator==(const char *other) const { return strcmp(c_str(), other) == 0; }
 
+protected:
+  String(char *room, size_t size) : characters(room), capacity(size), isFixed(true) { *room = 0; }
+
 private:
-  Vector<char> characters;
+  void swap(String &other);
+  bool makeRoom(size_t more);
+  char *characters = nullptr;
+  size_t length = 0, capacity = 0; // with the 0 at the end
+  size_t missing = 0;              // bytes that could not be had
+  bool isFixed = false, isFull = false; // isFixed: the memory is that of a FixedString, isFull: which was too small
 };
+
+// A text that takes no memory, cut after `room` - 1 bytes at most, between two characters.
+template <size_t room> class FixedString : public String {
+public:
+  FixedString() : String(memory, room) {}
+  explicit FixedString(const char *text) : FixedString() { append(text); }
+  FixedString(const FixedString &other) : FixedString() { append(other); }
+
+private:
+  char memory[room];
+};
+
+// Part of a message, which says what is wrong when there is no memory, too.
+using Message = FixedString<maxMessage>;
 
 } // namespace cauce::runtime

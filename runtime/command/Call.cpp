@@ -69,8 +69,8 @@ int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t coun
   return -1;
 }
 
-String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
-  String names;
+Message namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
+  Message names;
   for (uint32_t i = 0; i < count; ++i)
     names.append(i ? ", " : "").append(tensors[i].name);
   if (!count)
@@ -84,16 +84,17 @@ struct Number {
   size_t length;
 };
 
-// Numbers separated by commas. False if `text` is something else, so a file's name.
-static bool parseNumbers(const char *text, Vector<Number> *out) {
+// Numbers separated by commas. `*isNumbers` is false if `text` is something else, so a file's name.
+static Status parseNumbers(const char *text, Vector<Number> *out, bool *isNumbers) {
   for (const char *at = text;; ++at) {
     const char *end = strchr(at, ',');
     Number number{0, at, end ? size_t(end - at) : strlen(at)};
-    if (!parseNumber(at, number.length, &number.value))
-      return false;
-    out->push(number);
+    *isNumbers = parseNumber(at, number.length, &number.value);
+    if (!*isNumbers)
+      return Status::ok;
+    CAUCE_TRY(out->push(number));
     if (!end)
-      return true;
+      return Status::ok;
     at = end;
   }
 }
@@ -120,7 +121,7 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
     product *= size_t(dims[open]);
   }
   if (product != numbers.size()) {
-    String shape;
+    Message shape;
     describe(program, type, &shape);
     return fail(Status::mismatch, "expected '%s' to have shape %s, but got %zu values", type.name, strchr(shape.c_str(), '('), numbers.size());
   }
@@ -128,7 +129,7 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
   for (size_t i = 0; i < numbers.size(); ++i)
     if (const Number &number = numbers[i];
         !storeElement(type.dtype, number.value, number.text, number.length, static_cast<char *>((*out)->data) + i * dtypeSize(type.dtype))) {
-      String expected;
+      Message expected;
       describeRange(type.dtype, &expected);
       return fail(Status::badData, "'%s': %s, but got %.*s", type.name, expected.c_str(), int(std::min<size_t>(number.length, 100)), number.text);
     }
@@ -138,7 +139,7 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
 int Arguments::openInput(const char *input, uint32_t at) {
   const cauce_abi_tensor_t &type = function.arguments[at];
   if (readers[at] || tensors.items[at])
-    return usageError(String().format("--input: '%s' is given twice", type.name));
+    return usageError("--input: '%s' is given twice", type.name);
   const char *value = input + strlen(type.name) + 1;
   Vector<Number> numbers;
   if (isTensorFile(value)) {
@@ -146,7 +147,10 @@ int Arguments::openInput(const char *input, uint32_t at) {
     Status status = readers[at] ? readers[at]->open(value, type) : failOutOfMemory(sizeof(TensorReader));
     return status == Status::ok ? 0 : reportFailure(status);
   }
-  if (!parseNumbers(value, &numbers))
+  bool isNumbers = false;
+  if (Status status = parseNumbers(value, &numbers, &isNumbers); status != Status::ok)
+    return reportFailure(status);
+  if (!isNumbers)
     return reportFailure(fail(Status::invalidArgument, "expected '%s' to be a file (.npy, .npz or .csv, or - for the standard input) or numbers of type %s, but got '%.100s'",
                               type.name, dtypeName(type.dtype), value));
   Status status = tensorOfNumbers(program, type, numbers, &tensors.items[at]);
@@ -155,12 +159,12 @@ int Arguments::openInput(const char *input, uint32_t at) {
 
 int Arguments::open(const cauce_program_t *handle, const Options &options) {
   if (options.rows && !options.inputs.empty())
-    return usageError(String("expected --data or --input, but got both"));
+    return usageError("expected --data or --input, but got both");
   if (options.rows)
     return cauce_rows_open(handle, function.name, options.rows, &rows) == CAUCE_OK ? 0 : reportFailure();
-  tensors.items.resize(function.argument_count);
-  readers.resize(function.argument_count);
-  rowsRead.resize(function.argument_count);
+  if (tensors.items.resize(function.argument_count) != Status::ok || readers.resize(function.argument_count) != Status::ok ||
+      rowsRead.resize(function.argument_count) != Status::ok)
+    return reportFailure();
   const char *unknown = nullptr, *streamed = nullptr;
   for (const char *input : options.inputs) {
     int at = findNamed(input, function.arguments, function.argument_count);
@@ -171,13 +175,13 @@ int Arguments::open(const cauce_program_t *handle, const Options &options) {
     const char *name = function.arguments[at].name;
     if (strcmp(input + strlen(name), "=-") == 0) {
       if (streamed)
-        return usageError(String().format("--input: '%s' and '%s' cannot both be the standard input", streamed, name));
+        return usageError("--input: '%s' and '%s' cannot both be the standard input", streamed, name);
       streamed = name;
     }
     if (int status = openInput(input, uint32_t(at)))
       return status;
   }
-  String names = namesOf(function.arguments, function.argument_count);
+  Message names = namesOf(function.arguments, function.argument_count);
   for (uint32_t i = 0; i < function.argument_count; ++i)
     if (!tensors.items[i] && !readers[i])
       return reportFailure(fail(Status::invalidArgument, "input '%s' is missing: '%s' takes %s", function.arguments[i].name, function.name,
@@ -201,7 +205,7 @@ int64_t Arguments::rowSymbol() const {
 int Arguments::checkBatches() const {
   for (uint32_t i = 0; !rows && i < function.argument_count; ++i)
     if (const cauce_abi_tensor_t &type = function.arguments[i]; !readers[i] && type.rank && type.dims[0] < 0)
-      return usageError(String().format("--batch: expected '%s', which has a row for each sample, to be a file, but got numbers", type.name));
+      return usageError("--batch: expected '%s', which has a row for each sample, to be a file, but got numbers", type.name);
   return 0;
 }
 
@@ -228,6 +232,7 @@ Status Arguments::next(uint64_t most, bool *more) {
     if (!readers[i] || (!isFirst && !readers[i]->hasRows()))
       continue;
     cauce_tensor_release(tensors.items[i]);
+    tensors.items[i] = nullptr;
     CAUCE_TRY(readers[i]->read(most, &tensors.items[i]));
     if (!readers[i]->hasRows())
       continue;
@@ -241,7 +246,8 @@ Status Arguments::next(uint64_t most, bool *more) {
 // Calls the function on batches of its arguments, of which the first is at hand, until they end.
 static int callBatches(cauce_session_t *session, const cauce_abi_function_t &function, uint64_t batch, Arguments *arguments, Results *results) {
   Tensors outputs;
-  outputs.items.resize(function.result_count);
+  if (Status status = outputs.items.resize(function.result_count); status != Status::ok)
+    return reportFailure(status);
   uint64_t rows = 0;
   for (bool more = true; more;) {
     outputs.clear();
@@ -272,7 +278,8 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   Arguments arguments(*cauce_program_descriptor(program), *function);
   Results results(*function, named);
   if (options.rows && strcmp(name, "predict") == 0)
-    results.nameClasses(*cauce_program_descriptor(program));
+    if (Status status = results.nameClasses(*cauce_program_descriptor(program)); status != Status::ok)
+      return reportFailure(status);
   if (int status = arguments.open(program, options))
     return status;
   if (int status = results.open(options))

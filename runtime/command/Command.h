@@ -54,7 +54,7 @@ void describeUsage(Command command, const Invocation &invocation, String *out);
 
 class Files;
 // Adds the files that flags of `command` name.
-void addFiles(Command command, const Options &options, Files *out);
+Status addFiles(Command command, const Options &options, Files *out);
 // Whether no file that `command` writes is one that it reads or writes otherwise. `model`: see command.h. 0, or the exit
 // status of a failure that was reported.
 int checkFiles(Command command, const cauce_abi_program_t &program, const Options &options, const char *model);
@@ -85,12 +85,15 @@ void printWarning(const char *message);
 int reportFailure();
 int reportFailure(Status);
 // Wrong usage that parsing cannot see; returns 2.
-int usageError(const String &message);
+int usageError(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// Prints `text` on the standard output, and the end of a line. If it is not all there, finishOutput says so.
+void printLine(const String &text);
 // Position of the tensor that `text` = "NAME=..." names, or -1.
 int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count);
 // "x, y", or "none".
-String namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
-// Standard output may be full or closed: that is a failure like any other. Returns `exitStatus`, or 1 after it.
+Message namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
+// Standard output may be full or closed, or there was no memory for a line: that is a failure like any other. Returns
+// `exitStatus`, or 1 after it.
 int finishOutput(int exitStatus);
 // What a command does about states that have no value in the file of --weights and none compiled in.
 enum class Missing {

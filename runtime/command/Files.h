@@ -16,7 +16,7 @@ public:
   void writesCheckpoints(const char *what, const char *folder) { add(what, folder, Use::written, true); }
   // The standard output, which may be meant by --log, too.
   void prints() { add("the standard output", "/dev/stdout", Use::printed); }
-  // Whether each file that is written is another one than all that are read, and than the others that are written. Returns
+  // Whether all files are known, and each that is written is another one than all that are read, and than the others that are written. Returns
   // 0, or the exit status of a failure that was reported.
   int check() const;
 
@@ -30,6 +30,7 @@ private:
   void add(const char *what, const char *path, Use use, bool holdsCheckpoints = false);
   static bool clash(const File &written, const File &other);
   Vector<File> files;
+  Status added = Status::ok; // whether there was memory for all of them
 };
 
 } // namespace cauce::runtime::command

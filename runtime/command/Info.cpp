@@ -58,7 +58,7 @@ static void printFunctions(const cauce_abi_program_t &program) {
     line.append("\n    arena: ");
     appendFormula(program, function, &line);
     line.format(" bytes, %u launches", function.launch_count);
-    puts(line.c_str());
+    printLine(line);
   }
 }
 
@@ -67,7 +67,7 @@ static void printStates(const cauce_abi_program_t &program) {
   printf("\nstates:\n");
   for (uint32_t i = 0; i < program.state_count; ++i) {
     const cauce_abi_state_t &state = program.states[i];
-    String shape, layout;
+    Message shape, layout;
     describe(program, state.tensor, &shape);
     appendLayout(state.layout, &layout);
     printf("  %-9s  %-32s  %-22s  %s, %llu bytes%s\n", roleName(state.role), state.tensor.name, shape.c_str(), layout.c_str(),
@@ -83,10 +83,11 @@ int info(const cauce_program_t *handle) {
   const cauce_abi_program_t &program = *cauce_program_descriptor(handle);
   printf("program    %s\nproducer   %s\ninterface  %u.%u\nruntime    %s\ntarget     %s (%s)\n", program.name, program.producer,
          unsigned(program.major), unsigned(program.minor), cauce_version(), program.target, program.cpu);
-  String features;
+  String features("features   ");
   for (uint32_t i = 0; i < program.feature_count; ++i)
     features.append(i ? " " : "").append(program.features[i]);
-  printf("features   %s\nfunction   %016llx\noptimizer  %016llx\n", features.c_str(), static_cast<unsigned long long>(program.fingerprint.function),
+  printLine(features);
+  printf("function   %016llx\noptimizer  %016llx\n", static_cast<unsigned long long>(program.fingerprint.function),
          static_cast<unsigned long long>(program.fingerprint.optimizer));
   printFunctions(program);
   printStates(program);

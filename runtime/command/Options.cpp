@@ -146,7 +146,7 @@ void describeUsage(Command command, const Invocation &invocation, String *out) {
   out->append("options:\n");
   for (const Flag &flag : flags)
     if (belongs(flag, command)) {
-      String left(flag.name);
+      Message left(flag.name);
       left.append(" ").append(flag.value ? flag.value : "");
       out->format("  %-24s %s\n", left.c_str(), flag.help);
     }
@@ -168,14 +168,13 @@ static int usageError(const Invocation &invocation, const char *text) {
 
 static int storeFlag(const Invocation &invocation, const Flag &flag, const char *value, Options *options) {
   char *member = reinterpret_cast<char *>(options) + flag.offset;
-  String message;
+  Message message;
   switch (flag.kind) {
   case Kind::switchedOn:
     *reinterpret_cast<bool *>(member) = true;
     return -1;
   case Kind::list:
-    reinterpret_cast<Vector<const char *> *>(member)->push(value);
-    return -1;
+    return reinterpret_cast<Vector<const char *> *>(member)->push(value) == Status::ok ? -1 : reportFailure();
   case Kind::text:
     if (!*value)
       return usageError(invocation, message.format("%s: expected %s, but got nothing", flag.name, flag.value).c_str());
@@ -202,17 +201,19 @@ static int storeFlag(const Invocation &invocation, const Flag &flag, const char 
 int parseOptions(Command command, const Invocation &invocation, int argc, const char *const *argv, Options *out) {
   for (int i = 0; i < argc; ++i) {
     const char *argument = argv[i];
-    String message;
+    Message message;
     if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
       String usage;
       describeUsage(command, invocation, &usage);
-      fputs(usage.c_str(), stdout);
+      usage.shorten(usage.size() ? usage.size() - 1 : 0); // printLine ends the line
+      printLine(usage);
       return finishOutput(0);
     }
     if (argument[0] != '-' || argument[1] == 0) {
       if (out->positionals.size() == invocation.positionalCount)
         return usageError(invocation, message.format("unexpected argument '%.200s'", argument).c_str());
-      out->positionals.push(argument);
+      if (out->positionals.push(argument) != Status::ok)
+        return reportFailure();
       continue;
     }
     const char *equals = strchr(argument, '=');
@@ -228,22 +229,22 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     bool isRepeated = true;
     for (size_t start : {MEMBER(checkpoint), MEMBER(resume), MEMBER(acceptsChanges), MEMBER(weights), MEMBER(partial), MEMBER(fresh), MEMBER(adapt)})
       isRepeated = isRepeated && found->offset != start;
-    if (isRepeated)
-      out->repeated.push(argument);
+    if (isRepeated && out->repeated.push(argument) != Status::ok)
+      return reportFailure();
     if (found->kind == Kind::switchedOn && value)
       return usageError(invocation, message.format("%s takes no value", found->name).c_str());
     if (found->kind != Kind::switchedOn && !value) {
       if (i + 1 == argc)
         return usageError(invocation, message.format("%s: expected %s, but got nothing", found->name, found->value).c_str());
       value = argv[++i];
-      if (isRepeated)
-        out->repeated.push(value);
+      if (isRepeated && out->repeated.push(value) != Status::ok)
+        return reportFailure();
     }
     if (int status = storeFlag(invocation, *found, value, out); status >= 0)
       return status;
   }
   if (out->positionals.size() < invocation.positionalCount) {
-    String message;
+    Message message;
     message.format("expected %s", invocation.positionals[out->positionals.size()]);
     return usageError(invocation, message.c_str());
   }
@@ -263,28 +264,33 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
 }
 
 // Adds FILE, or the FILE of NAME=FILE; numbers are none.
-static void addFile(const Flag &flag, const char *value, Files *out) {
+static Status addFile(const Flag &flag, const char *value, Files *out) {
   const char *equals = flag.kind == Kind::list ? strchr(value, '=') : nullptr;
   const char *path = equals ? equals + 1 : value;
   if (flag.access == Access::writes)
     out->writes(flag.name, path);
   else if (strcmp(path, "-") == 0)
     out->reads("the standard input", "/dev/stdin");
-  else if (flag.kind != Kind::list || isTensorFile(path))
-    out->reads(flag.name, fileOf(path).c_str());
+  else if (flag.kind != Kind::list || isTensorFile(path)) {
+    String file;
+    CAUCE_TRY(fileOf(path, &file));
+    out->reads(flag.name, file.c_str());
+  }
+  return Status::ok;
 }
 
-void addFiles(Command command, const Options &options, Files *out) {
+Status addFiles(Command command, const Options &options, Files *out) {
   for (const Flag &flag : flags) {
     if (!belongs(flag, command) || flag.access == Access::none)
       continue;
     const char *member = reinterpret_cast<const char *>(&options) + flag.offset;
     if (flag.kind == Kind::list)
       for (const char *value : *reinterpret_cast<const Vector<const char *> *>(member))
-        addFile(flag, value, out);
+        CAUCE_TRY(addFile(flag, value, out));
     else if (const char *value = *reinterpret_cast<const char *const *>(member))
-      addFile(flag, value, out);
+      CAUCE_TRY(addFile(flag, value, out));
   }
+  return Status::ok;
 }
 
 // `word` as a shell reads it back.

@@ -23,12 +23,16 @@ void openStandardStreams(const char *self) {
       (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-void printError(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
+static void printError(const char *format, va_list arguments) {
   fprintf(stderr, "%s: error: ", programName);
   vfprintf(stderr, format, arguments);
   fputs("\n", stderr);
+}
+
+void printError(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  printError(format, arguments);
   va_end(arguments);
 }
 
@@ -41,14 +45,30 @@ int reportFailure() {
 
 int reportFailure(Status) { return reportFailure(); }
 
-int usageError(const String &message) {
-  printError("%s", message.c_str());
+int usageError(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  printError(format, arguments);
+  va_end(arguments);
   return 2;
+}
+
+static bool isLineMissing = false;
+
+void printLine(const String &text) {
+  if (text.check() == Status::ok)
+    puts(text.c_str());
+  else
+    isLineMissing = true;
 }
 
 int finishOutput(int exitStatus) {
   if ((fflush(stdout) != 0 || ferror(stdout)) && exitStatus == 0) {
     printError("cannot write to the standard output: %s", strerror(errno));
+    return 1;
+  }
+  if (isLineMissing && exitStatus == 0) {
+    printError("out of memory: a line of the output is missing");
     return 1;
   }
   return exitStatus;

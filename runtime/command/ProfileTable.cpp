@@ -46,7 +46,8 @@ static void appendShare(double seconds, double total, String *out) {
 }
 
 static void printKernel(const cauce_kernel_profile_t &kernel, double total) {
-  String line, time, each;
+  String line;
+  Message time, each;
   appendSeconds(kernel.seconds, &time);
   appendSeconds(kernel.seconds / double(kernel.calls), &each);
   line.format("%10s", time.c_str());
@@ -59,16 +60,17 @@ static void printKernel(const cauce_kernel_profile_t &kernel, double total) {
   else
     line.format("  %12s", "-");
   line.format("  %-16s  %s", kernel.kernel->name, *kernel.kernel->nodes ? kernel.kernel->nodes : "-");
-  puts(line.c_str());
+  printLine(line);
 }
 
 static void printRest(const char *what, double seconds, double total) {
-  String line, time;
+  String line;
+  Message time;
   appendSeconds(seconds, &time);
   line.format("%10s", time.c_str());
   appendShare(seconds, total, &line);
   line.append("  ").append(what);
-  puts(line.c_str());
+  printLine(line);
 }
 
 static cauce_profile_totals_t summaryOf(const cauce_profile_t *profile) {
@@ -78,12 +80,16 @@ static cauce_profile_totals_t summaryOf(const cauce_profile_t *profile) {
   return summary;
 }
 
-static void printProfile(const cauce_profile_t *profile, uint32_t threads) {
+// False after a failure that was reported.
+static bool printProfile(const cauce_profile_t *profile, uint32_t threads) {
   cauce_profile_totals_t summary = summaryOf(profile);
   size_t count = 0;
   (void)!cauce_profile_kernels(profile, nullptr, 0, &count);
   Vector<cauce_kernel_profile_t> kernels;
-  kernels.resize(count);
+  if (kernels.resize(count) != Status::ok) {
+    reportFailure();
+    return false;
+  }
   if (count)
     kernels[0].size = sizeof(kernels[0]);
   (void)!cauce_profile_kernels(profile, kernels.data(), count, &count);
@@ -102,13 +108,14 @@ static void printProfile(const cauce_profile_t *profile, uint32_t threads) {
   printRest("waiting for data", summary.waiting_seconds, summary.seconds);
   printRest("outside: opening data, callbacks, files", outside > 0 ? outside : 0, summary.seconds);
   printRest("in all", summary.seconds, summary.seconds);
+  return true;
 }
 
 int finishProfile(cauce_session_t *session, const Options &options, cauce_profile_t *profile, int exitStatus) {
   if (!profile)
     return exitStatus;
-  if (options.profile)
-    printProfile(profile, cauce_session_threads(session));
+  if (options.profile && !printProfile(profile, cauce_session_threads(session)))
+    exitStatus = 1;
   if (options.trace) {
     cauce_profile_totals_t summary = summaryOf(profile);
     if (cauce_profile_write_trace(profile, options.trace) != CAUCE_OK)

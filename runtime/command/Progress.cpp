@@ -5,6 +5,7 @@
 
 #include "base/File.h"
 #include "base/FileReader.h"
+#include "command/Command.h"
 #include "train/Json.h"
 
 #include <cerrno>
@@ -63,9 +64,8 @@ Status Progress::startLog(cauce_trainer_t *trainer, bool resumed) {
   // Nothing is taken from a file that is not the run's, or that has been cut off since.
   if (!resumed || !readNote(cauce_trainer_note(trainer), logPath, &start) || start > uint64_t(info.st_size)) {
     String note;
-    note.format("log %llu %s", static_cast<unsigned long long>(info.st_size), logPath);
-    cauce_trainer_set_note(trainer, note.c_str());
-    return Status::ok;
+    CAUCE_TRY(note.format("log %llu %s", static_cast<unsigned long long>(info.st_size), logPath).check());
+    return Status(cauce_trainer_set_note(trainer, note.c_str()));
   }
   Buffer text;
   uint64_t size = 0;
@@ -161,9 +161,12 @@ void Progress::writeLog(const cauce_progress_t &progress) {
   if (progress.validation)
     appendLogMetrics("validation", progress.validation, progress.validation_count, &line);
   line.append("}\n");
+  if (line.check() != Status::ok)
+    errno = ENOMEM;
   // A pipe cannot be synced.
-  if (!writeAll(log, line.c_str(), line.size()) || (logSynced && fileCalls.sync(log) != 0 && errno != EINVAL))
-    logError = logError ? logError : errno;
+  else if (writeAll(log, line.c_str(), line.size()) && (!logSynced || fileCalls.sync(log) == 0 || errno == EINVAL))
+    return;
+  logError = logError ? logError : errno;
 }
 
 void Progress::onEpoch(void *user, const cauce_progress_t *progress) {
@@ -184,7 +187,7 @@ void Progress::onEpoch(void *user, const cauce_progress_t *progress) {
     appendMetrics("validation ", progress->validation, progress->validation_count, &line);
   line.append("  ");
   appendTime(progress->seconds, &line);
-  puts(line.c_str());
+  printLine(line);
   fflush(stdout);
 }
 

@@ -40,7 +40,8 @@ Status Rows::add(const cauce_tensor_t &tensor) {
 
 // Where some results go: those of [first, end).
 struct Results::Target {
-  Target(Format format, uint32_t first, uint32_t end) : format(format), first(first), end(end) { rows.resize(isArray() ? end - first : 0); }
+  Target(Format format, uint32_t first, uint32_t end) : format(format), first(first), end(end) {}
+  ~Target() { destroy(file); }
   bool isArray() const { return format == Format::npy || format == Format::npz; }
   Format format;
   uint32_t first, end;
@@ -50,10 +51,8 @@ struct Results::Target {
 };
 
 Results::~Results() {
-  for (Target *target : targets) {
-    destroy(target->file);
+  for (Target *target : targets)
     destroy(target);
-  }
 }
 
 static bool endsWith(const char *text, const char *end) {
@@ -61,14 +60,28 @@ static bool endsWith(const char *text, const char *end) {
   return length >= endLength && strcmp(text + length - endLength, end) == 0;
 }
 
+// To the file `path`, or with NULL to the standard output.
+Status Results::addTarget(Format format, uint32_t first, uint32_t end, const char *path) {
+  CAUCE_TRY(targets.push(nullptr));
+  Target *target = targets.back() = make<Target>(format, first, end);
+  if (!target)
+    return failOutOfMemory(sizeof(Target));
+  target->path = path;
+  CAUCE_TRY(target->rows.resize(target->isArray() ? end - first : 0));
+  if (!path)
+    return Status::ok;
+  target->file = make<FileWriter>();
+  return target->file ? target->file->open(path) : failOutOfMemory(sizeof(FileWriter));
+}
+
 int Results::addFile(const char *output) {
   int at = findNamed(output, function.results, function.result_count);
   const char *path = at < 0 ? output : output + strlen(function.results[at].name) + 1;
   if (at < 0 && strchr(output, '='))
-    return usageError(String().format("--output: expected [NAME=]FILE with one of the names %s, but got '%.200s'",
-                                      namesOf(function.results, function.result_count).c_str(), output));
+    return usageError("--output: expected [NAME=]FILE with one of the names %s, but got '%.200s'",
+                                      namesOf(function.results, function.result_count).c_str(), output);
   if (function.result_count == 0)
-    return usageError(String().format("--output: '%s' has no results", function.name));
+    return usageError("--output: '%s' has no results", function.name);
   static const struct {
     const char *end;
     Format format;
@@ -80,13 +93,10 @@ int Results::addFile(const char *output) {
   if (format == Format::text)
     return reportFailure(fail(Status::invalidArgument, "%s: expected a name that ends in .npy, .npz, .csv or .jsonl", path));
   if (at < 0 && function.result_count > 1 && format != Format::npz && format != Format::jsonLines)
-    return usageError(String().format("--output: '%s' has the results %s: expected NAME=FILE for one, or FILE.npz or FILE.jsonl for all, but got '%.200s'",
-                                      function.name, namesOf(function.results, function.result_count).c_str(), output));
+    return usageError("--output: '%s' has the results %s: expected NAME=FILE for one, or FILE.npz or FILE.jsonl for all, but got '%.200s'",
+                                      function.name, namesOf(function.results, function.result_count).c_str(), output);
   uint32_t first = at < 0 ? 0 : uint32_t(at), end = at < 0 ? function.result_count : first + 1;
-  Target *target = targets.push(make<Target>(format, first, end));
-  target->path = path;
-  target->file = make<FileWriter>();
-  Status status = target->file->open(path);
+  Status status = addTarget(format, first, end, path);
   return status == Status::ok ? 0 : reportFailure(status);
 }
 
@@ -96,7 +106,7 @@ int Results::open(const Options &options) {
       return status;
   if (!options.outputs.empty()) {
     if (options.format)
-      return usageError(String("--format: is for the standard output; the names of --output say their formats"));
+      return usageError("--format: is for the standard output; the names of --output say their formats");
     return 0;
   }
   static const struct {
@@ -108,17 +118,17 @@ int Results::open(const Options &options) {
     if (options.format && strcmp(options.format, known.name) == 0)
       format = known.format;
   if (options.format && format == Format::text)
-    return usageError(String().format("--format: expected csv, npy or jsonl, but got '%.60s'", options.format));
+    return usageError("--format: expected csv, npy or jsonl, but got '%.60s'", options.format);
   if ((format == Format::csv || format == Format::npy) && function.result_count != 1)
-    return usageError(String().format("--format %s: expected a function with one result, but '%s' has %u; --format jsonl prints all, "
+    return usageError("--format %s: expected a function with one result, but '%s' has %u; --format jsonl prints all, "
                                       "--output NAME=FILE writes one",
-                                      options.format, function.name, function.result_count));
+                                      options.format, function.name, function.result_count);
   if (options.batch && format == Format::text && function.result_count > 1)
-    return usageError(String().format("--batch: '%s' has %u results; --format jsonl prints all, --output NAME=FILE writes one", function.name,
-                                      function.result_count));
+    return usageError("--batch: '%s' has %u results; --format jsonl prints all, --output NAME=FILE writes one", function.name,
+                                      function.result_count);
   named = named && !options.batch; // rows follow rows
-  targets.push(make<Target>(format, 0u, function.result_count));
-  return 0;
+  Status status = addTarget(format, 0, function.result_count, nullptr);
+  return status == Status::ok ? 0 : reportFailure(status);
 }
 
 bool Results::haveRows(int64_t symbol) const {
@@ -128,9 +138,10 @@ bool Results::haveRows(int64_t symbol) const {
   return true;
 }
 
-void Results::nameClasses(const cauce_abi_program_t &program) {
+Status Results::nameClasses(const cauce_abi_program_t &program) {
   for (uint32_t i = 0; i < function.result_count; ++i)
-    decisions.push(findDecision(program, function.results[i].name));
+    CAUCE_TRY(decisions.push(findDecision(program, function.results[i].name)));
+  return Status::ok;
 }
 
 // As a cell of a CSV file.
@@ -157,6 +168,7 @@ void Results::appendRow(uint32_t result, const cauce_tensor_t &tensor, size_t ro
 }
 
 Status Results::put(Target &target, const String &text) {
+  CAUCE_TRY(text.check());
   if (target.file)
     return target.file->write(text.c_str(), text.size());
   if (fwrite(text.c_str(), 1, text.size(), stdout) != text.size())

@@ -15,7 +15,7 @@ public:
   Results(const cauce_abi_function_t &function, bool named) : function(function), named(named || function.result_count > 1) {}
   ~Results();
   // Lines of a result that decides about a label begin with the name of the class.
-  void nameClasses(const cauce_abi_program_t &program);
+  Status nameClasses(const cauce_abi_program_t &program);
   // Finds out where results go. 0, or the exit status of a failure that was reported, as of the others.
   int open(const Options &options);
   // Whether all results have a row for each sample, whose number `symbol` is.
@@ -26,6 +26,7 @@ public:
 private:
   struct Target;
   int addFile(const char *output);
+  Status addTarget(Format format, uint32_t first, uint32_t end, const char *path);
   Status writeTo(Target &target, cauce_tensor_t *const *results);
   Status writeArrays(Target &target);
   Status put(Target &target, const String &text);

@@ -21,7 +21,8 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
   if (!findCommand(commandName, &command))
     return 0;
   static const char *const names[] = {"MODEL", "FUNCTION"};
-  String name(self), usage;
+  Message name(self);
+  String usage;
   name.append(" ").append(commandName);
   describeUsage(command, {name.c_str(), names, command == Command::call ? 2u : 1u}, &usage);
   snprintf(text, capacity, "%s", usage.c_str());
@@ -44,7 +45,7 @@ static int parse(int argc, const char *const *argv, Command *outCommand, Options
     printError("unknown command '%.200s'\nsee '%s --help'", argv[1], self);
     return 2;
   }
-  String name(self);
+  Message name(self);
   name.append(" ").append(argv[1]);
   static const char *const functionName[] = {"FUNCTION"};
   Invocation invocation{name.c_str(), functionName, *outCommand == Command::call ? 1u : 0u};
@@ -67,8 +68,8 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
   if (int status = parse(argc, argv, &command, &options); status >= 0)
     return status;
   for (const char *word : {argv[0], argv[1], model})
-    if (word)
-      options.command.push(word);
+    if (word && options.command.push(word) != Status::ok)
+      return reportFailure();
   cauce_set_log(onLog, nullptr, CAUCE_LOG_WARNING);
   cauce_program_t *program = nullptr;
   if (cauce_program_link(descriptor, &program) != CAUCE_OK)

@@ -84,7 +84,7 @@ static int printTest(cauce_session_t *session, cauce_data_t *data, const Options
     return reportFailure();
   String line("test");
   appendMetrics("", metrics, count < maxMetrics ? count : maxMetrics, &line);
-  puts(line.c_str());
+  printLine(line);
   return 0;
 }
 
@@ -113,7 +113,10 @@ static void printContinuation(cauce_trainer_t *trainer, const Options &options) 
     return;
   String command;
   describeContinuation(options, folder, &command);
-  fprintf(stderr, "go on from %s with:\n  %s\n", cauce_trainer_checkpoint(trainer), command.c_str());
+  if (command.check() == Status::ok)
+    fprintf(stderr, "go on from %s with:\n  %s\n", cauce_trainer_checkpoint(trainer), command.c_str());
+  else
+    reportFailure();
 }
 
 // The weights of a training that is over are written somewhere if that is possible at all: beside the file that they were
@@ -124,18 +127,19 @@ static int saveWeights(cauce_session_t *session, const Options &options) {
       printf("saved %s\n", options.save);
     return 0;
   }
-  String problem(cauce_message());
+  Message problem(cauce_message());
   const char *slash = strrchr(options.save, '/'), *folder = getenv("TMPDIR");
-  String temporary = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save);
+  String temporary;
+  Status status = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save, &temporary);
   struct stat info;
   bool isDevice = stat(options.save, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode); // no place for files is beside it
   for (const char *place : {options.save, temporary.c_str()})
-    for (int i = 1; i < 100 && !(isDevice && place == options.save); ++i) {
+    for (int i = 1; i < 100 && status == Status::ok && !(isDevice && place == options.save); ++i) {
       String path;
-      path.append(place).format(".rescued-%d", i);
-      if (access(path.c_str(), F_OK) == 0)
+      status = path.append(place).format(".rescued-%d", i).check();
+      if (status == Status::ok && access(path.c_str(), F_OK) == 0)
         continue;
-      if (cauce_session_save(session, path.c_str()) != CAUCE_OK)
+      if (status != Status::ok || cauce_session_save(session, path.c_str()) != CAUCE_OK)
         break;
       printError("%s; the weights are in '%s'", problem.c_str(), path.c_str());
       return 1;
@@ -251,7 +255,7 @@ int evaluate(cauce_program_t *program, const Options &options) {
   for (size_t i = 0; i < count && i < maxMetrics; ++i) {
     String line(metrics[i].name);
     line.append(": ").number(metrics[i].value, 9);
-    puts(line.c_str());
+    printLine(line);
   }
   status = finishProfile(session, options, profile, status);
   cauce_data_release(data);

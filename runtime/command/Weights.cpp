@@ -19,7 +19,7 @@ static Status fill(cauce_session_t *session, const Options &options, Missing mis
   if (unset && missing == Missing::refused && !options.partial)
     return fail(Status::invalidArgument, "the program holds no trained weights, '%s' for one: pass --weights FILE", unset);
   if (unset && missing == Missing::noted && !options.partial)
-    printWarning(String().format("the program holds no weights, '%s' for one: they are what its initialisers make", unset).c_str());
+    printWarning(Message().format("the program holds no weights, '%s' for one: they are what its initialisers make", unset).c_str());
   // Predicting and evaluating need no slots and counters.
   bool completes = missing == Missing::initialised || firstUnset(*session, /*constants=*/true);
   return completes ? complete(*session, seed, /*weights=*/true) : Status::ok;

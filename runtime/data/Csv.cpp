@@ -236,9 +236,9 @@ static size_t sequenceLength(const unsigned char *text, size_t left) {
   return length;
 }
 
-String shown(const Cell &cell) {
+Message shown(const Cell &cell) {
   static constexpr size_t most = 40;
-  String text;
+  Message text;
   for (size_t i = 0; i < cell.length && i < most;) {
     const unsigned char *at = reinterpret_cast<const unsigned char *>(cell.text) + i;
     size_t length = sequenceLength(at, cell.length - i);

@@ -80,6 +80,6 @@ private:
 };
 
 // Up to 40 bytes of a cell for a message; what is not UTF-8 as \xNN.
-String shown(const Cell &cell);
+Message shown(const Cell &cell);
 
 } // namespace cauce::runtime

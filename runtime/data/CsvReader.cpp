@@ -8,12 +8,13 @@ namespace cauce::runtime {
 
 // Reads the file of feed `first` for all feeds that share it.
 static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, uint32_t first, Table *out) {
-  String path = joinPath(folder, dataset.feeds[first].path);
+  String path;
+  CAUCE_TRY(joinPath(folder, dataset.feeds[first].path, &path));
   FileReader file;
   CsvTable table(program, dataset, false);
   for (uint32_t f = first; f < dataset.feed_count; ++f)
     if (strcmp(dataset.feeds[f].path, dataset.feeds[first].path) == 0)
-      table.add(dataset.feeds[f], &out->fields[f]);
+      CAUCE_TRY(table.add(dataset.feeds[f], &out->fields[f]));
   CAUCE_TRY(file.open(path.c_str()));
   CAUCE_TRY(table.open(file));
   int64_t rows = 0;
@@ -23,7 +24,7 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
 }
 
 static Status readCsv(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
-  out->fields.resize(dataset.feed_count);
+  CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f)
     CAUCE_TRY(prepareField(program, dataset.feeds[f].field, &out->fields[f]));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
@@ -66,12 +67,12 @@ static const cauce_abi_feed_t *findFeed(const cauce_abi_dataset_t &dataset, cons
 
 static Status startRows(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const cauce_abi_function_t &function,
                         const char *path, CsvRows *rows) {
-  rows->table.fields.resize(function.argument_count);
+  CAUCE_TRY(rows->table.fields.resize(function.argument_count));
   for (uint32_t i = 0; i < function.argument_count; ++i) {
     const cauce_abi_tensor_t &argument = function.arguments[i];
     const cauce_abi_feed_t *feed = findFeed(dataset, argument.name);
     if (!feed || !argument.rank || !isSymbol(program, argument.dims[0])) {
-      String names;
+      Message names;
       for (uint32_t f = 0; f < dataset.feed_count; ++f)
         names.append(f ? ", " : "").append(dataset.feeds[f].field);
       return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", dataset.name, argument.name, function.name,
@@ -79,7 +80,7 @@ static Status startRows(const cauce_abi_program_t &program, const cauce_abi_data
     }
     rows->table.fields[i].name = argument.name;
     rows->table.fields[i].type = &argument;
-    rows->csv.add(*feed, &rows->table.fields[i]);
+    CAUCE_TRY(rows->csv.add(*feed, &rows->table.fields[i]));
   }
   CAUCE_TRY(strcmp(path, "-") == 0 ? rows->file.openStandardInput() : rows->file.open(path));
   return rows->csv.open(rows->file);

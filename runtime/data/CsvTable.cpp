@@ -20,21 +20,24 @@ static bool sameText(const char *text, size_t length, const char *other) {
 CsvTable::CsvTable(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, bool keepsRows)
     : program(program), dataset(dataset), keepsRows(keepsRows), decimal(dataset.decimal ? dataset.decimal : '.'),
       missingTexts(dataset.missing_text_count ? dataset.missing_texts : usualMissingTexts),
-      missingTextCount(dataset.missing_text_count ? dataset.missing_text_count : uint32_t(sizeof(usualMissingTexts) / sizeof(*usualMissingTexts))) {
+      missingTextCount(dataset.missing_text_count ? dataset.missing_text_count : uint32_t(sizeof(usualMissingTexts) / sizeof(*usualMissingTexts))) {}
+
+Status CsvTable::findMissingNumbers() {
   for (uint32_t i = 0; i < missingTextCount; ++i) {
     double value;
     if (parseNumber(missingTexts[i], strlen(missingTexts[i]), decimal, dataset.thousands, &value) && isFinite(value))
-      missingNumbers.push(value);
+      CAUCE_TRY(missingNumbers.push(value));
   }
+  return Status::ok;
 }
 
-void CsvTable::add(const cauce_abi_feed_t &feed, Field *field) { sources.push({&feed, field}); }
+Status CsvTable::add(const cauce_abi_feed_t &feed, Field *field) { return sources.push({&feed, field}); }
 
 // ---- Columns ----
 
 // A header's text for messages, or the position.
-String CsvTable::columnName(const Column &column) const {
-  String name;
+Message CsvTable::columnName(const Column &column) const {
+  Message name;
   if (column.position < header.size())
     name.append("'").append(header[column.position]).append("'");
   else
@@ -65,12 +68,11 @@ Status CsvTable::findColumn(const char *text, uint32_t source) {
     if (uint32_t again = positionInHeader(text, found + 1); again != UINT32_MAX)
       return fail(Status::badData, "%s:%u: the header has column '%s' twice, as %u and %u; a position tells them apart", path(), widthLine, text,
                   found, again);
-    columns.push({source, found});
-    return Status::ok;
+    return columns.push({source, found});
   }
   uint64_t first = 0, last = 0;
   if (!parseRange(text, &first, &last)) {
-    String names;
+    Message names;
     for (uint32_t i = 0; i < header.size() && i < 20; ++i)
       names.append(i ? ", " : "").append(header[i]);
     if (header.empty())
@@ -82,7 +84,7 @@ Status CsvTable::findColumn(const char *text, uint32_t source) {
   if (last >= width)
     return fail(Status::badData, "%s: expected a column below %u, the number of columns in line %u, but got '%s'", path(), width, widthLine, text);
   for (uint64_t i = first; i <= last; ++i)
-    columns.push({source, uint32_t(i)});
+    CAUCE_TRY(columns.push({source, uint32_t(i)}));
   return Status::ok;
 }
 
@@ -124,7 +126,7 @@ Status CsvTable::shapeRow(uint32_t count, Field *field) const {
   if (open && product)
     dims[open] = count / product, product *= dims[open];
   if (product != count) {
-    String shape;
+    Message shape;
     describe(program, type, &shape);
     return fail(Status::mismatch, "%s: '%s' is %s, so a row needs %lld columns, but the data set names %u", path(), field->name,
                 shape.c_str(), static_cast<long long>(product), count);
@@ -137,7 +139,7 @@ Status CsvTable::checkMissingValue(const Source &source) const {
   const cauce_abi_feed_t &feed = *source.feed;
   if (feed.missing != CAUCE_MISSING_VALUE || storeElement(source.field->type->dtype, feed.missing_value, element))
     return Status::ok;
-  String expected, actual;
+  Message expected, actual;
   describeRange(source.field->type->dtype, &expected);
   actual.number(feed.missing_value, 9);
   return fail(Status::badData, "%s: missing_value of '%s': %s, but got %s", path(), feed.field, expected.c_str(), actual.c_str());
@@ -148,6 +150,7 @@ Status CsvTable::open(FileReader &opened) {
   cursor = make<CsvCursor>(opened, CsvFormat{dataset.delimiter ? dataset.delimiter : ',', dataset.trim != 0, dataset.skip_lines});
   if (!cursor)
     return failOutOfMemory(sizeof(CsvCursor));
+  CAUCE_TRY(findMissingNumbers());
   CAUCE_TRY(cursor->next(&isAtRow));
   if (!isAtRow && dataset.skip_lines)
     return fail(Status::badData, "%s: the file is empty after the %u lines that are left out", path(), dataset.skip_lines);
@@ -156,8 +159,10 @@ Status CsvTable::open(FileReader &opened) {
   width = uint32_t(cursor->cells.size());
   widthLine = cursor->cells[0].line;
   if (dataset.has_header) {
-    for (const Cell &cell : cursor->cells)
-      header.push(String()).append(cell.text, cell.length);
+    for (const Cell &cell : cursor->cells) {
+      CAUCE_TRY(header.push(String()));
+      CAUCE_TRY(header.back().append(cell.text, cell.length).check());
+    }
     isAtRow = false;
   }
   for (uint32_t i = 0; i < sources.size(); ++i) {
@@ -201,7 +206,7 @@ Status CsvTable::refuse(const Column &column, const Cell &cell, const char *expe
 // The number that `cell` stands for.
 Status CsvTable::readValue(const Column &column, const Cell &cell, double *out, bool *isKept) const {
   const cauce_abi_feed_t &feed = *sources[column.source].feed;
-  String expected;
+  Message expected;
   bool hasValue = false, isNothing = false;
   if (feed.category_count) {
     for (uint32_t i = 0; i < feed.category_count && !hasValue; ++i)
@@ -247,7 +252,7 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
   ++rowsSeen;
   if (cursor->cells.size() != width) {
     const Cell &last = cursor->cells.back();
-    String place;
+    Message place;
     if (widthLine == 1)
       place.append("the first line");
     else
@@ -275,7 +280,7 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
         (feed.class_count && !(value >= 0 && value < double(feed.class_count))))
       CAUCE_TRY(readValue(column, cell, &value, isKept));
     if (*isKept && !storeElement(field.type->dtype, value, cell.text, cell.length, target)) {
-      String expected;
+      Message expected;
       describeRange(field.type->dtype, &expected);
       return refuse(column, cell, expected.c_str());
     }

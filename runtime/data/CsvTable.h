@@ -14,7 +14,7 @@ public:
   // With `keepsRows` a row that the data set would leave out is an error, and columns of what is not added may be missing.
   CsvTable(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, bool keepsRows);
   // `feed`, of the data set, fills `field`, whose name and type are set. Before open().
-  void add(const cauce_abi_feed_t &feed, Field *field);
+  Status add(const cauce_abi_feed_t &feed, Field *field);
   // Reads `file` up to the first row: finds the columns, and gives the fields the shape of a row.
   Status open(FileReader &file);
   // Puts the next row behind `rows` others in all fields, unless it is left out; `*more` is false at the end.
@@ -29,6 +29,7 @@ private:
   struct Column {
     uint32_t source, position;
   };
+  Status findMissingNumbers();
   Status findColumns(uint32_t source);
   Status findColumn(const char *text, uint32_t source);
   uint32_t positionInHeader(const char *name, uint32_t from = 0) const;
@@ -40,7 +41,7 @@ private:
   bool standsForNothing(double value) const;
   Status readValue(const Column &column, const Cell &cell, double *out, bool *isKept) const;
   Status refuse(const Column &column, const Cell &cell, const char *expected) const;
-  String columnName(const Column &column) const;
+  Message columnName(const Column &column) const;
   const char *path() const { return file->name(); }
 
   const cauce_abi_program_t &program;

@@ -146,7 +146,7 @@ static Status drawShares(cauce_data &data, Dataset &source) {
     CAUCE_TRY(share.selection.reserve(size_t(taken) * 4));
     memcpy(share.selection.data(), order, size_t(taken) * 4);
     share.base = &source;
-    share.selects = share.loaded = true;
+    share.selects = true;
     share.rows = taken;
     // What was not taken stays, in the order of the file: the taken rows are marked, then left out.
     for (uint32_t i = 0; i < count; ++i)
@@ -161,6 +161,9 @@ static Status drawShares(cauce_data &data, Dataset &source) {
         left[kept++] = order[i];
     count = kept;
   }
+  // Nothing can fail any more.
+  for (Dataset &share : data.sets)
+    share.loaded |= share.base == &source;
   if (any) {
     source.selection = std::move(rest);
     source.selects = true;
@@ -173,7 +176,7 @@ static Status drawShares(cauce_data &data, Dataset &source) {
 static Status loadDataset(cauce_data &data, const char *name, Dataset **out, Dataset **outRead) {
   Dataset *set = lookUpDataset(data, name);
   if (!set) {
-    String names;
+    Message names;
     for (const Dataset &other : data.sets)
       names.append(names.size() ? ", " : "").append(other.name);
     return fail(Status::notFound, "there is no data set '%s'; %s%s", name, names.size() ? "there is " : "the model names none",
@@ -221,13 +224,14 @@ static Status addSource(cauce_data &data, const void *given) {
   if (source.rows == 0 || source.rows >= UINT32_MAX)
     return fail(Status::invalidArgument, "data source '%s': expected 1 to %u rows, but got %llu", source.name, UINT32_MAX - 1,
                 static_cast<unsigned long long>(source.rows));
-  Dataset &set = data.sets.push(Dataset());
-  set.name.append(source.name);
+  CAUCE_TRY(data.sets.push(Dataset()));
+  Dataset &set = data.sets.back();
+  CAUCE_TRY(set.name.append(source.name).check());
   set.fill = source.fill;
   set.user = source.user;
   set.rows = set.table.rows = uint32_t(source.rows);
   set.loaded = true;
-  set.table.fields.resize(source.field_count);
+  CAUCE_TRY(set.table.fields.resize(source.field_count));
   for (uint32_t f = 0; f < source.field_count; ++f) {
     Field &field = set.table.fields[f];
     if (!source.field_names[f])
@@ -242,6 +246,39 @@ static Status addSource(cauce_data &data, const void *given) {
   return Status::ok;
 }
 
+static Status openData(cauce_data &data, const char *folder) {
+  CAUCE_TRY(data.folder.append(folder ? folder : "").check());
+  CAUCE_TRY(data.sets.resize(data.program->dataset_count));
+  for (uint32_t i = 0; i < data.program->dataset_count; ++i) {
+    CAUCE_TRY(data.sets[i].name.append(data.program->datasets[i].name).check());
+    data.sets[i].description = &data.program->datasets[i];
+  }
+  return Status::ok;
+}
+
+// The structs of `sources` lie as far apart as the application's header says.
+static Status addSources(cauce_data &data, const cauce_source_t *sources, size_t count) {
+  CAUCE_TRY(data.sets.reserve(count));
+  size_t stride = count ? sources->size : 0;
+  for (size_t i = 0; i < count; ++i)
+    CAUCE_TRY(addSource(data, reinterpret_cast<const char *>(sources) + i * stride));
+  return Status::ok;
+}
+
+// Makes data of the program that `open` fills.
+template <typename Open> static Status makeData(const cauce_program_t *program, Open open, cauce_data_t **out) {
+  cauce_data *data = make<cauce_data>();
+  if (!data)
+    return failOutOfMemory(sizeof(cauce_data));
+  data->program = cauce_program_descriptor(program);
+  Status status = open(*data);
+  if (status == Status::ok)
+    *out = data;
+  else
+    destroy(data);
+  return status;
+}
+
 } // namespace cauce::runtime
 
 using namespace cauce::runtime;
@@ -252,19 +289,7 @@ cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folde
   CAUCE_REQUIRE(out_data, "a place for the data");
   *out_data = nullptr;
   CAUCE_REQUIRE(program, "a program");
-  const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
-  cauce_data *data = make<cauce_data>();
-  if (!data)
-    return toC(failOutOfMemory(sizeof(cauce_data)));
-  data->program = descriptor;
-  data->folder.append(folder ? folder : "");
-  data->sets.resize(descriptor->dataset_count);
-  for (uint32_t i = 0; i < descriptor->dataset_count; ++i) {
-    data->sets[i].name.append(descriptor->datasets[i].name);
-    data->sets[i].description = &descriptor->datasets[i];
-  }
-  *out_data = data;
-  return CAUCE_OK;
+  return toC(makeData(program, [&](cauce_data &data) { return openData(data, folder); }, out_data));
 }
 
 cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_source_t *sources, size_t count,
@@ -274,20 +299,7 @@ cauce_status_t cauce_data_create(const cauce_program_t *program, const cauce_sou
   CAUCE_REQUIRE(program, "a program");
   if (count)
     CAUCE_REQUIRE(sources, "a data source");
-  cauce_data *data = make<cauce_data>();
-  if (!data)
-    return toC(failOutOfMemory(sizeof(cauce_data)));
-  data->program = cauce_program_descriptor(program);
-  data->sets.reserve(count);
-  // They lie as far apart as the application's header says.
-  size_t stride = count ? sources->size : 0;
-  for (size_t i = 0; i < count; ++i)
-    if (Status status = addSource(*data, reinterpret_cast<const char *>(sources) + i * stride); status != Status::ok) {
-      destroy(data);
-      return toC(status);
-    }
-  *out_data = data;
-  return CAUCE_OK;
+  return toC(makeData(program, [&](cauce_data &data) { return addSources(data, sources, count); }, out_data));
 }
 
 int cauce_source_fail(const char *reason) {

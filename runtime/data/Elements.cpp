@@ -209,7 +209,7 @@ void appendNumber(cauce_abi_dtype_t dtype, double value, String *out) {
     return appendFloat(float(value < 0 ? -value : value), out);
   }
   for (int digits = 15;; ++digits) {
-    String text;
+    Message text;
     double back;
     text.number(value, digits);
     if (digits == 17 || (parseNumber(text.c_str(), text.size(), &back) && back == value)) {

@@ -52,11 +52,11 @@ static Status report(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type,
   for (uint32_t d = 1; d < type.rank; ++d)
     perRow *= size_t(dims[d]);
   size_t row = position / perRow;
-  String place, value;
+  Message place, value;
   if (type.rank)
     place.format("row %llu", static_cast<unsigned long long>(names.numbers ? names.numbers[row] : names.first + row));
   if (perRow > 1)
-    place.append(String().format(", element %zu", position % perRow).c_str());
+    place.format(", element %zu", position % perRow);
   place.append(type.rank ? ": " : "");
   appendNumber(type.dtype, loadElement(type.dtype, static_cast<const char *>(data) + position * bytes), &value);
   return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld, but got %s", names.kind, names.name, type.name,

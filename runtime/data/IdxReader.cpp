@@ -71,7 +71,7 @@ static Status readIdxFile(const cauce_abi_program_t &program, const char *path, 
     dims[i] = int64_t(bigEndian(bytes + 4 + 4 * i, 4));
     fits = fits && multiply(count, size_t(dims[i]), &count);
   }
-  String type, shape("its shape ");
+  Message type, shape("its shape ");
   describe(dtype, rank, dims, &type);
   shape.append(strchr(type.c_str(), '('));
   if (!fits || !multiply(count, elementSize, &expected))
@@ -96,11 +96,13 @@ static Status readIdxFile(const cauce_abi_program_t &program, const char *path, 
 }
 
 static Status readIdx(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
-  out->fields.resize(dataset.feed_count);
+  String path;
+  CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
     const cauce_abi_feed_t &feed = dataset.feeds[f];
     CAUCE_TRY(prepareField(program, feed.field, &out->fields[f]));
-    CAUCE_TRY(readIdxFile(program, joinPath(folder, feed.path).c_str(), feed, f == 0, out, &out->fields[f]));
+    CAUCE_TRY(joinPath(folder, feed.path, &path));
+    CAUCE_TRY(readIdxFile(program, path.c_str(), feed, f == 0, out, &out->fields[f]));
   }
   return Status::ok;
 }

@@ -53,7 +53,7 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
   char *next = memory.data();
   for (uint32_t i = 0; i < slotCount; ++i)
     for (const Field &field : fields) {
-      slots[i].fields.push(next);
+      CAUCE_TRY(slots[i].fields.push(next));
       next += alignUp(field.rowBytes * batchRows) + alignment;
     }
   if (!shuffled)

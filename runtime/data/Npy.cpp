@@ -29,16 +29,17 @@ static const char *endOfNpz(const char *path) {
 
 bool isNpz(const char *path) { return endOfNpz(path) != nullptr; }
 
-String fileOf(const char *path) {
+Status fileOf(const char *path, String *out) {
   const char *end = endOfNpz(path);
-  String file;
-  file.append(path, end ? size_t(end - path) : strlen(path));
-  return file;
+  out->clear();
+  return out->append(path, end ? size_t(end - path) : strlen(path)).check();
 }
 
 Status NpyReader::open(const char *path, const char *name, FileReader &source) {
   if (const char *end = endOfNpz(path)) {
-    CAUCE_TRY(openMember(fileOf(path).c_str(), *end ? end + 1 : name, &source));
+    String archive;
+    CAUCE_TRY(fileOf(path, &archive));
+    CAUCE_TRY(openMember(archive.c_str(), *end ? end + 1 : name, &source));
   } else {
     CAUCE_TRY(source.open(path));
   }
@@ -151,8 +152,8 @@ Status NpyReader::parseHeader(const char *text, size_t length) {
   return Status::ok;
 }
 
-String NpyReader::shapeText() const {
-  String type, text("its shape ");
+Message NpyReader::shapeText() const {
+  Message type, text("its shape ");
   describe(dtype, rank, dims, &type);
   text.append(strchr(type.c_str(), '('));
   return text;
@@ -287,12 +288,11 @@ Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, con
   for (uint32_t i = 0; i < rank; ++i)
     header.format("%s%lld", i ? ", " : "", static_cast<long long>(dims[i]));
   header.append(rank == 1 ? ",), }" : "), }");
-  while ((10 + header.size() + 1) % 64)
+  for (size_t size = 10 + header.size() + 1; size % 64; ++size)
     header.append(" ");
   header.append("\n");
   const char start[] = {'\x93', 'N', 'U', 'M', 'P', 'Y', 1, 0, char(header.size()), char(header.size() >> 8)};
-  out->append(start, sizeof(start)).append(header);
-  return Status::ok;
+  return out->append(start, sizeof(start)).append(header).check();
 }
 
 Status writeNpy(FileWriter &file, const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, const void *data, size_t bytes) {

@@ -33,7 +33,7 @@ private:
   Status parseHeader(const char *text, size_t length);
   Status setType(const char *text, size_t length);
   Status setShape(const char *text, const char *end, const char **out);
-  String shapeText() const;
+  Message shapeText() const;
   Status convert(char *values, size_t elements) const;
   Status readFortran();
 
@@ -48,8 +48,8 @@ private:
 // Whether `path` names an .npz file, or a member of one.
 bool isNpz(const char *path);
 
-// The file that `path` names: FILE.npz for FILE.npz:MEMBER, else `path` itself.
-String fileOf(const char *path);
+// Sets `out` to the file that `path` names: FILE.npz for FILE.npz:MEMBER, else `path` itself.
+Status fileOf(const char *path, String *out);
 
 // Appends what a file with such an array starts with; `path` is for the message.
 Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out);

@@ -8,12 +8,13 @@
 namespace cauce::runtime {
 
 static Status readNpySet(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
-  out->fields.resize(dataset.feed_count);
+  CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
     const cauce_abi_feed_t &feed = dataset.feeds[f];
     Field &field = out->fields[f];
     CAUCE_TRY(prepareField(program, feed.field, &field));
-    String path = joinPath(folder, feed.path);
+    String path;
+    CAUCE_TRY(joinPath(folder, feed.path, &path));
     FileReader file;
     NpyReader array;
     CAUCE_TRY(array.open(path.c_str(), feed.field, file));

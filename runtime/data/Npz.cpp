@@ -153,7 +153,7 @@ static Status findMember(const Archive &archive, const char *name, Member *out) 
   Buffer directory;
   CAUCE_TRY(archive.read(archive.begin, size_t(archive.bytes), &directory));
   Bytes entries{reinterpret_cast<const unsigned char *>(directory.data())};
-  String names;
+  Message names;
   bool isFound = false;
   size_t at = 0;
   for (uint64_t i = 0; i < archive.members; ++i) {
@@ -206,7 +206,7 @@ Status openMember(const char *path, const char *name, FileReader *out) {
   if (member.method == 0 ? member.size != member.packedSize : member.size / 1032 > member.packedSize)
     return archive.damaged("a member cannot have the size that it claims", member.offset);
   String place(path);
-  place.append(":").append(name);
+  CAUCE_TRY(place.append(":").append(name).check());
   return out->openPart(path, place.c_str(), start, member.packedSize, member.method == 8, member.size, member.crc);
 }
 
@@ -271,6 +271,8 @@ Status NpzWriter::add(const char *path, const char *member, cauce_abi_dtype_t dt
   directory.append(name);
   appendSizes(header.size() + bytes, entryExtra, &directory);
   appendNumber(offset, 8, &directory);
+  CAUCE_TRY(local.check());
+  CAUCE_TRY(directory.check());
   ++count;
   CAUCE_TRY(write(local.c_str(), local.size()));
   CAUCE_TRY(write(header.c_str(), header.size()));
@@ -296,6 +298,7 @@ Status NpzWriter::finish() {
   appendNumber(later, 4, &directory);
   appendNumber(later, 4, &directory);
   appendNumber(0, 2, &directory);
+  CAUCE_TRY(directory.check());
   return write(directory.c_str(), directory.size());
 }
 

@@ -27,7 +27,7 @@ Status setRowShape(const cauce_abi_program_t &program, const char *path, uint32_
     fits = multiply(elements, size_t(dims[i]), &elements);
   }
   if (!fits || !multiply(elements, dtypeSize(type.dtype), &field->rowBytes)) {
-    String expected, actual;
+    Message expected, actual;
     describe(program, type, &expected);
     describe(type.dtype, rank, dims, &actual);
     return fail(Status::mismatch, "%s: expected the shape %s of '%s', but got %s", path, strchr(expected.c_str(), '('),
@@ -46,14 +46,14 @@ Status setValues(const char *path, const cauce_abi_feed_t &feed, cauce_abi_dtype
   size_t count = rows * perRow;
   size_t done = convertElements(from, source, to, field->values.data(), count);
   if (done != count) {
-    String expected, actual;
+    Message expected, actual;
     describeRange(to, &expected);
     actual.number(loadElement(from, static_cast<const char *>(source) + done * dtypeSize(from)), 9);
     return fail(Status::badData, "%s: row %zu: %s for '%s', but got %s", path, done / perRow, expected.c_str(), feed.field,
                 actual.c_str());
   }
   if (size_t at = findNotFinite(to, field->values.data(), count); at < count) {
-    String actual;
+    Message actual;
     appendNumber(to, loadElement(to, field->values.data() + at * dtypeSize(to)), &actual);
     return fail(Status::badData, "%s: row %zu: expected a finite number for '%s', but got %s", path, at / perRow, feed.field, actual.c_str());
   }

@@ -42,13 +42,13 @@ static Status open(const Program &program, const char *name, const char *path, c
   CAUCE_TRY(requireFunction(program, name, &function));
   CAUCE_TRY(openSource(program, *function, path, &rows->source));
   const Vector<Field> &fields = rows->source->table.fields;
-  rows->tensors.resize(fields.size());
+  CAUCE_TRY(rows->tensors.resize(fields.size()));
   for (size_t i = 0; i < fields.size(); ++i) {
     cauce_tensor &tensor = rows->tensors[i];
     tensor.dtype = fields[i].type->dtype;
     tensor.rank = fields[i].type->rank;
     memcpy(tensor.dims, fields[i].dims, sizeof(tensor.dims));
-    rows->arguments.push(&tensor);
+    CAUCE_TRY(rows->arguments.push(&tensor));
   }
   return Status::ok;
 }

@@ -106,6 +106,7 @@ static Status writeCsvTensor(const cauce_tensor &tensor, const char *path) {
     appendCsvRow(tensor, row, &text);
     text.append("\n");
     if (text.size() > 65536 || row + 1 == rowCount(tensor)) {
+      CAUCE_TRY(text.check());
       CAUCE_TRY(file.write(text.c_str(), text.size()));
       text.clear();
     }

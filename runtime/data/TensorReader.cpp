@@ -15,8 +15,8 @@ bool isTensorFile(const char *path) {
 }
 
 // "(_, 28, 28)": symbols have no names here.
-static String shapeOf(const cauce_abi_tensor_t &type) {
-  String shape("(");
+static Message shapeOf(const cauce_abi_tensor_t &type) {
+  Message shape("(");
   for (uint32_t i = 0; i < type.rank; ++i)
     if (type.dims[i] < 0)
       shape.append(i ? ", _" : "_");
@@ -56,7 +56,7 @@ Status TensorReader::openArray() {
   for (uint32_t i = 0; i < type.rank && fits; ++i)
     fits = type.dims[i] < 0 || type.dims[i] == dims[i];
   if (!fits) {
-    String actual;
+    Message actual;
     describe(array.dtype, array.rank, array.dims, &actual);
     return fail(Status::mismatch, "%s: expected the shape %s of '%s', but got %s", file.name(), shapeOf(type).c_str(), type.name,
                 strchr(actual.c_str(), '('));
@@ -114,7 +114,7 @@ Status TensorReader::readArray(uint64_t most, cauce_tensor **out) {
   size_t done = convertElements(array.dtype, values.data(), type.dtype, converted.data(), count);
   if (done == count)
     return make(&converted, out);
-  String expected, actual;
+  Message expected, actual;
   describeRange(type.dtype, &expected);
   actual.number(loadElement(array.dtype, values.data() + done * dtypeSize(array.dtype)), 9);
   return fail(Status::badData, "%s: element %zu: %s for '%s', but got %s", file.name(), array.position() - count + done, expected.c_str(),
@@ -151,7 +151,7 @@ Status TensorReader::storeRecord(Buffer *values, size_t *count) {
     if (!parseNumber(cell.text, cell.length, &value))
       return fail(Status::badData, "%s:%u:%u: expected a number, but got '%s'", file.name(), cell.line, cell.column, shown(cell).c_str());
     if (!storeElement(type.dtype, value, cell.text, cell.length, values->data() + *count * size)) {
-      String expected;
+      Message expected;
       describeRange(type.dtype, &expected);
       return fail(Status::badData, "%s:%u:%u: %s for '%s', but got '%s'", file.name(), cell.line, cell.column, expected.c_str(), type.name,
                   shown(cell).c_str());

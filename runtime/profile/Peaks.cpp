@@ -83,7 +83,7 @@ static const Loops *bestLoops() {
                               {avx2Features, 2, 8, avx2MultiplyAdd, avx2Read},
                               {nullptr, 0, 4, sseMultiplyAdd, sseRead}};
   for (const Loops &loops : all) {
-    String missing;
+    Message missing; // whose memory is its own
     missingFeatures(loops.features, loops.featureCount, &missing);
     if (!missing.size())
       return &loops;

@@ -29,7 +29,7 @@ public:
     text.append("}}");
     for (uint64_t i = 0; i < count; ++i) {
       const Event &event = profile.events()[i];
-      noteThread(event);
+      CAUCE_TRY(noteThread(event));
       appendEvent(event);
       if (text.size() > chunkBytes)
         CAUCE_TRY(flush());
@@ -42,15 +42,16 @@ public:
 
 private:
   Status flush() {
+    CAUCE_TRY(text.check());
     CAUCE_TRY(file.write(text.c_str(), text.size()));
     text.clear();
     return Status::ok;
   }
 
-  void beginEvent(const char *name, const char *phase, uint32_t thread) {
+  void beginEvent(const char *name, const char *phase, uint32_t thread, const char *prefix = "") {
     text.append(anyEvent ? ",\n" : "\n").append("{\"name\":");
     anyEvent = true;
-    appendJson(name, &text);
+    appendJson(prefix, name, &text);
     text.format(",\"ph\":\"%s\",\"pid\":%d,\"tid\":%u", phase, int(getpid()), thread);
   }
 
@@ -58,14 +59,14 @@ private:
     uint32_t number, kinds; // a bit for each kind of its events
   };
 
-  void noteThread(const Event &event) {
+  Status noteThread(const Event &event) {
     uint32_t kind = 1u << uint32_t(event.kind);
     for (Thread &known : threads)
       if (known.number == event.thread) {
         known.kinds |= kind;
-        return;
+        return Status::ok;
       }
-    threads.push({event.thread, kind});
+    return threads.push({event.thread, kind});
   }
 
   // What a thread did tells what it is.
@@ -88,12 +89,10 @@ private:
     const auto *function = static_cast<const cauce_abi_function_t *>(event.what);
     const auto *dataset = static_cast<const char *>(event.what);
     bool isKernel = event.kind == EventKind::kernel, isTasks = event.kind == EventKind::tasks;
-    String name;
     if (event.kind == EventKind::wait || event.kind == EventKind::load)
-      name.append(event.kind == EventKind::wait ? "wait for " : "load ").append(dataset);
+      beginEvent(dataset, "X", event.thread, event.kind == EventKind::wait ? "wait for " : "load ");
     else
-      name.append(isKernel || isTasks ? kernel->name : function->name);
-    beginEvent(name.c_str(), "X", event.thread);
+      beginEvent(isKernel || isTasks ? kernel->name : function->name, "X", event.thread);
     text.format(",\"cat\":\"%s\"", categories[int(event.kind)]);
     appendMicroseconds("ts", event.begin > profile.start ? event.begin - profile.start : 0);
     appendMicroseconds("dur", event.end - event.begin);

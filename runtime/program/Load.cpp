@@ -24,9 +24,11 @@ extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t *
   String file;
   if (!strchr(path, '/'))
     file.append("./");
-  file.append(path);
+  Status status = file.append(path).check();
   ObjectKind kind;
-  if (Status status = checkObject(file.c_str(), path, &kind); status != Status::ok)
+  if (status == Status::ok)
+    status = checkObject(file.c_str(), path, &kind);
+  if (status != Status::ok)
     return toC(status);
   if (kind.isExecutable)
     return toC(fail(Status::badData, "%s: is an executable, expected a shared object; cauce compile -o NAME.so makes one", path));
@@ -40,7 +42,7 @@ extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t *
     dlclose(library);
     return toC(fail(Status::badData, "%s: is not a compiled program: it has no symbol '" CAUCE_PROGRAM_SYMBOL "'", path));
   }
-  Status status = checkProgram(descriptor, path);
+  status = checkProgram(descriptor, path);
   if (status == Status::ok) {
     *out_program = make<cauce_program>(cauce_program{descriptor, library, closeLibrary});
     if (*out_program)

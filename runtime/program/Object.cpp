@@ -69,7 +69,7 @@ static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
   bool isWide = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == ELFDATA2LSB;
   // The machine is a number of two bytes at the same place in every kind of ELF file.
   if (header.e_machine != ownMachine || !isWide) {
-    String machine, own;
+    Message machine, own;
     unsigned number = header.e_ident[EI_DATA] == ELFDATA2MSB ? unsigned(header.e_machine >> 8 | (header.e_machine & 0xff) << 8) : header.e_machine;
     describeMachine(number, &machine);
     describeMachine(ownMachine, &own);

@@ -105,7 +105,7 @@ Status checkProgram(const Program *program, const char *name) {
   if (program->symbol_count > maxSymbols)
     return fail(Status::unsupported, "%s: has %u symbolic sizes, expected at most %u", name, program->symbol_count, maxSymbols);
   CAUCE_TRY(checkTerms(*program, program->products, program->product_count, program->name));
-  String missing;
+  Message missing;
   missingFeatures(program->features, program->feature_count, &missing);
   if (missing.size())
     return fail(Status::unsupported, "%s: was compiled for %s (target %s), but this CPU lacks %s; compile it for a lower --target",
@@ -143,7 +143,7 @@ Status requireFunction(const Program &program, const char *name, const cauce_abi
   *out = findFunction(program, name);
   if (*out)
     return Status::ok;
-  String names;
+  Message names;
   for (uint32_t i = 0; i < program.function_count; ++i)
     names.append(i ? ", " : "").append(program.functions[i].name);
   return fail(Status::notFound, "the program has no function '%s'; it has %s", name, names.c_str());

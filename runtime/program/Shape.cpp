@@ -111,7 +111,7 @@ Status Symbols::bind(const char *function, const cauce_abi_tensor_t &type, cauce
   for (uint32_t i = 0; fits && i < rank; ++i)
     fits = dims[i] >= 0 && (type.dims[i] < 0 || type.dims[i] == dims[i]);
   if (!fits) {
-    String expected, actual;
+    Message expected, actual;
     describe(program, type, &expected);
     describe(dtype, rank, dims, &actual);
     return fail(Status::mismatch, "'%s' of function '%s': expected %s, but got %s", type.name, function, expected.c_str(),
@@ -140,7 +140,7 @@ Status Symbols::checkProducts(const char *function, const cauce_abi_tensor_t &ty
     int64_t size = sizeOf(program, type.dims[i], values);
     if (size == dims[i])
       continue;
-    String name;
+    Message name;
     describeSize(program, type.dims[i], &name);
     return fail(Status::mismatch, "function '%s': %s is %lld but %lld by '%s'", function, name.c_str(),
                 static_cast<long long>(size), static_cast<long long>(dims[i]), type.name);

@@ -39,7 +39,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     while (at < all.size() && strcmp(all[at].name, argument.name) != 0)
       ++at;
     if (at == all.size() || argument.rank == 0 || !isSymbol(*session.program, argument.dims[0])) {
-      String names;
+      Message names;
       for (const Field &field : all)
         names.append(names.size() ? ", " : "").append(field.name);
       return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", set->name.c_str(),
@@ -51,7 +51,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
       dims[i] = all[at].dims[i];
     CAUCE_TRY(bound.bind(function->name, argument, all[at].type->dtype, all[at].type->rank, dims));
     batchSymbols |= 1u << uint32_t(~argument.dims[0]);
-    fields.push(at);
+    CAUCE_TRY(fields.push(at));
   }
   // What files hold is there at once.
   const Dataset &source = set->origin();
@@ -65,7 +65,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
   CAUCE_TRY(reserveKept(session, set->rows));
-  context.arguments.resize(function->argument_count);
+  CAUCE_TRY(context.arguments.resize(function->argument_count));
   // Results of a training step, if a program has any, go nowhere; they still need memory.
   size_t resultBytes = 0;
   for (uint32_t i = 0; i < function->result_count; ++i) {
@@ -75,7 +75,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     resultBytes += alignUp(bytes);
   }
   CAUCE_TRY(context.staging.reserve(resultBytes + 1));
-  context.results.resize(function->result_count);
+  CAUCE_TRY(context.results.resize(function->result_count));
   char *next = context.staging.data();
   for (uint32_t i = 0; i < function->result_count; ++i) {
     size_t bytes = 0;
@@ -140,12 +140,12 @@ Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
   if (function->argument_count)
     return fail(Status::badData, "the program is damaged: '%s' takes arguments", function->name);
   CAUCE_TRY(values.zeroed(size_t(function->result_count) * alignment + 1));
-  context.results.resize(function->result_count);
+  CAUCE_TRY(context.results.resize(function->result_count));
   for (uint32_t i = 0; i < function->result_count; ++i) {
     if (function->results[i].rank)
       return fail(Status::badData, "the program is damaged: metric '%s' is not a scalar", function->results[i].name);
     context.results[i] = values.data() + i * alignment;
-    metrics.push({function->results[i].name, 0});
+    CAUCE_TRY(metrics.push({function->results[i].name, 0}));
   }
   return reserveFunction(*function, symbols, &context);
 }

@@ -16,14 +16,13 @@ static bool hasBest(const Position &position, bool keepsBest) { return keepsBest
 
 Status CheckpointWriter::open(const RunState &state, size_t pathLength) {
   run = &state;
-  number.reserve(32);
   // As large as it gets: in the middle of an epoch, with all three sets of tensors.
   beginFile();
-  addTensors("", nullptr, true);
-  addTensors("good/", &run->good, false);
+  CAUCE_TRY(addTensors("", nullptr, true));
+  CAUCE_TRY(addTensors("good/", &run->good, false));
   if (run->keepsBest)
-    addTensors("best/", &run->best, false);
-  addKept(SIZE_MAX >> 8); // as many digits as a size can have
+    CAUCE_TRY(addTensors("best/", &run->best, false));
+  CAUCE_TRY(addKept(SIZE_MAX >> 8)); // as many digits as a size can have
   return writer.reserve(pathLength);
 }
 
@@ -33,18 +32,20 @@ void CheckpointWriter::addNumber(const char *key, uint64_t value) {
 }
 
 // Of the session if there is no snapshot.
-void CheckpointWriter::addTensors(const char *prefix, const Snapshot *snapshot, bool metrics) {
+Status CheckpointWriter::addTensors(const char *prefix, const Snapshot *snapshot, bool metrics) {
   const cauce_abi_program_t &program = *run->session->program;
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (metrics || program.states[i].role != CAUCE_ROLE_METRIC)
-      writer.addTensor(prefix, program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data());
+      CAUCE_TRY(writer.addTensor(prefix, program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data()));
+  return Status::ok;
 }
 
 // What metrics keep; `rows` of each, if that is not 0.
-void CheckpointWriter::addKept(size_t rows) {
+Status CheckpointWriter::addKept(size_t rows) {
   for (Curve &curve : run->session->curves)
-    writer.addTensor(keptPrefix, curve.describe(run->session->program->states[curve.state], rows ? rows : curve.size()),
-                     reinterpret_cast<const char *>(curve.data()));
+    CAUCE_TRY(writer.addTensor(keptPrefix, curve.describe(run->session->program->states[curve.state], rows ? rows : curve.size()),
+                               reinterpret_cast<const char *>(curve.data())));
+  return Status::ok;
 }
 
 void CheckpointWriter::beginFile() {
@@ -65,13 +66,13 @@ void CheckpointWriter::beginFile() {
 
 Status CheckpointWriter::write(const char *path) {
   beginFile();
-  addTensors("", run->restored ? &run->good : nullptr, isInMiddle(run->position));
+  CAUCE_TRY(addTensors("", run->restored ? &run->good : nullptr, isInMiddle(run->position)));
   if (isInMiddle(run->position))
-    addTensors("good/", &run->good, false);
+    CAUCE_TRY(addTensors("good/", &run->good, false));
   if (hasBest(run->position, run->keepsBest))
-    addTensors("best/", &run->best, false);
+    CAUCE_TRY(addTensors("best/", &run->best, false));
   if (isInMiddle(run->position))
-    addKept();
+    CAUCE_TRY(addKept());
   return writer.write(path);
 }
 
@@ -119,13 +120,13 @@ static Status findTensors(const char *path, const WeightsFile &file, const cauce
     const WeightTensor *tensor = nullptr;
     if (metrics || state.role != CAUCE_ROLE_METRIC) {
       String name(prefix);
-      name.append(state.tensor.name);
+      CAUCE_TRY(name.append(state.tensor.name).check());
       tensor = file.find(name.c_str());
       if (!tensor)
         return fail(Status::mismatch, "%s: tensor '%.80s' is missing: the model has changed since the run began", path, name.c_str());
       CAUCE_TRY(matchTensor(path, *tensor, state));
     }
-    out->push(tensor);
+    CAUCE_TRY(out->push(tensor));
   }
   return Status::ok;
 }
@@ -135,14 +136,14 @@ static Status findKept(const char *path, const WeightsFile &file, Session &sessi
   for (Curve &curve : session.curves) {
     const cauce_abi_state_t &state = session.program->states[curve.state];
     String name(keptPrefix);
-    name.append(state.tensor.name);
+    CAUCE_TRY(name.append(state.tensor.name).check());
     const WeightTensor *tensor = file.find(name.c_str());
     if (!tensor)
       return fail(Status::mismatch, "%s: tensor '%.80s' is missing: the model has changed since the run began", path, name.c_str());
     size_t rows = tensor->rank ? size_t(tensor->dims[0]) : 0;
     CAUCE_TRY(matchTensor(path, *tensor, curve.describe(state, rows)));
     CAUCE_TRY(curve.reserve(rows));
-    out->push(tensor);
+    CAUCE_TRY(out->push(tensor));
   }
   return Status::ok;
 }
@@ -177,6 +178,8 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
     return fail(Status::mismatch, "%s: expected %zu tensors, but got %zu: the model has changed since the run began", path, expected,
                 file.tensors.size());
 
+  String note(file.metadata("note") ? file.metadata("note") : "");
+  CAUCE_TRY(note.check());
   CAUCE_TRY(file.readData());
   for (uint32_t i = 0; i < program.state_count; ++i) {
     if (states[i])
@@ -190,8 +193,7 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   for (size_t i = 0; i < kept.size(); ++i)
     run->session->curves[i].assign(file.data(*kept[i]), size_t(kept[i]->dims[0]));
   run->position = position;
-  run->note.clear();
-  run->note.append(file.metadata("note") ? file.metadata("note") : "");
+  run->note = std::move(note);
   return Status::ok;
 }
 

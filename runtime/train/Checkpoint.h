@@ -19,11 +19,11 @@ public:
 private:
   void beginFile();
   void addNumber(const char *key, uint64_t value);
-  void addKept(size_t rows = 0);
-  void addTensors(const char *prefix, const Snapshot *snapshot, bool metrics);
+  Status addKept(size_t rows = 0);
+  Status addTensors(const char *prefix, const Snapshot *snapshot, bool metrics);
   const RunState *run = nullptr;
   SafetensorsWriter writer;
-  String number;
+  FixedString<32> number;
 };
 
 // Reads `path` into `run`, whose fingerprint must be that of the checkpoint. `steps` is the length of an epoch. Nothing

@@ -47,11 +47,12 @@ static Status list(const char *path, bool removesUnfinished, Vector<uint64_t> *o
     bool unfinished;
     if (!parseName(entry->d_name, &step, &unfinished))
       continue;
+    String file;
     if (!unfinished) {
-      out->push(step);
-    } else if (removesUnfinished) {
-      String file = joinPath(path, entry->d_name);
-      if (fileCalls.remove(file.c_str()) != 0 && errno != ENOENT && status == Status::ok)
+      status = status == Status::ok ? out->push(step) : status;
+    } else if (removesUnfinished && status == Status::ok) {
+      status = joinPath(path, entry->d_name, &file);
+      if (status == Status::ok && fileCalls.remove(file.c_str()) != 0 && errno != ENOENT)
         status = fail(Status::io, "%s: cannot remove what a run left unfinished: %s", file.c_str(), strerror(errno));
     }
   }
@@ -60,9 +61,9 @@ static Status list(const char *path, bool removesUnfinished, Vector<uint64_t> *o
   return status;
 }
 
-static void nameIn(const char *folder, uint64_t step, String *out) {
+static Status nameIn(const char *folder, uint64_t step, String *out) {
   out->clear();
-  out->append(folder).format("/%s%012llu%s", start, static_cast<unsigned long long>(step), end);
+  return out->append(folder).format("/%s%012llu%s", start, static_cast<unsigned long long>(step), end).check();
 }
 
 CheckpointFolder::~CheckpointFolder() {
@@ -72,7 +73,7 @@ CheckpointFolder::~CheckpointFolder() {
 
 Status CheckpointFolder::open(const char *folder, uint64_t count) {
   keep = count;
-  path.append(folder);
+  CAUCE_TRY(path.append(folder).check());
   while (path.size() > 1 && path.c_str()[path.size() - 1] == '/')
     path.shorten(path.size() - 1);
   CAUCE_TRY(makeFolders(path.c_str()));
@@ -83,9 +84,8 @@ Status CheckpointFolder::open(const char *folder, uint64_t count) {
   if (flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
     return fail(Status::io, "%s: another process writes its checkpoints there", path.c_str());
   CAUCE_TRY(list(path.c_str(), true, &steps));
-  steps.reserve(steps.size() + 1 > keep + 1 ? steps.size() + 1 : size_t(keep < 1024 ? keep : 1024) + 1);
-  nameFor(UINT64_MAX, &name); // takes the memory
-  return Status::ok;
+  CAUCE_TRY(steps.reserve(steps.size() + 1 > keep + 1 ? steps.size() + 1 : size_t(keep < 1024 ? keep : 1024) + 1));
+  return nameFor(UINT64_MAX, &name); // takes the memory
 }
 
 bool CheckpointFolder::is(const char *other) const {
@@ -94,47 +94,46 @@ bool CheckpointFolder::is(const char *other) const {
 }
 
 Status CheckpointFolder::tryWriting() {
-  nameFor(UINT64_MAX, &name);
-  if (runtime::tryWriting(name.c_str()) != Status::ok)
+  CAUCE_TRY(nameFor(UINT64_MAX, &name));
+  Status status = runtime::tryWriting(name.c_str());
+  if (status == Status::io)
     return fail(Status::io, "%s: cannot write to the folder: %s", path.c_str(), strerror(errno));
-  return Status::ok;
+  return status;
 }
 
-void CheckpointFolder::nameFor(uint64_t step, String *out) const { nameIn(path.c_str(), step, out); }
+Status CheckpointFolder::nameFor(uint64_t step, String *out) const { return nameIn(path.c_str(), step, out); }
 
-void CheckpointFolder::remember(uint64_t step) {
-  nameFor(step, &name);
+Status CheckpointFolder::remember(uint64_t step) {
+  CAUCE_TRY(nameFor(step, &name));
   if (access(name.c_str(), F_OK) != 0 || std::find(steps.begin(), steps.end(), step) != steps.end())
-    return;
-  steps.push(step);
+    return Status::ok;
+  CAUCE_TRY(steps.push(step));
   std::sort(steps.begin(), steps.end());
+  return Status::ok;
 }
 
 Status CheckpointFolder::removeOld() {
   size_t extra = steps.size() > keep ? steps.size() - size_t(keep) : 0;
   for (size_t i = 0; i < extra; ++i) {
-    nameFor(steps[i], &name);
+    CAUCE_TRY(nameFor(steps[i], &name));
     if (fileCalls.remove(name.c_str()) != 0 && errno != ENOENT)
       return fail(Status::io, "%s: cannot remove the old checkpoint: %s", name.c_str(), strerror(errno));
   }
   std::rotate(steps.begin(), steps.begin() + extra, steps.end());
-  steps.resize(steps.size() - extra);
+  steps.shrink(steps.size() - extra);
   return Status::ok;
 }
 
 Status findCheckpoint(const char *folder, String *out) {
   struct stat info;
   out->clear();
-  if (stat(folder, &info) == 0 && !S_ISDIR(info.st_mode)) {
-    out->append(folder);
-    return Status::ok;
-  }
+  if (stat(folder, &info) == 0 && !S_ISDIR(info.st_mode))
+    return out->append(folder).check();
   Vector<uint64_t> steps;
   CAUCE_TRY(list(folder, false, &steps));
   if (steps.empty())
     return fail(Status::notFound, "%s: there is no checkpoint to resume from", folder);
-  nameIn(folder, steps.back(), out);
-  return Status::ok;
+  return nameIn(folder, steps.back(), out);
 }
 
 } // namespace cauce::runtime

@@ -22,9 +22,9 @@ public:
   // Whether `path` is this folder.
   bool is(const char *path) const;
   // The file for the checkpoint after `step` steps.
-  void nameFor(uint64_t step, String *out) const;
+  Status nameFor(uint64_t step, String *out) const;
   // Remembers that file if it is there, as it may be even if writing it failed.
-  void remember(uint64_t step);
+  Status remember(uint64_t step);
   // Removes what is more than `keep`, oldest first.
   Status removeOld();
 

@@ -99,7 +99,7 @@ const cauce_abi_state_t &Curve::describe(const cauce_abi_state_t &type, size_t r
   return file;
 }
 
-void openCurves(Session &session) {
+Status openCurves(Session &session) {
   const cauce_abi_program_t &program = *session.program;
   for (uint32_t i = 0; i < program.function_count; ++i) {
     const cauce_abi_function_t &function = program.functions[i];
@@ -110,11 +110,12 @@ void openCurves(Session &session) {
         isKnown |= curve.state == state;
       if (isKnown)
         continue;
-      Curve &curve = session.curves.push({});
-      curve.state = state;
-      resetCurve(session, curve);
+      CAUCE_TRY(session.curves.push({}));
+      session.curves.back().state = state;
+      resetCurve(session, session.curves.back());
     }
   }
+  return Status::ok;
 }
 
 Curve &curveOf(Session &session, const cauce_abi_function_t &function, uint32_t result) {

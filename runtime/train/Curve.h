@@ -49,7 +49,7 @@ private:
 };
 
 // One for each state that a function of the session's program keeps rows for.
-void openCurves(cauce_session &session);
+Status openCurves(cauce_session &session);
 // The curve of the state that result number `result` of the function is kept for.
 Curve &curveOf(cauce_session &session, const cauce_abi_function_t &function, uint32_t result);
 // Brings the states that the function reads up to date.

@@ -7,21 +7,26 @@
 
 namespace cauce::runtime {
 
-void Fingerprint::add(const char *key, const char *what, const char *value) {
-  Item &item = items.push({key, what, String(), false});
-  item.value.append(value);
+static Status push(Fingerprint *fingerprint, const char *key, const char *what, String value, bool isProgram) {
+  CAUCE_TRY(value.check());
+  return fingerprint->items.push({key, what, std::move(value), isProgram});
 }
 
-void Fingerprint::add(const char *key, const char *what, uint64_t value) {
-  Item &item = items.push({key, what, String(), false});
-  item.value.format("%llu", static_cast<unsigned long long>(value));
+Status Fingerprint::add(const char *key, const char *what, const char *value) { return push(this, key, what, String(value), false); }
+
+Status Fingerprint::add(const char *key, const char *what, uint64_t value) {
+  String text;
+  text.format("%llu", static_cast<unsigned long long>(value));
+  return push(this, key, what, std::move(text), false);
 }
 
-void Fingerprint::addProgram(const cauce_abi_fingerprint_t &fingerprint) {
+Status Fingerprint::addProgram(const cauce_abi_fingerprint_t &fingerprint) {
   for (bool isFunction : {true, false}) {
-    Item &item = items.push({isFunction ? "function" : "optimizer", isFunction ? "net and loss" : "optimizer", String(), true});
-    item.value.format("%016llx", static_cast<unsigned long long>(isFunction ? fingerprint.function : fingerprint.optimizer));
+    String text;
+    text.format("%016llx", static_cast<unsigned long long>(isFunction ? fingerprint.function : fingerprint.optimizer));
+    CAUCE_TRY(push(this, isFunction ? "function" : "optimizer", isFunction ? "net and loss" : "optimizer", std::move(text), true));
   }
+  return Status::ok;
 }
 
 static uint32_t add(uint32_t sum, const void *data, size_t size) {

@@ -17,9 +17,9 @@ struct Fingerprint {
   };
   Vector<Item> items;
 
-  void add(const char *key, const char *what, const char *value);
-  void add(const char *key, const char *what, uint64_t value);
-  void addProgram(const cauce_abi_fingerprint_t &fingerprint);
+  Status add(const char *key, const char *what, const char *value);
+  Status add(const char *key, const char *what, uint64_t value);
+  Status addProgram(const cauce_abi_fingerprint_t &fingerprint);
 };
 
 // A checksum of the rows of `set`: of what its files held, or of its size alone if the application provides them.

@@ -52,17 +52,24 @@ static void appendUtf8(uint32_t c, String *out) {
   }
 }
 
+bool JsonCursor::check(Status status) {
+  if (failure == Status::ok)
+    failure = status;
+  return status == Status::ok;
+}
+
 bool JsonCursor::string(String *out) {
   if (!take('"'))
     return false;
   while (position < end) {
     char c = *position++;
     if (c == '"')
-      return true;
+      return !out || check(out->check());
     if (static_cast<unsigned char>(c) < 0x20)
       return false;
     if (c != '\\') {
-      out->add(c);
+      if (out)
+        out->add(c);
       continue;
     }
     if (position >= end)
@@ -81,9 +88,11 @@ bool JsonCursor::string(String *out) {
       }
       if (code == 0)
         return false;
-      appendUtf8(code, out);
+      if (out)
+        appendUtf8(code, out);
     } else if (const char *at = c ? strchr(from, c) : nullptr) {
-      out->add(to[at - from]);
+      if (out)
+        out->add(to[at - from]);
     } else {
       return false;
     }
@@ -107,18 +116,15 @@ bool JsonCursor::skip(int depth) {
   if (position >= end || depth > 64)
     return false;
   char open = *position;
-  if (open == '"') {
-    String ignored;
-    return string(&ignored);
-  }
+  if (open == '"')
+    return string(nullptr);
   if (open == '{' || open == '[') {
     char close = open == '{' ? '}' : ']';
     ++position;
     if (take(close))
       return true;
     do {
-      String key;
-      if (open == '{' && (!string(&key) || !take(':')))
+      if (open == '{' && (!string(nullptr) || !take(':')))
         return false;
       if (!skip(depth + 1))
         return false;

@@ -13,7 +13,7 @@ class JsonCursor {
 public:
   JsonCursor(const char *begin, const char *end) : begin(begin), position(begin), end(end) {}
   bool take(char c);
-  // A string, unescaped to UTF-8. Zero characters are refused.
+  // A string, unescaped to UTF-8. Zero characters are refused. With NULL it is passed over.
   bool string(String *out);
   // A whole number >= 0 that fits 63 bits.
   bool whole(int64_t *out);
@@ -21,10 +21,14 @@ public:
   bool skip(int depth = 0);
   bool atEnd();
   size_t offset() const { return size_t(position - begin); }
+  // Whether there was memory for what was read: false may mean that, too. For a caller's own, `check` it here: true if that is ok.
+  Status status() const { return failure; }
+  bool check(Status status);
 
 private:
   void blanks();
   const char *begin, *position, *end;
+  Status failure = Status::ok;
 };
 
 // Appends `text` with quotes and escapes, after `prefix`, which needs no escapes.

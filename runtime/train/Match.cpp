@@ -10,17 +10,24 @@
 
 namespace cauce::runtime {
 
-static String &push(Vector<String> *names, const char *name) { return names->push(String(name)); }
+static Status push(Vector<String> *texts, String text) {
+  CAUCE_TRY(text.check());
+  return texts->push(std::move(text));
+}
 
-void WeightsMatch::note(const char *what, const Vector<String> &names) {
+Status WeightsMatch::note(const char *what, const Vector<String> &names) {
   constexpr size_t longest = 200;
   size_t used = 0;
   for (size_t i = 0; i < names.size(); ++i) {
     bool begins = i == 0 || used + names[i].size() > longest;
-    String &text = begins ? notes.push(String(path)).append(what) : notes.back().append(", ");
-    text.append(names[i]);
+    if (begins)
+      CAUCE_TRY(notes.push(String()));
+    if (begins)
+      notes.back().append(path).append(what);
+    CAUCE_TRY(notes.back().append(begins ? "" : ", ").append(names[i]).check());
     used = (begins ? 0 : used) + names[i].size();
   }
+  return Status::ok;
 }
 
 Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
@@ -30,10 +37,9 @@ Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
   if (file->isCheckpoint() && (i == count || !isWeight(states[i])))
     return Status::ok;
   if (i == count || states[i].role == CAUCE_ROLE_METRIC) {
-    push(&unknown, tensor.name.c_str());
     if (partial)
-      return Status::ok;
-    String names;
+      return push(&unknown, String(tensor.name.c_str()));
+    Message names;
     for (uint32_t j = 0; j < count && names.size() < 200; ++j)
       if (isWeight(states[j]))
         names.append(names.size() ? ", " : "").append(states[j].tensor.name);
@@ -42,11 +48,12 @@ Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
   }
   Status status = matchTensor(path, tensor, states[i], /*converts=*/true);
   if (status == Status::mismatch && partial) {
-    String &text = push(&unfit, tensor.name.c_str()).append(" ");
+    String text(tensor.name.c_str());
+    text.append(" ");
     describe(tensor, &text);
     text.append(" for ");
     describe(states[i].tensor.dtype, states[i].tensor.rank, states[i].tensor.dims, &text);
-    return Status::ok;
+    return push(&unfit, std::move(text));
   }
   tensors[i] = &tensor;
   return status;
@@ -54,7 +61,7 @@ Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
 
 Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const cauce_abi_state_t *ofStates, uint32_t stateCount, bool partial) {
   path = ofPath, file = &ofFile, states = ofStates, count = stateCount;
-  tensors.resize(count);
+  CAUCE_TRY(tensors.resize(count));
   for (const WeightTensor &tensor : file->tensors)
     CAUCE_TRY(findOne(tensor, partial));
   Vector<String> missing, converted;
@@ -62,23 +69,24 @@ Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const c
   for (uint32_t i = 0; i < count; ++i) {
     const cauce_abi_tensor_t &type = states[i].tensor;
     if (!tensors[i] && isWeight(states[i])) {
-      push(&missing, type.name);
-      String shape;
+      CAUCE_TRY(push(&missing, String(type.name)));
+      Message shape;
       describe(type.dtype, type.rank, type.dims, &shape);
       if (!partial)
         return fail(Status::mismatch, "%s: tensor '%s' %s is missing", path, type.name, shape.c_str());
     } else if (tensors[i] && tensors[i]->elementType() != type.dtype) {
-      push(&converted, type.name).append(" from ").append(dtypeName(tensors[i]->elementType())).append(" to ").append(dtypeName(type.dtype));
+      String text(type.name);
+      text.append(" from ").append(dtypeName(tensors[i]->elementType())).append(" to ").append(dtypeName(type.dtype));
+      CAUCE_TRY(push(&converted, std::move(text)));
     }
     takesAny |= has(i);
   }
   if (partial && !takesAny && missing.size())
     return fail(Status::mismatch, "%s: has no tensor that fits the model, which has '%s' for one", path, missing[0].c_str());
-  note(": converted to the nearest: ", converted);
-  note(": left out, since the model has no such tensor: ", unknown);
-  note(": left out, since it does not fit: ", unfit);
-  note(": these stay as they were: ", missing);
-  return Status::ok;
+  CAUCE_TRY(note(": converted to the nearest: ", converted));
+  CAUCE_TRY(note(": left out, since the model has no such tensor: ", unknown));
+  CAUCE_TRY(note(": left out, since it does not fit: ", unfit));
+  return note(": these stay as they were: ", missing);
 }
 
 Status WeightsMatch::checkRange() {
@@ -86,6 +94,7 @@ Status WeightsMatch::checkRange() {
     if (!has(i) || tensors[i]->elementType() == states[i].tensor.dtype)
       continue;
     cauce_abi_dtype_t from = tensors[i]->elementType(), to = states[i].tensor.dtype;
+    CAUCE_TRY(scratch.reserve(denseBytes(states[i]) + 1));
     const char *element = file->data(*tensors[i]), *end = element + (tensors[i]->end - tensors[i]->begin);
     for (; element < end; element += dtypeSize(from)) {
       double value = loadElement(from, element);
@@ -98,16 +107,13 @@ Status WeightsMatch::checkRange() {
   return Status::ok;
 }
 
-Status WeightsMatch::read(uint32_t state, const char **out) {
+const char *WeightsMatch::read(uint32_t state) {
   const WeightTensor &tensor = *tensors[state];
   cauce_abi_dtype_t from = tensor.elementType(), to = states[state].tensor.dtype;
-  *out = file->data(tensor);
   if (from == to)
-    return Status::ok;
-  CAUCE_TRY(scratch.reserve(denseBytes(states[state]) + 1));
-  (void)!convertElements(from, *out, to, scratch.data(), denseBytes(states[state]) / dtypeSize(to));
-  *out = scratch.data();
-  return Status::ok;
+    return file->data(tensor);
+  (void)!convertElements(from, file->data(tensor), to, scratch.data(), denseBytes(states[state]) / dtypeSize(to));
+  return scratch.data();
 }
 
 } // namespace cauce::runtime

@@ -76,7 +76,8 @@ Status WeightsFile::parseHeader(const char *path, const char *text, size_t lengt
       Entry entry;
       if (!json.string(&entry.key) || !json.take(':') || !json.string(&entry.value))
         return false;
-      entries.push(std::move(entry));
+      if (!json.check(entries.push(std::move(entry))))
+        return false;
     } while (json.take(','));
     return json.take('}');
   };
@@ -91,12 +92,12 @@ Status WeightsFile::parseHeader(const char *path, const char *text, size_t lengt
         WeightTensor entry;
         entry.name = std::move(name);
         valid = parseEntry(json, &entry);
-        if (valid)
-          tensors.push(std::move(entry));
+        valid = valid && json.check(tensors.push(std::move(entry)));
       }
     } while (valid && json.take(','));
     valid = valid && json.take('}');
   }
+  CAUCE_TRY(json.status());
   if (!valid || !json.atEnd())
     return fail(Status::badData, "%s: the safetensors header is damaged at its byte %zu", path, json.offset());
   return Status::ok;
@@ -106,7 +107,7 @@ Status WeightsFile::parseHeader(const char *path, const char *text, size_t lengt
 static Status checkOffsets(const char *path, const Vector<WeightTensor> &entries, size_t dataBytes) {
   Vector<const WeightTensor *> order;
   for (const WeightTensor &entry : entries)
-    order.push(&entry);
+    CAUCE_TRY(order.push(&entry));
   std::sort(order.begin(), order.end(), [](const WeightTensor *a, const WeightTensor *b) {
     return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
   });
@@ -134,7 +135,7 @@ static uint64_t dataBytes(const Vector<WeightTensor> &entries) {
 static Status checkNames(const char *path, const Vector<WeightTensor> &entries) {
   Vector<const char *> names;
   for (const WeightTensor &entry : entries)
-    names.push(entry.name.c_str());
+    CAUCE_TRY(names.push(entry.name.c_str()));
   std::sort(names.begin(), names.end(), [](const char *a, const char *b) { return strcmp(a, b) < 0; });
   for (size_t i = 1; i < names.size(); ++i)
     if (strcmp(names[i - 1], names[i]) == 0)
@@ -168,7 +169,7 @@ Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi
   for (uint32_t i = 0; fits && i < type.rank; ++i)
     fits = tensor.dims[i] == type.dims[i];
   if (!fits) {
-    String expected, actual;
+    Message expected, actual;
     describe(type.dtype, type.rank, type.dims, &expected);
     describe(tensor, &actual);
     return fail(Status::mismatch, "%s: expected tensor '%s' to be %s, but got %s", path, type.name, expected.c_str(), actual.c_str());
@@ -260,7 +261,7 @@ void SafetensorsWriter::begin(bool checked) {
 }
 
 void SafetensorsWriter::addMetadata(const char *key, const char *value) {
-  header.append(header.c_str()[header.size() - 1] == '{' ? "" : ",");
+  header.append(header.size() && header.c_str()[header.size() - 1] == '{' ? "" : ",");
   appendJson(key, &header);
   header.append(":");
   appendJson(value, &header);
@@ -271,7 +272,7 @@ void SafetensorsWriter::endMetadata() {
   isInMetadata = false;
 }
 
-void SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed) {
+Status SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed) {
   endMetadata();
   size_t bytes = denseBytes(state);
   header.append(",");
@@ -283,13 +284,14 @@ void SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t &s
   offset += bytes;
   if (state.layout.kind != CAUCE_LAYOUT_DENSE) // others are written from where they are
     largest = bytes > largest ? bytes : largest;
-  entries.push({&state, packed});
+  return entries.push({&state, packed});
 }
 
 Status SafetensorsWriter::reserve(size_t pathLength) {
-  file.reserve(pathLength);
+  CAUCE_TRY(file.reserve(pathLength));
   // Numbers in the metadata may get longer from file to file.
-  header.reserve(header.size() + 256);
+  CAUCE_TRY(header.check());
+  CAUCE_TRY(header.reserve(header.size() + 256));
   return scratch.reserve(largest + 1);
 }
 
@@ -303,8 +305,9 @@ const char *SafetensorsWriter::dense(const Entry &entry) {
 Status SafetensorsWriter::write(const char *path) {
   endMetadata();
   header.append("}");
-  while (header.size() % 8)
+  for (size_t size = header.size(); size % 8; ++size)
     header.append(" ");
+  CAUCE_TRY(header.check());
   CAUCE_TRY(scratch.reserve(largest + 1));
   if (isChecked) {
     size_t summed = checksumAt + checksumDigits;

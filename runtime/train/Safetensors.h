@@ -63,7 +63,7 @@ public:
   // All of them come before the tensors.
   void addMetadata(const char *key, const char *value);
   // Tensor "PREFIXname". `packed` is the state in its layout and is read by write().
-  void addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed);
+  Status addTensor(const char *prefix, const cauce_abi_state_t &state, const char *packed);
   // Takes the memory that write() needs for a path of `pathLength`.
   Status reserve(size_t pathLength);
   Status write(const char *path);

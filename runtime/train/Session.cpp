@@ -96,8 +96,17 @@ Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symb
   if (!arenaBytes(function, symbols, &bytes))
     return fail(Status::outOfMemory, "function '%s': the arena for these sizes does not fit memory", function.name);
   CAUCE_TRY(context->arena.reserve(bytes + 1));
-  context->buffers.resize(function.input_count + function.output_count);
-  return Status::ok;
+  return context->buffers.resize(function.input_count + function.output_count);
+}
+
+Status reserveCall(Session &session, const cauce_abi_function_t &function) {
+  const int64_t symbols[maxSymbols] = {};
+  CallContext *context = takeContext(session);
+  if (!context)
+    return failOutOfMemory(sizeof(CallContext));
+  Status status = reserveFunction(function, symbols, context);
+  giveContext(session, context);
+  return status;
 }
 
 // Calls visit(buffer, curve, rows) for each output that is kept.
@@ -156,7 +165,7 @@ bool parametersAreFinite(const Session &session, const char **outName) {
 Status Snapshot::open(const Session &session) {
   size_t total = 0;
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
-    offsets.push(total);
+    CAUCE_TRY(offsets.push(total));
     if (stateAt(session, i)->role != CAUCE_ROLE_METRIC)
       total += alignUp(stateAt(session, i)->bytes);
   }
@@ -188,7 +197,7 @@ static Status checkCall(const cauce_session_t *session, const char *function, co
 static Status bindArguments(const Session &session, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments,
                             size_t count, Symbols *symbols) {
   if (count != function.argument_count) {
-    String names;
+    Message names;
     for (uint32_t i = 0; i < function.argument_count; ++i) {
       names.append(i ? ", '" : "'").append(function.arguments[i].name).append("' ");
       describe(*session.program, function.arguments[i], &names);
@@ -229,8 +238,8 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   if (staged)
     CAUCE_TRY(context->staging.reserve(staged));
   char *next = context->staging.data();
-  context->arguments.resize(argumentCount);
-  context->results.resize(resultCount);
+  CAUCE_TRY(context->arguments.resize(argumentCount));
+  CAUCE_TRY(context->results.resize(resultCount));
   for (size_t i = 0; i < argumentCount; ++i) {
     context->arguments[i] = arguments[i]->data;
     if (!isAligned(arguments[i]->data)) {
@@ -265,8 +274,8 @@ static Status viewMemory(Session &session, const cauce_abi_function_t &function,
                 session.program->symbol_count, function.argument_count, function.result_count, sizeCount, argumentCount, resultCount);
   if (sizeCount && !sizes)
     return failNull("the sizes of a function");
-  context->views.resize(argumentCount + resultCount);
-  context->viewed.resize(argumentCount + resultCount);
+  CAUCE_TRY(context->views.resize(argumentCount + resultCount));
+  CAUCE_TRY(context->viewed.resize(argumentCount + resultCount));
   for (size_t i = 0; i < argumentCount + resultCount; ++i) {
     bool isArgument = i < argumentCount;
     const cauce_abi_tensor_t &type = isArgument ? function.arguments[i] : function.results[i - argumentCount];
@@ -305,7 +314,7 @@ static Status openSession(Session &session, uint32_t threads) {
   size_t bytes = 0;
   for (const Buffer &state : session.states)
     bytes += state.size();
-  openCurves(session);
+  CAUCE_TRY(openCurves(session));
   log(CAUCE_LOG_DEBUG, "a session of '%s': %u threads, %zu bytes of states", program.name, session.threads, bytes);
   return Status::ok;
 }
@@ -422,7 +431,7 @@ static Status findSized(const cauce_session_t *session, const char *name, const 
   if (!state)
     return fail(Status::notFound, "the program has no state '%s'", name);
   if (bytes != denseBytes(*state)) {
-    String shape;
+    Message shape;
     describe(*session->program, state->tensor, &shape);
     return fail(Status::mismatch, "state '%s': expected %zu bytes for %s, but got %zu", name, denseBytes(*state), shape.c_str(), bytes);
   }

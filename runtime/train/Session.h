@@ -58,7 +58,8 @@ using StateSet = Vector<bool>;
 // The values that states have in a new session: those compiled in, or zeros.
 Status openStates(Session &session);
 // Gives the states in `replaced` the values that they start with: those that `init` makes from `seed`, else those that are
-// compiled in, else zeros. All others keep theirs. After a failure those in `replaced` have none.
+// compiled in, else zeros. All others keep theirs. Without memory nothing changes; after another failure those in `replaced`
+// have none.
 Status initialise(Session &session, uint64_t seed, const StateSet &replaced);
 // The same for all states that have no value yet; unless `weights`, for slots and counters alone.
 Status complete(Session &session, uint64_t seed, bool weights);
@@ -76,6 +77,9 @@ void setStatistics(Session &session);
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
 // Makes sure that runFunction with these symbols allocates nothing but for what it keeps.
 Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context);
+
+// Makes sure that the next call of a function without arguments and results takes no memory.
+Status reserveCall(Session &session, const cauce_abi_function_t &function);
 
 // True if every floating-point parameter is finite; else names the first that is not.
 bool parametersAreFinite(const Session &session, const char **outName);

@@ -22,8 +22,8 @@ static Status resetState(Session &session, uint32_t i, Buffer *out) {
 }
 
 Status openStates(Session &session) {
-  session.states.resize(session.program->state_count);
-  session.origins.resize(session.program->state_count);
+  CAUCE_TRY(session.states.resize(session.program->state_count));
+  CAUCE_TRY(session.origins.resize(session.program->state_count));
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
     CAUCE_TRY(resetState(session, i, &session.states[i]));
     session.origins[i] = originAtStart(stateAt(session, i));
@@ -44,14 +44,18 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
   // What `init` writes and the session keeps is put aside meanwhile.
   Vector<Buffer> aside;
   Vector<Origin> origins;
-  aside.resize(count);
+  CAUCE_TRY(aside.resize(count));
+  CAUCE_TRY(origins.resize(count));
   for (uint32_t i = 0; i < count; ++i)
     if (!replaced[i] && (isWritten(init, i) || stateAt(session, i).role == CAUCE_ROLE_KEY))
       CAUCE_TRY(resetState(session, i, &aside[i]));
+  // Nor is anything changed before there is memory for the call.
+  if (init)
+    CAUCE_TRY(reserveCall(session, *init));
   Status status = Status::ok;
   for (uint32_t i = 0; i < count; ++i) {
     const cauce_abi_state_t &state = stateAt(session, i);
-    origins.push(session.origins[i]);
+    origins[i] = session.origins[i];
     session.origins[i] = Origin::initial;
     if (aside[i].data())
       std::swap(aside[i], session.states[i]);
@@ -83,8 +87,11 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
 Status complete(Session &session, uint64_t seed, bool weights) {
   StateSet unset;
   bool any = false;
-  for (uint32_t i = 0; i < session.program->state_count; ++i)
-    any |= unset.push(session.origins[i] == Origin::none && (weights || stateAt(session, i).role > CAUCE_ROLE_CONSTANT));
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    bool isUnset = session.origins[i] == Origin::none && (weights || stateAt(session, i).role > CAUCE_ROLE_CONSTANT);
+    CAUCE_TRY(unset.push(isUnset));
+    any |= isUnset;
+  }
   return any ? initialise(session, seed, unset) : Status::ok;
 }
 
@@ -119,7 +126,7 @@ bool keepsStatistics(const Session &session) {
 Status resetStatistics(Session &session, uint64_t seed) {
   StateSet replaced;
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    replaced.push(isStatistic(session, i));
+    CAUCE_TRY(replaced.push(isStatistic(session, i)));
   return initialise(session, seed, replaced);
 }
 
@@ -127,6 +134,13 @@ void setStatistics(Session &session) {
   for (uint32_t i = 0; i < session.program->state_count; ++i)
     if (isStatistic(session, i))
       session.origins[i] = Origin::given;
+}
+
+static Status initialiseAll(Session &session, uint64_t seed) {
+  StateSet all;
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    CAUCE_TRY(all.push(true));
+  return initialise(session, seed, all);
 }
 
 } // namespace cauce::runtime
@@ -137,10 +151,7 @@ extern "C" {
 
 cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
   CAUCE_REQUIRE(session, "a session");
-  StateSet all;
-  for (uint32_t i = 0; i < session->program->state_count; ++i)
-    all.push(true);
-  return toC(initialise(*session, seed, all));
+  return toC(initialiseAll(*session, seed));
 }
 
 cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed) {

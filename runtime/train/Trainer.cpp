@@ -67,7 +67,7 @@ Status Trainer::openEarlyStopping() {
     ++monitor;
   monitors = monitor < metrics.size();
   if (!monitors) {
-    String names;
+    Message names;
     for (const cauce_metric_t &metric : metrics)
       names.append(names.size() ? ", " : "").append(metric.name);
     return fail(Status::notFound, "early stopping monitors '%s', but the metrics are %s", name, names.c_str());
@@ -80,11 +80,11 @@ Status Trainer::openEarlyStopping() {
 // ---- The loop ----
 
 Status Trainer::begin() {
-  begun = true;
   startTime = now();
   CAUCE_TRY(complete(*session, seed, /*weights=*/true));
   const cauce_abi_function_t *function = findFunction(*session->program, "adapt");
-  if (!function || (keeps && keepsStatistics(*session)))
+  begun = !function || (keeps && keepsStatistics(*session));
+  if (begun)
     return Status::ok;
   Loader loader;
   BatchFunction adapt;
@@ -94,6 +94,7 @@ Status Trainer::begin() {
   adapt.resetMetrics(*session);
   CAUCE_TRY(adapt.runAll(*session, loader));
   setStatistics(*session);
+  begun = true;
   return Status::ok;
 }
 
@@ -118,7 +119,7 @@ Status Trainer::trainStep() {
   run.position.step += 1;
   CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
   if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value)) {
-    String cause;
+    Message cause;
     trainingLoader.describeNotFinite(*next, &cause);
     return stopNotFinite("the loss", cause.c_str());
   }
@@ -135,7 +136,7 @@ Status Trainer::finishEpoch() {
   // The last step's update is seen by no loss of this epoch.
   const char *name = nullptr;
   if (!parametersAreFinite(*session, &name)) {
-    String what("parameter '");
+    Message what("parameter '");
     what.append(name).append("'");
     return stopNotFinite(what.c_str(), "");
   }
@@ -272,27 +273,29 @@ Status Trainer::openCheckpoints(const cauce_train_options_t &options) {
 }
 
 Status Trainer::prepareCheckpoints() {
-  canWrite = true;
   Fingerprint &fingerprint = run.fingerprint;
-  fingerprint.add("model", "model", session->program->name);
-  fingerprint.addProgram(session->program->fingerprint);
-  fingerprint.add("batch", "batch", batch);
-  fingerprint.add("seed", "seed", seed);
-  fingerprint.add("shuffle", "shuffling to be", !training || training->shuffle);
-  fingerprint.add("drop_last", "leaving out of short batches to be", training && training->drop_last);
-  fingerprint.add("monitor", "early stopping to watch", monitors ? monitored()[monitor].name : "nothing");
-  fingerprint.add("maximize", "early stopping to maximize", monitors && training->maximize);
-  fingerprint.add("restore_best", "restoring of the best epoch to be", run.keepsBest);
-  fingerprint.add("rows", "rows of training data to be", trainingSet->rows);
-  fingerprint.add("data", "training data with checksum", checksum(*trainingSet));
-  fingerprint.add("validation_rows", "rows of validation data to be", validationSet ? validationSet->rows : 0);
-  fingerprint.add("validation_data", "validation data with checksum", validationSet ? checksum(*validationSet) : 0);
+  fingerprint.items.clear();
+  CAUCE_TRY(fingerprint.add("model", "model", session->program->name));
+  CAUCE_TRY(fingerprint.addProgram(session->program->fingerprint));
+  CAUCE_TRY(fingerprint.add("batch", "batch", batch));
+  CAUCE_TRY(fingerprint.add("seed", "seed", seed));
+  CAUCE_TRY(fingerprint.add("shuffle", "shuffling to be", !training || training->shuffle));
+  CAUCE_TRY(fingerprint.add("drop_last", "leaving out of short batches to be", training && training->drop_last));
+  CAUCE_TRY(fingerprint.add("monitor", "early stopping to watch", monitors ? monitored()[monitor].name : "nothing"));
+  CAUCE_TRY(fingerprint.add("maximize", "early stopping to maximize", monitors && training->maximize));
+  CAUCE_TRY(fingerprint.add("restore_best", "restoring of the best epoch to be", run.keepsBest));
+  CAUCE_TRY(fingerprint.add("rows", "rows of training data to be", trainingSet->rows));
+  CAUCE_TRY(fingerprint.add("data", "training data with checksum", checksum(*trainingSet)));
+  CAUCE_TRY(fingerprint.add("validation_rows", "rows of validation data to be", validationSet ? validationSet->rows : 0));
+  CAUCE_TRY(fingerprint.add("validation_data", "validation data with checksum", validationSet ? checksum(*validationSet) : 0));
   if (folder.isOpen()) {
-    folder.nameFor(UINT64_MAX, &nextCheckpoint);
+    CAUCE_TRY(folder.nameFor(UINT64_MAX, &nextCheckpoint));
     CAUCE_TRY(folder.tryWriting());
   }
-  checkpoint.reserve(nextCheckpoint.size());
-  return writer.open(run, nextCheckpoint.size());
+  CAUCE_TRY(checkpoint.reserve(nextCheckpoint.size()));
+  CAUCE_TRY(writer.open(run, nextCheckpoint.size()));
+  canWrite = true;
+  return Status::ok;
 }
 
 Status Trainer::resume(const char *path) {
@@ -308,10 +311,11 @@ Status Trainer::resume(const char *path) {
 
 Status Trainer::writeDue() {
   if (savedStep != totalSteps()) {
-    folder.nameFor(totalSteps(), &nextCheckpoint);
+    CAUCE_TRY(folder.nameFor(totalSteps(), &nextCheckpoint));
     Status status = save(nextCheckpoint.c_str());
-    folder.remember(totalSteps());
+    Status remembered = folder.remember(totalSteps());
     CAUCE_TRY(status);
+    CAUCE_TRY(remembered);
     savedStep = totalSteps();
     CAUCE_TRY(folder.removeOld());
   }
@@ -333,17 +337,21 @@ Status Trainer::save(const char *path) {
     return writeDue();
   if (!canWrite)
     CAUCE_TRY(prepareCheckpoints());
+  CAUCE_TRY(checkpoint.reserve(strlen(path)));
   CAUCE_TRY(writer.write(path));
   log(CAUCE_LOG_INFO, "%s: a checkpoint of epoch %llu, step %llu", path, static_cast<unsigned long long>(run.position.epoch + 1),
       static_cast<unsigned long long>(run.position.step));
+  if (checkpoint == path) // it may be the application's, of cauce_trainer_checkpoint
+    return Status::ok;
   checkpoint.clear();
-  checkpoint.append(path);
-  return Status::ok;
+  return checkpoint.append(path).check();
 }
 
-void Trainer::setNote(const char *note) {
-  run.note.clear();
-  run.note.append(note);
+Status Trainer::setNote(const char *note) {
+  String copy(note);
+  CAUCE_TRY(copy.check());
+  run.note = std::move(copy);
+  return Status::ok;
 }
 
 extern "C" {
@@ -407,9 +415,9 @@ cauce_status_t cauce_trainer_report(const cauce_trainer_t *trainer, cauce_train_
   return toC(writeReport(trainer->report(), sizeof(cauce_train_report_t), "the training report", out_report));
 }
 
-void cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note) {
-  if (trainer)
-    trainer->setNote(note ? note : "");
+cauce_status_t cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(trainer->setNote(note ? note : ""));
 }
 
 const char *cauce_trainer_note(const cauce_trainer_t *trainer) { return trainer ? trainer->run.note.c_str() : ""; }

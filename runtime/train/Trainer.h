@@ -19,7 +19,7 @@ public:
   Status step(cauce_train_event_t *event);
   Status runAll();
   Status save(const char *path);
-  void setNote(const char *note);
+  Status setNote(const char *note);
   void cancel() { cancelled.store(true); }
   cauce_train_report_t report() const;
 

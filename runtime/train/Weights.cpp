@@ -17,9 +17,7 @@ static Status loadWeights(Session &session, const char *path, bool partial) {
   CAUCE_TRY(match.checkRange());
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (match.has(i)) {
-      const char *dense = nullptr;
-      CAUCE_TRY(match.read(i, &dense));
-      pack(program.states[i], dense, session.states[i].data());
+      pack(program.states[i], match.read(i), session.states[i].data());
       session.origins[i] = Origin::given;
     }
   for (const String &note : match.notes)
@@ -35,7 +33,7 @@ static Status saveWeights(const Session &session, const char *path) {
   writer.addMetadata("producer", program.producer);
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (isWeight(program.states[i]))
-      writer.addTensor("", program.states[i], session.states[i].data());
+      CAUCE_TRY(writer.addTensor("", program.states[i], session.states[i].data()));
   return writer.write(path);
 }
 

@@ -53,12 +53,8 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
       file.readData() != runtime::Status::ok || match.checkRange() != runtime::Status::ok)
     return fail(cauce_message()), failure();
   for (size_t i = 0; i < states.size(); ++i) {
-    const char *dense = nullptr;
-    if (!match.has(i))
-      continue;
-    if (match.read(i, &dense) != runtime::Status::ok)
-      return fail(cauce_message()), failure();
-    weights[states[i].tensor.name].assign(dense, runtime::denseBytes(states[i]));
+    if (match.has(i))
+      weights[states[i].tensor.name].assign(match.read(i), runtime::denseBytes(states[i]));
   }
   for (const runtime::String &note : match.notes)
     warn(note.c_str());
@@ -103,8 +99,7 @@ int checkFiles(const CompileFlags &flags) {
     return status;
   if (!folder.empty())
     for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer})
-      if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) &&
-          runtime::isSameFile(folder.c_str(), runtime::folderOf(path->c_str()).c_str()))
+      if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) && runtime::isInFolder(path->c_str(), folder.c_str()))
         return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
   if (!folder.empty()) {
     if (std::error_code code = llvm::sys::fs::create_directories(folder))

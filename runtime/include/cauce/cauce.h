@@ -441,9 +441,9 @@ CAUCE_API cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char
 /* The file of the last checkpoint that was written or resumed from; NULL if there is none. Valid until the next is written. */
 CAUCE_API const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer);
 
-/* Text of the application that its checkpoints carry: where its own data source stands, say. It is copied. Empty at
+/* Text of the application that its checkpoints carry: where its own data source stands, say. It is copied; NULL is no text. Empty at
  * first, after a resumption that of the checkpoint. */
-CAUCE_API void cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note);
+CAUCE_API cauce_status_t cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note);
 /* That text; valid until it is set again. */
 CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
 
