@@ -35,6 +35,12 @@ static bool isSpecial(StringRef path, sys::fs::file_status &status) {
   return !sys::fs::status(path, status) && sys::fs::exists(status) && !sys::fs::is_regular_file(status);
 }
 
+// That of the file, which those who may read it may run if it is an executable now.
+static sys::fs::perms modeOf(const sys::fs::file_status &status, bool executable) {
+  unsigned mode = unsigned(status.permissions()) & 0777;
+  return sys::fs::perms(executable ? mode | (mode & 0444) >> 2 : mode);
+}
+
 std::error_code writeFile(StringRef path, StringRef content, bool executable) {
   sys::fs::file_status status;
   if (isSpecial(path, status)) {
@@ -43,11 +49,17 @@ std::error_code writeFile(StringRef path, StringRef content, bool executable) {
     return code ? code : writeAll(stream, content);
   }
   SmallString<128> target;
-  Expected<sys::fs::TempFile> temporary = openTemporary(path, executable ? 0777 : 0666, target);
+  bool replaces = sys::fs::exists(status);
+  // Nobody reads what is not complete who may not read what it replaces.
+  Expected<sys::fs::TempFile> temporary = openTemporary(path, replaces ? 0600 : executable ? 0777 : 0666, target);
   if (!temporary)
     return errorToErrorCode(temporary.takeError());
+  std::error_code code;
+  if (replaces)
+    code = sys::fs::setPermissions(temporary->FD, modeOf(status, executable));
   raw_fd_ostream stream(temporary->FD, /*shouldClose=*/false);
-  std::error_code code = writeAll(stream, content);
+  if (!code)
+    code = writeAll(stream, content);
   if (!code)
     return errorToErrorCode(temporary->keep(target));
   consumeError(temporary->discard());

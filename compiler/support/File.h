@@ -10,7 +10,8 @@
 namespace cauce {
 
 /// Writes a file as a whole: it takes the place of what was there only when it is complete, so that nobody sees a part of
-/// it and a program that is loaded from the old one goes on. Devices and pipes are written as they are.
+/// it and a program that is loaded from the old one goes on. What was there keeps its mode; an executable may be run by those who may
+/// read it. Devices and pipes are written as they are.
 std::error_code writeFile(llvm::StringRef path, llvm::StringRef content, bool executable = false);
 
 /// Fails as writeFile would, as far as that can be known before what is to be written is there; leaves nothing behind.

@@ -3,10 +3,15 @@
 // Files by the system's calls.
 #include "base/File.h"
 
+#include "base/Philox.h"
+
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
+#include <ctime>
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,6 +170,51 @@ Status makeFolders(const char *folder) {
   return Status::ok;
 }
 
+// ".0123456789abcdef.tmp"
+static constexpr size_t suffixLength = 21;
+
+// Numbers that no other thread, process or machine is likely to draw; open() sees to it that none has.
+static uint64_t drawNumber() {
+  static std::atomic<uint64_t> count{0};
+  uint64_t number;
+  if (getrandom(&number, sizeof(number), GRND_NONBLOCK) == ssize_t(sizeof(number)))
+    return number;
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  PhiloxBlock block = {{uint32_t(now.tv_sec), uint32_t(now.tv_nsec), uint32_t(count.fetch_add(1)), 0}};
+  block = philox(block, uint32_t(getpid()), uint32_t(uintptr_t(&block) >> 4));
+  return uint64_t(block.lane[0]) << 32 | block.lane[1];
+}
+
+// Owner and mode of the file that is replaced. A group that it cannot be given to may do what all others may.
+static void takeOver(int descriptor, const struct stat &replaced) {
+  struct stat mine;
+  if (fstat(descriptor, &mine) != 0)
+    return;
+  mode_t mode = replaced.st_mode & 0777;
+  bool isForeign = mine.st_uid != replaced.st_uid || mine.st_gid != replaced.st_gid;
+  if (isForeign && fchown(descriptor, replaced.st_uid, replaced.st_gid) != 0 && fchown(descriptor, uid_t(-1), replaced.st_gid) != 0)
+    mode = (mode & ~mode_t(070)) | (mode & 07) << 3;
+  (void)!fchmod(descriptor, mode); // a file system without modes has nothing to keep
+}
+
+// A file of our own in the folder of `target`; nobody else may read it before it has the mode of the one that it replaces.
+Status FileWriter::openTemporary(const struct ::stat *replaced) {
+  const char *slash = strrchr(target.c_str(), '/');
+  size_t folder = slash ? size_t(slash - target.c_str()) + 1 : 0, most = folder + NAME_MAX - suffixLength;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    temporary.clear();
+    temporary.append(target.c_str(), target.size() < most ? target.size() : most);
+    CAUCE_TRY(temporary.format(".%016llx.tmp", static_cast<unsigned long long>(drawNumber())).check());
+    descriptor = fileCalls.open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, replaced ? 0600 : 0666);
+    if (descriptor >= 0 || errno != EEXIST)
+      break;
+  }
+  if (descriptor >= 0 && replaced)
+    takeOver(descriptor, *replaced);
+  return Status::ok;
+}
+
 void FileWriter::abandon() {
   if (descriptor < 0)
     return;
@@ -183,7 +233,7 @@ Status FileWriter::failHere() {
 Status FileWriter::reserve(size_t length) {
   CAUCE_TRY(path.reserve(length));
   CAUCE_TRY(target.reserve(length));
-  return temporary.reserve(length + sizeof(".4294967295.tmp"));
+  return temporary.reserve(length + suffixLength);
 }
 
 Status FileWriter::open(const char *file) {
@@ -192,19 +242,21 @@ Status FileWriter::open(const char *file) {
   target.clear();
   temporary.clear();
   path.append(file);
-  struct stat info;
-  replaces = stat(file, &info) != 0 || S_ISREG(info.st_mode);
+  struct stat info, link;
+  bool isThere = stat(file, &info) == 0;
+  replaces = !isThere || S_ISREG(info.st_mode);
   char resolved[PATH_MAX];
-  bool isLink = replaces && lstat(file, &info) == 0 && S_ISLNK(info.st_mode) && realpath(file, resolved);
+  bool isLink = replaces && lstat(file, &link) == 0 && S_ISLNK(link.st_mode) && realpath(file, resolved);
   target.append(isLink ? resolved : file);
-  temporary.append(target).format(".%d.tmp", int(getpid()));
   CAUCE_TRY(path.check());
-  CAUCE_TRY(temporary.check());
+  CAUCE_TRY(target.check());
   // Whoever may write to the folder could replace it; that it is not to be written has been said about the file.
   if (replaces && access(file, W_OK) != 0 && errno != ENOENT)
     return failHere();
-  descriptor = replaces ? fileCalls.open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
-                        : fileCalls.open(file, O_WRONLY | O_CLOEXEC, 0);
+  if (replaces)
+    CAUCE_TRY(openTemporary(isThere ? &info : nullptr));
+  else
+    descriptor = fileCalls.open(file, O_WRONLY | O_CLOEXEC, 0);
   return descriptor < 0 ? failHere() : Status::ok;
 }
 

@@ -7,6 +7,8 @@
 
 #include <sys/types.h>
 
+struct stat;
+
 namespace cauce::runtime {
 
 // The system's calls that files go through. Tests put others here, to see what a full or a broken disk does.
@@ -23,8 +25,10 @@ extern FileCalls fileCalls;
 
 // A file that is written beside `path` and takes its place when it is complete and on the disk. Whatever goes wrong,
 // `path` is untouched and nothing is left beside it; only when the folder cannot be synced is the new file in place
-// already. A device or a pipe is written as it is, and a link stays a link. Another open() starts another file; memory
-// is taken for the first alone.
+// already. Threads, processes and machines may write one path at once: each has a file of its own, NAME.0123456789abcdef.tmp,
+// and the last to finish wins. A process that is killed leaves that file. What is replaced keeps its mode, and its owner as
+// far as the system allows it. A device or a pipe is written as it is, and a link stays a link. Another open() starts another
+// file; memory is taken for the first alone.
 class FileWriter {
 public:
   FileWriter() = default;
@@ -39,6 +43,7 @@ public:
 private:
   Status failHere();
   void abandon();
+  Status openTemporary(const struct ::stat *replaced);
   int descriptor = -1;
   bool replaces = true;
   String path, target, temporary; // what the caller said, with links followed, and beside that

@@ -80,10 +80,10 @@ Status FileReader::openStandardInput() {
   return startsAsGzip() ? startUnpacking(Packing::gzip) : Status::ok;
 }
 
-Status FileReader::openPart(const char *file, const char *partName, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size,
+Status FileReader::openPart(int file, const char *partName, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size,
                             uint32_t checksum) {
+  descriptor = file;
   CAUCE_TRY(path.append(partName).check());
-  CAUCE_TRY(openRaw(file));
   if (lseek(descriptor, off_t(offset), SEEK_SET) < 0)
     return fail(Status::io, "%s: cannot read: %s", partName, strerror(errno));
   isRegular = isPart = true;

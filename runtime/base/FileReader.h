@@ -20,9 +20,9 @@ public:
   Status open(const char *path);
   // The standard input, unpacked if it starts as a gzip file does.
   Status openStandardInput();
-  // The bytes [offset, offset + packedSize) of a file, called `name` in messages: a part of `size` bytes with the checksum
-  // `crc`, deflated or as it is. The checksum is compared when the last byte was read.
-  Status openPart(const char *path, const char *name, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size, uint32_t crc);
+  // The bytes [offset, offset + packedSize) of the open file `descriptor`, which is the reader's from now on, called `name` in
+  // messages: a part of `size` bytes with the checksum `crc`, deflated or as it is. It is compared when the last byte was read.
+  Status openPart(int descriptor, const char *name, uint64_t offset, uint64_t packedSize, bool deflated, uint64_t size, uint32_t crc);
 
   // Reads up to `size` bytes; `*outRead` is less at the end only.
   Status read(void *data, size_t size, size_t *outRead);

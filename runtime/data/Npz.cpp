@@ -207,7 +207,10 @@ Status openMember(const char *path, const char *name, FileReader *out) {
     return archive.damaged("a member cannot have the size that it claims", member.offset);
   String place(path);
   CAUCE_TRY(place.append(":").append(name).check());
-  return out->openPart(path, place.c_str(), start, member.packedSize, member.method == 8, member.size, member.crc);
+  // The file that the directory was read from: another one may have taken its place since.
+  int file = archive.descriptor;
+  archive.descriptor = -1;
+  return out->openPart(file, place.c_str(), start, member.packedSize, member.method == 8, member.size, member.crc);
 }
 
 // ---- Writing ----

@@ -8,7 +8,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <functional>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace fixture;
 using cauce::runtime::FileCalls;
@@ -208,6 +211,50 @@ TEST_F(FaultyDisk, SpareDevicesAndLinks) {
   EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
   EXPECT_NE(read("target/w"), "the old one");
   EXPECT_EQ(files("target"), std::vector<std::string>{"w"});
+}
+
+// Names that others took, or that would be too long beside the file's own.
+TEST_F(FaultyDisk, FindsANameThatNobodyHas) {
+  OK(start());
+  std::string longest(255, 'w'), file = path(longest);
+  static FileCalls real = fileCalls;
+  static int taken;
+  fileCalls.open = [](const char *name, int flags, mode_t mode) {
+    if (flags & O_CREAT && taken-- > 0) {
+      errno = EEXIST;
+      return -1;
+    }
+    return real.open(name, flags, mode);
+  };
+  taken = 5;
+  OK(cauce_session_save(session.get(), file.c_str()));
+  EXPECT_EQ(taken, -1);
+  taken = 1000000;
+  FAILS(CAUCE_IO, "cannot write: File exists", cauce_session_save(session.get(), file.c_str()));
+  fileCalls = real;
+  EXPECT_EQ(files(""), (std::vector<std::string>{"train.csv", longest}));
+}
+
+TEST_F(FaultyDisk, KeepsModeAndOwner) {
+  OK(start());
+  std::string file = path("w"), link = path("link");
+  mode_t before = umask(027);
+  OK(cauce_session_save(session.get(), file.c_str()));
+  umask(before);
+  std::filesystem::create_symlink("w", link);
+  bool isRoot = geteuid() == 0;
+  if (isRoot)
+    ASSERT_EQ(chown(file.c_str(), 4711, 4712), 0);
+  for (mode_t mode : {0640, 0600, 0666, 0604}) {
+    struct stat info;
+    ASSERT_EQ(stat(file.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 07777, mode);
+    EXPECT_TRUE(!isRoot || (info.st_uid == 4711 && info.st_gid == 4712));
+    mode_t next = mode == 0640 ? 0600 : mode == 0600 ? 0666 : 0604;
+    ASSERT_EQ(chmod(file.c_str(), next), 0);
+    OK(cauce_session_save(session.get(), link.c_str()));
+  }
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
 }
 
 } // namespace

@@ -20,6 +20,10 @@
  * taken as long as the rest is zero, and its rest filled with zeros. So may structs that are the runtime's own, of which
  * applications get a pointer. All other structs, the functions and the numbers of constants stay as they are while the major
  * version does, which is the number in the name libcauce.so.N. What programs and runtimes promise each other is in program_abi.h.
+ * Files that are written appear as a whole or not at all, under a name of their own, PATH.0123456789abcdef.tmp, until they are
+ * complete: threads, processes and machines may write to one path at once, of which the last to finish wins, and read it
+ * meanwhile. What is replaced keeps its mode, and its owner if the system allows it. Only a process that is killed, or a machine,
+ * leaves such a name; a trainer removes those of its checkpoint folder.
  * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. The runtime never prints and never exits. */
 #ifndef CAUCE_CAUCE_H
 #define CAUCE_CAUCE_H
