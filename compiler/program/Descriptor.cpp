@@ -4,6 +4,7 @@
 // the header, so that a change there cannot go unnoticed here.
 #include "compiler/program/Descriptor.h"
 
+#include "compiler/program/Signature.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
@@ -69,10 +70,10 @@ public:
         {i32(CAUCE_ABI_MAGIC), i16(CAUCE_ABI_MAJOR), i16(CAUCE_ABI_MINOR), i64(sizeof(cauce_abi_program_t)),
          text(plan.name), text("cauce " CAUCE_VERSION), text(target.name), text(target.cpu), i32(features.size()),
          i32(symbols.size()), array(features), array(symbols), i32(states.size()), i32(functions.size()),
-         i32(kernels.size()), i32(datasets.size()), array(states), array(functions), array(kernels), array(datasets),
+         i32(kernels.size()), i32(datasets.size()), pointers(states), pointers(functions), array(kernels), pointers(datasets),
          makeTraining(), i32(readers), i32(products.size()), array(products),
          record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)}),
-         array(decisions), i32(decisions.size()), i32(0)});
+         pointers(decisions), i32(decisions.size()), i32(sizeof(cauce_abi_services_t)), i64(signatureOf(plan))});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, plan.symbol);
     global->setAlignment(llvm::Align(64));
@@ -107,6 +108,14 @@ private:
     return global(llvm::ConstantArray::get(llvm::ArrayType::get(values.front()->getType(), values.size()), values));
   }
 
+  // The same for structs that may grow: pointers to them.
+  llvm::Constant *pointers(ArrayRef<llvm::Constant *> values) {
+    std::vector<llvm::Constant *> addresses;
+    for (llvm::Constant *value : values)
+      addresses.push_back(global(value));
+    return array(addresses);
+  }
+
   template <typename Struct>
   llvm::Constant *record(std::vector<llvm::Constant *> fields) {
     llvm::Constant *value = llvm::ConstantStruct::getAnon(context, fields);
@@ -121,7 +130,7 @@ private:
     for (int64_t size : type.getShape())
       sizes.push_back(i64(ShapedType::isDynamic(size) ? ~int64_t(sizeNumber(dims[next++])) : size));
     return record<cauce_abi_tensor_t>(
-        {text(name), i32(dtypeOf(type.getElementType())), i32(type.getRank()), array(sizes)});
+        {text(name), i32(dtypeOf(type.getElementType())), i32(type.getRank()), array(sizes), i32(CAUCE_SPACE_HOST), i32(0)});
   }
 
   // The number of a symbol, or of a product "N*T" behind all symbols.
@@ -152,7 +161,7 @@ private:
     llvm::Constant *initial = null();
     if (!state.initial.empty())
       initial = global(llvm::ConstantDataArray::getString(context, state.initial, /*AddNull=*/false), 64);
-    return record<cauce_abi_state_t>({makeTensor(state.name, state.type), i32(int(state.role)), i32(0), layout,
+    return record<cauce_abi_state_t>({global(makeTensor(state.name, state.type)), i32(int(state.role)), i32(0), layout,
                                       i64(llvm::alignTo(std::max<int64_t>(bytes, 1), 64)), initial});
   }
 
@@ -197,9 +206,9 @@ private:
     llvm::Constant *arena = makeTerms(function.arena, terms);
     return record<cauce_abi_function_t>({text(function.name), module.getFunction(function.name + ".run"),
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
-                                         i32(arguments.size()), i32(resultCount), array(arguments), array(results),
+                                         i32(arguments.size()), i32(resultCount), pointers(arguments), pointers(results),
                                          arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size()),
-                                         i32(function.isRowWise), i32(0)});
+                                         i32(function.isRowWise), i32(0), i64(signatureOf(plan, function))});
   }
 
   // Replaces the external declaration that launches refer to.
@@ -208,7 +217,7 @@ private:
     llvm::Constant *flops = makeTerms(kernel.flops, flopTerms), *bytes = makeTerms(kernel.bytes, byteTerms);
     llvm::Constant *value = record<cauce_abi_kernel_t>(
         {text(kernel.name), module.getFunction(kernel.name + ".run"), text(kernel.nodes), text(kernel.schedule), flops, bytes,
-         i32(flopTerms), i32(byteTerms), i32(index), i32(0)});
+         i32(flopTerms), i32(byteTerms), i32(index), i32(CAUCE_KERNEL_CPU)});
     llvm::Constant *descriptor = global(value);
     if (llvm::GlobalVariable *declared = module.getNamedGlobal(kernel.name + ".descriptor")) {
       declared->replaceAllUsesWith(descriptor);
@@ -259,7 +268,7 @@ private:
     uint32_t missingCount = 0;
     llvm::Constant *missing = textList(dataset, "missing_texts", missingCount);
     return record<cauce_abi_dataset_t>(
-        {textOrNull(dataset, "name"), i32(integer(dataset, "reader")), i32(feeds.size()), array(feeds),
+        {textOrNull(dataset, "name"), i32(integer(dataset, "reader")), i32(feeds.size()), pointers(feeds),
          i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
          byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
          textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed"))});

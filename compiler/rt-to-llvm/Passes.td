@@ -9,9 +9,9 @@ include "mlir/Pass/PassBase.td"
 def ConvertRtToLlvmPass : Pass<"convert-rt-to-llvm", "::mlir::ModuleOp"> {
   let summary = "convert host functions to functions of the program ABI";
   let description = [{
-    A function `rt.function @f` becomes `llvm.func @f.run(%call: !llvm.ptr)`, which reads its buffers, symbols and arena from
-    `cauce_abi_call_t` and launches kernels through it. A kernel `@k` gets `llvm.func @k.run(ptr, ptr, i64, i64)`, which
-    unpacks the buffers and symbols and calls it. `@f.run` carries the plan as attributes `rt.arena`, `rt.inputs` and
+    A function `rt.function @f` becomes `llvm.func @f.run(%call: !llvm.ptr) -> i32`, which reads its buffers, symbols and arena from
+    `cauce_abi_call_t` and launches kernels through it. A kernel `@k` gets `llvm.func @k.run(ptr, ptr, i64, i64) -> i32`,
+    which unpacks the buffers and symbols and calls it. Both return a status. `@f.run` carries the plan as attributes `rt.arena`, `rt.inputs` and
     `rt.outputs`. Needs kernels in LLVM already. The descriptors `@k.descriptor` are external here; compiler/program defines them.
     The module attribute `rt.symbols` lists the symbols in the order of the ABI.
 

@@ -72,7 +72,8 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     OpBuilder b(function);
     Location loc = function.getLoc();
     Type i64 = b.getI64Type(), ptr = pointer();
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr});
+    Type status = b.getI32Type();
+    auto type = LLVM::LLVMFunctionType::get(status, {ptr});
     auto entry = LLVM::LLVMFuncOp::create(b, loc, (function.getSymName() + ".run").str(), type, LLVM::Linkage::Internal);
     // The plan, for the descriptor.
     entry->setAttr("rt.arena", function.getArena());
@@ -83,7 +84,8 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     Value buffers = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, buffers));
     Value symbolValues = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, symbols));
     Value arena = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, arena));
-    Value launch = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, launch));
+    Value services = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, services));
+    Value launch = loadAt(b, loc, ptr, services, offsetof(cauce_abi_services_t, launch));
 
     auto symbolValue = [&](StringRef name) { return loadAt(b, loc, i64, symbolValues, indexOf(name) * 8); };
     auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
@@ -120,6 +122,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     Value list = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(most), /*alignment=*/16);
 
     Block &body = function.getBody().front();
+    Value outcome; // of the last launch
     SmallVector<std::pair<Value, Value>> hidden; // until the function ends
     auto hide = [&](Value address, Value bytes) {
       mark("poison", address, bytes);
@@ -149,21 +152,21 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
             guarded.push_back({address, evaluate(*place.getSize())});
         }
         Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, run.getKernel()));
-        auto launchType =
-            LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()), {ptr, ptr, ptr, i64});
+        auto launchType = LLVM::LLVMFunctionType::get(status, {ptr, ptr, ptr, i64});
         auto markGuarded = [&](StringRef how) {
           for (auto [address, bytes] : guarded)
             mark(how, address, bytes);
         };
         markGuarded("unpoison");
-        LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks});
+        outcome = LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks}).getResult();
         markGuarded("poison");
       }
     }
     loc = function.getLoc();
     for (auto &[address, bytes] : hidden)
       mark("unpoison", address, bytes);
-    LLVM::ReturnOp::create(b, loc, ValueRange{});
+    // Launches after one that failed return its status, so the last says what came of all, and none needs a branch.
+    LLVM::ReturnOp::create(b, loc, outcome ? outcome : LLVM::ConstantOp::create(b, loc, status, 0).getResult());
     function.erase();
   }
 
@@ -229,9 +232,9 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     OpBuilder b(&getContext());
     b.setInsertionPointAfter(kernel);
     Location loc = kernel.getLoc();
-    Type i64 = b.getI64Type(), ptr = pointer(), none = LLVM::LLVMVoidType::get(&getContext());
+    Type i64 = b.getI64Type(), ptr = pointer(), status = b.getI32Type();
     auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName() + ".run").str(),
-                                          LLVM::LLVMFunctionType::get(none, {ptr, ptr, i64, i64}),
+                                          LLVM::LLVMFunctionType::get(status, {ptr, ptr, i64, i64}),
                                           LLVM::Linkage::Internal);
     b.setInsertionPointToStart(entry.addEntryBlock(b));
     // A buffer is a memref descriptor spread over five arguments: two pointers, offset, size and stride; kernels
@@ -246,7 +249,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       arguments.push_back(loadAt(b, loc, i64, entry.getArgument(1), indexOf(symbol.getValue()) * 8));
     arguments.append({entry.getArgument(2), entry.getArgument(3)});
     LLVM::CallOp::create(b, loc, TypeRange{}, kernel.getName(), arguments);
-    LLVM::ReturnOp::create(b, loc, ValueRange{});
+    LLVM::ReturnOp::create(b, loc, LLVM::ConstantOp::create(b, loc, status, 0).getResult());
   }
 
   llvm::SetVector<StringAttr> symbols;

@@ -60,19 +60,19 @@ private:
 
 } // namespace
 
-int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count) {
+int findNamed(const char *text, const cauce_abi_tensor_t *const *tensors, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
-    size_t length = strlen(tensors[i].name);
-    if (strncmp(text, tensors[i].name, length) == 0 && text[length] == '=')
+    size_t length = strlen(tensors[i]->name);
+    if (strncmp(text, tensors[i]->name, length) == 0 && text[length] == '=')
       return int(i);
   }
   return -1;
 }
 
-Message namesOf(const cauce_abi_tensor_t *tensors, uint32_t count) {
+Message namesOf(const cauce_abi_tensor_t *const *tensors, uint32_t count) {
   Message names;
   for (uint32_t i = 0; i < count; ++i)
-    names.append(i ? ", " : "").append(tensors[i].name);
+    names.append(i ? ", " : "").append(tensors[i]->name);
   if (!count)
     names.append("none");
   return names;
@@ -137,7 +137,7 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
 }
 
 int Arguments::openInput(const char *input, uint32_t at) {
-  const cauce_abi_tensor_t &type = function.arguments[at];
+  const cauce_abi_tensor_t &type = *function.arguments[at];
   if (readers[at] || tensors.items[at])
     return usageError("--input: '%s' is given twice", type.name);
   const char *value = input + strlen(type.name) + 1;
@@ -172,7 +172,7 @@ int Arguments::open(const cauce_program_t *handle, const Options &options) {
       unknown = input;
       continue;
     }
-    const char *name = function.arguments[at].name;
+    const char *name = function.arguments[at]->name;
     if (strcmp(input + strlen(name), "=-") == 0) {
       if (streamed)
         return usageError("--input: '%s' and '%s' cannot both be the standard input", streamed, name);
@@ -184,7 +184,7 @@ int Arguments::open(const cauce_program_t *handle, const Options &options) {
   Message names = namesOf(function.arguments, function.argument_count);
   for (uint32_t i = 0; i < function.argument_count; ++i)
     if (!tensors.items[i] && !readers[i])
-      return reportFailure(fail(Status::invalidArgument, "input '%s' is missing: '%s' takes %s", function.arguments[i].name, function.name,
+      return reportFailure(fail(Status::invalidArgument, "input '%s' is missing: '%s' takes %s", function.arguments[i]->name, function.name,
                                 names.c_str()));
   if (unknown)
     return reportFailure(fail(Status::invalidArgument, "'%s' has no input '%.100s'; it takes %s", function.name, unknown, names.c_str()));
@@ -195,16 +195,16 @@ int64_t Arguments::rowSymbol() const {
   int64_t symbol = 0;
   for (uint32_t i = 0; i < function.argument_count; ++i)
     if (rows || (readers[i] && readers[i]->hasRows())) {
-      if (symbol && symbol != function.arguments[i].dims[0])
+      if (symbol && symbol != function.arguments[i]->dims[0])
         return 0;
-      symbol = function.arguments[i].dims[0];
+      symbol = function.arguments[i]->dims[0];
     }
   return symbol;
 }
 
 int Arguments::checkBatches() const {
   for (uint32_t i = 0; !rows && i < function.argument_count; ++i)
-    if (const cauce_abi_tensor_t &type = function.arguments[i]; !readers[i] && type.rank && type.dims[0] < 0)
+    if (const cauce_abi_tensor_t &type = *function.arguments[i]; !readers[i] && type.rank && type.dims[0] < 0)
       return usageError("--batch: expected '%s', which has a row for each sample, to be a file, but got numbers", type.name);
   return 0;
 }
@@ -214,8 +214,8 @@ Status Arguments::checkRows() const {
   for (uint32_t i = 0; i < function.argument_count; ++i)
     for (uint32_t j = 0; j < function.argument_count; ++j)
       if (readers[i] && readers[j] && readers[i]->hasRows() && readers[j]->hasRows() && rowsRead[i] < rowsRead[j])
-        return fail(Status::mismatch, "expected a row of '%s' for each of '%s', but it has only %llu", function.arguments[i].name,
-                    function.arguments[j].name, static_cast<unsigned long long>(rowsRead[i]));
+        return fail(Status::mismatch, "expected a row of '%s' for each of '%s', but it has only %llu", function.arguments[i]->name,
+                    function.arguments[j]->name, static_cast<unsigned long long>(rowsRead[i]));
   return Status::ok;
 }
 

@@ -89,9 +89,9 @@ int usageError(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Prints `text` on the standard output, and the end of a line. If it is not all there, finishOutput says so.
 void printLine(const String &text);
 // Position of the tensor that `text` = "NAME=..." names, or -1.
-int findNamed(const char *text, const cauce_abi_tensor_t *tensors, uint32_t count);
+int findNamed(const char *text, const cauce_abi_tensor_t *const *tensors, uint32_t count);
 // "x, y", or "none".
-Message namesOf(const cauce_abi_tensor_t *tensors, uint32_t count);
+Message namesOf(const cauce_abi_tensor_t *const *tensors, uint32_t count);
 // Standard output may be full or closed, or there was no memory for a line: that is a failure like any other. Returns
 // `exitStatus`, or 1 after it.
 int finishOutput(int exitStatus);

@@ -50,10 +50,10 @@ int Files::check() const {
 static Status addData(const cauce_abi_program_t &program, const char *folder, Files *files) {
   String file, path;
   for (uint32_t i = 0; i < program.dataset_count; ++i)
-    for (uint32_t f = 0; f < program.datasets[i].feed_count; ++f) {
+    for (uint32_t f = 0; f < program.datasets[i]->feed_count; ++f) {
       Message what;
-      what.format("data set '%s'", program.datasets[i].name);
-      CAUCE_TRY(fileOf(program.datasets[i].feeds[f].path, &file));
+      what.format("data set '%s'", program.datasets[i]->name);
+      CAUCE_TRY(fileOf(program.datasets[i]->feeds[f]->path, &file));
       CAUCE_TRY(joinPath(folder, file.c_str(), &path));
       files->reads(what.c_str(), path.c_str());
     }

@@ -22,10 +22,10 @@ static void appendFormula(const cauce_abi_program_t &program, const cauce_abi_fu
     out->append("0");
 }
 
-static void appendList(const cauce_abi_program_t &program, const cauce_abi_tensor_t *tensors, uint32_t count, String *out) {
+static void appendList(const cauce_abi_program_t &program, const cauce_abi_tensor_t *const *tensors, uint32_t count, String *out) {
   for (uint32_t i = 0; i < count; ++i) {
-    out->append(i ? ", " : "").append(tensors[i].name).append(": ");
-    describe(program, tensors[i], out);
+    out->append(i ? ", " : "").append(tensors[i]->name).append(": ");
+    describe(program, *tensors[i], out);
   }
 }
 
@@ -46,7 +46,7 @@ static void appendLayout(const cauce_abi_layout_t &layout, String *out) {
 static void printFunctions(const cauce_abi_program_t &program) {
   printf("\nfunctions:\n");
   for (uint32_t i = 0; i < program.function_count; ++i) {
-    const cauce_abi_function_t &function = program.functions[i];
+    const cauce_abi_function_t &function = *program.functions[i];
     String line("  ");
     line.append(function.name).append("(");
     appendList(program, function.arguments, function.argument_count, &line);
@@ -66,14 +66,14 @@ static void printStates(const cauce_abi_program_t &program) {
   size_t parameters = 0, bytes = 0;
   printf("\nstates:\n");
   for (uint32_t i = 0; i < program.state_count; ++i) {
-    const cauce_abi_state_t &state = program.states[i];
+    const cauce_abi_state_t &state = *program.states[i];
     Message shape, layout;
-    describe(program, state.tensor, &shape);
+    describe(program, *state.tensor, &shape);
     appendLayout(state.layout, &layout);
-    printf("  %-9s  %-32s  %-22s  %s, %llu bytes%s\n", roleName(state.role), state.tensor.name, shape.c_str(), layout.c_str(),
+    printf("  %-9s  %-32s  %-22s  %s, %llu bytes%s\n", roleName(state.role), state.tensor->name, shape.c_str(), layout.c_str(),
            static_cast<unsigned long long>(state.bytes), state.initial ? ", has a value" : "");
     if (state.role == CAUCE_ROLE_PARAMETER)
-      parameters += denseBytes(state) / dtypeSize(state.tensor.dtype);
+      parameters += denseBytes(state) / dtypeSize(state.tensor->dtype);
     bytes += state.bytes;
   }
   printf("  %zu trained parameters, %zu bytes of states\n", parameters, bytes);
@@ -97,11 +97,11 @@ int info(const cauce_program_t *handle) {
   if (program.dataset_count)
     printf("\ndata:\n");
   for (uint32_t i = 0; i < program.dataset_count; ++i) {
-    const cauce_abi_dataset_t &set = program.datasets[i];
+    const cauce_abi_dataset_t &set = *program.datasets[i];
     if (set.split_from)
       printf("  %s: %g of %s\n", set.name, set.split_share, set.split_from);
     for (uint32_t f = 0; !set.split_from && f < set.feed_count; ++f)
-      printf("  %s: %s from %s\n", set.name, set.feeds[f].field, set.feeds[f].path);
+      printf("  %s: %s from %s\n", set.name, set.feeds[f]->field, set.feeds[f]->path);
   }
   return finishOutput(0);
 }

@@ -76,7 +76,7 @@ Status Results::addTarget(Format format, uint32_t first, uint32_t end, const cha
 
 int Results::addFile(const char *output) {
   int at = findNamed(output, function.results, function.result_count);
-  const char *path = at < 0 ? output : output + strlen(function.results[at].name) + 1;
+  const char *path = at < 0 ? output : output + strlen(function.results[at]->name) + 1;
   if (at < 0 && strchr(output, '='))
     return usageError("--output: expected [NAME=]FILE with one of the names %s, but got '%.200s'",
                                       namesOf(function.results, function.result_count).c_str(), output);
@@ -133,14 +133,14 @@ int Results::open(const Options &options) {
 
 bool Results::haveRows(int64_t symbol) const {
   for (uint32_t i = 0; i < function.result_count; ++i)
-    if (!function.results[i].rank || function.results[i].dims[0] != symbol)
+    if (!function.results[i]->rank || function.results[i]->dims[0] != symbol)
       return false;
   return true;
 }
 
 Status Results::nameClasses(const cauce_abi_program_t &program) {
   for (uint32_t i = 0; i < function.result_count; ++i)
-    CAUCE_TRY(decisions.push(findDecision(program, function.results[i].name)));
+    CAUCE_TRY(decisions.push(findDecision(program, function.results[i]->name)));
   return Status::ok;
 }
 
@@ -179,7 +179,7 @@ Status Results::put(Target &target, const String &text) {
 // One line for each entry of the first dimension, numbers separated by commas; more results than one with their names.
 void Results::appendText(uint32_t result, const cauce_tensor_t &tensor, String *out) const {
   if (named)
-    out->append(function.results[result].name).append(tensor.count == 1 ? ": " : ":\n");
+    out->append(function.results[result]->name).append(tensor.count == 1 ? ": " : ":\n");
   for (size_t row = 0; tensor.count && row < rowCount(tensor); ++row)
     appendRow(result, tensor, row, out);
 }
@@ -209,11 +209,11 @@ void Results::appendClasses(cauce_tensor_t *const *tensors, uint32_t first, uint
 
 // {"y":[1,2],"z":3}: of row `row`, or of all.
 void Results::appendObject(cauce_tensor_t *const *tensors, uint32_t first, uint32_t end, const size_t *row, String *out) const {
-  const cauce_abi_tensor_t *types = function.results;
+  const cauce_abi_tensor_t *const *types = function.results;
   for (uint32_t i = first; i < end; ++i) {
     const cauce_tensor_t &tensor = *tensors[i];
     out->append(i == first ? "{" : ",");
-    appendJson(types[i].name, out);
+    appendJson(types[i]->name, out);
     out->append(":");
     if (row || !tensor.rank) {
       appendJsonRow(tensor, row ? *row : 0, out);
@@ -244,10 +244,10 @@ Status Results::writeTo(Target &target, cauce_tensor_t *const *results) {
     return put(target, text);
   }
   // Samples have lines of their own if all results have them.
-  const cauce_abi_tensor_t *types = function.results;
-  bool hasRows = tensor && tensor->rank && types[target.first].dims[0] < 0;
+  const cauce_abi_tensor_t *const *types = function.results;
+  bool hasRows = tensor && tensor->rank && types[target.first]->dims[0] < 0;
   for (uint32_t i = target.first; i < target.end; ++i)
-    hasRows = hasRows && types[i].rank && types[i].dims[0] == types[target.first].dims[0];
+    hasRows = hasRows && types[i]->rank && types[i]->dims[0] == types[target.first]->dims[0];
   size_t lines = hasRows || target.format == Format::csv ? rowCount(*tensor) : 1;
   for (size_t row = 0; row < lines; ++row) {
     if (target.format == Format::csv) {
@@ -282,16 +282,16 @@ static Status printNpy(const cauce_abi_tensor_t &type, const Rows &rows) {
 }
 
 Status Results::writeArrays(Target &target) {
-  const cauce_abi_tensor_t *types = function.results + target.first;
+  const cauce_abi_tensor_t *const *types = function.results + target.first;
   if (!target.file)
-    return printNpy(types[0], target.rows[0]);
+    return printNpy(*types[0], target.rows[0]);
   if (target.format == Format::npy)
-    return writeNpy(*target.file, target.path, types[0].dtype, types[0].rank, target.rows[0].dims, target.rows[0].memory.data(),
+    return writeNpy(*target.file, target.path, types[0]->dtype, types[0]->rank, target.rows[0].dims, target.rows[0].memory.data(),
                     target.rows[0].bytes);
   NpzWriter archive(*target.file);
   for (size_t i = 0; i < target.rows.size(); ++i) {
     const Rows &rows = target.rows[i];
-    CAUCE_TRY(archive.add(target.path, types[i].name, types[i].dtype, types[i].rank, rows.dims, rows.memory.data(), rows.bytes));
+    CAUCE_TRY(archive.add(target.path, types[i]->name, types[i]->dtype, types[i]->rank, rows.dims, rows.memory.data(), rows.bytes));
   }
   return archive.finish();
 }

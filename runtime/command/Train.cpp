@@ -58,7 +58,7 @@ private:
 static const char *testSet(const cauce_abi_program_t *program) {
   for (const char *name : {"test", "validation", "train"})
     for (uint32_t i = 0; i < program->dataset_count; ++i)
-      if (strcmp(program->datasets[i].name, name) == 0)
+      if (strcmp(program->datasets[i]->name, name) == 0)
         return name;
   return "test";
 }
@@ -72,7 +72,7 @@ static uint64_t batchOf(const Options &options) { return options.batch ? options
 static bool printsTest(const cauce_abi_program_t *program, const Options &options) {
   bool exists = false;
   for (uint32_t i = 0; i < program->dataset_count; ++i)
-    exists |= strcmp(program->datasets[i].name, "test") == 0;
+    exists |= strcmp(program->datasets[i]->name, "test") == 0;
   return exists && !options.quiet;
 }
 

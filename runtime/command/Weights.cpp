@@ -44,7 +44,7 @@ void printStart(const cauce_session_t *session, const Options &options) {
   const cauce_abi_program_t &program = *session->program;
   bool isEmbedded = false, adapts = findFunction(program, "adapt");
   for (uint32_t i = 0; i < program.state_count; ++i)
-    isEmbedded |= program.states[i].role == CAUCE_ROLE_PARAMETER && program.states[i].initial;
+    isEmbedded |= program.states[i]->role == CAUCE_ROLE_PARAMETER && program.states[i]->initial;
   if (isEmbedded && !options.weights && !options.fresh)
     printf("training starts from the weights compiled into the program (--fresh: from new ones)\n");
   if (!adapts || !(options.weights || isEmbedded) || options.fresh)

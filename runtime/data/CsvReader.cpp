@@ -9,12 +9,12 @@ namespace cauce::runtime {
 // Reads the file of feed `first` for all feeds that share it.
 static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, uint32_t first, Table *out) {
   String path;
-  CAUCE_TRY(joinPath(folder, dataset.feeds[first].path, &path));
+  CAUCE_TRY(joinPath(folder, dataset.feeds[first]->path, &path));
   FileReader file;
   CsvTable table(program, dataset, false);
   for (uint32_t f = first; f < dataset.feed_count; ++f)
-    if (strcmp(dataset.feeds[f].path, dataset.feeds[first].path) == 0)
-      CAUCE_TRY(table.add(dataset.feeds[f], &out->fields[f]));
+    if (strcmp(dataset.feeds[f]->path, dataset.feeds[first]->path) == 0)
+      CAUCE_TRY(table.add(*dataset.feeds[f], &out->fields[f]));
   CAUCE_TRY(file.open(path.c_str()));
   CAUCE_TRY(table.open(file));
   int64_t rows = 0;
@@ -26,11 +26,11 @@ static Status readCsvFile(const cauce_abi_program_t &program, const cauce_abi_da
 static Status readCsv(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
   CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f)
-    CAUCE_TRY(prepareField(program, dataset.feeds[f].field, &out->fields[f]));
+    CAUCE_TRY(prepareField(program, dataset.feeds[f]->field, &out->fields[f]));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
     bool done = false;
     for (uint32_t earlier = 0; earlier < f; ++earlier)
-      done |= strcmp(dataset.feeds[earlier].path, dataset.feeds[f].path) == 0;
+      done |= strcmp(dataset.feeds[earlier]->path, dataset.feeds[f]->path) == 0;
     if (!done)
       CAUCE_TRY(readCsvFile(program, dataset, folder, f, out));
   }
@@ -60,8 +60,8 @@ static void closeRows(RowSource *source) { destroy(static_cast<CsvRows *>(source
 
 static const cauce_abi_feed_t *findFeed(const cauce_abi_dataset_t &dataset, const char *field) {
   for (uint32_t f = 0; f < dataset.feed_count; ++f)
-    if (strcmp(dataset.feeds[f].field, field) == 0)
-      return &dataset.feeds[f];
+    if (strcmp(dataset.feeds[f]->field, field) == 0)
+      return dataset.feeds[f];
   return nullptr;
 }
 
@@ -69,12 +69,12 @@ static Status startRows(const cauce_abi_program_t &program, const cauce_abi_data
                         const char *path, CsvRows *rows) {
   CAUCE_TRY(rows->table.fields.resize(function.argument_count));
   for (uint32_t i = 0; i < function.argument_count; ++i) {
-    const cauce_abi_tensor_t &argument = function.arguments[i];
+    const cauce_abi_tensor_t &argument = *function.arguments[i];
     const cauce_abi_feed_t *feed = findFeed(dataset, argument.name);
     if (!feed || !argument.rank || !isSymbol(program, argument.dims[0])) {
       Message names;
       for (uint32_t f = 0; f < dataset.feed_count; ++f)
-        names.append(f ? ", " : "").append(dataset.feeds[f].field);
+        names.append(f ? ", " : "").append(dataset.feeds[f]->field);
       return fail(Status::mismatch, "data set '%s' provides no '%s', which '%s' takes; it provides %s", dataset.name, argument.name, function.name,
                   names.c_str());
     }

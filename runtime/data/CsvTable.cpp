@@ -99,8 +99,8 @@ Status CsvTable::findColumns(uint32_t source) {
 // Where a column is missing that the data set takes by its name, others may have another position than in training.
 Status CsvTable::checkPositions() const {
   for (uint32_t f = 0; f < dataset.feed_count; ++f)
-    for (uint32_t i = 0; i < dataset.feeds[f].column_count; ++i) {
-      const char *column = dataset.feeds[f].columns[i];
+    for (uint32_t i = 0; i < dataset.feeds[f]->column_count; ++i) {
+      const char *column = dataset.feeds[f]->columns[i];
       uint64_t first, last;
       if (!parseRange(column, &first, &last) && positionInHeader(column) == UINT32_MAX)
         return fail(Status::badData,

@@ -250,8 +250,8 @@ static Status openData(cauce_data &data, const char *folder) {
   CAUCE_TRY(data.folder.append(folder ? folder : "").check());
   CAUCE_TRY(data.sets.resize(data.program->dataset_count));
   for (uint32_t i = 0; i < data.program->dataset_count; ++i) {
-    CAUCE_TRY(data.sets[i].name.append(data.program->datasets[i].name).check());
-    data.sets[i].description = &data.program->datasets[i];
+    CAUCE_TRY(data.sets[i].name.append(data.program->datasets[i]->name).check());
+    data.sets[i].description = data.program->datasets[i];
   }
   return Status::ok;
 }

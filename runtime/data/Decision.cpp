@@ -7,8 +7,8 @@ namespace cauce::runtime {
 
 const cauce_abi_decision_t *findDecision(const Program &program, const char *name) {
   for (uint32_t i = 0; i < program.decision_count; ++i)
-    if (strcmp(program.decisions[i].result, name) == 0)
-      return &program.decisions[i];
+    if (strcmp(program.decisions[i]->result, name) == 0)
+      return program.decisions[i];
   return nullptr;
 }
 

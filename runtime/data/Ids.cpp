@@ -84,7 +84,7 @@ Status checkIds(const cauce_abi_function_t &function, const cauce_tensor_t *cons
   for (uint32_t i = 0; i < function.ids_count; ++i) {
     const cauce_abi_ids_t &ids = function.ids[i];
     const cauce_tensor_t &argument = *arguments[ids.argument];
-    CAUCE_TRY(checkIds(ids, function.arguments[ids.argument], argument.dims, argument.data, {"function", function.name, first, nullptr}));
+    CAUCE_TRY(checkIds(ids, *function.arguments[ids.argument], argument.dims, argument.data, {"function", function.name, first, nullptr}));
   }
   return Status::ok;
 }

@@ -99,7 +99,7 @@ static Status readIdx(const cauce_abi_program_t &program, const cauce_abi_datase
   String path;
   CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
-    const cauce_abi_feed_t &feed = dataset.feeds[f];
+    const cauce_abi_feed_t &feed = *dataset.feeds[f];
     CAUCE_TRY(prepareField(program, feed.field, &out->fields[f]));
     CAUCE_TRY(joinPath(folder, feed.path, &path));
     CAUCE_TRY(readIdxFile(program, path.c_str(), feed, f == 0, out, &out->fields[f]));

@@ -10,7 +10,7 @@ namespace cauce::runtime {
 static Status readNpySet(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
   CAUCE_TRY(out->fields.resize(dataset.feed_count));
   for (uint32_t f = 0; f < dataset.feed_count; ++f) {
-    const cauce_abi_feed_t &feed = dataset.feeds[f];
+    const cauce_abi_feed_t &feed = *dataset.feeds[f];
     Field &field = out->fields[f];
     CAUCE_TRY(prepareField(program, feed.field, &field));
     String path;

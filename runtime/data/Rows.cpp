@@ -25,7 +25,7 @@ static Status openSource(const Program &program, const cauce_abi_function_t &fun
   uint32_t count = 0;
   for (const char *name : {"train", "validation", "test"})
     for (uint32_t i = 0; i < program.dataset_count; ++i) {
-      const cauce_abi_dataset_t &dataset = program.datasets[i];
+      const cauce_abi_dataset_t &dataset = *program.datasets[i];
       if (strcmp(dataset.name, name) != 0 || dataset.split_from)
         continue;
       const Reader *reader = nullptr;

@@ -23,6 +23,8 @@ Status checkProgram(const Program *program, const char *name);
 const cauce_abi_function_t *findFunction(const Program &program, const char *name);
 // The same, or notFound with the names that there are.
 Status requireFunction(const Program &program, const char *name, const cauce_abi_function_t **out);
+// The number of the state called `name`; that of the states if there is none.
+uint32_t indexOfState(const Program &program, const char *name);
 const cauce_abi_state_t *findState(const Program &program, const char *name);
 
 // The argument called `name` of the functions that see batches; the first of `step`, `evaluate`, `adapt`, all others.

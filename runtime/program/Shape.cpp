@@ -167,9 +167,9 @@ static bool bytesOf(const cauce_abi_tensor_t &tensor, size_t *outBytes) {
 
 bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
   size_t count, rows, width;
-  if (!bytesOf(state.tensor, &count))
+  if (!bytesOf(*state.tensor, &count))
     return false;
-  rowsOf(state.tensor, &rows, &width);
+  rowsOf(*state.tensor, &rows, &width);
   size_t parameter = size_t(state.layout.parameter);
   switch (state.layout.kind) {
   case CAUCE_LAYOUT_DENSE:
@@ -178,12 +178,12 @@ bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
   case CAUCE_LAYOUT_ROWS:
     if (state.layout.parameter < 1 || parameter < width)
       return false;
-    return multiply(rows, parameter, &count) && multiply(count, dtypeSize(state.tensor.dtype), outBytes);
+    return multiply(rows, parameter, &count) && multiply(count, dtypeSize(state.tensor->dtype), outBytes);
   case CAUCE_LAYOUT_PANEL:
-    if (state.layout.parameter < 1 || state.tensor.rank != 2)
+    if (state.layout.parameter < 1 || state.tensor->rank != 2)
       return false;
     return multiply((width + parameter - 1) / parameter * parameter, rows, &count) &&
-           multiply(count, dtypeSize(state.tensor.dtype), outBytes);
+           multiply(count, dtypeSize(state.tensor->dtype), outBytes);
   default:
     return false;
   }
@@ -191,14 +191,14 @@ bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
 
 size_t denseBytes(const cauce_abi_state_t &state) {
   size_t rows, width;
-  rowsOf(state.tensor, &rows, &width);
-  return rows * width * dtypeSize(state.tensor.dtype);
+  rowsOf(*state.tensor, &rows, &width);
+  return rows * width * dtypeSize(state.tensor->dtype);
 }
 
 // Calls copy(denseOffset, packedOffset, bytes) for each run of elements that stays together.
 template <typename Copy> static void forEachRun(const cauce_abi_state_t &state, Copy copy) {
-  size_t rows, width, element = dtypeSize(state.tensor.dtype);
-  rowsOf(state.tensor, &rows, &width);
+  size_t rows, width, element = dtypeSize(state.tensor->dtype);
+  rowsOf(*state.tensor, &rows, &width);
   size_t parameter = size_t(state.layout.parameter);
   if (state.layout.kind == CAUCE_LAYOUT_DENSE)
     return copy(0, 0, rows * width * element);
@@ -263,10 +263,10 @@ bool isFinite(const cauce_abi_state_t &state, const void *packed) {
   const char *values = static_cast<const char *>(packed);
   size_t all = 0;
   // Mostly the padding is finite as well.
-  if (layoutBytes(state, &all) && isFinite(state.tensor.dtype, values, all))
+  if (layoutBytes(state, &all) && isFinite(state.tensor->dtype, values, all))
     return true;
   bool finite = true;
-  forEachRun(state, [&](size_t, size_t at, size_t bytes) { finite &= isFinite(state.tensor.dtype, values + at, bytes); });
+  forEachRun(state, [&](size_t, size_t at, size_t bytes) { finite &= isFinite(state.tensor->dtype, values + at, bytes); });
   return finite;
 }
 

@@ -21,7 +21,7 @@ Status BatchFunction::checkBatch(const Batch &batch) const {
     int64_t dims[maxRank];
     memcpy(dims, set->fields()[at].dims, sizeof(dims));
     dims[0] = batch.rows;
-    CAUCE_TRY(checkIds(ids, function->arguments[ids.argument], dims, batch.fields[at], {"data set", set->name.c_str(), 0, batch.numbers}));
+    CAUCE_TRY(checkIds(ids, *function->arguments[ids.argument], dims, batch.fields[at], {"data set", set->name.c_str(), 0, batch.numbers}));
   }
   return Status::ok;
 }
@@ -33,7 +33,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     rows = set->rows;
   Symbols bound(*session.program);
   for (uint32_t a = 0; a < function->argument_count; ++a) {
-    const cauce_abi_tensor_t &argument = function->arguments[a];
+    const cauce_abi_tensor_t &argument = *function->arguments[a];
     uint32_t at = 0;
     const Vector<Field> &all = set->fields();
     while (at < all.size() && strcmp(all[at].name, argument.name) != 0)
@@ -61,7 +61,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
     int64_t dims[maxRank];
     memcpy(dims, field.dims, sizeof(dims));
     dims[0] = source.table.rows;
-    CAUCE_TRY(checkIds(ids, function->arguments[ids.argument], dims, field.values.data(), {"data set", source.name.c_str()}));
+    CAUCE_TRY(checkIds(ids, *function->arguments[ids.argument], dims, field.values.data(), {"data set", source.name.c_str()}));
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
   CAUCE_TRY(reserveKept(session, set->rows));
@@ -70,7 +70,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   size_t resultBytes = 0;
   for (uint32_t i = 0; i < function->result_count; ++i) {
     size_t bytes;
-    if (!byteCount(*session.program, function->results[i], symbols, &bytes))
+    if (!byteCount(*session.program, *function->results[i], symbols, &bytes))
       return failOutOfMemory(SIZE_MAX);
     resultBytes += alignUp(bytes);
   }
@@ -79,7 +79,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   char *next = context.staging.data();
   for (uint32_t i = 0; i < function->result_count; ++i) {
     size_t bytes = 0;
-    (void)!byteCount(*session.program, function->results[i], symbols, &bytes);
+    (void)!byteCount(*session.program, *function->results[i], symbols, &bytes);
     context.results[i] = next;
     next += alignUp(bytes);
   }
@@ -93,7 +93,7 @@ Status BatchFunction::reserveKept(Session &session, uint64_t rows) {
     all[i] = batchSymbols >> i & 1 ? int64_t(rows) : symbols[i];
   for (uint32_t i = 0; i < function->kept_count; ++i) {
     size_t bytes;
-    if (!byteCount(*session.program, function->results[function->result_count + i], all, &bytes))
+    if (!byteCount(*session.program, *function->results[function->result_count + i], all, &bytes))
       return failOutOfMemory(SIZE_MAX);
     CAUCE_TRY(curveOf(session, *function, function->result_count + i).reserve(bytes / sizeof(CurveRow)));
   }
@@ -126,8 +126,8 @@ Status BatchFunction::runAll(Session &session, Loader &loader) {
 void BatchFunction::resetMetrics(Session &session) const {
   for (uint32_t i = 0; i < function->output_count; ++i) {
     const cauce_abi_binding_t &binding = function->outputs[i];
-    if (binding.is_state && session.program->states[binding.index].role == CAUCE_ROLE_METRIC)
-      memset(session.states[binding.index].data(), 0, session.program->states[binding.index].bytes);
+    if (binding.is_state && session.program->states[binding.index]->role == CAUCE_ROLE_METRIC)
+      memset(session.states[binding.index].data(), 0, session.program->states[binding.index]->bytes);
   }
   for (uint32_t i = 0; i < function->kept_count; ++i)
     resetCurve(session, curveOf(session, *function, function->result_count + i));
@@ -142,10 +142,10 @@ Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
   CAUCE_TRY(values.zeroed(size_t(function->result_count) * alignment + 1));
   CAUCE_TRY(context.results.resize(function->result_count));
   for (uint32_t i = 0; i < function->result_count; ++i) {
-    if (function->results[i].rank)
-      return fail(Status::badData, "the program is damaged: metric '%s' is not a scalar", function->results[i].name);
+    if (function->results[i]->rank)
+      return fail(Status::badData, "the program is damaged: metric '%s' is not a scalar", function->results[i]->name);
     context.results[i] = values.data() + i * alignment;
-    CAUCE_TRY(metrics.push({function->results[i].name, 0}));
+    CAUCE_TRY(metrics.push({function->results[i]->name, 0}));
   }
   return reserveFunction(*function, symbols, &context);
 }
@@ -157,7 +157,7 @@ Status MetricFunction::run(Session &session, bool measures) {
     measureCurves(session, *function);
   CAUCE_TRY(runFunction(session, *function, symbols, &context));
   for (uint32_t i = 0; i < function->result_count; ++i)
-    metrics[i].value = loadElement(function->results[i].dtype, values.data() + i * alignment);
+    metrics[i].value = loadElement(function->results[i]->dtype, values.data() + i * alignment);
   return Status::ok;
 }
 

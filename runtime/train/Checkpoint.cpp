@@ -35,15 +35,15 @@ void CheckpointWriter::addNumber(const char *key, uint64_t value) {
 Status CheckpointWriter::addTensors(const char *prefix, const Snapshot *snapshot, bool metrics) {
   const cauce_abi_program_t &program = *run->session->program;
   for (uint32_t i = 0; i < program.state_count; ++i)
-    if (metrics || program.states[i].role != CAUCE_ROLE_METRIC)
-      CAUCE_TRY(writer.addTensor(prefix, program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data()));
+    if (metrics || program.states[i]->role != CAUCE_ROLE_METRIC)
+      CAUCE_TRY(writer.addTensor(prefix, *program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data()));
   return Status::ok;
 }
 
 // What metrics keep; `rows` of each, if that is not 0.
 Status CheckpointWriter::addKept(size_t rows) {
   for (Curve &curve : run->session->curves)
-    CAUCE_TRY(writer.addTensor(keptPrefix, curve.describe(run->session->program->states[curve.state], rows ? rows : curve.size()),
+    CAUCE_TRY(writer.addTensor(keptPrefix, curve.describe(*run->session->program->states[curve.state], rows ? rows : curve.size()),
                                reinterpret_cast<const char *>(curve.data())));
   return Status::ok;
 }
@@ -116,11 +116,11 @@ static Status checkFingerprint(const char *path, const WeightsFile &file, const 
 static Status findTensors(const char *path, const WeightsFile &file, const cauce_abi_program_t &program, const char *prefix, bool metrics,
                           Vector<const WeightTensor *> *out) {
   for (uint32_t i = 0; i < program.state_count; ++i) {
-    const cauce_abi_state_t &state = program.states[i];
+    const cauce_abi_state_t &state = *program.states[i];
     const WeightTensor *tensor = nullptr;
     if (metrics || state.role != CAUCE_ROLE_METRIC) {
       String name(prefix);
-      CAUCE_TRY(name.append(state.tensor.name).check());
+      CAUCE_TRY(name.append(state.tensor->name).check());
       tensor = file.find(name.c_str());
       if (!tensor)
         return fail(Status::mismatch, "%s: tensor '%.80s' is missing: the model has changed since the run began", path, name.c_str());
@@ -134,9 +134,9 @@ static Status findTensors(const char *path, const WeightsFile &file, const cauce
 // The rows that metrics keep, one tensor for each curve.
 static Status findKept(const char *path, const WeightsFile &file, Session &session, Vector<const WeightTensor *> *out) {
   for (Curve &curve : session.curves) {
-    const cauce_abi_state_t &state = session.program->states[curve.state];
+    const cauce_abi_state_t &state = *session.program->states[curve.state];
     String name(keptPrefix);
-    CAUCE_TRY(name.append(state.tensor.name).check());
+    CAUCE_TRY(name.append(state.tensor->name).check());
     const WeightTensor *tensor = file.find(name.c_str());
     if (!tensor)
       return fail(Status::mismatch, "%s: tensor '%.80s' is missing: the model has changed since the run began", path, name.c_str());
@@ -183,12 +183,12 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   CAUCE_TRY(file.readData());
   for (uint32_t i = 0; i < program.state_count; ++i) {
     if (states[i])
-      pack(program.states[i], file.data(*states[i]), run->session->states[i].data());
+      pack(*program.states[i], file.data(*states[i]), run->session->states[i].data());
     run->session->origins[i] = Origin::given;
     if (!good.empty() && good[i])
-      pack(program.states[i], file.data(*good[i]), run->good.state(i));
+      pack(*program.states[i], file.data(*good[i]), run->good.state(i));
     if (!best.empty() && best[i])
-      pack(program.states[i], file.data(*best[i]), run->best.state(i));
+      pack(*program.states[i], file.data(*best[i]), run->best.state(i));
   }
   for (size_t i = 0; i < kept.size(); ++i)
     run->session->curves[i].assign(file.data(*kept[i]), size_t(kept[i]->dims[0]));

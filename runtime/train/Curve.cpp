@@ -82,8 +82,8 @@ void Curve::measure(const cauce_abi_state_t &type, char *buffer) {
   if (count && std::isnan(values[0]) && !hasWarned) {
     hasWarned = true;
     // NAME of the state PREFIX/NAME/curve.
-    const char *name = strchr(type.tensor.name, '/'), *end = strrchr(type.tensor.name, '/');
-    name = name && name < end ? name + 1 : type.tensor.name;
+    const char *name = strchr(type.tensor->name, '/'), *end = strrchr(type.tensor->name, '/');
+    name = name && name < end ? name + 1 : type.tensor->name;
     int length = name < end ? int(end - name) : int(strlen(name));
     if (std::isnan(values[1]) && hasNaN(reinterpret_cast<CurveRow *>(memory.data()), count))
       log(CAUCE_LOG_WARNING, "metric '%.*s': a score or a label of %zu is NaN, and so it is", length, name, count);
@@ -94,7 +94,8 @@ void Curve::measure(const cauce_abi_state_t &type, char *buffer) {
 
 const cauce_abi_state_t &Curve::describe(const cauce_abi_state_t &type, size_t rows) {
   dims[0] = int64_t(rows);
-  file.tensor = {type.tensor.name, CAUCE_DTYPE_F64, 2, dims};
+  shape = {type.tensor->name, CAUCE_DTYPE_F64, 2, dims, CAUCE_SPACE_HOST, 0};
+  file.tensor = &shape;
   file.bytes = bytesOf(rows);
   return file;
 }
@@ -102,9 +103,9 @@ const cauce_abi_state_t &Curve::describe(const cauce_abi_state_t &type, size_t r
 Status openCurves(Session &session) {
   const cauce_abi_program_t &program = *session.program;
   for (uint32_t i = 0; i < program.function_count; ++i) {
-    const cauce_abi_function_t &function = program.functions[i];
+    const cauce_abi_function_t &function = *program.functions[i];
     for (uint32_t k = 0; k < function.kept_count; ++k) {
-      uint32_t state = uint32_t(findState(program, function.results[function.result_count + k].name) - program.states);
+      uint32_t state = indexOfState(program, function.results[function.result_count + k]->name);
       bool isKnown = false;
       for (const Curve &curve : session.curves)
         isKnown |= curve.state == state;
@@ -119,9 +120,9 @@ Status openCurves(Session &session) {
 }
 
 Curve &curveOf(Session &session, const cauce_abi_function_t &function, uint32_t result) {
-  const cauce_abi_state_t *state = findState(*session.program, function.results[result].name);
+  uint32_t state = indexOfState(*session.program, function.results[result]->name);
   size_t i = 0;
-  while (&session.program->states[session.curves[i].state] != state)
+  while (session.curves[i].state != state)
     ++i;
   return session.curves[i];
 }
@@ -130,13 +131,13 @@ void measureCurves(Session &session, const cauce_abi_function_t &function) {
   for (Curve &curve : session.curves)
     for (uint32_t i = 0; i < function.input_count; ++i)
       if (function.inputs[i].is_state && function.inputs[i].index == curve.state)
-        curve.measure(session.program->states[curve.state], session.states[curve.state].data());
+        curve.measure(*session.program->states[curve.state], session.states[curve.state].data());
 }
 
 void resetCurve(Session &session, Curve &curve) {
   curve.clear();
   const double none[] = {NAN, NAN};
-  pack(session.program->states[curve.state], none, session.states[curve.state].data());
+  pack(*session.program->states[curve.state], none, session.states[curve.state].data());
 }
 
 } // namespace cauce::runtime

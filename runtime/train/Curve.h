@@ -44,6 +44,7 @@ private:
   Buffer memory;
   size_t count = 0;
   bool isCurrent = false, hasWarned = false;
+  cauce_abi_tensor_t shape = {};
   cauce_abi_state_t file = {};
   int64_t dims[2] = {0, 2};
 };

@@ -32,34 +32,34 @@ Status WeightsMatch::note(const char *what, const Vector<String> &names) {
 
 Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
   uint32_t i = 0;
-  while (i < count && !(tensor.name == states[i].tensor.name))
+  while (i < count && !(tensor.name == states[i]->tensor->name))
     ++i;
-  if (file->isCheckpoint() && (i == count || !isWeight(states[i])))
+  if (file->isCheckpoint() && (i == count || !isWeight(*states[i])))
     return Status::ok;
-  if (i == count || states[i].role == CAUCE_ROLE_METRIC) {
+  if (i == count || states[i]->role == CAUCE_ROLE_METRIC) {
     if (partial)
       return push(&unknown, String(tensor.name.c_str()));
     Message names;
     for (uint32_t j = 0; j < count && names.size() < 200; ++j)
-      if (isWeight(states[j]))
-        names.append(names.size() ? ", " : "").append(states[j].tensor.name);
+      if (isWeight(*states[j]))
+        names.append(names.size() ? ", " : "").append(states[j]->tensor->name);
     return fail(Status::mismatch, "%s: tensor '%.80s' is not part of the model; it has %s", path, tensor.name.c_str(),
                 names.size() ? names.c_str() : "no weights");
   }
-  Status status = matchTensor(path, tensor, states[i], /*converts=*/true);
+  Status status = matchTensor(path, tensor, *states[i], /*converts=*/true);
   if (status == Status::mismatch && partial) {
     String text(tensor.name.c_str());
     text.append(" ");
     describe(tensor, &text);
     text.append(" for ");
-    describe(states[i].tensor.dtype, states[i].tensor.rank, states[i].tensor.dims, &text);
+    describe(states[i]->tensor->dtype, states[i]->tensor->rank, states[i]->tensor->dims, &text);
     return push(&unfit, std::move(text));
   }
   tensors[i] = &tensor;
   return status;
 }
 
-Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const cauce_abi_state_t *ofStates, uint32_t stateCount, bool partial) {
+Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const cauce_abi_state_t *const *ofStates, uint32_t stateCount, bool partial) {
   path = ofPath, file = &ofFile, states = ofStates, count = stateCount;
   CAUCE_TRY(tensors.resize(count));
   for (const WeightTensor &tensor : file->tensors)
@@ -67,8 +67,8 @@ Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const c
   Vector<String> missing, converted;
   bool takesAny = false;
   for (uint32_t i = 0; i < count; ++i) {
-    const cauce_abi_tensor_t &type = states[i].tensor;
-    if (!tensors[i] && isWeight(states[i])) {
+    const cauce_abi_tensor_t &type = *states[i]->tensor;
+    if (!tensors[i] && isWeight(*states[i])) {
       CAUCE_TRY(push(&missing, String(type.name)));
       Message shape;
       describe(type.dtype, type.rank, type.dims, &shape);
@@ -91,17 +91,17 @@ Status WeightsMatch::find(const char *ofPath, const WeightsFile &ofFile, const c
 
 Status WeightsMatch::checkRange() {
   for (uint32_t i = 0; i < count; ++i) {
-    if (!has(i) || tensors[i]->elementType() == states[i].tensor.dtype)
+    if (!has(i) || tensors[i]->elementType() == states[i]->tensor->dtype)
       continue;
-    cauce_abi_dtype_t from = tensors[i]->elementType(), to = states[i].tensor.dtype;
-    CAUCE_TRY(scratch.reserve(denseBytes(states[i]) + 1));
+    cauce_abi_dtype_t from = tensors[i]->elementType(), to = states[i]->tensor->dtype;
+    CAUCE_TRY(scratch.reserve(denseBytes(*states[i]) + 1));
     const char *element = file->data(*tensors[i]), *end = element + (tensors[i]->end - tensors[i]->begin);
     for (; element < end; element += dtypeSize(from)) {
       double value = loadElement(from, element);
       char stored[8];
       (void)!storeElement(to, value, stored);
       if (std::isfinite(value) && !std::isfinite(loadElement(to, stored)))
-        return fail(Status::badData, "%s: tensor '%s': %.9g is too large for %s", path, states[i].tensor.name, value, dtypeName(to));
+        return fail(Status::badData, "%s: tensor '%s': %.9g is too large for %s", path, states[i]->tensor->name, value, dtypeName(to));
     }
   }
   return Status::ok;
@@ -109,10 +109,10 @@ Status WeightsMatch::checkRange() {
 
 const char *WeightsMatch::read(uint32_t state) {
   const WeightTensor &tensor = *tensors[state];
-  cauce_abi_dtype_t from = tensor.elementType(), to = states[state].tensor.dtype;
+  cauce_abi_dtype_t from = tensor.elementType(), to = states[state]->tensor->dtype;
   if (from == to)
     return file->data(tensor);
-  (void)!convertElements(from, file->data(tensor), to, scratch.data(), denseBytes(states[state]) / dtypeSize(to));
+  (void)!convertElements(from, file->data(tensor), to, scratch.data(), denseBytes(*states[state]) / dtypeSize(to));
   return scratch.data();
 }
 

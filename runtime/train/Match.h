@@ -17,7 +17,7 @@ class WeightsMatch {
 public:
   // `file`, called `path`, and `states` must outlive the match. Without `partial` all weights have to be there, and nothing that
   // is no state; with it, what fits is taken, which must be something. Of a checkpoint only the weights are looked at.
-  Status find(const char *path, const WeightsFile &file, const cauce_abi_state_t *states, uint32_t count, bool partial);
+  Status find(const char *path, const WeightsFile &file, const cauce_abi_state_t *const *states, uint32_t count, bool partial);
   // After the file's data was read: that every number fits the type of its state. Takes the memory that read() needs.
   Status checkRange();
   bool has(uint32_t state) const { return tensors[state] != nullptr; }
@@ -32,7 +32,7 @@ private:
   Status note(const char *what, const Vector<String> &names);
   const char *path = nullptr;
   const WeightsFile *file = nullptr;
-  const cauce_abi_state_t *states = nullptr;
+  const cauce_abi_state_t *const *states = nullptr;
   uint32_t count = 0;
   Vector<const WeightTensor *> tensors; // of each state
   Vector<String> unknown, unfit;        // what is not taken

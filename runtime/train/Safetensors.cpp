@@ -163,7 +163,7 @@ static bool isFloat(cauce_abi_dtype_t type) {
 }
 
 Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state, bool converts) {
-  const cauce_abi_tensor_t &type = state.tensor;
+  const cauce_abi_tensor_t &type = *state.tensor;
   cauce_abi_dtype_t from = tensor.elementType();
   bool fits = (from == type.dtype || (converts && isFloat(from) && isFloat(type.dtype))) && tensor.rank == type.rank;
   for (uint32_t i = 0; fits && i < type.rank; ++i)
@@ -276,10 +276,10 @@ Status SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t 
   endMetadata();
   size_t bytes = denseBytes(state);
   header.append(",");
-  appendJson(prefix, state.tensor.name, &header);
-  header.append(":{\"dtype\":\"").append(formatName(state.tensor.dtype)).append("\",\"shape\":[");
-  for (uint32_t d = 0; d < state.tensor.rank; ++d)
-    header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor.dims[d]));
+  appendJson(prefix, state.tensor->name, &header);
+  header.append(":{\"dtype\":\"").append(formatName(state.tensor->dtype)).append("\",\"shape\":[");
+  for (uint32_t d = 0; d < state.tensor->rank; ++d)
+    header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor->dims[d]));
   header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);
   offset += bytes;
   if (state.layout.kind != CAUCE_LAYOUT_DENSE) // others are written from where they are

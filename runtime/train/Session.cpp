@@ -17,63 +17,66 @@ namespace {
 struct LaunchContext {
   uint32_t threads;
   Profile *profile;
+  const cauce_abi_kernel_t *failed; // NULL as long as all launches succeed
+  cauce_abi_status_t status;        // of that kernel
 };
 
-struct KernelRegion {
-  cauce_abi_kernel_fn_t run;
-  void *const *buffers;
-  const int64_t *symbols;
-};
-
-} // namespace
-
-static void runKernelRange(void *context, int64_t begin, int64_t end) {
-  const KernelRegion &region = *static_cast<KernelRegion *>(context);
-  region.run(region.buffers, region.symbols, begin, end);
-}
-
-namespace {
-
-struct ProfiledRegion {
+// A launch on several threads. The first range that fails decides what came of it.
+struct Region {
   const cauce_abi_kernel_t *kernel;
   void *const *buffers;
   const int64_t *symbols;
   Profile *profile;
+  std::atomic<cauce_abi_status_t> status{0};
 
-  static void run(void *context, int64_t begin, int64_t end) {
-    const ProfiledRegion &region = *static_cast<ProfiledRegion *>(context);
+  void runTasks(int64_t begin, int64_t end) {
+    cauce_abi_status_t expected = 0, got = kernel->run(buffers, symbols, begin, end);
+    if (__builtin_expect(got != 0, 0))
+      status.compare_exchange_strong(expected, got, std::memory_order_relaxed);
+  }
+  static void run(void *context, int64_t begin, int64_t end) { static_cast<Region *>(context)->runTasks(begin, end); }
+  static void runProfiled(void *context, int64_t begin, int64_t end) {
+    Region &region = *static_cast<Region *>(context);
     uint64_t start = nanoseconds();
-    region.kernel->run(region.buffers, region.symbols, begin, end);
+    region.runTasks(begin, end);
     recordTasks(*region.profile, *region.kernel, begin, end, start);
   }
 };
 
 } // namespace
 
-__attribute__((noinline)) static void launchProfiled(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers,
-                                                     int64_t tasks) {
-  const LaunchContext &context = *static_cast<LaunchContext *>(call->context);
-  uint64_t start = nanoseconds();
-  if (tasks == 1 || context.threads == 1) {
-    kernel->run(buffers, call->symbols, 0, tasks);
-  } else {
-    ProfiledRegion region{kernel, buffers, call->symbols, context.profile};
-    parallelFor(context.threads, tasks, ProfiledRegion::run, &region);
-  }
-  recordKernel(*context.profile, *kernel, call->symbols, start);
+static cauce_abi_status_t launchTasks(const LaunchContext &context, const cauce_abi_call_t &call, const cauce_abi_kernel_t *kernel,
+                                      void *const *buffers, int64_t tasks, RangeFunction run) {
+  if (tasks == 1 || context.threads == 1)
+    return kernel->run(buffers, call.symbols, 0, tasks);
+  Region region{kernel, buffers, call.symbols, context.profile};
+  parallelFor(context.threads, tasks, run, &region);
+  return region.status.load(std::memory_order_relaxed);
 }
 
-static void launch(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks) {
-  uint32_t threads = static_cast<LaunchContext *>(call->context)->threads;
-  if (tasks <= 0)
-    return;
-  if (__builtin_expect(static_cast<LaunchContext *>(call->context)->profile != nullptr, 0))
-    return launchProfiled(call, kernel, buffers, tasks);
-  if (tasks == 1 || threads == 1)
-    return kernel->run(buffers, call->symbols, 0, tasks);
-  KernelRegion region{kernel->run, buffers, call->symbols};
-  parallelFor(threads, tasks, runKernelRange, &region);
+__attribute__((noinline)) static cauce_abi_status_t launchProfiled(LaunchContext &context, const cauce_abi_call_t &call,
+                                                                   const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks) {
+  uint64_t start = nanoseconds();
+  cauce_abi_status_t status = launchTasks(context, call, kernel, buffers, tasks, Region::runProfiled);
+  recordKernel(*context.profile, *kernel, call.symbols, start);
+  return status;
 }
+
+static cauce_abi_status_t launch(cauce_abi_call_t *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks) {
+  LaunchContext &context = *static_cast<LaunchContext *>(call->context);
+  if (tasks <= 0 || __builtin_expect(context.status != 0, 0))
+    return context.status;
+  cauce_abi_status_t status = __builtin_expect(context.profile != nullptr, 0)
+                                  ? launchProfiled(context, *call, kernel, buffers, tasks)
+                                  : launchTasks(context, *call, kernel, buffers, tasks, Region::run);
+  if (__builtin_expect(status != 0, 0)) {
+    context.status = status;
+    context.failed = kernel;
+  }
+  return status;
+}
+
+static const cauce_abi_services_t services = {sizeof(cauce_abi_services_t), launch};
 
 CallContext *takeContext(Session &session) {
   pthread_mutex_lock(&session.lock);
@@ -117,11 +120,20 @@ static Status forEachKept(Session &session, const cauce_abi_function_t &function
     if (binding.is_state || binding.index < function.result_count)
       continue;
     size_t bytes;
-    if (!byteCount(*session.program, function.results[binding.index], symbols, &bytes))
+    if (!byteCount(*session.program, *function.results[binding.index], symbols, &bytes))
       return failOutOfMemory(SIZE_MAX);
     CAUCE_TRY(visit(&context->buffers[function.input_count + i], curveOf(session, function, binding.index), bytes / sizeof(CurveRow)));
   }
   return Status::ok;
+}
+
+// A failure that the program tells of. Numbers that this runtime does not know, and those that its own files and training have, are
+// unsupported: callers go on after some of them.
+static Status failProgram(const cauce_abi_function_t &function, const cauce_abi_kernel_t *kernel, cauce_abi_status_t status) {
+  bool isKnown = status > CAUCE_OK && status < CAUCE_NOT_FINITE && status != CAUCE_IO;
+  Status code = isKnown ? Status(status) : Status::unsupported;
+  return fail(code, "function '%s': %s%s%s failed with status %d", function.name, kernel ? "its kernel '" : "its code",
+              kernel ? kernel->name : "", kernel ? "'" : "", status);
 }
 
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
@@ -137,26 +149,28 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
           binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
   }
   CAUCE_TRY(forEachKept(session, function, symbols, context, [](void **buffer, Curve &curve, size_t rows) { return curve.next(rows, buffer); }));
-  LaunchContext launchContext{session.threads, session.profile};
-  cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), launch, &launchContext};
+  LaunchContext launchContext{session.threads, session.profile, nullptr, 0};
+  cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), &services, &launchContext};
   uint64_t start = session.profile ? nanoseconds() : 0;
-  function.run(&call);
+  cauce_abi_status_t status = function.run(&call);
   if (session.profile)
     recordCall(*session.profile, function, start);
+  if (status != 0)
+    return failProgram(function, launchContext.status == status ? launchContext.failed : nullptr, status);
   return forEachKept(session, function, symbols, context, [](void **, Curve &curve, size_t rows) {
     curve.add(rows);
     return Status::ok;
   });
 }
 
-static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return &session.program->states[i]; }
+static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return session.program->states[i]; }
 
 bool parametersAreFinite(const Session &session, const char **outName) {
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
     const cauce_abi_state_t &state = *stateAt(session, i);
     if (state.role != CAUCE_ROLE_PARAMETER || isFinite(state, session.states[i].data()))
       continue;
-    *outName = state.tensor.name;
+    *outName = state.tensor->name;
     return false;
   }
   return true;
@@ -199,19 +213,19 @@ static Status bindArguments(const Session &session, const cauce_abi_function_t &
   if (count != function.argument_count) {
     Message names;
     for (uint32_t i = 0; i < function.argument_count; ++i) {
-      names.append(i ? ", '" : "'").append(function.arguments[i].name).append("' ");
-      describe(*session.program, function.arguments[i], &names);
+      names.append(i ? ", '" : "'").append(function.arguments[i]->name).append("' ");
+      describe(*session.program, *function.arguments[i], &names);
     }
     return fail(Status::mismatch, "function '%s': expected %u arguments, but got %zu; it takes %s", function.name,
                 function.argument_count, count, function.argument_count ? names.c_str() : "none");
   }
   for (size_t i = 0; i < count; ++i) {
     if (!arguments[i])
-      return fail(Status::invalidArgument, "function '%s': argument '%s' is NULL", function.name, function.arguments[i].name);
-    CAUCE_TRY(symbols->bind(function.name, function.arguments[i], arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims));
+      return fail(Status::invalidArgument, "function '%s': argument '%s' is NULL", function.name, function.arguments[i]->name);
+    CAUCE_TRY(symbols->bind(function.name, *function.arguments[i], arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims));
   }
   for (size_t i = 0; i < count; ++i)
-    CAUCE_TRY(symbols->checkProducts(function.name, function.arguments[i], arguments[i]->dims));
+    CAUCE_TRY(symbols->checkProducts(function.name, *function.arguments[i], arguments[i]->dims));
   return Status::ok;
 }
 
@@ -228,9 +242,9 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   size_t staged = 0;
   for (size_t i = 0; i < resultCount; ++i) {
     if (!results[i])
-      return fail(Status::invalidArgument, "function '%s': result '%s' is NULL", function.name, function.results[i].name);
-    CAUCE_TRY(symbols.bind(function.name, function.results[i], results[i]->dtype, results[i]->rank, results[i]->dims));
-    CAUCE_TRY(symbols.checkProducts(function.name, function.results[i], results[i]->dims));
+      return fail(Status::invalidArgument, "function '%s': result '%s' is NULL", function.name, function.results[i]->name);
+    CAUCE_TRY(symbols.bind(function.name, *function.results[i], results[i]->dtype, results[i]->rank, results[i]->dims));
+    CAUCE_TRY(symbols.checkProducts(function.name, *function.results[i], results[i]->dims));
     staged += isAligned(results[i]->data) ? 0 : alignUp(results[i]->bytes);
   }
   for (size_t i = 0; i < argumentCount; ++i)
@@ -278,7 +292,7 @@ static Status viewMemory(Session &session, const cauce_abi_function_t &function,
   CAUCE_TRY(context->viewed.resize(argumentCount + resultCount));
   for (size_t i = 0; i < argumentCount + resultCount; ++i) {
     bool isArgument = i < argumentCount;
-    const cauce_abi_tensor_t &type = isArgument ? function.arguments[i] : function.results[i - argumentCount];
+    const cauce_abi_tensor_t &type = isArgument ? *function.arguments[i] : *function.results[i - argumentCount];
     cauce_tensor &view = context->views[i];
     view.dtype = type.dtype;
     view.rank = type.rank;
@@ -403,7 +417,7 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
   if (status == Status::ok && result_count != found->result_count)
     status = fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function, found->result_count, result_count);
   for (size_t i = 0; status == Status::ok && i < result_count; ++i) {
-    const cauce_abi_tensor_t &type = found->results[i];
+    const cauce_abi_tensor_t &type = *found->results[i];
     int64_t dims[maxRank];
     for (uint32_t d = 0; d < type.rank; ++d)
       dims[d] = sizeOf(*session->program, type.dims[d], symbols.data());
@@ -418,8 +432,8 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
 
 void cauce_session_reset_metrics(cauce_session_t *session) {
   for (uint32_t i = 0; session && i < session->program->state_count; ++i)
-    if (session->program->states[i].role == CAUCE_ROLE_METRIC)
-      memset(session->states[i].data(), 0, session->program->states[i].bytes);
+    if (session->program->states[i]->role == CAUCE_ROLE_METRIC)
+      memset(session->states[i].data(), 0, session->program->states[i]->bytes);
   for (size_t i = 0; session && i < session->curves.size(); ++i)
     resetCurve(*session, session->curves[i]);
 }
@@ -427,15 +441,16 @@ void cauce_session_reset_metrics(cauce_session_t *session) {
 static Status findSized(const cauce_session_t *session, const char *name, const void *data, size_t bytes, uint32_t *out) {
   if (!session || !name || (bytes && !data))
     return failNull(!session ? "a session" : !name ? "the name of a state" : "memory for a state");
-  const cauce_abi_state_t *state = findState(*session->program, name);
-  if (!state)
+  uint32_t index = indexOfState(*session->program, name);
+  if (index == session->program->state_count)
     return fail(Status::notFound, "the program has no state '%s'", name);
-  if (bytes != denseBytes(*state)) {
+  const cauce_abi_state_t &state = *session->program->states[index];
+  if (bytes != denseBytes(state)) {
     Message shape;
-    describe(*session->program, state->tensor, &shape);
-    return fail(Status::mismatch, "state '%s': expected %zu bytes for %s, but got %zu", name, denseBytes(*state), shape.c_str(), bytes);
+    describe(*session->program, *state.tensor, &shape);
+    return fail(Status::mismatch, "state '%s': expected %zu bytes for %s, but got %zu", name, denseBytes(state), shape.c_str(), bytes);
   }
-  *out = uint32_t(state - session->program->states);
+  *out = index;
   return Status::ok;
 }
 
@@ -443,7 +458,7 @@ cauce_status_t cauce_session_get(const cauce_session_t *session, const char *sta
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
   if (status == Status::ok)
-    unpack(session->program->states[index], session->states[index].data(), data);
+    unpack(*session->program->states[index], session->states[index].data(), data);
   return toC(status);
 }
 
@@ -451,7 +466,7 @@ cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, co
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
   if (status == Status::ok) {
-    pack(session->program->states[index], data, session->states[index].data());
+    pack(*session->program->states[index], data, session->states[index].data());
     session->origins[index] = Origin::given;
   }
   return toC(status);

@@ -5,7 +5,7 @@
 
 namespace cauce::runtime {
 
-static const cauce_abi_state_t &stateAt(const Session &session, uint32_t i) { return session.program->states[i]; }
+static const cauce_abi_state_t &stateAt(const Session &session, uint32_t i) { return *session.program->states[i]; }
 
 // Accumulators of metrics are zeroed before each pass, so they always have a value.
 static Origin originAtStart(const cauce_abi_state_t &state) {
@@ -107,7 +107,7 @@ Status completeFor(Session &session, const cauce_abi_function_t &function) {
 const char *firstUnset(const Session &session, bool constants) {
   for (uint32_t i = 0; i < session.program->state_count; ++i)
     if (stateAt(session, i).role <= (constants ? CAUCE_ROLE_CONSTANT : CAUCE_ROLE_PARAMETER) && session.origins[i] == Origin::none)
-      return stateAt(session, i).tensor.name;
+      return stateAt(session, i).tensor->name;
   return nullptr;
 }
 

@@ -17,7 +17,7 @@ static Status loadWeights(Session &session, const char *path, bool partial) {
   CAUCE_TRY(match.checkRange());
   for (uint32_t i = 0; i < program.state_count; ++i)
     if (match.has(i)) {
-      pack(program.states[i], match.read(i), session.states[i].data());
+      pack(*program.states[i], match.read(i), session.states[i].data());
       session.origins[i] = Origin::given;
     }
   for (const String &note : match.notes)
@@ -32,8 +32,8 @@ static Status saveWeights(const Session &session, const char *path) {
   writer.addMetadata("model", program.name);
   writer.addMetadata("producer", program.producer);
   for (uint32_t i = 0; i < program.state_count; ++i)
-    if (isWeight(program.states[i]))
-      CAUCE_TRY(writer.addTensor("", program.states[i], session.states[i].data()));
+    if (isWeight(*program.states[i]))
+      CAUCE_TRY(writer.addTensor("", *program.states[i], session.states[i].data()));
   return writer.write(path);
 }
 

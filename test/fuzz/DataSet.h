@@ -40,26 +40,30 @@ template <typename Configure>
 void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile, Configure configure) {
   static const int64_t xDims[] = {~0, 2}, labelDims[] = {~0};
   static const char *const symbols[] = {"N"}, *const xColumns[] = {"0-1"}, *const labelColumns[] = {"2"};
-  static const cauce_abi_tensor_t arguments[] = {{"x", CAUCE_DTYPE_F32, 2, xDims}, {"label", CAUCE_DTYPE_I64, 1, labelDims}};
+  static const cauce_abi_tensor_t x = {"x", CAUCE_DTYPE_F32, 2, xDims, 0, 0}, label = {"label", CAUCE_DTYPE_I64, 1, labelDims, 0, 0};
+  static const cauce_abi_tensor_t *const arguments[] = {&x, &label};
   cauce_abi_feed_t feeds[] = {{"x", xFile, xColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0},
                               {"label", labelFile, labelColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 10}};
+  const cauce_abi_feed_t *const feedList[] = {&feeds[0], &feeds[1]};
   cauce_abi_dataset_t set = {};
+  const cauce_abi_dataset_t *const sets[] = {&set};
   set.name = "train";
   set.reader = reader;
   set.feed_count = 2;
-  set.feeds = feeds;
+  set.feeds = feedList;
   configure(set, feeds);
   cauce_abi_function_t function = {};
   function.name = "step";
-  function.run = [](cauce_abi_call_t *) {};
+  function.run = [](cauce_abi_call_t *) { return cauce_abi_status_t(0); };
   function.argument_count = 2;
   function.arguments = arguments;
+  const cauce_abi_function_t *const functions[] = {&function};
   cauce_abi_program_t program = emptyProgram();
   program.symbols = symbols;
   program.symbol_count = 1;
-  program.functions = &function;
+  program.functions = functions;
   program.function_count = 1;
-  program.datasets = &set;
+  program.datasets = sets;
   program.dataset_count = 1;
   cauce_program_t *linked = nullptr;
   cauce_data_t *data = nullptr;
@@ -83,7 +87,7 @@ inline void readSet(cauce_abi_reader_t reader, const char *xFile, const char *la
 inline void readTensor(const std::string &path) {
   using namespace cauce::runtime;
   const int64_t dims[] = {~0, 2};
-  for (cauce_abi_tensor_t type : {cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 2, dims}, cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 1, dims + 1}}) {
+  for (cauce_abi_tensor_t type : {cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 2, dims, 0, 0}, cauce_abi_tensor_t{"x", CAUCE_DTYPE_F32, 1, dims + 1, 0, 0}}) {
     cauce_tensor_t *tensor = nullptr;
     cauce_status_t status = cauce_tensor_read(path.c_str(), &type, &tensor);
     expectSentence(status, folder().c_str());

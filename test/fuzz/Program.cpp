@@ -40,13 +40,18 @@ struct Lists {
       items[i] = make(i);
     return items;
   }
+  // Pointers to such elements.
+  template <typename T, typename Make> const T *const *pointers(uint32_t count, Make make) {
+    return list<const T *>(count, [&](uint32_t) { return list<T>(1, make); });
+  }
 };
 
 const char *const names[] = {"a", "b", "predict", "step", "init", "evaluate"};
 
 cauce_abi_tensor_t makeTensor(Bytes &in, Lists &lists) {
   uint32_t rank = in.byte() < 250 ? in.below(4) : in.below(32);
-  return {names[in.below(2)], in.below(11), rank, lists.list<int64_t>(rank, [&](uint32_t) { return in.number(); })};
+  uint32_t dtype = in.below(11), space = in.byte() < 250 ? CAUCE_SPACE_HOST : 1;
+  return {names[in.below(2)], dtype, rank, lists.list<int64_t>(rank, [&](uint32_t) { return in.number(); }), space, 0};
 }
 
 cauce_abi_term_t makeTerm(Bytes &in, Lists &lists) {
@@ -55,7 +60,7 @@ cauce_abi_term_t makeTerm(Bytes &in, Lists &lists) {
 }
 
 cauce_abi_state_t makeState(Bytes &in, Lists &lists) {
-  cauce_abi_tensor_t tensor = makeTensor(in, lists);
+  const cauce_abi_tensor_t *tensor = lists.list<cauce_abi_tensor_t>(1, [&](uint32_t) { return makeTensor(in, lists); });
   uint32_t role = in.below(7), kind = in.below(4);
   int64_t parameter = in.number();
   return {tensor, role, 0, {kind, 0, parameter}, uint64_t(in.number()) * 64, nullptr};
@@ -66,13 +71,13 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
   auto binding = [&](uint32_t) { return cauce_abi_binding_t{in.below(2), in.below(4)}; };
   auto tensor = [&](uint32_t) { return makeTensor(in, lists); };
   function.name = names[in.below(6)];
-  function.run = [](cauce_abi_call_t *) {};
+  function.run = [](cauce_abi_call_t *) { return cauce_abi_status_t(0); };
   function.inputs = lists.list<cauce_abi_binding_t>(function.input_count = in.below(4), binding);
   function.outputs = lists.list<cauce_abi_binding_t>(function.output_count = in.below(4), binding);
-  function.arguments = lists.list<cauce_abi_tensor_t>(function.argument_count = in.below(4), tensor);
+  function.arguments = lists.pointers<cauce_abi_tensor_t>(function.argument_count = in.below(4), tensor);
   function.result_count = in.below(4);
   function.kept_count = in.byte() < 192 ? 0 : 1;
-  function.results = lists.list<cauce_abi_tensor_t>(function.result_count + function.kept_count, tensor);
+  function.results = lists.pointers<cauce_abi_tensor_t>(function.result_count + function.kept_count, tensor);
   function.ids = lists.list<cauce_abi_ids_t>(function.ids_count = in.below(4), [&](uint32_t) {
     uint32_t argument = in.below(4), dimension = in.below(4);
     int64_t begin = in.number(), end = in.number();
@@ -85,11 +90,11 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
 
 void callAll(const cauce_program_t *linked, cauce_session_t *session, const cauce_abi_program_t &program, Bytes &in) {
   for (uint32_t f = 0; f < program.function_count; ++f) {
-    const cauce_abi_function_t &function = program.functions[f];
+    const cauce_abi_function_t &function = *program.functions[f];
     std::vector<cauce_tensor_t *> arguments(function.argument_count), results(function.result_count);
     bool made = true;
     for (uint32_t i = 0; i < function.argument_count; ++i) {
-      const cauce_abi_tensor_t &type = function.arguments[i];
+      const cauce_abi_tensor_t &type = *function.arguments[i];
       std::vector<int64_t> dims(type.dims, type.dims + type.rank);
       for (int64_t &dim : dims)
         dim = dim < 0 ? in.number() : dim;
@@ -101,7 +106,7 @@ void callAll(const cauce_program_t *linked, cauce_session_t *session, const cauc
     if (made && cauce_session_results(session, function.name, arguments.data(), arguments.size(), results.data(), results.size()) == CAUCE_OK)
       (void)!cauce_session_call(session, function.name, arguments.data(), arguments.size(), results.data(), results.size());
     for (size_t i = 0; made && i < results.size(); ++i)
-      (void)cauce_program_class(linked, function.results[i].name, results[i], in.byte());
+      (void)cauce_program_class(linked, function.results[i]->name, results[i], in.byte());
     for (cauce_tensor_t *tensor : arguments)
       cauce_tensor_release(tensor);
     for (cauce_tensor_t *tensor : results)
@@ -113,7 +118,7 @@ void useStates(cauce_session_t *session, const cauce_abi_program_t &program) {
   cauce_session_reset_metrics(session);
   (void)!cauce_session_init(session, 7);
   for (uint32_t i = 0; i < program.state_count; ++i) {
-    const cauce_abi_tensor_t &tensor = program.states[i].tensor;
+    const cauce_abi_tensor_t &tensor = *program.states[i]->tensor;
     size_t bytes = cauce_dtype_size(tensor.dtype);
     for (uint32_t d = 0; d < tensor.rank; ++d)
       bytes *= size_t(tensor.dims[d]);
@@ -148,10 +153,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   program.symbols = symbols;
   program.symbol_count = in.below(4);
   program.products = lists.list<cauce_abi_term_t>(program.product_count = in.below(3), [&](uint32_t) { return makeTerm(in, lists); });
-  program.states = lists.list<cauce_abi_state_t>(program.state_count = in.below(4), [&](uint32_t) { return makeState(in, lists); });
-  program.functions = lists.list<cauce_abi_function_t>(program.function_count = in.below(4), [&](uint32_t) { return makeFunction(in, lists); });
+  program.states = lists.pointers<cauce_abi_state_t>(program.state_count = in.below(4), [&](uint32_t) { return makeState(in, lists); });
+  program.functions = lists.pointers<cauce_abi_function_t>(program.function_count = in.below(4), [&](uint32_t) { return makeFunction(in, lists); });
   auto name = [&](uint32_t) { return in.byte() < 250 ? names[in.below(6)] : nullptr; };
-  program.decisions = lists.list<cauce_abi_decision_t>(program.decision_count = in.below(3), [&](uint32_t) {
+  program.decisions = lists.pointers<cauce_abi_decision_t>(program.decision_count = in.below(3), [&](uint32_t) {
     uint32_t classes = in.below(4);
     return cauce_abi_decision_t{name(0), name(0), lists.list<const char *>(classes, name), classes, in.below(4), double(in.number())};
   });

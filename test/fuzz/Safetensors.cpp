@@ -12,8 +12,8 @@ extern "C" const cauce_abi_program_t cauce_program;
 static std::vector<char> weightsOf(const cauce_session_t *session) {
   std::vector<char> all;
   for (uint32_t i = 0; i < cauce_program.state_count; ++i) {
-    const cauce_abi_tensor_t &tensor = cauce_program.states[i].tensor;
-    if (cauce_program.states[i].role > CAUCE_ROLE_CONSTANT)
+    const cauce_abi_tensor_t &tensor = *cauce_program.states[i]->tensor;
+    if (cauce_program.states[i]->role > CAUCE_ROLE_CONSTANT)
       continue; // a file may set it, and is not written with it
     size_t bytes = cauce_dtype_size(tensor.dtype);
     for (uint32_t d = 0; d < tensor.rank; ++d)

@@ -212,15 +212,18 @@ TEST_F(Checkpoints, OfAnotherRunAreRefused) {
 
 TEST_F(Checkpoints, OfAChangedModelAreRefused) {
   saveAfter(7);
-  std::vector<cauce_abi_state_t> changed(descriptor.states, descriptor.states + descriptor.state_count);
-  descriptor.states = changed.data();
-  changed[1].tensor.name = "dense.offset";
+  std::vector<cauce_abi_state_t> changed = copiesOf(descriptor.states, descriptor.state_count);
+  auto list = pointersTo(changed);
+  descriptor.states = list.data();
+  cauce_abi_tensor_t bias = *changed[1].tensor;
+  changed[1].tensor = &bias;
+  bias.name = "dense.offset";
   FAILS(CAUCE_MISMATCH, "tensor 'dense.offset' is missing: the model has changed since the run began", resume());
-  changed[1] = cauce_program.states[1];
+  bias = *cauce_program.states[1]->tensor;
   const int64_t three[] = {3};
-  changed[1].tensor.dims = three;
+  bias.dims = three;
   FAILS(CAUCE_MISMATCH, "expected tensor 'dense.bias' to be f32 (3), but got f32 (2)", resume());
-  changed[1] = cauce_program.states[1];
+  changed[1] = *cauce_program.states[1];
   changed[2].role = CAUCE_ROLE_METRIC; // then the good states lack it, and the file holds one more
   FAILS(CAUCE_MISMATCH, "tensors, but got ", resume());
 }

@@ -54,7 +54,7 @@ TEST_F(Cpp, CallsFunctionsOnTypedTensors) {
   EXPECT_EQ(session.call("predict", {cauce::Tensor::wrap<const float>({1, 8}, memory)})[0].values<float>()[0], 8.5f);
   EXPECT_EQ(program.name(), "regression");
   EXPECT_EQ(program.functions().size(), 6u);
-  EXPECT_STREQ(program.function("predict").arguments[0].name, "x");
+  EXPECT_STREQ(program.function("predict").arguments[0]->name, "x");
 }
 
 TEST_F(Cpp, FailuresAreExceptions) {

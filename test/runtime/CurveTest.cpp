@@ -110,14 +110,16 @@ TEST(Curves, AreOfAllCallsSinceTheReset) {
 
 TEST(Curves, WhatIsKeptForNoMetricIsRefused) {
   auto expectRefused = [](auto change) {
-    std::vector<cauce_abi_function_t> functions(cauce_program.functions, cauce_program.functions + cauce_program.function_count);
-    cauce_abi_tensor_t kept = functions[3].results[0];
+    std::vector<cauce_abi_function_t> functions = copiesOf(cauce_program.functions, cauce_program.function_count);
+    auto list = pointersTo(functions);
+    cauce_abi_tensor_t kept = *functions[3].results[0];
+    const cauce_abi_tensor_t *results[] = {&kept};
     int64_t dims[] = {~0, 2};
     kept.dims = dims;
-    functions[3].results = &kept;
+    functions[3].results = results;
     change(functions[3], kept, dims);
     cauce_abi_program_t descriptor = cauce_program;
-    descriptor.functions = functions.data();
+    descriptor.functions = list.data();
     cauce_program_t *program = nullptr;
     FAILS(CAUCE_BAD_DATA, "the program is damaged: function 'evaluate'", cauce_program_link(&descriptor, &program));
   };

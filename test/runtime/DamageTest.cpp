@@ -69,7 +69,8 @@ protected:
                  const char *otherField, const std::string &other) {
     const char *xColumns[] = {"0-1"}, *yColumns[] = {"2"};
     const int64_t xDims[] = {~0, 2}, yDims[] = {~0};
-    const cauce_abi_tensor_t arguments[] = {{"x", CAUCE_DTYPE_F32, 2, xDims}, {"label", CAUCE_DTYPE_I64, 1, yDims}};
+    const cauce_abi_tensor_t x = {"x", CAUCE_DTYPE_F32, 2, xDims, 0, 0}, label = {"label", CAUCE_DTYPE_I64, 1, yDims, 0, 0};
+    const cauce_abi_tensor_t *const arguments[] = {&x, &label};
     std::string otherName = "other-" + name;
     bool damagesX = strcmp(otherField, "label") == 0;
     const char *xPath = damagesX ? name.c_str() : otherName.c_str(), *yPath = damagesX ? otherName.c_str() : name.c_str();
@@ -79,20 +80,23 @@ protected:
       write(otherName, other);
     const cauce_abi_feed_t feeds[] = {{"x", xPath, xColumns, 1, 0, nullptr, CAUCE_MISSING_VALUE, 0, 0, 0},
                                       {"label", yPath, yColumns, 1, 0, nullptr, CAUCE_MISSING_SKIP, 0, 0, 10}};
+    const cauce_abi_feed_t *const feedList[] = {&feeds[0], &feeds[1]};
     cauce_abi_dataset_t dataset = {};
+    const cauce_abi_dataset_t *const datasets[] = {&dataset};
     dataset.name = "train";
     dataset.reader = reader;
     dataset.feed_count = 2;
-    dataset.feeds = feeds;
+    dataset.feeds = feedList;
     cauce_abi_function_t function = {};
     function.name = "probe";
-    function.run = [](cauce_abi_call_t *) {};
+    function.run = nothing;
     function.argument_count = 2;
     function.arguments = arguments;
+    const cauce_abi_function_t *const functions[] = {&function};
     cauce_abi_program_t descriptor = cauce_program;
-    descriptor.functions = &function;
+    descriptor.functions = functions;
     descriptor.function_count = 1;
-    descriptor.datasets = &dataset;
+    descriptor.datasets = datasets;
     descriptor.dataset_count = 1;
     Program program = link(&descriptor);
     damage(name, original, places, [&] {
@@ -136,7 +140,7 @@ TEST_F(DamagedFiles, Npy) {
 
 TEST_F(DamagedFiles, Tensors) {
   const int64_t dims[] = {~0, 2};
-  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims};
+  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims, 0, 0};
   for (const auto &[name, bytes] : {std::pair("t.npy", npyFloats), std::pair("t.csv", std::string("a,\"b\"\n1,2\n3,4"))})
     damage(name, bytes, 1000, [&, file = path(name)] {
       cauce_tensor_t *tensor = nullptr;

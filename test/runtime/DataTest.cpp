@@ -189,7 +189,8 @@ TEST_F(Readers, SharesAreDisjointAndReproducible) {
   cauce_abi_dataset_t sets[3] = {dataset, {}, {}};
   sets[1].name = "validation", sets[1].split_from = "train", sets[1].split_share = 0.2, sets[1].split_seed = 5;
   sets[2].name = "test", sets[2].split_from = "train", sets[2].split_share = 0.1, sets[2].split_seed = 5;
-  program.datasets = sets;
+  auto list = pointersTo(sets);
+  program.datasets = list.data();
   program.dataset_count = 3;
   feeds[0].path = feeds[1].path = "d.csv";
   write("d.csv", text);
@@ -222,7 +223,7 @@ TEST_F(Readers, TensorsGoThroughFilesUnchanged) {
   float values[] = {0.1f, -2, 3e20f, 4, 5, 6};
   Tensor tensor = wrap(CAUCE_DTYPE_F32, {3, 2}, values);
   const int64_t dims[] = {~0, 2};
-  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims};
+  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims, 0, 0};
   for (const char *name : {"t.npy", "t.csv"}) {
     OK(cauce_tensor_write(tensor.get(), path(name).c_str()));
     cauce_tensor_t *raw = nullptr;

@@ -160,9 +160,9 @@ TEST_F(Embedding, NullIsAStatus) {
   FAILS(bad, "but got NULL", cauce_tensor_create(CAUCE_DTYPE_F32, 1, dims, nullptr));
   FAILS(bad, "expected memory for a tensor, but got NULL", cauce_tensor_wrap(CAUCE_DTYPE_F32, 1, dims, nullptr, &outTensor));
   FAILS(bad, "but got NULL", cauce_tensor_wrap(CAUCE_DTYPE_F32, 1, dims, memory, nullptr));
-  FAILS(bad, "but got NULL", cauce_tensor_read(nullptr, &cauce_program.functions[1].arguments[0], &outTensor));
+  FAILS(bad, "but got NULL", cauce_tensor_read(nullptr, cauce_program.functions[1]->arguments[0], &outTensor));
   FAILS(bad, "but got NULL", cauce_tensor_read("x.npy", nullptr, &outTensor));
-  FAILS(bad, "but got NULL", cauce_tensor_read("x.npy", &cauce_program.functions[1].arguments[0], nullptr));
+  FAILS(bad, "but got NULL", cauce_tensor_read("x.npy", cauce_program.functions[1]->arguments[0], nullptr));
   FAILS(bad, "expected a tensor, but got NULL", cauce_tensor_write(nullptr, path("x.npy").c_str()));
   FAILS(bad, "but got NULL", cauce_session_create(nullptr, nullptr, &outSession));
   FAILS(bad, "but got NULL", cauce_session_create(program.get(), nullptr, nullptr));

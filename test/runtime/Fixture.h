@@ -41,6 +41,24 @@ using Trainer = std::unique_ptr<cauce_trainer_t, Release>;
     EXPECT_NE(std::string(cauce_message()).find(text), std::string::npos) << "message: " << cauce_message();           \
   } while (false)
 
+// Arrays in a descriptor are of pointers: to each of `values`, which stay where they are.
+template <typename Values> auto pointersTo(Values &values) {
+  std::vector<std::add_const_t<std::remove_reference_t<decltype(values[0])>> *> list;
+  for (auto &value : values)
+    list.push_back(&value);
+  return list;
+}
+// Copies of what such an array points to.
+template <typename T> std::vector<T> copiesOf(const T *const *list, uint32_t count) {
+  std::vector<T> copies;
+  for (uint32_t i = 0; i < count; ++i)
+    copies.push_back(*list[i]);
+  return copies;
+}
+
+// The code of a function that does nothing.
+inline cauce_abi_status_t nothing(cauce_abi_call_t *) { return 0; }
+
 inline Program link(const cauce_abi_program_t *descriptor = &cauce_program) {
   cauce_program_t *program = nullptr;
   EXPECT_EQ(cauce_program_link(descriptor, &program), CAUCE_OK) << cauce_message();

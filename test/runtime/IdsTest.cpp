@@ -34,12 +34,12 @@ protected:
   Ids() : program(cauce_program) {
     function.name = "evaluate";
     functions[1].name = "metrics";
-    function.run = functions[1].run = [](cauce_abi_call_t *) {};
+    function.run = functions[1].run = nothing;
     function.argument_count = 1;
-    function.arguments = &argument;
+    function.arguments = &argumentList;
     function.ids = ids;
     function.ids_count = 1;
-    program.functions = functions;
+    program.functions = functionList;
     program.function_count = 2;
     program.dataset_count = 0;
   }
@@ -66,9 +66,11 @@ protected:
   }
 
   int64_t dims[3] = {~0, 3, 2};
-  cauce_abi_tensor_t argument = {"ids", CAUCE_DTYPE_I64, 1, dims};
+  cauce_abi_tensor_t argument = {"ids", CAUCE_DTYPE_I64, 1, dims, 0, 0};
+  const cauce_abi_tensor_t *argumentList = &argument;
   cauce_abi_ids_t ids[2] = {{0, 0, 0, INT64_MAX, 10}, {0, 1, 1, 2, 4}};
   cauce_abi_function_t functions[2] = {}, &function = functions[0];
+  const cauce_abi_function_t *functionList[2] = {&functions[0], &functions[1]};
   cauce_abi_program_t program;
   Program handle;
 };
@@ -132,16 +134,18 @@ TEST_F(Ids, OfPlainMemoryAreLookedAt) {
 TEST_F(Ids, OfFilesAreSeenBeforeTheFirstBatch) {
   const char *columns[] = {"0"};
   cauce_abi_feed_t feed = {"ids", "d.csv", columns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0};
+  const cauce_abi_feed_t *const feeds[] = {&feed};
   cauce_abi_dataset_t sets[2] = {};
   sets[0].name = "train";
   sets[0].reader = sets[1].reader = CAUCE_READER_CSV;
-  sets[0].feeds = &feed;
+  sets[0].feeds = feeds;
   sets[0].feed_count = 1;
   sets[1].name = "test";
   sets[1].split_from = "train";
   sets[1].split_share = 0.5;
   sets[1].split_seed = 7;
-  program.datasets = sets;
+  auto list = pointersTo(sets);
+  program.datasets = list.data();
   program.dataset_count = 2;
   handle = link(&program);
   write("d.csv", "1\n2\n3\n9\n");

@@ -79,11 +79,11 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   FAILS(CAUCE_BAD_DATA, "is not a compiled program", cauce_program_link(&program, &out));
   program = cauce_program;
   program.major = CAUCE_ABI_MAJOR + 1;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 4 of the program interface, but this runtime speaks version 3",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 5 of the program interface, but this runtime speaks version 4",
         cauce_program_link(&program, &out));
   FAILS(CAUCE_UNSUPPORTED, "use the runtime of that compiler, or compile it again", cauce_program_link(&program, &out));
   program.major = 0;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 3; compile it again",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 4; compile it again",
         cauce_program_link(&program, &out));
   EXPECT_EQ(out, nullptr);
   program = cauce_program;
@@ -96,9 +96,10 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   OK(cauce_program_link(&program, &out));
   cauce_program_release(out);
   program = cauce_program;
-  cauce_abi_state_t state = program.states[0];
+  cauce_abi_state_t state = *program.states[0];
+  const cauce_abi_state_t *states[] = {&state};
   state.bytes = 64;
-  program.states = &state;
+  program.states = states;
   program.state_count = 1;
   FAILS(CAUCE_BAD_DATA, "state 'dense.kernel' does not fit its 64 bytes", cauce_program_link(&program, &out));
   program = cauce_program;
@@ -124,10 +125,36 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   FAILS(CAUCE_INVALID_ARGUMENT, "but got NULL", cauce_program_link(nullptr, &out));
 }
 
+// Room for what later runtimes have.
+TEST_F(Programs, RefusesWhatOtherRuntimesKnow) {
+  program.services = sizeof(cauce_abi_services_t) + 8;
+  FAILS(CAUCE_UNSUPPORTED, "regression: needs 24 bytes of services, but this runtime has 16; use the runtime of its compiler",
+        cauce_program_link(&program, &out));
+  program = cauce_program;
+  cauce_abi_kernel_t kernel = *program.kernels[0];
+  const cauce_abi_kernel_t *kernels[] = {&kernel};
+  program.kernels = kernels;
+  program.kernel_count = 1;
+  kernel.kind = 1;
+  FAILS(CAUCE_UNSUPPORTED, "kernel 'forward' is of kind 1, which this runtime does not know", cauce_program_link(&program, &out));
+  program = cauce_program;
+  cauce_abi_state_t state = *program.states[0];
+  cauce_abi_tensor_t tensor = *state.tensor;
+  const cauce_abi_state_t *states[] = {&state};
+  state.tensor = &tensor;
+  tensor.space = 1;
+  program.states = states;
+  program.state_count = 1;
+  FAILS(CAUCE_UNSUPPORTED, "'dense.kernel' of the states lies in memory space 1, which this runtime does not know",
+        cauce_program_link(&program, &out));
+}
+
 TEST_F(Programs, TakesNoTimeForEmptyRows) {
   const int64_t dims[] = {int64_t(1) << 50, 0};
-  const cauce_abi_state_t state = {{"empty", CAUCE_DTYPE_F32, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 16}, 0, nullptr};
-  program.states = &state;
+  const cauce_abi_tensor_t tensor = {"empty", CAUCE_DTYPE_F32, 2, dims, CAUCE_SPACE_HOST, 0};
+  const cauce_abi_state_t state = {&tensor, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 16}, 0, nullptr};
+  const cauce_abi_state_t *const states[] = {&state};
+  program.states = states;
   program.state_count = 1;
   program.functions = nullptr;
   program.function_count = 0;

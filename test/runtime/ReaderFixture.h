@@ -17,14 +17,14 @@ protected:
     dataset.reader = CAUCE_READER_CSV;
     dataset.delimiter = ',';
     dataset.feed_count = 2;
-    dataset.feeds = feeds;
+    dataset.feeds = feedList;
     function.name = "probe";
-    function.run = [](cauce_abi_call_t *) {};
+    function.run = nothing;
     function.argument_count = 2;
-    function.arguments = arguments;
-    program.functions = &function;
+    function.arguments = argumentList;
+    program.functions = &functionList;
     program.function_count = 1;
-    program.datasets = &dataset;
+    program.datasets = &datasetList;
     program.dataset_count = 1;
   }
   cauce_abi_feed_t xFeed() const { return {"x", "d", xColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0}; }
@@ -50,11 +50,15 @@ protected:
 
   const char *xColumns[3] = {"0-1", nullptr, nullptr}, *yColumns[1] = {"2"};
   int64_t xDims[3] = {~0, 2, 0}, yDims[1] = {~0};
-  cauce_abi_tensor_t arguments[2] = {{"x", CAUCE_DTYPE_F32, 2, xDims}, {"label", CAUCE_DTYPE_I64, 1, yDims}};
+  cauce_abi_tensor_t arguments[2] = {{"x", CAUCE_DTYPE_F32, 2, xDims, 0, 0}, {"label", CAUCE_DTYPE_I64, 1, yDims, 0, 0}};
+  const cauce_abi_tensor_t *argumentList[2] = {&arguments[0], &arguments[1]};
   cauce_abi_function_t function = {};
+  const cauce_abi_function_t *functionList = &function;
   cauce_abi_program_t program;
   cauce_abi_feed_t feeds[2];
+  const cauce_abi_feed_t *feedList[2] = {&feeds[0], &feeds[1]};
   cauce_abi_dataset_t dataset = {};
+  const cauce_abi_dataset_t *datasetList = &dataset;
   Program handle;
   Data data;
   uint64_t rows = 0;

@@ -12,7 +12,7 @@ enum { kernelState, biasState, rateState, stepState, keyState, trainSum, trainCo
 /* ---- Kernels ---- */
 
 /* buffers: x, kernel, bias, y; tasks: rows */
-static void forward(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+static cauce_abi_status_t forward(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   const float *x = buffers[0], *kernel = buffers[1], *bias = buffers[2];
   float *y = buffers[3];
   (void)symbols;
@@ -23,10 +23,11 @@ static void forward(void *const *buffers, const int64_t *symbols, int64_t begin,
         sum += x[n * features + k] * kernel[k * width + m];
       y[n * outputs + m] = sum;
     }
+  return 0;
 }
 
 /* buffers: prediction, target, sum, count, rows of a score and a label; one task */
-static void accumulate(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+static cauce_abi_status_t accumulate(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   const float *prediction = buffers[0], *target = buffers[1];
   double *sum = buffers[2];
   int64_t *count = buffers[3];
@@ -41,10 +42,11 @@ static void accumulate(void *const *buffers, const int64_t *symbols, int64_t beg
     *sum += difference * difference / outputs;
   }
   *count += symbols[0];
+  return 0;
 }
 
 /* buffers: x, prediction, target, kernel, rate; tasks: features */
-static void updateKernel(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+static cauce_abi_status_t updateKernel(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   const float *x = buffers[0], *prediction = buffers[1], *target = buffers[2];
   float *kernel = buffers[3], rate = *(const float *)buffers[4];
   for (int64_t k = begin; k < end; ++k)
@@ -54,10 +56,11 @@ static void updateKernel(void *const *buffers, const int64_t *symbols, int64_t b
         gradient += x[n * features + k] * (prediction[n * outputs + m] - target[n * outputs + m]);
       kernel[k * width + m] -= rate * gradient * 2 / (float)(symbols[0] * outputs);
     }
+  return 0;
 }
 
 /* buffers: prediction, target, bias, rate, step; one task */
-static void updateBias(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+static cauce_abi_status_t updateBias(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   const float *prediction = buffers[0], *target = buffers[1];
   float *bias = buffers[2], rate = *(const float *)buffers[3];
   int64_t *step = buffers[4];
@@ -69,10 +72,11 @@ static void updateBias(void *const *buffers, const int64_t *symbols, int64_t beg
     bias[m] -= rate * gradient * 2 / (float)(symbols[0] * outputs);
   }
   ++*step;
+  return 0;
 }
 
 /* buffers: key, kernel, bias */
-static void initialise(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
+static cauce_abi_status_t initialise(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end) {
   uint64_t bits = *(const uint64_t *)buffers[0] * 2 + 1;
   float *kernel = buffers[1], *bias = buffers[2];
   (void)symbols, (void)begin, (void)end;
@@ -83,14 +87,15 @@ static void initialise(void *const *buffers, const int64_t *symbols, int64_t beg
     }
   for (int m = 0; m < outputs; ++m)
     bias[m] = 0;
+  return 0;
 }
 
 enum { forwardIndex, accumulateIndex, updateKernelIndex, updateBiasIndex, initialiseIndex };
-#define KERNEL(name) static const cauce_abi_kernel_t name##Kernel = {#name, name, "dense", "loops", 0, 0, 0, 0, name##Index, 0}
+#define KERNEL(name) static const cauce_abi_kernel_t name##Kernel = {#name, name, "dense", "loops", 0, 0, 0, 0, name##Index, CAUCE_KERNEL_CPU}
 static const uint32_t symbolN[] = {0};
 static const cauce_abi_term_t forwardFlops[] = {{2 * features * outputs, 1, 0, symbolN}};
 static const cauce_abi_term_t forwardBytes[] = {{4 * (features + 1) * outputs, 0, 0, 0}, {4 * (features + outputs), 1, 0, symbolN}};
-static const cauce_abi_kernel_t forwardKernel = {"forward", forward, "dense", "loops", forwardFlops, forwardBytes, 1, 2, forwardIndex, 0};
+static const cauce_abi_kernel_t forwardKernel = {"forward", forward, "dense", "loops", forwardFlops, forwardBytes, 1, 2, forwardIndex, CAUCE_KERNEL_CPU};
 KERNEL(accumulate);
 KERNEL(updateKernel);
 KERNEL(updateBias);
@@ -100,43 +105,41 @@ static const cauce_abi_kernel_t *const kernels[] = {&forwardKernel, &accumulateK
 
 /* ---- Functions ---- */
 
-#define LAUNCH(kernel, tasks, ...)                                                                                     \
-  do {                                                                                                                 \
-    void *const buffers[] = {__VA_ARGS__};                                                                             \
-    call->launch(call, &kernel##Kernel, buffers, tasks);                                                               \
-  } while (0)
+/* The status is that of this launch, or of the first that failed. */
+#define LAUNCH(kernel, tasks, ...) call->services->launch(call, &kernel##Kernel, (void *const[]){__VA_ARGS__}, tasks)
 
 /* inputs: key; outputs: kernel, bias */
-static void init(cauce_abi_call_t *call) { LAUNCH(initialise, 1, call->buffers[0], call->buffers[1], call->buffers[2]); }
+static cauce_abi_status_t init(cauce_abi_call_t *call) { return LAUNCH(initialise, 1, call->buffers[0], call->buffers[1], call->buffers[2]); }
 
 /* inputs: kernel, bias, x; outputs: y */
-static void predict(cauce_abi_call_t *call) {
+static cauce_abi_status_t predict(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
-  LAUNCH(forward, call->symbols[0], b[2], b[0], b[1], b[3]);
+  return LAUNCH(forward, call->symbols[0], b[2], b[0], b[1], b[3]);
 }
 
 /* inputs: kernel, bias, rate, step, sum, count, x, y; outputs: kernel, bias, step, sum, count, rows */
-static void step(cauce_abi_call_t *call) {
+static cauce_abi_status_t step(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
   LAUNCH(forward, call->symbols[0], b[6], b[0], b[1], call->arena);
   LAUNCH(accumulate, 1, call->arena, b[7], b[11], b[12], b[13]);
   LAUNCH(updateKernel, features, b[6], call->arena, b[7], b[8], b[2]);
-  LAUNCH(updateBias, 1, call->arena, b[7], b[9], b[2], b[10]);
+  return LAUNCH(updateBias, 1, call->arena, b[7], b[9], b[2], b[10]);
 }
 
 /* inputs: kernel, bias, sum, count, x, y; outputs: sum, count, rows */
-static void evaluate(cauce_abi_call_t *call) {
+static cauce_abi_status_t evaluate(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
   LAUNCH(forward, call->symbols[0], b[4], b[0], b[1], call->arena);
-  LAUNCH(accumulate, 1, call->arena, b[5], b[6], b[7], b[8]);
+  return LAUNCH(accumulate, 1, call->arena, b[5], b[6], b[7], b[8]);
 }
 
 /* inputs: sum, count, curve; outputs: loss, rows, auc */
-static void metrics(cauce_abi_call_t *call) {
+static cauce_abi_status_t metrics(cauce_abi_call_t *call) {
   void *const *b = call->buffers;
   *(float *)b[3] = (float)(*(double *)b[0] / (double)*(int64_t *)b[1]);
   *(int64_t *)b[4] = *(int64_t *)b[1];
   *(double *)b[5] = *(double *)b[2];
+  return 0;
 }
 
 /* ---- The descriptor ---- */
@@ -145,9 +148,10 @@ static const int64_t xDims[] = {~0, features}, yDims[] = {~0, outputs}, kernelDi
 static const float rate = 0.05f;
 
 #define F32 CAUCE_DTYPE_F32
+#define TENSOR(name, type, rank, dims) &(const cauce_abi_tensor_t){name, type, rank, dims, CAUCE_SPACE_HOST, 0}
 #define STATE(name, type, rank, dims, role, kind, parameter, initial)                                                  \
-  {{name, type, rank, dims}, role, 0, {kind, 0, parameter}, role == CAUCE_ROLE_PARAMETER && rank == 2 ? 512 : 64, initial}
-static const cauce_abi_state_t states[stateCount] = {
+  &(const cauce_abi_state_t){TENSOR(name, type, rank, dims), role, 0, {kind, 0, parameter}, role == CAUCE_ROLE_PARAMETER && rank == 2 ? 512 : 64, initial}
+static const cauce_abi_state_t *const states[stateCount] = {
     [kernelState] = STATE("dense.kernel", F32, 2, kernelDims, CAUCE_ROLE_PARAMETER, CAUCE_LAYOUT_PANEL, width, 0),
     [biasState] = STATE("dense.bias", F32, 1, biasDims, CAUCE_ROLE_PARAMETER, CAUCE_LAYOUT_ROWS, 16, 0),
     [rateState] = STATE("rate", F32, 0, 0, CAUCE_ROLE_CONSTANT, CAUCE_LAYOUT_DENSE, 0, &rate),
@@ -161,11 +165,11 @@ static const cauce_abi_state_t states[stateCount] = {
     [evalCurve] = STATE("eval.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
 };
 
-static const cauce_abi_tensor_t batch[] = {{"x", F32, 2, xDims}, {"y", F32, 2, yDims}};
-static const cauce_abi_tensor_t prediction[] = {{"y", F32, 2, yDims}};
-static const cauce_abi_tensor_t scalars[] = {{"loss", F32, 0, 0}, {"rows", CAUCE_DTYPE_I64, 0, 0}, {"auc", CAUCE_DTYPE_F64, 0, 0}};
-static const cauce_abi_tensor_t keptByStep[] = {{"train.curve", CAUCE_DTYPE_F64, 2, rowDims}};
-static const cauce_abi_tensor_t keptByEvaluate[] = {{"eval.curve", CAUCE_DTYPE_F64, 2, rowDims}};
+static const cauce_abi_tensor_t *const batch[] = {TENSOR("x", F32, 2, xDims), TENSOR("y", F32, 2, yDims)};
+static const cauce_abi_tensor_t *const prediction[] = {TENSOR("y", F32, 2, yDims)};
+static const cauce_abi_tensor_t *const scalars[] = {TENSOR("loss", F32, 0, 0), TENSOR("rows", CAUCE_DTYPE_I64, 0, 0), TENSOR("auc", CAUCE_DTYPE_F64, 0, 0)};
+static const cauce_abi_tensor_t *const keptByStep[] = {TENSOR("train.curve", CAUCE_DTYPE_F64, 2, rowDims)};
+static const cauce_abi_tensor_t *const keptByEvaluate[] = {TENSOR("eval.curve", CAUCE_DTYPE_F64, 2, rowDims)};
 static const cauce_abi_term_t arena[] = {{64, 0, 0, 0}, {outputs * sizeof(float), 1, 0, symbolN}};
 
 #define S(state) {1, state}
@@ -180,21 +184,23 @@ static const cauce_abi_binding_t evaluateOut[] = {S(evalSum), S(evalCount), A(0)
 static const cauce_abi_binding_t metricsIn[] = {S(evalSum), S(evalCount), S(evalCurve)}, metricsOut[] = {A(0), A(1), A(2)};
 static const cauce_abi_binding_t stepMetricsIn[] = {S(trainSum), S(trainCount), S(trainCurve)};
 
-static const cauce_abi_function_t functions[] = {
-    {"init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
-    {"predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0, 1, 0},
-    {"step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1, 0, 0},
-    {"evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1, 0, 0},
-    {"metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0},
-    {"step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0},
+#define FUNCTION(...) &(const cauce_abi_function_t){__VA_ARGS__}
+static const cauce_abi_function_t *const functions[] = {
+    FUNCTION("init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0),
+    FUNCTION("predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0, 1, 0, 0),
+    FUNCTION("step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1, 0, 0, 0),
+    FUNCTION("evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1, 0, 0, 0),
+    FUNCTION("metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    FUNCTION("step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 };
 
 static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", "t1"};
-static const cauce_abi_feed_t trainFeeds[] = {{"x", "train.csv", xColumns, 2, 0, 0, CAUCE_MISSING_ERROR, 0, 0, 0},
-                                              {"y", "train.csv", yColumns, 2, 0, 0, CAUCE_MISSING_ERROR, 0, 0, 0}};
-static const cauce_abi_dataset_t datasets[] = {
-    {"train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', 0, 0, 0, 0, 0, 0, 0, 0, 0},
-    {"validation", CAUCE_READER_CSV, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "train", 0.25, 7},
+#define FEED(field, columns) &(const cauce_abi_feed_t){field, "train.csv", columns, 2, 0, 0, CAUCE_MISSING_ERROR, 0, 0, 0}
+static const cauce_abi_feed_t *const trainFeeds[] = {FEED("x", xColumns), FEED("y", yColumns)};
+#define DATASET(...) &(const cauce_abi_dataset_t){__VA_ARGS__}
+static const cauce_abi_dataset_t *const datasets[] = {
+    DATASET("train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    DATASET("validation", CAUCE_READER_CSV, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "train", 0.25, 7),
 };
 static const cauce_abi_training_t training = {20, 16, 1, 1, 0, "loss", 0, 0, 0, 0, 0};
 static const char *const symbolNames[] = {"N"};
@@ -202,4 +208,4 @@ static const char *const symbolNames[] = {"N"};
 const cauce_abi_program_t cauce_program = {
     CAUCE_ABI_MAGIC, CAUCE_ABI_MAJOR, CAUCE_ABI_MINOR, sizeof(cauce_abi_program_t), "regression", "by hand", "x86-64", "x86-64",
     0, 1, 0, symbolNames, stateCount, 6, 5, 2, states, functions, kernels, datasets, &training, 1u << CAUCE_READER_CSV, 0, 0,
-    {1, 2}, 0, 0, 0};
+    {1, 2}, 0, 0, sizeof(cauce_abi_services_t), 3};

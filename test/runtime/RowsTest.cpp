@@ -18,13 +18,13 @@ struct ReleaseRows {
 // The regression of Regression.c on columns by name, of which f7 may be missing.
 class RowsOfFiles : public Folder {
 protected:
-  RowsOfFiles() : descriptor(cauce_program), dataset(cauce_program.datasets[0]), feeds{dataset.feeds[0], dataset.feeds[1]} {
+  RowsOfFiles() : descriptor(cauce_program), dataset(*cauce_program.datasets[0]), feeds{*dataset.feeds[0], *dataset.feeds[1]} {
     feeds[0].columns = names;
     feeds[0].column_count = 8;
     feeds[0].missing = CAUCE_MISSING_VALUE;
     feeds[0].missing_value = -1;
-    dataset.feeds = feeds;
-    descriptor.datasets = &dataset;
+    dataset.feeds = feedList;
+    descriptor.datasets = &datasetList;
     descriptor.dataset_count = 1;
     relink();
   }
@@ -59,7 +59,9 @@ protected:
   const char *names[8] = {"f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7"};
   cauce_abi_program_t descriptor;
   cauce_abi_dataset_t dataset;
+  const cauce_abi_dataset_t *datasetList = &dataset;
   cauce_abi_feed_t feeds[2];
+  const cauce_abi_feed_t *feedList[2] = {&feeds[0], &feeds[1]};
   Program program;
   Session session;
   std::unique_ptr<cauce_rows_t, ReleaseRows> rows;
@@ -113,7 +115,7 @@ TEST_F(RowsOfFiles, SayWhatIsWrong) {
   FAILS(CAUCE_BAD_DATA, "rows.csv:2:13: the value in column 'f6' is missing: the model leaves such rows out, and has no answer for them",
         cauce_rows_next(rows.get(), 1, &arguments, &count));
   // A column that is not there may have moved those that are named by position.
-  feeds[0] = cauce_program.datasets[0].feeds[0];
+  feeds[0] = *cauce_program.datasets[0]->feeds[0];
   OK(openRows("f0,f1,f2,f3,f4,f5,f6,f7,t0,t1\n0,1,2,3,4,5,6,7,8,9\n"));
   FAILS(CAUCE_BAD_DATA, "rows.csv:1: the header has no column 't0', so that columns which the model names by position may be other ones",
         openRows("f0,f1,f2,f3,f4,f5,f6,f7,t1\n0,1,2,3,4,5,6,7,8\n"));
@@ -135,7 +137,8 @@ TEST_F(RowsOfFiles, SayWhatIsWrong) {
 TEST_F(RowsOfFiles, ClassesHaveNames) {
   static const char *const classes[] = {"no", "yes"};
   cauce_abi_decision_t decision = {"y", "answer", classes, 2, CAUCE_DECISION_ARGMAX, 0};
-  descriptor.decisions = &decision;
+  const cauce_abi_decision_t *const decisions[] = {&decision};
+  descriptor.decisions = decisions;
   descriptor.decision_count = 1;
   relink();
   float scores[] = {0.1f, 0.2f, 3, 2, 1, 1, NAN, 1, 0, NAN};

@@ -141,7 +141,8 @@ TEST(Layouts, PackAndUnpackAreInverse) {
       for (int64_t width : {1, 3, 4, 5, 9}) {
         const int64_t dims[] = {3, width};
         int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : 4;
-        cauce_abi_state_t state = {{"w", dtype, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+        const cauce_abi_tensor_t w = {"w", dtype, 2, dims, CAUCE_SPACE_HOST, 0};
+        cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
         size_t needed = 0, size = cauce_dtype_size(dtype);
         ASSERT_TRUE(cauce::runtime::layoutBytes(state, &needed));
         ASSERT_LE(needed, 512u);
@@ -171,7 +172,8 @@ TEST(Layouts, OnlyElementsMakeAStateNotFinite) {
     for (cauce_abi_layout_kind_t kind : {CAUCE_LAYOUT_DENSE, CAUCE_LAYOUT_ROWS, CAUCE_LAYOUT_PANEL}) {
       const int64_t dims[] = {3, 5};
       int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : kind == CAUCE_LAYOUT_PANEL ? 4 : 0;
-      cauce_abi_state_t state = {{"w", dtype, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+      const cauce_abi_tensor_t w = {"w", dtype, 2, dims, CAUCE_SPACE_HOST, 0};
+      cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
       size_t size = cauce_dtype_size(dtype), bytes = 0;
       ASSERT_TRUE(cauce::runtime::layoutBytes(state, &bytes));
       for (uint64_t bad : {nan, infinity}) {
@@ -198,10 +200,77 @@ TEST(Layouts, OnlyElementsMakeAStateNotFinite) {
 TEST(Layouts, PanelsHoldTheColumnsOfAPanelTogether) {
   const int64_t dims[] = {2, 5};
   const float dense[] = {0, 1, 2, 3, 4, 10, 11, 12, 13, 14};
-  cauce_abi_state_t state = {{"w", CAUCE_DTYPE_F32, 2, dims}, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, 64, nullptr};
+  const cauce_abi_tensor_t w = {"w", CAUCE_DTYPE_F32, 2, dims, CAUCE_SPACE_HOST, 0};
+  cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, 64, nullptr};
   float packed[16];
   cauce::runtime::pack(state, dense, packed);
   EXPECT_EQ(std::vector<float>(packed, packed + 16), (std::vector<float>{0, 1, 2, 3, 10, 11, 12, 13, 4, 0, 0, 0, 14, 0, 0, 0}));
+}
+
+// A program whose one function, "predict", launches a kernel of eight tasks, of which those from `first` on fail, and one that counts.
+class Failing : public testing::Test {
+protected:
+  static cauce_abi_status_t fails(void *const *, const int64_t *, int64_t, int64_t end) { return end > first ? status : 0; }
+  static cauce_abi_status_t counts(void *const *, const int64_t *, int64_t, int64_t) { return ++later, 0; }
+  static cauce_abi_status_t run(cauce_abi_call_t *call) {
+    if (isOwn)
+      return status;
+    (void)call->services->launch(call, &kernels[0], call->buffers, 8);
+    return call->services->launch(call, &kernels[1], call->buffers, 1);
+  }
+  cauce_status_t call(uint32_t threads, bool isProfiled = false) {
+    Program program = link(&descriptor);
+    Profile profile = fixture::profile(program);
+    Session session = open(program, threads);
+    if (isProfiled)
+      EXPECT_EQ(cauce_session_set_profile(session.get(), profile.get()), CAUCE_OK);
+    later = 0;
+    return cauce_session_call(session.get(), "predict", nullptr, 0, nullptr, 0);
+  }
+
+  static inline cauce_abi_status_t status;
+  static inline int64_t first;
+  static inline int later;
+  static inline bool isOwn;
+  static inline const cauce_abi_kernel_t kernels[] = {{"fails", fails, "", "loops", nullptr, nullptr, 0, 0, 0, CAUCE_KERNEL_CPU},
+                                                      {"counts", counts, "", "loops", nullptr, nullptr, 0, 0, 1, CAUCE_KERNEL_CPU}};
+  static inline const cauce_abi_kernel_t *const kernelList[] = {&kernels[0], &kernels[1]};
+  Failing() : descriptor(cauce_program) {
+    function.name = "predict";
+    function.run = run;
+    descriptor.functions = &functionList;
+    descriptor.function_count = 1;
+    descriptor.kernels = kernelList;
+    descriptor.kernel_count = 2;
+    status = CAUCE_BAD_DATA, first = 0, isOwn = false;
+  }
+  cauce_abi_function_t function = {};
+  const cauce_abi_function_t *functionList = &function;
+  cauce_abi_program_t descriptor;
+};
+
+TEST_F(Failing, AKernelsStatusReachesTheCallerAndNothingRunsAfterIt) {
+  for (bool isProfiled : {false, true})
+    for (uint32_t threads : {1, 2, 8})
+      for (int64_t from : {0, 7}) {
+        first = from;
+        FAILS(CAUCE_BAD_DATA, "function 'predict': its kernel 'fails' failed with status 4", call(threads, isProfiled));
+        EXPECT_EQ(later, 0) << threads << " threads";
+      }
+  first = 8;
+  OK(call(2));
+  EXPECT_EQ(later, 1);
+}
+
+TEST_F(Failing, AFunctionsStatusReachesTheCaller) {
+  isOwn = true;
+  status = CAUCE_OUT_OF_MEMORY;
+  FAILS(CAUCE_OUT_OF_MEMORY, "function 'predict': its code failed with status 6", call(1));
+  // What would say something about files or training, and what no status is.
+  for (cauce_abi_status_t other : {int(CAUCE_IO), int(CAUCE_NOT_FINITE), int(CAUCE_CANCELLED), 1000, -1, INT32_MIN}) {
+    status = other;
+    FAILS(CAUCE_UNSUPPORTED, "failed with status " + std::to_string(other), call(1));
+  }
 }
 
 TEST_F(Sessions, WeightsGoThroughFilesUnchanged) {

@@ -55,13 +55,13 @@ protected:
   std::string states() const {
     std::string all;
     for (uint32_t i = 0; i < descriptor.state_count; ++i) {
-      const cauce_abi_state_t &state = descriptor.states[i];
-      size_t bytes = cauce_dtype_size(state.tensor.dtype);
-      for (uint32_t d = 0; d < state.tensor.rank; ++d)
-        bytes *= size_t(state.tensor.dims[d]);
+      const cauce_abi_state_t &state = *descriptor.states[i];
+      size_t bytes = cauce_dtype_size(state.tensor->dtype);
+      for (uint32_t d = 0; d < state.tensor->rank; ++d)
+        bytes *= size_t(state.tensor->dims[d]);
       std::string value(bytes, 0);
       if (state.role != CAUCE_ROLE_METRIC)
-        EXPECT_EQ(cauce_session_get(session.get(), state.tensor.name, value.data(), bytes), CAUCE_OK) << cauce_message();
+        EXPECT_EQ(cauce_session_get(session.get(), state.tensor->name, value.data(), bytes), CAUCE_OK) << cauce_message();
       all += value;
     }
     return all;

@@ -44,7 +44,7 @@ int main(int argc, char **argv) {
   if (predict->argument_count != (uint32_t)argc - 5 || predict->result_count > MOST)
     return 2;
   for (uint32_t i = 0; i < predict->argument_count; ++i)
-    TRY(cauce_tensor_read(argv[5 + i], &predict->arguments[i], &inputs[i]));
+    TRY(cauce_tensor_read(argv[5 + i], predict->arguments[i], &inputs[i]));
   const cauce_tensor_t *const *arguments = (const cauce_tensor_t *const *)inputs;
   TRY(cauce_session_results(session, "predict", arguments, predict->argument_count, results, predict->result_count));
   TRY(cauce_session_call(session, "predict", arguments, predict->argument_count, results, predict->result_count));

@@ -110,7 +110,7 @@ static int call(const char *artifact, const char *weights, const char *threads, 
   }
   std::vector<cauce_tensor_t *> arguments(timed->argument_count), results(timed->result_count), values(reported->result_count);
   for (size_t i = 0; i < arguments.size(); ++i)
-    check(cauce_tensor_read(inputs[i], &timed->arguments[i], &arguments[i]));
+    check(cauce_tensor_read(inputs[i], timed->arguments[i], &arguments[i]));
   check(cauce_session_results(session, function, arguments.data(), arguments.size(), results.data(), results.size()));
   check(cauce_session_results(session, compared, arguments.data(), arguments.size(), values.data(), values.size()));
   auto run = [&] {

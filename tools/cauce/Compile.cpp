@@ -37,14 +37,20 @@ struct CompileFlags {
 
 // The dense bytes of each tensor of a weights file that is a weight of the model; what else there is, is said or refused.
 LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
-  std::vector<cauce_abi_state_t> states;
-  std::deque<std::string> names; // that stay where they are
+  struct State {
+    std::string name;
+    cauce_abi_tensor_t tensor;
+    cauce_abi_state_t state;
+  };
+  std::deque<State> known; // that stay where they are
+  std::vector<const cauce_abi_state_t *> states;
   for (auto state : module.getOps<train::StateOp>()) {
     auto type = cast<RankedTensorType>(state.getType());
-    const char *name = names.emplace_back(state.getSymName()).c_str();
-    states.push_back({});
-    states.back().tensor = {name, dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data()};
-    states.back().role = cauce_abi_role_t(state.getRole());
+    State &entry = known.emplace_back(State{state.getSymName().str(), {}, {}});
+    entry.tensor = {entry.name.c_str(), dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data(), CAUCE_SPACE_HOST, 0};
+    entry.state.tensor = &entry.tensor;
+    entry.state.role = cauce_abi_role_t(state.getRole());
+    states.push_back(&entry.state);
   }
   runtime::WeightsFile file;
   runtime::WeightsMatch match;
@@ -54,7 +60,7 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     return fail(cauce_message()), failure();
   for (size_t i = 0; i < states.size(); ++i) {
     if (match.has(i))
-      weights[states[i].tensor.name].assign(match.read(i), runtime::denseBytes(states[i]));
+      weights[states[i]->tensor->name].assign(match.read(i), runtime::denseBytes(*states[i]));
   }
   for (const runtime::String &note : match.notes)
     warn(note.c_str());

@@ -212,7 +212,7 @@ public:
   // Of the model.
   std::string name() const { return descriptor().name; }
   // With their arguments and results.
-  Span<const cauce_abi_function_t> functions() const { return {descriptor().functions, descriptor().function_count}; }
+  Span<const cauce_abi_function_t *const> functions() const { return {descriptor().functions, descriptor().function_count}; }
   // The one of this name. CAUCE_NOT_FOUND: there is none.
   const cauce_abi_function_t &function(const std::string &name) const {
     const cauce_abi_function_t *out = nullptr;
@@ -325,9 +325,9 @@ private:
   // What the C API cannot see: how large the application's rows are.
   static void checkFields(const Program &program, const Source &source) {
     for (size_t f = 0; f < source.rowBytes.size(); ++f)
-      for (const cauce_abi_function_t &function : program.functions())
-        for (uint32_t a = 0; a < function.argument_count; ++a) {
-          const cauce_abi_tensor_t &type = function.arguments[a];
+      for (const cauce_abi_function_t *function : program.functions())
+        for (uint32_t a = 0; a < function->argument_count; ++a) {
+          const cauce_abi_tensor_t &type = *function->arguments[a];
           if (type.name != source.fields[f] || type.rank == 0 || type.dims[0] >= 0)
             continue;
           if (type.dtype != source.types[f] || sizeOfRow(type) != source.rowBytes[f])
@@ -420,8 +420,8 @@ public:
   template <typename T> std::vector<T> state(const std::string &name) const {
     const cauce_abi_state_t &found = stateNamed<T>(name);
     size_t count = 1;
-    for (uint32_t i = 0; i < found.tensor.rank; ++i)
-      count *= size_t(found.tensor.dims[i]);
+    for (uint32_t i = 0; i < found.tensor->rank; ++i)
+      count *= size_t(found.tensor->dims[i]);
     std::vector<T> values(count);
     check(cauce_session_get(get(), name.c_str(), values.data(), count * sizeof(T)));
     return values;
@@ -455,11 +455,11 @@ private:
   template <typename T> const cauce_abi_state_t &stateNamed(const std::string &name) const {
     const cauce_abi_program_t &descriptor = *cauce_program_descriptor(owner);
     for (uint32_t i = 0; i < descriptor.state_count; ++i) {
-      const cauce_abi_state_t &state = descriptor.states[i];
-      if (name != state.tensor.name)
+      const cauce_abi_state_t &state = *descriptor.states[i];
+      if (name != state.tensor->name)
         continue;
-      if (state.tensor.dtype != dtype<T>)
-        detail::mismatch("state '" + name + "' has elements of type " + cauce_dtype_name(state.tensor.dtype) + ", not " + cauce_dtype_name(dtype<T>));
+      if (state.tensor->dtype != dtype<T>)
+        detail::mismatch("state '" + name + "' has elements of type " + cauce_dtype_name(state.tensor->dtype) + ", not " + cauce_dtype_name(dtype<T>));
       return state;
     }
     check(cauce_session_get(get(), name.c_str(), nullptr, 0)); // says that there is none

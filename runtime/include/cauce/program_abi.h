@@ -7,9 +7,11 @@
 //
 // The promise. A runtime of version M.n runs every program of version M.m, whether m is older or newer than n; one of
 // another major version is refused with a sentence that names both. So a minor version only appends fields, to the
-// end of `cauce_abi_program_t` and of structs of which there is an array of pointers (kernels), and what it appends may be
-// ignored: an older runtime never sees it, a newer one reads it only if `minor` says that it is there. Whatever changes
-// what a program means, the layout of any other struct, or what `cauce_abi_call_t` offers, raises the major version.
+// end of structs that are reached by pointers (the program, and what it has arrays of pointers to), and what it appends may
+// be ignored: an older runtime never sees it, a newer one reads it only if `minor` says that it is there. Structs that lie
+// within others, or side by side in an array (layouts, terms, bindings, ids), stay as they are. What a runtime does for a program
+// grows at the end of `cauce_abi_services_t`; a program that uses more than a runtime has, a kind of kernel or a memory space
+// that it does not know, is refused. Whatever else changes what a program means raises the major version.
 #ifndef CAUCE_PROGRAM_ABI_H
 #define CAUCE_PROGRAM_ABI_H
 
@@ -21,7 +23,7 @@ extern "C" {
 #endif
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
-#define CAUCE_ABI_MAJOR 3u          /* a program of another one is refused */
+#define CAUCE_ABI_MAJOR 4u          /* a program of another one is refused */
 #define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
 // An element type.
@@ -55,13 +57,21 @@ typedef struct cauce_abi_layout {
   int64_t parameter;            // see the kinds; 0 for dense
 } cauce_abi_layout_t;
 
-// A tensor's name, type and shape. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d, or,
+// The memory that something lies in.
+typedef uint32_t cauce_abi_space_t;
+enum {
+  CAUCE_SPACE_HOST = 0, // the process's
+};
+
+// A tensor's name, type, shape and place. A dimension >= 0 is a size; a negative one, d, is the value of symbol number ~d, or,
 // from the number of symbols on, of product number ~d - symbol_count.
 typedef struct cauce_abi_tensor {
   const char *name;        // never NULL, UTF-8
   cauce_abi_dtype_t dtype; // of its elements
   uint32_t rank;           // number of dimensions
   const int64_t *dims;     // rank entries; NULL if rank is 0
+  cauce_abi_space_t space; // where its elements are when a function runs
+  uint32_t reserved;       // 0
 } cauce_abi_tensor_t;
 
 // coefficient * product of the values of `symbols`; without symbols, a constant. A symbol may occur more than once (a
@@ -86,12 +96,12 @@ enum {
 
 // A value that lives from call to call.
 typedef struct cauce_abi_state {
-  cauce_abi_tensor_t tensor; // static shape
-  cauce_abi_role_t role;     // what it is for
-  uint32_t reserved;         // 0
-  cauce_abi_layout_t layout; // of its buffer
-  uint64_t bytes;            // size of the buffer in its layout, a multiple of 64
-  const void *initial;       // dense little-endian bytes, or NULL: zero until a function or a file sets it
+  const cauce_abi_tensor_t *tensor; // static shape
+  cauce_abi_role_t role;            // what it is for
+  uint32_t reserved;                // 0
+  cauce_abi_layout_t layout;        // of its buffer
+  uint64_t bytes;                   // size of the buffer in its layout, a multiple of 64
+  const void *initial;              // dense little-endian bytes, or NULL: zero until a function or a file sets it
 } cauce_abi_state_t;
 
 // One input or output of a function: either a state (index into `states`) or an argument/result of the caller (index
@@ -101,9 +111,19 @@ typedef struct cauce_abi_binding {
   uint32_t index;    // into `states`, `arguments` or `results`, what is kept included
 } cauce_abi_binding_t;
 
+// What a function or a kernel came to: 0, or the number of a cauce_status_t (cauce.h) up to CAUCE_UNSUPPORTED other than CAUCE_IO,
+// which callers get; any other is CAUCE_UNSUPPORTED to them. What was to be written is undefined then, states included.
+typedef int32_t cauce_abi_status_t;
+
+// What kind of code a kernel is.
+typedef uint32_t cauce_abi_kernel_kind_t;
+enum {
+  CAUCE_KERNEL_CPU = 0, // of this process: `run`
+};
+
 // Runs tasks [begin, end) of a kernel. Tasks are independent and may run on any thread, in any order; the values do
 // not depend on how they are split. `buffers` and `symbols` are those of the launch.
-typedef void (*cauce_abi_kernel_fn_t)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
+typedef cauce_abi_status_t (*cauce_abi_kernel_fn_t)(void *const *buffers, const int64_t *symbols, int64_t begin, int64_t end);
 
 // A loop nest over buffers, cut into tasks.
 typedef struct cauce_abi_kernel {
@@ -118,18 +138,27 @@ typedef struct cauce_abi_kernel {
   uint32_t flop_count;           // number of terms of `flops`
   uint32_t byte_count;           // number of terms of `bytes`
   uint32_t index;                // of this kernel in the program's `kernels`
-  uint32_t reserved;             // 0
+  cauce_abi_kernel_kind_t kind;  // one of CAUCE_KERNEL_...
 } cauce_abi_kernel_t;
+
+struct cauce_abi_call;
+
+// What the runtime does for a running function. `call` is that of the function.
+typedef struct cauce_abi_services {
+  uint64_t size; // sizeof(cauce_abi_services_t) as the runtime knows it
+  // Runs all `tasks` of `kernel` and returns when they are done. `buffers` is only read during the call. Once a launch of a
+  // call has failed, those after it run nothing and return its status: a function may launch all and return what the last says.
+  cauce_abi_status_t (*launch)(struct cauce_abi_call *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks);
+} cauce_abi_services_t;
 
 // What a running function sees. All buffers are aligned to 64 bytes.
 typedef struct cauce_abi_call {
   void *const *buffers;   // the function's inputs, then its outputs, in order; a state that is input and output comes
                           // twice with the same pointer and is updated in place
   const int64_t *symbols; // values of the program's symbols; those that the function does not use are 0
-  char *arena;            // at least `arena` bytes of that function; contents undefined
-  // Runs all `tasks` of `kernel` and returns when they are done. `buffers` is only read during the call.
-  void (*launch)(struct cauce_abi_call *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks);
-  void *context; // the runtime's
+  char *arena;            // at least `arena` bytes of that function, of the process's memory; contents undefined
+  const cauce_abi_services_t *services; // never NULL
+  void *context;          // the runtime's
 } cauce_abi_call_t;
 
 // Elements of an argument that name one of `count` things: those with an index in [begin, end) along `dimension`. The
@@ -143,7 +172,7 @@ typedef struct cauce_abi_ids {
 } cauce_abi_ids_t;
 
 // Runs a function: launches its kernels in order, on the calling thread.
-typedef void (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
+typedef cauce_abi_status_t (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 
 // Functions are pure but for the states they bind as outputs. Names with a meaning to the runtime:
 //   init      sets all parameters, slots and counters from the key         (states only)
@@ -163,8 +192,8 @@ typedef struct cauce_abi_function {
   const cauce_abi_binding_t *outputs;  // the buffers it writes
   uint32_t argument_count;             // number of `arguments`
   uint32_t result_count;               // number of `results`
-  const cauce_abi_tensor_t *arguments; // what the caller passes
-  const cauce_abi_tensor_t *results;   // what the caller gets
+  const cauce_abi_tensor_t *const *arguments; // what the caller passes
+  const cauce_abi_tensor_t *const *results;   // what the caller gets
   const cauce_abi_term_t *arena;       // bytes
   uint32_t arena_count;                // number of terms of `arena`
   uint32_t launch_count;               // kernels launched by one call
@@ -177,7 +206,10 @@ typedef struct cauce_abi_function {
   // 1: no state is changed, and row i of every result (along its first size, a symbol) depends on the arguments' row i alone:
   // not on another row, nor on how many there are. The function may then be called on some rows at a time.
   uint32_t row_wise;
-  uint32_t reserved; // 0
+  uint32_t reserved;  // 0
+  // Hash of the function's name, those of the program's symbols, and names, types and shapes of arguments and results, in their
+  // order: callers who were made for one function may pass the same memory to another of its signature. 0: not known.
+  uint64_t signature;
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----
@@ -218,7 +250,7 @@ typedef struct cauce_abi_dataset {
   const char *name;              // "train", "validation" or "test"
   cauce_abi_reader_t reader;     // the format of its files
   uint32_t feed_count;           // number of `feeds`
-  const cauce_abi_feed_t *feeds; // one for each field of a batch
+  const cauce_abi_feed_t *const *feeds; // one for each field of a batch
   uint32_t has_header;           // CSV: 1: the first line has the names of the columns
   char delimiter;                // CSV; 0: ','
   char decimal;                  // CSV: the decimal point; 0: '.'
@@ -292,18 +324,19 @@ typedef struct cauce_abi_program {
   uint32_t function_count;                  // number of `functions`
   uint32_t kernel_count;                    // number of `kernels`
   uint32_t dataset_count;                   // number of `datasets`
-  const cauce_abi_state_t *states;          // in the order in which bindings count them
-  const cauce_abi_function_t *functions;    // each name once
-  const cauce_abi_kernel_t *const *kernels; // that the functions launch
-  const cauce_abi_dataset_t *datasets;      // of the model file; may be none
+  const cauce_abi_state_t *const *states;       // in the order in which bindings count them
+  const cauce_abi_function_t *const *functions; // each name once
+  const cauce_abi_kernel_t *const *kernels;     // that the functions launch
+  const cauce_abi_dataset_t *const *datasets;   // of the model file; may be none
   const cauce_abi_training_t *training;     // NULL: the program cannot be trained
   uint32_t readers;                         // bit (1 << reader) for each reader that the data sets name
   uint32_t product_count;                   // number of `products`
   const cauce_abi_term_t *products;         // sizes that are products of symbols, coefficient 1
   cauce_abi_fingerprint_t fingerprint;      // see there
-  const cauce_abi_decision_t *decisions;    // at most one for a result of `predict`
+  const cauce_abi_decision_t *const *decisions; // at most one for a result of `predict`
   uint32_t decision_count;                  // number of `decisions`
-  uint32_t reserved;                        // 0
+  uint32_t services;                        // bytes of cauce_abi_services_t that the functions use
+  uint64_t signature;                       // hash of the signatures of all functions, and names, types, shapes and roles of states
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may

@@ -2,8 +2,8 @@
 // RUN: cauce-opt %s --convert-rt-to-llvm | FileCheck %s
 
 // CHECK: module attributes {rt.symbols = ["N", "T"]}
-// The call's buffers, symbols, arena and launch are read in the order of cauce_abi_call_t.
-// CHECK-LABEL: llvm.func internal @f.run(%arg0: !llvm.ptr) attributes
+// The call's buffers, symbols, arena and services are read in the order of cauce_abi_call_t, launch behind the size of the services.
+// CHECK-LABEL: llvm.func internal @f.run(%arg0: !llvm.ptr) -> i32 attributes
 // CHECK-SAME: rt.arena = #rt.size<[64, 128], ["", "N*T"]>
 // CHECK: %[[BUFFERS:.+]] = llvm.load %arg0
 // CHECK: llvm.getelementptr %arg0[8]
@@ -11,6 +11,8 @@
 // CHECK: llvm.getelementptr %arg0[16]
 // CHECK: %[[ARENA:.+]] = llvm.load
 // CHECK: llvm.getelementptr %arg0[24]
+// CHECK: %[[SERVICES:.+]] = llvm.load
+// CHECK: llvm.getelementptr %[[SERVICES]][8]
 // CHECK: %[[LAUNCH:.+]] = llvm.load
 // CHECK: %[[LIST:.+]] = llvm.alloca
 // CHECK: %[[TASKS:.+]] = llvm.call @k.tasks(
@@ -26,7 +28,9 @@
 // CHECK: llvm.mul
 // CHECK: llvm.getelementptr %[[ARENA]]
 // CHECK: llvm.mlir.addressof @constant.0
-// CHECK: llvm.call %[[LAUNCH]](
+// CHECK: %[[STATUS:.+]] = llvm.call %[[LAUNCH]](
+// The last launch says what came of all.
+// CHECK-NEXT: llvm.return %[[STATUS]]
 // CHECK: llvm.mlir.global internal constant @constant.0(dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>) {{.*}}alignment = 64
 // CHECK: llvm.mlir.global internal constant @constant.1(dense<[1, 0]> : tensor<2xi8>)
 // CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<64 x i8>
@@ -43,9 +47,11 @@ rt.function @f(["N", "T"]) arena <[64, 128], ["", "N*T"]> inputs [{}] outputs [{
 llvm.func @k.tasks(i64) -> i64
 
 // A kernel's entry reads its buffers, then the symbols it names: T is number 1.
-// CHECK-LABEL: llvm.func internal @k.run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64)
+// CHECK-LABEL: llvm.func internal @k.run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64) -> i32
 // CHECK: llvm.load %arg0
 // CHECK: llvm.getelementptr %arg1[8]
 // CHECK: %[[T:.+]] = llvm.load
 // CHECK: llvm.call @k({{.*}}, %[[T]], %arg2, %arg3)
+// CHECK: %[[DONE:.+]] = llvm.mlir.constant(0 : i32)
+// CHECK: llvm.return %[[DONE]]
 llvm.func @k(!llvm.ptr, !llvm.ptr, i64, i64, i64, i64, i64, i64) attributes {rt.kernel, rt.buffers = 1 : i64, rt.symbols = ["T"]}
