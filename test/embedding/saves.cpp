@@ -34,7 +34,7 @@ static bool uniform(const cauce_program_t *program, cauce_session_t *session, fl
   const cauce_abi_program_t *known = cauce_program_descriptor(program);
   std::set<float> found;
   for (uint32_t i = 0; i < known->state_count; ++i) {
-    const cauce_abi_tensor_t &tensor = known->states[i].tensor;
+    const cauce_abi_tensor_t &tensor = *known->states[i]->tensor;
     size_t count = 1;
     for (uint32_t d = 0; d < tensor.rank; ++d)
       count *= size_t(tensor.dims[d]);
@@ -105,7 +105,7 @@ public:
     }
     for (const char *name : {"tensor.npy", "tensor.csv"}) {
       const int64_t dims[] = {1000, 5};
-      const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims};
+      const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_F32, 2, dims, CAUCE_SPACE_HOST, 0};
       cauce_tensor_t *found = nullptr;
       CHECK_STATUS(cauce_tensor_read(path(name).c_str(), &type, &found), CAUCE_OK);
       const float *first = static_cast<const float *>(cauce_tensor_data(found));
