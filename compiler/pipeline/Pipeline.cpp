@@ -82,13 +82,10 @@ void buildTarget(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createLowerAffinePass());
   passes.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
   passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
-  passes.addNestedPass<func::FuncOp>(createConvertMathToLLVMPass());
-  passes.addNestedPass<func::FuncOp>(createArithToLLVMConversionPass());
-  passes.addNestedPass<func::FuncOp>(createConvertIndexToLLVMPass());
-  passes.addNestedPass<func::FuncOp>(createUBToLLVMConversionPass());
-  passes.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertToLLVMPassOptions toLlvm; // one conversion, not one for each dialect
+  toLlvm.filterDialects = {"arith", "cf", "math", "memref", "ub"};
+  passes.addNestedPass<func::FuncOp>(createConvertToLLVMPass(toLlvm));
   passes.addPass(createConvertFuncToLLVMPass());
-  passes.addPass(createConvertControlFlowToLLVMPass());
   passes.addNestedPass<LLVM::LLVMFuncOp>(createReconcileUnrealizedCastsPass());
   passes.addPass(createConvertRtToLlvmPass(ConvertRtToLlvmPassOptions{redzones})); // last: calls the kernels, which are LLVM now
 }
