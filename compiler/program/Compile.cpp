@@ -12,6 +12,7 @@
 #include "compiler/program/Reproducer.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/File.h"
+#include "compiler/support/TimeTrace.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/Transforms/Passes.h"
@@ -22,8 +23,10 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/TimeProfiler.h"
 
 #include <dlfcn.h>
 
@@ -80,23 +83,21 @@ private:
   LogicalResult runPasses(const Machine &machine, StringRef from, StringRef to) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     passes.enableVerifier(true);
-    if (!options.printAfter.empty()) {
-      auto matches = [name = options.printAfter](Pass *pass, Operation *) {
-        return name == "all" || pass->getArgument() == name;
-      };
-      passes.enableIRPrinting([](Pass *, Operation *) { return false; }, matches, /*printModuleScope=*/true,
-                              /*printAfterOnlyOnChange=*/false, /*printAfterOnlyOnFailure=*/false, llvm::errs(), printingFlags(options));
-    }
-    if (options.timing)
-      passes.enableTiming();
+    if (options.printAfter.isOn())
+      printAfter(passes, options.printAfter, printingFlags(options), printed);
     if (!options.explain.empty() && failed(explainPass(passes, options.explain)))
       return failure();
     buildPipeline(passes, machine, to, from, options.sanitize);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
+    traceTimes(passes);
+    TimingScope timing = nest("passes to level " + to); // last: it takes the time of what was enabled before it
+    passes.enableTiming(timing);
     Reproducer reproducer(module, passes, options.reproducer);
     if (failed(passes.run(module)))
       return reproducer.write(), failure();
+    if (printed.failed)
+      return failure();
     if (!options.saveTemps.empty()) {
       std::string text;
       llvm::raw_string_ostream stream(text);
@@ -117,6 +118,7 @@ private:
 
   LogicalResult emit(const CpuTarget &target, StringRef output) {
     Artifact artifact = artifactOf(output);
+    TimingScope generating = nest("code generation");
     ProgramPlan plan = takePlan(module, layouts);
     plan.fingerprint = fingerprint;
     plan.symbol = CAUCE_PROGRAM_SYMBOL;
@@ -137,14 +139,16 @@ private:
     units.back().module = module;
     // What a unit becomes depends on the unit alone; threads only decide when.
     parallelFor(module.getContext(), 0, units.size(), [&](size_t i) {
-      emitUnit(units[i], target, i + 1 == units.size() ? &plan : nullptr);
+      emitUnit(units[i], target, i + 1 == units.size() ? &plan : nullptr, generating);
     });
+    generating.stop();
     for (const Unit &unit : units) {
       if (!unit.error.empty())
         return module.emitError(unit.error);
       if (!options.saveTemps.empty() && (failed(save(unit.name + ".ll", unit.text)) || failed(save(unit.name + ".s", unit.assembly))))
         return failure();
     }
+    TimingScope linking = nest("link");
     if (failed(link(units, plan, artifact, output)))
       return failure();
     if (!isLinked(artifact))
@@ -161,8 +165,24 @@ private:
     std::string error;
   };
 
+  TimingScope nest(const Twine &what) { return options.timing ? options.timing->nest(what.str()) : TimingScope(); }
+
+  // Its name and kernels, not all of them if they are many.
+  static std::string describe(const Unit &unit) {
+    SmallVector<StringRef> kernels;
+    for (auto function : ModuleOp(unit.module).getOps<LLVM::LLVMFuncOp>())
+      if (StringRef name = function.getSymName(); name.consume_back(".run"))
+        kernels.push_back(name);
+    size_t shown = std::min<size_t>(kernels.size(), 4);
+    std::string text = unit.name + (shown ? ": " : "") + llvm::join(ArrayRef(kernels).take_front(shown), ", ");
+    return shown < kernels.size() ? text + " and " + std::to_string(kernels.size() - shown) + " more" : text;
+  }
+
   // The unit with the plan defines the descriptor.
-  void emitUnit(Unit &unit, const CpuTarget &target, const ProgramPlan *plan) {
+  void emitUnit(Unit &unit, const CpuTarget &target, const ProgramPlan *plan, TimingScope &generating) {
+    TimeTraceThread thread;
+    TimingScope timing = generating.nest(describe(unit));
+    llvm::TimeTraceScope trace("code generation", [&] { return describe(unit); });
     llvm::LLVMContext context;
     std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(unit.module, context, unit.name);
     if (!translated) {
@@ -222,6 +242,7 @@ private:
 
   ModuleOp module;
   const CompileOptions &options;
+  PrintProgress printed;
   std::map<std::string, rt::LayoutAttr> layouts;
   Fingerprint fingerprint; // unknown of a program that comes at another level than graph
 };

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "compiler/cpu/Target.h"
+#include "compiler/support/PrintAfter.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <map>
@@ -15,12 +17,12 @@ namespace cauce {
 struct CompileOptions {
   std::string target = "native";
   std::string stopAfter;  // a level; empty: all the way
-  std::string printAfter; // a pass's flag, or "all"
+  PrintAfter printAfter;  // programs between passes
   std::string explain;    // a pass's flag: remarks on what it did
   std::string reproducer; // file for the program and the passes that are left, if one fails or crashes
   bool locations = false; // print IR with the places in the model
   bool debugInfo = false; // line tables that lead from the code to the model
-  bool timing = false;    // print the time of every pass
+  mlir::TimingScope *timing = nullptr; // that what takes time nests in; NULL: nobody wants to know
   bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
   std::string from = "graph"; // the level that the module is at
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly

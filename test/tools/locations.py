@@ -44,10 +44,10 @@ def check(program, path, level):
 
 failed = False
 for path in sorted(glob.glob(os.path.join(models, "*.textproto"))):
-    result = subprocess.run(["cauce", "compile", path, "--stop-after=target", "--print-after=verify-level", "--locations", "-o",
+    result = subprocess.run(["cauce", "compile", path, "--stop-after=target", "--print-after=verify-level", "--print-module", "--locations", "-o",
                              os.path.join(folder, "target.mlir")], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    programs = re.split(r"// -----// IR Dump After VerifyLevelPass[^\n]*\n", result.stderr)[1:]
+    programs = re.split(r"// after verify-level[^\n]*\n", result.stderr)[1:]
     assert len(programs) == LEVELS, (path, len(programs))
     for level, program in enumerate(programs):
         if lost := check(program, path, level):

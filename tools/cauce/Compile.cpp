@@ -6,6 +6,7 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
 #include "compiler/support/File.h"
+#include "compiler/support/TimeTrace.h"
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
@@ -31,7 +32,8 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, sanitize;
   unsigned jobs = 0;
-  bool partial = false;
+  bool partial = false, timing = false;
+  std::string timeTrace;
   CompileOptions options;
 };
 
@@ -101,10 +103,12 @@ int checkFiles(const CompileFlags &flags) {
     writes("the header beside --output", headerOf(output));
   if (!flags.options.reproducer.empty())
     writes("--crash-reproducer", flags.options.reproducer);
+  if (!flags.timeTrace.empty())
+    writes("--time-trace", flags.timeTrace);
   if (int status = files.check())
     return status;
   if (!folder.empty())
-    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer})
+    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer, &flags.timeTrace})
       if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) && runtime::isInFolder(path->c_str(), folder.c_str()))
         return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
   if (!folder.empty()) {
@@ -122,15 +126,15 @@ int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
   std::unique_ptr<llvm::ThreadPoolInterface> threads;
-  bool isInOrder = !flags.options.printAfter.empty() || !flags.options.explain.empty();
+  bool isInOrder = flags.options.printAfter.isOn() || !flags.options.explain.empty();
   if (isInOrder || flags.jobs)
     context->disableMultithreading();
   if (!isInOrder && flags.jobs > 1) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
-  bool onlyExplains = flags.options.stopAfter.empty() && flags.output.empty() && !flags.options.explain.empty();
-  if (onlyExplains)
+  bool onlyShows = flags.options.stopAfter.empty() && flags.output.empty() && isInOrder;
+  if (onlyShows)
     flags.options.stopAfter = "target";
   if (flags.options.stopAfter.empty() && flags.output.empty())
     return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
@@ -141,20 +145,32 @@ int runCompile(CompileFlags &flags) {
     return fail("--symbol: expected -o NAME.o or NAME.a, the artifacts that applications link, but got '" + flags.output + "'"), Usage;
   if (int status = checkFiles(flags))
     return status;
-  if (!flags.options.printAfter.empty() && flags.options.printAfter != "all" && !checkPass("--print-after", flags.options.printAfter))
-    return Failed;
+  for (const std::string &pass : flags.options.printAfter.passes)
+    if (pass != "all" && !checkPass("--print-after", pass))
+      return Failed;
   if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
     return Failed;
+  if (!flags.timeTrace.empty())
+    beginTimeTrace();
+  DefaultTimingManager manager; // prints when it ends, what failed too
+  manager.setEnabled(flags.timing);
+  TimingScope all = manager.getRootScope(), reading = all.nest("read the model");
+  flags.options.timing = &all;
   OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
   if (!module)
     return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
+  reading.stop();
   flags.options.library = libraryFolder();
   flags.options.sanitize = !flags.sanitize.empty();
-  if (failed(compileProgram(*module, flags.options, flags.output)))
+  LogicalResult compiled = compileProgram(*module, flags.options, flags.output);
+  if (!flags.timeTrace.empty())
+    if (std::error_code code = writeTimeTrace(flags.timeTrace))
+      return fail("cannot write '" + flags.timeTrace + "': " + code.message());
+  if (failed(compiled))
     return Failed;
-  if (onlyExplains)
+  if (onlyShows)
     return Done;
   if (!flags.options.stopAfter.empty()) {
     OpPrintingFlags printing = printingFlags(flags.options);
@@ -197,8 +213,21 @@ Command addCompile(CLI::App &app) {
   command->add_option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
       ->check(CLI::IsMember({"graph", "kernel"}))
       ->capture_default_str();
-  command->add_option("--print-after", flags->options.printAfter, "print the program after this pass (a name of cauce-opt --help), or after all")
-      ->type_name("PASS|all");
+  PrintAfter &after = flags->options.printAfter;
+  CLI::Option *prints =
+      command
+          ->add_option("--print-after", after.passes,
+                       "print what these passes (names of cauce-opt --print-passes) ran on, or after all passes what each changed; without -o nothing else")
+          ->type_name("PASS|all")
+          ->delimiter(',');
+  command->add_option("--print-function", after.functions, "of what --print-after prints, these functions alone")
+      ->needs(prints)
+      ->type_name("NAME")
+      ->delimiter(',');
+  command->add_flag("--print-module", after.modules, "print the whole module instead, as cauce-opt reads it")->needs(prints);
+  command->add_option("--print-to", after.folder, "print to files DIR/FUNCTION/NUMBER-PASS.mlir, numbered in the order of passes")
+      ->needs(prints)
+      ->type_name("DIR");
   command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
       ->type_name("PASS");
   command->add_flag("--locations", flags->options.locations, "print programs with the line of the model that each op comes from");
@@ -209,7 +238,8 @@ Command addCompile(CLI::App &app) {
   command->add_option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
       ->check(CLI::IsMember({"address"}))
       ->type_name("address");
-  command->add_flag("--timing", flags->options.timing, "print how long each pass took");
+  command->add_flag("--timing", flags->timing, "print where the time went: passes, code generation of each kernel, linking");
+  command->add_option("--time-trace", flags->timeTrace, "the same as events, thread by thread, for ui.perfetto.dev")->type_name("FILE.json");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
   std::string table = "Artifacts:\n"
                       "  NAME.so     the program alone, for cauce train, evaluate, predict, call and inspect, and for cauce_program_open\n"

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See PrintAfter.h. MLIR prints the op that a pass ran on, or the whole module; after a pass on the module that is all of the program,
+// though most of it may be as it was.
+#include "compiler/support/PrintAfter.h"
+
+#include "compiler/support/File.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/Pass.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+class Printer : public PassManager::IRPrinterConfig {
+public:
+  // MLIR itself is told to compare nothing and to print the op alone: both are done here.
+  Printer(const PrintAfter &options, OpPrintingFlags flags, PrintProgress &progress) : options(options), flags(flags), progress(progress) {}
+
+  void printBeforeIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
+    before.clear();
+    if (prints(pass) && !isNamed(pass))
+      forEachPart(op, [&](Operation *part) { before.emplace_back(part, OperationFingerPrint(part)); });
+  }
+
+  void printAfterIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
+    if (!prints(pass))
+      return;
+    bool changed = isNamed(pass);
+    SmallVector<Operation *> parts;
+    forEachPart(op, [&](Operation *part) {
+      if (isNamed(pass) || isNew(part))
+        parts.push_back(part);
+    });
+    changed |= !parts.empty();
+    if (options.modules)
+      parts.assign(changed ? 1 : 0, op->getParentOfType<ModuleOp>() ? op->getParentOfType<ModuleOp>() : op);
+    for (Operation *part : parts)
+      print(pass, part);
+  }
+
+private:
+  bool isNamed(Pass *pass) const { return llvm::is_contained(options.passes, pass->getArgument()); }
+  bool prints(Pass *pass) const { return isNamed(pass) || llvm::is_contained(options.passes, "all"); }
+
+  static StringRef nameOf(Operation *op) {
+    auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+    return name ? name.getValue() : "module";
+  }
+
+  // What is printed apart: a function, or each op of a module.
+  template <typename Visit> void forEachPart(Operation *op, Visit visit) const {
+    auto visitIfAsked = [&](Operation *part) {
+      if (options.functions.empty() || llvm::is_contained(options.functions, nameOf(part)))
+        visit(part);
+    };
+    if (!isa<ModuleOp>(op))
+      return visitIfAsked(op);
+    for (Operation &part : op->getRegion(0).getOps())
+      visitIfAsked(&part);
+  }
+
+  // An op at the place of one that is gone has other contents.
+  bool isNew(Operation *op) const {
+    OperationFingerPrint after(op);
+    return llvm::none_of(before, [&](const auto &known) { return known.first == op && known.second == after; });
+  }
+
+  void print(Pass *pass, Operation *op) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    stream << "// after " << pass->getArgument() << ": " << nameOf(op) << "\n";
+    op->print(stream, options.modules ? flags : OpPrintingFlags(flags).useLocalScope()); // names are those of this op, not of all of the module
+    stream << "\n\n";
+    if (options.folder.empty()) {
+      llvm::errs() << text;
+      return;
+    }
+    SmallString<128> path(options.folder);
+    llvm::sys::path::append(path, fileName(nameOf(op)), llvm::formatv("{0}-{1}.mlir", llvm::format("%04u", ++progress.number), pass->getArgument()).str());
+    std::error_code code = llvm::sys::fs::create_directories(llvm::sys::path::parent_path(path));
+    if (!code)
+      code = writeFile(path, text);
+    if (code && !progress.failed)
+      emitError(UnknownLoc::get(op->getContext())) << "cannot write '" << path << "': " << code.message();
+    progress.failed |= bool(code);
+  }
+
+  // A name of a state may have a slash.
+  static std::string fileName(StringRef name) {
+    std::string file = name.str();
+    std::replace(file.begin(), file.end(), '/', '_');
+    return file == "." || file == ".." || file.empty() ? "_" + file : file;
+  }
+
+  const PrintAfter options;
+  OpPrintingFlags flags;
+  PrintProgress &progress;
+  std::vector<std::pair<Operation *, OperationFingerPrint>> before;
+};
+
+} // namespace
+
+void printAfter(PassManager &passes, const PrintAfter &after, OpPrintingFlags flags, PrintProgress &progress) {
+  passes.enableIRPrinting(std::make_unique<Printer>(after, flags, progress));
+}
+
+} // namespace cauce
