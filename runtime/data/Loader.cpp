@@ -39,9 +39,9 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
       return failOutOfMemory(SIZE_MAX);
     slotBytes += alignUp(bytes) + alignment;
   }
-  threaded = slotBytes > inlineBytes || dataset.origin().fill;
+  bool wantsThread = slotBytes > inlineBytes || dataset.origin().fill;
   slotCount = 1;
-  if (threaded)
+  if (wantsThread)
     for (slotCount = 2; slotCount < maxSlots && slotBytes * slotCount * 2 <= ringBytes;)
       slotCount *= 2;
   size_t total;
@@ -58,10 +58,9 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
     }
   if (!shuffled)
     order(0);
-  if (threaded && pthread_create(&thread, nullptr, threadMain, this) != 0) {
-    threaded = false;
+  threaded = wantsThread && pthread_create(&thread, nullptr, threadMain, this) == 0;
+  if (!threaded)
     slotCount = 1;
-  }
   return Status::ok;
 }
 
