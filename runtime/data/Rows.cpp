@@ -11,6 +11,7 @@ struct cauce_rows {
   RowSource *source = nullptr;
   Vector<cauce_tensor> tensors; // over the source's rows
   Vector<const cauce_tensor_t *> arguments;
+  bool hasFailed = false;
   ~cauce_rows() {
     if (source)
       source->close(source);
@@ -98,11 +99,16 @@ cauce_status_t cauce_rows_next(cauce_rows_t *rows, uint64_t most, const cauce_te
   *out_arguments = nullptr;
   *out_count = 0;
   CAUCE_REQUIRE(rows, "rows");
+  if (rows->hasFailed)
+    return toC(fail(Status::invalidArgument, "reading the rows has failed before: release them and open them again"));
   if (most == 0)
     return toC(fail(Status::invalidArgument, "expected to read at least 1 row, but got 0"));
   Status status = cauce::runtime::next(*rows, most, out_count);
   if (status == Status::ok)
     *out_arguments = rows->arguments.data();
+  else
+    *out_count = 0;
+  rows->hasFailed = status != Status::ok;
   return toC(status);
 }
 

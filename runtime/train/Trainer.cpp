@@ -197,8 +197,6 @@ Status Trainer::stopNotFinite(const char *what, const char *cause) {
 }
 
 Status Trainer::advance(cauce_train_event_t *event) {
-  if (!begun)
-    CAUCE_TRY(begin());
   if (isComplete()) {
     finish();
     *event = CAUCE_TRAIN_DONE;
@@ -219,7 +217,12 @@ Status Trainer::step(cauce_train_event_t *event) {
   *event = CAUCE_TRAIN_STEP;
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
-  Status status = advance(event);
+  // Without memory the first step may be tried again.
+  Status status = begun ? Status::ok : begin();
+  if (status == Status::outOfMemory)
+    return status;
+  if (status == Status::ok)
+    status = advance(event);
   seconds = now() - startTime;
   failed = status != Status::ok;
   CAUCE_TRY(status);

@@ -6,8 +6,10 @@
  * Errors. Every function that can fail returns a status; CAUCE_OK is 0. cauce_message() is the sentence that belongs to
  * the last failure on the calling thread: lower case, no period, naming what was expected and what was found. On
  * failure an `*out_...` is NULL or 0, and nothing else has changed unless the function says so. Any function that takes
- * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it, and CAUCE_OUT_OF_MEMORY when there is
- * none; the functions that return no status take NULL and answer 0. A handle that was released is not recognised.
+ * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it; the functions that return no status take NULL and answer 0. A handle that was released is not recognised.
+ * Memory. Any function may return CAUCE_OUT_OF_MEMORY, and may be called again: what it was called on is as it was, no file is half
+ * written, and what there is can be used and released. Exceptions are said where they are. Where only a thread cannot be had,
+ * the work is done on the calling one.
  * Ownership. What a `_create`, `_open`, `_link`, `_wrap` or `_read` function returns is the caller's, who ends it with
  * `_release`, which accepts NULL. A program outlives its sessions and data. What any other function returns belongs to
  * what it was asked of and lives as long.
@@ -55,7 +57,7 @@ enum {
   CAUCE_MISMATCH = 3,         /* shapes, element types or symbols that do not fit together */
   CAUCE_BAD_DATA = 4,         /* a file or numbers whose contents are wrong; the message names the place */
   CAUCE_IO = 5,               /* the operating system refused a read or a write */
-  CAUCE_OUT_OF_MEMORY = 6,    /* memory for a size that comes from a program, a file or the caller was refused */
+  CAUCE_OUT_OF_MEMORY = 6,    /* memory was refused, or a size does not fit any */
   CAUCE_UNSUPPORTED = 7, /* a program of another ABI version, or for a CPU with more features */
   CAUCE_NOT_FINITE = 8,  /* the loss or a parameter became NaN or infinite while training */
   CAUCE_CANCELLED = 9    /* cauce_trainer_cancel was called */
@@ -69,8 +71,8 @@ CAUCE_API const char *cauce_version(void);
 
 /* ---- The process: memory and log ---- */
 
-/* Where the runtime gets its memory: states, arenas, tensors, data sets, whatever grows with model or data. Called from
- * any thread, also at once. (The stacks of threads and what the C library takes for itself come from the system.) */
+/* Where the runtime gets all its memory, large or small. Called from any thread, also at once. (The stacks of threads and what the
+ * C library takes for itself come from the system.) */
 typedef struct cauce_allocator {
   size_t size;                                                     /* sizeof(cauce_allocator_t) */
   void *(*allocate)(void *user, size_t bytes, size_t alignment); /* a power of two up to 128; NULL: no memory */
@@ -194,7 +196,8 @@ CAUCE_API void cauce_session_release(cauce_session_t *session);
 CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
 
 /* Sets all parameters, slots and counters from `seed` by the program's `init`, also those that are compiled in, loaded or set. A
- * program without `init` goes back to its compiled-in values; its slots and counters start again. After a failure they have no value. */
+ * program without `init` goes back to its compiled-in values; its slots and counters start again. CAUCE_OUT_OF_MEMORY: nothing has
+ * changed. After another failure they have no value. */
 CAUCE_API cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed);
 
 /* The same for the states that have no value yet: what is compiled in, loaded, set or initialised stays. A trainer and calls
@@ -427,8 +430,8 @@ CAUCE_API void cauce_trainer_release(cauce_trainer_t *trainer);
  * adapts to; after it nothing is allocated.
  * CAUCE_NOT_FINITE: the loss or a parameter became NaN or infinite; the session holds the weights from the start of the
  * epoch. CAUCE_IO: a checkpoint could not be written; the step is done, `*out_event` says which, the checkpoint before
- * is untouched, and training may go on: after the next step the trainer tries again. All other failures, NaN among
- * them, are final. */
+ * is untouched, and training may go on: after the next step the trainer tries again. CAUCE_OUT_OF_MEMORY: the same, or, at the
+ * first call, no step was done, and the next call tries again. All other failures, NaN among them, are final. */
 CAUCE_API cauce_status_t cauce_trainer_step(cauce_trainer_t *trainer, cauce_train_event_t *out_event);
 
 /* Steps until training is complete, fails, or is cancelled. After CAUCE_CANCELLED another call goes on. */
