@@ -24,6 +24,13 @@ func.func @computes_scalars(%x: tensor<f64>) -> tensor<f64> {
   return %y : tensor<f64>
 }
 
+// CHECK-LABEL: func.func @keeps_the_digits_of_small_numbers
+// CHECK: math.expm1 %{{.+}} : f32
+func.func @keeps_the_digits_of_small_numbers(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %y = nn.expm1 %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
 // What the back end has vector code for is one op each.
 // CHECK-LABEL: func.func @one_op_each
 // CHECK: %[[NEG:.+]] = arith.negf %{{.+}} : f32
