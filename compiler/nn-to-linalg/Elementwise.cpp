@@ -6,78 +6,69 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
 namespace cauce {
 namespace {
 
-Value scalarOf(Operation *op, Scalars s, ValueRange v) {
-  using P = nn::ComparePredicate;
-  Value x = v[0];
-  return TypeSwitch<Operation *, Value>(op)
-      .Case([&](nn::IdentityOp) { return x; })
-      .Case([&](nn::NegOp) { return s.neg(x); })
-      .Case([&](nn::AbsOp) { return s.abs(x); })
-      .Case([&](nn::SignOp) {
-        Value negative = s.select(s.compare(P::lt, x, s.constant(0)), s.constant(-1), x);
-        return s.select(s.compare(P::gt, x, s.constant(0)), s.constant(1), negative);
-      })
-      .Case([&](nn::ExpOp) { return s.exp(x); })
-      .Case([&](nn::Expm1Op) -> Value { return math::ExpM1Op::create(s.b, s.loc, x); })
-      .Case([&](nn::LogOp) -> Value { return math::LogOp::create(s.b, s.loc, x); })
-      .Case([&](nn::Log1pOp) -> Value { return math::Log1pOp::create(s.b, s.loc, x); })
-      .Case([&](nn::SqrtOp) -> Value { return math::SqrtOp::create(s.b, s.loc, x); })
-      .Case([&](nn::RsqrtOp) { return s.div(s.constant(1), math::SqrtOp::create(s.b, s.loc, x)); })
-      .Case([&](nn::ReciprocalOp) { return s.div(s.constant(1), x); })
-      .Case([&](nn::SquareOp) { return s.mul(x, x); })
-      .Case([&](nn::SinOp) -> Value { return math::SinOp::create(s.b, s.loc, x); })
-      .Case([&](nn::CosOp) -> Value { return math::CosOp::create(s.b, s.loc, x); })
-      .Case([&](nn::TanhOp) -> Value { return math::TanhOp::create(s.b, s.loc, x); })
-      .Case([&](nn::AtanOp) -> Value { return math::AtanOp::create(s.b, s.loc, x); })
-      .Case([&](nn::ErfOp) -> Value { return math::ErfOp::create(s.b, s.loc, x); })
-      .Case([&](nn::LogisticOp) { return s.logistic(x); })
-      .Case([&](nn::GaussOp) { return s.exp(s.neg(s.mul(x, x))); })
-      .Case([&](nn::ElliottOp) { return s.div(x, s.add(s.constant(1), s.abs(x))); })
-      .Case([&](nn::FloorOp) -> Value { return math::FloorOp::create(s.b, s.loc, x); })
-      .Case([&](nn::CeilOp) -> Value { return math::CeilOp::create(s.b, s.loc, x); })
-      .Case([&](nn::RoundOp) -> Value { return math::RoundEvenOp::create(s.b, s.loc, x); })
-      .Case([&](nn::StepOp) {
-        return s.select(s.compare(P::ge, x, s.constant(0)), s.constant(1), s.constant(0));
-      })
-      .Case([&](nn::SignStepOp) {
-        return s.select(s.compare(P::ge, x, s.constant(0)), s.constant(1), s.constant(-1));
-      })
-      .Case([&](nn::ReluOp) { return s.max(x, s.constant(0)); })
-      .Case([&](nn::SeluOp) {
-        // exp(x) - 1 would lose the digits of small x.
-        Value isPositive = s.compare(P::gt, x, s.constant(0));
-        Value negative = math::ExpM1Op::create(s.b, s.loc, s.select(isPositive, s.constant(0), x));
-        negative = s.mul(s.constant(1.7580993408473766), negative);
-        return s.select(isPositive, s.mul(s.constant(1.0507009873554805), x), negative);
-      })
-      .Case([&](nn::SoftplusOp) {
-        // max(x, 0) + ln(1 + exp(-|x|)): no overflow on either side.
-        Value rest = math::Log1pOp::create(s.b, s.loc, s.exp(s.neg(s.abs(x))));
-        return s.add(s.max(x, s.constant(0)), rest);
-      })
-      .Case([&](nn::SwishOp) { return s.mul(x, s.logistic(x)); })
-      .Case([&](nn::GeluOp) {
-        Value erf = math::ErfOp::create(s.b, s.loc, s.mul(x, s.constant(0.70710678118654752)));
-        return s.mul(s.mul(x, s.constant(0.5)), s.add(erf, s.constant(1)));
-      })
-      .Case([&](nn::AddOp) { return s.add(x, v[1]); })
-      .Case([&](nn::SubOp) { return s.sub(x, v[1]); })
-      .Case([&](nn::MulOp) { return s.mul(x, v[1]); })
-      .Case([&](nn::DivOp) { return s.div(x, v[1]); })
-      .Case([&](nn::PowOp) -> Value { return math::PowFOp::create(s.b, s.loc, x, v[1]); })
-      .Case([&](nn::MaxOp) { return s.max(x, v[1]); })
-      .Case([&](nn::MinOp) { return s.min(x, v[1]); })
-      .Case([&](nn::CompareOp compare) { return s.compare(compare.getPredicate(), x, v[1]); })
-      .Case([&](nn::SelectOp) { return s.select(x, v[1], v[2]); })
-      .Default(Value());
+// One overload for each op: one without it is an error of the C++ compiler. `v` are the operands' elements.
+using P = nn::ComparePredicate;
+Value scalarOf(nn::IdentityOp, Scalars, ValueRange v) { return v[0]; }
+Value scalarOf(nn::NegOp, Scalars s, ValueRange v) { return s.neg(v[0]); }
+Value scalarOf(nn::AbsOp, Scalars s, ValueRange v) { return s.abs(v[0]); }
+Value scalarOf(nn::SignOp, Scalars s, ValueRange v) {
+  Value negative = s.select(s.compare(P::lt, v[0], s.constant(0)), s.constant(-1), v[0]);
+  return s.select(s.compare(P::gt, v[0], s.constant(0)), s.constant(1), negative);
 }
+Value scalarOf(nn::ExpOp, Scalars s, ValueRange v) { return s.exp(v[0]); }
+Value scalarOf(nn::Expm1Op, Scalars s, ValueRange v) { return math::ExpM1Op::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::LogOp, Scalars s, ValueRange v) { return math::LogOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::Log1pOp, Scalars s, ValueRange v) { return math::Log1pOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::SqrtOp, Scalars s, ValueRange v) { return math::SqrtOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::RsqrtOp, Scalars s, ValueRange v) { return s.div(s.constant(1), math::SqrtOp::create(s.b, s.loc, v[0])); }
+Value scalarOf(nn::ReciprocalOp, Scalars s, ValueRange v) { return s.div(s.constant(1), v[0]); }
+Value scalarOf(nn::SquareOp, Scalars s, ValueRange v) { return s.mul(v[0], v[0]); }
+Value scalarOf(nn::SinOp, Scalars s, ValueRange v) { return math::SinOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::CosOp, Scalars s, ValueRange v) { return math::CosOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::TanhOp, Scalars s, ValueRange v) { return math::TanhOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::AtanOp, Scalars s, ValueRange v) { return math::AtanOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::ErfOp, Scalars s, ValueRange v) { return math::ErfOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::LogisticOp, Scalars s, ValueRange v) { return s.logistic(v[0]); }
+Value scalarOf(nn::GaussOp, Scalars s, ValueRange v) { return s.exp(s.neg(s.mul(v[0], v[0]))); }
+Value scalarOf(nn::ElliottOp, Scalars s, ValueRange v) { return s.div(v[0], s.add(s.constant(1), s.abs(v[0]))); }
+Value scalarOf(nn::FloorOp, Scalars s, ValueRange v) { return math::FloorOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::CeilOp, Scalars s, ValueRange v) { return math::CeilOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::RoundOp, Scalars s, ValueRange v) { return math::RoundEvenOp::create(s.b, s.loc, v[0]); }
+Value scalarOf(nn::StepOp, Scalars s, ValueRange v) { return s.select(s.compare(P::ge, v[0], s.constant(0)), s.constant(1), s.constant(0)); }
+Value scalarOf(nn::SignStepOp, Scalars s, ValueRange v) { return s.select(s.compare(P::ge, v[0], s.constant(0)), s.constant(1), s.constant(-1)); }
+Value scalarOf(nn::ReluOp, Scalars s, ValueRange v) { return s.max(v[0], s.constant(0)); }
+Value scalarOf(nn::SeluOp, Scalars s, ValueRange v) {
+  // exp(x) - 1 would lose the digits of small x.
+  Value isPositive = s.compare(P::gt, v[0], s.constant(0));
+  Value negative = math::ExpM1Op::create(s.b, s.loc, s.select(isPositive, s.constant(0), v[0]));
+  negative = s.mul(s.constant(1.7580993408473766), negative);
+  return s.select(isPositive, s.mul(s.constant(1.0507009873554805), v[0]), negative);
+}
+Value scalarOf(nn::SoftplusOp, Scalars s, ValueRange v) {
+  // max(x, 0) + ln(1 + exp(-|x|)): no overflow on either side.
+  Value rest = math::Log1pOp::create(s.b, s.loc, s.exp(s.neg(s.abs(v[0]))));
+  return s.add(s.max(v[0], s.constant(0)), rest);
+}
+Value scalarOf(nn::SwishOp, Scalars s, ValueRange v) { return s.mul(v[0], s.logistic(v[0])); }
+Value scalarOf(nn::GeluOp, Scalars s, ValueRange v) {
+  Value erf = math::ErfOp::create(s.b, s.loc, s.mul(v[0], s.constant(0.70710678118654752)));
+  return s.mul(s.mul(v[0], s.constant(0.5)), s.add(erf, s.constant(1)));
+}
+Value scalarOf(nn::AddOp, Scalars s, ValueRange v) { return s.add(v[0], v[1]); }
+Value scalarOf(nn::SubOp, Scalars s, ValueRange v) { return s.sub(v[0], v[1]); }
+Value scalarOf(nn::MulOp, Scalars s, ValueRange v) { return s.mul(v[0], v[1]); }
+Value scalarOf(nn::DivOp, Scalars s, ValueRange v) { return s.div(v[0], v[1]); }
+Value scalarOf(nn::PowOp, Scalars s, ValueRange v) { return math::PowFOp::create(s.b, s.loc, v[0], v[1]); }
+Value scalarOf(nn::MaxOp, Scalars s, ValueRange v) { return s.max(v[0], v[1]); }
+Value scalarOf(nn::MinOp, Scalars s, ValueRange v) { return s.min(v[0], v[1]); }
+Value scalarOf(nn::CompareOp compare, Scalars s, ValueRange v) { return s.compare(compare.getPredicate(), v[0], v[1]); }
+Value scalarOf(nn::SelectOp, Scalars s, ValueRange v) { return s.select(v[0], v[1], v[2]); }
 
 template <typename Op>
 struct ElementwisePattern : OpConversionPattern<Op> {

@@ -18,8 +18,10 @@ constexpr double seluAlpha = 1.6732632423543772, seluLambda = 1.0507009873554805
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-double unary(Operation *op, double x) {
-  return TypeSwitch<Operation *, double>(op)
+// What an op of one operand or two makes of numbers; nothing if it stands in no list, and then it has no reference, which is said.
+
+std::optional<double> unary(Operation *op, double x) {
+  return TypeSwitch<Operation *, std::optional<double>>(op)
       .Case([&](IdentityOp) { return x; })
       .Case([&](NegOp) { return -x; })
       .Case([&](AbsOp) { return std::fabs(x); })
@@ -49,35 +51,39 @@ double unary(Operation *op, double x) {
       .Case([&](SeluOp) { return seluLambda * (x > 0 ? x : seluAlpha * std::expm1(x)); })
       .Case([&](SoftplusOp) { return maximum(x, 0) + std::log1p(std::exp(-std::fabs(x))); }) // no overflow of exp(x)
       .Case([&](SwishOp) { return x * logistic(x); })
-      .Case([&](GeluOp) { return x * (1 + std::erf(x * sqrtHalf)) / 2; });
+      .Case([&](GeluOp) { return x * (1 + std::erf(x * sqrtHalf)) / 2; })
+      .Default(std::nullopt);
 }
 
-int64_t unary(Operation *op, int64_t x) {
-  return TypeSwitch<Operation *, int64_t>(op)
+std::optional<int64_t> unary(Operation *op, int64_t x) {
+  return TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case([&](IdentityOp) { return x; })
       .Case([&](NegOp) { return int64_t(-uint64_t(x)); })
-      .Case([&](AbsOp) { return x < 0 ? int64_t(-uint64_t(x)) : x; });
+      .Case([&](AbsOp) { return x < 0 ? int64_t(-uint64_t(x)) : x; })
+      .Default(std::nullopt);
 }
 
-double binary(Operation *op, double lhs, double rhs) {
-  return TypeSwitch<Operation *, double>(op)
+std::optional<double> binary(Operation *op, double lhs, double rhs) {
+  return TypeSwitch<Operation *, std::optional<double>>(op)
       .Case([&](AddOp) { return lhs + rhs; })
       .Case([&](SubOp) { return lhs - rhs; })
       .Case([&](MulOp) { return lhs * rhs; })
       .Case([&](DivOp) { return lhs / rhs; })
       .Case([&](PowOp) { return std::pow(lhs, rhs); })
       .Case([&](MaxOp) { return maximum(lhs, rhs); })
-      .Case([&](MinOp) { return minimum(lhs, rhs); });
+      .Case([&](MinOp) { return minimum(lhs, rhs); })
+      .Default(std::nullopt);
 }
 
 // Through uint64_t, where overflow is defined.
-int64_t binary(Operation *op, int64_t lhs, int64_t rhs) {
-  return TypeSwitch<Operation *, int64_t>(op)
+std::optional<int64_t> binary(Operation *op, int64_t lhs, int64_t rhs) {
+  return TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case([&](AddOp) { return int64_t(uint64_t(lhs) + uint64_t(rhs)); })
       .Case([&](SubOp) { return int64_t(uint64_t(lhs) - uint64_t(rhs)); })
       .Case([&](MulOp) { return int64_t(uint64_t(lhs) * uint64_t(rhs)); })
       .Case([&](MaxOp) { return std::max(lhs, rhs); })
-      .Case([&](MinOp) { return std::min(lhs, rhs); });
+      .Case([&](MinOp) { return std::min(lhs, rhs); })
+      .Default(std::nullopt);
 }
 
 template <typename Number>
@@ -123,23 +129,22 @@ void select(const Tensor &condition, const Tensor &a, const Tensor &b, Tensor &y
 } // namespace
 
 bool evaluateElementwise(Operation *op, Operands operands, Tensor &y) {
-  if (isa<IdentityOp, NegOp, AbsOp, SignOp, ExpOp, Expm1Op, LogOp, Log1pOp, SqrtOp, RsqrtOp, ReciprocalOp, SquareOp, SinOp, CosOp,
-          TanhOp, AtanOp, ErfOp, LogisticOp, GaussOp, ElliottOp, FloorOp, CeilOp, RoundOp, StepOp, SignStepOp, ReluOp,
-          SeluOp, SoftplusOp, SwishOp, GeluOp>(op)) {
+  // Whether there is a formula is asked with zeros, so that it is known where there are no elements, too.
+  if (operands.size() == 1 && operands[0]->elementType == y.elementType && (y.isReal() ? unary(op, 0.0).has_value() : unary(op, int64_t(0)).has_value())) {
     for (int64_t i = 0; i < y.count(); ++i) {
       if (y.isReal())
-        y.reals[i] = unary(op, operands[0]->reals[i]);
+        y.reals[i] = *unary(op, operands[0]->reals[i]);
       else
-        y.setInteger(i, unary(op, operands[0]->integers[i]));
+        y.setInteger(i, *unary(op, operands[0]->integers[i]));
     }
     return true;
   }
-  if (isa<AddOp, SubOp, MulOp, DivOp, PowOp, MaxOp, MinOp>(op)) {
+  if (operands.size() == 2 && operands[0]->elementType == y.elementType && (y.isReal() ? binary(op, 0.0, 0.0).has_value() : binary(op, int64_t(0), int64_t(0)).has_value())) {
     for (int64_t i = 0; i < y.count(); ++i) {
       if (y.isReal())
-        y.reals[i] = binary(op, operands[0]->reals[i], operands[1]->reals[i]);
+        y.reals[i] = *binary(op, operands[0]->reals[i], operands[1]->reals[i]);
       else
-        y.setInteger(i, binary(op, operands[0]->integers[i], operands[1]->integers[i]));
+        y.setInteger(i, *binary(op, operands[0]->integers[i], operands[1]->integers[i]));
     }
     return true;
   }
