@@ -3,6 +3,8 @@
 // The message of the last failure on each thread.
 #include "base/Status.h"
 
+#include "base/Utf8.h"
+
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -11,12 +13,39 @@ namespace cauce::runtime {
 
 static thread_local char lastMessage[maxMessage];
 
+// The place in text[0, length] after the last whole character that begins before `most`.
+static size_t cutBefore(const char *text, size_t most) {
+  size_t at = most;
+  for (int i = 0; i < 4 && at > 0 && (text[at] & 0xc0) == 0x80; ++i)
+    --at;
+  return (text[at] & 0xc0) == 0x80 ? most : at;
+}
+
 void formatLine(char (&message)[maxMessage], const char *format, va_list arguments) {
-  vsnprintf(message, sizeof(message), format, arguments);
-  // One line whatever a file put into it.
-  for (char *c = message; *c; ++c)
-    if (static_cast<unsigned char>(*c) < ' ' || *c == 127)
-      *c = '?';
+  static const char ellipsis[] = "...";
+  size_t length = size_t(vsnprintf(message, sizeof(message), format, arguments));
+  if (length >= maxMessage)
+    memcpy(message + cutBefore(message, maxMessage - sizeof(ellipsis)), ellipsis, sizeof(ellipsis));
+  length = strlen(message);
+  // One line of UTF-8 whatever a file, a caller or a `%.80s` put into it.
+  size_t to = 0;
+  for (size_t from = 0; from < length;) {
+    size_t bytes = sequenceLength(message + from, length - from);
+    bool isShown = bytes && static_cast<unsigned char>(message[from]) >= ' ' && message[from] != 127;
+    if (isShown) {
+      memmove(message + to, message + from, bytes);
+      to += bytes;
+      from += bytes;
+      continue;
+    }
+    // Of a sequence that ends too early one mark is left.
+    bool isLead = !bytes && (message[from] & 0xc0) == 0xc0;
+    message[to++] = '?';
+    do
+      ++from;
+    while (isLead && (message[from] & 0xc0) == 0x80);
+  }
+  message[to] = 0;
 }
 
 Status fail(Status code, const char *format, ...) {
@@ -31,6 +60,16 @@ Status fail(Status code, const char *format, ...) {
 }
 
 Status failOutOfMemory(size_t bytes) { return fail(Status::outOfMemory, "out of memory: cannot allocate %zu bytes", bytes); }
+
+Status checkPath(const char *path, const char *what) {
+  return !path ? failNull(what) : *path ? Status::ok : fail(Status::invalidArgument, "expected %s, but got an empty one", what);
+}
+
+Status checkReserved(uint32_t value, const char *what) {
+  return value == 0 ? Status::ok
+                    : fail(Status::unsupported, "%s: expected the field 'reserved' to be 0, but got %u, which this version of the runtime, " CAUCE_VERSION ", does not know",
+                           what, value);
+}
 
 Status failNull(const char *what) { return fail(Status::invalidArgument, "expected %s, but got NULL", what); }
 

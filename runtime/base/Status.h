@@ -33,7 +33,12 @@ Status failOutOfMemory(size_t bytes);
 // "expected a session, but got NULL".
 Status failNull(const char *what);
 
-// Formats a message, and makes it one line.
+// For paths that may be neither NULL nor empty.
+Status checkPath(const char *path, const char *what);
+// For fields of structs that are kept for later versions.
+Status checkReserved(uint32_t value, const char *what);
+
+// Formats a message as one line of UTF-8. What is too long ends in "...", after a whole character.
 void formatLine(char (&message)[maxMessage], const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
 // Copies a struct that starts with its size as the application knows it over the defaults in `out`, of `known` bytes. It may
@@ -59,6 +64,13 @@ inline cauce_status_t toC(Status status) { return static_cast<cauce_status_t>(st
   do {                                                                                                                 \
     if (!(pointer))                                                                                                    \
       return ::cauce::runtime::toC(::cauce::runtime::failNull(what));                                                  \
+  } while (false)
+
+// The same for a path, which is not empty either.
+#define CAUCE_REQUIRE_PATH(path, what)                                                                                 \
+  do {                                                                                                                 \
+    if (::cauce::runtime::Status path_ = ::cauce::runtime::checkPath(path, what); path_ != ::cauce::runtime::Status::ok) \
+      return ::cauce::runtime::toC(path_);                                                                             \
   } while (false)
 
 #define CAUCE_TRY(...)                                                                                                 \

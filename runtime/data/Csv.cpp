@@ -4,6 +4,8 @@
 // always one piece of memory; nothing in the window is changed before its record is complete.
 #include "data/Csv.h"
 
+#include "base/Utf8.h"
+
 namespace cauce::runtime {
 
 static constexpr size_t windowBytes = 1 << 18;
@@ -227,25 +229,15 @@ Status CsvCursor::next(bool *more) {
   return Status::ok;
 }
 
-// The length of the UTF-8 sequence at text[0, left), or 0.
-static size_t sequenceLength(const unsigned char *text, size_t left) {
-  size_t length = text[0] < 0x80 ? 1 : text[0] < 0xc2 ? 0 : text[0] < 0xe0 ? 2 : text[0] < 0xf0 ? 3 : text[0] < 0xf5 ? 4 : 0;
-  for (size_t i = 1; i < length; ++i)
-    if (i >= left || (text[i] & 0xc0) != 0x80)
-      return 0;
-  return length;
-}
-
 Message shown(const Cell &cell) {
   static constexpr size_t most = 40;
   Message text;
   for (size_t i = 0; i < cell.length && i < most;) {
-    const unsigned char *at = reinterpret_cast<const unsigned char *>(cell.text) + i;
-    size_t length = sequenceLength(at, cell.length - i);
+    size_t length = sequenceLength(cell.text + i, cell.length - i);
     if (length)
       text.append(cell.text + i, length);
     else
-      text.format("\\x%02x", *at);
+      text.format("\\x%02x", static_cast<unsigned char>(cell.text[i]));
     i += length ? length : 1;
   }
   return text;

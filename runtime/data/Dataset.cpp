@@ -217,7 +217,8 @@ Status findDataset(cauce_data &data, const char *name, Dataset **out) {
 static Status addSource(cauce_data &data, const void *given) {
   cauce_source_t source = {};
   CAUCE_TRY(readOptions(static_cast<const cauce_source_t *>(given), sizeof(cauce_source_t), "a data source", &source));
-  if (!source.name || !source.fill || (source.field_count && !source.field_names))
+  CAUCE_TRY(checkReserved(source.reserved, "a data source"));
+  if (!source.name || !*source.name || !source.fill || (source.field_count && !source.field_names))
     return fail(Status::invalidArgument, "a data source needs a name, a fill function and the names of its fields");
   if (lookUpDataset(data, source.name))
     return fail(Status::invalidArgument, "data source '%s' is there twice", source.name);
@@ -236,6 +237,9 @@ static Status addSource(cauce_data &data, const void *given) {
     Field &field = set.table.fields[f];
     if (!source.field_names[f])
       return failNull("the name of a field");
+    for (uint32_t other = 0; other < f; ++other)
+      if (strcmp(set.table.fields[other].name, source.field_names[f]) == 0)
+        return fail(Status::invalidArgument, "data source '%s': field '%s' is there twice", source.name, source.field_names[f]);
     CAUCE_TRY(prepareField(*data.program, source.field_names[f], &field));
     field.name = field.type->name;
     for (uint32_t i = 1; i < field.type->rank; ++i)
@@ -289,6 +293,7 @@ cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folde
   CAUCE_REQUIRE(out_data, "a place for the data");
   *out_data = nullptr;
   CAUCE_REQUIRE(program, "a program");
+  CAUCE_REQUIRE(folder, "the folder of the data");
   return toC(makeData(program, [&](cauce_data &data) { return openData(data, folder); }, out_data));
 }
 

@@ -79,7 +79,7 @@ cauce_status_t cauce_rows_open(const cauce_program_t *program, const char *funct
   *out_rows = nullptr;
   CAUCE_REQUIRE(program, "a program");
   CAUCE_REQUIRE(function, "the name of a function");
-  CAUCE_REQUIRE(path, "the path of the rows");
+  CAUCE_REQUIRE_PATH(path, "the path of the rows");
   cauce_rows *rows = make<cauce_rows>();
   if (!rows)
     return toC(failOutOfMemory(sizeof(cauce_rows)));
@@ -94,10 +94,12 @@ cauce_status_t cauce_rows_open(const cauce_program_t *program, const char *funct
 void cauce_rows_release(cauce_rows_t *rows) { destroy(rows); }
 
 cauce_status_t cauce_rows_next(cauce_rows_t *rows, uint64_t most, const cauce_tensor_t *const **out_arguments, uint64_t *out_count) {
+  if (out_arguments)
+    *out_arguments = nullptr;
+  if (out_count)
+    *out_count = 0;
   CAUCE_REQUIRE(out_arguments, "a place for the arguments");
   CAUCE_REQUIRE(out_count, "a place for the number of rows");
-  *out_arguments = nullptr;
-  *out_count = 0;
   CAUCE_REQUIRE(rows, "rows");
   if (rows->hasFailed)
     return toC(fail(Status::invalidArgument, "reading the rows has failed before: release them and open them again"));

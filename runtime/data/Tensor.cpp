@@ -19,10 +19,12 @@ Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, v
   if (rank > maxRank)
     return fail(Status::invalidArgument, "expected at most %u dimensions, but got %u", maxRank, rank);
   for (uint32_t i = 0; i < rank; ++i)
-    if (dims[i] < 0 || !multiply(count, size_t(dims[i]), &count))
-      return fail(Status::invalidArgument, "dimension %u: expected a size that fits memory, but got %lld", i,
-                  static_cast<long long>(dims[i]));
-  if (!multiply(count, dtypeSize(dtype), &bytes))
+    if (dims[i] < 0)
+      return fail(Status::invalidArgument, "dimension %u: expected a size of 0 or more, but got %lld", i, static_cast<long long>(dims[i]));
+  bool fits = true;
+  for (uint32_t i = 0; i < rank; ++i)
+    fits = fits && multiply(count, size_t(dims[i]), &count);
+  if (!fits || !multiply(count, dtypeSize(dtype), &bytes))
     return failOutOfMemory(SIZE_MAX);
   cauce_tensor *tensor = make<cauce_tensor>();
   if (!tensor)
@@ -130,7 +132,7 @@ cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const i
   CAUCE_REQUIRE(out_tensor, "a place for the tensor");
   *out_tensor = nullptr;
   bool isEmpty = false;
-  for (uint32_t i = 0; dims && i < rank; ++i)
+  for (uint32_t i = 0; dims && i < rank && i < maxRank; ++i)
     isEmpty |= dims[i] == 0;
   if (!isEmpty)
     CAUCE_REQUIRE(data, "memory for a tensor");
@@ -139,7 +141,7 @@ cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const i
 
 cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path) {
   CAUCE_REQUIRE(tensor, "a tensor");
-  CAUCE_REQUIRE(path, "the path of a tensor");
+  CAUCE_REQUIRE_PATH(path, "the path of a tensor");
   if (hasExtension(path, "npy") && !strstr(path, ".gz"))
     return toC(writeNpy(path, tensor->dtype, tensor->rank, tensor->dims, tensor->data, tensor->bytes));
   if (hasExtension(path, "csv") && !strstr(path, ".gz"))

@@ -182,14 +182,27 @@ Status TensorReader::readText(uint64_t most, cauce_tensor **out) {
   return make(&values, out);
 }
 
+// A type of the caller's; those of programs were checked when they were loaded.
+static Status checkType(const cauce_abi_tensor_t &type) {
+  if (!type.name)
+    return failNull("the name of a type");
+  if (!dtypeSize(type.dtype))
+    return fail(Status::invalidArgument, "'%s': expected an element type, but got number %u", type.name, type.dtype);
+  if (type.rank > maxRank)
+    return fail(Status::invalidArgument, "'%s': expected at most %u dimensions, but got %u", type.name, maxRank, type.rank);
+  return type.rank && !type.dims ? failNull("the sizes of a type") : Status::ok;
+}
+
 } // namespace cauce::runtime
 
 extern "C" cauce_status_t cauce_tensor_read(const char *path, const cauce_abi_tensor_t *type, cauce_tensor_t **out_tensor) {
   using namespace cauce::runtime;
   CAUCE_REQUIRE(out_tensor, "a place for the tensor");
   *out_tensor = nullptr;
-  CAUCE_REQUIRE(path, "the path of a tensor");
+  CAUCE_REQUIRE_PATH(path, "the path of a tensor");
   CAUCE_REQUIRE(type, "the type of a tensor");
+  if (Status status = checkType(*type); status != Status::ok)
+    return toC(status);
   TensorReader reader;
   Status status = reader.open(path, *type);
   return toC(status == Status::ok ? reader.read(UINT64_MAX, out_tensor) : status);

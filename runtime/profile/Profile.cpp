@@ -129,7 +129,10 @@ cauce_status_t cauce_profile_create(const cauce_program_t *program, const cauce_
   CAUCE_REQUIRE(program, "a program");
   cauce_profile_options_t known;
   cauce_profile_options_init(&known);
-  if (Status status = readOptions(options, sizeof(cauce_profile_options_t), "the profile options", &known); status != Status::ok)
+  if (options)
+    if (Status status = readOptions(options, sizeof(cauce_profile_options_t), "the profile options", &known); status != Status::ok)
+      return toC(status);
+  if (Status status = checkReserved(known.reserved, "the profile options"); status != Status::ok)
     return toC(status);
   if (known.threads > maxThreads)
     return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, known.threads));
@@ -159,7 +162,9 @@ cauce_status_t cauce_profile_kernels(const cauce_profile_t *profile, cauce_kerne
   CAUCE_REQUIRE(out_count, "a place for the number of kernels");
   *out_count = 0;
   CAUCE_REQUIRE(profile, "a profile");
-  size_t kernels = profile->program->kernel_count, count = !out_kernels ? 0 : capacity < kernels ? capacity : kernels;
+  if (capacity)
+    CAUCE_REQUIRE(out_kernels, "a place for the profiles of kernels");
+  size_t kernels = profile->program->kernel_count, count = capacity < kernels ? capacity : kernels;
   // They lie as far apart as the application's header says, which the first call of writeReport checks.
   size_t stride = count ? out_kernels->size : 0;
   for (size_t i = 0; i < count; ++i) {

@@ -132,5 +132,7 @@ static Status writeTrace(const Profile &profile, const char *path) {
 } // namespace cauce::runtime
 
 extern "C" cauce_status_t cauce_profile_write_trace(const cauce_profile_t *profile, const char *path) {
+  CAUCE_REQUIRE(profile, "a profile");
+  CAUCE_REQUIRE_PATH(path, "the path of a trace");
   return cauce::runtime::toC(cauce::runtime::writeTrace(*profile, path));
 }

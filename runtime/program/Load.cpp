@@ -19,7 +19,7 @@ static void closeLibrary(void *library) { dlclose(library); }
 extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program) {
   CAUCE_REQUIRE(out_program, "a place for the program");
   *out_program = nullptr;
-  CAUCE_REQUIRE(path, "the path of a program");
+  CAUCE_REQUIRE_PATH(path, "the path of a program");
   // A name without a slash would be searched for in the system's library folders.
   String file;
   if (!strchr(path, '/'))

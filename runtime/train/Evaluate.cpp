@@ -59,6 +59,8 @@ static Status readMetrics(Session &session, const char *name, cauce_metric_t *me
   MetricFunction results;
   const cauce_abi_function_t *function = nullptr;
   CAUCE_TRY(requireFunction(*session.program, name, &function));
+  if (strcmp(name, "metrics") != 0 && strcmp(name, "step_metrics") != 0)
+    return fail(Status::invalidArgument, "expected metrics or step_metrics, which read metrics, but got the function '%s'", name);
   CAUCE_TRY(results.open(function));
   CAUCE_TRY(results.run(session));
   *count = results.metrics.size();
@@ -80,6 +82,8 @@ cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *da
   CAUCE_REQUIRE(session, "a session");
   CAUCE_REQUIRE(data, "data");
   CAUCE_REQUIRE(name, "the name of a data set");
+  if (capacity)
+    CAUCE_REQUIRE(out_metrics, "a place for the metrics");
   return toC(evaluateSet(*session, *data, name, batch, out_metrics, capacity, out_count));
 }
 
@@ -89,6 +93,8 @@ cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *funct
   *out_count = 0;
   CAUCE_REQUIRE(session, "a session");
   CAUCE_REQUIRE(function, "the name of a function");
+  if (capacity)
+    CAUCE_REQUIRE(out_metrics, "a place for the metrics");
   return toC(readMetrics(*session, function, out_metrics, capacity, out_count));
 }
 

@@ -3,6 +3,8 @@
 // RFC 8259.
 #include "train/Json.h"
 
+#include "base/Utf8.h"
+
 #include <cmath>
 
 namespace cauce::runtime {
@@ -139,13 +141,18 @@ bool JsonCursor::skip(int depth) {
 
 void appendJson(const char *prefix, const char *text, String *out) {
   out->append("\"").append(prefix);
-  for (const char *c = text; *c; ++c) {
-    if (*c == '"' || *c == '\\')
+  const char *end = text + strlen(text);
+  for (const char *c = text; c < end;) {
+    size_t length = sequenceLength(c, size_t(end - c));
+    if (!length) // a file with other bytes would be no JSON
+      out->append("\\ufffd");
+    else if (*c == '"' || *c == '\\')
       out->add('\\').add(*c);
     else if (static_cast<unsigned char>(*c) < 0x20)
       out->format("\\u%04x", unsigned(*c));
     else
-      out->add(*c);
+      out->append(c, length);
+    c += length ? length : 1;
   }
   out->append("\"");
 }

@@ -256,14 +256,14 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   CAUCE_TRY(context->results.resize(resultCount));
   for (size_t i = 0; i < argumentCount; ++i) {
     context->arguments[i] = arguments[i]->data;
-    if (!isAligned(arguments[i]->data)) {
+    if (!isAligned(arguments[i]->data) && arguments[i]->bytes) {
       context->arguments[i] = memcpy(next, arguments[i]->data, arguments[i]->bytes);
       next += alignUp(arguments[i]->bytes);
     }
   }
   for (size_t i = 0; i < resultCount; ++i) {
     context->results[i] = results[i]->data;
-    if (!isAligned(results[i]->data)) {
+    if (!isAligned(results[i]->data) && results[i]->bytes) {
       context->results[i] = next;
       next += alignUp(results[i]->bytes);
     }
@@ -271,7 +271,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   measureCurves(session, function);
   CAUCE_TRY(runFunction(session, function, symbols.data(), context));
   for (size_t i = 0; i < resultCount; ++i)
-    if (context->results[i] != results[i]->data)
+    if (context->results[i] != results[i]->data && results[i]->bytes)
       memcpy(results[i]->data, context->results[i], results[i]->bytes);
   for (uint32_t i = 0; i < function.output_count; ++i)
     if (function.outputs[i].is_state)
@@ -288,6 +288,10 @@ static Status viewMemory(Session &session, const cauce_abi_function_t &function,
                 session.program->symbol_count, function.argument_count, function.result_count, sizeCount, argumentCount, resultCount);
   if (sizeCount && !sizes)
     return failNull("the sizes of a function");
+  for (size_t i = 0; i < sizeCount; ++i)
+    if (sizes[i] < 0)
+      return fail(Status::invalidArgument, "function '%s': expected %s to be 0 or more, but got %lld", function.name, session.program->symbols[i],
+                  static_cast<long long>(sizes[i]));
   CAUCE_TRY(context->views.resize(argumentCount + resultCount));
   CAUCE_TRY(context->viewed.resize(argumentCount + resultCount));
   for (size_t i = 0; i < argumentCount + resultCount; ++i) {
@@ -299,7 +303,7 @@ static Status viewMemory(Session &session, const cauce_abi_function_t &function,
     for (uint32_t d = 0; d < type.rank; ++d)
       view.dims[d] = sizeOf(*session.program, type.dims[d], sizes);
     if (!byteCount(*session.program, type, sizes, &view.bytes))
-      return fail(Status::mismatch, "function '%s': '%s' has a size that is negative or too large", function.name, type.name);
+      return fail(Status::outOfMemory, "function '%s': '%s' has a size that does not fit memory", function.name, type.name);
     view.count = view.bytes / dtypeSize(type.dtype);
     view.data = isArgument ? const_cast<void *>(arguments[i]) : results[i - argumentCount];
     if (!view.data && view.count)
@@ -354,6 +358,8 @@ cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_
   if (options)
     if (Status status = readOptions(options, sizeof(cauce_session_options_t), "the session options", &known); status != Status::ok)
       return toC(status);
+  if (Status status = checkReserved(known.reserved, "the session options"); status != Status::ok)
+    return toC(status);
   if (known.threads > maxThreads)
     return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, known.threads));
   cauce_session *session = make<cauce_session>();

@@ -37,6 +37,7 @@ struct cauce_session {
   const cauce_abi_program_t *program = nullptr;
   uint32_t threads = 1;
   cauce_profile *profile = nullptr; // what records, if anything does
+  bool isTraining = false;          // a trainer makes a step
   cauce::runtime::Vector<cauce::runtime::Buffer> states;
   cauce::runtime::Vector<cauce::runtime::Curve> curves;
   cauce::runtime::Vector<cauce::runtime::Origin> origins; // of each state

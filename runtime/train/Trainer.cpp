@@ -213,16 +213,23 @@ Status Trainer::advance(cauce_train_event_t *event) {
   return Status::ok;
 }
 
+// The step at hand has read what another one would change.
+static Status failInside() { return fail(Status::invalidArgument, "a callback of a trainer cannot make a step of its session: it is called by one"); }
+
 Status Trainer::step(cauce_train_event_t *event) {
   *event = CAUCE_TRAIN_STEP;
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
-  // Without memory the first step may be tried again.
+  if (session->isTraining)
+    return failInside();
+  session->isTraining = true;
   Status status = begun ? Status::ok : begin();
-  if (status == Status::outOfMemory)
-    return status;
+  bool isTriedAgain = status == Status::outOfMemory; // the first step without memory
   if (status == Status::ok)
     status = advance(event);
+  session->isTraining = false;
+  if (isTriedAgain)
+    return status;
   seconds = now() - startTime;
   failed = status != Status::ok;
   CAUCE_TRY(status);
@@ -232,9 +239,11 @@ Status Trainer::step(cauce_train_event_t *event) {
 }
 
 Status Trainer::runAll() {
+  if (session->isTraining)
+    return failInside();
   cauce_train_event_t event = CAUCE_TRAIN_STEP;
   while (event != CAUCE_TRAIN_DONE) {
-    if (!isComplete() && cancelled.exchange(false))
+    if (!failed && !isComplete() && cancelled.exchange(false))
       return fail(Status::cancelled, "training was stopped after step %llu, in epoch %llu", static_cast<unsigned long long>(totalSteps()),
                   static_cast<unsigned long long>(run.position.epoch + 1));
     CAUCE_TRY(step(&event));
@@ -357,15 +366,19 @@ Status Trainer::setNote(const char *note) {
   return Status::ok;
 }
 
+static cauce_train_options_t defaultOptions(const cauce_abi_training_t *training) {
+  cauce_train_options_t options = {};
+  options.size = sizeof(options);
+  options.seed = training ? training->seed : 0;
+  return options;
+}
+
 extern "C" {
 
 void cauce_train_options_init(const cauce_program_t *program, cauce_train_options_t *options) {
   if (!options)
     return;
-  const cauce_abi_training_t *training = program ? cauce_program_descriptor(program)->training : nullptr;
-  *options = cauce_train_options_t{};
-  options->size = sizeof(cauce_train_options_t);
-  options->seed = training ? training->seed : 0;
+  *options = defaultOptions(program ? cauce_program_descriptor(program)->training : nullptr);
 }
 
 cauce_status_t cauce_trainer_create(cauce_session_t *session, cauce_data_t *data, const cauce_train_options_t *options,
@@ -374,9 +387,14 @@ cauce_status_t cauce_trainer_create(cauce_session_t *session, cauce_data_t *data
   *out_trainer = nullptr;
   CAUCE_REQUIRE(session, "a session");
   CAUCE_REQUIRE(data, "data");
-  cauce_train_options_t known = {};
-  if (Status status = readOptions(options, sizeof(cauce_train_options_t), "the training options", &known); status != Status::ok)
-    return toC(status);
+  cauce_train_options_t known = defaultOptions(session->program->training);
+  if (options)
+    if (Status status = readOptions(options, sizeof(cauce_train_options_t), "the training options", &known); status != Status::ok)
+      return toC(status);
+  if (known.checkpoint)
+    CAUCE_REQUIRE_PATH(known.checkpoint, "a folder for checkpoints");
+  if (known.resume)
+    CAUCE_REQUIRE_PATH(known.resume, "a checkpoint or its folder to resume from");
   Trainer *trainer = make<Trainer>();
   if (!trainer)
     return toC(failOutOfMemory(sizeof(Trainer)));
@@ -391,8 +409,9 @@ cauce_status_t cauce_trainer_create(cauce_session_t *session, cauce_data_t *data
 void cauce_trainer_release(cauce_trainer_t *trainer) { destroy(trainer); }
 
 cauce_status_t cauce_trainer_step(cauce_trainer_t *trainer, cauce_train_event_t *out_event) {
-  CAUCE_REQUIRE(trainer, "a trainer");
   CAUCE_REQUIRE(out_event, "a place for the event");
+  *out_event = CAUCE_TRAIN_STEP;
+  CAUCE_REQUIRE(trainer, "a trainer");
   return toC(trainer->step(out_event));
 }
 
@@ -408,6 +427,8 @@ void cauce_trainer_cancel(cauce_trainer_t *trainer) {
 
 cauce_status_t cauce_trainer_save(cauce_trainer_t *trainer, const char *path) {
   CAUCE_REQUIRE(trainer, "a trainer");
+  if (path)
+    CAUCE_REQUIRE_PATH(path, "the path of a checkpoint");
   return toC(trainer->save(path));
 }
 

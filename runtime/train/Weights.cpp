@@ -43,19 +43,19 @@ extern "C" {
 
 cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
   CAUCE_REQUIRE(session, "a session");
-  CAUCE_REQUIRE(path, "the path of a weights file");
+  CAUCE_REQUIRE_PATH(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path, /*partial=*/false));
 }
 
 cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path) {
   CAUCE_REQUIRE(session, "a session");
-  CAUCE_REQUIRE(path, "the path of a weights file");
+  CAUCE_REQUIRE_PATH(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path, /*partial=*/true));
 }
 
 cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path) {
   CAUCE_REQUIRE(session, "a session");
-  CAUCE_REQUIRE(path, "the path of a weights file");
+  CAUCE_REQUIRE_PATH(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::saveWeights(*session, path));
 }
 

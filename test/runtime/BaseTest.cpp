@@ -24,6 +24,14 @@ void expectBlock(PhiloxBlock actual, std::array<uint32_t, 4> expected) {
 }
 
 // kat_vectors of Random123, philox4x32 with 10 rounds.
+TEST(Status, CutsNothingThatFits) {
+  std::string fits(maxMessage - 1, 'x'), longer(maxMessage, 'x');
+  (void)!int(fail(Status::io, "%s", fits.c_str()));
+  EXPECT_EQ(cauce_message(), fits);
+  (void)!int(fail(Status::io, "%s", longer.c_str()));
+  EXPECT_EQ(cauce_message(), longer.substr(0, maxMessage - 4) + "...");
+}
+
 TEST(Philox, GivesTheKnownAnswers) {
   expectBlock(philox({{0, 0, 0, 0}}, 0, 0), {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   expectBlock(philox({{~0u, ~0u, ~0u, ~0u}}, ~0u, ~0u), {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});

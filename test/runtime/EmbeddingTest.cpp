@@ -210,15 +210,46 @@ TEST_F(Embedding, PlainMemoryGivesWhatTensorsGive) {
   FAILS(CAUCE_MISMATCH, "expected 1 sizes, 1 arguments and 1 results, but got 1, 1 and 0",
         cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, nullptr, 0));
   rows = -1;
-  FAILS(CAUCE_MISMATCH, "'x' has a size that is negative or too large", cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
+  FAILS(CAUCE_INVALID_ARGUMENT, "expected N to be 0 or more, but got -1", cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
   rows = INT64_MAX;
-  FAILS(CAUCE_MISMATCH, "'x' has a size that is negative or too large", cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
+  FAILS(CAUCE_OUT_OF_MEMORY, "'x' has a size that does not fit memory", cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
   rows = 5;
   memory[0] = nullptr;
   FAILS(CAUCE_INVALID_ARGUMENT, "'y' is NULL", cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
   rows = 0;
   arguments[0] = nullptr;
   OK(cauce_session_compute(session.get(), "predict", &rows, 1, arguments, 1, memory, 1));
+}
+
+TEST_F(Embedding, MessagesAreLinesOfWholeCharacters) {
+  Program program = link();
+  const cauce_abi_function_t *function = nullptr;
+  auto messageOf = [&](const std::string &name) {
+    EXPECT_EQ(cauce_program_function(program.get(), name.c_str(), &function), CAUCE_NOT_FOUND);
+    return std::string(cauce_message());
+  };
+  const std::string start = "the program has no function '", rest = "'; it has init, predict, ";
+  auto shown = [&](const std::string &name) {
+    std::string message = messageOf(name);
+    EXPECT_EQ(message.compare(0, start.size(), start), 0) << message;
+    return message.substr(start.size(), message.find(rest) - start.size());
+  };
+  EXPECT_EQ(shown("größe \u2192 \U0001F600"), "größe \u2192 \U0001F600");
+  EXPECT_EQ(shown("a\nb\tc\x7f"), "a?b?c?");
+  EXPECT_EQ(shown("\xff\xfe"), "??");
+  EXPECT_EQ(shown("\xe2\x86 x"), "? x");          // ends too early
+  EXPECT_EQ(shown("\xc0\xaf"), "?");               // longer than need be
+  EXPECT_EQ(shown("\xed\xa0\x80"), "?");           // half of a pair
+  EXPECT_EQ(shown("\x80z"), "?z");                 // begins too late
+  for (int shift = 0; shift < 5; ++shift) {
+    std::string name(size_t(shift), 'x');
+    for (int i = 0; i < 300; ++i)
+      name += "\u2192";
+    std::string message = messageOf(name);
+    EXPECT_GT(message.size(), 470u);
+    ASSERT_EQ(message.substr(message.size() - 6), "\u2192...") << message;
+    EXPECT_EQ((message.size() - start.size() - size_t(shift) - 3) % 3, 0u);
+  }
 }
 
 // An options struct as a later header has it.

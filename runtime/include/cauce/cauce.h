@@ -6,10 +6,16 @@
  * Errors. Every function that can fail returns a status; CAUCE_OK is 0. cauce_message() is the sentence that belongs to
  * the last failure on the calling thread: lower case, no period, naming what was expected and what was found. On
  * failure an `*out_...` is NULL or 0, and nothing else has changed unless the function says so. Any function that takes
- * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it; the functions that return no status take NULL and answer 0. A handle that was released is not recognised.
+ * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it; the functions that return no status take NULL
+ * and answer 0. A handle that was released is not recognised.
  * Memory. Any function may return CAUCE_OUT_OF_MEMORY, and may be called again: what it was called on is as it was, no file is half
  * written, and what there is can be used and released. Exceptions are said where they are. Where only a thread cannot be had,
  * the work is done on the calling one.
+ * Arguments. Options may be NULL: the defaults. A place for what a function fills in may be NULL only if its `capacity` is 0. A size or
+ * count below 0 is CAUCE_INVALID_ARGUMENT, one that no memory can have CAUCE_OUT_OF_MEMORY, an empty path CAUCE_INVALID_ARGUMENT, an
+ * empty name one that there is not. A field `reserved` is 0; anything else is CAUCE_UNSUPPORTED, a wish of a later version.
+ * Callbacks may call whatever their thread might call without them, but they end nothing that is at work, and make no step of a
+ * trainer within its step, which is CAUCE_INVALID_ARGUMENT. They throw nothing and do not longjmp.
  * Ownership. What a `_create`, `_open`, `_link`, `_wrap` or `_read` function returns is the caller's, who ends it with
  * `_release`, which accepts NULL. A program outlives its sessions and data. What any other function returns belongs to
  * what it was asked of and lives as long.
@@ -26,7 +32,8 @@
  * complete: threads, processes and machines may write to one path at once, of which the last to finish wins, and read it
  * meanwhile. What is replaced keeps its mode, and its owner if the system allows it. Only a process that is killed, or a machine,
  * leaves such a name; a trainer removes those of its checkpoint folder.
- * Strings are UTF-8 and end in 0. Sizes count bytes unless they say otherwise. The runtime never prints and never exits. */
+ * Strings are UTF-8 and end in 0; other bytes of a caller or a file are ? in messages. Sizes count bytes unless they say otherwise.
+ * The runtime never prints and never exits. */
 #ifndef CAUCE_CAUCE_H
 #define CAUCE_CAUCE_H
 
@@ -63,7 +70,8 @@ enum {
   CAUCE_CANCELLED = 9    /* cauce_trainer_cancel was called */
 };
 
-/* The sentence of the last failure on this thread; "" if there was none. Valid until the next failure on it. */
+/* The sentence of the last failure on this thread; "" if there was none. Valid until the next failure on it. One line of up to 479
+ * bytes of UTF-8; what was longer ends in "...". */
 CAUCE_API const char *cauce_message(void);
 
 /* Version of the runtime, "0.1.0". */
@@ -270,7 +278,7 @@ typedef struct cauce_data cauce_data_t;
  * cauce_session_metrics for what it accumulated. */
 typedef struct cauce_source {
   size_t size;                    /* sizeof(cauce_source_t) */
-  const char *name;               /* "train", "validation" or "test" */
+  const char *name;               /* "train", "validation", "test", or one for cauce_session_evaluate alone */
   uint64_t rows;                  /* 1 to 2^32 - 2 */
   const char *const *field_names; /* each the name of an argument whose first dimension is the batch */
   uint32_t field_count;           /* number of `field_names` */
@@ -279,7 +287,7 @@ typedef struct cauce_source {
   void *user;                     /* passed on to `fill` */
 } cauce_source_t;
 
-/* The data sets that the program's model names, in `folder`. Files are read when a data set is first used, and what is wrong
+/* The data sets that the program's model names, in `folder`, of which "" is the current one. Files are read when a data set is first used, and what is wrong
  * with them (CAUCE_NOT_FOUND, CAUCE_BAD_DATA with file and place) is said by the call that uses it. */
 CAUCE_API cauce_status_t cauce_data_open(const cauce_program_t *program, const char *folder, cauce_data_t **out_data);
 
@@ -470,7 +478,8 @@ CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_
                                                 uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
                                                 size_t *out_count);
 
-/* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did). AUC and average
+/* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did), and resets nothing.
+ * Another function is CAUCE_INVALID_ARGUMENT. `out_metrics` and `*out_count` as cauce_session_evaluate has them. AUC and average
  * precision sort all samples since then, of which the session keeps 16 bytes each. */
 CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function,
                                                cauce_metric_t *out_metrics, size_t capacity, size_t *out_count);
