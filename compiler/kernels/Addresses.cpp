@@ -52,6 +52,10 @@ Value KernelBuilder::maskFor(OpFoldResult start, OpFoldResult size, int64_t widt
   AffineExpr d0, d1;
   bindDims(b.getContext(), d0, d1);
   Value left = asValue(apply(d1 - d0, {start, size}));
+  // A mask is made of 32 bits.
+  std::optional<int64_t> known = getConstantIntValue(size);
+  if (!known || *known > std::numeric_limits<int32_t>::max())
+    left = arith::MinSIOp::create(b, loc, left, index(width));
   return vector::CreateMaskOp::create(b, loc, VectorType::get({width}, b.getI1Type()), ValueRange{left});
 }
 

@@ -65,7 +65,8 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
     AffineMap outer = identity.dropResult(last);
     auto indexType = nn::withElementType(xType, rewriter.getI64Type());
     Type i64 = rewriter.getI64Type();
-    Value none = builder.scalar(double(std::numeric_limits<int32_t>::max()), i64);
+    // No index, whatever the size.
+    Value none = arith::ConstantOp::create(rewriter, op.getLoc(), rewriter.getI64IntegerAttr(std::numeric_limits<int64_t>::max()));
     Value candidates = builder.map(indexType, {adaptor.getX(), maximum}, {identity, outer},
                                    [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
                                      Value index = arith::IndexCastOp::create(

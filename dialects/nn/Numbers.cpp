@@ -36,4 +36,12 @@ std::string describeLoss(double value, Type elementType) {
   return text;
 }
 
+std::string describeLossOfText(double value, Type elementType) {
+  std::string text = describeLoss(value, elementType);
+  if (text.empty() && isa<IntegerType>(elementType) && std::abs(value) >= 0x1p53)
+    llvm::raw_string_ostream(text) << "expected a whole number of less than 2^53 = 9007199254740992, of which all digits are kept, but got "
+                                   << llvm::format("%.17g", value);
+  return text;
+}
+
 } // namespace cauce::nn

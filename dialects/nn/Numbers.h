@@ -13,4 +13,7 @@ namespace cauce::nn {
 /// an integer, or that becomes infinite as a float.
 std::string describeLoss(double value, mlir::Type elementType);
 
+/// The same for one that was text: from 2^53 on a double may be another whole number than the one that was written.
+std::string describeLossOfText(double value, mlir::Type elementType);
+
 } // namespace cauce::nn

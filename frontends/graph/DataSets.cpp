@@ -104,9 +104,9 @@ private:
                          << field.category_size();
     if (field.missing() != pb::CsvField::VALUE && field.missing_value() != 0)
       return reportSet() << "expected missing: VALUE for the missing_value of '" << field.name() << "'";
-    if (std::string wrong = nn::describeLoss(field.missing_value(), typeOf(field.name())); !wrong.empty())
+    if (std::string wrong = nn::describeLossOfText(field.missing_value(), typeOf(field.name())); !wrong.empty())
       return reportSet() << "missing_value of '" << field.name() << "': " << wrong;
-    if (classCount && field.missing() == pb::CsvField::VALUE && !(field.missing_value() >= 0 && field.missing_value() < float(classCount)))
+    if (classCount && field.missing() == pb::CsvField::VALUE && !(field.missing_value() >= 0 && field.missing_value() < double(classCount)))
       return reportSet() << "expected missing_value of '" << field.name() << "' to be a class from 0 to " << classCount - 1 << ", but got "
                          << std::to_string(field.missing_value());
     return success();

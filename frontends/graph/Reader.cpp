@@ -145,8 +145,11 @@ std::string checkValues(const Message &message, const TextFormat::ParseInfoTree 
           wrong = "expected '" + field->name() + "' to be UTF-8";
         else if (value.find('\0') != std::string::npos)
           wrong = "expected no NUL in '" + field->name() + "'";
-      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT) {
-        float value = many ? reflection->GetRepeatedFloat(message, field, i) : reflection->GetFloat(message, field);
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT || field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+        double value = field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE
+                           ? many ? reflection->GetRepeatedDouble(message, field, i) : reflection->GetDouble(message, field)
+                       : many ? reflection->GetRepeatedFloat(message, field, i)
+                              : reflection->GetFloat(message, field);
         if (!std::isfinite(value))
           wrong = "expected '" + field->name() + "' to be a finite number, but got " + std::to_string(value);
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {

@@ -3,6 +3,8 @@
 // Nodes that move elements, and nodes without inputs. Sizes along a dimension are checked by the ops' own inference.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Numbers.h"
+
 #include <set>
 
 using namespace mlir;
@@ -102,6 +104,10 @@ Value GraphBuilder::pad(const FlatNode &node, const NamedValue &x) {
   properties.low = b.builder.getI64IntegerAttr(options.low());
   properties.high = b.builder.getI64IntegerAttr(options.high());
   properties.interior = b.builder.getI64IntegerAttr(options.interior());
+  if (std::string wrong = nn::describeLossOfText(options.value(), getElementTypeOrSelf(x.value.getType())); !wrong.empty()) {
+    report(node) << wrong;
+    return {};
+  }
   properties.value = b.builder.getF64FloatAttr(options.value());
   return infer<nn::PadOp>(node, x, properties);
 }

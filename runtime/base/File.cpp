@@ -31,6 +31,8 @@ static bool endsWith(const char *text, size_t length, const char *end) {
   return length >= endLength && memcmp(text + length - endLength, end, endLength) == 0;
 }
 
+bool endsWith(const char *text, const char *end) { return endsWith(text, strlen(text), end); }
+
 bool hasExtension(const char *path, const char *extension) {
   for (size_t length = strlen(path), rest = strlen(extension), packed = 0; packed < 2; ++packed) {
     if (endsWith(path, length, extension) && length > rest && path[length - rest - 1] == '.')
@@ -44,7 +46,7 @@ bool hasExtension(const char *path, const char *extension) {
 
 static void appendJoined(const char *folder, const char *name, String *out) {
   if (name[0] != '/' && folder[0])
-    out->append(folder).append(endsWith(folder, strlen(folder), "/") ? "" : "/");
+    out->append(folder).append(endsWith(folder, "/") ? "" : "/");
   out->append(name);
 }
 

@@ -69,6 +69,9 @@ Status syncFolder(const char *folder);
 // Makes `folder` and those above it, if they are not there.
 Status makeFolders(const char *folder);
 
+// Whether `text` ends so.
+bool endsWith(const char *text, const char *end);
+
 // True if `path` ends in `.extension` or `.extension.gz`.
 bool hasExtension(const char *path, const char *extension);
 

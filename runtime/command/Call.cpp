@@ -78,21 +78,21 @@ Message namesOf(const cauce_abi_tensor_t *const *tensors, uint32_t count) {
   return names;
 }
 
-struct Number {
-  double value;
+struct Argument {
+  Number number;
   const char *text;
   size_t length;
 };
 
 // Numbers separated by commas. `*isNumbers` is false if `text` is something else, so a file's name.
-static Status parseNumbers(const char *text, Vector<Number> *out, bool *isNumbers) {
+static Status parseNumbers(const char *text, Vector<Argument> *out, bool *isNumbers) {
   for (const char *at = text;; ++at) {
     const char *end = strchr(at, ',');
-    Number number{0, at, end ? size_t(end - at) : strlen(at)};
-    *isNumbers = parseNumber(at, number.length, &number.value);
+    Argument argument{{}, at, end ? size_t(end - at) : strlen(at)};
+    *isNumbers = parseNumber(at, argument.length, &argument.number);
     if (!*isNumbers)
       return Status::ok;
-    CAUCE_TRY(out->push(number));
+    CAUCE_TRY(out->push(argument));
     if (!end)
       return Status::ok;
     at = end;
@@ -100,7 +100,7 @@ static Status parseNumbers(const char *text, Vector<Number> *out, bool *isNumber
 }
 
 // The tensor that `numbers` make in the shape of `type`, whose one symbolic size is what is left.
-static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_abi_tensor_t &type, const Vector<Number> &numbers, cauce_tensor_t **out) {
+static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_abi_tensor_t &type, const Vector<Argument> &numbers, cauce_tensor_t **out) {
   int64_t dims[maxRank] = {};
   size_t product = 1;
   int open = -1;
@@ -127,11 +127,11 @@ static Status tensorOfNumbers(const cauce_abi_program_t &program, const cauce_ab
   }
   CAUCE_TRY(makeTensor(type.dtype, type.rank, dims, nullptr, out));
   for (size_t i = 0; i < numbers.size(); ++i)
-    if (const Number &number = numbers[i];
-        !storeElement(type.dtype, number.value, number.text, number.length, static_cast<char *>((*out)->data) + i * dtypeSize(type.dtype))) {
+    if (const Argument &argument = numbers[i];
+        !storeElement(type.dtype, argument.number, static_cast<char *>((*out)->data) + i * dtypeSize(type.dtype))) {
       Message expected;
       describeRange(type.dtype, &expected);
-      return fail(Status::badData, "'%s': %s, but got %.*s", type.name, expected.c_str(), int(std::min<size_t>(number.length, 100)), number.text);
+      return fail(Status::badData, "'%s': %s, but got %.*s", type.name, expected.c_str(), int(std::min<size_t>(argument.length, 100)), argument.text);
     }
   return Status::ok;
 }
@@ -141,7 +141,7 @@ int Arguments::openInput(const char *input, uint32_t at) {
   if (readers[at] || tensors.items[at])
     return usageError("--input: '%s' is given twice", type.name);
   const char *value = input + strlen(type.name) + 1;
-  Vector<Number> numbers;
+  Vector<Argument> numbers;
   if (isTensorFile(value)) {
     readers[at] = make<TensorReader>();
     Status status = readers[at] ? readers[at]->open(value, type) : failOutOfMemory(sizeof(TensorReader));

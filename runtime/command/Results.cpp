@@ -55,11 +55,6 @@ Results::~Results() {
     destroy(target);
 }
 
-static bool endsWith(const char *text, const char *end) {
-  size_t length = strlen(text), endLength = strlen(end);
-  return length >= endLength && strcmp(text + length - endLength, end) == 0;
-}
-
 // To the file `path`, or with NULL to the standard output.
 Status Results::addTarget(Format format, uint32_t first, uint32_t end, const char *path) {
   CAUCE_TRY(targets.push(nullptr));

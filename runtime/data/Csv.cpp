@@ -16,7 +16,7 @@ static constexpr size_t maxRecord = size_t(1) << 26, maxCells = size_t(1) << 20;
 Status CsvCursor::refill() {
   size_t left = size_t(end - position), got = 0;
   if (left > maxRecord)
-    return fail(Status::badData, "%s:%u:1: expected a record of at most %zu bytes, but got more", file.name(), line, maxRecord);
+    return fail(Status::badData, "%s:%zu:1: expected a record of at most %zu bytes, but got more", file.name(), line, maxRecord);
   // Only differences are taken of the start of a line: it may lie before the window.
   size_t lineOffset = size_t(position - lineStart);
   if (left && position != window.data())
@@ -82,7 +82,7 @@ Status CsvCursor::skipLine() {
 
 // What a cell cannot hold: a zero byte, or a line end of its own kind.
 static Status refuse(const char *path, uint32_t line, uint32_t column, char c) {
-  return fail(Status::badData, c ? "%s:%u:%u: expected lines that end in LF or CR LF, but got a CR alone" : "%s:%u:%u: expected text, but got a zero byte",
+  return fail(Status::badData, c ? "%s:%zu:%u: expected lines that end in LF or CR LF, but got a CR alone" : "%s:%zu:%u: expected text, but got a zero byte",
               path, line, column);
 }
 
@@ -116,7 +116,7 @@ Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
     cell->isQuoted = true;
     for (++position;; ++position) {
       if (position >= end)
-        return ended ? fail(Status::badData, "%s:%u:%u: the quote is never closed", file.name(), cell->line, cell->column) : Status::ok;
+        return ended ? fail(Status::badData, "%s:%zu:%u: the quote is never closed", file.name(), cell->line, cell->column) : Status::ok;
       if (*position == 0)
         return refuse(file.name(), line, columnOf(position), 0);
       if (*position == '"') {
@@ -155,7 +155,7 @@ Status CsvCursor::readCell(Cell *cell, bool *isComplete) {
   }
   if (position < end && !isDelimiter(*position) && *position != '\n') {
     Cell wrong = {position, 1, 0, 0, false, false};
-    return fail(Status::badData, "%s:%u:%u: expected a delimiter after the closing quote, but got '%s'", file.name(), line,
+    return fail(Status::badData, "%s:%zu:%u: expected a delimiter after the closing quote, but got '%s'", file.name(), line,
                 columnOf(position), shown(wrong).c_str());
   }
   *isComplete = true;
@@ -167,7 +167,7 @@ Status CsvCursor::readRecord(bool *isComplete) {
   cells.clear();
   for (;;) {
     if (cells.size() == maxCells)
-      return fail(Status::badData, "%s:%u:%u: expected at most %zu cells in a record, but got more", file.name(), line,
+      return fail(Status::badData, "%s:%zu:%u: expected at most %zu cells in a record, but got more", file.name(), line,
                   columnOf(position), maxCells);
     CAUCE_TRY(cells.push(Cell()));
     CAUCE_TRY(readCell(&cells.back(), isComplete));

@@ -12,7 +12,8 @@ namespace cauce::runtime {
 struct Cell {
   const char *text; // length characters; quotes removed
   size_t length;
-  uint32_t line, column; // of the first character, from 1
+  size_t line;     // of the first character, from 1
+  uint32_t column; // the same
   bool isQuoted;
   bool isEscaped; // doubled quotes are still to be made single
 };
@@ -73,7 +74,7 @@ private:
   Buffer window;
   bool started = false, ended = false; // ended: the window holds the rest of the file
   char *position = nullptr, *end = nullptr, *lineStart = nullptr;
-  uint32_t line = 1;
+  size_t line = 1;
   char delimiter;
   bool trims, isAnyBlank; // isAnyBlank: any number of blanks and tabs is one delimiter
   uint32_t linesToSkip;

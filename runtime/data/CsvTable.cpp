@@ -24,9 +24,9 @@ CsvTable::CsvTable(const cauce_abi_program_t &program, const cauce_abi_dataset_t
 
 Status CsvTable::findMissingNumbers() {
   for (uint32_t i = 0; i < missingTextCount; ++i) {
-    double value;
-    if (parseNumber(missingTexts[i], strlen(missingTexts[i]), decimal, dataset.thousands, &value) && isFinite(value))
-      CAUCE_TRY(missingNumbers.push(value));
+    Number number;
+    if (parseNumber(missingTexts[i], strlen(missingTexts[i]), decimal, dataset.thousands, &number) && isFinite(number.value))
+      CAUCE_TRY(missingNumbers.push(number));
   }
   return Status::ok;
 }
@@ -66,7 +66,7 @@ static bool parseRange(const char *text, uint64_t *first, uint64_t *last) {
 Status CsvTable::findColumn(const char *text, uint32_t source) {
   if (uint32_t found = positionInHeader(text); found != UINT32_MAX) {
     if (uint32_t again = positionInHeader(text, found + 1); again != UINT32_MAX)
-      return fail(Status::badData, "%s:%u: the header has column '%s' twice, as %u and %u; a position tells them apart", path(), widthLine, text,
+      return fail(Status::badData, "%s:%zu: the header has column '%s' twice, as %u and %u; a position tells them apart", path(), widthLine, text,
                   found, again);
     return columns.push({source, found});
   }
@@ -77,12 +77,12 @@ Status CsvTable::findColumn(const char *text, uint32_t source) {
       names.append(i ? ", " : "").append(header[i]);
     if (header.empty())
       return fail(Status::badData, "%s: the data set has no header, so columns are positions, but got '%s'", path(), text);
-    return fail(Status::badData, "%s:%u: the header has no column '%s'; it has %s", path(), widthLine, text, names.c_str());
+    return fail(Status::badData, "%s:%zu: the header has no column '%s'; it has %s", path(), widthLine, text, names.c_str());
   }
   if (keepsRows && dataset.has_header)
     CAUCE_TRY(checkPositions());
   if (last >= width)
-    return fail(Status::badData, "%s: expected a column below %u, the number of columns in line %u, but got '%s'", path(), width, widthLine, text);
+    return fail(Status::badData, "%s: expected a column below %u, the number of columns in line %zu, but got '%s'", path(), width, widthLine, text);
   for (uint64_t i = first; i <= last; ++i)
     CAUCE_TRY(columns.push({source, uint32_t(i)}));
   return Status::ok;
@@ -104,7 +104,7 @@ Status CsvTable::checkPositions() const {
       uint64_t first, last;
       if (!parseRange(column, &first, &last) && positionInHeader(column) == UINT32_MAX)
         return fail(Status::badData,
-                    "%s:%u: the header has no column '%s', so that columns which the model names by position may be other ones; name them in the model",
+                    "%s:%zu: the header has no column '%s', so that columns which the model names by position may be other ones; name them in the model",
                     path(), widthLine, column);
     }
   return Status::ok;
@@ -187,53 +187,53 @@ bool CsvTable::isMissing(const Cell &cell) const {
   return length == 0;
 }
 
-bool CsvTable::isNumber(const Cell &cell, double *out) const {
+bool CsvTable::isNumber(const Cell &cell, Number *out) const {
   return parseNumber(cell.text, cell.length, decimal, dataset.thousands, out);
 }
 
-bool CsvTable::standsForNothing(double value) const {
-  for (double missing : missingNumbers)
-    if (value == missing)
+bool CsvTable::standsForNothing(const Number &number) const {
+  for (const Number &missing : missingNumbers)
+    if (number == missing)
       return true;
   return false;
 }
 
 Status CsvTable::refuse(const Column &column, const Cell &cell, const char *expected) const {
-  return fail(Status::badData, "%s:%u:%u: %s in column %s, but got '%s'", path(), cell.line, cell.column, expected, columnName(column).c_str(),
+  return fail(Status::badData, "%s:%zu:%u: %s in column %s, but got '%s'", path(), cell.line, cell.column, expected, columnName(column).c_str(),
               shown(cell).c_str());
 }
 
 // The number that `cell` stands for.
-Status CsvTable::readValue(const Column &column, const Cell &cell, double *out, bool *isKept) const {
+Status CsvTable::readValue(const Column &column, const Cell &cell, Number *out, bool *isKept) const {
   const cauce_abi_feed_t &feed = *sources[column.source].feed;
   Message expected;
   bool hasValue = false, isNothing = false;
   if (feed.category_count) {
     for (uint32_t i = 0; i < feed.category_count && !hasValue; ++i)
       if (sameText(cell.text, cell.length, feed.categories[i]))
-        *out = i, hasValue = true;
+        *out = Number::of(i), hasValue = true;
   } else {
     hasValue = isNumber(cell, out);
     isNothing = hasValue && standsForNothing(*out);
   }
   // "nan" is a number, too.
-  if (isNothing || ((!hasValue || !isFinite(*out)) && isMissing(cell))) {
+  if (isNothing || ((!hasValue || !isFinite(out->value)) && isMissing(cell))) {
     if (feed.missing == CAUCE_MISSING_ERROR)
-      return fail(Status::badData, "%s:%u:%u: the value in column %s is missing", path(), cell.line, cell.column, columnName(column).c_str());
+      return fail(Status::badData, "%s:%zu:%u: the value in column %s is missing", path(), cell.line, cell.column, columnName(column).c_str());
     if (feed.missing == CAUCE_MISSING_SKIP && keepsRows)
-      return fail(Status::badData, "%s:%u:%u: the value in column %s is missing: the model leaves such rows out, and has no answer for them", path(),
+      return fail(Status::badData, "%s:%zu:%u: the value in column %s is missing: the model leaves such rows out, and has no answer for them", path(),
                   cell.line, cell.column, columnName(column).c_str());
     *isKept = *isKept && feed.missing != CAUCE_MISSING_SKIP;
-    *out = feed.missing_value;
+    *out = Number::of(feed.missing_value);
   } else if (!hasValue && feed.category_count) {
     expected.append("expected one of ");
     for (uint32_t i = 0; i < feed.category_count && i < 20; ++i)
       expected.append(i ? ", '" : "'").append(feed.categories[i]).append("'");
     return refuse(column, cell, expected.c_str());
-  } else if (!hasValue || !isFinite(*out)) {
+  } else if (!hasValue || !isFinite(out->value)) {
     return refuse(column, cell, hasValue ? "expected a finite number" : "expected a number");
   }
-  if (*isKept && feed.class_count && !(*out >= 0 && *out < double(feed.class_count))) {
+  if (*isKept && feed.class_count && !isClass(*out, feed.class_count)) {
     expected.format("expected a class from 0 to %lld", static_cast<long long>(feed.class_count - 1));
     return refuse(column, cell, expected.c_str());
   }
@@ -256,9 +256,9 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
     if (widthLine == 1)
       place.append("the first line");
     else
-      place.format("line %u", widthLine);
+      place.format("line %zu", widthLine);
     bool mayBeTitle = rowsSeen == 1 || (rowsSeen == 2 && !dataset.has_header);
-    return fail(Status::badData, "%s:%u:%u: expected %u cells, as in %s, but got %zu%s", path(), last.line, last.column, width, place.c_str(),
+    return fail(Status::badData, "%s:%zu:%u: expected %u cells, as in %s, but got %zu%s", path(), last.line, last.column, width, place.c_str(),
                 cursor->cells.size(), mayBeTitle ? "; skip_lines leaves out first lines that are no rows" : "");
   }
   uint32_t previous = UINT32_MAX;
@@ -274,12 +274,12 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
       previous = column.source;
     }
     const Cell &cell = cursor->cells[column.position];
-    double value = 0;
+    Number number;
     // The common case first: it needs no text for a message.
-    if (feed.category_count || !isNumber(cell, &value) || !isFinite(value) || standsForNothing(value) ||
-        (feed.class_count && !(value >= 0 && value < double(feed.class_count))))
-      CAUCE_TRY(readValue(column, cell, &value, isKept));
-    if (*isKept && !storeElement(field.type->dtype, value, cell.text, cell.length, target)) {
+    if (feed.category_count || !isNumber(cell, &number) || !isFinite(number.value) || standsForNothing(number) ||
+        (feed.class_count && !isClass(number, feed.class_count)))
+      CAUCE_TRY(readValue(column, cell, &number, isKept));
+    if (*isKept && !storeElement(field.type->dtype, number, target)) {
       Message expected;
       describeRange(field.type->dtype, &expected);
       return refuse(column, cell, expected.c_str());

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/Csv.h"
+#include "data/Elements.h"
 #include "data/Reader.h"
 
 namespace cauce::runtime {
@@ -37,9 +38,9 @@ private:
   Status checkMissingValue(const Source &source) const;
   Status shapeRow(uint32_t count, Field *field) const;
   bool isMissing(const Cell &cell) const;
-  bool isNumber(const Cell &cell, double *out) const;
-  bool standsForNothing(double value) const;
-  Status readValue(const Column &column, const Cell &cell, double *out, bool *isKept) const;
+  bool isNumber(const Cell &cell, Number *out) const;
+  bool standsForNothing(const Number &number) const;
+  Status readValue(const Column &column, const Cell &cell, Number *out, bool *isKept) const;
   Status refuse(const Column &column, const Cell &cell, const char *expected) const;
   Message columnName(const Column &column) const;
   const char *path() const { return file->name(); }
@@ -50,13 +51,14 @@ private:
   char decimal;
   const char *const *missingTexts;
   uint32_t missingTextCount;
-  Vector<double> missingNumbers; // those of the texts that are numbers
+  Vector<Number> missingNumbers; // those of the texts that are numbers
   Vector<Source> sources;
   FileReader *file = nullptr;
   CsvCursor *cursor = nullptr;
   Vector<String> header;
   Vector<Column> columns;
-  uint32_t width = 0, widthLine = 0, rowsSeen = 0;
+  uint32_t width = 0;
+  size_t widthLine = 0, rowsSeen = 0;
   bool isAtRow = false; // the cursor's record is a row that was not taken yet
 
 public:

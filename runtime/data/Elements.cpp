@@ -7,6 +7,7 @@
 
 #include <clocale>
 #include <climits>
+#include <limits>
 
 namespace cauce::runtime {
 
@@ -33,7 +34,41 @@ static bool parseSlowly(const char *text, size_t length, double *out) {
   return end == copy + length && length > 0;
 }
 
-bool parseNumber(const char *text, size_t length, double *out) {
+static bool isWholeNumber(double value) { return value >= -0x1p63 && value < 0x1p63 && double(int64_t(value)) == value; }
+
+Number Number::of(double value) { return isWholeNumber(value) ? Number{value, int64_t(value), true} : Number{value, 0, false}; }
+
+bool operator==(const Number &a, const Number &b) { return a.isWhole && b.isWhole ? a.whole == b.whole : a.value == b.value; }
+
+// digits[0, count), a point among them aside, times 10^exponent, if that is a whole number of 64 bits.
+static bool scaleWhole(const char *digits, size_t count, int exponent, bool isNegative, int64_t *out) {
+  uint64_t magnitude = 0, zeros = 0;
+  auto appendDigit = [&](char c) {
+    if (c == '0' && magnitude)
+      return ++zeros, true;
+    for (; zeros; --zeros)
+      if (__builtin_mul_overflow(magnitude, 10, &magnitude))
+        return false;
+    return !__builtin_mul_overflow(magnitude, 10, &magnitude) && !__builtin_add_overflow(magnitude, uint64_t(c - '0'), &magnitude);
+  };
+  for (size_t i = 0; i < count; ++i)
+    if (digits[i] != '.' && !appendDigit(digits[i]))
+      return false;
+  if (!magnitude)
+    return *out = 0, true;
+  int64_t places = int64_t(zeros) + exponent;
+  if (places < 0 || places > 19)
+    return false;
+  for (; places; --places)
+    if (__builtin_mul_overflow(magnitude, 10, &magnitude))
+      return false;
+  if (magnitude > uint64_t(INT64_MAX) + isNegative)
+    return false;
+  *out = int64_t(isNegative ? 0 - magnitude : magnitude);
+  return true;
+}
+
+bool parseNumber(const char *text, size_t length, Number *out) {
   while (length && (*text == ' ' || *text == '\t'))
     ++text, --length;
   while (length && (text[length - 1] == ' ' || text[length - 1] == '\t'))
@@ -42,6 +77,7 @@ bool parseNumber(const char *text, size_t length, double *out) {
   bool negative = p < end && *p == '-';
   if (p < end && (*p == '-' || *p == '+'))
     ++p;
+  const char *first = p;
   uint64_t mantissa = 0;
   int digits = 0, exponent = 0;
   bool any = false;
@@ -50,6 +86,7 @@ bool parseNumber(const char *text, size_t length, double *out) {
   if (p < end && *p == '.')
     for (++p; p < end && isDigit(*p); ++p, any = true)
       mantissa = mantissa * 10 + uint64_t(*p - '0'), digits += mantissa != 0, --exponent;
+  const char *last = p;
   if (any && p < end && (*p == 'e' || *p == 'E')) {
     const char *q = p + 1;
     bool negativeExponent = q < end && *q == '-';
@@ -63,15 +100,28 @@ bool parseNumber(const char *text, size_t length, double *out) {
       p = q;
     }
   }
-  if (!any || p != end || digits > 15 || exponent < -22 || exponent > 22)
-    return parseSlowly(text, length, out);
-  double value = double(mantissa);
-  value = exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent];
-  *out = negative ? -value : value;
+  bool isDecimal = any && p == end;
+  if (isDecimal && digits <= 15 && exponent <= 0 && exponent >= -22) {
+    double value = double(mantissa) / powersOfTen[-exponent];
+    out->value = negative ? -value : value;
+    // No other decimal of 15 digits has this double.
+    out->whole = int64_t(out->value);
+    out->isWhole = double(out->whole) == out->value;
+    return true;
+  }
+  out->isWhole = isDecimal && scaleWhole(first, size_t(last - first), exponent, negative, &out->whole);
+  if (isDecimal && digits <= 15 && exponent >= 0 && exponent <= 22) {
+    double value = double(mantissa) * powersOfTen[exponent];
+    out->value = negative ? -value : value;
+    return true;
+  }
+  if (!out->isWhole || !out->whole)
+    return parseSlowly(text, length, &out->value);
+  out->value = double(out->whole);
   return true;
 }
 
-bool parseNumber(const char *text, size_t length, char decimal, char thousands, double *out) {
+bool parseNumber(const char *text, size_t length, char decimal, char thousands, Number *out) {
   if (decimal == '.' && !thousands)
     return parseNumber(text, length, out);
   char plain[128];
@@ -152,6 +202,17 @@ double loadElement(cauce_abi_dtype_t dtype, const void *element) {
   }
 }
 
+static bool isReal(cauce_abi_dtype_t dtype) {
+  return dtype == CAUCE_DTYPE_F32 || dtype == CAUCE_DTYPE_F64 || dtype == CAUCE_DTYPE_F16 || dtype == CAUCE_DTYPE_BF16;
+}
+
+int64_t loadWhole(cauce_abi_dtype_t dtype, const void *element) {
+  if (dtype == CAUCE_DTYPE_I64)
+    return load<int64_t>(element);
+  double value = loadElement(dtype, element);
+  return value != value ? 0 : value < -0x1p63 ? INT64_MIN : value >= 0x1p63 ? INT64_MAX : int64_t(value);
+}
+
 static double scaleByTen(double value, int exponent) {
   for (; exponent < -22; exponent += 22)
     value /= powersOfTen[22];
@@ -198,33 +259,56 @@ static void appendFloat(float value, String *out) {
   }
 }
 
-void appendNumber(cauce_abi_dtype_t dtype, double value, String *out) {
+static void appendReal(cauce_abi_dtype_t dtype, double value, String *out) {
   if (value != value || value - value != 0) {
     out->append(value != value ? "nan" : value < 0 ? "-inf" : "inf");
     return;
   }
-  bool isNarrow = dtype == CAUCE_DTYPE_F32 || dtype == CAUCE_DTYPE_F16 || dtype == CAUCE_DTYPE_BF16;
-  if (isNarrow && value != 0) {
+  if (dtype != CAUCE_DTYPE_F64 && value != 0) {
     out->append(value < 0 ? "-" : "");
     return appendFloat(float(value < 0 ? -value : value), out);
   }
   for (int digits = 15;; ++digits) {
     Message text;
-    double back;
+    Number back;
     text.number(value, digits);
-    if (digits == 17 || (parseNumber(text.c_str(), text.size(), &back) && back == value)) {
+    if (digits == 17 || (parseNumber(text.c_str(), text.size(), &back) && back.value == value)) {
       out->append(text);
       return;
     }
   }
 }
 
-template <typename T> static bool storeInteger(double value, double lowest, double highest, void *element) {
-  if (!(value >= lowest && value <= highest))
+void appendElement(cauce_abi_dtype_t dtype, const void *element, String *out) {
+  if (isReal(dtype))
+    return appendReal(dtype, loadElement(dtype, element), out);
+  out->format("%lld", static_cast<long long>(loadWhole(dtype, element)));
+}
+
+template <typename T> static bool storeInteger(int64_t whole, void *element, int64_t lowest = std::numeric_limits<T>::min(),
+                                               int64_t highest = std::numeric_limits<T>::max()) {
+  if (whole < lowest || whole > highest)
     return false;
-  T whole = T(value);
-  memcpy(element, &whole, sizeof(T));
-  return double(whole) == value;
+  T value = T(whole);
+  memcpy(element, &value, sizeof(T));
+  return true;
+}
+
+static bool storeWhole(cauce_abi_dtype_t dtype, int64_t whole, void *element) {
+  switch (dtype) {
+  case CAUCE_DTYPE_I32:
+    return storeInteger<int32_t>(whole, element);
+  case CAUCE_DTYPE_I64:
+    return storeInteger<int64_t>(whole, element);
+  case CAUCE_DTYPE_UI8:
+    return storeInteger<uint8_t>(whole, element);
+  case CAUCE_DTYPE_I8:
+    return storeInteger<int8_t>(whole, element);
+  case CAUCE_DTYPE_I1:
+    return storeInteger<uint8_t>(whole, element, 0, 1);
+  default:
+    return false;
+  }
 }
 
 // The nearest number of 16 bits with `mantissa` bits behind the point, halves to even. Not by way of f32, which would round twice.
@@ -264,32 +348,23 @@ bool storeElement(cauce_abi_dtype_t dtype, double value, void *element) {
   case CAUCE_DTYPE_F64:
     memcpy(element, &value, sizeof(value));
     return true;
-  case CAUCE_DTYPE_I32:
-    return storeInteger<int32_t>(value, INT32_MIN, INT32_MAX, element);
-  case CAUCE_DTYPE_I64:
-    return storeInteger<int64_t>(value, -0x1p63, 0x1.fffffffffffffp62, element);
-  case CAUCE_DTYPE_UI8:
-    return storeInteger<uint8_t>(value, 0, 255, element);
-  case CAUCE_DTYPE_I8:
-    return storeInteger<int8_t>(value, -128, 127, element);
-  case CAUCE_DTYPE_I1:
-    return storeInteger<uint8_t>(value, 0, 1, element);
   default:
-    return false;
+    return isWholeNumber(value) && storeWhole(dtype, int64_t(value), element);
   }
 }
 
-bool storeElement(cauce_abi_dtype_t dtype, double value, const char *text, size_t length, void *element) {
-  bool isNegative = length && *text == '-', isSigned = isNegative || (length && *text == '+');
-  uint64_t whole = 0;
-  if (dtype != CAUCE_DTYPE_I64 || (value > -0x1p53 && value < 0x1p53) || !parseWhole(text + isSigned, length - isSigned, &whole))
-    return storeElement(dtype, value, element);
-  uint64_t least = uint64_t(1) << 63;
-  if (whole > (isNegative ? least : least - 1))
+bool storeElement(cauce_abi_dtype_t dtype, const Number &number, void *element) {
+  return isReal(dtype) ? storeElement(dtype, number.value, element) : number.isWhole && storeWhole(dtype, number.whole, element);
+}
+
+bool isClass(const Number &number, int64_t count) {
+  return number.isWhole ? number.whole >= 0 && number.whole < count : number.value >= 0 && number.value < double(count);
+}
+
+bool isClass(cauce_abi_dtype_t dtype, const void *element, int64_t count) {
+  if (int64_t whole = loadWhole(dtype, element); whole < 0 || whole >= count)
     return false;
-  whole = isNegative ? 0 - whole : whole;
-  memcpy(element, &whole, sizeof(whole));
-  return true;
+  return !isReal(dtype) || loadElement(dtype, element) >= 0; // of NaN and of -0.5 nothing whole is left
 }
 
 size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dtype_t to, void *target, size_t count) {
@@ -308,8 +383,10 @@ size_t convertElements(cauce_abi_dtype_t from, const void *source, cauce_abi_dty
     }
     return count;
   }
+  bool isExact = !isReal(from) && !isReal(to);
   for (size_t i = 0; i < count; ++i)
-    if (!storeElement(to, loadElement(from, s + i * fromSize), t + i * toSize))
+    if (isExact ? !storeWhole(to, loadWhole(from, s + i * fromSize), t + i * toSize)
+                : !storeElement(to, loadElement(from, s + i * fromSize), t + i * toSize))
       return i;
   return count;
 }
@@ -339,10 +416,10 @@ size_t findNotFinite(cauce_abi_dtype_t dtype, const void *elements, size_t count
 void describeRange(cauce_abi_dtype_t dtype, String *out) {
   switch (dtype) {
   case CAUCE_DTYPE_I32:
-    out->append("expected a whole number of 32 bits");
+    out->append("expected a whole number from -2147483648 to 2147483647");
     return;
   case CAUCE_DTYPE_I64:
-    out->append("expected a whole number of 64 bits");
+    out->append("expected a whole number from -9223372036854775808 to 9223372036854775807");
     return;
   case CAUCE_DTYPE_UI8:
     out->append("expected a whole number from 0 to 255");

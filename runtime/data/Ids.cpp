@@ -58,7 +58,7 @@ static Status report(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type,
   if (perRow > 1)
     place.format(", element %zu", position % perRow);
   place.append(type.rank ? ": " : "");
-  appendNumber(type.dtype, loadElement(type.dtype, static_cast<const char *>(data) + position * bytes), &value);
+  appendElement(type.dtype, static_cast<const char *>(data) + position * bytes, &value);
   return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld, but got %s", names.kind, names.name, type.name,
               place.c_str(), static_cast<long long>(ids.count - 1), value.c_str());
 }

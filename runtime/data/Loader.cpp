@@ -167,7 +167,7 @@ void Loader::describeNotFinite(const Batch &batch, String *out) const {
     if (at == count)
       continue;
     out->format("row %u of data set '%s' has ", batch.numbers[at / perRow], set->name.c_str());
-    appendNumber(dtype, loadElement(dtype, values + at * size), out);
+    appendElement(dtype, values + at * size, out);
     out->append(" in '").append(fields[f].name).append("'");
     return;
   }

@@ -48,20 +48,23 @@ Status setValues(const char *path, const cauce_abi_feed_t &feed, cauce_abi_dtype
   if (done != count) {
     Message expected, actual;
     describeRange(to, &expected);
-    actual.number(loadElement(from, static_cast<const char *>(source) + done * dtypeSize(from)), 9);
+    appendElement(from, static_cast<const char *>(source) + done * dtypeSize(from), &actual);
     return fail(Status::badData, "%s: row %zu: %s for '%s', but got %s", path, done / perRow, expected.c_str(), feed.field,
                 actual.c_str());
   }
   if (size_t at = findNotFinite(to, field->values.data(), count); at < count) {
     Message actual;
-    appendNumber(to, loadElement(to, field->values.data() + at * dtypeSize(to)), &actual);
+    appendElement(to, field->values.data() + at * dtypeSize(to), &actual);
     return fail(Status::badData, "%s: row %zu: expected a finite number for '%s', but got %s", path, at / perRow, feed.field, actual.c_str());
   }
   for (size_t i = 0; feed.class_count && i < count; ++i) {
-    double value = loadElement(to, field->values.data() + i * dtypeSize(to));
-    if (!(value >= 0 && value < double(feed.class_count)))
-      return fail(Status::badData, "%s: row %zu: expected a class from 0 to %lld for '%s', but got %.9g", path,
-                  i / perRow, static_cast<long long>(feed.class_count - 1), feed.field, value);
+    const char *element = field->values.data() + i * dtypeSize(to);
+    if (isClass(to, element, feed.class_count))
+      continue;
+    Message actual;
+    appendElement(to, element, &actual);
+    return fail(Status::badData, "%s: row %zu: expected a class from 0 to %lld for '%s', but got %s", path, i / perRow,
+                static_cast<long long>(feed.class_count - 1), feed.field, actual.c_str());
   }
   return Status::ok;
 }

@@ -47,22 +47,8 @@ Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, v
   return Status::ok;
 }
 
-void appendElement(const cauce_tensor &tensor, size_t index, String *out) {
-  const char *element = static_cast<const char *>(tensor.data) + index * dtypeSize(tensor.dtype);
-  int64_t whole = 0;
-  switch (tensor.dtype) {
-  case CAUCE_DTYPE_I64:
-    memcpy(&whole, element, 8);
-    break;
-  case CAUCE_DTYPE_F32:
-  case CAUCE_DTYPE_F64:
-  case CAUCE_DTYPE_F16:
-  case CAUCE_DTYPE_BF16:
-    return appendNumber(tensor.dtype, loadElement(tensor.dtype, element), out);
-  default:
-    whole = int64_t(loadElement(tensor.dtype, element));
-  }
-  out->format("%lld", static_cast<long long>(whole));
+static const char *elementAt(const cauce_tensor &tensor, size_t index) {
+  return static_cast<const char *>(tensor.data) + index * dtypeSize(tensor.dtype);
 }
 
 size_t rowCount(const cauce_tensor &tensor) { return tensor.rank ? size_t(tensor.dims[0]) : 1; }
@@ -71,7 +57,7 @@ void appendCsvRow(const cauce_tensor &tensor, size_t row, String *out) {
   size_t width = tensor.count / rowCount(tensor);
   for (size_t i = 0; i < width; ++i) {
     out->append(i ? "," : "");
-    appendElement(tensor, row * width + i, out);
+    appendElement(tensor.dtype, elementAt(tensor, row * width + i), out);
   }
 }
 
@@ -89,11 +75,10 @@ void appendJsonRow(const cauce_tensor &tensor, size_t row, String *out) {
   for (size_t i = 0; i < width; ++i) {
     out->append(i ? "," : "");
     brackets(i, true);
-    double value = tensor.dtype == CAUCE_DTYPE_I64 ? 0 : cauce_tensor_at(&tensor, row * width + i);
-    if (value - value != 0)
+    if (double value = cauce_tensor_at(&tensor, row * width + i); value - value != 0)
       out->append("null");
     else
-      appendElement(tensor, row * width + i, out);
+      appendElement(tensor.dtype, elementAt(tensor, row * width + i), out);
     brackets(i, false);
   }
   if (!width)
@@ -142,9 +127,9 @@ cauce_status_t cauce_tensor_wrap(cauce_abi_dtype_t dtype, uint32_t rank, const i
 cauce_status_t cauce_tensor_write(const cauce_tensor_t *tensor, const char *path) {
   CAUCE_REQUIRE(tensor, "a tensor");
   CAUCE_REQUIRE_PATH(path, "the path of a tensor");
-  if (hasExtension(path, "npy") && !strstr(path, ".gz"))
+  if (endsWith(path, ".npy"))
     return toC(writeNpy(path, tensor->dtype, tensor->rank, tensor->dims, tensor->data, tensor->bytes));
-  if (hasExtension(path, "csv") && !strstr(path, ".gz"))
+  if (endsWith(path, ".csv"))
     return toC(writeCsvTensor(*tensor, path));
   return toC(fail(Status::invalidArgument, "%s: expected a name that ends in .npy or .csv", path));
 }
@@ -159,7 +144,10 @@ size_t cauce_tensor_count(const cauce_tensor_t *tensor) { return tensor ? tensor
 double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index) {
   if (!tensor || index >= tensor->count)
     return 0;
-  return loadElement(tensor->dtype, static_cast<const char *>(tensor->data) + index * dtypeSize(tensor->dtype));
+  return loadElement(tensor->dtype, elementAt(*tensor, index));
+}
+int64_t cauce_tensor_whole_at(const cauce_tensor_t *tensor, size_t index) {
+  return tensor && index < tensor->count ? loadWhole(tensor->dtype, elementAt(*tensor, index)) : 0;
 }
 size_t cauce_dtype_size(cauce_abi_dtype_t dtype) { return dtypeSize(dtype); }
 const char *cauce_dtype_name(cauce_abi_dtype_t dtype) { return dtypeName(dtype); }

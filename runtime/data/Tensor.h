@@ -21,8 +21,6 @@ Status makeTensor(cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, v
 
 // The entries of the first dimension; 1 for a scalar.
 size_t rowCount(const cauce_tensor &tensor);
-// Element `index` as the shortest decimal that reads back as the same value.
-void appendElement(const cauce_tensor &tensor, size_t index, String *out);
 // One entry of the first dimension: its numbers separated by commas, or as JSON, lists for the other dimensions and null for
 // what is not finite.
 void appendCsvRow(const cauce_tensor &tensor, size_t row, String *out);

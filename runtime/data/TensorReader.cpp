@@ -116,7 +116,7 @@ Status TensorReader::readArray(uint64_t most, cauce_tensor **out) {
     return make(&converted, out);
   Message expected, actual;
   describeRange(type.dtype, &expected);
-  actual.number(loadElement(array.dtype, values.data() + done * dtypeSize(array.dtype)), 9);
+  appendElement(array.dtype, values.data() + done * dtypeSize(array.dtype), &actual);
   return fail(Status::badData, "%s: element %zu: %s for '%s', but got %s", file.name(), array.position() - count + done, expected.c_str(),
               type.name, actual.c_str());
 }
@@ -128,18 +128,18 @@ Status TensorReader::storeRecord(Buffer *values, size_t *count) {
   if (isFirst)
     width = cells.size();
   if (cells.size() != width)
-    return fail(Status::badData, "%s:%u:%u: expected %zu cells, as in the first line, but got %zu", file.name(), cells.back().line,
+    return fail(Status::badData, "%s:%zu:%u: expected %zu cells, as in the first line, but got %zu", file.name(), cells.back().line,
                 cells.back().column, width, cells.size());
   if (isFirst && openDim && rowElements && width % rowElements == 0) {
     dims[openDim] = int64_t(width / rowElements);
     rowElements = width;
   }
   if (hasRows() && width != rowElements)
-    return fail(Status::mismatch, "%s:%u:1: expected the shape %s of '%s', so %zu numbers a row, but got %zu", file.name(), cells[0].line,
+    return fail(Status::mismatch, "%s:%zu:1: expected the shape %s of '%s', so %zu numbers a row, but got %zu", file.name(), cells[0].line,
                 shapeOf(type).c_str(), type.name, rowElements, width);
-  double value;
+  Number number;
   for (const Cell &cell : cells)
-    numbers += isFirst && parseNumber(cell.text, cell.length, &value);
+    numbers += isFirst && parseNumber(cell.text, cell.length, &number);
   if (isFirst && !numbers) {
     isFirst = false;
     return Status::ok;
@@ -148,12 +148,12 @@ Status TensorReader::storeRecord(Buffer *values, size_t *count) {
   if (size_t bytes = (*count + width) * size; bytes > values->size())
     CAUCE_TRY(values->grow(bytes * 2, *count * size));
   for (const Cell &cell : cells) {
-    if (!parseNumber(cell.text, cell.length, &value))
-      return fail(Status::badData, "%s:%u:%u: expected a number, but got '%s'", file.name(), cell.line, cell.column, shown(cell).c_str());
-    if (!storeElement(type.dtype, value, cell.text, cell.length, values->data() + *count * size)) {
+    if (!parseNumber(cell.text, cell.length, &number))
+      return fail(Status::badData, "%s:%zu:%u: expected a number, but got '%s'", file.name(), cell.line, cell.column, shown(cell).c_str());
+    if (!storeElement(type.dtype, number, values->data() + *count * size)) {
       Message expected;
       describeRange(type.dtype, &expected);
-      return fail(Status::badData, "%s:%u:%u: %s for '%s', but got '%s'", file.name(), cell.line, cell.column, expected.c_str(), type.name,
+      return fail(Status::badData, "%s:%zu:%u: %s for '%s', but got '%s'", file.name(), cell.line, cell.column, expected.c_str(), type.name,
                   shown(cell).c_str());
     }
     ++*count;

@@ -90,9 +90,11 @@ static Status readPosition(const char *path, const WeightsFile &file, uint64_t s
   CAUCE_TRY(readNumber(path, file, "step", &out->step));
   CAUCE_TRY(readNumber(path, file, "best_epoch", &out->bestEpoch));
   CAUCE_TRY(readNumber(path, file, "waited", &out->waited));
+  Number best;
   const char *value = file.metadata("best_value");
-  if (!value || !parseNumber(value, strlen(value), &out->bestValue))
+  if (!value || !parseNumber(value, strlen(value), &best))
     return damaged(path, "best_value");
+  out->bestValue = best.value;
   return out->step < steps && out->bestEpoch <= out->epoch ? Status::ok : damaged(path, "step");
 }
 

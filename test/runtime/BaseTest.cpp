@@ -114,13 +114,68 @@ TEST(ThreadPool, ServesManyCallersAtOnce) {
 TEST(Elements, NumbersAreTheNearestDoubles) {
   for (const char *text : {"0", "-0.5", "3.14159", "1e22", "1.7976931348623157e308", "123456789012345678901234567890", "0.1", "2.5e-300",
                            " 7 ", "+4", ".5", "5.", "1E3", "9007199254740993", "0.000000000000000000000000000000012345"}) {
-    double value = -1;
-    EXPECT_TRUE(parseNumber(text, strlen(text), &value)) << text;
-    EXPECT_EQ(value, strtod(text, nullptr)) << text;
+    Number number;
+    EXPECT_TRUE(parseNumber(text, strlen(text), &number)) << text;
+    EXPECT_EQ(number.value, strtod(text, nullptr)) << text;
   }
-  double value;
+  Number value;
   for (const char *text : {"", "abc", "1.2.3", "0x10", "1e", "--1", "1 2", "e5", "."})
     EXPECT_FALSE(parseNumber(text, strlen(text), &value)) << text;
+}
+
+// Whatever is written: a whole number of 64 bits keeps all its digits, and nothing else becomes one.
+TEST(Elements, WholeNumbersKeepAllDigits) {
+  const struct {
+    const char *text;
+    int64_t whole;
+  } numbers[] = {{"9007199254740993", 9007199254740993}, {" -9007199254740993 ", -9007199254740993}, {"+9223372036854775807", INT64_MAX},
+                 {"-9223372036854775808", INT64_MIN}, {"9223372036854775807.000", INT64_MAX}, {"9223372036854775807e0", INT64_MAX},
+                 {"9.223372036854775807e18", INT64_MAX}, {"92233720368547758070E-1", INT64_MAX}, {"000000000000000000000000000009007199254740993", 9007199254740993},
+                 {"0.0009007199254740993e19", 9007199254740993}, {"-9223372036854775808000e-3", INT64_MIN}, {"1e18", 1000000000000000000},
+                 {"123456789e7", 1234567890000000}, {"1234567890123456789", 1234567890123456789}, {"0", 0}, {"-0", 0}, {"0e999", 0}, {"-0.0e-999", 0},
+                 {"0.00000000000000000000000000000", 0}, {"5.", 5}, {"1e3", 1000}, {"1500e-2", 15}, {"900719925474099.0", 900719925474099}};
+  for (const auto &expected : numbers) {
+    Number number;
+    int64_t stored = -1;
+    ASSERT_TRUE(parseNumber(expected.text, strlen(expected.text), &number)) << expected.text;
+    EXPECT_TRUE(number.isWhole && number.whole == expected.whole) << expected.text << " became " << number.whole;
+    EXPECT_EQ(number.value, strtod(expected.text, nullptr)) << expected.text;
+    EXPECT_TRUE(storeElement(CAUCE_DTYPE_I64, number, &stored)) << expected.text;
+    EXPECT_EQ(stored, expected.whole) << expected.text;
+    String text;
+    appendElement(CAUCE_DTYPE_I64, &stored, &text);
+    EXPECT_EQ(std::string(text.c_str()), std::to_string(expected.whole));
+    EXPECT_EQ(loadWhole(CAUCE_DTYPE_I64, &stored), expected.whole);
+  }
+  for (const char *text : {"9223372036854775808", "-9223372036854775809", "18446744073709551615", "99999999999999999999999", "1e19", "9007199254740992.5",
+                           "0.9999999999999999999999999", "4503599627370497.50", "1e-400", "9223372036854775807.0000000000000000000000001", "1.5", "nan", "inf"}) {
+    Number number;
+    int64_t stored;
+    ASSERT_TRUE(parseNumber(text, strlen(text), &number)) << text;
+    EXPECT_FALSE(number.isWhole) << text;
+    EXPECT_FALSE(storeElement(CAUCE_DTYPE_I64, number, &stored)) << text;
+  }
+  for (const auto &[text, fits] : {std::pair("2147483647", true), std::pair("2147483648", false), std::pair("-2147483648", true), std::pair("-2147483649", false)}) {
+    Number number;
+    int32_t stored = 0;
+    ASSERT_TRUE(parseNumber(text, strlen(text), &number));
+    EXPECT_EQ(storeElement(CAUCE_DTYPE_I32, number, &stored), fits) << text;
+    EXPECT_TRUE(!fits || stored == atoll(text));
+  }
+}
+
+TEST(Elements, AreConvertedWithAllDigits) {
+  const int64_t wide[] = {INT32_MAX, INT32_MIN, 9007199254740993, int64_t(INT32_MAX) + 1};
+  int32_t narrow[4];
+  EXPECT_EQ(convertElements(CAUCE_DTYPE_I64, wide, CAUCE_DTYPE_I32, narrow, 4), 2u);
+  EXPECT_EQ(narrow[1], INT32_MIN);
+  const double reals[] = {0x1p62, -0x1p63, 0x1p63};
+  int64_t whole[3];
+  EXPECT_EQ(convertElements(CAUCE_DTYPE_F64, reals, CAUCE_DTYPE_I64, whole, 3), 2u);
+  EXPECT_EQ(whole[1], INT64_MIN);
+  // A class is compared as it is: as a double this one would be 2^53.
+  EXPECT_TRUE(isClass(CAUCE_DTYPE_I64, &wide[2], 9007199254740994));
+  EXPECT_FALSE(isClass(CAUCE_DTYPE_I64, &wide[2], 9007199254740993));
 }
 
 // Every number of 16 bits, and what lies between it and the next: the middle, and just beside it.

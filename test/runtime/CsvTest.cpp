@@ -63,15 +63,33 @@ TEST_F(Csv, MissingCellsFollowTheModel) {
 TEST_F(Csv, WholeNumbersKeepAllDigits) {
   reads("1,2,9007199254740993\n1,2,-9223372036854775808\n1,2,+9223372036854775807\n1,2,1e3\n", {1, 2, 1, 2, 1, 2, 1, 2},
         {9007199254740993, INT64_MIN, INT64_MAX, 1000});
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number of 64 bits in column 2, but got '9223372036854775808'",
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number from -9223372036854775808 to 9223372036854775807 in column 2, but got '9223372036854775808'",
         csv("1,2,9223372036854775808\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "in column 2, but got '9007199254740992.5'", csv("1,2,9007199254740992.5\n", &rows));
+  reads("1,2, 9007199254740993 \n1,2,9007199254740993.0\n", {1, 2, 1, 2}, {9007199254740993, 9007199254740993});
+  feeds[1].class_count = INT64_MAX;
+  reads("1,2,9223372036854775806\n", {1, 2}, {INT64_MAX - 1});
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a class from 0 to 9223372036854775806 in column 2, but got '9223372036854775807'",
+        csv("1,2,9223372036854775807\n", &rows));
+  feeds[1].class_count = 0;
+  // What is missing is that number and not one beside it.
+  static const char *const missing[] = {"9007199254740993"};
+  dataset.missing_texts = missing;
+  dataset.missing_text_count = 1;
+  feeds[1].missing = CAUCE_MISSING_VALUE;
+  feeds[1].missing_value = -0x1p60;
+  reads("1,2,9007199254740992\n1,2,9007199254740993\n1,2,9007199254740993.0\n", {1, 2, 1, 2, 1, 2}, {9007199254740992, -(1ll << 60), -(1ll << 60)});
+  dataset.thousands = ',';
+  dataset.delimiter = ';';
+  xColumns[0] = "0-1";
+  reads("1;2;9,223,372,036,854,775,807\n", {1, 2}, {INT64_MAX});
 }
 
 TEST_F(Csv, ErrorsNameFileLineAndColumn) {
   FAILS(CAUCE_BAD_DATA, path("d.csv") + ":2:3: expected 3 cells, as in the first line, but got 2", csv("1,2,0\n1,2\n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:3:7: expected 3 cells, as in the first line, but got 4", csv("1,2,0\n1,2,0\n1,2,0,4\n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:2:4: expected a number in column 1, but got 'abc'", csv("1,2,0\n10,abc,0\n", &rows));
-  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number of 64 bits in column 2, but got '0.5'", csv("1,2,0.5\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv:1:5: expected a whole number from -9223372036854775808 to 9223372036854775807 in column 2, but got '0.5'", csv("1,2,0.5\n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:1:3: the quote is never closed", csv("1,\"2,0\n1,2,0\n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:1:6: expected a delimiter after the closing quote, but got 'x'", csv("1,\"2\"x,0\n", &rows));
   FAILS(CAUCE_BAD_DATA, "d.csv:2:4: expected text, but got a zero byte", csv(std::string("1,2,0\n1,2\0,0\n", 13), &rows));
@@ -128,7 +146,7 @@ TEST_F(Csv, ACategoryIsNotMissing) {
 TEST_F(Csv, AMissingValueFitsItsField) {
   feeds[1].missing = CAUCE_MISSING_VALUE;
   feeds[1].missing_value = 0.5;
-  FAILS(CAUCE_BAD_DATA, "d.csv: missing_value of 'label': expected a whole number of 64 bits, but got 0.5", csv("1,2,0\n", &rows));
+  FAILS(CAUCE_BAD_DATA, "d.csv: missing_value of 'label': expected a whole number from -9223372036854775808 to 9223372036854775807, but got 0.5", csv("1,2,0\n", &rows));
 }
 
 TEST_F(Csv, NumbersAreFinite) {

@@ -4,6 +4,7 @@
 #include "ReaderFixture.h"
 
 #include <cmath>
+#include <filesystem>
 
 using namespace fixture;
 
@@ -180,6 +181,49 @@ TEST_F(Readers, NpyReadsEveryTypeAndOrder) {
   write("x.npy", npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 2)}", std::string("\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b", 12)));
   OK(load(&rows));
   EXPECT_EQ(values<double>(0), (std::vector<double>{0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11}));
+}
+
+TEST_F(Readers, WholeNumbersKeepAllDigits) {
+  const std::vector<int64_t> ends = {9007199254740993, INT64_MIN, INT64_MAX};
+  const std::string bytes(reinterpret_cast<const char *>(ends.data()), 24), x = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2)}", std::string(24, 0));
+  dataset.reader = CAUCE_READER_NPY;
+  feeds[0].path = "x.npy";
+  feeds[1].path = "y.npy";
+  write("x.npy", x);
+  write("y.npy", npy("{'descr': '<i8', 'fortran_order': False, 'shape': (3,)}", bytes));
+  OK(load(&rows));
+  EXPECT_EQ(values<int64_t>(1), ends);
+  feeds[1].class_count = 5;
+  FAILS(CAUCE_BAD_DATA, "y.npy: row 0: expected a class from 0 to 4 for 'label', but got 9007199254740993", load(&rows));
+  feeds[1].class_count = 0;
+  arguments[1].dtype = CAUCE_DTYPE_I32;
+  FAILS(CAUCE_BAD_DATA, "y.npy: row 0: expected a whole number from -2147483648 to 2147483647 for 'label', but got 9007199254740993", load(&rows));
+  dataset.reader = CAUCE_READER_IDX;
+  write("x.npy", idx(0x0d, {2, 2}, std::string(16, 0)));
+  write("y.npy", idx(0x0c, {2}, std::string("\x7f\xff\xff\xff\x80\0\0\0", 8)));
+  OK(load(&rows));
+  EXPECT_EQ(values<int32_t>(1), (std::vector<int32_t>{INT32_MAX, INT32_MIN}));
+  // Through files of tensors, in a folder whose name ends like a packed file's.
+  std::filesystem::create_directory(path("dir.gz"));
+  std::vector<int64_t> copy = ends;
+  Tensor tensor = wrap(CAUCE_DTYPE_I64, {3}, copy.data());
+  const int64_t dims[] = {~0};
+  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_I64, 1, dims}, small = {"x", CAUCE_DTYPE_I32, 1, dims};
+  for (const char *name : {"dir.gz/t.npy", "dir.gz/t.csv"}) {
+    OK(cauce_tensor_write(tensor.get(), path(name).c_str()));
+    cauce_tensor_t *raw = nullptr;
+    OK(cauce_tensor_read(path(name).c_str(), &type, &raw));
+    Tensor back(raw);
+    for (size_t i = 0; i < 3; ++i)
+      EXPECT_EQ(cauce_tensor_whole_at(raw, i), ends[i]) << name;
+    EXPECT_EQ(cauce_tensor_whole_at(raw, 3), 0);
+    FAILS(CAUCE_BAD_DATA, "9007199254740993", cauce_tensor_read(path(name).c_str(), &small, &raw));
+  }
+  double reals[] = {1.75, -1.75, 1e300, -1e300, NAN};
+  Tensor rounded = wrap(CAUCE_DTYPE_F64, {5}, reals);
+  const std::vector<int64_t> expected = {1, -1, INT64_MAX, INT64_MIN, 0};
+  for (size_t i = 0; i < 5; ++i)
+    EXPECT_EQ(cauce_tensor_whole_at(rounded.get(), i), expected[i]);
 }
 
 TEST_F(Readers, SharesAreDisjointAndReproducible) {

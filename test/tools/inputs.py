@@ -41,7 +41,8 @@ def make(name, text):
 
 
 make("twice", 'input { name: "x" dim: "N" dim: "2" } node { name: "y" scale { factor: 2 } }')
-make("whole", 'input { name: "x" type: I64 dim: "N" } node { name: "y" reshape { dim: "N" dim: "1" } }')
+make("whole", 'input { name: "x" type: I64 dim: "N" } node { name: "y" reshape { dim: "N" dim: "1" } } '
+     'data { name: "train" csv { path: "whole.csv" field { name: "x" column: "0" } } }')
 make("both", 'input { name: "a" dim: "N" dim: "2" } input { name: "b" dim: "N" dim: "2" } '
      'node { name: "sum" input: "a" input: "b" binary { kind: ADD } } node { name: "half" input: "sum" scale { factor: 0.5 } } output: "sum" output: "half"')
 make("mean", 'input { name: "x" dim: "N" dim: "2" } node { name: "m" reduce { kind: MEAN dim: 0 } } node { name: "y" input: "x" input: "m" binary { kind: SUB } }')
@@ -312,12 +313,26 @@ for text in ("9007199254740993", "-9007199254740993", "9223372036854775807", "-9
     for argument, stdin in ((f"x={text},1", b""), ("x=-", f"{text}\n1\n".encode())):
         if (got := run("whole", "predict", "--input", argument, stdin=stdin)) != (0, f"{text}\n1\n".encode(), ""):
             report(f"{argument} {text}", *got)
+WHOLE = [9007199254740993, -9007199254740993, 2**63 - 1, -2**63]
+with open("whole.npy", "wb") as file:
+    file.write(npy("<i8", f"({len(WHOLE)},)", struct.pack(f"<{len(WHOLE)}q", *WHOLE)))
+with open("whole.npz", "wb") as file:
+    file.write(npz([("x.npy", npy("<i8", f"({len(WHOLE)},)", struct.pack(f"<{len(WHOLE)}q", *WHOLE)))]))
+with open("whole.csv", "w") as file:
+    file.write("".join(f" {number}.0\n" for number in WHOLE))
+for name in ("whole.npy", "whole.npz", "whole.csv"):
+    for arguments, expected in (([], "".join(f"{number}\n" for number in WHOLE)), (["--format", "jsonl"], "".join(f'{{"y":[{number}]}}\n' for number in WHOLE))):
+        for command in (["predict"], ["predict", "--batch", "3"]):
+            rows = [["--input", f"x={name}"], *([["--data", name]] if name.endswith("csv") else [])]
+            for way in rows:
+                if (got := run("whole", *command, *way, *arguments)) != (0, expected.encode(), ""):
+                    report(name, way, arguments, *got)
 for text in ("9223372036854775808", "-9223372036854775809"):
     got = run("whole", "predict", "--input", f"x={text}")
-    if got[0] != 1 or got[2] != f"whole: error: 'x': expected a whole number of 64 bits, but got {text}\n":
+    if got[0] != 1 or got[2] != f"whole: error: 'x': expected a whole number from -9223372036854775808 to 9223372036854775807, but got {text}\n":
         report(text, *got)
 for program, arguments, status, expected in (
-        ("whole", ["predict", "--input", "x=-"], 1, "standard input:2:1: expected a whole number of 64 bits for 'x', but got '1.5'"),
+        ("whole", ["predict", "--input", "x=-"], 1, "standard input:2:1: expected a whole number from -9223372036854775808 to 9223372036854775807 for 'x', but got '1.5'"),
         ("twice", ["predict", "--input", "x=x.csv", "--input", "x=-"], 2, "--input: 'x' is given twice"),
         ("both", ["predict", "--input", "a=-", "--input", "b=-"], 2, "--input: 'a' and 'b' cannot both be the standard input"),
         ("both", ["predict", "--input", "a=x.csv", "--input", "b=-"], 1, "standard input:1:1: expected the shape (_, 2) of 'b', so 2 numbers a row, but got 1"),

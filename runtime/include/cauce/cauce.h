@@ -172,8 +172,11 @@ CAUCE_API void *cauce_tensor_data(const cauce_tensor_t *tensor);
 CAUCE_API size_t cauce_tensor_bytes(const cauce_tensor_t *tensor);
 /* The number of its elements. */
 CAUCE_API size_t cauce_tensor_count(const cauce_tensor_t *tensor);
-/* Element `index` in row-major order as a double; 0 from the count on. */
+/* Element `index` in row-major order as a double, to which integers of 2^53 and more are rounded; 0 from the count on. */
 CAUCE_API double cauce_tensor_at(const cauce_tensor_t *tensor, size_t index);
+/* The same as an integer, exact for integers of all types; other numbers lose their fraction, are the nearest of 64 bits if there is no
+ * such integer, and 0 if they are NaN. */
+CAUCE_API int64_t cauce_tensor_whole_at(const cauce_tensor_t *tensor, size_t index);
 /* The size of an element of `dtype`; 0 if there is no such type. */
 CAUCE_API size_t cauce_dtype_size(cauce_abi_dtype_t dtype);
 /* "f32", "ui8", ...; "?" if there is no such type. */

@@ -40,6 +40,9 @@ func.func private @whole_blocks(%x: tensor<4x8xf32>) -> tensor<8x4xf32> attribut
 // Rows of x beyond the last repeat it, columns are masked, and rows of y beyond the last are not stored.
 // CHECK-LABEL: func.func private @block_that_sticks_out
 // CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index
+// A mask is made of 32 bits, which have no place for all numbers of rows.
+// CHECK: %[[LEFT:.+]] = arith.minsi
+// CHECK: vector.create_mask %[[LEFT]]
 // CHECK: %[[COLUMNS:.+]] = vector.create_mask
 // CHECK: arith.minui
 // CHECK: vector.maskedload %[[X]]

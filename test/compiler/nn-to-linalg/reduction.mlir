@@ -75,7 +75,7 @@ func.func @means(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<f32> {
 // CHECK-LABEL: func.func @argmax
 // CHECK: %[[MAX:.+]] = linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
 // CHECK: arith.maximumf
-// CHECK: %[[NONE:.+]] = arith.constant 2147483647 : i64
+// CHECK: %[[NONE:.+]] = arith.constant 9223372036854775807 : i64
 // CHECK: %[[PLACES:.+]] = linalg.generic {{.*}} ins(%{{.+}}, %[[MAX]] : tensor<2x3xf32>, tensor<2xf32>)
 // CHECK: %[[EQUAL:.+]] = arith.cmpf oeq
 // CHECK: %[[NAN:.+]] = arith.cmpf uno
