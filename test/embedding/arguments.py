@@ -75,6 +75,7 @@ VALUES = {
                                            ("&f.typeWithoutDims", "INVALID"), ("&f.typeOfScalar", "FAILURE"), ("&f.typeOfSymbols", "OK")]),
     "cauce_tensor_write.path": output_file("f.outputFile"),
     "cauce_tensor_at.index": count("0", ("16", "NOTHING"), (HUGE, "NOTHING")),
+    "cauce_tensor_whole_at.index": count("0", ("16", "NOTHING"), (HUGE, "NOTHING")),
 
     "cauce_session_init.seed": count("1", ("0", "OK"), ("UINT64_MAX", "OK")),
     "cauce_session_complete.seed": count("1", ("0", "OK"), ("UINT64_MAX", "OK")),
