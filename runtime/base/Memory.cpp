@@ -51,7 +51,9 @@ Status String::reserve(size_t size) {
   char *memory = size == SIZE_MAX ? nullptr : static_cast<char *>(allocate(size + 1, 1));
   if (!memory)
     return failOutOfMemory(size);
-  memcpy(memory, c_str(), length + 1);
+  if (characters)
+    memcpy(memory, characters, length + 1);
+  memory[length] = 0;
   release(characters);
   characters = memory;
   capacity = size + 1;
@@ -89,7 +91,7 @@ String &String::append(const char *text, size_t size) {
 }
 
 String &String::append(const String &text) {
-  append(text.c_str(), text.size());
+  append(text.characters, text.length);
   if (text.missing && !isFixed)
     missing = text.missing;
   return *this;

@@ -6,6 +6,7 @@
 
 #include "base/Status.h"
 
+#include <cassert>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -188,7 +189,10 @@ public:
       characters[size] = 0;
   }
   char *data() { return characters; }
-  const char *c_str() const { return characters ? characters : ""; }
+  const char *c_str() const {
+    assert(!missing && "a text decides something before it was checked");
+    return characters ? characters : "";
+  }
   size_t size() const { return length; }
   bool operator==(const char *other) const { return strcmp(c_str(), other) == 0; }
 

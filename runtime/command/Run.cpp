@@ -25,6 +25,8 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
   String usage;
   name.append(" ").append(commandName);
   describeUsage(command, {name.c_str(), names, command == Command::call ? 2u : 1u}, &usage);
+  if (usage.check() != Status::ok)
+    return 0;
   snprintf(text, capacity, "%s", usage.c_str());
   return usage.size();
 }

@@ -133,7 +133,7 @@ static int saveWeights(cauce_session_t *session, const Options &options) {
   Status status = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save, &temporary);
   struct stat info;
   bool isDevice = stat(options.save, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode); // no place for files is beside it
-  for (const char *place : {options.save, temporary.c_str()})
+  for (const char *place : {options.save, status == Status::ok ? temporary.c_str() : options.save})
     for (int i = 1; i < 100 && status == Status::ok && !(isDevice && place == options.save); ++i) {
       String path;
       status = path.append(place).format(".rescued-%d", i).check();

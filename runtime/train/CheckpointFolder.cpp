@@ -40,7 +40,7 @@ bool isCheckpointName(const char *name) {
 static Status list(const char *path, bool removesUnfinished, Vector<uint64_t> *out) {
   DIR *folder = opendir(path);
   if (!folder)
-    return fail(errno == ENOENT ? Status::notFound : Status::io, "%s: cannot read the folder: %s", path, strerror(errno));
+    return fail(errno == ENOENT ? Status::notFound : errno == ENOMEM ? Status::outOfMemory : Status::io, "%s: cannot read the folder: %s", path, strerror(errno));
   Status status = Status::ok;
   while (dirent *entry = readdir(folder)) {
     uint64_t step;

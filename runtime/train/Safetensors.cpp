@@ -261,7 +261,7 @@ void SafetensorsWriter::begin(bool checked) {
 }
 
 void SafetensorsWriter::addMetadata(const char *key, const char *value) {
-  header.append(header.size() && header.c_str()[header.size() - 1] == '{' ? "" : ",");
+  header.append(header.size() && header.data()[header.size() - 1] == '{' ? "" : ",");
   appendJson(key, &header);
   header.append(":");
   appendJson(value, &header);

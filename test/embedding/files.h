@@ -44,8 +44,10 @@ static inline size_t count(const std::string &folder) {
 /* Little-endian, or with `size` negative big-endian. */
 static inline std::string number(uint64_t value, int size) {
   std::string bytes;
-  for (int i = 0; i < (size < 0 ? -size : size); ++i)
-    bytes += char(value >> 8 * (size < 0 ? -size - 1 - i : i));
+  for (int i = 0, count = size < 0 ? -size : size; i < count; ++i) {
+    int place = size < 0 ? count - 1 - i : i;
+    bytes += place < 8 ? char(value >> 8 * place) : '\0';
+  }
   return bytes;
 }
 

@@ -21,7 +21,8 @@ CAUCE_API int cauce_command_run(const cauce_abi_program_t *program, const char *
 CAUCE_API int cauce_command_check(int argc, const char *const *argv);
 
 // Writes what `COMMAND --help` prints to `text`, of `capacity` bytes, for a command that takes a MODEL before its flags, as
-// those of the driver do; `self` is the name of the program. Returns the length of the whole text, 0 for an unknown command.
+// those of the driver do; `self` is the name of the program. Returns the length of the whole text, 0 for an unknown command, or if
+// there is no memory for it.
 CAUCE_API size_t cauce_command_help(const char *self, const char *command, char *text, size_t capacity);
 
 #ifdef __cplusplus
