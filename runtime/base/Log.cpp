@@ -3,23 +3,26 @@
 // The log function is called without the lock, so that it may call the runtime.
 #include "base/Log.h"
 
+#include "base/Lock.h"
 #include "base/Status.h"
 
 #include <cstdarg>
-#include <pthread.h>
 
 namespace cauce::runtime {
 
-static pthread_mutex_t logLock = PTHREAD_MUTEX_INITIALIZER;
+static Lock logLock;
 static cauce_log_fn_t logFunction = nullptr;
 static void *logUser = nullptr;
 static cauce_log_level_t logLevel = CAUCE_LOG_INFO;
 
 void log(cauce_log_level_t level, const char *format, ...) {
-  pthread_mutex_lock(&logLock);
-  cauce_log_fn_t function = level >= logLevel ? logFunction : nullptr;
-  void *user = logUser;
-  pthread_mutex_unlock(&logLock);
+  cauce_log_fn_t function;
+  void *user;
+  {
+    Locked locked(logLock);
+    function = level >= logLevel ? logFunction : nullptr;
+    user = logUser;
+  }
   if (!function)
     return;
   char message[maxMessage];
@@ -35,9 +38,8 @@ void log(cauce_log_level_t level, const char *format, ...) {
 using namespace cauce::runtime;
 
 extern "C" void cauce_set_log(cauce_log_fn_t log, void *user, cauce_log_level_t least) {
-  pthread_mutex_lock(&logLock);
+  Locked locked(logLock);
   logFunction = log;
   logUser = user;
   logLevel = least;
-  pthread_mutex_unlock(&logLock);
 }

@@ -29,11 +29,13 @@ Status Dataset::checkReadable() const {
 Status Dataset::fillRows(const uint32_t *numbers, size_t count, void *const *targets) const {
   const Dataset &source = origin();
   Filling now;
-  pthread_mutex_lock(&source.fillLock);
-  filling = &now;
-  int failed = source.fill(source.user, numbers, count, targets);
-  filling = nullptr;
-  pthread_mutex_unlock(&source.fillLock);
+  int failed;
+  {
+    Locked locked(source.fillLock);
+    filling = &now;
+    failed = source.fill(source.user, numbers, count, targets);
+    filling = nullptr;
+  }
   if (!failed)
     return Status::ok;
   if (*now.reason)
@@ -205,9 +207,11 @@ static Status loadDataset(cauce_data &data, const char *name, Dataset **out, Dat
 
 Status findDataset(cauce_data &data, const char *name, Dataset **out) {
   Dataset *read = nullptr;
-  pthread_mutex_lock(&data.lock);
-  Status status = loadDataset(data, name, out, &read);
-  pthread_mutex_unlock(&data.lock);
+  Status status;
+  {
+    Locked locked(data.lock);
+    status = loadDataset(data, name, out, &read);
+  }
   // Without the lock: who listens may ask for the data.
   if (read && status == Status::ok)
     logRead(*read);

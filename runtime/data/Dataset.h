@@ -3,9 +3,8 @@
 // Data sets by name: from files (through a Reader), from the application (a callback), or as a share of another one.
 #pragma once
 
+#include "base/Lock.h"
 #include "data/Reader.h"
-
-#include <pthread.h>
 
 namespace cauce::runtime {
 
@@ -14,7 +13,7 @@ struct Dataset {
   const cauce_abi_dataset_t *description = nullptr; // NULL for one of the application's
   int (*fill)(void *user, const uint32_t *rows, size_t count, void *const *fields) = nullptr;
   void *user = nullptr;
-  mutable pthread_mutex_t fillLock = PTHREAD_MUTEX_INITIALIZER; // held while `fill` runs
+  mutable Lock fillLock; // held while `fill` runs
   bool loaded = false;
   Table table;             // rows of a source that is shared are counted here, in the source
   Dataset *base = nullptr; // of a share: where the rows are
@@ -40,7 +39,7 @@ private:
 struct cauce_data {
   const cauce_abi_program_t *program = nullptr;
   cauce::runtime::String folder;
-  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // held while files are read
+  cauce::runtime::Lock lock; // held while files are read
   cauce::runtime::Vector<cauce::runtime::Dataset> sets; // never grows after creation: shares point at their sources
 };
 

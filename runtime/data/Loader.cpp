@@ -5,7 +5,10 @@
 #include "data/Loader.h"
 
 #include "base/Futex.h"
+#include "base/Log.h"
 #include "base/Philox.h"
+#include "base/Process.h"
+#include "base/Thread.h"
 #include "data/Elements.h"
 #include "profile/Profile.h"
 
@@ -58,14 +61,17 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
     }
   if (!shuffled)
     order(0);
-  threaded = wantsThread && pthread_create(&thread, nullptr, threadMain, this) == 0;
+  generation = processGeneration();
+  threaded = wantsThread && startThread(&thread, "cauce/loader", threadMain, this);
+  if (wantsThread && !threaded)
+    log(CAUCE_LOG_WARNING, "the system gives no thread to make batches of data set '%s' ahead", dataset.name.c_str());
   if (!threaded)
     slotCount = 1;
   return Status::ok;
 }
 
 Loader::~Loader() {
-  if (!threaded)
+  if (!threaded || generation != processGeneration())
     return;
   stopping.store(1);
   consumed.fetch_add(1);
@@ -117,6 +123,8 @@ Status Loader::next(const Batch **out) {
 
 Status Loader::take(const Batch **out) {
   *out = nullptr;
+  if (threaded && generation != processGeneration())
+    return failInherited();
   CAUCE_TRY(set->checkReadable());
   if (failed)
     return fail(failed->status, "%s", failed->message);

@@ -74,6 +74,7 @@ private:
   std::atomic<uint32_t> requested{0};
   std::atomic<uint32_t> stopping{0};
   pthread_t thread;
+  uint32_t generation = 0; // the process that the thread is in
 };
 
 } // namespace cauce::runtime

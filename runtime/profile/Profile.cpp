@@ -3,6 +3,8 @@
 // Recording, and reading what was recorded.
 #include "profile/Profile.h"
 
+#include "program/Shape.h"
+
 #include "base/ThreadPool.h"
 #include "train/Session.h"
 
@@ -31,17 +33,6 @@ static void addEvent(Profile &profile, EventKind kind, const void *what, uint64_
 }
 
 // Sizes were checked when buffers of them were bound; here too large a number is a wrong figure.
-static uint64_t sumOf(const cauce_abi_term_t *terms, uint32_t count, const int64_t *symbols) {
-  uint64_t sum = 0;
-  for (uint32_t i = 0; i < count; ++i) {
-    uint64_t product = uint64_t(terms[i].coefficient);
-    for (uint32_t s = 0; s < terms[i].symbol_count; ++s)
-      product *= uint64_t(symbols[terms[i].symbols[s]]);
-    sum += product;
-  }
-  return sum;
-}
-
 void recordCall(Profile &profile, const cauce_abi_function_t &function, uint64_t begin) {
   uint64_t end = nanoseconds();
   add(profile.calls, 1);

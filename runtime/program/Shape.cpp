@@ -94,6 +94,17 @@ bool byteCount(const cauce_abi_program_t &program, const cauce_abi_tensor_t &ten
   return true;
 }
 
+uint64_t sumOf(const cauce_abi_term_t *terms, uint32_t count, const int64_t *symbols) {
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < count; ++i) {
+    uint64_t product = uint64_t(terms[i].coefficient);
+    for (uint32_t s = 0; s < terms[i].symbol_count; ++s)
+      product *= uint64_t(symbols[terms[i].symbols[s]]);
+    sum += product;
+  }
+  return sum;
+}
+
 bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes) {
   int64_t sum = 0;
   for (uint32_t i = 0; i < function.arena_count; ++i) {

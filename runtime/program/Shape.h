@@ -34,6 +34,9 @@ inline bool isSymbol(const cauce_abi_program_t &program, int64_t dim) {
 // The size in bytes of a function's arena; false if it does not fit size_t.
 [[nodiscard]] bool arenaBytes(const cauce_abi_function_t &function, const int64_t *symbols, size_t *outBytes);
 
+// The sum of terms, for figures: it may overflow.
+uint64_t sumOf(const cauce_abi_term_t *terms, uint32_t count, const int64_t *symbols);
+
 // Values of a program's symbols, found from the shapes of arguments.
 class Symbols {
 public:

@@ -8,6 +8,7 @@
 #include "data/Ids.h"
 #include "data/Tensor.h"
 #include "profile/Profile.h"
+#include "train/CallQueue.h"
 
 namespace cauce::runtime {
 
@@ -17,6 +18,7 @@ namespace {
 struct LaunchContext {
   uint32_t threads;
   Profile *profile;
+  ParallelCall parallel;
   const cauce_abi_kernel_t *failed; // NULL as long as all launches succeed
   cauce_abi_status_t status;        // of that kernel
 };
@@ -45,12 +47,20 @@ struct Region {
 
 } // namespace
 
-static cauce_abi_status_t launchTasks(const LaunchContext &context, const cauce_abi_call_t &call, const cauce_abi_kernel_t *kernel,
+// By the compiler's counts, at the rates of a core that computes and reads from its caches: some instructions are slower, but a guess
+// decides about threads alone.
+static Work workOf(const cauce_abi_kernel_t &kernel, const int64_t *symbols) {
+  if (kernel.flop_count + kernel.byte_count == 0)
+    return unknownWork;
+  return sumOf(kernel.flops, kernel.flop_count, symbols) / 64 + sumOf(kernel.bytes, kernel.byte_count, symbols) / 32;
+}
+
+static cauce_abi_status_t launchTasks(LaunchContext &context, const cauce_abi_call_t &call, const cauce_abi_kernel_t *kernel,
                                       void *const *buffers, int64_t tasks, RangeFunction run) {
   if (tasks == 1 || context.threads == 1)
     return kernel->run(buffers, call.symbols, 0, tasks);
   Region region{kernel, buffers, call.symbols, context.profile};
-  parallelFor(context.threads, tasks, run, &region);
+  context.parallel.run(tasks, workOf(*kernel, call.symbols), run, &region);
   return region.status.load(std::memory_order_relaxed);
 }
 
@@ -79,19 +89,20 @@ static cauce_abi_status_t launch(cauce_abi_call_t *call, const cauce_abi_kernel_
 static const cauce_abi_services_t services = {sizeof(cauce_abi_services_t), launch};
 
 CallContext *takeContext(Session &session) {
-  pthread_mutex_lock(&session.lock);
-  CallContext *context = session.idle;
-  if (context)
-    session.idle = context->next;
-  pthread_mutex_unlock(&session.lock);
+  CallContext *context;
+  {
+    Locked locked(session.lock);
+    context = session.idle;
+    if (context)
+      session.idle = context->next;
+  }
   return context ? context : make<CallContext>();
 }
 
 void giveContext(Session &session, CallContext *context) {
-  pthread_mutex_lock(&session.lock);
+  Locked locked(session.lock);
   context->next = session.idle;
   session.idle = context;
-  pthread_mutex_unlock(&session.lock);
 }
 
 Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
@@ -149,7 +160,7 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
           binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
   }
   CAUCE_TRY(forEachKept(session, function, symbols, context, [](void **buffer, Curve &curve, size_t rows) { return curve.next(rows, buffer); }));
-  LaunchContext launchContext{session.threads, session.profile, nullptr, 0};
+  LaunchContext launchContext{session.threads, session.profile, ParallelCall(session.threads, session.awake), nullptr, 0};
   cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), &services, &launchContext};
   uint64_t start = session.profile ? nanoseconds() : 0;
   cauce_abi_status_t status = function.run(&call);
@@ -325,8 +336,9 @@ template <typename Call> static Status callByName(Session &session, const char *
   return status;
 }
 
-static Status openSession(Session &session, uint32_t threads) {
-  session.threads = threads ? threads : availableThreads();
+static Status openSession(Session &session, const cauce_session_options_t &options) {
+  session.threads = options.threads ? options.threads : availableThreads();
+  session.awake = uint64_t(options.awake_us) * 1000;
   const cauce_abi_program_t &program = *session.program;
   CAUCE_TRY(openStates(session));
   size_t bytes = 0;
@@ -358,8 +370,6 @@ cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_
   if (options)
     if (Status status = readOptions(options, sizeof(cauce_session_options_t), "the session options", &known); status != Status::ok)
       return toC(status);
-  if (Status status = checkReserved(known.reserved, "the session options"); status != Status::ok)
-    return toC(status);
   if (known.threads > maxThreads)
     return toC(fail(Status::invalidArgument, "expected at most %u threads, but got %u", maxThreads, known.threads));
   cauce_session *session = make<cauce_session>();
@@ -367,7 +377,7 @@ cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_
     return toC(failOutOfMemory(sizeof(cauce_session)));
   retainThreadPool();
   session->program = program->descriptor;
-  Status status = openSession(*session, known.threads);
+  Status status = openSession(*session, known);
   if (status != Status::ok) {
     cauce_session_release(session);
     return toC(status);
@@ -377,7 +387,7 @@ cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_
 }
 
 void cauce_session_release(cauce_session_t *session) {
-  if (!session)
+  if (!session || (session->queue && !session->queue->close(session->queue)))
     return;
   while (CallContext *context = session->idle) {
     session->idle = context->next;

@@ -3,12 +3,11 @@
 // A session: the states of a program in their layouts, and what it takes to run a function on them.
 #pragma once
 
+#include "base/Lock.h"
 #include "data/Tensor.h"
 #include "program/Program.h"
 #include "program/Shape.h"
 #include "train/Curve.h"
-
-#include <pthread.h>
 
 namespace cauce::runtime {
 
@@ -33,16 +32,22 @@ enum class Origin : char {
 
 struct cauce_profile;
 
+namespace cauce::runtime {
+struct CallQueue;
+}
+
 struct cauce_session {
   const cauce_abi_program_t *program = nullptr;
   uint32_t threads = 1;
+  uint64_t awake = 0; // nanoseconds that threads stay awake after a call
   cauce_profile *profile = nullptr; // what records, if anything does
-  bool isTraining = false;          // a trainer makes a step
+  uint32_t stepsIn = 0;             // the process whose trainer makes a step, by its generation; 0: none does
   cauce::runtime::Vector<cauce::runtime::Buffer> states;
   cauce::runtime::Vector<cauce::runtime::Curve> curves;
   cauce::runtime::Vector<cauce::runtime::Origin> origins; // of each state
-  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  cauce::runtime::Lock lock; // of what follows
   cauce::runtime::CallContext *idle = nullptr;
+  cauce::runtime::CallQueue *queue = nullptr; // of asynchronous calls, if there were any
 };
 
 namespace cauce::runtime {

@@ -216,18 +216,24 @@ Status Trainer::advance(cauce_train_event_t *event) {
 // The step at hand has read what another one would change.
 static Status failInside() { return fail(Status::invalidArgument, "a callback of a trainer cannot make a step of its session: it is called by one"); }
 
+// What makes batches did not come along with a fork, and two processes must not write to one folder of checkpoints.
+Status Trainer::requireOwnProcess() const { return generation == processGeneration() ? Status::ok : failInherited(); }
+
+bool Trainer::isInStep() const { return session->stepsIn == processGeneration(); }
+
 Status Trainer::step(cauce_train_event_t *event) {
   *event = CAUCE_TRAIN_STEP;
+  CAUCE_TRY(requireOwnProcess());
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
-  if (session->isTraining)
+  if (isInStep())
     return failInside();
-  session->isTraining = true;
+  session->stepsIn = processGeneration();
   Status status = begun ? Status::ok : begin();
   bool isTriedAgain = status == Status::outOfMemory; // the first step without memory
   if (status == Status::ok)
     status = advance(event);
-  session->isTraining = false;
+  session->stepsIn = 0;
   if (isTriedAgain)
     return status;
   seconds = now() - startTime;
@@ -239,7 +245,7 @@ Status Trainer::step(cauce_train_event_t *event) {
 }
 
 Status Trainer::runAll() {
-  if (session->isTraining)
+  if (isInStep())
     return failInside();
   cauce_train_event_t event = CAUCE_TRAIN_STEP;
   while (event != CAUCE_TRAIN_DONE) {
@@ -336,6 +342,7 @@ Status Trainer::writeDue() {
 }
 
 Status Trainer::save(const char *path) {
+  CAUCE_TRY(requireOwnProcess());
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: there is nothing to go on from");
   // Validation is to come: a run that began here would not know the metrics of its epoch.

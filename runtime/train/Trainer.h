@@ -4,6 +4,7 @@
 // checkpoints. All memory is taken before the first step is done.
 #pragma once
 
+#include "base/Process.h"
 #include "train/Batches.h"
 #include "train/Checkpoint.h"
 #include "train/CheckpointFolder.h"
@@ -28,6 +29,8 @@ public:
   cauce::runtime::String checkpoint; // the last that was written or resumed from
 
 private:
+  Status requireOwnProcess() const;
+  bool isInStep() const;
   Status openEarlyStopping();
   Status openCheckpoints(const cauce_train_options_t &options);
   Status prepareCheckpoints();
@@ -65,6 +68,7 @@ private:
   double startTime = 0, epochTime = 0, seconds = 0;
   uint64_t goodEpoch = 0, failedStep = 0;
   std::atomic<bool> cancelled{false};
+  uint32_t generation = cauce::runtime::processGeneration(); // the process whose threads make its batches
 
   cauce::runtime::CheckpointFolder folder;
   cauce::runtime::CheckpointWriter writer;

@@ -74,6 +74,7 @@ struct Fixture {
   // Called once by the next callback of the trainer.
   int (*inStep)(Fixture &) = nullptr, (*inEpoch)(Fixture &) = nullptr;
   int found = 0;
+  static void done(void *, cauce_status_t, const char *) {}
 };
 
 // What a call fills in unless it fails.
@@ -155,6 +156,11 @@ static void *allocate(void *, size_t bytes, size_t alignment) {
   return posix_memalign(&memory, alignment < sizeof(void *) ? sizeof(void *) : alignment, bytes) ? nullptr : memory;
 }
 static void release(void *, void *memory) { free(memory); }
+static void runInOrder(void *, uint32_t parts, void (*run)(void *, uint32_t), void *context) {
+  for (uint32_t part = 0; part < parts; ++part)
+    run(context, part);
+}
+static cauce_executor_t executor() { return {sizeof(cauce_executor_t), runInOrder, nullptr, 2, 0, 0}; }
 static cauce_allocator_t allocator() { return {sizeof(cauce_allocator_t), allocate, release, nullptr}; }
 
 struct Case {
@@ -230,6 +236,9 @@ Fixture::Fixture(bool isAlone) {
 }
 
 Fixture::~Fixture() {
+  for (cauce_session_t *each : {session, second, other})
+    if (each)
+      CHECK_STATUS(cauce_session_wait(each), CAUCE_OK); // their tensors go first
   for (cauce_tensor_t *tensor : {x, y, scalar, none, places[0], places[1]})
     cauce_tensor_release(tensor);
   cauce_rows_release(rows);

@@ -77,6 +77,15 @@ VALUES = {
     "cauce_tensor_at.index": count("0", ("16", "NOTHING"), (HUGE, "NOTHING")),
     "cauce_tensor_whole_at.index": count("0", ("16", "NOTHING"), (HUGE, "NOTHING")),
 
+    "cauce_set_threads_limit.threads": count("0", ("1", "OK"), ("1025", "INVALID"), ("UINT32_MAX", "INVALID")),
+    "cauce_session_call_async.session": ("f.session", [("nullptr", "INVALID")]),
+    "cauce_session_call_async.function": name('"predict"'),
+    "cauce_session_call_async.arguments": ("f.arguments", [("nullptr", "INVALID"), ("f.noArguments", "INVALID"), ("f.otherArguments", "OK")]),
+    "cauce_session_call_async.argument_count": count("1", ("0", "MISMATCH"), (HUGE, "MISMATCH")),
+    "cauce_session_call_async.results": ("f.results", [("nullptr", "INVALID"), ("f.noResults", "INVALID"), ("f.otherResults", "OK")]),
+    "cauce_session_call_async.result_count": count("1", ("0", "MISMATCH"), (HUGE, "MISMATCH")),
+    "cauce_session_call_async.user": ("nullptr", []),
+    "cauce_session_call_async.done": ("f.done", [("nullptr", "INVALID")]),
     "cauce_session_init.seed": count("1", ("0", "OK"), ("UINT64_MAX", "OK")),
     "cauce_session_complete.seed": count("1", ("0", "OK"), ("UINT64_MAX", "OK")),
     "cauce_session_call.function": name('"predict"'),
@@ -135,13 +144,18 @@ VALUES = {
 }
 
 # Options that need not be there, of every function that takes them; reports likewise.
-NULL_IS_DEFAULT = {"const cauce_session_options_t *", "const cauce_train_options_t *", "const cauce_profile_options_t *", "const cauce_allocator_t *"}
+NULL_IS_DEFAULT = {"const cauce_session_options_t *", "const cauce_train_options_t *", "const cauce_profile_options_t *", "const cauce_allocator_t *", "const cauce_executor_t *"}
 MAY_BE_NULL = {"cauce_session_train.out_report"}
 # Functions that allow NULL besides: they fill in defaults or end what is there.
 ANY_NULL = re.compile(r"_(release|options_init)$")
 
 # By struct and field: values that are tried besides those of the field's type.
 FIELDS = {
+    "cauce_session_options_t.awake_us": [("1", "OK"), ("UINT32_MAX", "OK")],
+    "cauce_executor_t.parallel_for": [("nullptr", "INVALID")],
+    "cauce_executor_t.user": [],
+    "cauce_executor_t.threads": [("0", "INVALID"), ("1024", "OK"), ("1025", "INVALID"), ("UINT32_MAX", "INVALID")],
+    "cauce_executor_t.grain_ns": [("1", "OK"), ("UINT64_MAX", "OK")],
     "cauce_session_options_t.threads": [("1024", "OK"), ("1025", "INVALID"), ("UINT32_MAX", "INVALID")],
     "cauce_profile_options_t.events": [("UINT64_MAX", "OUT_OF_MEMORY"), ("UINT64_MAX / 48", "OUT_OF_MEMORY")],
     "cauce_profile_options_t.threads": [("1025", "INVALID"), ("UINT32_MAX", "INVALID")],
@@ -167,14 +181,14 @@ FIELDS = {
 }
 # How a struct that a function takes is filled in.
 MADE = {"cauce_session_options_t": "sessionOptions()", "cauce_profile_options_t": "profileOptions()", "cauce_train_options_t": "trainOptions(f)",
-        "cauce_source_t": "source(f)", "cauce_allocator_t": "allocator()"}
+        "cauce_source_t": "source(f)", "cauce_allocator_t": "allocator()", "cauce_executor_t": "executor()"}
 
 # What functions answer to what is wrong if not 0.
 ANSWERS = {"cauce_dtype_name": '"?"', "cauce_trainer_note": '""', "cauce_source_fail": "1"}
 # What right arguments come to, if not CAUCE_OK.
 RIGHT = {}
 # Without anything of the runtime alive.
-ALONE = {"cauce_set_allocator"}
+ALONE = {"cauce_set_allocator", "cauce_set_executor"}
 # From a callback of the trainer that is passed to them.
 INSIDE = {"cauce_trainer_step": "INVALID", "cauce_trainer_run": "INVALID"}
 # Handles that the fixture releases itself.

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Philox against the vectors of its authors, and the thread pool under load.
+// Philox against the vectors of its authors, and numbers as they are written and rounded.
 #include "base/Philox.h"
-#include "base/ThreadPool.h"
 #include "command/Command.h"
 #include "data/Elements.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <numeric>
-#include <thread>
 #include <vector>
 
 using namespace cauce::runtime;
@@ -52,63 +49,6 @@ TEST(Philox, ShuffleIsAPermutationOfItsSeedAndStream) {
   std::sort(a.begin(), a.end());
   for (uint32_t i = 0; i < 1000; ++i)
     EXPECT_EQ(a[i], i);
-}
-
-struct Region {
-  std::vector<std::atomic<int>> visits;
-  explicit Region(size_t tasks) : visits(tasks) {}
-  static void run(void *self, int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i)
-      static_cast<Region *>(self)->visits[size_t(i)].fetch_add(1);
-  }
-};
-
-TEST(ThreadPool, RunsEachTaskOnce) {
-  retainThreadPool();
-  for (uint32_t threads : {1u, 2u, 3u, 4u, 7u})
-    for (int64_t tasks : {0, 1, 2, 3, 5, 64, 1001}) {
-      Region region{size_t(tasks)};
-      parallelFor(threads, tasks, Region::run, &region);
-      for (auto &visits : region.visits)
-        EXPECT_EQ(visits.load(), 1) << threads << " threads, " << tasks << " tasks";
-    }
-  releaseThreadPool();
-}
-
-TEST(ThreadPool, SurvivesManyShortRegionsAndSleeps) {
-  retainThreadPool();
-  int64_t sum = 0;
-  struct Sum {
-    std::atomic<int64_t> value{0};
-    static void run(void *self, int64_t begin, int64_t end) { static_cast<Sum *>(self)->value += end - begin; }
-  } region;
-  for (int i = 0; i < 3000; ++i) {
-    parallelFor(2 + uint32_t(i) % 3, 2 + i % 9, Sum::run, &region);
-    sum += 2 + i % 9;
-    if (i % 500 == 0)
-      usleep(2000); // long enough for the workers to fall asleep
-  }
-  EXPECT_EQ(region.value.load(), sum);
-  releaseThreadPool();
-}
-
-TEST(ThreadPool, ServesManyCallersAtOnce) {
-  retainThreadPool();
-  std::atomic<int> wrong{0};
-  std::vector<std::thread> callers;
-  for (int c = 0; c < 4; ++c)
-    callers.emplace_back([&] {
-      for (int i = 0; i < 300; ++i) {
-        Region region{50};
-        parallelFor(3, 50, Region::run, &region);
-        for (auto &visits : region.visits)
-          wrong += visits.load() != 1;
-      }
-    });
-  for (std::thread &caller : callers)
-    caller.join();
-  EXPECT_EQ(wrong.load(), 0);
-  releaseThreadPool();
 }
 
 TEST(Elements, NumbersAreTheNearestDoubles) {

@@ -22,7 +22,8 @@
  * Threads. Every function may be called from any thread. Programs are immutable and may be used by many threads at once,
  * tensors as long as none writes, data always: trainers and evaluations of several threads may share it. Calls on one session may
  * run at once as long as they write no state (predict, loss, gradient); everything else on a session belongs to one thread at a
- * time. All sessions of the process share one pool of threads.
+ * time. All sessions of the process share one pool of threads: "threads of the runtime", below, says when it works, and what fork()
+ * does to it.
  * Versions. Structs with a `size`, which the application sets to sizeof before it passes one, may grow: a shorter one, of an
  * application compiled with an older header, is taken with the defaults for the rest, or filled as far as it goes; a longer one is
  * taken as long as the rest is zero, and its rest filled with zeros. So may structs that are the runtime's own, of which
@@ -108,6 +109,47 @@ typedef void (*cauce_log_fn_t)(void *user, cauce_log_level_t level, const char *
  * function before may still be running when this returns. */
 CAUCE_API void cauce_set_log(cauce_log_fn_t log, void *user, cauce_log_level_t least);
 
+/* ---- The process: threads of the runtime ----
+ *
+ * Which there are. "cauce/pool 1" and so on, the threads that help those that call: none before a kernel is worth one, one
+ * less than the most that a session may use, shared by all sessions. "cauce/loader", which makes batches: up to two for each trainer, as
+ * long as it lives, and one while a session is evaluated or statistics are gathered; not for small batches of files. "cauce/calls", one
+ * for each session that asynchronous calls were made on. They end with the last session, the trainer, the session. Their stacks are
+ * the system's default. They block all signals but those of faults (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS):
+ * the application's handlers run on its own threads. They run on the processors of the thread that had them started.
+ * When they work. A call whose work is too little to be shared stays on its caller. A thread that waits sleeps, but for 0.1 ms
+ * within calls, and for 0.1 ms after a call where calls take more time than lies between them; nothing works or waits actively in
+ * a process that makes no calls. The pool serves one caller at a time: others that call meanwhile do all their work themselves
+ * instead of waiting. What a call computes never depends on who does it.
+ * What they need. A call needs less than 64 KiB of its caller's stack, and so does a step of a trainer, apart from what the
+ * application's functions take; one that opens programs, reads or writes files 128 KiB. A system without threads to give is no
+ * failure: less of them work, which is said to the log once.
+ * fork(). The child has the thread that called fork alone, and threads of its own when it needs them. There everything may be
+ * released, and programs, tensors, data, profiles and sessions may be used that no other thread was changing at that moment. A
+ * trainer stays with the process that made it: in the child its step, run and save are CAUCE_INVALID_ARGUMENT; another one may be made
+ * there. Asynchronous calls that were not done stay there, too: in the child nobody is told of them. */
+
+/* The most threads that may work on one call in this process, its caller included, whatever sessions ask for; 0: no limit, as at the
+ * start. 1: calls run on their callers alone. Thread-safe; holds for calls that begin later. Threads that there are already sleep. */
+CAUCE_API cauce_status_t cauce_set_threads_limit(uint32_t threads);
+
+/* The application's own threads, in place of the pool. */
+typedef struct cauce_executor {
+  size_t size; /* sizeof(cauce_executor_t) */
+  /* Calls run(context, part) once for each part from 0 to parts - 1, on any threads, also at once and in any order, and returns when
+   * all of them have returned. It may run all of them on the caller. `parts` is 2 to the threads of the session. Called
+   * by any thread that calls the runtime, also at once; nothing may be thrown through it. */
+  void (*parallel_for)(void *user, uint32_t parts, void (*run)(void *context, uint32_t part), void *context);
+  void *user;        /* passed on to it */
+  uint32_t threads;  /* of sessions that do not say how many, 1 to 1024 */
+  uint32_t reserved; /* 0 */
+  uint64_t grain_ns; /* nanoseconds of work that make up for handing over a part: no part has less; 0: 5000 */
+} cauce_executor_t;
+
+/* Sets the executor of the process, which no longer starts threads for kernels then; NULL: the runtime's own pool again.
+ * CAUCE_INVALID_ARGUMENT while a session lives. Not while another thread calls the runtime. `*executor` is copied. */
+CAUCE_API cauce_status_t cauce_set_executor(const cauce_executor_t *executor);
+
 /* ---- Programs ---- */
 
 /* A compiled program, checked when it was loaded; immutable. */
@@ -190,8 +232,9 @@ typedef struct cauce_session cauce_session_t;
 /* What a session is made with. */
 typedef struct cauce_session_options {
   size_t size;      /* sizeof(cauce_session_options_t), set by the _init function */
-  uint32_t threads; /* 1 to 1024; 0: as many as the process may use */
-  uint32_t reserved; /* 0 */
+  uint32_t threads; /* 1 to 1024; 0: one for each processor that the process may use, or the executor's */
+  uint32_t awake_us; /* for latency: microseconds for which threads stay awake after each call, at least, which takes all their time
+                        meanwhile, and makes calls that come within them as fast as they can be; 0: only as long as has paid */
 } cauce_session_options_t;
 
 /* Fills in the defaults. */
@@ -201,9 +244,9 @@ CAUCE_API void cauce_session_options_init(cauce_session_options_t *options);
  * must outlive the session. No thread is started before a kernel needs one. */
 CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
                                               cauce_session_t **out_session);
-/* Releases a session that no thread calls any more. */
+/* Releases a session that no thread calls any more. Asynchronous calls: see cauce_session_cancel. */
 CAUCE_API void cauce_session_release(cauce_session_t *session);
-/* The number of threads that its calls may use. */
+/* The number of threads that its calls may use, the limit of the process aside. */
 CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
 
 /* Sets all parameters, slots and counters from `seed` by the program's `init`, also those that are compiled in, loaded or set. A
@@ -234,6 +277,28 @@ CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char
 CAUCE_API cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes,
                                                size_t size_count, const void *const *arguments, size_t argument_count,
                                                void *const *results, size_t result_count);
+
+/* What an asynchronous call came to. `message` is "" or the sentence that belongs to the failure, valid during the call. */
+typedef void (*cauce_done_fn_t)(void *user, cauce_status_t status, const char *message);
+
+/* The same as cauce_session_call on a thread of the runtime: returns at once, and calls `done` when it is done, on that thread.
+ * What is wrong at once is returned, and `done` never called then: CAUCE_INVALID_ARGUMENT, CAUCE_NOT_FOUND, CAUCE_MISMATCH of the numbers of
+ * tensors, CAUCE_OUT_OF_MEMORY (no memory, or no thread). All else is told to `done`, which is called exactly once. The lists of tensors are copied; the tensors stay the caller's, and
+ * must live and be left alone until `done` is called; so must `user`. Asynchronous calls of a session run one at a time in the order in which
+ * they were made, each after `done` of the one before, so that they may write states. What else is done with the session meanwhile must
+ * be allowed beside them, as with any other thread. Those of several sessions run at the same time. `done` may call the runtime, and
+ * make asynchronous calls; it must not throw. Thread-safe. */
+CAUCE_API cauce_status_t cauce_session_call_async(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
+                                                  size_t argument_count, cauce_tensor_t *const *results, size_t result_count,
+                                                  cauce_done_fn_t done, void *user);
+
+/* Waits until all asynchronous calls that were made on the session before are done, and their `done` has returned.
+ * CAUCE_INVALID_ARGUMENT: it is called by such a `done`. Thread-safe. */
+CAUCE_API cauce_status_t cauce_session_wait(cauce_session_t *session);
+
+/* Has the asynchronous calls that have not begun end with CAUCE_CANCELLED: in order, on their thread, after the one that runs. Releasing
+ * the session does the same and then waits, unless a `done` does it: then session and program are needed until the last of them returns. Thread-safe. */
+CAUCE_API void cauce_session_cancel(cauce_session_t *session);
 
 /* Makes the `result_count` tensors that cauce_session_call of `function` with these arguments fills. The caller releases
  * each of them. Fails as cauce_session_call does. Thread-safe. */

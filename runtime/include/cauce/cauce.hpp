@@ -31,6 +31,7 @@
 #include <cstring>
 #include <exception>
 #include <functional>
+#include <future>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -64,6 +65,29 @@ inline void check(cauce_status_t status) {
   std::fprintf(stderr, "cauce: %s\n", cauce_message());
   std::abort();
 #endif
+}
+
+// The most threads that may work on one call, whatever sessions ask for; 0: no limit.
+inline void setThreadsLimit(uint32_t threads) { check(cauce_set_threads_limit(threads)); }
+
+// Calls `run` once for each part from 0 to `parts` - 1, on any threads, and returns when all calls have. Must not throw.
+using ParallelFor = std::function<void(uint32_t parts, const std::function<void(uint32_t part)> &run)>;
+
+namespace detail {
+inline ParallelFor parallelFor;
+inline void runParallel(void *, uint32_t parts, void (*run)(void *, uint32_t), void *context) noexcept {
+  parallelFor(parts, [run, context](uint32_t part) { run(context, part); });
+}
+} // namespace detail
+
+// The application's own threads in place of the runtime's pool; an empty function: the pool again. See cauce_executor_t.
+inline void setExecutor(uint32_t threads, ParallelFor parallelFor, uint64_t grainNanoseconds = 0) {
+  check(cauce_set_executor(nullptr)); // or nothing changes
+  detail::parallelFor = std::move(parallelFor);
+  if (!detail::parallelFor)
+    return;
+  cauce_executor_t executor = {sizeof(cauce_executor_t), detail::runParallel, nullptr, threads, 0, grainNanoseconds};
+  check(cauce_set_executor(&executor));
 }
 
 // Elements that lie one after the other and belong to somebody else.
@@ -366,11 +390,12 @@ struct Metric {
 // The states of a program: parameters, optimizer slots, counters.
 class Session {
 public:
-  // 0 threads: as many as the process may use.
-  explicit Session(const Program &program, uint32_t threads = 0) : owner(program.get()) {
+  // 0 threads: as many as the process may use. `awakeMicroseconds`: see cauce_session_options_t::awake_us.
+  explicit Session(const Program &program, uint32_t threads = 0, uint32_t awakeMicroseconds = 0) : owner(program.get()) {
     cauce_session_options_t options;
     cauce_session_options_init(&options);
     options.threads = threads;
+    options.awake_us = awakeMicroseconds;
     cauce_session_t *out = nullptr;
     check(cauce_session_create(program.get(), &options, &out));
     handle.reset(out);
@@ -402,19 +427,39 @@ public:
 
   // Calls a function and returns its results.
   std::vector<Tensor> call(const std::string &function, const std::vector<Argument> &arguments = {}) {
-    std::vector<const cauce_tensor_t *> list;
-    for (const Argument &argument : arguments)
-      list.push_back(argument.tensor);
-    const cauce_abi_function_t *found = nullptr;
-    check(cauce_program_function(owner, function.c_str(), &found));
-    std::vector<cauce_tensor_t *> raw(found->result_count);
-    check(cauce_session_results(get(), function.c_str(), list.data(), list.size(), raw.data(), raw.size()));
-    std::vector<Tensor> results;
-    for (cauce_tensor_t *tensor : raw)
-      results.emplace_back(tensor);
-    check(cauce_session_call(get(), function.c_str(), list.data(), list.size(), raw.data(), raw.size()));
-    return results;
+    Prepared prepared(*this, function, arguments);
+    check(cauce_session_call(get(), function.c_str(), prepared.arguments.data(), prepared.arguments.size(), prepared.raw.data(),
+                             prepared.raw.size()));
+    return std::move(prepared.results);
   }
+
+  // What an asynchronous call came to: its results, or the failure, which is an Error.
+  using Done = std::function<void(std::vector<Tensor> results, std::exception_ptr failure)>;
+  // Calls a function on a thread of the runtime, after the asynchronous calls made before on this session, and then `done` on that thread, from
+  // which nothing may be thrown. The arguments must live until then. See cauce_session_call_async.
+  void callAsync(const std::string &function, const std::vector<Argument> &arguments, Done done) {
+    auto pending = std::make_unique<Pending>(Pending{Prepared(*this, function, arguments), std::move(done)});
+    const Prepared &prepared = pending->prepared;
+    check(cauce_session_call_async(get(), function.c_str(), prepared.arguments.data(), prepared.arguments.size(), prepared.raw.data(),
+                                   prepared.raw.size(), finish, pending.get()));
+    (void)pending.release(); // it is `finish` that ends it
+  }
+  // The same with a future, which has the results or throws the failure.
+  std::future<std::vector<Tensor>> callAsync(const std::string &function, const std::vector<Argument> &arguments = {}) {
+    auto promise = std::make_shared<std::promise<std::vector<Tensor>>>();
+    std::future<std::vector<Tensor>> future = promise->get_future();
+    callAsync(function, arguments, [promise](std::vector<Tensor> results, std::exception_ptr failure) {
+      if (failure)
+        promise->set_exception(failure);
+      else
+        promise->set_value(std::move(results));
+    });
+    return future;
+  }
+  // Until all asynchronous calls made before are done.
+  void wait() { check(cauce_session_wait(get())); }
+  // Those that have not begun fail with CAUCE_CANCELLED.
+  void cancel() noexcept { cauce_session_cancel(get()); }
 
   // A copy of a state, dense and row-major. CAUCE_MISMATCH: it has elements of another type.
   template <typename T> std::vector<T> state(const std::string &name) const {
@@ -464,6 +509,40 @@ private:
     }
     check(cauce_session_get(get(), name.c_str(), nullptr, 0)); // says that there is none
     detail::mismatch("state '" + name + "'");
+  }
+
+  // The arguments and results of a call as C has them.
+  struct Prepared {
+    Prepared(Session &session, const std::string &function, const std::vector<Argument> &given) {
+      for (const Argument &argument : given)
+        arguments.push_back(argument.tensor);
+      const cauce_abi_function_t *found = nullptr;
+      check(cauce_program_function(session.owner, function.c_str(), &found));
+      raw.resize(found->result_count);
+      check(cauce_session_results(session.get(), function.c_str(), arguments.data(), arguments.size(), raw.data(), raw.size()));
+      for (cauce_tensor_t *tensor : raw)
+        results.emplace_back(tensor);
+    }
+    std::vector<const cauce_tensor_t *> arguments;
+    std::vector<cauce_tensor_t *> raw;
+    std::vector<Tensor> results; // own those of `raw`
+  };
+
+  struct Pending {
+    Prepared prepared;
+    Done done;
+  };
+
+  static void finish(void *user, cauce_status_t status, const char *message) noexcept {
+    std::unique_ptr<Pending> pending(static_cast<Pending *>(user));
+#if defined(__cpp_exceptions)
+    if (status != CAUCE_OK)
+      return pending->done({}, std::make_exception_ptr(Error(status, message)));
+#else
+    (void)message;
+    check(status);
+#endif
+    pending->done(std::move(pending->prepared.results), nullptr);
   }
 
   template <typename Fill> static std::vector<Metric> metricsOf(Fill fill) {
