@@ -81,7 +81,7 @@ Status CsvCursor::skipLine() {
 }
 
 // What a cell cannot hold: a zero byte, or a line end of its own kind.
-static Status refuse(const char *path, uint32_t line, uint32_t column, char c) {
+static Status refuse(const char *path, size_t line, uint32_t column, char c) {
   return fail(Status::badData, c ? "%s:%zu:%u: expected lines that end in LF or CR LF, but got a CR alone" : "%s:%zu:%u: expected text, but got a zero byte",
               path, line, column);
 }
