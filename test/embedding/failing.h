@@ -42,13 +42,14 @@ static inline void arm(size_t n, bool andAllAfter) {
 }
 static inline void heal() { failsAt = 0; }
 
-static inline void checkFailure(cauce_status_t status, const char *what) {
+static inline void checkFailure(cauce_status_t status, const char *what, const char *message = cauce_message()) {
   if (status == CAUCE_OK)
     return;
-  if (status != CAUCE_OUT_OF_MEMORY || strncmp(cauce_message(), "out of memory", 13) != 0)
+  bool isExpected = status == CAUCE_OUT_OF_MEMORY && strncmp(message, "out of memory", 13) == 0;
+  if (!isExpected)
     fprintf(stderr, "allocation %zu%s:\n", failsAt.load(), persists ? " and all after it" : "");
   check_status_at(status, CAUCE_OUT_OF_MEMORY, "failing.h", 0, what);
-  CHECK(strncmp(cauce_message(), "out of memory", 13) == 0);
+  CHECK(isExpected);
 }
 
 /* Calls once, and if there is no memory, once more without, and once more with it, which has to work. */

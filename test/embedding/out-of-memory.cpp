@@ -118,6 +118,35 @@ static void predictions() {
   cauce_program_release(program);
 }
 
+// Memory may end where a call is made, or where it is done.
+static void asynchronous() {
+  cauce_program_t *program = link(cauce_model_ring);
+  cauce_session_t *session = makeSession(program, 1);
+  TRY(cauce_session_init(session, 3));
+  static const int64_t dims[] = {4, 2};
+  cauce_tensor_t *argument = nullptr, *result = nullptr;
+  TRY_MAKE(cauce_tensor_create(CAUCE_DTYPE_F32, 2, dims, &argument), argument);
+  TRY_MAKE(cauce_session_results(session, "predict", &argument, 1, &result, 1), result);
+  struct Outcome {
+    cauce_status_t status = CAUCE_OK;
+    std::string message;
+  };
+  for (bool isDone = false; !isDone; heal()) {
+    Outcome outcome;
+    auto done = [](void *user, cauce_status_t status, const char *message) { *static_cast<Outcome *>(user) = {status, message}; };
+    cauce_status_t status = cauce_session_call_async(session, "predict", &argument, 1, &result, 1, done, &outcome);
+    failing::checkFailure(status, "cauce_session_call_async");
+    REQUIRE_OK(cauce_session_wait(session));
+    failing::checkFailure(outcome.status, "its end", outcome.message.c_str());
+    isDone = status == CAUCE_OK && outcome.status == CAUCE_OK;
+  }
+  note(result);
+  cauce_tensor_release(argument);
+  cauce_tensor_release(result);
+  cauce_session_release(session);
+  cauce_program_release(program);
+}
+
 static void tensors() {
   static const int64_t dims[] = {3, 2}, any[] = {-1, 2};
   cauce_tensor_t *tensor = nullptr;
@@ -409,7 +438,7 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     void (*run)();
-  } scenarios[] = {{"programs", programs}, {"predictions", predictions}, {"tensors", tensors},   {"weights", weights},
+  } scenarios[] = {{"programs", programs}, {"predictions", predictions}, {"asynchronous", asynchronous}, {"tensors", tensors},   {"weights", weights},
                    {"datasets", datasets}, {"trainings", trainings},     {"early stopping", earlyStopping},
                    {"checkpoints", checkpoints}, {"sources", sources}, {"rows", rows}, {"profiles", profiles}};
   for (const auto &scenario : scenarios) {

@@ -9,8 +9,8 @@
  * something returns CAUCE_INVALID_ARGUMENT for NULL where it does not allow it; the functions that return no status take NULL
  * and answer 0. A handle that was released is not recognised.
  * Memory. Any function may return CAUCE_OUT_OF_MEMORY, and may be called again: what it was called on is as it was, no file is half
- * written, and what there is can be used and released. Exceptions are said where they are. Where only a thread cannot be had,
- * the work is done on the calling one.
+ * written, and what there is can be used and released. Exceptions are said where they are. What else is wrong is
+ * said in full without memory, too.
  * Arguments. Options may be NULL: the defaults. A place for what a function fills in may be NULL only if its `capacity` is 0. A size or
  * count below 0 is CAUCE_INVALID_ARGUMENT, one that no memory can have CAUCE_OUT_OF_MEMORY, an empty path CAUCE_INVALID_ARGUMENT, an
  * empty name one that there is not. A field `reserved` is 0; anything else is CAUCE_UNSUPPORTED, a wish of a later version.
