@@ -5,7 +5,7 @@
 #include "data/Dataset.h"
 
 #include "base/Log.h"
-#include "base/Philox.h"
+#include "base/Permutation.h"
 
 // NULL unless something else asked the linker for them: -u, or program/Load.cpp.
 #pragma weak cauce_reader_csv
@@ -47,9 +47,8 @@ Status Dataset::fillRows(const uint32_t *numbers, size_t count, void *const *tar
 Status Dataset::gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const {
   const uint32_t *rowsOfBase = positions;
   if (selects) {
-    const uint32_t *all = reinterpret_cast<const uint32_t *>(selection.data());
     for (size_t i = 0; i < count; ++i)
-      scratch[i] = all[positions[i]];
+      scratch[i] = selection[positions[i]];
     rowsOfBase = scratch;
   }
   const Dataset &source = origin();
@@ -123,54 +122,35 @@ static void logRead(const Dataset &set) {
 // Divides the rows of `source` among its shares, in the order of the program, and leaves it the rest.
 static Status drawShares(cauce_data &data, Dataset &source) {
   uint32_t total = source.table.rows;
-  Buffer rest, shuffled;
-  CAUCE_TRY(rest.reserve(size_t(total) * 4 + 4));
-  CAUCE_TRY(shuffled.reserve(size_t(total) * 4 + 4));
-  uint32_t *left = reinterpret_cast<uint32_t *>(rest.data());
-  uint32_t *order = reinterpret_cast<uint32_t *>(shuffled.data());
-  uint32_t count = total;
-  for (uint32_t i = 0; i < total; ++i)
-    left[i] = i;
-  bool any = false;
+  Selection left(total);
   for (Dataset &share : data.sets) {
     if (!share.description || !share.description->split_from || !(source.name == share.description->split_from))
       continue;
-    any = true;
     double fraction = share.description->split_share;
     if (!(fraction > 0 && fraction < 1))
       return fail(Status::badData, "data set '%s': expected a share between 0 and 1, but got %g", share.name.c_str(), fraction);
     uint32_t taken = uint32_t(fraction * total + 0.5);
-    if (taken == 0 || taken >= count)
+    if (taken == 0 || taken >= left.size())
       return fail(Status::badData, "data set '%s': a share of %g of the %u rows of '%s' is %u rows, of %u that are left",
-                  share.name.c_str(), fraction, total, source.name.c_str(), taken, count);
-    memcpy(order, left, size_t(count) * 4);
-    shuffle(order, count, share.description->split_seed, 0);
-    CAUCE_TRY(share.selection.reserve(size_t(taken) * 4));
-    memcpy(share.selection.data(), order, size_t(taken) * 4);
+                  share.name.c_str(), fraction, total, source.name.c_str(), taken, left.size());
+    Permutation order;
+    CAUCE_TRY(order.open(left.size()));
+    order.draw(share.description->split_seed, 0);
+    CAUCE_TRY(share.selection.open(total, taken));
+    for (uint32_t i = 0; i < taken; ++i)
+      share.selection.add(left[order[i]]);
+    CAUCE_TRY(share.selection.finish());
+    CAUCE_TRY(left.remove(share.selection));
     share.base = &source;
     share.selects = true;
     share.rows = taken;
-    // What was not taken stays, in the order of the file: the taken rows are marked, then left out.
-    for (uint32_t i = 0; i < count; ++i)
-      order[i] = left[i];
-    Buffer marks;
-    CAUCE_TRY(marks.zeroed(size_t(total) + 1));
-    for (uint32_t i = 0; i < taken; ++i)
-      marks.data()[reinterpret_cast<uint32_t *>(share.selection.data())[i]] = 1;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; ++i)
-      if (!marks.data()[order[i]])
-        left[kept++] = order[i];
-    count = kept;
   }
   // Nothing can fail any more.
   for (Dataset &share : data.sets)
     share.loaded |= share.base == &source;
-  if (any) {
-    source.selection = std::move(rest);
-    source.selects = true;
-    source.rows = count;
-  }
+  source.selects = left.size() < total;
+  source.rows = left.size();
+  source.selection = std::move(left);
   return Status::ok;
 }
 

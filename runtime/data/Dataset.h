@@ -5,6 +5,7 @@
 
 #include "base/Lock.h"
 #include "data/Reader.h"
+#include "data/Selection.h"
 
 namespace cauce::runtime {
 
@@ -17,9 +18,8 @@ struct Dataset {
   bool loaded = false;
   Table table;             // rows of a source that is shared are counted here, in the source
   Dataset *base = nullptr; // of a share: where the rows are
-  // Which rows of the table (or of the base's) belong to this set, in order. All of them if `selects` is false.
-  bool selects = false;
-  Buffer selection;
+  Selection selection;     // of the rows of the table, or of the base's, if there are shares
+  bool selects = false;    // or all of them belong to this set
   uint32_t rows = 0;
 
   // Where the rows are.

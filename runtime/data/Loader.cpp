@@ -6,7 +6,6 @@
 
 #include "base/Futex.h"
 #include "base/Log.h"
-#include "base/Philox.h"
 #include "base/Process.h"
 #include "base/Thread.h"
 #include "data/Elements.h"
@@ -52,15 +51,17 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
     return failOutOfMemory(SIZE_MAX);
   CAUCE_TRY(memory.reserve(total + 1));
   CAUCE_TRY(scratch.reserve(size_t(batchRows) * 4));
-  CAUCE_TRY(positions.reserve(size_t(dataset.rows) * 4));
+  CAUCE_TRY(positions.reserve(size_t(batchRows) * slotCount * 4));
+  if (shuffled)
+    CAUCE_TRY(order.open(dataset.rows));
   char *next = memory.data();
-  for (uint32_t i = 0; i < slotCount; ++i)
+  for (uint32_t i = 0; i < slotCount; ++i) {
+    slots[i].positions = reinterpret_cast<uint32_t *>(positions.data()) + size_t(i) * batchRows;
     for (const Field &field : fields) {
       CAUCE_TRY(slots[i].fields.push(next));
       next += alignUp(field.rowBytes * batchRows) + alignment;
     }
-  if (!shuffled)
-    order(0);
+  }
   generation = processGeneration();
   threaded = wantsThread && startThread(&thread, "cauce/loader", threadMain, this);
   if (wantsThread && !threaded)
@@ -81,21 +82,14 @@ Loader::~Loader() {
   pthread_join(thread, nullptr);
 }
 
-void Loader::order(uint64_t epoch) {
-  uint32_t *rows = reinterpret_cast<uint32_t *>(positions.data());
-  for (uint32_t i = 0; i < set->rows; ++i)
-    rows[i] = i;
-  if (shuffled)
-    shuffle(rows, set->rows, seed, epoch);
-}
-
 void Loader::produce(uint64_t step, Batch *batch) {
   uint64_t start = profile ? nanoseconds() : 0;
   uint64_t first = step * batchRows;
   batch->rows = set->rows - first < batchRows ? uint32_t(set->rows - first) : batchRows;
-  const uint32_t *numbers = reinterpret_cast<const uint32_t *>(positions.data()) + first;
-  batch->numbers = set->fill ? numbers : nullptr;
-  batch->status = set->gather(numbers, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
+  for (uint32_t i = 0; i < batch->rows; ++i)
+    batch->positions[i] = shuffled ? order[uint32_t(first) + i] : uint32_t(first) + i;
+  batch->numbers = set->fill ? batch->positions : nullptr;
+  batch->status = set->gather(batch->positions, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
   if (batch->status != Status::ok)
     memcpy(batch->message, cauce_message(), sizeof(batch->message));
   if (profile)
@@ -109,7 +103,7 @@ void Loader::start(uint64_t epoch, uint64_t first) {
     requested.fetch_add(1);
     futexWakeAll(requested);
   } else if (shuffled) {
-    order(epoch);
+    order.draw(seed, epoch);
   }
 }
 
@@ -183,7 +177,7 @@ void Loader::describeNotFinite(const Batch &batch, String *out) const {
 
 void Loader::produceEpoch() {
   if (shuffled)
-    order(epochNumber);
+    order.draw(seed, epochNumber);
   for (uint64_t step = firstStep; step < stepCount; ++step) {
     uint32_t made = produced.load(std::memory_order_relaxed);
     if (made - consumed.load(std::memory_order_acquire) >= slotCount) {

@@ -4,6 +4,7 @@
 // open(). Small batches are made on the spot: waking a thread would cost more than the copy.
 #pragma once
 
+#include "base/Permutation.h"
 #include "data/Dataset.h"
 
 #include <atomic>
@@ -14,6 +15,7 @@ namespace cauce::runtime {
 struct Batch {
   uint32_t rows = 0;
   Vector<void *> fields; // one aligned buffer for each field of the data set
+  uint32_t *positions = nullptr; // of the rows, in the data set
   // Of the rows, in the application's source that they come from; NULL if they come from files.
   const uint32_t *numbers = nullptr;
   Status status = Status::ok;
@@ -27,7 +29,7 @@ public:
   ~Loader();
 
   // Batches of `batch` rows; the last of an epoch may be shorter, or is left out with `dropLast`.
-  // With `shuffled`, epoch e is in the order that Philox gives for (seed, e).
+  // With `shuffled`, epoch e is in the order of the permutation for (seed, e).
   Status open(const Dataset &set, uint64_t batch, bool shuffled, uint64_t seed, bool dropLast);
 
   // What is waited for and made is recorded from the next epoch on.
@@ -49,7 +51,6 @@ private:
   static void *threadMain(void *loader);
   void produceEpoch();
   void produce(uint64_t step, Batch *batch);
-  void order(uint64_t epoch);
 
   static constexpr uint32_t maxSlots = 16;
   const Dataset *set = nullptr;
@@ -57,6 +58,7 @@ private:
   uint32_t batchRows = 0;
   uint64_t stepCount = 0, seed = 0, epochNumber = 0, firstStep = 0;
   bool shuffled = false, threaded = false;
+  Permutation order;
   Buffer positions, scratch, memory;
   Batch slots[maxSlots];
   uint32_t slotCount = 0;

@@ -41,7 +41,14 @@ uint32_t checksum(const Dataset &set) {
     if (field.values.data())
       sum = add(sum, field.values.data(), size_t(table.rows) * field.rowBytes);
   }
-  return set.selects ? add(sum, set.selection.data(), size_t(set.rows) * sizeof(uint32_t)) : sum;
+  uint32_t rows[256];
+  for (uint32_t i = 0; set.selects && i < set.rows;) {
+    uint32_t count = 0;
+    while (count < sizeof(rows) / sizeof(*rows) && i < set.rows)
+      rows[count++] = set.selection[i++];
+    sum = add(sum, rows, count * sizeof(*rows));
+  }
+  return sum;
 }
 
 } // namespace cauce::runtime

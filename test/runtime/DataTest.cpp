@@ -208,7 +208,7 @@ TEST_F(Readers, WholeNumbersKeepAllDigits) {
   std::vector<int64_t> copy = ends;
   Tensor tensor = wrap(CAUCE_DTYPE_I64, {3}, copy.data());
   const int64_t dims[] = {~0};
-  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_I64, 1, dims}, small = {"x", CAUCE_DTYPE_I32, 1, dims};
+  const cauce_abi_tensor_t type = {"x", CAUCE_DTYPE_I64, 1, dims, 0, 0}, small = {"x", CAUCE_DTYPE_I32, 1, dims, 0, 0};
   for (const char *name : {"dir.gz/t.npy", "dir.gz/t.csv"}) {
     OK(cauce_tensor_write(tensor.get(), path(name).c_str()));
     cauce_tensor_t *raw = nullptr;
@@ -246,7 +246,7 @@ TEST_F(Readers, SharesAreDisjointAndReproducible) {
     std::vector<uint32_t> all;
     for (const cauce::runtime::Dataset &set : data->sets)
       for (uint32_t i = 0; i < set.rows; ++i) {
-        uint32_t row = reinterpret_cast<const uint32_t *>(set.selection.data())[i];
+        uint32_t row = set.selection[i];
         ++seen[row];
         all.push_back(row);
       }
