@@ -82,13 +82,15 @@ static bool claim(Worker &worker, uint32_t ticket) {
   return worker.claimed.compare_exchange_strong(before, ticket, std::memory_order_acq_rel);
 }
 
-// Whether a worker that has waited since `start`, when call `number` was the next, should go on spinning. Looked at seldom: the callers write to the same cache line.
-static bool staysAwake(Pace &pace, uint64_t start, uint32_t number) {
+// Whether a worker that has waited since `start`, when call `number` was the next, should go on spinning. Asked seldom: callers write to the
+// same cache line.
+static bool staysAwake(Pace &pace, uint64_t start, uint32_t number, uint32_t pauses) {
   uint64_t now = nanoseconds();
   if (now < pace.awakeUntil.load(std::memory_order_relaxed))
     return true;
   bool inCall = pace.counted.load(std::memory_order_relaxed) != 0, isDense = pace.isDense.load(std::memory_order_relaxed);
-  if ((inCall || isDense) && now - start < longestSpin)
+  // A worker that the system took off its core has waited for less than the clock says.
+  if ((inCall || isDense) && (now - start < longestSpin || pauses < 1024))
     return true;
   if (isDense && pace.number.load(std::memory_order_relaxed) == number)
     pace.isDense.store(false, std::memory_order_relaxed); // it was: no call has begun since
@@ -107,7 +109,7 @@ static void waitForTicket(Pace &pace, Worker &worker, uint32_t seen) {
       start = nanoseconds();
       number = pace.number.load(std::memory_order_relaxed);
     }
-    if (staysAwake(pace, start, number))
+    if (staysAwake(pace, start, number, i))
       continue;
     // Sequentially consistent against the caller's "raise ticket, then look whether the worker sleeps".
     worker.asleep.store(1);

@@ -282,12 +282,13 @@ CAUCE_API cauce_status_t cauce_session_compute(cauce_session_t *session, const c
 typedef void (*cauce_done_fn_t)(void *user, cauce_status_t status, const char *message);
 
 /* The same as cauce_session_call on a thread of the runtime: returns at once, and calls `done` when it is done, on that thread.
- * What is wrong at once is returned, and `done` never called then: CAUCE_INVALID_ARGUMENT, CAUCE_NOT_FOUND, CAUCE_MISMATCH of the numbers of
- * tensors, CAUCE_OUT_OF_MEMORY (no memory, or no thread). All else is told to `done`, which is called exactly once. The lists of tensors are copied; the tensors stay the caller's, and
- * must live and be left alone until `done` is called; so must `user`. Asynchronous calls of a session run one at a time in the order in which
- * they were made, each after `done` of the one before, so that they may write states. What else is done with the session meanwhile must
- * be allowed beside them, as with any other thread. Those of several sessions run at the same time. `done` may call the runtime, and
- * make asynchronous calls; it must not throw. Thread-safe. */
+ * What is wrong at once is returned, and `done` never called then: CAUCE_INVALID_ARGUMENT, CAUCE_NOT_FOUND, CAUCE_MISMATCH of the
+ * numbers of tensors, CAUCE_OUT_OF_MEMORY (no memory, or no thread). All else is told to `done`, which is called exactly once.
+ * The lists of tensors are copied; the tensors stay the caller's, and must live and be left alone until `done` is called; so must
+ * `user`. Asynchronous calls of a session run one at a time in the order in which they were made, each after `done` of the one
+ * before, so that they may write states. What else is done with the session meanwhile must be allowed beside them, as with any
+ * other thread. Those of several sessions run at the same time. `done` may call the runtime, and make asynchronous calls; nothing may be
+ * thrown through it. Thread-safe. */
 CAUCE_API cauce_status_t cauce_session_call_async(cauce_session_t *session, const char *function, const cauce_tensor_t *const *arguments,
                                                   size_t argument_count, cauce_tensor_t *const *results, size_t result_count,
                                                   cauce_done_fn_t done, void *user);
@@ -296,8 +297,9 @@ CAUCE_API cauce_status_t cauce_session_call_async(cauce_session_t *session, cons
  * CAUCE_INVALID_ARGUMENT: it is called by such a `done`. Thread-safe. */
 CAUCE_API cauce_status_t cauce_session_wait(cauce_session_t *session);
 
-/* Has the asynchronous calls that have not begun end with CAUCE_CANCELLED: in order, on their thread, after the one that runs. Releasing
- * the session does the same and then waits, unless a `done` does it: then session and program are needed until the last of them returns. Thread-safe. */
+/* Has the asynchronous calls that have not begun end with CAUCE_CANCELLED: in order, on their thread, after the one that runs.
+ * Releasing the session does the same and then waits, unless a `done` does it: then session and program are needed until the last
+ * of them returns. Thread-safe. */
 CAUCE_API void cauce_session_cancel(cauce_session_t *session);
 
 /* Makes the `result_count` tensors that cauce_session_call of `function` with these arguments fills. The caller releases
