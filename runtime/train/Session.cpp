@@ -149,6 +149,9 @@ static Status failProgram(const cauce_abi_function_t &function, const cauce_abi_
 
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
   CAUCE_TRY(reserveFunction(function, symbols, context));
+  for (uint32_t i = 0; i < function.output_count; ++i)
+    if (function.outputs[i].is_state)
+      CAUCE_TRY(session.states[function.outputs[i].index].own());
   for (uint32_t i = 0; i < function.input_count; ++i) {
     const cauce_abi_binding_t &binding = function.inputs[i];
     context->buffers[i] = binding.is_state ? session.states[binding.index].data() : context->arguments[binding.index];
@@ -203,10 +206,13 @@ void Snapshot::take(const Session &session) {
       memcpy(state(i), session.states[i].data(), stateAt(session, i)->bytes);
 }
 
-void Snapshot::restore(Session *session) const {
+Status Snapshot::restore(Session *session) const {
+  for (StateMemory &state : session->states)
+    CAUCE_TRY(state.own());
   for (uint32_t i = 0; i < session->program->state_count; ++i)
     if (stateAt(*session, i)->role != CAUCE_ROLE_METRIC)
       memcpy(session->states[i].data(), state(i), stateAt(*session, i)->bytes);
+  return Status::ok;
 }
 
 // What every call of a function needs.
@@ -336,13 +342,13 @@ template <typename Call> static Status callByName(Session &session, const char *
   return status;
 }
 
-static Status openSession(Session &session, const cauce_session_options_t &options) {
+static Status openSession(Session &session, const cauce_session_options_t &options, const Session *from) {
   session.threads = options.threads ? options.threads : availableThreads();
   session.awake = uint64_t(options.awake_us) * 1000;
   const cauce_abi_program_t &program = *session.program;
-  CAUCE_TRY(openStates(session));
+  CAUCE_TRY(from ? copyStates(session, *from) : openStates(session));
   size_t bytes = 0;
-  for (const Buffer &state : session.states)
+  for (const StateMemory &state : session.states)
     bytes += state.size();
   CAUCE_TRY(openCurves(session));
   log(CAUCE_LOG_DEBUG, "a session of '%s': %u threads, %zu bytes of states", program.name, session.threads, bytes);
@@ -360,13 +366,11 @@ void cauce_session_options_init(cauce_session_options_t *options) {
     *options = cauce_session_options_t{sizeof(cauce_session_options_t), 0, 0};
 }
 
-cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
-                                    cauce_session_t **out_session) {
-  CAUCE_REQUIRE(out_session, "a place for the session");
-  *out_session = nullptr;
-  CAUCE_REQUIRE(program, "a program");
+// A new session, or one that starts as `from`.
+static cauce_status_t makeSession(const Program *program, const cauce_session_options_t *options, const Session *from, cauce_session_t **out) {
   cauce_session_options_t known;
   cauce_session_options_init(&known);
+  known.threads = from ? from->threads : 0;
   if (options)
     if (Status status = readOptions(options, sizeof(cauce_session_options_t), "the session options", &known); status != Status::ok)
       return toC(status);
@@ -376,14 +380,29 @@ cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_
   if (!session)
     return toC(failOutOfMemory(sizeof(cauce_session)));
   retainThreadPool();
-  session->program = program->descriptor;
-  Status status = openSession(*session, known);
+  session->program = program;
+  Status status = openSession(*session, known, from);
   if (status != Status::ok) {
     cauce_session_release(session);
     return toC(status);
   }
-  *out_session = session;
+  *out = session;
   return CAUCE_OK;
+}
+
+cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
+                                    cauce_session_t **out_session) {
+  CAUCE_REQUIRE(out_session, "a place for the session");
+  *out_session = nullptr;
+  CAUCE_REQUIRE(program, "a program");
+  return makeSession(program->descriptor, options, nullptr, out_session);
+}
+
+cauce_status_t cauce_session_copy(const cauce_session_t *session, const cauce_session_options_t *options, cauce_session_t **out_session) {
+  CAUCE_REQUIRE(out_session, "a place for the session");
+  *out_session = nullptr;
+  CAUCE_REQUIRE(session, "a session");
+  return makeSession(session->program, options, session, out_session);
 }
 
 void cauce_session_release(cauce_session_t *session) {
@@ -481,6 +500,8 @@ cauce_status_t cauce_session_get(const cauce_session_t *session, const char *sta
 cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes) {
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
+  if (status == Status::ok)
+    status = session->states[index].own();
   if (status == Status::ok) {
     pack(*session->program->states[index], data, session->states[index].data());
     session->origins[index] = Origin::given;

@@ -8,6 +8,7 @@
 #include "program/Program.h"
 #include "program/Shape.h"
 #include "train/Curve.h"
+#include "train/StateMemory.h"
 
 namespace cauce::runtime {
 
@@ -42,7 +43,7 @@ struct cauce_session {
   uint64_t awake = 0; // nanoseconds that threads stay awake after a call
   cauce_profile *profile = nullptr; // what records, if anything does
   uint32_t stepsIn = 0;             // the process whose trainer makes a step, by its generation; 0: none does
-  cauce::runtime::Vector<cauce::runtime::Buffer> states;
+  cauce::runtime::Vector<cauce::runtime::StateMemory> states; // to be owned before they are written
   cauce::runtime::Vector<cauce::runtime::Curve> curves;
   cauce::runtime::Vector<cauce::runtime::Origin> origins; // of each state
   cauce::runtime::Lock lock; // of what follows
@@ -63,6 +64,8 @@ using StateSet = Vector<bool>;
 
 // The values that states have in a new session: those compiled in, or zeros.
 Status openStates(Session &session);
+// Those of another session instead, but for metrics.
+Status copyStates(Session &session, const Session &from);
 // Gives the states in `replaced` the values that they start with: those that `init` makes from `seed`, else those that are
 // compiled in, else zeros. All others keep theirs. Without memory nothing changes; after another failure those in `replaced`
 // have none.
@@ -95,7 +98,7 @@ class Snapshot {
 public:
   Status open(const Session &session);
   void take(const Session &session);
-  void restore(Session *session) const;
+  Status restore(Session *session) const;
   // State number `i` of the copy, in its layout; of a metric nothing is there.
   char *state(uint32_t i) const { return memory.data() + offsets[i]; }
 

@@ -13,7 +13,7 @@ static Origin originAtStart(const cauce_abi_state_t &state) {
 }
 
 // The value of a new session.
-static Status resetState(Session &session, uint32_t i, Buffer *out) {
+static Status resetState(Session &session, uint32_t i, StateMemory *out) {
   const cauce_abi_state_t &state = stateAt(session, i);
   CAUCE_TRY(out->zeroed(state.bytes + 1));
   if (state.initial)
@@ -31,6 +31,20 @@ Status openStates(Session &session) {
   return Status::ok;
 }
 
+Status copyStates(Session &session, const Session &from) {
+  CAUCE_TRY(session.states.resize(session.program->state_count));
+  CAUCE_TRY(session.origins.resize(session.program->state_count));
+  for (uint32_t i = 0; i < session.program->state_count; ++i) {
+    bool isMetric = stateAt(session, i).role == CAUCE_ROLE_METRIC;
+    if (isMetric)
+      CAUCE_TRY(resetState(session, i, &session.states[i]));
+    else
+      session.states[i] = from.states[i].share();
+    session.origins[i] = from.origins[i];
+  }
+  return Status::ok;
+}
+
 static bool isWritten(const cauce_abi_function_t *function, uint32_t state) {
   for (uint32_t i = 0; function && i < function->output_count; ++i)
     if (function->outputs[i].is_state && function->outputs[i].index == state)
@@ -42,14 +56,17 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
   const cauce_abi_function_t *init = findFunction(*session.program, "init");
   uint32_t count = session.program->state_count;
   // What `init` writes and the session keeps is put aside meanwhile.
-  Vector<Buffer> aside;
+  Vector<StateMemory> aside;
   Vector<Origin> origins;
   CAUCE_TRY(aside.resize(count));
   CAUCE_TRY(origins.resize(count));
   for (uint32_t i = 0; i < count; ++i)
     if (!replaced[i] && (isWritten(init, i) || stateAt(session, i).role == CAUCE_ROLE_KEY))
       CAUCE_TRY(resetState(session, i, &aside[i]));
-  // Nor is anything changed before there is memory for the call.
+  // Nor is anything changed before there is memory for the call, and for what copies of the session have, too.
+  for (uint32_t i = 0; i < count; ++i)
+    if (replaced[i])
+      CAUCE_TRY(session.states[i].own());
   if (init)
     CAUCE_TRY(reserveCall(session, *init));
   Status status = Status::ok;

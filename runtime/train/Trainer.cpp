@@ -175,21 +175,22 @@ void Trainer::watch() {
   progress.improved = improved;
 }
 
-void Trainer::finish() {
+Status Trainer::finish() {
   if (finished)
-    return;
+    return Status::ok;
   finished = true;
   if (!run.keepsBest || !run.position.bestEpoch || run.position.bestEpoch == run.position.epoch)
-    return;
+    return Status::ok;
   run.good.take(*session);
-  run.best.restore(session);
+  CAUCE_TRY(run.best.restore(session));
   run.restored = true;
+  return Status::ok;
 }
 
 Status Trainer::stopNotFinite(const char *what, const char *cause) {
   failedStep = totalSteps();
   goodEpoch = run.position.epoch;
-  run.good.restore(session);
+  CAUCE_TRY(run.good.restore(session));
   run.position.step = 0;
   return fail(Status::notFinite, "%s became NaN or infinite at step %llu (epoch %llu); the weights are those at the start of that epoch: %s", what,
               static_cast<unsigned long long>(failedStep), static_cast<unsigned long long>(goodEpoch + 1),
@@ -198,7 +199,7 @@ Status Trainer::stopNotFinite(const char *what, const char *cause) {
 
 Status Trainer::advance(cauce_train_event_t *event) {
   if (isComplete()) {
-    finish();
+    CAUCE_TRY(finish());
     *event = CAUCE_TRAIN_DONE;
     return Status::ok;
   }
@@ -252,7 +253,10 @@ Status Trainer::runAll() {
     if (!failed && !isComplete() && cancelled.exchange(false))
       return fail(Status::cancelled, "training was stopped after step %llu, in epoch %llu", static_cast<unsigned long long>(totalSteps()),
                   static_cast<unsigned long long>(run.position.epoch + 1));
-    CAUCE_TRY(step(&event));
+    if (Status status = step(&event); status != Status::ok) {
+      cancelled.store(false); // it has stopped
+      return status;
+    }
   }
   return Status::ok;
 }

@@ -41,7 +41,7 @@ private:
   Status trainStep();
   Status finishEpoch();
   void watch();
-  void finish();
+  Status finish();
   // `cause` may be empty.
   Status stopNotFinite(const char *what, const char *cause);
   Status writeDue();

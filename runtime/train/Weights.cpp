@@ -16,6 +16,8 @@ static Status loadWeights(Session &session, const char *path, bool partial) {
   CAUCE_TRY(file.readData());
   CAUCE_TRY(match.checkRange());
   for (uint32_t i = 0; i < program.state_count; ++i)
+    CAUCE_TRY(match.has(i) ? session.states[i].own() : Status::ok);
+  for (uint32_t i = 0; i < program.state_count; ++i)
     if (match.has(i)) {
       pack(*program.states[i], match.read(i), session.states[i].data());
       session.origins[i] = Origin::given;

@@ -62,7 +62,8 @@ struct Fixture {
   cauce_tensor_t *results[1] = {}, *noResults[1] = {}, *otherResults[1] = {};
   const void *inputs[1] = {memory};
   void *outputs[1] = {memory + 128}, *noMemory[1] = {};
-  const int64_t symbols[2] = {-1, -2};
+  const int64_t symbols[2] = {-1, -2}, hugeRows[2] = {INT64_MAX, 4};
+  int64_t someDims[4] = {};
   int64_t manyDims[17] = {};
   const cauce_abi_tensor_t type = typeOf("x", CAUCE_DTYPE_F32, 2, dims), typeWithoutName = typeOf(nullptr, CAUCE_DTYPE_F32, 2, dims),
                            typeOfNothing = typeOf("x", 0, 2, dims), typeOfRank17 = typeOf("x", CAUCE_DTYPE_F32, 17, manyDims),

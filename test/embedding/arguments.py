@@ -65,6 +65,11 @@ VALUES = {
     "cauce_program_class.value": ("f.y", [("nullptr", "NOTHING"), ("f.x", "ANY"), ("f.scalar", "NOTHING"), ("f.none", "NOTHING")]),
     "cauce_program_class.row": count("0", ("4", "NOTHING"), ("UINT64_MAX", "NOTHING")),
 
+    "cauce_program_result_dims.function": name('"predict"'),
+    "cauce_program_result_dims.dims": ("f.dims", [("nullptr", "INVALID"), ("f.negativeDims", "INVALID"), ("f.hugeDims", "MISMATCH"), ("f.hugeRows", "OUT_OF_MEMORY")]),
+    "cauce_program_result_dims.dim_count": count("2", ("0", "MISMATCH"), (HUGE, "MISMATCH")),
+    "cauce_program_result_dims.out_dims": ("f.someDims", [("nullptr", "INVALID")]),
+    "cauce_program_result_dims.capacity": count("4", ("0", "OK"), (HUGE, "OK")),
     "cauce_tensor_create.rank": count("2", ("17", "INVALID"), ("UINT32_MAX", "INVALID")),
     "cauce_tensor_create.dims": ("f.dims", [("nullptr", "INVALID"), ("f.negativeDims", "INVALID"), ("f.hugeDims", "OUT_OF_MEMORY"), ("f.noDims", "OK")]),
     "cauce_tensor_wrap.rank": count("2", ("17", "INVALID"), ("UINT32_MAX", "INVALID")),

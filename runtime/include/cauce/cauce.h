@@ -175,6 +175,12 @@ CAUCE_API const cauce_abi_program_t *cauce_program_descriptor(const cauce_progra
 CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,
                                                 const cauce_abi_function_t **out_function);
 
+/* The shapes of the results of `function` for arguments of these shapes, before there is a session or a tensor. `dims` are the sizes of
+ * all arguments, one after the other: as many as cauce_program_function says. Fills up to `capacity` sizes of all results
+ * likewise, and says in `*out_count` how many there are. CAUCE_MISMATCH: another number of sizes, or sizes that do not fit together. */
+CAUCE_API cauce_status_t cauce_program_result_dims(const cauce_program_t *program, const char *function, const int64_t *dims, size_t dim_count,
+                                                   int64_t *out_dims, size_t capacity, size_t *out_count);
+
 /* ---- Tensors: dense row-major memory with a type and a shape ---- */
 
 /* Elements in memory with their type and shape; the memory is the tensor's own or the caller's. */
@@ -244,6 +250,14 @@ CAUCE_API void cauce_session_options_init(cauce_session_options_t *options);
  * must outlive the session. No thread is started before a kernel needs one. */
 CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
                                               cauce_session_t **out_session);
+/* A session that starts as a copy of `session`: with the values of all its states, but for the accumulators of metrics, which are
+ * zero, and without its profile. NULL for `options`: with as many threads. Either may be released first; the program must outlive both.
+ * The memory of a state is that of both until one of them writes it (trains, loads, initialises, sets), which takes memory of its own then,
+ * once, and may be CAUCE_OUT_OF_MEMORY there: neither ever sees what the other one does, from whatever threads. So a hundred
+ * sessions that predict have the weights once, and what trains can give copies away between its steps and in its callbacks.
+ * A copy is a call that writes no state: predictions on `session` may run at once, and other copies. */
+CAUCE_API cauce_status_t cauce_session_copy(const cauce_session_t *session, const cauce_session_options_t *options,
+                                            cauce_session_t **out_session);
 /* Releases a session that no thread calls any more. Asynchronous calls: see cauce_session_cancel. */
 CAUCE_API void cauce_session_release(cauce_session_t *session);
 /* The number of threads that its calls may use, the limit of the process aside. */
@@ -262,10 +276,11 @@ CAUCE_API cauce_status_t cauce_session_complete(cauce_session_t *session, uint64
 CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
 
 /* Calls `function`: arguments and results in the program's order, shapes checked, symbols bound from the arguments.
- * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results. CAUCE_NOT_FOUND:
+ * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results and cauce_program_result_dims. CAUCE_NOT_FOUND:
  * there is no such function. CAUCE_MISMATCH: a number of tensors, a type or a shape is another one; nothing ran.
  * CAUCE_BAD_DATA: an integer names a row of a table or a class that there is not (program_abi.h, cauce_abi_ids_t); nothing ran.
- * Arguments and results must not overlap. Sizes that a thread has seen before need no new memory. */
+ * Arguments and results must not overlap. The session keeps what a call took for later ones, once for each call that ran at
+ * the same time: a call takes memory only if those before it that ran so were fewer, or their sizes smaller. */
 CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char *function,
                                             const cauce_tensor_t *const *arguments, size_t argument_count,
                                             cauce_tensor_t *const *results, size_t result_count);
