@@ -370,7 +370,10 @@ void cauce_session_options_init(cauce_session_options_t *options) {
 static cauce_status_t makeSession(const Program *program, const cauce_session_options_t *options, const Session *from, cauce_session_t **out) {
   cauce_session_options_t known;
   cauce_session_options_init(&known);
-  known.threads = from ? from->threads : 0;
+  if (from) {
+    known.threads = from->threads;
+    known.awake_us = uint32_t(from->awake / 1000);
+  }
   if (options)
     if (Status status = readOptions(options, sizeof(cauce_session_options_t), "the session options", &known); status != Status::ok)
       return toC(status);

@@ -34,6 +34,7 @@
 #include <future>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -132,16 +133,27 @@ struct Release {
   void operator()(cauce_data_t *p) const { cauce_data_release(p); }
   void operator()(cauce_trainer_t *p) const { cauce_trainer_release(p); }
   void operator()(cauce_rows_t *p) const { cauce_rows_release(p); }
+  void operator()(cauce_profile_t *p) const { cauce_profile_release(p); }
 };
 template <typename T> using Handle = std::unique_ptr<T, Release>;
 
-[[noreturn]] inline void mismatch(const std::string &message) {
+[[noreturn]] inline void fail(cauce_status_t status, const std::string &message) {
 #if defined(__cpp_exceptions)
-  throw Error(CAUCE_MISMATCH, message);
+  throw Error(status, message);
 #else
+  (void)status;
   std::fprintf(stderr, "cauce: %s\n", message.c_str());
   std::abort();
 #endif
+}
+
+[[noreturn]] inline void mismatch(const std::string &message) { fail(CAUCE_MISMATCH, message); }
+
+// What a handle that was moved from has no more.
+template <typename T> T &deref(T *pointer, const char *what) {
+  if (!pointer)
+    fail(CAUCE_INVALID_ARGUMENT, std::string("expected ") + what + ", but it was moved away");
+  return *pointer;
 }
 
 } // namespace detail
@@ -174,6 +186,8 @@ public:
   }
 
   // Over memory of the caller, which must outlive it.
+  template <typename T> static Tensor wrap(std::initializer_list<int64_t>, std::vector<std::remove_const_t<T>> &&) = delete;
+  // The same.
   template <typename T> static Tensor wrap(std::initializer_list<int64_t> dims, Span<T> memory) {
     size_t count = 1;
     for (int64_t dim : dims)
@@ -195,13 +209,13 @@ public:
   // To a .npy or .csv file, replaced atomically.
   void write(const std::string &path) const { check(cauce_tensor_write(get(), path.c_str())); }
 
-  // Its sizes, one for each dimension.
+  // Its sizes, one for each dimension; valid as long as the tensor.
   Span<const int64_t> dims() const { return {cauce_tensor_dims(get()), cauce_tensor_rank(get())}; }
   // The type of its elements, one of CAUCE_DTYPE_...
   cauce_abi_dtype_t type() const { return cauce_tensor_dtype(get()); }
   // The number of its elements.
   size_t size() const { return cauce_tensor_count(get()); }
-  // The elements. CAUCE_MISMATCH: they are of another type.
+  // The elements; valid as long as the tensor. CAUCE_MISMATCH: they are of another type.
   template <typename T> Span<T> values() const {
     if (type() != dtype<std::remove_const_t<T>>)
       detail::mismatch(std::string("expected elements of type ") + cauce_dtype_name(dtype<std::remove_const_t<T>>) + ", but the tensor has " +
@@ -232,7 +246,7 @@ public:
   }
 
   // Everything the program says about itself.
-  const cauce_abi_program_t &descriptor() const { return *cauce_program_descriptor(get()); }
+  const cauce_abi_program_t &descriptor() const { return detail::deref(cauce_program_descriptor(get()), "a program"); }
   // Of the model.
   std::string name() const { return descriptor().name; }
   // With their arguments and results.
@@ -242,6 +256,30 @@ public:
     const cauce_abi_function_t *out = nullptr;
     check(cauce_program_function(get(), name.c_str(), &out));
     return *out;
+  }
+  // The shapes of a function's results for arguments of these shapes: resultDims("predict", {{5, 8}}).
+  std::vector<std::vector<int64_t>> resultDims(const std::string &name, const std::vector<std::vector<int64_t>> &arguments) const {
+    const cauce_abi_function_t &found = function(name);
+    std::vector<int64_t> given;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+      if (i < found.argument_count && arguments[i].size() != found.arguments[i]->rank)
+        detail::mismatch("function '" + name + "': expected " + std::to_string(found.arguments[i]->rank) + " sizes of '" +
+                         found.arguments[i]->name + "', but got " + std::to_string(arguments[i].size()));
+      given.insert(given.end(), arguments[i].begin(), arguments[i].end());
+    }
+    size_t count = 0;
+    check(cauce_program_result_dims(get(), name.c_str(), given.data(), given.size(), nullptr, 0, &count));
+    std::vector<int64_t> all(count);
+    check(cauce_program_result_dims(get(), name.c_str(), given.data(), given.size(), all.data(), all.size(), &count));
+    std::vector<std::vector<int64_t>> shapes;
+    auto next = all.cbegin();
+    for (uint32_t i = 0; i < found.result_count; next += found.results[i++]->rank)
+      shapes.emplace_back(next, next + found.results[i]->rank);
+    return shapes;
+  }
+  // The category of a label for sample `row` of `value`, what `predict` returned as `result`; NULL if that does not decide about one.
+  const char *classOf(const std::string &result, const Tensor &value, uint64_t row) const {
+    return cauce_program_class(get(), result.c_str(), value.get(), row);
   }
   // For the C API; owned by this.
   cauce_program_t *get() const { return handle.get(); }
@@ -257,12 +295,21 @@ struct Field {
   template <typename T>
   Field(std::string field, Span<const T> values)
       : name(std::move(field)), data(values.data()), bytes(values.size() * sizeof(T)), type(dtype<T>) {}
-  // The same for a vector, which must outlive it.
+  // The same for a vector, which must outlive the data.
   template <typename T> Field(std::string field, const std::vector<T> &values) : Field(std::move(field), Span<const T>(values)) {}
-  std::string name;       // of the argument
-  const void *data;       // the first element
-  size_t bytes;           // of all rows
-  cauce_abi_dtype_t type; // of the elements
+  // A vector that is the field's own.
+  template <typename T> Field(std::string field, std::vector<T> &&values) : Field(std::move(field), Span<const T>()) {
+    auto own = std::make_shared<const std::vector<T>>(std::move(values));
+    data = own->data();
+    bytes = own->size() * sizeof(T);
+    owner = std::move(own);
+  }
+  template <typename T> Field(std::string, const std::vector<T> &&) = delete;
+  std::string name;                  // of the argument
+  const void *data;                  // the first element
+  size_t bytes;                      // of all rows
+  cauce_abi_dtype_t type;            // of the elements
+  std::shared_ptr<const void> owner; // of the elements, unless that is somebody else
 };
 
 // A data set of the application.
@@ -277,7 +324,7 @@ struct Source {
   std::vector<cauce_abi_dtype_t> types;
   std::vector<size_t> rowBytes; // the same
 
-  // Rows that lie in memory, which must outlive the data.
+  // Rows that lie in memory, which must outlive the data unless it is a field's own.
   static Source of(std::string set, uint64_t count, std::vector<Field> memory) {
     Source source;
     source.name = std::move(set);
@@ -291,7 +338,7 @@ struct Source {
     }
     source.fill = [memory = std::move(memory), sizes = source.rowBytes](Span<const uint32_t> wanted, Span<void *const> targets) {
       for (size_t f = 0; f < targets.size(); ++f)
-        for (size_t i = 0; i < wanted.size(); ++i)
+        for (size_t i = 0; sizes[f] && i < wanted.size(); ++i)
           std::memcpy(static_cast<char *>(targets[f]) + i * sizes[f], static_cast<const char *>(memory[f].data) + wanted[i] * sizes[f],
                       sizes[f]);
       return true;
@@ -300,7 +347,87 @@ struct Source {
   }
 };
 
-// Data sets: those that the model names, or the application's.
+namespace detail {
+
+// A source, and the exception that its `fill` ended with, which the call that needed the rows throws again.
+class Provider {
+public:
+  explicit Provider(Source given) : source(std::move(given)) {}
+
+  // For the C API, of which nothing may throw. Called on a thread of the runtime's.
+  static int fill(void *user, const uint32_t *rows, size_t count, void *const *fields) {
+    auto &self = *static_cast<Provider *>(user);
+    const Source &from = self.source;
+#if defined(__cpp_exceptions)
+    try {
+      return from.fill({rows, count}, {fields, from.fields.size()}) ? 0 : 1;
+    } catch (const std::exception &thrown) {
+      self.keep(std::current_exception());
+      return cauce_source_fail(thrown.what());
+    } catch (...) {
+      self.keep(std::current_exception());
+      return cauce_source_fail("its fill function threw what is no std::exception");
+    }
+#else
+    return from.fill({rows, count}, {fields, from.fields.size()}) ? 0 : 1;
+#endif
+  }
+
+  // What was thrown since the last time, if anything was.
+  std::exception_ptr take() noexcept {
+    std::lock_guard<std::mutex> guard(lock);
+    return std::exchange(exception, nullptr);
+  }
+
+  const Source source;
+
+private:
+  void keep(std::exception_ptr thrown) noexcept {
+    std::lock_guard<std::mutex> guard(lock);
+    exception = std::move(thrown);
+  }
+
+  std::mutex lock;
+  std::exception_ptr exception;
+};
+
+// All of a Data.
+class Providers {
+public:
+  Provider &add(Source source) {
+    list.push_back(std::make_unique<Provider>(std::move(source)));
+    return *list.back();
+  }
+  // Throws what the data sets of these names threw if that is what `status` says; else what it says, if it says a failure.
+  void check(cauce_status_t status, std::initializer_list<const char *> sets) const {
+#if defined(__cpp_exceptions)
+    if (status == CAUCE_BAD_DATA)
+      if (std::exception_ptr thrown = take(sets))
+        std::rethrow_exception(thrown);
+#else
+    (void)sets;
+#endif
+    cauce::check(status);
+  }
+  // The first exception of these data sets, which all forget theirs.
+  std::exception_ptr take(std::initializer_list<const char *> sets) const noexcept {
+    std::exception_ptr first;
+    for (const std::unique_ptr<Provider> &provider : list)
+      for (const char *set : sets)
+        if (provider->source.name == set)
+          if (std::exception_ptr thrown = provider->take(); thrown && !first)
+            first = std::move(thrown);
+    return first;
+  }
+
+private:
+  std::vector<std::unique_ptr<Provider>> list;
+};
+
+} // namespace detail
+
+// Data sets: those that the model names, or the application's. An exception of a source's `fill` comes out of the call that needed the
+// rows: of a trainer, or of Session::evaluate.
 class Data {
 public:
   // Those of the model, whose files are in `folder`.
@@ -311,20 +438,33 @@ public:
     data.handle.reset(out);
     return data;
   }
+  // The program must outlive the data.
+  static Data open(const Program &&, const std::string &) = delete;
   // Those of the application. CAUCE_MISMATCH: rows in memory of another type or size than the program's.
-  Data(const Program &program, std::vector<Source> given) : sources(std::make_unique<std::vector<Source>>(std::move(given))) {
-    std::vector<std::vector<const char *>> names(sources->size());
+  Data(const Program &program, std::vector<Source> given) : Data() {
+    std::vector<std::vector<const char *>> names(given.size());
     std::vector<cauce_source_t> list;
-    for (size_t i = 0; i < sources->size(); ++i) {
-      Source &source = (*sources)[i];
-      checkFields(program, source);
-      for (const std::string &field : source.fields)
+    for (size_t i = 0; i < given.size(); ++i) {
+      if (!given[i].fill)
+        detail::fail(CAUCE_INVALID_ARGUMENT, "data source '" + given[i].name + "' has no function 'fill'");
+      checkFields(program, given[i]);
+      detail::Provider &provider = providers->add(std::move(given[i]));
+      for (const std::string &field : provider.source.fields)
         names[i].push_back(field.c_str());
-      list.push_back({sizeof(cauce_source_t), source.name.c_str(), source.rows, names[i].data(), uint32_t(names[i].size()), 0, fill, &source});
+      list.push_back({sizeof(cauce_source_t), provider.source.name.c_str(), provider.source.rows, names[i].data(), uint32_t(names[i].size()), 0,
+                      detail::Provider::fill, &provider});
     }
     cauce_data_t *out = nullptr;
     check(cauce_data_create(program.get(), list.data(), list.size(), &out));
     handle.reset(out);
+  }
+  Data(const Program &&, std::vector<Source>) = delete;
+  Data(Data &&) noexcept = default;
+  // What calls the sources ends before they do.
+  Data &operator=(Data &&other) noexcept {
+    handle = std::move(other.handle);
+    providers = std::move(other.providers);
+    return *this;
   }
 
   // Number of rows of a data set; reads its files if that has not happened.
@@ -337,7 +477,9 @@ public:
   cauce_data_t *get() const { return handle.get(); }
 
 private:
-  Data() = default;
+  friend class Session;
+  friend class Trainer;
+  Data() : providers(std::make_shared<detail::Providers>()) {}
 
   static size_t sizeOfRow(const cauce_abi_tensor_t &type) {
     size_t bytes = cauce_dtype_size(type.dtype);
@@ -346,13 +488,21 @@ private:
     return bytes;
   }
 
+  // Whether the size of a row is not known.
+  static bool hasOpenRows(const cauce_abi_tensor_t &type) {
+    for (uint32_t i = 1; i < type.rank; ++i)
+      if (type.dims[i] < 0)
+        return true;
+    return false;
+  }
+
   // What the C API cannot see: how large the application's rows are.
   static void checkFields(const Program &program, const Source &source) {
-    for (size_t f = 0; f < source.rowBytes.size(); ++f)
+    for (size_t f = 0; f < source.rowBytes.size() && f < source.types.size() && f < source.fields.size(); ++f)
       for (const cauce_abi_function_t *function : program.functions())
         for (uint32_t a = 0; a < function->argument_count; ++a) {
           const cauce_abi_tensor_t &type = *function->arguments[a];
-          if (type.name != source.fields[f] || type.rank == 0 || type.dims[0] >= 0)
+          if (type.name != source.fields[f] || type.rank == 0 || type.dims[0] >= 0 || hasOpenRows(type))
             continue;
           if (type.dtype != source.types[f] || sizeOfRow(type) != source.rowBytes[f])
             detail::mismatch("field '" + source.fields[f] + "': expected rows of " + std::to_string(sizeOfRow(type)) + " bytes of " +
@@ -361,23 +511,7 @@ private:
         }
   }
 
-  static int fill(void *user, const uint32_t *rows, size_t count, void *const *fields) {
-    const Source &source = *static_cast<const Source *>(user);
-#if defined(__cpp_exceptions)
-    // Nothing may be thrown through C.
-    try {
-      return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
-    } catch (const std::exception &exception) {
-      return cauce_source_fail(exception.what());
-    } catch (...) {
-      return cauce_source_fail("its fill function threw what is no std::exception");
-    }
-#else
-    return source.fill({rows, count}, {fields, source.fields.size()}) ? 0 : 1;
-#endif
-  }
-
-  std::unique_ptr<std::vector<Source>> sources;
+  std::shared_ptr<detail::Providers> providers; // trainers know them, wherever this is moved to
   detail::Handle<cauce_data_t> handle;
 };
 
@@ -385,6 +519,45 @@ private:
 struct Metric {
   std::string name; // the program's
   double value;     // over all samples
+};
+
+// Where the time of sessions goes. It must outlive the sessions that record in it, or be taken from them.
+class Profile {
+public:
+  // See cauce_profile_options_t.
+  explicit Profile(const Program &program, uint64_t events = 0, uint32_t threads = 0) {
+    cauce_profile_options_t options;
+    cauce_profile_options_init(&options);
+    options.events = events;
+    options.threads = threads;
+    cauce_profile_t *out = nullptr;
+    check(cauce_profile_create(program.get(), &options, &out));
+    handle.reset(out);
+  }
+  explicit Profile(const Program &&, uint64_t = 0, uint32_t = 0) = delete;
+
+  // A record for each kernel, in the program's order.
+  std::vector<cauce_kernel_profile_t> kernels() const {
+    size_t count = 0;
+    check(cauce_profile_kernels(get(), nullptr, 0, &count));
+    std::vector<cauce_kernel_profile_t> records(count, cauce_kernel_profile_t{sizeof(cauce_kernel_profile_t), {}, {}, {}, {}, {}, {}, {}, {}});
+    check(cauce_profile_kernels(get(), records.data(), records.size(), &count));
+    return records;
+  }
+  // Of all sessions, up to now.
+  cauce_profile_totals_t summary() const {
+    cauce_profile_totals_t totals = {};
+    totals.size = sizeof(totals);
+    check(cauce_profile_summary(get(), &totals));
+    return totals;
+  }
+  // The events as a file for ui.perfetto.dev. No session may be recording.
+  void writeTrace(const std::string &path) const { check(cauce_profile_write_trace(get(), path.c_str())); }
+  // For the C API; owned by this.
+  cauce_profile_t *get() const { return handle.get(); }
+
+private:
+  detail::Handle<cauce_profile_t> handle;
 };
 
 // The states of a program: parameters, optimizer slots, counters.
@@ -399,6 +572,20 @@ public:
     cauce_session_t *out = nullptr;
     check(cauce_session_create(program.get(), &options, &out));
     handle.reset(out);
+  }
+
+  // The program must outlive the session.
+  explicit Session(const Program &&, uint32_t = 0) = delete;
+
+  // A session of its own that starts as this one, with as many threads if that is 0. Memory is shared until one of them writes; see
+  // cauce_session_copy.
+  Session copy(uint32_t withThreads = 0) const {
+    cauce_session_options_t options;
+    cauce_session_options_init(&options);
+    options.threads = withThreads;
+    cauce_session_t *out = nullptr;
+    check(cauce_session_copy(get(), withThreads ? &options : nullptr, &out));
+    return Session(owner, out);
   }
 
   // Sets all states from the seed.
@@ -461,6 +648,18 @@ public:
   // Those that have not begun fail with CAUCE_CANCELLED.
   void cancel() noexcept { cauce_session_cancel(get()); }
 
+  // The same on plain memory, without an allocation: compute("predict", {rows}, {x.data()}, {y.data()}). See cauce_session_compute.
+  void compute(const std::string &function, std::initializer_list<int64_t> sizes, std::initializer_list<const void *> arguments,
+               std::initializer_list<void *> results) {
+    compute(function, Span<const int64_t>(sizes.begin(), sizes.size()), Span<const void *const>(arguments.begin(), arguments.size()),
+            Span<void *const>(results.begin(), results.size()));
+  }
+  // The same.
+  void compute(const std::string &function, Span<const int64_t> sizes, Span<const void *const> arguments, Span<void *const> results) {
+    check(cauce_session_compute(get(), function.c_str(), sizes.data(), sizes.size(), arguments.data(), arguments.size(), results.data(),
+                                results.size()));
+  }
+
   // A copy of a state, dense and row-major. CAUCE_MISMATCH: it has elements of another type.
   template <typename T> std::vector<T> state(const std::string &name) const {
     const cauce_abi_state_t &found = stateNamed<T>(name);
@@ -479,24 +678,29 @@ public:
 
   // One pass over a data set.
   std::vector<Metric> evaluate(Data &data, const std::string &set, uint64_t batch = 256) {
-    return metricsOf([&](cauce_metric_t *out, size_t capacity, size_t *count) {
-      return cauce_session_evaluate(get(), data.get(), set.c_str(), batch, out, capacity, count);
+    return metricsOf("metrics", [&](cauce_metric_t *out, size_t capacity, size_t *count) {
+      cauce_status_t status = cauce_session_evaluate(get(), data.get(), set.c_str(), batch, out, capacity, count);
+      data.providers ? data.providers->check(status, {set.c_str()}) : check(status);
     });
   }
-  // What `step` ("step_metrics") or `evaluate` ("metrics") accumulated, and from zero again.
-  std::vector<Metric> metrics(const std::string &function) {
-    return metricsOf([&](cauce_metric_t *out, size_t capacity, size_t *count) {
-      return cauce_session_metrics(get(), function.c_str(), out, capacity, count);
+  // What `step` ("step_metrics") or `evaluate` ("metrics") accumulated since the last reset. Resets nothing.
+  std::vector<Metric> metrics(const std::string &function) const {
+    return metricsOf(function, [&](cauce_metric_t *out, size_t capacity, size_t *count) {
+      check(cauce_session_metrics(get(), function.c_str(), out, capacity, count));
     });
   }
   // Zeroes the accumulators of metrics.
   void resetMetrics() { cauce_session_reset_metrics(get()); }
+  // From now on what it does is recorded there, or with NULL nowhere.
+  void setProfile(Profile *profile) { check(cauce_session_set_profile(get(), profile ? profile->get() : nullptr)); }
   // The program that it holds the states of.
   cauce_program_t *program() const { return owner; }
   // For the C API; owned by this.
   cauce_session_t *get() const { return handle.get(); }
 
 private:
+  Session(cauce_program_t *program, cauce_session_t *session) : owner(program), handle(session) {}
+
   template <typename T> const cauce_abi_state_t &stateNamed(const std::string &name) const {
     const cauce_abi_program_t &descriptor = *cauce_program_descriptor(owner);
     for (uint32_t i = 0; i < descriptor.state_count; ++i) {
@@ -519,6 +723,7 @@ private:
       const cauce_abi_function_t *found = nullptr;
       check(cauce_program_function(session.owner, function.c_str(), &found));
       raw.resize(found->result_count);
+      results.reserve(raw.size()); // nothing is thrown before they have an owner
       check(cauce_session_results(session.get(), function.c_str(), arguments.data(), arguments.size(), raw.data(), raw.size()));
       for (cauce_tensor_t *tensor : raw)
         results.emplace_back(tensor);
@@ -545,10 +750,12 @@ private:
     pending->done(std::move(pending->prepared.results), nullptr);
   }
 
-  template <typename Fill> static std::vector<Metric> metricsOf(Fill fill) {
-    std::vector<cauce_metric_t> raw(64);
+  // `fill` gets room for as many as `function` reads, and fails without it.
+  template <typename Fill> std::vector<Metric> metricsOf(const std::string &function, Fill fill) const {
+    const cauce_abi_function_t *found = nullptr;
+    std::vector<cauce_metric_t> raw(cauce_program_function(owner, function.c_str(), &found) == CAUCE_OK ? found->result_count : 0);
     size_t count = 0;
-    check(fill(raw.data(), raw.size(), &count));
+    fill(raw.data(), raw.size(), &count);
     std::vector<Metric> metrics;
     for (size_t i = 0; i < count && i < raw.size(); ++i)
       metrics.push_back({raw[i].name, raw[i].value});
@@ -569,6 +776,8 @@ public:
     check(cauce_rows_open(program.get(), function.c_str(), path.c_str(), &out));
     handle.reset(out);
   }
+  // The program must outlive the rows.
+  Rows(const Program &&, const std::string &, const std::string &) = delete;
   // Those of the next rows, up to `most`, for Session::call; valid until the next call. Empty at the end.
   std::vector<Session::Argument> next(uint64_t most) {
     const cauce_tensor_t *const *arguments = nullptr;
@@ -595,7 +804,8 @@ struct TrainOptions {
   std::string resume;           // folder or file to go on from; empty: none
   uint64_t every = 0;           // steps between checkpoints; 0: an epoch
   uint64_t keep = 0;            // newest checkpoints that are kept; 0: 3
-  // After each step. An exception that is thrown here ends the step or the run that called it.
+  // After each step. An exception that is thrown here ends the step or the run that called it, which throws it again when the step is
+  // done; another call goes on.
   std::function<void(const cauce_progress_t &)> onStep;
   // After each epoch and its validation; the same.
   std::function<void(const cauce_progress_t &)> onEpoch;
@@ -607,10 +817,16 @@ namespace detail {
 struct Callbacks {
   TrainOptions options;
   cauce_trainer_t *trainer = nullptr;
+  std::shared_ptr<Providers> providers;
   std::exception_ptr exception;
-  bool failed() const { return exception != nullptr; }
+  bool cancels = false; // there are steps to come, which an exception ends
+  // Rows that were made ahead and nobody needed any more.
+  ~Callbacks() {
+    if (providers)
+      providers->take({"train", "validation"});
+  }
   void call(const std::function<void(const cauce_progress_t &)> &function, const cauce_progress_t *progress) {
-    if (!function)
+    if (!function || exception)
       return;
 #if defined(__cpp_exceptions)
     try {
@@ -618,7 +834,8 @@ struct Callbacks {
     } catch (...) {
       // Nothing may be thrown through C: it is thrown again when C has returned.
       exception = std::current_exception();
-      cauce_trainer_cancel(trainer);
+      if (cancels)
+        cauce_trainer_cancel(trainer);
     }
 #else
     function(*progress);
@@ -634,6 +851,7 @@ public:
   // Nothing is computed before the first step.
   Trainer(Session &session, Data &data, TrainOptions given = {}) : callbacks(std::make_unique<detail::Callbacks>()) {
     callbacks->options = std::move(given);
+    callbacks->providers = data.providers;
     const TrainOptions &from = callbacks->options;
     cauce_train_options_t options;
     cauce_train_options_init(session.program(), &options);
@@ -648,9 +866,17 @@ public:
     options.keep = from.keep;
     options.callbacks = {onStep, onEpoch, callbacks.get()};
     cauce_trainer_t *out = nullptr;
-    check(cauce_trainer_create(session.get(), data.get(), &options, &out));
+    detail::deref(data.providers.get(), "data").check(cauce_trainer_create(session.get(), data.get(), &options, &out), {"train", "validation"});
     handle.reset(out);
     callbacks->trainer = out;
+  }
+
+  Trainer(Trainer &&) noexcept = default;
+  // What calls the callbacks ends before they do.
+  Trainer &operator=(Trainer &&other) noexcept {
+    handle = std::move(other.handle);
+    callbacks = std::move(other.callbacks);
+    return *this;
   }
 
   // One step: CAUCE_TRAIN_STEP, CAUCE_TRAIN_EPOCH if it was the last of an epoch, CAUCE_TRAIN_DONE if there is none left.
@@ -661,8 +887,11 @@ public:
   }
   // Until training is complete (true) or was cancelled (false).
   bool run() {
+    detail::Callbacks &mine = detail::deref(callbacks.get(), "a trainer");
+    bool before = std::exchange(mine.cancels, true);
     cauce_status_t status = cauce_trainer_run(get());
-    if (status == CAUCE_CANCELLED && !callbacks->failed())
+    mine.cancels = before;
+    if (status == CAUCE_CANCELLED && !mine.exception)
       return false;
     finish(status);
     return true;
@@ -670,10 +899,20 @@ public:
   // From any thread, or a signal handler.
   void cancel() noexcept { cauce_trainer_cancel(get()); }
   // A checkpoint: to a file, or the next one to the folder.
-  void save(const std::string &path = {}) { check(cauce_trainer_save(get(), path.empty() ? nullptr : path.c_str())); }
+  void save(const std::string &path = {}) { finish(cauce_trainer_save(get(), path.empty() ? nullptr : path.c_str())); }
+
+  // The file of the last checkpoint that was written or resumed from; empty if there is none.
+  std::string checkpoint() const {
+    const char *path = cauce_trainer_checkpoint(get());
+    return path ? path : "";
+  }
+  // Text of the application that checkpoints carry; after a resumption that of the checkpoint.
+  std::string note() const { return cauce_trainer_note(get()); }
+  // Sets that text.
+  void setNote(const std::string &note) { check(cauce_trainer_set_note(get(), note.c_str())); }
 
   // Where training stands; changes with every step.
-  const cauce_progress_t &progress() const { return *cauce_trainer_progress(get()); }
+  const cauce_progress_t &progress() const { return detail::deref(cauce_trainer_progress(get()), "a trainer"); }
   // What has been done so far.
   cauce_train_report_t report() const {
     cauce_train_report_t report = {};
@@ -694,9 +933,13 @@ private:
     self.call(self.options.onEpoch, progress);
   }
   void finish(cauce_status_t status) {
-    if (callbacks->failed())
-      std::rethrow_exception(std::exchange(callbacks->exception, nullptr));
-    check(status);
+    detail::Callbacks &mine = detail::deref(callbacks.get(), "a trainer");
+#if defined(__cpp_exceptions)
+    // Not within the step that calls back: the exception is of the one that called.
+    if (status != CAUCE_INVALID_ARGUMENT && mine.exception)
+      std::rethrow_exception(std::exchange(mine.exception, nullptr));
+#endif
+    mine.providers->check(status, {"train", "validation"});
   }
 
   std::unique_ptr<detail::Callbacks> callbacks;
