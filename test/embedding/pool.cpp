@@ -81,6 +81,11 @@ static void nameThem() {
   CHECK(names().empty());
   callLarge(session);
   CHECK((names() == std::map<std::string, int>{{"cauce/pool 1", 1}, {"cauce/pool 2", 1}}));
+  // All sessions share them.
+  cauce::Session second(digits, 3);
+  second.init(1);
+  callLarge(second);
+  CHECK((names() == std::map<std::string, int>{{"cauce/pool 1", 1}, {"cauce/pool 2", 1}}));
   const char *fields[] = {"point", "inside"};
   cauce_source_t source = {sizeof(cauce_source_t), "train", 100, fields, 2, 0, fill, nullptr};
   cauce_data_t *data = nullptr;
