@@ -77,6 +77,18 @@ bool leavesSizes(OpOperand *operand, linalg::GenericOp producer, linalg::Generic
   return !consumer.getNumLoops() || bool(inversePermutation(concatAffineMaps(maps, consumer.getContext())));
 }
 
+// Whether `op` computes a scalar with more than one operation. To read it, one word, where a vector repeats it costs less than these
+// for each vector again: a learning rate is such a scalar, and the update of a parameter the vectors.
+bool isComputedScalar(linalg::GenericOp op) {
+  if (op.getNumLoops() || !hasSource(op.getResult(0)))
+    return false;
+  auto isComputed = [](Value input) {
+    auto producer = input.getDefiningOp<linalg::GenericOp>();
+    return producer && !producer.getNumReductionLoops();
+  };
+  return op.getBody()->getOperations().size() > 2 || llvm::any_of(op.getDpsInputs(), isComputed);
+}
+
 enum class Verdict { Fuse, NotElementwise, NoSizes, IntoContraction, TooLarge, SeveralUsers, Repeats };
 
 // Whether the op that makes `operand` moves into its user, or why not.
@@ -96,6 +108,8 @@ Verdict judge(OpOperand *operand) {
     return Verdict::TooLarge;
   // A smaller tensor repeated by its consumer is computed once, unless that is next to nothing.
   bool repeats = producer.getNumLoops() < consumer.getNumLoops();
+  if (repeats && isComputedScalar(producer))
+    return Verdict::Repeats;
   if ((producer->hasOneUse() && !repeats) || isCheap(producer))
     return Verdict::Fuse;
   return repeats ? Verdict::Repeats : Verdict::SeveralUsers;

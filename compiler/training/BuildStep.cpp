@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// @step.
+// @step, and the functions that read what it leaves.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
 #include "compiler/support/Explain.h"
@@ -74,7 +74,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     Value isFinite = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
     if (isFinite)
       states.writeOnlyIf(isFinite);
-    Value rate = learningRate(b, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()), step);
+    Value rate = learningRate(b, states, recipe);
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients)) {
       b.loc = parameter.getLoc();
       explain(b.loc, getArgument(), [&, state = parameter](raw_ostream &out) mutable {
@@ -119,6 +119,11 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       names.push_back(skippedName.str());
     }
     finishFunction(reader, builder, results, names);
+
+    // @learning_rate
+    func::FuncOp teller = makeFunction(module, "learning_rate", {}, builder);
+    States told(module, b);
+    finishFunction(teller, builder, learningRate(b, told, recipe), {"learning_rate"});
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.

@@ -26,7 +26,7 @@ def BuildStepPass : Training_Pass<"build-step"> {
   let description = [{
     @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
     updates the parameters and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
-    Needs `train.training` and @loss; does nothing without them. The gradients are
+    @learning_rate tells the rate that the next step takes: that of the state of role rate, or if it is negative that of the recipe. Needs `train.training` and @loss; does nothing without them. The gradients are
     `train.gradient` ops for --differentiate. They are `required`, and so
     is a parameter.
   }];

@@ -53,9 +53,9 @@ mlir::Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, mlir::V
 /// Uniform numbers in [0, 1).
 mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
 
-/// The learning rate at a step (i64 scalar), as an f32 scalar.
-mlir::Value learningRate(nn::ExpressionBuilder &b, mlir::DictionaryAttr optimizer, mlir::DictionaryAttr schedule,
-                         mlir::Value step);
+/// The learning rate of the next step, an f32 scalar: the recipe's at the counter among the states, or that of the state of
+/// role rate, which is declared.
+mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);
 
 /// The new value of a parameter; slots are declared, read and written through `states`. `step` counts from 0.
 mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAttr optimizer, llvm::StringRef name,
@@ -91,6 +91,6 @@ void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::Value
                     llvm::ArrayRef<std::string> names);
 
 // The names of states that training adds.
-inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key";
+inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key", rateName = "train.learning_rate";
 
 } // namespace cauce::training

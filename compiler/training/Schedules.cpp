@@ -5,6 +5,8 @@
 //   step         r * factor ^ floor(t / every)                              (PyTorch StepLR)
 //   exponential  r * factor ^ (t / every)                                   (Keras ExponentialDecay)
 //   cosine       end + (r - end) (1 + cos(pi min(t, steps) / steps)) / 2    (Loshchilov and Hutter 2017, one cycle)
+// Whoever trains may replace all of this while the program runs, from step to step: the state of role rate holds
+// a rate, or a negative number where all of this is to be.
 #include "compiler/training/Recipe.h"
 
 #include <cmath>
@@ -13,13 +15,13 @@ using namespace mlir;
 
 namespace cauce::training {
 
-Value learningRate(nn::ExpressionBuilder &b, DictionaryAttr optimizer, DictionaryAttr schedule, Value step) {
+static Value scheduled(nn::ExpressionBuilder &b, States &states, DictionaryAttr optimizer, DictionaryAttr schedule) {
   Type f32 = b.builder.getF32Type();
   double base = number(optimizer, "learning_rate", 0.01);
   Value rate = b.scalar(base, f32);
   if (!schedule)
     return rate;
-  Value t = b.convert(step, f32);
+  Value t = b.convert(states.read(stepName), f32);
   StringRef kind = kindOf(schedule);
   double every = number(schedule, "every", 1), factor = number(schedule, "factor", 0.1);
   if (kind == "step" || kind == "exponential") {
@@ -35,6 +37,13 @@ Value learningRate(nn::ExpressionBuilder &b, DictionaryAttr optimizer, Dictionar
   if (double warmup = number(schedule, "warmup_steps", 0); warmup > 0)
     rate = b.mul(rate, b.min(b.scalar(1.0, f32), b.mulScalar(b.addScalar(t, 1.0), 1.0 / warmup)));
   return rate;
+}
+
+Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe) {
+  Value rate = scheduled(b, states, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()));
+  states.declare(train::Role::rate, rateName, rate.getType(), -1);
+  Value given = states.read(rateName);
+  return b.select(b.compare(nn::ComparePredicate::ge, given, b.full(given, 0)), given, rate);
 }
 
 } // namespace cauce::training

@@ -45,14 +45,15 @@ class Train_Op<string mnemonic, list<Trait> traits = []> : Op<Train_Dialect, mne
 
 def Train_Role : I32EnumAttr<"Role", "what a state is for", [
     I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"constant", 1>, I32EnumAttrCase<"slot", 2>,
-    I32EnumAttrCase<"step", 3>, I32EnumAttrCase<"key", 4>, I32EnumAttrCase<"metric", 5>]> {
+    I32EnumAttrCase<"step", 3>, I32EnumAttrCase<"key", 4>, I32EnumAttrCase<"metric", 5>,
+    I32EnumAttrCase<"rate", 6>]> {
   let cppNamespace = "::cauce::train";
 }
 
 def Train_StateOp : Train_Op<"state", [Symbol]> {
   let summary = "named value that lives from call to call";
   let description = [{
-    A parameter, optimizer slot, counter, key or metric accumulator. `initializer` says how @init sets it: a dictionary
+    A parameter, optimizer slot, counter, key, metric accumulator or learning rate. `initializer` says how @init sets it: a dictionary
     with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
     stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
     is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares.
@@ -161,7 +162,8 @@ def Train_TrainingOp : Train_Op<"training"> {
   let summary = "how parameters are updated";
   let description = [{
     `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
-    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them. `schedule`: `kind` = constant, step,
+    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them; a state of role rate replaces the learning
+    rate, schedule included, while it is not negative. `schedule`: `kind` = constant, step,
     exponential or cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there; a
     step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics.
     Constraints: `kind` is one of the above, with the numbers of its formula; rates and epsilons are at least 0, momentum and

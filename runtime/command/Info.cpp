@@ -30,8 +30,8 @@ static void appendList(const cauce_abi_program_t &program, const cauce_abi_tenso
 }
 
 static const char *roleName(cauce_abi_role_t role) {
-  static const char *const names[] = {"parameter", "constant", "slot", "step", "key", "metric"};
-  return role <= CAUCE_ROLE_METRIC ? names[role] : "?";
+  static const char *const names[] = {"parameter", "constant", "slot", "step", "key", "metric", "rate"};
+  return role <= CAUCE_ROLE_RATE ? names[role] : "?";
 }
 
 static void appendLayout(const cauce_abi_layout_t &layout, String *out) {

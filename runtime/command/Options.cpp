@@ -8,13 +8,15 @@
 #include "data/Npy.h"
 #include "data/TensorReader.h"
 
+#include <cfloat>
+#include <cmath>
 #include <cstddef>
 
 namespace cauce::runtime::command {
 
 namespace {
 
-enum class Kind { text, number, switchedOn, list };
+enum class Kind { text, number, rate, switchedOn, list };
 
 // Whether a flag's value is a file, or NAME=FILE. What is used in a folder, checkFiles finds out.
 enum class Access { none, reads, writes };
@@ -46,6 +48,8 @@ static const Flag flags[] = {
      1000000000},
     {"--batch", "N", "rows in a batch, 1 to 1073741824 (default: the model's)", Kind::number, forTrain | forEvaluate, MEMBER(batch), 1,
      1 << 30},
+    {"--learning-rate", "R", "learning rate instead of the model's and its schedule, 0 to 3.4e38; \"model\": again as the model says (when resumed)",
+     Kind::rate, forTrain, MEMBER(learningRate), 0, 0},
     {"--threads", "N", "threads, 1 to 1024 (default: one for each processor)", Kind::number,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(threads), 1, maxThreads},
     {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
@@ -180,6 +184,14 @@ static int storeFlag(const Invocation &invocation, const Flag &flag, const char 
       return usageError(invocation, message.format("%s: expected %s, but got nothing", flag.name, flag.value).c_str());
     *reinterpret_cast<const char **>(member) = value;
     return -1;
+  case Kind::rate: {
+    Number rate = Number::of(NAN);
+    if (strcmp(value, "model") != 0 && !(parseNumber(value, strlen(value), &rate) && rate.value >= 0 && rate.value <= FLT_MAX))
+      return usageError(invocation, message.format("expected %s to be a number from 0 to 3.4e38, or model, but got '%.60s'", flag.name, value).c_str());
+    options->learningRate = rate.value;
+    options->hasLearningRate = true;
+    return -1;
+  }
   case Kind::number:
     break;
   }

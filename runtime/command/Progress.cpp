@@ -5,6 +5,7 @@
 
 #include "base/File.h"
 #include "base/FileReader.h"
+#include "data/Elements.h"
 #include "command/Command.h"
 #include "train/Json.h"
 
@@ -157,6 +158,8 @@ void Progress::writeLog(const cauce_progress_t &progress) {
   line.format("{\"epoch\":%llu,\"steps\":%llu,\"seconds\":", static_cast<unsigned long long>(progress.epoch),
               static_cast<unsigned long long>(progress.total_steps));
   appendJson(progress.seconds, &line);
+  if (float rate = float(progress.learning_rate); std::isfinite(rate))
+    appendElement(CAUCE_DTYPE_F32, &rate, &line.append(",\"learning_rate\":"));
   appendLogMetrics("train", progress.training, progress.training_count, &line);
   if (progress.validation)
     appendLogMetrics("validation", progress.validation, progress.validation_count, &line);

@@ -199,7 +199,8 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
   if (cauce_trainer_create(session, data, &trainOptions, &trainer) != CAUCE_OK)
     return reportFailure();
   int exitStatus = 1;
-  if (progress.startLog(trainer, options.resume != nullptr) != Status::ok) {
+  bool isReady = !options.hasLearningRate || cauce_trainer_set_learning_rate(trainer, options.learningRate) == CAUCE_OK;
+  if (!isReady || progress.startLog(trainer, options.resume != nullptr) != Status::ok) {
     reportFailure();
   } else {
     if (options.resume && !options.quiet) {

@@ -5,6 +5,7 @@
 
 #include "base/Log.h"
 
+#include <cfloat>
 #include <cmath>
 #include <ctime>
 
@@ -43,6 +44,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
     CAUCE_TRY(evaluateFunction.open(*session, *function, *validationSet, batch));
     CAUCE_TRY(validationMetrics.open(findFunction(*session->program, "metrics")));
   }
+  CAUCE_TRY(rate.open(findFunction(*session->program, "learning_rate")));
   steps = trainingLoader.steps();
   if (training && training->patience)
     CAUCE_TRY(openEarlyStopping());
@@ -57,6 +59,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   progress.training_count = trainingMetrics.metrics.size();
   progress.validation = validationSet ? validationMetrics.metrics.data() : nullptr;
   progress.validation_count = validationMetrics.metrics.size();
+  progress.learning_rate = NAN;
   return Status::ok;
 }
 
@@ -115,6 +118,7 @@ void Trainer::startEpoch() {
 Status Trainer::trainStep() {
   const Batch *next = nullptr;
   CAUCE_TRY(trainingLoader.next(&next));
+  CAUCE_TRY(tellRate(&progress.learning_rate));
   CAUCE_TRY(trainFunction.run(*session, *next));
   run.position.step += 1;
   CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
@@ -272,6 +276,30 @@ cauce_train_report_t Trainer::report() const {
   report.failed_step = failedStep;
   report.seconds = seconds;
   return report;
+}
+
+// ---- The learning rate ----
+
+// NaN if the program does not tell.
+Status Trainer::tellRate(double *out) {
+  CAUCE_TRY(rate.run(*session, /*measures=*/false));
+  *out = rate.metrics.size() ? rate.metrics[0].value : NAN;
+  return Status::ok;
+}
+
+Status Trainer::learningRate(double *out) {
+  CAUCE_TRY(complete(*session, seed, /*weights=*/true)); // as before the first step
+  return tellRate(out);
+}
+
+Status Trainer::setLearningRate(double value) {
+  if (!std::isnan(value) && !(value >= 0 && value <= FLT_MAX))
+    return fail(Status::invalidArgument, "expected a learning rate from 0 to 3.4e38, or NaN for the model's, but got %g", value);
+  float stored = std::isnan(value) ? -1 : float(value); // program_abi.h says that a negative one is the model's
+  for (uint32_t i = 0; i < session->program->state_count; ++i)
+    if (session->program->states[i]->role == CAUCE_ROLE_RATE)
+      return Status(cauce_session_set(session, session->program->states[i]->tensor->name, &stored, sizeof(stored)));
+  return fail(Status::unsupported, "the program has no learning rate that can be set");
 }
 
 // ---- Checkpoints ----
@@ -456,6 +484,18 @@ cauce_status_t cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note
 }
 
 const char *cauce_trainer_note(const cauce_trainer_t *trainer) { return trainer ? trainer->run.note.c_str() : ""; }
+
+cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate) {
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(trainer->setLearningRate(rate));
+}
+
+cauce_status_t cauce_trainer_learning_rate(cauce_trainer_t *trainer, double *out_rate) {
+  CAUCE_REQUIRE(out_rate, "a place for the learning rate");
+  *out_rate = 0;
+  CAUCE_REQUIRE(trainer, "a trainer");
+  return toC(trainer->learningRate(out_rate));
+}
 
 const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer) {
   return trainer && trainer->checkpoint.size() ? trainer->checkpoint.c_str() : nullptr;

@@ -21,6 +21,8 @@ public:
   Status runAll();
   Status save(const char *path);
   Status setNote(const char *note);
+  Status setLearningRate(double rate);
+  Status learningRate(double *out);
   void cancel() { cancelled.store(true); }
   cauce_train_report_t report() const;
 
@@ -39,6 +41,7 @@ private:
   Status advance(cauce_train_event_t *event);
   void startEpoch();
   Status trainStep();
+  Status tellRate(double *out);
   Status finishEpoch();
   void watch();
   Status finish();
@@ -57,7 +60,7 @@ private:
   cauce::runtime::Dataset *trainingSet = nullptr, *validationSet = nullptr;
   cauce::runtime::Loader trainingLoader, validationLoader;
   cauce::runtime::BatchFunction trainFunction, evaluateFunction;
-  cauce::runtime::MetricFunction trainingMetrics, validationMetrics;
+  cauce::runtime::MetricFunction trainingMetrics, validationMetrics, rate;
   cauce_train_callbacks_t callbacks = {};
   uint64_t epochs = 0, batch = 0, seed = 0, steps = 0; // steps in an epoch
   bool keeps = false; // the statistics that were gathered before, if they were

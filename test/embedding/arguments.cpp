@@ -9,6 +9,7 @@
 #include "iris.h"
 #include "ring.h"
 
+#include <cmath>
 #include <string>
 #include <sys/mman.h>
 #include <sys/wait.h>

@@ -134,6 +134,7 @@ VALUES = {
     "cauce_session_train.session": ("f.second", [("nullptr", "INVALID"), ("f.other", "MISMATCH")]),
     "cauce_trainer_save.path": ("f.outputFile", [("nullptr", "INVALID"), ('""', "INVALID"), ('"/no/such/folder/file"', "FAILURE"), ("f.longText", "FAILURE"), ("f.scratch", "FAILURE")]),
     "cauce_trainer_set_note.note": ('"a note"', [(text, "OK") for text in ["nullptr"] + STRANGE]),
+    "cauce_trainer_set_learning_rate.rate": ("0.01", [("0.0", "OK"), ("NAN", "OK"), ("-0.01", "INVALID"), ("1e39", "INVALID"), ("HUGE_VAL", "INVALID"), ("-HUGE_VAL", "INVALID")]),
     "cauce_session_evaluate.session": ("f.session", [("nullptr", "INVALID"), ("f.other", "MISMATCH")]),
     "cauce_session_evaluate.name": name('"test"'),
     "cauce_session_evaluate.batch": count("8", ("0", "INVALID"), ("UINT64_MAX", "OK")),

@@ -72,7 +72,7 @@ write(one, rows)
 
 # --log
 for i, entry in enumerate(whole):
-    demand("a line has epoch, steps, seconds, train and validation", list(entry) == ["epoch", "steps", "seconds", "train", "validation"])
+    demand("a line has epoch, steps, seconds, the rate, train and validation", list(entry) == ["epoch", "steps", "seconds", "learning_rate", "train", "validation"])
     demand("epochs and steps are counted", entry["epoch"] == i + 1 and entry["steps"] == 5 * (i + 1) and entry["seconds"] >= 0)
     for part in ("train", "validation"):
         demand("both parts have all metrics", list(entry[part]) == ["loss", "mae"])

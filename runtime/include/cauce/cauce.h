@@ -444,6 +444,7 @@ typedef struct cauce_progress {
   const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
   size_t validation_count;          /* number of `validation` */
   int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
+  double learning_rate; /* of the last step; NaN before the first */
 } cauce_progress_t;
 
 /* A function or NULL each. Called on the thread that trains, which may read and set the session's states meanwhile.
@@ -546,6 +547,17 @@ CAUCE_API const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer);
 CAUCE_API cauce_status_t cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note);
 /* That text; valid until it is set again. */
 CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
+
+/* Sets the learning rate of the next steps, 0 or more: instead of the model's and its schedule, until it is set again; NaN: as the
+ * model says from there on, its schedule at the step that is next. Called from on_step or on_epoch it makes any schedule. It is
+ * multiplied as the model's is: by the decay of adamw, not by other weight decays. It is a state of the session: checkpoints and
+ * later trainers of the session have it, cauce_session_init goes back to the model's, files of weights know nothing of it. (Without
+ * a trainer: the f32 state of CAUCE_ROLE_RATE, with cauce_session_set; a negative number is the model's.) Rounded to f32.
+ * CAUCE_INVALID_ARGUMENT: a negative or infinite rate. CAUCE_UNSUPPORTED: the program has no such state. */
+CAUCE_API cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate);
+/* The learning rate that the next step takes: the one that was set, or the model's by its schedule. NaN if the program does
+ * not tell. */
+CAUCE_API cauce_status_t cauce_trainer_learning_rate(cauce_trainer_t *trainer, double *out_rate);
 
 /* Where training stands; lives as long as the trainer and changes with each step. */
 CAUCE_API const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer);

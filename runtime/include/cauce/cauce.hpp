@@ -911,6 +911,14 @@ public:
   // Sets that text.
   void setNote(const std::string &note) { check(cauce_trainer_set_note(get(), note.c_str())); }
 
+  // The learning rate of the next steps, instead of the model's and its schedule; NaN: the model's again.
+  void setLearningRate(double rate) { check(cauce_trainer_set_learning_rate(get(), rate)); }
+  // The one that the next step takes.
+  double learningRate() const {
+    double rate = 0;
+    check(cauce_trainer_learning_rate(get(), &rate));
+    return rate;
+  }
   // Where training stands; changes with every step.
   const cauce_progress_t &progress() const { return detail::deref(cauce_trainer_progress(get()), "a trainer"); }
   // What has been done so far.

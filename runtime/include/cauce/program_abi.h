@@ -92,6 +92,7 @@ enum {
   CAUCE_ROLE_STEP = 3,      // step counter (i64 scalar), saved in checkpoints
   CAUCE_ROLE_KEY = 4,       // random key (i64 scalar) that the seed is written to before `init`, saved in checkpoints
   CAUCE_ROLE_METRIC = 5,    // accumulator, zeroed before each pass over data, never saved
+  CAUCE_ROLE_RATE = 6,      // learning rate (f32 scalar) of `step`, saved in checkpoints; negative: what the model says
 };
 
 // A value that lives from call to call.
@@ -181,6 +182,7 @@ typedef cauce_abi_status_t (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 //   evaluate  accumulates metrics over one batch                           (arguments: fields; no results)
 //   metrics   reads the accumulators of `evaluate`; results: scalars       (results: one per metric, `loss` first)
 //   step_metrics  the same for what `step` accumulated
+//   learning_rate  the rate that the next `step` takes                     (states only; result: one f32 scalar)
 //   predict   arguments: the model's inputs; results: its outputs
 //   loss, gradient, and any other name: for callers
 typedef struct cauce_abi_function {

@@ -31,7 +31,8 @@ func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
 // CHECK: %[[T:.+]] = train.read @train.step
 // CHECK: %[[W:.+]] = train.read @w
 // CHECK: %[[G:.+]] = train.gradient
-// CHECK: %[[RATE:.+]] = nn.full 5.000000e-01 : tensor<f32>
+// CHECK: %[[BASE:.+]] = nn.full 5.000000e-01 : tensor<f32>
+// CHECK: %[[RATE:.+]] = nn.select %{{.+}}, %{{.+}}, %[[BASE]]
 
 // SGD: %[[R:.+]] = nn.broadcast %[[RATE]], []
 // SGD: %[[D:.+]] = nn.mul %[[G]], %[[R]]

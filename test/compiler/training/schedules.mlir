@@ -18,7 +18,12 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
 // CHECK: %[[G:.+]] = train.gradient
 // CHECK-NEXT: %[[BASE:.+]] = nn.full 7.500000e-01 : tensor<f32>
 
-// NONE-NEXT: nn.mul %[[G]], %[[BASE]]
+// The rate that was set, where it is at least 0.
+// NONE-NEXT: %[[GIVEN:.+]] = train.read @train.learning_rate : tensor<f32>
+// NONE-NEXT: %[[ZERO:.+]] = nn.full 0.000000e+00 : tensor<f32>
+// NONE-NEXT: %[[IS_GIVEN:.+]] = nn.compare ge, %[[GIVEN]], %[[ZERO]]
+// NONE-NEXT: %[[RATE:.+]] = nn.select %[[IS_GIVEN]], %[[GIVEN]], %[[BASE]]
+// NONE-NEXT: nn.mul %[[G]], %[[RATE]]
 
 // r min(1, (t + 1) / 4)
 // WARMUP: %[[T:.+]] = nn.convert %[[STEP]] : tensor<i64> -> tensor<f32>
@@ -28,7 +33,8 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
 // WARMUP: %[[SHARE:.+]] = nn.mul %[[NEXT]], %[[QUARTER]]
 // WARMUP: %[[LIMITED:.+]] = nn.min %[[ONE]], %[[SHARE]]
 // WARMUP: %[[RATE:.+]] = nn.mul %[[BASE]], %[[LIMITED]]
-// WARMUP: nn.mul %[[G]], %[[RATE]]
+// WARMUP: %[[NOW:.+]] = nn.select %{{.+}}, %{{.+}}, %[[RATE]]
+// WARMUP: nn.mul %[[G]], %[[NOW]]
 
 // r exp(floor(t / 8) ln 0.5): the division, not a product with 1 / 8, so that the floor steps where it should.
 // STEP: %[[T:.+]] = nn.convert %[[STEP]]
@@ -39,12 +45,14 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
 // STEP: %[[POWER:.+]] = nn.mul %[[FLOOR]], %[[LN]]
 // STEP: %[[DECAY:.+]] = nn.exp %[[POWER]]
 // STEP: %[[RATE:.+]] = nn.mul %[[BASE]], %[[DECAY]]
-// STEP: nn.mul %[[G]], %[[RATE]]
+// STEP: %[[NOW:.+]] = nn.select %{{.+}}, %{{.+}}, %[[RATE]]
+// STEP: nn.mul %[[G]], %[[NOW]]
 
 // EXP-NOT: nn.floor
 // EXP: %[[DECAY:.+]] = nn.exp
 // EXP: %[[RATE:.+]] = nn.mul %[[BASE]], %[[DECAY]]
-// EXP: nn.mul %[[G]], %[[RATE]]
+// EXP: %[[NOW:.+]] = nn.select %{{.+}}, %{{.+}}, %[[RATE]]
+// EXP: nn.mul %[[G]], %[[NOW]]
 
 // end + (r - end) (1 + cos(pi min(t, 100) / 100)) / 2
 // COSINE: %[[T:.+]] = nn.convert %[[STEP]]
@@ -56,4 +64,5 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
 // COSINE: %[[WAY:.+]] = nn.mul
 // COSINE: %[[END:.+]] = nn.full 2.500000e-01
 // COSINE: %[[RATE:.+]] = nn.add %[[WAY]], %[[END]]
-// COSINE: nn.mul %[[G]], %[[RATE]]
+// COSINE: %[[NOW:.+]] = nn.select %{{.+}}, %{{.+}}, %[[RATE]]
+// COSINE: nn.mul %[[G]], %[[NOW]]

@@ -39,9 +39,9 @@ refuse(b'node { name: "a" call { block: "%s" } }' % long, "there is no block 'nn
 # Names of the program's own functions and states.
 parameter = b'node { name: "%s" parameter { dim: 2 initializer { constant: 3 } } } node { name: "b" input: "x" input: "%s" binary {} }'
 train = b" training { loss {} optimizer { adam {} } }"
-for name in [b"predict", b"predict.run", b"init.run", b"step"]:
+for name in [b"predict", b"predict.run", b"init.run", b"step", b"learning_rate"]:
     refuse(parameter % (name, name) + train, "the name is taken by a function or state of the program")
-for name in [b"train.step", b"train.key"]:
+for name in [b"train.step", b"train.key", b"train.learning_rate"]:
     refuse(parameter % (name, name) + train, "is taken by a state that training adds", "compile", "-o", path + ".so")
 # A slot of w.kernel is a parameter of a block, too.
 refuse(b'node { name: "w" dense { units: 2 } } node { name: "w.kernel" input: "w" call { block: "k" } } block { name: "k" input: "i" '
