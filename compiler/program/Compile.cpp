@@ -27,6 +27,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/TimeProfiler.h"
+#include "llvm/Support/xxhash.h"
 
 #include <dlfcn.h>
 
@@ -53,6 +54,18 @@ std::map<std::string, rt::LayoutAttr> collectLayouts(ModuleOp module) {
   return layouts;
 }
 
+// What a program is made of, as a number. Programs that differ have different ones, but for the names of nodes.
+uint64_t identityOf(ModuleOp module, const CompileOptions &options, const CpuTarget &target) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0';
+  module->print(os);
+  std::vector<uint64_t> parts = {llvm::xxh3_64bits(text)};
+  for (const auto &[name, bytes] : options.weights)
+    parts.insert(parts.end(), {llvm::xxh3_64bits(name), llvm::xxh3_64bits(bytes)});
+  return std::max<uint64_t>(llvm::xxh3_64bits(ArrayRef(reinterpret_cast<const uint8_t *>(parts.data()), parts.size() * sizeof(uint64_t))), 1);
+}
+
 class Compilation {
 public:
   Compilation(ModuleOp module, const CompileOptions &options) : module(module), options(options) {}
@@ -68,6 +81,8 @@ public:
       return module.emitError("expected '") << output << "' to be NAME.so, NAME.o or NAME.a: executables are linked without the runtime of AddressSanitizer";
     if (options.from == "graph")
       fingerprint = fingerprintOf(module);
+    if (options.stopAfter.empty() && isLinked(artifactOf(output)))
+      identity = identityOf(module, options, *target);
     std::string last = options.stopAfter.empty() ? "kernel" : options.stopAfter;
     if (options.from != last && failed(runPasses(target->machine, options.from, last)))
       return failure();
@@ -121,9 +136,12 @@ private:
     TimingScope generating = nest("code generation");
     ProgramPlan plan = takePlan(module, layouts);
     plan.fingerprint = fingerprint;
-    plan.symbol = CAUCE_PROGRAM_SYMBOL;
-    if (isLinked(artifact))
+    plan.symbol = plan.linkName = CAUCE_PROGRAM_SYMBOL;
+    if (isLinked(artifact)) {
       plan.symbol = options.symbol.empty() ? symbolOf(plan.name) : options.symbol;
+      plan.identity = identity;
+      plan.linkName = plan.symbol + "_" + llvm::utohexstr(identity, /*LowerCase=*/true, /*Width=*/16);
+    }
     for (ProgramPlan::State &state : plan.states)
       if (auto it = options.weights.find(state.name); it != options.weights.end())
         state.initial = it->second;
@@ -223,10 +241,10 @@ private:
     LogicalResult linked = failure();
     switch (artifact) {
     case Artifact::Object:
-      linked = linkObject(objects, linkedPath, content, error);
+      linked = linkObject(objects, plan.linkName, linkedPath, content, error);
       break;
     case Artifact::Archive:
-      linked = linkArchive(objects, linkedPath, plan.symbol + ".o", content, error);
+      linked = linkArchive(objects, plan.linkName, linkedPath, plan.symbol + ".o", content, error);
       break;
     case Artifact::SharedObject:
       linked = linkSharedObject(objects, options.sanitize, linkedPath, content, error);
@@ -244,6 +262,7 @@ private:
   const CompileOptions &options;
   PrintProgress printed;
   std::map<std::string, rt::LayoutAttr> layouts;
+  uint64_t identity = 0;   // of an artifact that applications link
   Fingerprint fingerprint; // unknown of a program that comes at another level than graph
 };
 

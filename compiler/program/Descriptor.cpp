@@ -75,7 +75,9 @@ public:
          record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)}),
          pointers(decisions), i32(decisions.size()), i32(sizeof(cauce_abi_services_t)), i64(signatureOf(plan))});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
-                                            llvm::GlobalValue::ExternalLinkage, program, plan.symbol);
+                                            llvm::GlobalValue::ExternalLinkage, program, plan.linkName);
+    // Applications and their plug-ins keep it to themselves.
+    global->setVisibility(plan.identity ? llvm::GlobalValue::HiddenVisibility : llvm::GlobalValue::DefaultVisibility);
     global->setAlignment(llvm::Align(64));
   }
 

@@ -43,7 +43,9 @@ struct ProgramPlan {
     rt::Polynomial flops, bytes; // of a launch
   };
   std::string name;
-  std::string symbol; // of the descriptor
+  std::string symbol;   // what C calls the descriptor
+  std::string linkName; // what linkers call it
+  uint64_t identity = 0; // of all that the program is made of, in `linkName`; 0 if no header declares it
   std::vector<std::string> symbols;
   std::vector<State> states;
   std::vector<Function> functions;
@@ -59,7 +61,7 @@ ProgramPlan takePlan(mlir::ModuleOp module, const std::map<std::string, rt::Layo
 /// The number that program_abi.h has for an element type; 0, which no program may have, for those that verify-level refuses.
 uint32_t dtypeOf(mlir::Type type);
 
-/// Defines `plan.symbol` and everything it points to.
+/// Defines `plan.linkName` and everything it points to.
 void emitDescriptor(llvm::Module &module, const ProgramPlan &plan, const CpuTarget &target);
 
 } // namespace cauce

@@ -4,6 +4,7 @@
 // plain memory: what the descriptor says of types and shapes is checked by the application's compiler.
 #include "compiler/program/Header.h"
 
+#include "compiler/program/Signature.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -122,11 +123,13 @@ public:
   Header(const ProgramPlan &plan, const CpuTarget &target) : plan(plan), target(target) {}
 
   std::string make() {
-    std::string guard = StringRef(plan.symbol).upper() + "_H";
+    std::string guard = StringRef(plan.symbol).upper() + "_H", identity = number(plan.identity);
     text = "/* Made by cauce " CAUCE_VERSION " from model '" + inComment(plan.name) + "', for " + target.cpu + ".\n" +
            " * Goes with the object or archive beside it; link with libcauce. */\n";
-    text += "#ifndef " + guard + "\n#define " + guard + "\n\n#include <cauce/cauce.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
-    text += "/* The program, for cauce_program_link. */\nextern const cauce_abi_program_t " + plan.symbol + ";\n";
+    text += "#ifndef " + guard + "\n#define " + guard + " " + identity + "\n\n#include <cauce/cauce.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+    text += "/* The program, for cauce_program_link. Linkers know it by a name of which a hash is part: this header goes with no other object\n"
+            " * or archive than the one it was made with, and those of one model that differ go into one application. */\n"
+            "extern const cauce_abi_program_t " + plan.symbol + " __asm__(\"" + plan.linkName + "\") __attribute__((visibility(\"hidden\")));\n";
     Scope functions;
     for (const Function &function : plan.functions) {
       std::vector<Tensor> tensors = tensorsOf(function);
@@ -134,7 +137,8 @@ public:
       if (llvm::any_of(tensors, [](const Tensor &tensor) { return tensor.binding->type.getRank() > 0; }))
         addFunction(function, tensors, functions.declare(function.name));
     }
-    text += "\n#ifdef __cplusplus\n}\n#endif\n#endif /* " + guard + " */\n";
+    text += "\n#ifdef __cplusplus\n}\n#endif\n#elif " + guard + " != " + identity + "\n#error \"this header and one before it are of programs that are both called " +
+            plan.symbol + "; give one of them another name with --symbol\"\n#endif /* " + guard + " */\n";
     return text;
   }
 
@@ -144,6 +148,8 @@ private:
     bool isResult;
     std::string variable;
   };
+
+  static std::string number(uint64_t value) { return "0x" + llvm::utohexstr(value, /*LowerCase=*/true, /*Width=*/16) + "ULL"; }
 
   static std::vector<Tensor> tensorsOf(const Function &function) {
     std::vector<Tensor> tensors;
@@ -160,7 +166,7 @@ private:
       for (StringRef dim : tensor.binding->dims)
         for (auto [factor, rest] = dim.split('*'); !factor.empty(); std::tie(factor, rest) = rest.split('*'))
           used.insert(factor);
-    Scope scope({"session", "sizes", "arguments", "results", "cauce_session_compute", "cauce_session_t", "NULL", "int32_t", "int64_t",
+    Scope scope({"session", "sizes", "arguments", "results", "cauce_session_compute_checked", "cauce_session_t", "NULL", "int32_t", "int64_t",
                  "uint8_t", "uint16_t"});
     std::string prefix = plan.symbol + "_" + functionName.str(), parameters, sizes, taken, given, arguments, results;
     unsigned counts[] = {0, 0};
@@ -180,7 +186,7 @@ private:
     }
 
     text += "\n/* " + inComment(function.name + "(" + taken + ")" + (given.empty() ? "" : " -> " + given)) + "\n" +
-            " * See cauce_session_compute for memory, errors and threads. */\n";
+            " * See cauce_session_compute_checked for memory, errors and threads. */\n";
     for (const Tensor &tensor : tensors)
       for (auto [i, size] : llvm::enumerate(tensor.binding->type.getShape()))
         if (!ShapedType::isDynamic(size))
@@ -196,7 +202,7 @@ private:
     std::string call = declare("const int64_t ", "sizes", sizes) + ", " + std::to_string(plan.symbols.size()) + ", ";
     call += declare("const void *const ", "arguments", arguments) + ", " + std::to_string(counts[0]) + ", ";
     call += declare("void *const ", "results", results) + ", " + std::to_string(counts[1]);
-    text += "  return cauce_session_compute(session, " + literal(function.name) + ", " + call + ");\n}\n";
+    text += "  return cauce_session_compute_checked(session, " + literal(function.name) + ", " + number(signatureOf(plan, function)) + ", " + call + ");\n}\n";
   }
 
   const ProgramPlan &plan;

@@ -38,7 +38,7 @@ static std::vector<std::string> concat(std::vector<std::string> list, ArrayRef<s
   return list;
 }
 
-LogicalResult linkObject(ArrayRef<std::string> objects, StringRef temporary, SmallVectorImpl<char> &object,
+LogicalResult linkObject(ArrayRef<std::string> objects, StringRef symbol, StringRef temporary, SmallVectorImpl<char> &object,
                          std::string &error) {
   if (failed(run(concat({"-r", "-o", temporary.str()}, objects), error)))
     return failure();
@@ -46,6 +46,10 @@ LogicalResult linkObject(ArrayRef<std::string> objects, StringRef temporary, Sma
   llvm::raw_svector_ostream stream(object);
   llvm::objcopy::ConfigManager config;
   config.ELF.LocalizeHidden = true; // the entries of kernels, which other programs have too
+  // Hidden, too, so that what it is linked into does not export it; but seen until then.
+  if (llvm::Error problem = config.Common.SymbolsToGlobalize.addMatcher(llvm::objcopy::NameOrPattern::create(
+          symbol, llvm::objcopy::MatchStyle::Literal, [](llvm::Error ignored) { return ignored; })))
+    return error = llvm::toString(std::move(problem)), failure();
   llvm::Error problem = file ? llvm::objcopy::executeObjcopyOnBinary(config, *file->getBinary(), stream) : file.takeError();
   if (!problem)
     return success();
@@ -53,10 +57,10 @@ LogicalResult linkObject(ArrayRef<std::string> objects, StringRef temporary, Sma
   return failure();
 }
 
-LogicalResult linkArchive(ArrayRef<std::string> objects, StringRef temporary, StringRef member, SmallVectorImpl<char> &archive,
-                          std::string &error) {
+LogicalResult linkArchive(ArrayRef<std::string> objects, StringRef symbol, StringRef temporary, StringRef member,
+                          SmallVectorImpl<char> &archive, std::string &error) {
   SmallVector<char, 0> object;
-  if (failed(linkObject(objects, temporary, object, error)))
+  if (failed(linkObject(objects, symbol, temporary, object, error)))
     return failure();
   llvm::NewArchiveMember entry(llvm::MemoryBufferRef(StringRef(object.data(), object.size()), member));
   llvm::raw_svector_ostream stream(archive);
@@ -93,7 +97,8 @@ static void seal(SmallVectorImpl<char> &content) {
 
 LogicalResult linkSharedObject(ArrayRef<std::string> objects, bool sanitize, StringRef temporary, SmallVectorImpl<char> &content,
                                std::string &error) {
-  if (failed(linkTo(content, temporary, concat({"-shared", "-z", sanitize ? "undefs" : "defs", "-z", "noexecstack", "--gc-sections", "-soname", "program"}, objects), error)))
+  // Without a name of its own in it: the system's loader would read that, in a file that may have become shorter, to load any other.
+  if (failed(linkTo(content, temporary, concat({"-shared", "-z", sanitize ? "undefs" : "defs", "-z", "noexecstack", "--gc-sections"}, objects), error)))
     return failure();
   seal(content);
   return success();

@@ -10,13 +10,13 @@
 
 namespace cauce {
 
-/// Links a program's object files to one, in which no symbol but the program's is global.
-mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary,
+/// Links a program's object files to one, in which no symbol but the program's, `symbol`, is global.
+mlir::LogicalResult linkObject(llvm::ArrayRef<std::string> objects, llvm::StringRef symbol, llvm::StringRef temporary,
                                llvm::SmallVectorImpl<char> &object, std::string &error);
 
 /// The same as the only member of an archive.
-mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::StringRef temporary, llvm::StringRef member,
-                                llvm::SmallVectorImpl<char> &archive, std::string &error);
+mlir::LogicalResult linkArchive(llvm::ArrayRef<std::string> objects, llvm::StringRef symbol, llvm::StringRef temporary,
+                                llvm::StringRef member, llvm::SmallVectorImpl<char> &archive, std::string &error);
 
 /// Links a program's object files to a shared object that exports `cauce_program`. `sanitize`: to be opened by a process
 /// that has AddressSanitizer's runtime.

@@ -69,6 +69,13 @@ Status FileReader::open(const char *file) {
   return startUnpacking(Packing::gzip);
 }
 
+Status FileReader::openMemory(const void *bytes, size_t size, const char *name) {
+  memory = static_cast<const char *>(bytes);
+  isRegular = true;
+  rawLeft = size;
+  return path.append(name).check();
+}
+
 Status FileReader::openStandardInput() {
   CAUCE_TRY(path.append("standard input").check());
   descriptor = STDIN_FILENO;
@@ -98,6 +105,13 @@ Status FileReader::pull(char *data, size_t size, size_t *outRead) {
   *outRead = 0;
   if (size > rawLeft)
     size = size_t(rawLeft);
+  if (memory && size) {
+    memcpy(data, memory, size);
+    memory += size;
+    rawLeft -= size;
+    *outRead = size;
+    return Status::ok;
+  }
   while (size) {
     ssize_t got = fileCalls.read(descriptor, data, size);
     if (got < 0 && errno == EINTR)

@@ -18,6 +18,8 @@ public:
 
   // A file, unpacked if its name ends in .gz.
   Status open(const char *path);
+  // Bytes in memory, which must outlive the reader, called `name` in messages.
+  Status openMemory(const void *bytes, size_t size, const char *name);
   // The standard input, unpacked if it starts as a gzip file does.
   Status openStandardInput();
   // The bytes [offset, offset + packedSize) of the open file `descriptor`, which is the reader's from now on, called `name` in
@@ -56,6 +58,7 @@ private:
 
   String path;
   int descriptor = -1;
+  const char *memory = nullptr; // what is left of it, instead of a file
   bool isRegular = false, isPart = false, streamEnded = false;
   Packing packing = Packing::none;
   z_stream_s *stream = nullptr;

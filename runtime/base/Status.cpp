@@ -112,4 +112,6 @@ const char *cauce_message(void) { return cauce::runtime::lastMessage; }
 
 const char *cauce_version(void) { return CAUCE_VERSION; }
 
+uint32_t cauce_version_number(void) { return CAUCE_VERSION_NUMBER; }
+
 } // extern "C"

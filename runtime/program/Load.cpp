@@ -3,10 +3,10 @@
 // Programs in shared objects. Apart from Program.cpp, so that executables link neither dlopen nor readers that their
 // model does not name: whoever opens any program must be able to read any data.
 #include "data/Reader.h"
-#include "program/Object.h"
+#include "program/Library.h"
 #include "program/Program.h"
 
-#include <dlfcn.h>
+#include <unistd.h>
 
 // Pulls every reader in: data sets refer to them weakly.
 extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *const cauce_reader_all[] = {
@@ -14,41 +14,68 @@ extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *c
 
 using namespace cauce::runtime;
 
-static void closeLibrary(void *library) { dlclose(library); }
+// Takes over the library.
+static Status openProgram(Library *library, const char *path, cauce_program_t **out) {
+  auto *descriptor = static_cast<const cauce_abi_program_t *>(findSymbol(*library, CAUCE_PROGRAM_SYMBOL));
+  Status status = descriptor ? checkProgram(descriptor, path)
+                             : fail(Status::badData, "%s: is not a compiled program: it has no symbol '" CAUCE_PROGRAM_SYMBOL "'", path);
+  if (status == Status::ok) {
+    *out = make<cauce_program>(cauce_program{descriptor, library, [](void *owned) { closeLibrary(static_cast<Library *>(owned)); }});
+    status = *out ? Status::ok : failOutOfMemory(sizeof(cauce_program));
+  }
+  if (status != Status::ok)
+    closeLibrary(library);
+  return status;
+}
 
-extern "C" cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program) {
+static Status checkShared(int file, const char *path, ObjectKind *out) {
+  CAUCE_TRY(checkObject(file, path, out));
+  return out->isExecutable ? fail(Status::badData, "%s: is an executable, expected a shared object; cauce compile -o NAME.so makes one", path)
+                           : Status::ok;
+}
+
+extern "C" {
+
+cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program) {
   CAUCE_REQUIRE(out_program, "a place for the program");
   *out_program = nullptr;
   CAUCE_REQUIRE_PATH(path, "the path of a program");
   // A name without a slash would be searched for in the system's library folders.
-  String file;
+  String name;
   if (!strchr(path, '/'))
-    file.append("./");
-  Status status = file.append(path).check();
-  ObjectKind kind;
+    name.append("./");
+  Status status = name.append(path).check();
+  int file = -1;
   if (status == Status::ok)
-    status = checkObject(file.c_str(), path, &kind);
+    status = openObject(name.c_str(), path, &file);
   if (status != Status::ok)
     return toC(status);
-  if (kind.isExecutable)
-    return toC(fail(Status::badData, "%s: is an executable, expected a shared object; cauce compile -o NAME.so makes one", path));
-  void *library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    const char *reason = dlerror();
-    return toC(fail(Status::badData, "%s: cannot be loaded: %s", path, reason ? reason : "unknown reason"));
-  }
-  auto *descriptor = static_cast<const cauce_abi_program_t *>(dlsym(library, CAUCE_PROGRAM_SYMBOL));
-  if (!descriptor) {
-    dlclose(library);
-    return toC(fail(Status::badData, "%s: is not a compiled program: it has no symbol '" CAUCE_PROGRAM_SYMBOL "'", path));
-  }
-  status = checkProgram(descriptor, path);
-  if (status == Status::ok) {
-    *out_program = make<cauce_program>(cauce_program{descriptor, library, closeLibrary});
-    if (*out_program)
-      return CAUCE_OK;
-    status = failOutOfMemory(sizeof(cauce_program));
-  }
-  dlclose(library);
-  return toC(status);
+  ObjectKind kind;
+  Library *library = nullptr;
+  status = checkShared(file, path, &kind);
+  if (status == Status::ok)
+    status = openLibrary(file, name.c_str(), path, kind, &library);
+  close(file);
+  return toC(status == Status::ok ? openProgram(library, path, out_program) : status);
 }
+
+cauce_status_t cauce_program_open_memory(const void *bytes, size_t size, cauce_program_t **out_program) {
+  CAUCE_REQUIRE(out_program, "a place for the program");
+  *out_program = nullptr;
+  CAUCE_REQUIRE(bytes, "the bytes of a program");
+  static const char *const path = "the program in memory";
+  int file = -1;
+  if (Status status = createMemoryFile(path, &file); status != Status::ok)
+    return toC(status);
+  ObjectKind kind;
+  Library *library = nullptr;
+  Status status = writeMemoryFile(file, static_cast<const char *>(bytes), size, path);
+  if (status == Status::ok)
+    status = checkShared(file, path, &kind);
+  if (status == Status::ok)
+    status = openLibrary(file, path, &library);
+  close(file);
+  return toC(status == Status::ok ? openProgram(library, path, out_program) : status);
+}
+
+} // extern "C"

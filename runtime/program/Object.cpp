@@ -37,29 +37,18 @@ static void describeMachine(unsigned machine, String *out) {
   out->format("machine number %u", machine);
 }
 
-namespace {
-
-struct Descriptor {
-  int number;
-  ~Descriptor() {
-    if (number >= 0)
-      close(number);
+// Whether all of [offset, offset + size) is there.
+static bool readAt(int file, void *data, size_t size, uint64_t offset) {
+  for (size_t done = 0; done < size;) {
+    ssize_t got = pread(file, static_cast<char *>(data) + done, size - done, off_t(offset + done));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got <= 0)
+      return false;
+    done += size_t(got);
   }
-  // Whether all of [offset, offset + size) is there.
-  bool read(void *data, size_t size, uint64_t offset) const {
-    for (size_t done = 0; done < size;) {
-      ssize_t got = pread(number, static_cast<char *>(data) + done, size - done, off_t(offset + done));
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        return false;
-      done += size_t(got);
-    }
-    return true;
-  }
-};
-
-} // namespace
+  return true;
+}
 
 static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
   if (memcmp(header.e_ident, "!<arch>\n", 8) == 0)
@@ -85,12 +74,12 @@ static Status checkHeader(const Elf64_Ehdr &header, const char *path) {
 
 static bool liesWithin(uint64_t offset, uint64_t bytes, uint64_t size) { return offset <= size && bytes <= size - offset; }
 
-static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_Ehdr &header, const char *path, ObjectKind *out) {
+static Status checkSegments(int file, uint64_t size, const Elf64_Ehdr &header, const char *path, ObjectKind *out) {
   for (unsigned i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment;
     uint64_t offset;
     if (__builtin_add_overflow(header.e_phoff, i * sizeof(segment), &offset) || !liesWithin(offset, sizeof(segment), size) ||
-        !file.read(&segment, sizeof(segment), offset) ||
+        !readAt(file, &segment, sizeof(segment), offset) ||
         ((segment.p_type == PT_LOAD || segment.p_type == PT_DYNAMIC) && !liesWithin(segment.p_offset, segment.p_filesz, size)))
       return fail(Status::badData, "%s: is cut off: its header names parts beyond its end", path);
     out->isExecutable |= segment.p_type == PT_INTERP;
@@ -98,43 +87,56 @@ static Status checkSegments(const Descriptor &file, uint64_t size, const Elf64_E
   return Status::ok;
 }
 
-static Status checkSeal(const Descriptor &file, uint64_t size, const char *path, ObjectKind *out) {
+// The checksum of everything before the seal, if there is one, and whether it is the one that the seal has.
+static Status checkSeal(int file, const char *path, ObjectKind *out) {
   cauce_abi_seal_t seal;
-  if (size < sizeof(seal) || !file.read(&seal, sizeof(seal), size - sizeof(seal)) ||
-      memcmp(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic)) != 0)
-    return Status::ok;
-  out->isSealed = true;
+  out->isSealed = out->size >= sizeof(seal) && readAt(file, &seal, sizeof(seal), out->size - sizeof(seal)) &&
+                  memcmp(seal.magic, CAUCE_SEAL_MAGIC, sizeof(seal.magic)) == 0;
   Buffer part;
   static constexpr size_t partBytes = 1 << 18;
   CAUCE_TRY(part.reserve(partBytes));
-  uint32_t crc = 0;
-  for (uint64_t at = 0, end = size - sizeof(seal); at < end;) {
+  for (uint64_t at = 0, end = out->size - (out->isSealed ? sizeof(seal) : 0); at < end;) {
     size_t bytes = end - at < partBytes ? size_t(end - at) : partBytes;
-    if (!file.read(part.data(), bytes, at))
+    if (!readAt(file, part.data(), bytes, at))
       return fail(Status::io, "%s: cannot read: %s", path, errno ? strerror(errno) : "it became shorter");
-    crc = uint32_t(crc32_z(crc, reinterpret_cast<const unsigned char *>(part.data()), bytes));
+    out->crc = uint32_t(crc32_z(out->crc, reinterpret_cast<const unsigned char *>(part.data()), bytes));
     at += bytes;
   }
-  if (crc != seal.crc)
-    return fail(Status::badData, "%s: is damaged, or was changed after it was compiled: its checksum is %08x, expected %08x", path, crc,
+  if (out->isSealed && out->crc != seal.crc)
+    return fail(Status::badData, "%s: is damaged, or was changed after it was compiled: its checksum is %08x, expected %08x", path, out->crc,
                 seal.crc);
   return Status::ok;
 }
 
-Status checkObject(const char *name, const char *path, ObjectKind *out) {
-  Descriptor file{open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)}; // a named pipe is refused, not waited for
+Status openObject(const char *file, const char *path, int *out) {
+  *out = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a named pipe is refused, not waited for
+  if (*out >= 0)
+    return Status::ok;
+  return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", path, strerror(errno));
+}
+
+Status checkObject(int file, const char *path, ObjectKind *out) {
   struct stat info;
-  if (file.number < 0)
-    return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", path, strerror(errno));
-  if (fstat(file.number, &info) != 0 || !S_ISREG(info.st_mode))
+  if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode))
     return fail(Status::io, "%s: is no regular file, expected a shared object", path);
-  uint64_t size = uint64_t(info.st_size);
+  out->device = info.st_dev;
+  out->inode = info.st_ino;
+  out->size = uint64_t(info.st_size);
+  out->changed = info.st_mtim;
   Elf64_Ehdr header = {};
-  if (!file.read(&header, sizeof(header), 0))
-    return fail(Status::badData, "%s: is not a compiled program: it has %llu bytes", path, static_cast<unsigned long long>(size));
+  if (!readAt(file, &header, sizeof(header), 0))
+    return fail(Status::badData, "%s: is not a compiled program: it has %llu bytes", path, static_cast<unsigned long long>(out->size));
   CAUCE_TRY(checkHeader(header, path));
-  CAUCE_TRY(checkSegments(file, size, header, path, out));
-  return checkSeal(file, size, path, out);
+  CAUCE_TRY(checkSegments(file, out->size, header, path, out));
+  return checkSeal(file, path, out);
+}
+
+Status checkObject(const char *name, const char *path, ObjectKind *out) {
+  int file = -1;
+  CAUCE_TRY(openObject(name, path, &file));
+  Status status = checkObject(file, path, out);
+  close(file);
+  return status;
 }
 
 } // namespace cauce::runtime

@@ -5,15 +5,32 @@
 
 #include "base/Status.h"
 
+#include <sys/stat.h>
+
 namespace cauce::runtime {
 
 struct ObjectKind {
   bool isExecutable = false; // else a shared object
   bool isSealed = false;     // the compiler made it
+  // Which file it is, and a checksum of its bytes, without that of the seal.
+  dev_t device = 0;
+  ino_t inode = 0;
+  uint64_t size = 0;
+  uint32_t crc = 0;
+  timespec changed = {};
 };
+
+inline bool isSameFile(const struct stat &info, const ObjectKind &kind) {
+  return info.st_dev == kind.device && info.st_ino == kind.inode && uint64_t(info.st_size) == kind.size;
+}
 
 // Checks that `file` is a shared object or an executable for this machine, that its parts lie within it, and its seal if it has
 // one. Messages call it `path`.
 Status checkObject(const char *file, const char *path, ObjectKind *out);
+// The same of an open descriptor.
+Status checkObject(int descriptor, const char *path, ObjectKind *out);
+
+// Opens `file` to be read, for checkObject, which waits for no pipe. The caller closes the descriptor.
+Status openObject(const char *file, const char *path, int *out);
 
 } // namespace cauce::runtime

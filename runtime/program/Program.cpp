@@ -209,6 +209,18 @@ void cauce_program_release(cauce_program_t *program) {
   destroy(program);
 }
 
+int64_t cauce_program_size(const cauce_program_t *program, int64_t dim, const int64_t *sizes, size_t size_count) {
+  if (dim >= 0)
+    return dim;
+  if (!program || size_count != program->descriptor->symbol_count || (size_count && !sizes) ||
+      uint64_t(~dim) >= uint64_t(program->descriptor->symbol_count) + program->descriptor->product_count)
+    return -1;
+  for (size_t i = 0; i < size_count; ++i)
+    if (sizes[i] < 0)
+      return -1;
+  return sizeOf(*program->descriptor, dim, sizes);
+}
+
 const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program) { return program ? program->descriptor : nullptr; }
 
 cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,

@@ -191,6 +191,15 @@ static constexpr uint64_t maxHeader = 100000000;
 
 Status WeightsFile::openHeader(const char *path) {
   CAUCE_TRY(file.open(path));
+  return readHeader(path);
+}
+
+Status WeightsFile::openMemory(const void *bytes, size_t size, const char *path) {
+  CAUCE_TRY(file.openMemory(bytes, size, path));
+  return readHeader(path);
+}
+
+Status WeightsFile::readHeader(const char *path) {
   uint64_t headerBytes = 0, rest = 0;
   size_t got = 0;
   CAUCE_TRY(file.read(&headerBytes, 8, &got));

@@ -27,6 +27,8 @@ public:
   // The same in two steps, for those who know from the names whether they want the data.
   Status openHeader(const char *path);
   Status readData();
+  // The first step for bytes in memory, which must outlive the second.
+  Status openMemory(const void *bytes, size_t size, const char *path);
   const char *data(const WeightTensor &tensor) const { return contents.data() + tensor.begin; }
   // NULL if there is none.
   const WeightTensor *find(const char *name) const;
@@ -41,6 +43,7 @@ private:
   struct Entry {
     String key, value;
   };
+  Status readHeader(const char *path);
   Status parseHeader(const char *path, const char *text, size_t length);
   Vector<Entry> entries;
   FileReader file;

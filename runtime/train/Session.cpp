@@ -296,6 +296,18 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   return Status::ok;
 }
 
+// The caller was compiled for another function of this name.
+static Status failSignature(const Session &session, const cauce_abi_function_t &function) {
+  Message text;
+  for (uint32_t i = 0; i < function.argument_count + function.result_count; ++i) {
+    const cauce_abi_tensor_t &tensor = i < function.argument_count ? *function.arguments[i] : *function.results[i - function.argument_count];
+    text.append(i == function.argument_count ? " -> " : i ? ", " : "").append(tensor.name).append(": ");
+    describe(*session.program, tensor, &text);
+  }
+  return fail(Status::mismatch, "function '%s': the caller was compiled for other names, types or sizes than those of program '%s': %s",
+              function.name, session.program->name, text.c_str());
+}
+
 // Tensors over the memory of arguments and results, kept in the context.
 static Status viewMemory(Session &session, const cauce_abi_function_t &function, const int64_t *sizes, size_t sizeCount,
                          const void *const *arguments, size_t argumentCount, void *const *results, size_t resultCount,
@@ -432,9 +444,17 @@ cauce_status_t cauce_session_call(cauce_session_t *session, const char *function
 
 cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes, size_t size_count,
                                      const void *const *arguments, size_t argument_count, void *const *results, size_t result_count) {
+  return cauce_session_compute_checked(session, function, 0, sizes, size_count, arguments, argument_count, results, result_count);
+}
+
+cauce_status_t cauce_session_compute_checked(cauce_session_t *session, const char *function, uint64_t signature, const int64_t *sizes,
+                                             size_t size_count, const void *const *arguments, size_t argument_count, void *const *results,
+                                             size_t result_count) {
   if (Status status = checkCall(session, function, arguments, argument_count, results, result_count); status != Status::ok)
     return toC(status);
   return toC(callByName(*session, function, [&](const cauce_abi_function_t &found, CallContext *context) {
+    if (signature && signature != found.signature)
+      return failSignature(*session, found);
     CAUCE_TRY(viewMemory(*session, found, sizes, size_count, arguments, argument_count, results, result_count, context));
     return callFunction(*session, found, context->viewed.data(), argument_count, context->viewed.data() + argument_count, result_count,
                         context);

@@ -7,11 +7,10 @@
 
 namespace cauce::runtime {
 
-static Status loadWeights(Session &session, const char *path, bool partial) {
+// From a file whose header was read.
+static Status loadWeights(Session &session, WeightsFile &file, const char *path, bool partial) {
   const cauce_abi_program_t &program = *session.program;
-  WeightsFile file;
   WeightsMatch match;
-  CAUCE_TRY(file.openHeader(path));
   CAUCE_TRY(match.find(path, file, program.states, program.state_count, partial));
   CAUCE_TRY(file.readData());
   CAUCE_TRY(match.checkRange());
@@ -25,6 +24,19 @@ static Status loadWeights(Session &session, const char *path, bool partial) {
   for (const String &note : match.notes)
     log(CAUCE_LOG_WARNING, "%s", note.c_str());
   return Status::ok;
+}
+
+static Status loadWeights(Session &session, const char *path, bool partial) {
+  WeightsFile file;
+  CAUCE_TRY(file.openHeader(path));
+  return loadWeights(session, file, path, partial);
+}
+
+static Status loadWeights(Session &session, const void *bytes, size_t size) {
+  static const char *const path = "the weights in memory";
+  WeightsFile file;
+  CAUCE_TRY(file.openMemory(bytes, size, path));
+  return loadWeights(session, file, path, /*partial=*/false);
 }
 
 static Status saveWeights(const Session &session, const char *path) {
@@ -47,6 +59,12 @@ cauce_status_t cauce_session_load(cauce_session_t *session, const char *path) {
   CAUCE_REQUIRE(session, "a session");
   CAUCE_REQUIRE_PATH(path, "the path of a weights file");
   return cauce::runtime::toC(cauce::runtime::loadWeights(*session, path, /*partial=*/false));
+}
+
+cauce_status_t cauce_session_load_memory(cauce_session_t *session, const void *bytes, size_t size) {
+  CAUCE_REQUIRE(session, "a session");
+  CAUCE_REQUIRE(bytes, "the bytes of a weights file");
+  return cauce::runtime::toC(cauce::runtime::loadWeights(*session, bytes, size));
 }
 
 cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path) {

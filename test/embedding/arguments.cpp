@@ -6,6 +6,7 @@
 // embedding: models=iris,ring std=c++17 sanitize=address
 #include "check.h"
 
+#include "files.h"
 #include "iris.h"
 #include "ring.h"
 
@@ -46,7 +47,7 @@ struct Fixture {
   ~Fixture();
   Fixture(const Fixture &) = delete;
 
-  std::string texts[6];
+  std::string texts[6], libraryBytes, weightBytes;
   const char *longText, *library, *scratch, *arrayFile, *outputFile, *weights, *checkpoints, *csvFile = "test/data/iris.csv";
   cauce_program_t *program = nullptr, *otherProgram = nullptr;
   cauce_session_t *session = nullptr, *second = nullptr, *other = nullptr;
@@ -235,6 +236,7 @@ Fixture::Fixture(bool isAlone) {
   arguments[0] = x, otherArguments[0] = y, results[0] = y, otherResults[0] = x;
   REQUIRE_OK(cauce_tensor_write(x, arrayFile));
   REQUIRE_OK(cauce_session_save(session, weights));
+  libraryBytes = files::read(library), weightBytes = files::read(weights);
 }
 
 Fixture::~Fixture() {

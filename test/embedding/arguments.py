@@ -59,8 +59,13 @@ VALUES = {
     "cauce_set_log.least": ("CAUCE_LOG_INFO", [("-1", "ANY"), ("1000", "ANY")]),
 
     "cauce_program_open.path": input_file("f.library"),
+    "cauce_program_open_memory.bytes": ("f.libraryBytes.data()", [("nullptr", "INVALID")]),
+    "cauce_program_open_memory.size": count("f.libraryBytes.size()", ("0", "BAD_DATA"), ("100", "BAD_DATA")),
     "cauce_program_link.descriptor": ("&cauce_model_iris", [("nullptr", "INVALID"), ("&f.noDescriptor", "BAD_DATA")]),
     "cauce_program_function.name": name('"predict"'),
+    "cauce_program_size.dim": ("~INT64_C(0)", [("7", "ANY"), ("~INT64_C(1)", "NOTHING"), ("INT64_MIN", "NOTHING")]),
+    "cauce_program_size.sizes": ("f.sizes", [("nullptr", "NOTHING"), ("f.negativeDims", "NOTHING")]),
+    "cauce_program_size.size_count": count("1", ("0", "NOTHING"), (HUGE, "NOTHING")),
     "cauce_program_class.result": name('"probabilities"'),
     "cauce_program_class.value": ("f.y", [("nullptr", "NOTHING"), ("f.x", "ANY"), ("f.scalar", "NOTHING"), ("f.none", "NOTHING")]),
     "cauce_program_class.row": count("0", ("4", "NOTHING"), ("UINT64_MAX", "NOTHING")),
@@ -118,6 +123,8 @@ VALUES = {
     "cauce_session_set.data": ("f.memory", [("nullptr", "INVALID")]),
     "cauce_session_set.bytes": count("12", ("0", "MISMATCH"), ("11", "MISMATCH"), (HUGE, "MISMATCH")),
     "cauce_session_load.path": input_file("f.weights"),
+    "cauce_session_load_memory.bytes": ("f.weightBytes.data()", [("nullptr", "INVALID")]),
+    "cauce_session_load_memory.size": count("f.weightBytes.size()", ("0", "BAD_DATA"), ("100", "BAD_DATA")),
     "cauce_session_load_partial.path": input_file("f.weights"),
     "cauce_session_save.path": output_file("f.outputFile"),
 
@@ -148,6 +155,10 @@ VALUES = {
     "cauce_profile_kernels.capacity": count("1", ("0", "OK")),
     "cauce_profile_write_trace.path": output_file("f.outputFile"),
 }
+
+for key in [key for key in VALUES if key.startswith("cauce_session_compute.")]:
+    VALUES[key.replace("compute.", "compute_checked.")] = VALUES[key]
+VALUES["cauce_session_compute_checked.signature"] = count("0", ("1", "MISMATCH"))
 
 # Options that need not be there, of every function that takes them; reports likewise.
 NULL_IS_DEFAULT = {"const cauce_session_options_t *", "const cauce_train_options_t *", "const cauce_profile_options_t *", "const cauce_allocator_t *", "const cauce_executor_t *"}
@@ -190,7 +201,7 @@ MADE = {"cauce_session_options_t": "sessionOptions()", "cauce_profile_options_t"
         "cauce_source_t": "source(f)", "cauce_allocator_t": "allocator()", "cauce_executor_t": "executor()"}
 
 # What functions answer to what is wrong if not 0.
-ANSWERS = {"cauce_dtype_name": '"?"', "cauce_trainer_note": '""', "cauce_source_fail": "1"}
+ANSWERS = {"cauce_dtype_name": '"?"', "cauce_trainer_note": '""', "cauce_program_size": "INT64_C(-1)", "cauce_source_fail": "1"}
 # What right arguments come to, if not CAUCE_OK.
 RIGHT = {}
 # Without anything of the runtime alive.

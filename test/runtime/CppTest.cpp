@@ -57,6 +57,26 @@ TEST_F(Cpp, CallsFunctionsOnTypedTensors) {
   EXPECT_STREQ(program.function("predict").arguments[0]->name, "x");
 }
 
+TEST_F(Cpp, ProgramsAndWeightsComeFromMemory) {
+  std::ifstream file(REGRESSION_LIBRARY, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  cauce::Program other = cauce::Program::openMemory(bytes.data(), bytes.size());
+  bytes.assign(bytes.size(), 0);
+  EXPECT_EQ(other.name(), "regression");
+  session.setState<float>("dense.kernel", std::vector<float>(16, 3));
+  session.setState<float>("dense.bias", std::vector<float>{1, 2});
+  session.save(path("w.safetensors"));
+  std::string weights = read("w.safetensors");
+  cauce::Session loaded(other);
+  loaded.loadMemory(weights.data(), weights.size());
+  EXPECT_EQ(loaded.state<float>("dense.kernel"), std::vector<float>(16, 3));
+  EXPECT_EQ(loaded.state<float>("dense.bias"), (std::vector<float>{1, 2}));
+  THROWS(CAUCE_BAD_DATA, "the weights in memory: is not a safetensors file: it has 3 bytes", loaded.loadMemory(weights.data(), 3));
+  THROWS(CAUCE_BAD_DATA, "the weights in memory: ", loaded.loadMemory(weights.data(), weights.size() - 1));
+  THROWS(CAUCE_BAD_DATA, "the weights in memory: ", loaded.loadMemory((weights + "x").data(), weights.size() + 1));
+  THROWS(CAUCE_BAD_DATA, "the program in memory: is not a compiled program", cauce::Program::openMemory(bytes.data(), bytes.size()));
+}
+
 TEST_F(Cpp, FailuresAreExceptions) {
   THROWS(CAUCE_NOT_FOUND, "the program has no function 'loss'", program.function("loss"));
   THROWS(CAUCE_NOT_FOUND, "the program has no state 'kernel'", session.state<float>("kernel"));

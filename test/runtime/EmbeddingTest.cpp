@@ -137,6 +137,37 @@ TEST_F(Embedding, TheLogSaysWhatIsNoFailure) {
   EXPECT_TRUE(lines.empty());
 }
 
+// The header says the version that CMake does.
+TEST_F(Embedding, TheHeaderIsOfTheVersionOfTheLibrary) {
+  std::string macros = std::to_string(CAUCE_VERSION_MAJOR) + "." + std::to_string(CAUCE_VERSION_MINOR) + "." + std::to_string(CAUCE_VERSION_PATCH);
+  EXPECT_EQ(macros, cauce_version());
+  EXPECT_EQ(cauce_version_number(), uint32_t(CAUCE_VERSION_NUMBER));
+}
+
+TEST_F(Embedding, SizesOfShapesHaveValues) {
+  const uint32_t factors[] = {0, 1, 1};
+  const cauce_abi_term_t products[] = {{1, 3, 0, factors}};
+  const char *const symbols[] = {"N", "T"};
+  cauce_abi_program_t descriptor = cauce_program;
+  descriptor.symbols = symbols;
+  descriptor.symbol_count = 2;
+  descriptor.products = products;
+  descriptor.product_count = 1;
+  Program program = link(&descriptor);
+  const int64_t sizes[] = {5, 3}, large[] = {1, int64_t(1) << 40}, negative[] = {5, -1};
+  EXPECT_EQ(cauce_program_size(program.get(), 7, sizes, 2), 7);
+  EXPECT_EQ(cauce_program_size(program.get(), ~0, sizes, 2), 5);
+  EXPECT_EQ(cauce_program_size(program.get(), ~1, sizes, 2), 3);
+  EXPECT_EQ(cauce_program_size(program.get(), ~2, sizes, 2), 45);
+  EXPECT_EQ(cauce_program_size(program.get(), ~2, large, 2), -1);
+  EXPECT_EQ(cauce_program_size(program.get(), ~2, negative, 2), -1);
+  EXPECT_EQ(cauce_program_size(program.get(), ~3, sizes, 2), -1);
+  EXPECT_EQ(cauce_program_size(program.get(), INT64_MIN, sizes, 2), -1);
+  EXPECT_EQ(cauce_program_size(program.get(), ~0, sizes, 1), -1);
+  EXPECT_EQ(cauce_program_size(program.get(), ~0, nullptr, 2), -1);
+  EXPECT_EQ(cauce_program_size(nullptr, ~0, sizes, 2), -1);
+}
+
 TEST_F(Embedding, NullIsAStatus) {
   Program program = link();
   Session session = open(program);

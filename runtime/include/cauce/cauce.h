@@ -75,8 +75,18 @@ enum {
  * bytes of UTF-8; what was longer ends in "...". */
 CAUCE_API const char *cauce_message(void);
 
+/* Version of this header. */
+#define CAUCE_VERSION_MAJOR 0
+#define CAUCE_VERSION_MINOR 1
+#define CAUCE_VERSION_PATCH 0
+/* The same as one number, which is larger for later versions. */
+#define CAUCE_VERSION_NUMBER (CAUCE_VERSION_MAJOR * 1000000 + CAUCE_VERSION_MINOR * 1000 + CAUCE_VERSION_PATCH)
+
 /* Version of the runtime, "0.1.0". */
 CAUCE_API const char *cauce_version(void);
+/* The same as a number like CAUCE_VERSION_NUMBER: less than that, it is a runtime older than the header that the application was
+ * compiled with, and may lack what this one declares. */
+CAUCE_API uint32_t cauce_version_number(void);
 
 /* ---- The process: memory and log ---- */
 
@@ -157,11 +167,21 @@ typedef struct cauce_program cauce_program_t;
 
 /* Loads the shared object `path`, made by `cauce compile -o NAME.so`, and checks that it holds a program whose version is
  * this runtime's (CAUCE_UNSUPPORTED) and that this CPU can run (CAUCE_UNSUPPORTED, naming the features that it lacks).
- * CAUCE_BAD_DATA: it is no such file. Its code runs in this process: open only what you trust. */
+ * CAUCE_BAD_DATA: it is no such file. Its code runs in this process: open only what you trust.
+ * The program is what lies at `path` now, whatever was opened from there before and is still held: replace a file by
+ * renaming another over it, as the compiler does, and open it again. (Writing into the file of a program that is held damages
+ * that program: the system maps files, it does not copy them.) The same file with the same bytes is loaded once, however often it
+ * is opened; where the system's loader would take an older file for it, it is loaded from a copy in memory, which debuggers
+ * and profilers know by no path. CAUCE_IO: the file cannot be read, changed meanwhile, or could not be copied. */
 CAUCE_API cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program);
 
+/* The same from the `size` bytes of such a file, which may go afterwards: out of a resource of the application, a network, an
+ * archive. They are copied for each program that is opened. */
+CAUCE_API cauce_status_t cauce_program_open_memory(const void *bytes, size_t size, cauce_program_t **out_program);
+
 /* The same for a program that is linked into the application: `descriptor` is what the header beside the object or archive
- * declares, and must outlive the program. */
+ * declares, and must outlive the program. It is hidden: what links the object or archive, an executable or a shared library, has it
+ * to itself. Models of one name may go into one application; their headers into one file only if `cauce compile --symbol` names them. */
 CAUCE_API cauce_status_t cauce_program_link(const cauce_abi_program_t *descriptor, cauce_program_t **out_program);
 
 /* Releases a program that no session and no data uses any more. */
@@ -171,7 +191,7 @@ CAUCE_API void cauce_program_release(cauce_program_t *program);
 CAUCE_API const cauce_abi_program_t *cauce_program_descriptor(const cauce_program_t *program);
 
 /* The function `name` with the names, types and shapes of its arguments and results, or CAUCE_NOT_FOUND with the names that
- * there are. A negative size d in a shape is the program's symbol number ~d: whatever the caller passes. */
+ * there are. A negative size in a shape is whatever the caller passes; see cauce_program_size. */
 CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, const char *name,
                                                 const cauce_abi_function_t **out_function);
 
@@ -180,6 +200,11 @@ CAUCE_API cauce_status_t cauce_program_function(const cauce_program_t *program, 
  * likewise, and says in `*out_count` how many there are. CAUCE_MISMATCH: another number of sizes, or sizes that do not fit together. */
 CAUCE_API cauce_status_t cauce_program_result_dims(const cauce_program_t *program, const char *function, const int64_t *dims, size_t dim_count,
                                                    int64_t *out_dims, size_t capacity, size_t *out_count);
+
+/* The size that `dim`, an entry of a shape of the program, stands for: itself if it is not negative; else, with d = ~dim, the value
+ * of symbol number d, or from the number of symbols on the product of those that the program's `products` name. `sizes` are the values
+ * of all symbols, in the program's order. -1: there is no such symbol, a size is negative, or the product does not fit. */
+CAUCE_API int64_t cauce_program_size(const cauce_program_t *program, int64_t dim, const int64_t *sizes, size_t size_count);
 
 /* ---- Tensors: dense row-major memory with a type and a shape ---- */
 
@@ -287,11 +312,19 @@ CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char
 
 /* The same on plain memory: no tensors, dense and row-major. `sizes` are the values of the program's symbols, in its order; those
  * that the function does not use are ignored. `arguments` and `results` point to as many elements as types and sizes
- * say, NULL only if these are none, with any alignment. The functions of generated headers do this with C's types. Errors
+ * say, NULL only if these are none, with any alignment. Errors
  * and threads as with cauce_session_call; CAUCE_MISMATCH: another number of sizes, arguments or results. */
 CAUCE_API cauce_status_t cauce_session_compute(cauce_session_t *session, const char *function, const int64_t *sizes,
                                                size_t size_count, const void *const *arguments, size_t argument_count,
                                                void *const *results, size_t result_count);
+
+/* The same for a caller that was compiled for a function of this signature (program_abi.h, cauce_abi_function_t), as the functions of
+ * generated headers are: CAUCE_MISMATCH, and nothing ran, if the session's program has another one, so that memory of one model
+ * is never taken for that of another. Programs that differ in what they compute, or in how large their hidden layers are, may have
+ * the same. 0 is not compared. */
+CAUCE_API cauce_status_t cauce_session_compute_checked(cauce_session_t *session, const char *function, uint64_t signature,
+                                                       const int64_t *sizes, size_t size_count, const void *const *arguments,
+                                                       size_t argument_count, void *const *results, size_t result_count);
 
 /* What an asynchronous call came to. `message` is "" or the sentence that belongs to the failure, valid during the call. */
 typedef void (*cauce_done_fn_t)(void *user, cauce_status_t status, const char *message);
@@ -338,7 +371,9 @@ CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char 
  * CAUCE_NOT_FOUND: there is no such file. CAUCE_BAD_DATA: it is damaged, no safetensors file, or has a finite number that
  * becomes infinite. */
 CAUCE_API cauce_status_t cauce_session_load(cauce_session_t *session, const char *path);
-/* The same, but takes what fits, and leaves the rest of the session as it is: warnings of the log name what the model lacks, what
+/* The same from the `size` bytes of such a file in memory, which may go afterwards. */
+CAUCE_API cauce_status_t cauce_session_load_memory(cauce_session_t *session, const void *bytes, size_t size);
+/* The same of a file, but takes what fits, and leaves the rest of the session as it is: warnings of the log name what the model lacks, what
  * has another shape or type, and what the file lacks. CAUCE_MISMATCH: nothing fits. Whether all parameters have a value then, and
  * how to give it to them, is for cauce_session_has_weights and _complete. */
 CAUCE_API cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path);

@@ -238,6 +238,12 @@ public:
     check(cauce_program_link(&descriptor, &out));
     handle.reset(out);
   }
+  // One from the bytes of a shared object, which may go afterwards.
+  static Program openMemory(const void *bytes, size_t size) {
+    cauce_program_t *out = nullptr;
+    check(cauce_program_open_memory(bytes, size, &out));
+    return Program(out);
+  }
   // One in a shared object.
   static Program open(const std::string &path) {
     cauce_program_t *out = nullptr;
@@ -594,7 +600,9 @@ public:
   void complete(uint64_t seed) { check(cauce_session_complete(get(), seed)); }
   // Those parameters and constants of a .safetensors file that fit.
   void loadPartial(const std::string &path) { check(cauce_session_load_partial(get(), path.c_str())); }
-  // Parameters and constants from a .safetensors file: all of them or none.
+  // Parameters and constants from the bytes of a .safetensors file, which may go afterwards: all of them or none.
+  void loadMemory(const void *bytes, size_t size) { check(cauce_session_load_memory(get(), bytes, size)); }
+  // The same from a file.
   void load(const std::string &path) { check(cauce_session_load(get(), path.c_str())); }
   // Parameters and constants to a .safetensors file, replaced atomically.
   void save(const std::string &path) const { check(cauce_session_save(get(), path.c_str())); }

@@ -342,7 +342,7 @@ typedef struct cauce_abi_program {
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may
-// link several, it is the name that the header beside it declares.
+// link several, it is the name that the header beside it declares, with a hash of the program, and hidden.
 #define CAUCE_PROGRAM_SYMBOL "cauce_program"
 
 // How a seal starts.
