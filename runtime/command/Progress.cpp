@@ -74,7 +74,10 @@ Status Progress::startLog(cauce_trainer_t *trainer, bool resumed) {
   CAUCE_TRY(reader.open(logPath));
   if (reader.knowsRest(&size))
     CAUCE_TRY(reader.readRest(size, "it", &text));
-  size_t kept = keptBytes(text.data(), size_t(start), size_t(size), cauce_trainer_progress(trainer)->epoch - 1);
+  cauce_train_report_t report = {};
+  report.size = sizeof(report);
+  CAUCE_TRY(Status(cauce_trainer_report(trainer, &report)));
+  size_t kept = keptBytes(text.data(), size_t(start), size_t(size), report.epochs);
   if (kept < size && ftruncate(log, off_t(kept)) != 0)
     return fail(Status::io, "%s: cannot take back what was written after the checkpoint: %s", logPath, strerror(errno));
   return Status::ok;

@@ -205,8 +205,9 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
   } else {
     if (options.resume && !options.quiet) {
       const cauce_progress_t *at = cauce_trainer_progress(trainer);
-      printf("resumed from %s at epoch %llu, step %llu\n", cauce_trainer_checkpoint(trainer), static_cast<unsigned long long>(at->epoch),
-             static_cast<unsigned long long>(at->step));
+      const char *over = at->step == at->steps ? ", which is the last" : "";
+      printf("resumed from %s at epoch %llu, step %llu%s\n", cauce_trainer_checkpoint(trainer), static_cast<unsigned long long>(at->epoch),
+             static_cast<unsigned long long>(at->step), over);
       fflush(stdout);
     }
     if (!options.resume && !options.quiet)

@@ -12,7 +12,7 @@ static Status fill(cauce_session_t *session, const Options &options, Missing mis
   if (options.resume)
     return Status::ok; // the checkpoint has them all
   if (options.fresh)
-    return Status(cauce_session_init(session, seed));
+    return initialiseAll(*session, seed);
   if (options.weights)
     CAUCE_TRY(Status((options.partial ? cauce_session_load_partial : cauce_session_load)(session, options.weights)));
   const char *unset = firstUnset(*session, /*constants=*/false);

@@ -6,6 +6,8 @@
 #include "data/Elements.h"
 #include "data/Ids.h"
 
+#include <cmath>
+
 namespace cauce::runtime {
 
 Status requireFor(const char *what, const Session &session, const char *name, const cauce_abi_function_t **out) {
@@ -112,6 +114,7 @@ Status BatchFunction::run(Session &session, const Batch &batch) {
 }
 
 Status BatchFunction::runAll(Session &session, Loader &loader) {
+  CAUCE_TRY(prepareFor(session, *function));
   loader.setProfile(session.profile);
   loader.start(1);
   for (;;) {
@@ -145,7 +148,7 @@ Status MetricFunction::open(const cauce_abi_function_t *metricFunction) {
     if (function->results[i]->rank)
       return fail(Status::badData, "the program is damaged: metric '%s' is not a scalar", function->results[i]->name);
     context.results[i] = values.data() + i * alignment;
-    CAUCE_TRY(metrics.push({function->results[i]->name, 0}));
+    CAUCE_TRY(metrics.push({function->results[i]->name, NAN}));
   }
   return reserveFunction(*function, symbols, &context);
 }

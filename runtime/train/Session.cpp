@@ -246,13 +246,29 @@ static Status bindArguments(const Session &session, const cauce_abi_function_t &
   return Status::ok;
 }
 
+// What changes states takes a step or counts samples: a mean over none would be NaN from then on.
+static Status requireSamples(const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, size_t count) {
+  bool writesStates = false;
+  for (uint32_t i = 0; i < function.output_count && !writesStates; ++i)
+    writesStates = function.outputs[i].is_state;
+  for (size_t i = 0; i < count && writesStates; ++i)
+    if (arguments[i]->count == 0) {
+      String shape;
+      describe(arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims, &shape);
+      return fail(Status::invalidArgument, "function '%s': expected at least 1 sample, but '%s' is %s", function.name, function.arguments[i]->name,
+                  shape.c_str());
+    }
+  return Status::ok;
+}
+
 static bool isAligned(const void *data) { return reinterpret_cast<uintptr_t>(data) % alignment == 0; }
 
 static Status callFunction(Session &session, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments,
                            size_t argumentCount, cauce_tensor_t *const *results, size_t resultCount, CallContext *context) {
   Symbols symbols(*session.program);
   CAUCE_TRY(bindArguments(session, function, arguments, argumentCount, &symbols));
-  CAUCE_TRY(completeFor(session, function));
+  CAUCE_TRY(requireSamples(function, arguments, argumentCount));
+  CAUCE_TRY(prepareFor(session, function));
   if (resultCount != function.result_count)
     return fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function.name, function.result_count, resultCount);
   CAUCE_TRY(checkIds(function, arguments));
@@ -515,6 +531,8 @@ static Status findSized(const cauce_session_t *session, const char *name, const 
 cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes) {
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
+  if (status == Status::ok && session->origins[index] == Origin::none)
+    status = fail(Status::invalidArgument, "state '%s' has no value yet: initialise the session or set it first", state);
   if (status == Status::ok)
     unpack(*session->program->states[index], session->states[index].data(), data);
   return toC(status);

@@ -72,8 +72,13 @@ Status copyStates(Session &session, const Session &from);
 Status initialise(Session &session, uint64_t seed, const StateSet &replaced);
 // The same for all states that have no value yet; unless `weights`, for slots and counters alone.
 Status complete(Session &session, uint64_t seed, bool weights);
-// The same for slots and counters, with the seed of the program, if `function` reads one that has no value.
-Status completeFor(Session &session, const cauce_abi_function_t &function);
+// The same for all states.
+Status initialiseAll(Session &session, uint64_t seed);
+// What a call of `function` needs: invalidArgument if it reads a parameter or constant that has no value; a slot or counter gets one, with
+// the seed of the program.
+Status prepareFor(Session &session, const cauce_abi_function_t &function);
+// invalidArgument unless all parameters have a value, and with `constants` those.
+Status requireWeights(const Session &session, bool constants);
 // The name of a parameter, or constant, that has no value; NULL if all have.
 const char *firstUnset(const Session &session, bool constants);
 // Whether there are statistics that `adapt` gathers, and all of them are given.

@@ -3,6 +3,9 @@
 // How the states of a session get their values: compiled in, from `init`, or set.
 #include "train/Session.h"
 
+#include "base/Log.h"
+#include "train/Match.h"
+
 namespace cauce::runtime {
 
 static const cauce_abi_state_t &stateAt(const Session &session, uint32_t i) { return *session.program->states[i]; }
@@ -112,13 +115,41 @@ Status complete(Session &session, uint64_t seed, bool weights) {
   return any ? initialise(session, seed, unset) : Status::ok;
 }
 
-Status completeFor(Session &session, const cauce_abi_function_t &function) {
+static const char adviceOnWeights[] = "initialise the session, or load or set its weights, first";
+
+Status prepareFor(Session &session, const cauce_abi_function_t &function) {
+  bool completes = false;
   for (uint32_t i = 0; i < function.input_count; ++i) {
     uint32_t state = function.inputs[i].index;
-    if (function.inputs[i].is_state && session.origins[state] == Origin::none && stateAt(session, state).role > CAUCE_ROLE_CONSTANT)
-      return complete(session, session.program->training ? session.program->training->seed : 0, /*weights=*/false);
+    if (__builtin_expect(!function.inputs[i].is_state || session.origins[state] != Origin::none, 1))
+      continue;
+    if (stateAt(session, state).role <= CAUCE_ROLE_CONSTANT)
+      return fail(Status::invalidArgument, "function '%s' reads '%s', which has no value: %s", function.name, stateAt(session, state).tensor->name,
+                  adviceOnWeights);
+    completes = true;
   }
-  return Status::ok;
+  return completes ? complete(session, session.program->training ? session.program->training->seed : 0, /*weights=*/false) : Status::ok;
+}
+
+Status requireWeights(const Session &session, bool constants) {
+  const char *unset = firstUnset(session, constants);
+  return unset ? fail(Status::invalidArgument, "the session has no weights, '%s' for one: %s", unset, adviceOnWeights) : Status::ok;
+}
+
+// That a start puts other values where the program came with its own.
+static void warnOfReplaced(const Session &session) {
+  const cauce_abi_function_t *init = findFunction(*session.program, "init");
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (isWeight(stateAt(session, i)) && stateAt(session, i).initial && session.origins[i] == Origin::given && isWritten(init, i))
+      return log(CAUCE_LOG_WARNING, "the weights compiled into '%s', '%s' for one, are replaced by what its initialisers make; cauce_session_complete keeps them",
+                 session.program->name, stateAt(session, i).tensor->name);
+}
+
+Status initialiseAll(Session &session, uint64_t seed) {
+  StateSet all;
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    CAUCE_TRY(all.push(true));
+  return initialise(session, seed, all);
 }
 
 const char *firstUnset(const Session &session, bool constants) {
@@ -153,13 +184,6 @@ void setStatistics(Session &session) {
       session.origins[i] = Origin::given;
 }
 
-static Status initialiseAll(Session &session, uint64_t seed) {
-  StateSet all;
-  for (uint32_t i = 0; i < session.program->state_count; ++i)
-    CAUCE_TRY(all.push(true));
-  return initialise(session, seed, all);
-}
-
 } // namespace cauce::runtime
 
 using namespace cauce::runtime;
@@ -168,6 +192,7 @@ extern "C" {
 
 cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed) {
   CAUCE_REQUIRE(session, "a session");
+  warnOfReplaced(*session);
   return toC(initialiseAll(*session, seed));
 }
 

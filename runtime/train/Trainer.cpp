@@ -26,8 +26,8 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   training = session->program->training;
   const cauce_abi_function_t *function = nullptr;
   CAUCE_TRY(requireFor("trained", *session, "step", &function));
-  if (!options.resume && !cauce_session_has_weights(session))
-    return fail(Status::invalidArgument, "the session has no weights: initialise it or load them first");
+  if (!options.resume)
+    CAUCE_TRY(requireWeights(*session, /*constants=*/false));
   epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
   batch = options.batch ? options.batch : training && training->batch ? training->batch : 32;
   seed = options.seed;
@@ -50,9 +50,13 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
     CAUCE_TRY(openEarlyStopping());
   CAUCE_TRY(run.good.open(*session));
   CAUCE_TRY(openCheckpoints(options));
-  progress.epoch = run.position.epoch + 1;
+  // Of the middle of an epoch a checkpoint knows the metrics.
+  if (run.position.step)
+    CAUCE_TRY(trainingMetrics.run(*session, false));
+  bool isOver = run.position.step == 0 && isComplete();
+  progress.epoch = run.position.epoch + !isOver;
   progress.epochs = epochs;
-  progress.step = run.position.step;
+  progress.step = isOver ? steps : run.position.step;
   progress.steps = steps;
   progress.total_steps = totalSteps();
   progress.training = trainingMetrics.metrics.data();
@@ -85,6 +89,7 @@ Status Trainer::openEarlyStopping() {
 Status Trainer::begin() {
   startTime = now();
   CAUCE_TRY(complete(*session, seed, /*weights=*/true));
+  CAUCE_TRY(prepareFor(*session, *findFunction(*session->program, "step")));
   const cauce_abi_function_t *function = findFunction(*session->program, "adapt");
   begun = !function || (keeps && keepsStatistics(*session));
   if (begun)
@@ -256,7 +261,7 @@ Status Trainer::runAll() {
   while (event != CAUCE_TRAIN_DONE) {
     if (!failed && !isComplete() && cancelled.exchange(false))
       return fail(Status::cancelled, "training was stopped after step %llu, in epoch %llu", static_cast<unsigned long long>(totalSteps()),
-                  static_cast<unsigned long long>(run.position.epoch + 1));
+                  static_cast<unsigned long long>(epochOfLastStep()));
     if (Status status = step(&event); status != Status::ok) {
       cancelled.store(false); // it has stopped
       return status;
@@ -390,8 +395,8 @@ Status Trainer::save(const char *path) {
     CAUCE_TRY(prepareCheckpoints());
   CAUCE_TRY(checkpoint.reserve(strlen(path)));
   CAUCE_TRY(writer.write(path));
-  log(CAUCE_LOG_INFO, "%s: a checkpoint of epoch %llu, step %llu", path, static_cast<unsigned long long>(run.position.epoch + 1),
-      static_cast<unsigned long long>(run.position.step));
+  log(CAUCE_LOG_INFO, "%s: a checkpoint of epoch %llu, step %llu", path, static_cast<unsigned long long>(epochOfLastStep()),
+      static_cast<unsigned long long>(run.position.step || !run.position.epoch ? run.position.step : steps));
   if (checkpoint == path) // it may be the application's, of cauce_trainer_checkpoint
     return Status::ok;
   checkpoint.clear();

@@ -49,6 +49,8 @@ private:
   Status stopNotFinite(const char *what, const char *cause);
   Status writeDue();
   uint64_t totalSteps() const { return run.position.epoch * steps + run.position.step; }
+  // From 1, before the first step, too.
+  uint64_t epochOfLastStep() const { return run.position.epoch + (run.position.step || !run.position.epoch); }
   bool stopsEarly() const { return monitors && run.position.epoch && run.position.waited >= training->patience; }
   bool isComplete() const { return run.position.epoch >= epochs || stopsEarly(); }
   const cauce::runtime::Vector<cauce_metric_t> &monitored() const {

@@ -44,6 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (status != CAUCE_OK) { // part of it may fit
     status = cauce_session_load_partial(session, path.c_str());
     fuzz::expectSentence(status, "w.safetensors");
+    if (status == CAUCE_OK && cauce_session_complete(session, 1) != CAUCE_OK)
+      abort();
   }
   if (status == CAUCE_OK && (cauce_session_save(session, copy.c_str()) != CAUCE_OK || cauce_session_load(again, copy.c_str()) != CAUCE_OK ||
                              weightsOf(session) != weightsOf(again)))

@@ -110,6 +110,39 @@ TEST_F(Sessions, CompleteSetsWhatHasNoValue) {
   EXPECT_EQ(other[0], 0);
 }
 
+// It is asked for, but seldom meant: `complete` says nothing, and neither does a second `init`.
+TEST_F(Sessions, InitialisingOverCompiledInWeightsIsAWarning) {
+  float compiledIn[16] = {3, 4}, kernel[16];
+  std::vector<const cauce_abi_state_t *> states(cauce_program.states, cauce_program.states + cauce_program.state_count);
+  cauce_abi_state_t changed;
+  for (const cauce_abi_state_t *&state : states)
+    if (!strcmp(state->tensor->name, "dense.kernel")) {
+      changed = *state;
+      changed.initial = compiledIn;
+      state = &changed;
+    }
+  cauce_abi_program_t descriptor = cauce_program;
+  descriptor.states = states.data();
+  Program trained = link(&descriptor);
+  Session own = open(trained);
+  std::vector<std::string> warnings;
+  auto collect = [](void *user, cauce_log_level_t, const char *message) { static_cast<std::vector<std::string> *>(user)->push_back(message); };
+  cauce_set_log(collect, &warnings, CAUCE_LOG_WARNING);
+  OK(cauce_session_complete(own.get(), 7));
+  OK(cauce_session_get(own.get(), "dense.kernel", kernel, sizeof(kernel)));
+  EXPECT_EQ(memcmp(kernel, compiledIn, sizeof(kernel)), 0);
+  EXPECT_TRUE(warnings.empty());
+  for (int turn = 0; turn < 2; ++turn) {
+    OK(cauce_session_init(own.get(), 7));
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_EQ(warnings[0], "the weights compiled into 'regression', 'dense.kernel' for one, are replaced by what its initialisers make; "
+                           "cauce_session_complete keeps them");
+  }
+  OK(cauce_session_get(own.get(), "dense.kernel", kernel, sizeof(kernel)));
+  EXPECT_NE(kernel[0], 3);
+  cauce_set_log(nullptr, nullptr, CAUCE_LOG_WARNING);
+}
+
 // What is not among the weights starts as `init` has it, also where weights came from elsewhere.
 TEST_F(Sessions, CallsCompleteTheSlotsAndCountersThatTheyRead) {
   for (const char *weights : {"set", "init"}) {

@@ -72,7 +72,7 @@ TEST_F(Driving, CancelStopsAfterAStepAndAnotherRunGoesOn) {
   options.callbacks.user = &trainer;
   OK(start());
   for (uint64_t step = 1; step < 4 * steps; step += 3) {
-    FAILS(CAUCE_CANCELLED, "training was stopped after step " + std::to_string(step) + ", in epoch " + std::to_string(step / steps + 1),
+    FAILS(CAUCE_CANCELLED, "training was stopped after step " + std::to_string(step) + ", in epoch " + std::to_string((step - 1) / steps + 1),
           cauce_trainer_run(trainer.get()));
     cauce_train_report_t report = emptyReport();
     cauce_trainer_report(trainer.get(), &report);

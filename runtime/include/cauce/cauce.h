@@ -271,8 +271,8 @@ typedef struct cauce_session_options {
 /* Fills in the defaults. */
 CAUCE_API void cauce_session_options_init(cauce_session_options_t *options);
 
-/* A session whose states hold the values that the program was compiled with, or zeros. `options` may be NULL. The program
- * must outlive the session. No thread is started before a kernel needs one. */
+/* A session whose states hold the values that the program was compiled with; the others have no value yet. `options` may be NULL. The
+ * program must outlive the session. No thread is started before a kernel needs one. */
 CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, const cauce_session_options_t *options,
                                               cauce_session_t **out_session);
 /* A session that starts as a copy of `session`: with the values of all its states, but for the accumulators of metrics, which are
@@ -288,22 +288,27 @@ CAUCE_API void cauce_session_release(cauce_session_t *session);
 /* The number of threads that its calls may use, the limit of the process aside. */
 CAUCE_API uint32_t cauce_session_threads(const cauce_session_t *session);
 
-/* Sets all parameters, slots and counters from `seed` by the program's `init`, also those that are compiled in, loaded or set. A
- * program without `init` goes back to its compiled-in values; its slots and counters start again. CAUCE_OUT_OF_MEMORY: nothing has
- * changed. After another failure they have no value. */
+/* Sets all parameters, slots and counters from `seed` by the program's `init`, also those that are compiled in, loaded or set: a session
+ * of trained weights is one of untrained ones then. That the weights that the program was compiled with are replaced is a warning of
+ * the log; cauce_session_complete keeps them. A program without `init` goes back to its compiled-in values; its slots and counters
+ * start again. CAUCE_OUT_OF_MEMORY: nothing has changed. After another failure they have no value. */
 CAUCE_API cauce_status_t cauce_session_init(cauce_session_t *session, uint64_t seed);
 
 /* The same for the states that have no value yet: what is compiled in, loaded, set or initialised stays. A trainer and calls
  * of functions that read slots or counters do it for these alone. */
 CAUCE_API cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed);
 
-/* 1 if every parameter has a value: compiled in, initialised, loaded or set. */
+/* 1 if every parameter has a value: compiled in, initialised, loaded or set. Constants (statistics of the data, frozen parameters) may
+ * still lack one where parameters alone were set or a file was loaded in part; cauce_session_complete gives it to them. */
 CAUCE_API int cauce_session_has_weights(const cauce_session_t *session);
 
 /* Calls `function`: arguments and results in the program's order, shapes checked, symbols bound from the arguments.
  * The results are tensors of the caller with the shapes that the symbols give; see cauce_session_results and cauce_program_result_dims. CAUCE_NOT_FOUND:
  * there is no such function. CAUCE_MISMATCH: a number of tensors, a type or a shape is another one; nothing ran.
  * CAUCE_BAD_DATA: an integer names a row of a table or a class that there is not (program_abi.h, cauce_abi_ids_t); nothing ran.
+ * CAUCE_INVALID_ARGUMENT, and nothing ran: the function reads a parameter or constant that has no value (slots and counters get
+ * theirs); or it changes states (step, evaluate, adapt) and gets no sample. One that changes none gives no rows for no rows, and NaN for
+ * the mean of none (loss).
  * Arguments and results must not overlap. The session keeps what a call took for later ones, once for each call that ran at
  * the same time: a call takes memory only if those before it that ran so were fewer, or their sizes smaller. */
 CAUCE_API cauce_status_t cauce_session_call(cauce_session_t *session, const char *function,
@@ -356,13 +361,13 @@ CAUCE_API cauce_status_t cauce_session_results(cauce_session_t *session, const c
                                                const cauce_tensor_t *const *arguments, size_t argument_count,
                                                cauce_tensor_t **out_results, size_t result_count);
 
-/* Zeroes the accumulators of metrics; done before each pass over data. */
+/* Zeroes the accumulators of metrics; done before each pass over data. Metrics of no samples are NaN. */
 CAUCE_API void cauce_session_reset_metrics(cauce_session_t *session);
 
 /* Copies a state out of the session, dense and row-major whatever its layout is. `bytes` must be its size, or it is
- * CAUCE_MISMATCH. CAUCE_NOT_FOUND: there is no such state. */
+ * CAUCE_MISMATCH. CAUCE_NOT_FOUND: there is no such state. CAUCE_INVALID_ARGUMENT: it has no value yet. */
 CAUCE_API cauce_status_t cauce_session_get(const cauce_session_t *session, const char *state, void *data, size_t bytes);
-/* Copies a state into the session, from dense row-major memory. Fails as cauce_session_get does. */
+/* Copies a state into the session, from dense row-major memory, which gives it a value. Else fails as cauce_session_get does. */
 CAUCE_API cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes);
 
 /* Reads parameters and constants from a safetensors file. Changes nothing unless all of the file fits: every parameter
@@ -377,7 +382,7 @@ CAUCE_API cauce_status_t cauce_session_load_memory(cauce_session_t *session, con
  * has another shape or type, and what the file lacks. CAUCE_MISMATCH: nothing fits. Whether all parameters have a value then, and
  * how to give it to them, is for cauce_session_has_weights and _complete. */
 CAUCE_API cauce_status_t cauce_session_load_partial(cauce_session_t *session, const char *path);
-/* Writes parameters and constants to a safetensors file. Replaces it atomically. */
+/* Writes parameters and constants to a safetensors file. Replaces it atomically. CAUCE_INVALID_ARGUMENT: one has no value. */
 CAUCE_API cauce_status_t cauce_session_save(const cauce_session_t *session, const char *path);
 
 /* ---- Data ---- */
@@ -468,21 +473,22 @@ typedef struct cauce_metric {
 
 /* Where training stands; the runtime's own. */
 typedef struct cauce_progress {
-  uint64_t epoch;  /* from 1 */
+  uint64_t epoch;  /* from 1; of a complete run that was resumed, the last one */
   uint64_t epochs; /* that were asked for */
   uint64_t step;   /* steps of this epoch that are done */
   uint64_t steps;  /* in an epoch */
   uint64_t total_steps;             /* steps of all epochs that are done */
   double seconds;                   /* since the epoch began, or was resumed */
-  const cauce_metric_t *training;   /* of this epoch so far; AUC and average precision at its end alone, NaN before */
+  const cauce_metric_t *training;   /* of this epoch so far; AUC and average precision at its end alone, NaN before. All are NaN before
+                                       the first step, also of a run that was resumed at the end of an epoch */
   size_t training_count;            /* number of `training` */
-  const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set */
+  const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set; NaN before the first */
   size_t validation_count;          /* number of `validation` */
   int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
   double learning_rate; /* of the last step; NaN before the first */
 } cauce_progress_t;
 
-/* A function or NULL each. Called on the thread that trains, which may read and set the session's states meanwhile.
+/* A function or NULL each. Called on the thread that trains, which may read and set the session's states and evaluate meanwhile.
  * `progress` is valid during the call. */
 typedef struct cauce_train_callbacks {
   void (*on_step)(void *user, const cauce_progress_t *progress);  /* after each step */
@@ -604,14 +610,15 @@ CAUCE_API cauce_status_t cauce_trainer_report(const cauce_trainer_t *trainer, ca
 CAUCE_API cauce_status_t cauce_session_train(cauce_session_t *session, cauce_data_t *data,
                                              const cauce_train_options_t *options, cauce_train_report_t *out_report);
 
-/* One pass over data set `name` in order, also between the steps of a trainer. Fills up to `capacity` metrics, the loss
- * first, and says in `*out_count` how many there are. CAUCE_NOT_FOUND: there is no such data set. */
+/* One pass over data set `name` in order, also between the steps of a trainer and in its callbacks. Fills up to `capacity` metrics, the
+ * loss first, and says in `*out_count` how many there are. CAUCE_NOT_FOUND: there is no such data set. CAUCE_INVALID_ARGUMENT: a
+ * parameter or constant has no value. */
 CAUCE_API cauce_status_t cauce_session_evaluate(cauce_session_t *session, cauce_data_t *data, const char *name,
                                                 uint64_t batch, cauce_metric_t *out_metrics, size_t capacity,
                                                 size_t *out_count);
 
 /* Runs `step_metrics` (what `step` accumulated since the last reset) or `metrics` (what `evaluate` did), and resets nothing.
- * Another function is CAUCE_INVALID_ARGUMENT. `out_metrics` and `*out_count` as cauce_session_evaluate has them. AUC and average
+ * Another function is CAUCE_INVALID_ARGUMENT. Metrics of no samples are NaN. `out_metrics` and `*out_count` as cauce_session_evaluate has them. AUC and average
  * precision sort all samples since then, of which the session keeps 16 bytes each. */
 CAUCE_API cauce_status_t cauce_session_metrics(cauce_session_t *session, const char *function,
                                                cauce_metric_t *out_metrics, size_t capacity, size_t *out_count);
