@@ -9,7 +9,7 @@ import lit.formats
 config.name = "cauce"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".textproto", ".test"]
-config.excludes = ["models", "data", "Inputs", "CMakeLists.txt"]
+config.excludes = ["embedding", "models", "data", "Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.environment["PATH"] = os.pathsep.join(
     [config.cauce_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])

@@ -74,7 +74,8 @@ for name, (words, read, written) in RUNS.items():
     COMMANDS.append((["cauce", name, "m.so", *words], [MODEL, *read], written))
     COMMANDS.append((["./program", name, *words], [ITSELF, *read], written))
 COMPILED = [("--output", lambda path: ["-o", path], None),
-            ("--crash-reproducer", lambda path: ["-o", "new.so", "--crash-reproducer", path], None)]
+            ("--crash-reproducer", lambda path: ["-o", "new.so", "--crash-reproducer", path], None),
+            ("--time-trace", lambda path: ["-o", "new.so", "--time-trace", path], None)]
 COMMANDS.append((["cauce", "compile", "m.textproto"], [("MODEL", "m.textproto", []), WEIGHTS], COMPILED))
 COMMANDS.append((["cauce", "convert", "m.textproto"], [("MODEL", "m.textproto", [])], COMPILED[:1]))
 
@@ -132,6 +133,10 @@ expect_refused(["cauce", "compile", "m.h", "-o", "m.a"], "the header beside --ou
 expect_refused(["cauce", "compile", "m.textproto", "-o", "y.o", "--crash-reproducer", "y.h"], "the header beside --output", "--crash-reproducer")
 for words in (["graph/kernel.mlir", "--from", "kernel", "-o", "k.so"], ["m.textproto", "-o", "graph/program.s"]):
     expect_refused(["cauce", "compile", *words, "--save-temps", "here/graph"], "--save-temps: expected another folder than that of 'graph/")
+os.makedirs("prints/step")
+shutil.copy("k.mlir", "prints/step/0007-cse.mlir")
+expect_refused(["cauce", "compile", "prints/step/0007-cse.mlir", "--from", "kernel", "--print-after", "all", "--print-to", "here/prints"],
+               "--print-to: expected another folder than that of 'prints/step/0007-cse.mlir'")
 for flag in ("--save", "--log", "--trace"):
     expect_refused(["./program", "train", "--checkpoint", "new", flag, "here/ck/../new"], flag, "--checkpoint")
     expect_refused(["./program", "train", "--resume", "ck", flag, "ck/step-000000000999.safetensors"], flag, "that of --resume, 'ck'")
@@ -156,7 +161,7 @@ if contents() != before:
 for command in ("check", "summary", "convert", "compile", "inspect", *RUNS):
     help_text = run("cauce", command, "--help").stdout
     for flag, value in re.findall(r"^ *(?:-\w,)?\s*(--[\w-]+) +(\S*(?:FILE|DIR)\S*|NAME=VALUE)", help_text, re.M):
-        if flag not in ("--output", "--crash-reproducer", "--save", "--log", "--trace", "--weights", "--input", "--save-temps", "--data", "--checkpoint", "--resume"):
+        if flag not in ("--output", "--crash-reproducer", "--save", "--log", "--trace", "--weights", "--input", "--save-temps", "--time-trace", "--print-to", "--data", "--checkpoint", "--resume"):
             report(f"cauce {command}: what about {flag} {value}?")
 print(f"{tried} pairs")
 sys.exit(f"{wrong} are wrong" if wrong else 0)

@@ -164,7 +164,9 @@ def artifact(model, kind, compiled):
     library = output
     if kind in ("o", "a"):
         library = f"{output}.so"
-        must("ld.lld", "-shared", "--whole-archive", output, "-o", library)
+        # What linkers know the program by is hidden, and stands in the header.
+        linked = re.search(r'__asm__\("([^"]+)"\)', open(f"{name}.h").read())[1]
+        must("ld.lld", "-shared", "--whole-archive", output, f"--defsym={SYMBOL}={linked}", "-o", library)
     for given in ("none", "second", "part"):
         what = f"{compiled}.{kind}.{given}"
         if kind != "exe":
