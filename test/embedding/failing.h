@@ -47,7 +47,7 @@ static inline void checkFailure(cauce_status_t status, const char *what, const c
     return;
   bool isExpected = status == CAUCE_OUT_OF_MEMORY && strncmp(message, "out of memory", 13) == 0;
   if (!isExpected)
-    fprintf(stderr, "allocation %zu%s:\n", failsAt.load(), persists ? " and all after it" : "");
+    fprintf(stderr, "%s: allocation %zu%s:\n", what, failsAt.load(), persists ? " and all after it" : "");
   check_status_at(status, CAUCE_OUT_OF_MEMORY, "failing.h", 0, what);
   CHECK(isExpected);
 }

@@ -37,7 +37,11 @@ static void noteStates(const cauce_program_t *program, cauce_session_t *session)
     for (uint32_t d = 0; d < type.rank; ++d)
       bytes *= size_t(type.dims[d]);
     std::string value(bytes, 0);
-    REQUIRE_OK(cauce_session_get(session, type.name, &value[0], bytes));
+    cauce_status_t status = cauce_session_get(session, type.name, &value[0], bytes);
+    if (status == CAUCE_INVALID_ARGUMENT)
+      noteFailure(status); // it has no value yet
+    else
+      REQUIRE_OK(status);
     found += value;
   }
 }
@@ -181,6 +185,7 @@ static void weights() {
   cauce_program_t *program = link(cauce_model_ring);
   cauce_session_t *session = makeSession(program, 1), *other = makeSession(program, 1);
   TRY(cauce_session_init(session, 3));
+  TRY(cauce_session_init(other, 4)); // so that states can be read without a failure, whose message would be the last
   std::string path = scratch + "/weights.safetensors", partial = scratch + "/partial.safetensors";
   remove(path.c_str());
   write(path, [&] { return cauce_session_save(session, path.c_str()); });

@@ -217,6 +217,8 @@ void reasonsAreOptional(const cauce_program_t *program) {
       {[](void *, const uint32_t *, size_t, void *const *) {
          cauce_tensor_t *none = nullptr;
          cauce_abi_tensor_t type = {};
+         type.name = "value";
+         type.dtype = CAUCE_DTYPE_F32;
          CHECK_STATUS(cauce_tensor_read("no-such-file.npy", &type, &none), CAUCE_NOT_FOUND);
          return cauce_source_fail(cauce_message());
        },
