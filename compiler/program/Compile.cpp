@@ -87,14 +87,22 @@ public:
     if (options.from != last && failed(runPasses(target->machine, options.from, last)))
       return failure();
     if (!options.stopAfter.empty())
-      return success();
+      return checkPrinted();
     layouts = collectLayouts(module);
-    if (failed(runPasses(target->machine, "kernel", "target")))
+    if (failed(runPasses(target->machine, "kernel", "target")) || failed(checkPrinted()))
       return failure();
     return emit(*target, output);
   }
 
 private:
+  // Each function that was asked for was there after one of the passes.
+  LogicalResult checkPrinted() {
+    for (const std::string &function : options.printAfter.functions)
+      if (!printed.functions.count(function))
+        return module.emitError("--print-function: there is no '") << function << "' after these passes; there is " << llvm::join(printed.functions, ", ");
+    return success();
+  }
+
   LogicalResult runPasses(const Machine &machine, StringRef from, StringRef to) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     passes.enableVerifier(true);

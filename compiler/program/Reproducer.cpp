@@ -10,6 +10,8 @@
 #include <atomic>
 #include <mutex>
 
+#include <csignal>
+
 using namespace mlir;
 
 namespace cauce {
@@ -18,7 +20,10 @@ static std::atomic<Reproducer *> current{nullptr};
 
 Reproducer::Reproducer(ModuleOp module, PassManager &passes, StringRef file) : before(module.clone()), passes(passes), file(file) {
   static std::once_flag installed;
-  std::call_once(installed, [] { llvm::sys::AddSignalHandler(onCrash, nullptr); });
+  std::call_once(installed, [] {
+    llvm::sys::AddSignalHandler(onCrash, nullptr);
+    signal(SIGXFSZ, SIG_IGN); // no crash: what is too large cannot be written, which is said
+  });
   current = this;
 }
 

@@ -55,9 +55,12 @@ private:
   }
 
   // What is printed apart: a function, or each op of a module.
-  template <typename Visit> void forEachPart(Operation *op, Visit visit) const {
+  template <typename Visit> void forEachPart(Operation *op, Visit visit) {
     auto visitIfAsked = [&](Operation *part) {
-      if (options.functions.empty() || llvm::is_contained(options.functions, nameOf(part)))
+      if (options.functions.empty())
+        return visit(part);
+      progress.functions.insert(nameOf(part).str());
+      if (llvm::is_contained(options.functions, nameOf(part)))
         visit(part);
     };
     if (!isa<ModuleOp>(op))

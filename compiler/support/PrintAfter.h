@@ -5,6 +5,7 @@
 
 #include "mlir/Pass/PassManager.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct PrintAfter {
 struct PrintProgress {
   unsigned number = 0; // of the last file
   bool failed = false; // one could not be written, which was said
+  std::set<std::string> functions; // that were printed, or could have been
 };
 
 /// Prints as `after` says while `passes` run. A pass on a function shows the function, one on the module each op in it that has

@@ -76,8 +76,8 @@ int startProfile(cauce_program_t *program, cauce_session_t *session, const Optio
 int finishProfile(cauce_session_t *session, const Options &options, cauce_profile_t *profile, int exitStatus);
 
 // Keeps `self`, the path of the program, for messages, and opens the standard streams that are closed, so that nothing else
-// becomes one. Before any file is opened.
-void openStandardStreams(const char *self);
+// becomes one; a limit on the size of files fails the write alone from here on. Before any file is opened.
+void prepareStreams(const char *self);
 // "NAME: error: MESSAGE" on the standard error stream, where NAME is that of the program as it was called.
 void printError(const char *format, ...) __attribute__((format(printf, 1, 2)));
 // Of what the runtime has to say besides failures.

@@ -67,7 +67,7 @@ static const Flag flags[] = {
     {"--every", "N", "a checkpoint after every N steps instead, 1 to 1000000000", Kind::number, forTrain, MEMBER(every), 1, 1000000000},
     {"--keep", "N", "keep the newest N checkpoints, 1 to 1000000000 (default: 3)", Kind::number, forTrain, MEMBER(keep), 1, 1000000000},
     {"--resume", "DIR", "go on from the newest checkpoint in this folder, and write the next ones there", Kind::text, forTrain, MEMBER(resume), 0, 0},
-    {"--accept-changes", nullptr, "with --resume: go on although the net, its loss or its optimizer has changed", Kind::switchedOn, forTrain,
+    {"--accept-changes", nullptr, "with --resume: go on although the net, its loss or its optimizer has changed, if weights and optimizer states have the same names and shapes", Kind::switchedOn, forTrain,
      MEMBER(acceptsChanges), 0, 0},
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},

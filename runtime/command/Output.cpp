@@ -4,6 +4,7 @@
 #include "command/Command.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,9 +14,11 @@ namespace cauce::runtime::command {
 // Not allocated, because running out of memory is an error, too.
 static char programName[256];
 
-void openStandardStreams(const char *self) {
+void prepareStreams(const char *self) {
   const char *slash = strrchr(self, '/');
   snprintf(programName, sizeof(programName), "%s", slash ? slash + 1 : self);
+  // A limit on the size of files (ulimit -f) is an error of the write, not the end of the process with what was trained.
+  signal(SIGXFSZ, SIG_IGN);
   // A closed one would become the next file that is opened, and what is printed would be written into it. The wrong way
   // round, using it is still an error.
   for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})

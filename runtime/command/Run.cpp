@@ -34,7 +34,7 @@ extern "C" size_t cauce_command_help(const char *self, const char *commandName, 
 // Finds the command and its options. Returns -1, or the exit status if that was all.
 static int parse(int argc, const char *const *argv, Command *outCommand, Options *out) {
   const char *self = argc > 0 ? argv[0] : "program";
-  openStandardStreams(self);
+  prepareStreams(self);
   if (argc < 2) {
     printCommands(stderr, self);
     return 2;

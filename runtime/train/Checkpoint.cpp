@@ -106,7 +106,7 @@ static Status checkFingerprint(const char *path, const WeightsFile &file, const 
     if (item.isProgram)
       return fail(Status::mismatch,
                   "%s: this run cannot go on from there: it is of a program '%.80s' whose %s has the fingerprint %.16s, but that of this one is "
-                  "%s; --accept-changes goes on all the same",
+                  "%s; --accept-changes goes on if all states still fit",
                   path, file.metadata("model"), item.what, value ? value : "(none)", item.value.c_str());
     return fail(Status::mismatch, "%s: this run cannot go on from there: expected %s %.100s, as when it began, but got %.100s", path, item.what,
                   value ? value : "(none)", item.value.c_str());

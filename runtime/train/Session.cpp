@@ -4,11 +4,14 @@
 #include "train/Session.h"
 
 #include "base/Log.h"
+#include "base/Process.h"
 #include "base/ThreadPool.h"
 #include "data/Ids.h"
 #include "data/Tensor.h"
 #include "profile/Profile.h"
 #include "train/CallQueue.h"
+
+#include <cmath>
 
 namespace cauce::runtime {
 
@@ -206,11 +209,16 @@ void Snapshot::take(const Session &session) {
       memcpy(state(i), session.states[i].data(), stateAt(session, i)->bytes);
 }
 
-Status Snapshot::restore(Session *session) const {
-  for (StateMemory &state : session->states)
+Status ownStates(Session &session) {
+  for (StateMemory &state : session.states)
     CAUCE_TRY(state.own());
+  return Status::ok;
+}
+
+Status Snapshot::restore(Session *session) const {
+  CAUCE_TRY(ownStates(*session));
   for (uint32_t i = 0; i < session->program->state_count; ++i)
-    if (stateAt(*session, i)->role != CAUCE_ROLE_METRIC)
+    if (stateAt(*session, i)->role != CAUCE_ROLE_METRIC && stateAt(*session, i)->role != CAUCE_ROLE_RATE)
       memcpy(session->states[i].data(), state(i), stateAt(*session, i)->bytes);
   return Status::ok;
 }
@@ -375,6 +383,9 @@ static Status openSession(Session &session, const cauce_session_options_t &optio
   session.awake = uint64_t(options.awake_us) * 1000;
   const cauce_abi_program_t &program = *session.program;
   CAUCE_TRY(from ? copyStates(session, *from) : openStates(session));
+  // A step that has begun has all memory that it needs: a copy that is made in one of its callbacks takes nothing of it.
+  if (from && from->stepsIn == processGeneration())
+    CAUCE_TRY(ownStates(session));
   size_t bytes = 0;
   for (const StateMemory &state : session.states)
     bytes += state.size();
@@ -541,6 +552,11 @@ cauce_status_t cauce_session_get(const cauce_session_t *session, const char *sta
 cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, const void *data, size_t bytes) {
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
+  float rate = 0;
+  if (status == Status::ok && session->program->states[index]->role == CAUCE_ROLE_RATE && bytes == sizeof(rate))
+    memcpy(&rate, data, bytes);
+  if (!std::isfinite(rate))
+    status = fail(Status::invalidArgument, "state '%s': expected a finite learning rate, or a negative number for the model's, but got %g", state, double(rate));
   if (status == Status::ok)
     status = session->states[index].own();
   if (status == Status::ok) {

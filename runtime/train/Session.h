@@ -98,7 +98,11 @@ Status reserveCall(Session &session, const cauce_abi_function_t &function);
 // True if every floating-point parameter is finite; else names the first that is not.
 bool parametersAreFinite(const Session &session, const char **outName);
 
-// A copy of all states that matter from step to step (all but metrics), in their layouts.
+// Memory of its own for each state, so that writing them cannot fail.
+Status ownStates(Session &session);
+
+// A copy of all states that matter from step to step (all but metrics), in their layouts. What is restored of it leaves the
+// learning rate as it was set.
 class Snapshot {
 public:
   Status open(const Session &session);

@@ -238,6 +238,7 @@ Status Trainer::step(cauce_train_event_t *event) {
     return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
   if (isInStep())
     return failInside();
+  CAUCE_TRY(ownStates(*session)); // of copies that were made since the last step: before it has begun, so that it can be tried again
   session->stepsIn = processGeneration();
   Status status = begun ? Status::ok : begin();
   bool isTriedAgain = status == Status::outOfMemory; // the first step without memory

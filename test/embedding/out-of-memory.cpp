@@ -29,9 +29,11 @@ static void note(const cauce_tensor_t *tensor) { found.append(static_cast<const 
 // Messages of failures that have nothing to do with memory are whole, and their status is their own, without any of it.
 static void noteFailure(cauce_status_t status) { note(std::to_string(status) + " " + cauce_message()); }
 
-static void noteStates(const cauce_program_t *program, cauce_session_t *session) {
+static void noteStates(const cauce_program_t *program, cauce_session_t *session, bool parametersAlone = false) {
   const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
   for (uint32_t i = 0; i < descriptor->state_count; ++i) {
+    if (parametersAlone && descriptor->states[i]->role != CAUCE_ROLE_PARAMETER)
+      continue;
     const cauce_abi_tensor_t &type = *descriptor->states[i]->tensor;
     size_t bytes = cauce_dtype_size(type.dtype);
     for (uint32_t d = 0; d < type.rank; ++d)
@@ -324,6 +326,70 @@ static int fill(void *, const uint32_t *rows, size_t count, void *const *fields)
   return 0;
 }
 
+// Training a session that others have copies of, made between steps and in on_step: a step without memory is tried again.
+static void copies() {
+  cauce_program_t *program = link(cauce_model_flowers);
+  cauce_session_t *session = makeSession(program, 1), *copy = nullptr;
+  cauce_data_t *data = openData(program);
+  TRY(cauce_session_init(session, 5));
+  cauce_train_options_t options;
+  cauce_train_options_init(program, &options);
+  options.epochs = 3;
+  options.batch = 8;
+  struct Copying {
+    cauce_session_t *session, *copy;
+    static void onStep(void *user, const cauce_progress_t *) {
+      Copying &mine = *static_cast<Copying *>(user);
+      cauce_session_release(mine.copy);
+      mine.copy = nullptr;
+      failing::checkFailure(cauce_session_copy(mine.session, nullptr, &mine.copy), "cauce_session_copy");
+    }
+  } copying{session, nullptr};
+  options.callbacks.on_step = Copying::onStep;
+  options.callbacks.user = &copying;
+  cauce_trainer_t *trainer = nullptr;
+  TRY_MAKE(cauce_trainer_create(session, data, &options, &trainer), trainer);
+  for (cauce_train_event_t event = CAUCE_TRAIN_STEP; event != CAUCE_TRAIN_DONE;) {
+    cauce_session_release(copy);
+    copy = nullptr;
+    TRY_MAKE(cauce_session_copy(session, nullptr, &copy), copy);
+    TRY(cauce_trainer_step(trainer, &event));
+  }
+  cauce_trainer_release(trainer);
+  noteStates(program, session);
+  // A step that fails brings the weights from before it back.
+  TRY_MAKE(cauce_trainer_create(session, data, &options, &trainer), trainer);
+  std::string before, after;
+  std::swap(before, found);
+  noteStates(program, session, true);
+  std::swap(before, found);
+  REQUIRE_OK(cauce_trainer_set_learning_rate(trainer, 1e30));
+  cauce_train_event_t event = CAUCE_TRAIN_STEP;
+  cauce_status_t status = CAUCE_OK;
+  for (int i = 0; i < 20 && (status == CAUCE_OK || status == CAUCE_OUT_OF_MEMORY); ++i) {
+    cauce_session_release(copy);
+    copy = nullptr;
+    TRY_MAKE(cauce_session_copy(session, nullptr, &copy), copy);
+    status = cauce_trainer_step(trainer, &event);
+    if (status == CAUCE_OUT_OF_MEMORY)
+      failing::heal();
+  }
+  check_status_at(status, CAUCE_NOT_FINITE, __FILE__, __LINE__, "a step of 1e30");
+  double rate = 0;
+  REQUIRE_OK(cauce_trainer_learning_rate(trainer, &rate));
+  CHECK(float(rate) == 1e30f); // as it was set
+  cauce_trainer_release(trainer);
+  std::swap(after, found);
+  noteStates(program, session, true);
+  std::swap(after, found);
+  CHECK(before == after);
+  cauce_session_release(copying.copy);
+  cauce_session_release(copy);
+  cauce_data_release(data);
+  cauce_session_release(session);
+  cauce_program_release(program);
+}
+
 static void sources() {
   cauce_program_t *program = link(cauce_model_ring);
   cauce_session_t *session = makeSession(program, 2);
@@ -445,7 +511,7 @@ int main(int argc, char **argv) {
     void (*run)();
   } scenarios[] = {{"programs", programs}, {"predictions", predictions}, {"asynchronous", asynchronous}, {"tensors", tensors},   {"weights", weights},
                    {"datasets", datasets}, {"trainings", trainings},     {"early stopping", earlyStopping},
-                   {"checkpoints", checkpoints}, {"sources", sources}, {"rows", rows}, {"profiles", profiles}};
+                   {"checkpoints", checkpoints}, {"copies", copies}, {"sources", sources}, {"rows", rows}, {"profiles", profiles}};
   for (const auto &scenario : scenarios) {
     auto run = [&](size_t n, bool andAllAfter) {
       found.clear();

@@ -62,4 +62,24 @@ for command in (["train", f"{MODELS}/xor.textproto", "--epochs", "1"], ["compile
     expected = "cauce: error: cannot make a temporary file in '/nowhere', where TMPDIR says or by default: No such file or directory\n"
     if result.returncode != 1 or result.stderr != expected:
         report(f"cauce {command[0]} with a TMPDIR that is not there", result.returncode, result.stderr)
+
+
+def check_file_size():
+    """A limit on the size of files is an error of the write, and what was there stays."""
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+    for command, written in ((["cauce", "compile", f"{MODELS}/digits.textproto", "-o", "sized.so"], "sized.so"),
+                             (["cauce", "compile", f"{MODELS}/digits.textproto", "--stop-after=kernel", "-o", "sized.mlir"], "sized.mlir"),
+                             (["cauce", "train", f"{MODELS}/digits.textproto", "--epochs", "1", "--quiet", "--checkpoint", "sized"], "sized"),
+                             (["cauce", "train", f"{MODELS}/digits.textproto", "--epochs", "1", "--quiet", "--save", "sized.safetensors"], "sized.safetensors")):
+        before = set(os.listdir())
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit, env={**os.environ, "TMPDIR": os.getcwd()})
+        if result.returncode != 1 or "File too large" not in result.stderr or "mistake in cauce" in result.stderr:
+            report(f"{' '.join(command)} with files of 1 KiB at most", result.returncode, result.stderr)
+        if left := {name for name in set(os.listdir()) - before if name != "sized"}:
+            report(f"{' '.join(command)} leaves {left}")
+
+
+check_file_size()
 sys.exit(f"{wrong} are wrong" if wrong else 0)

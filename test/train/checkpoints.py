@@ -129,7 +129,7 @@ for name, change, what in (("gelu", (activation, "activation: GELU"), "net and l
     arguments = changed(name, *change)
     text = run("train", *arguments, status=1)
     demand(f"{name} is another program: {text}", re.search(f"of a program 'iris' whose {what} has the fingerprint [0-9a-f]{{16}}, but that of this one is "
-                                                         "[0-9a-f]{16}; --accept-changes goes on all the same", text))
+                                                         "[0-9a-f]{16}; --accept-changes goes on if all states still fit", text))
     demand("nothing was begun", not os.path.exists(f"of {name}") or not os.listdir(f"of {name}"))
 run("train", *changed("gelu", activation, "activation: GELU"), "--accept-changes")
 rate = re.search(r"learning_rate: [\d.]+", iris)[0]

@@ -111,11 +111,12 @@ int checkFiles(const CompileFlags &flags) {
     for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer, &flags.timeTrace})
       if (!path->empty() && isTemporary(llvm::sys::path::filename(*path)) && runtime::isInFolder(path->c_str(), folder.c_str()))
         return fail("--save-temps: expected another folder than that of '" + *path + "', which would be overwritten"), Usage;
-  // What is printed lies in folders in it.
-  if (const std::string &prints = flags.options.printAfter.folder; !prints.empty())
-    for (const std::string *path : {&flags.model, &flags.weights, &output, &flags.options.reproducer, &flags.timeTrace})
-      if (StringRef parent = llvm::sys::path::parent_path(*path); !parent.empty() && runtime::isInFolder(parent.str().c_str(), prints.c_str()))
-        return fail("--print-to: expected another folder than that of '" + *path + "', which could be overwritten"), Usage;
+  // Nothing is written over, and what is there is of this compilation.
+  if (const std::string &prints = flags.options.printAfter.folder; !prints.empty()) {
+    std::error_code code;
+    if (llvm::sys::fs::directory_iterator(prints, code) != llvm::sys::fs::directory_iterator())
+      return fail("--print-to: expected a folder that is empty or not there, but got '" + prints + "'"), Usage;
+  }
   if (!folder.empty()) {
     if (std::error_code code = llvm::sys::fs::create_directories(folder))
       return fail("cannot make folder '" + folder + "': " + code.message());

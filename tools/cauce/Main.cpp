@@ -89,7 +89,7 @@ static void sayWhatTheMachineLacks() {
 
 int main(int argc, char **argv) {
   sayWhatTheMachineLacks();
-  cauce::runtime::command::openStandardStreams("cauce"); // before a temporary file becomes one of them
+  cauce::runtime::command::prepareStreams("cauce"); // before a temporary file becomes one of them
   CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
   app.name("cauce");
   app.require_subcommand(1);

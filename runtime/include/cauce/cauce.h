@@ -279,7 +279,8 @@ CAUCE_API cauce_status_t cauce_session_create(const cauce_program_t *program, co
  * zero, and without its profile. NULL for `options`: with as many threads. Either may be released first; the program must outlive both.
  * The memory of a state is that of both until one of them writes it (trains, loads, initialises, sets), which takes memory of its own then,
  * once, and may be CAUCE_OUT_OF_MEMORY there: neither ever sees what the other one does, from whatever threads. So a hundred
- * sessions that predict have the weights once, and what trains can give copies away between its steps and in its callbacks.
+ * sessions that predict have the weights once, and what trains can give copies away between its steps and in its callbacks; those made
+ * in callbacks have memory of their own at once.
  * A copy is a call that writes no state: predictions on `session` may run at once, and other copies. */
 CAUCE_API cauce_status_t cauce_session_copy(const cauce_session_t *session, const cauce_session_options_t *options,
                                             cauce_session_t **out_session);
@@ -562,11 +563,12 @@ CAUCE_API void cauce_trainer_release(cauce_trainer_t *trainer);
 
 /* Runs one step, after the last one of an epoch validation, and writes the checkpoint that is due. Call it until
  * `*out_event` is CAUCE_TRAIN_DONE; from then on it does nothing. The first call gathers the statistics that the model
- * adapts to; after it nothing is allocated.
+ * adapts to; after it nothing is allocated, but for states that a copy of the session has, too (cauce_session_copy).
  * CAUCE_NOT_FINITE: the loss or a parameter became NaN or infinite; the session holds the weights from the start of the
  * epoch. CAUCE_IO: a checkpoint could not be written; the step is done, `*out_event` says which, the checkpoint before
  * is untouched, and training may go on: after the next step the trainer tries again. CAUCE_OUT_OF_MEMORY: the same, or, at the
- * first call, no step was done, and the next call tries again. All other failures, NaN among them, are final. */
+ * first call and after a copy of the session was made, no step was done, and the next call tries again. All other failures, NaN
+ * among them, are final. */
 CAUCE_API cauce_status_t cauce_trainer_step(cauce_trainer_t *trainer, cauce_train_event_t *out_event);
 
 /* Steps until training is complete, fails, or is cancelled. After CAUCE_CANCELLED another call goes on. */
@@ -592,9 +594,10 @@ CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
 /* Sets the learning rate of the next steps, 0 or more: instead of the model's and its schedule, until it is set again; NaN: as the
  * model says from there on, its schedule at the step that is next. Called from on_step or on_epoch it makes any schedule. It is
  * multiplied as the model's is: by the decay of adamw, not by other weight decays. It is a state of the session: checkpoints and
- * later trainers of the session have it, cauce_session_init goes back to the model's, files of weights know nothing of it. (Without
+ * later trainers of the session have it, cauce_session_init goes back to the model's, files of weights know nothing of it, and
+ * it stays when the weights of an earlier moment are brought back. (Without
  * a trainer: the f32 state of CAUCE_ROLE_RATE, with cauce_session_set; a negative number is the model's.) Rounded to f32.
- * CAUCE_INVALID_ARGUMENT: a negative or infinite rate. CAUCE_UNSUPPORTED: the program has no such state. */
+ * CAUCE_INVALID_ARGUMENT: a rate that is negative, or no number of f32. CAUCE_UNSUPPORTED: the program has no such state. */
 CAUCE_API cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate);
 /* The learning rate that the next step takes: the one that was set, or the model's by its schedule. NaN if the program does
  * not tell. */
