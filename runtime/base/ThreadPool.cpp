@@ -27,8 +27,9 @@ namespace {
 
 // Below this, a thread that is awake takes longer to hear of its part than to do it.
 constexpr Work partWork = 1000;
-// What is worth waking threads for, with all that the call has kept from them before.
-constexpr Work wakingWork = 50000;
+// What is worth waking threads for, with all that the call has kept from them before. From less, calls with pauses between them took
+// longer than on one thread: they wait for a part that began late, in cold caches.
+constexpr Work wakingWork = 400000;
 // How long a worker waits for the next region of a call before it sleeps: what waking it costs all in all, at most twice.
 constexpr uint64_t longestSpin = 100000;
 

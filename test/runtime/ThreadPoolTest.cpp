@@ -93,9 +93,9 @@ TEST_F(ThreadPool, LeavesLittleWorkOnItsCaller) {
 
 TEST_F(ThreadPool, WakesThreadsWhenTheWorkOfACallIsWorthIt) {
   ParallelCall call(4);
-  EXPECT_EQ(partsOf(call, 100, 20000), 1);
-  EXPECT_EQ(partsOf(call, 100, 20000), 1);
-  EXPECT_EQ(partsOf(call, 100, 20000), 4); // 60 us in one call
+  EXPECT_EQ(partsOf(call, 100, 160000), 1);
+  EXPECT_EQ(partsOf(call, 100, 160000), 1);
+  EXPECT_EQ(partsOf(call, 100, 160000), 4); // 0.48 ms in one call
 }
 
 TEST_F(ThreadPool, WakesThreadsForWhoWantsThemAwake) {
