@@ -75,9 +75,11 @@ enum {
  * bytes of UTF-8; what was longer ends in "...". */
 CAUCE_API const char *cauce_message(void);
 
-/* Version of this header. */
+/* Version of this header: the first of its three numbers. */
 #define CAUCE_VERSION_MAJOR 0
+/* The second number. */
 #define CAUCE_VERSION_MINOR 1
+/* The third number. */
 #define CAUCE_VERSION_PATCH 0
 /* The same as one number, which is larger for later versions. */
 #define CAUCE_VERSION_NUMBER (CAUCE_VERSION_MAJOR * 1000000 + CAUCE_VERSION_MINOR * 1000 + CAUCE_VERSION_PATCH)

@@ -465,6 +465,7 @@ public:
     handle.reset(out);
   }
   Data(const Program &&, std::vector<Source>) = delete;
+  // Takes the other's place; the other is empty then.
   Data(Data &&) noexcept = default;
   // What calls the sources ends before they do.
   Data &operator=(Data &&other) noexcept {
@@ -879,6 +880,7 @@ public:
     callbacks->trainer = out;
   }
 
+  // Takes the other's place; the other is empty then.
   Trainer(Trainer &&) noexcept = default;
   // What calls the callbacks ends before they do.
   Trainer &operator=(Trainer &&other) noexcept {

@@ -175,6 +175,8 @@ protected:
       return SET(Int64, next() % 4 ? size : -size);
     case FieldDescriptor::CPPTYPE_FLOAT:
       return SET(Float, oneOf(reals));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return SET(Double, oneOf(reals));
     case FieldDescriptor::CPPTYPE_BOOL:
       return SET(Bool, next() % 2);
     case FieldDescriptor::CPPTYPE_ENUM:
