@@ -60,8 +60,7 @@ Status FileReader::startUnpacking(Packing kind) {
 Status FileReader::open(const char *file) {
   CAUCE_TRY(path.append(file).check());
   CAUCE_TRY(openRaw(file));
-  size_t length = strlen(file);
-  if (length < 3 || strcmp(file + length - 3, ".gz") != 0)
+  if (!endsWith(file, ".gz"))
     return Status::ok;
   CAUCE_TRY(fill());
   if (!startsAsGzip())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Files are read when a set is first used. A share is drawn from its source's rows by a Philox shuffle; the source keeps
+// Files are read when a set is first used. A share is drawn from its source's rows by a permutation (base/Permutation.h); the source keeps
 // the rest, in order, so the two never overlap.
 #include "data/Dataset.h"
 
@@ -46,7 +46,7 @@ Status Dataset::fillRows(const uint32_t *numbers, size_t count, void *const *tar
 
 Status Dataset::gather(const uint32_t *positions, size_t count, void *const *targets, uint32_t *scratch) const {
   const uint32_t *rowsOfBase = positions;
-  if (selects) {
+  if (!selection.isAll()) {
     for (size_t i = 0; i < count; ++i)
       scratch[i] = selection[positions[i]];
     rowsOfBase = scratch;
@@ -142,13 +142,11 @@ static Status drawShares(cauce_data &data, Dataset &source) {
     CAUCE_TRY(share.selection.finish());
     CAUCE_TRY(left.remove(share.selection));
     share.base = &source;
-    share.selects = true;
     share.rows = taken;
   }
   // Nothing can fail any more.
   for (Dataset &share : data.sets)
     share.loaded |= share.base == &source;
-  source.selects = left.size() < total;
   source.rows = left.size();
   source.selection = std::move(left);
   return Status::ok;
@@ -235,7 +233,7 @@ static Status addSource(cauce_data &data, const void *given) {
 }
 
 static Status openData(cauce_data &data, const char *folder) {
-  CAUCE_TRY(data.folder.append(folder ? folder : "").check());
+  CAUCE_TRY(data.folder.append(folder).check());
   CAUCE_TRY(data.sets.resize(data.program->dataset_count));
   for (uint32_t i = 0; i < data.program->dataset_count; ++i) {
     CAUCE_TRY(data.sets[i].name.append(data.program->datasets[i]->name).check());

@@ -18,8 +18,7 @@ struct Dataset {
   bool loaded = false;
   Table table;             // rows of a source that is shared are counted here, in the source
   Dataset *base = nullptr; // of a share: where the rows are
-  Selection selection;     // of the rows of the table, or of the base's, if there are shares
-  bool selects = false;    // or all of them belong to this set
+  Selection selection;     // of the rows of the table, or of the base's: all of them if there are no shares
   uint32_t rows = 0;
 
   // Where the rows are.

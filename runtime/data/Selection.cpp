@@ -81,12 +81,12 @@ Status Selection::remove(const Selection &taken) {
   CAUCE_TRY(taken.copyMarks(&gone));
   for (size_t w = 0; w < wordCount(total); ++w)
     words(kept)[w] &= ~words(gone)[w];
-  uint32_t size = count - taken.count;
-  CAUCE_TRY(open(total, size));
+  count -= taken.count;
   if (!isListed()) {
     marks = std::move(kept);
     return sample();
   }
+  CAUCE_TRY(open(total, count));
   for (size_t w = 0; w < wordCount(total); ++w)
     for (uint64_t word = words(kept)[w]; word; word &= word - 1)
       add(uint32_t(w * 64) + uint32_t(__builtin_ctzll(word)));

@@ -21,12 +21,12 @@ public:
   Status remove(const Selection &taken);
 
   uint32_t size() const { return count; }
+  bool isAll() const { return count == total; }
   uint32_t operator[](uint32_t position) const {
     return isAll() ? position : isListed() ? reinterpret_cast<const uint32_t *>(list.data())[position] : find(position);
   }
 
 private:
-  bool isAll() const { return count == total; }
   bool isListed() const;
   Status sample();
   Status copyMarks(Buffer *out) const;

@@ -3,9 +3,8 @@
 // Recording, and reading what was recorded.
 #include "profile/Profile.h"
 
-#include "program/Shape.h"
-
 #include "base/ThreadPool.h"
+#include "program/Shape.h"
 #include "train/Session.h"
 
 #include <algorithm>
@@ -32,7 +31,6 @@ static void addEvent(Profile &profile, EventKind kind, const void *what, uint64_
     profile.events()[at] = {begin, end, what, kind, threadNumber(), {first, second}};
 }
 
-// Sizes were checked when buffers of them were bound; here too large a number is a wrong figure.
 void recordCall(Profile &profile, const cauce_abi_function_t &function, uint64_t begin) {
   uint64_t end = nanoseconds();
   add(profile.calls, 1);

@@ -3,6 +3,8 @@
 // A list of what is loaded, under a lock: reloading is rare. Each entry remembers which file it was and a checksum of its bytes.
 #include "program/Library.h"
 
+#include "base/File.h"
+#include "base/Lock.h"
 #include "base/Log.h"
 #include "base/Memory.h"
 
@@ -10,7 +12,6 @@
 #include <cstdio>
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,25 +29,8 @@ struct Library {
   Library *next;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static Lock lock;
 static Library *libraries = nullptr;
-
-namespace {
-
-struct Guard {
-  Guard() { pthread_mutex_lock(&lock); }
-  ~Guard() { pthread_mutex_unlock(&lock); }
-};
-
-struct File {
-  int number = -1;
-  ~File() {
-    if (number >= 0)
-      close(number);
-  }
-};
-
-} // namespace
 
 // Whether the loader would answer with what it has. Also what the application itself loaded counts.
 static bool isLoaded(const char *name) {
@@ -64,6 +48,10 @@ static Status load(const char *name, const char *path, void **out) {
   return fail(Status::badData, "%s: cannot be loaded: %s", path, reason ? reason : "unknown reason");
 }
 
+static bool isSameFile(const struct stat &info, const ObjectKind &kind) {
+  return info.st_dev == kind.device && info.st_ino == kind.inode && uint64_t(info.st_size) == kind.size;
+}
+
 // Whether what lies at `name` is still the file as it was checked.
 static bool isUnchanged(int file, const char *name, const ObjectKind &kind) {
   struct stat now, there;
@@ -71,12 +59,12 @@ static bool isUnchanged(int file, const char *name, const ObjectKind &kind) {
          now.st_mtim.tv_sec == kind.changed.tv_sec && now.st_mtim.tv_nsec == kind.changed.tv_nsec;
 }
 
-Status createMemoryFile(const char *path, int *out) {
+Status createMemoryFile(const char *path, Descriptor *out) {
   // Kernels before 6.3 do not know MFD_EXEC; later ones may be told to insist on it, or to refuse it.
-  *out = memfd_create("cauce-program", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
-  if (*out < 0)
-    *out = memfd_create("cauce-program", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  return *out >= 0 ? Status::ok : fail(Status::io, "%s: cannot make a file in memory to load it from: %s", path, strerror(errno));
+  out->number = memfd_create("cauce-program", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+  if (out->number < 0)
+    out->number = memfd_create("cauce-program", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  return out->number >= 0 ? Status::ok : fail(Status::io, "%s: cannot make a file in memory to load it from: %s", path, strerror(errno));
 }
 
 static Status copyFile(int from, int to, const char *path) {
@@ -97,15 +85,9 @@ static Status copyFile(int from, int to, const char *path) {
 }
 
 Status writeMemoryFile(int file, const char *bytes, size_t size, const char *path) {
-  for (size_t done = 0; done < size;) {
-    ssize_t written = write(file, bytes + done, size - done);
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return errno == ENOSPC || errno == ENOMEM ? failOutOfMemory(size) : fail(Status::io, "%s: cannot copy: %s", path, strerror(errno));
-    done += size_t(written);
-  }
-  return Status::ok;
+  if (writeAll(file, bytes, size))
+    return Status::ok;
+  return errno == ENOSPC || errno == ENOMEM ? failOutOfMemory(size) : fail(Status::io, "%s: cannot copy: %s", path, strerror(errno));
 }
 
 // Under the lock.
@@ -113,7 +95,7 @@ static Status loadMemory(int memory, const char *path, void **out) {
   (void)fcntl(memory, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
   // The loader knows it by this name as long as it is loaded, also when the number is another file's.
   char name[32];
-  File again;
+  Descriptor again;
   int number = memory;
   for (;;) {
     snprintf(name, sizeof(name), "/proc/self/fd/%d", number);
@@ -129,14 +111,13 @@ static Status loadMemory(int memory, const char *path, void **out) {
 }
 
 static Status loadCopy(int file, const char *path, const ObjectKind &kind, void **out) {
-  File memory;
-  CAUCE_TRY(createMemoryFile(path, &memory.number));
+  Descriptor memory;
+  CAUCE_TRY(createMemoryFile(path, &memory));
   CAUCE_TRY(copyFile(file, memory.number, path));
   ObjectKind copied;
   CAUCE_TRY(checkObject(memory.number, path, &copied));
   if (copied.size != kind.size || copied.crc != kind.crc)
     return fail(Status::io, "%s: was changed while it was opened", path);
-  log(CAUCE_LOG_DEBUG, "%s: is loaded from a copy in memory, since another file of its name or number is loaded", path);
   return loadMemory(memory.number, path, out);
 }
 
@@ -151,8 +132,8 @@ static Status add(const ObjectKind &kind, void *handle, Library **out) {
   return failOutOfMemory(sizeof(Library));
 }
 
-Status openLibrary(int file, const char *name, const char *path, const ObjectKind &kind, Library **out) {
-  Guard guard;
+// Under the lock.
+static Status openLocked(int file, const char *name, const char *path, const ObjectKind &kind, Library **out, bool *isCopy) {
   for (Library *library = libraries; library; library = library->next)
     if (library->kind.inode && library->kind.device == kind.device && library->kind.inode == kind.inode && library->kind.size == kind.size &&
         library->kind.crc == kind.crc) {
@@ -168,13 +149,26 @@ Status openLibrary(int file, const char *name, const char *path, const ObjectKin
       handle = nullptr;
     }
   }
-  if (!handle)
+  *isCopy = !handle;
+  if (*isCopy)
     CAUCE_TRY(loadCopy(file, path, kind, &handle));
   return add(kind, handle, out);
 }
 
+Status openLibrary(int file, const char *name, const char *path, const ObjectKind &kind, Library **out) {
+  bool isCopy = false;
+  {
+    Locked locked(lock);
+    CAUCE_TRY(openLocked(file, name, path, kind, out, &isCopy));
+  }
+  // Without the lock: who listens may open a program.
+  if (isCopy)
+    log(CAUCE_LOG_DEBUG, "%s: is loaded from a copy in memory, since another file of its name or number is loaded", path);
+  return Status::ok;
+}
+
 Status openLibrary(int memory, const char *path, Library **out) {
-  Guard guard;
+  Locked locked(lock);
   void *handle = nullptr;
   CAUCE_TRY(loadMemory(memory, path, &handle));
   return add(ObjectKind(), handle, out);
@@ -183,7 +177,7 @@ Status openLibrary(int memory, const char *path, Library **out) {
 void *findSymbol(const Library &library, const char *name) { return dlsym(library.handle, name); }
 
 void closeLibrary(Library *library) {
-  Guard guard;
+  Locked locked(lock);
   if (--library->users)
     return;
   Library **at = &libraries;

@@ -16,8 +16,8 @@ struct Library;
 Status openLibrary(int file, const char *name, const char *path, const ObjectKind &kind, Library **out);
 // The same from a file in memory that nobody else writes, of which the loader knows nothing.
 Status openLibrary(int memory, const char *path, Library **out);
-// A file in memory for `openLibrary`, to be closed by the caller, and its next bytes.
-Status createMemoryFile(const char *path, int *out);
+// A file in memory for `openLibrary`, and its next bytes.
+Status createMemoryFile(const char *path, Descriptor *out);
 Status writeMemoryFile(int file, const char *bytes, size_t size, const char *path);
 
 void *findSymbol(const Library &library, const char *name);

@@ -6,8 +6,6 @@
 #include "program/Library.h"
 #include "program/Program.h"
 
-#include <unistd.h>
-
 // Pulls every reader in: data sets refer to them weakly.
 extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *const cauce_reader_all[] = {
     &cauce_reader_csv, &cauce_reader_idx, &cauce_reader_npy};
@@ -34,48 +32,51 @@ static Status checkShared(int file, const char *path, ObjectKind *out) {
                            : Status::ok;
 }
 
+static Status openFile(const char *path, cauce_program_t **out) {
+  // A name without a slash would be searched for in the system's library folders.
+  String name;
+  if (!strchr(path, '/'))
+    name.append("./");
+  CAUCE_TRY(name.append(path).check());
+  Library *library = nullptr;
+  {
+    Descriptor file;
+    ObjectKind kind;
+    CAUCE_TRY(openObject(name.c_str(), path, &file));
+    CAUCE_TRY(checkShared(file.number, path, &kind));
+    CAUCE_TRY(openLibrary(file.number, name.c_str(), path, kind, &library));
+  }
+  return openProgram(library, path, out);
+}
+
+static Status openMemory(const void *bytes, size_t size, cauce_program_t **out) {
+  static const char *const path = "the program in memory";
+  Library *library = nullptr;
+  {
+    Descriptor file;
+    ObjectKind kind;
+    CAUCE_TRY(createMemoryFile(path, &file));
+    CAUCE_TRY(writeMemoryFile(file.number, static_cast<const char *>(bytes), size, path));
+    CAUCE_TRY(checkShared(file.number, path, &kind));
+    CAUCE_TRY(openLibrary(file.number, path, &library));
+  }
+  return openProgram(library, path, out);
+}
+
 extern "C" {
 
 cauce_status_t cauce_program_open(const char *path, cauce_program_t **out_program) {
   CAUCE_REQUIRE(out_program, "a place for the program");
   *out_program = nullptr;
   CAUCE_REQUIRE_PATH(path, "the path of a program");
-  // A name without a slash would be searched for in the system's library folders.
-  String name;
-  if (!strchr(path, '/'))
-    name.append("./");
-  Status status = name.append(path).check();
-  int file = -1;
-  if (status == Status::ok)
-    status = openObject(name.c_str(), path, &file);
-  if (status != Status::ok)
-    return toC(status);
-  ObjectKind kind;
-  Library *library = nullptr;
-  status = checkShared(file, path, &kind);
-  if (status == Status::ok)
-    status = openLibrary(file, name.c_str(), path, kind, &library);
-  close(file);
-  return toC(status == Status::ok ? openProgram(library, path, out_program) : status);
+  return toC(openFile(path, out_program));
 }
 
 cauce_status_t cauce_program_open_memory(const void *bytes, size_t size, cauce_program_t **out_program) {
   CAUCE_REQUIRE(out_program, "a place for the program");
   *out_program = nullptr;
   CAUCE_REQUIRE(bytes, "the bytes of a program");
-  static const char *const path = "the program in memory";
-  int file = -1;
-  if (Status status = createMemoryFile(path, &file); status != Status::ok)
-    return toC(status);
-  ObjectKind kind;
-  Library *library = nullptr;
-  Status status = writeMemoryFile(file, static_cast<const char *>(bytes), size, path);
-  if (status == Status::ok)
-    status = checkShared(file, path, &kind);
-  if (status == Status::ok)
-    status = openLibrary(file, path, &library);
-  close(file);
-  return toC(status == Status::ok ? openProgram(library, path, out_program) : status);
+  return toC(openMemory(bytes, size, out_program));
 }
 
 } // extern "C"

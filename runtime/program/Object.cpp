@@ -108,9 +108,9 @@ static Status checkSeal(int file, const char *path, ObjectKind *out) {
   return Status::ok;
 }
 
-Status openObject(const char *file, const char *path, int *out) {
-  *out = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a named pipe is refused, not waited for
-  if (*out >= 0)
+Status openObject(const char *file, const char *path, Descriptor *out) {
+  out->number = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a named pipe is refused, not waited for
+  if (out->number >= 0)
     return Status::ok;
   return fail(errno == ENOENT ? Status::notFound : Status::io, "cannot open '%s': %s", path, strerror(errno));
 }
@@ -132,11 +132,9 @@ Status checkObject(int file, const char *path, ObjectKind *out) {
 }
 
 Status checkObject(const char *name, const char *path, ObjectKind *out) {
-  int file = -1;
+  Descriptor file;
   CAUCE_TRY(openObject(name, path, &file));
-  Status status = checkObject(file, path, out);
-  close(file);
-  return status;
+  return checkObject(file.number, path, out);
 }
 
 } // namespace cauce::runtime

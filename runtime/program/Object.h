@@ -6,6 +6,7 @@
 #include "base/Status.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace cauce::runtime {
 
@@ -20,9 +21,16 @@ struct ObjectKind {
   timespec changed = {};
 };
 
-inline bool isSameFile(const struct stat &info, const ObjectKind &kind) {
-  return info.st_dev == kind.device && info.st_ino == kind.inode && uint64_t(info.st_size) == kind.size;
-}
+// An open file, closed with its owner.
+struct Descriptor {
+  int number = -1;
+  Descriptor() = default;
+  Descriptor(const Descriptor &) = delete;
+  ~Descriptor() {
+    if (number >= 0)
+      close(number);
+  }
+};
 
 // Checks that `file` is a shared object or an executable for this machine, that its parts lie within it, and its seal if it has
 // one. Messages call it `path`.
@@ -30,7 +38,7 @@ Status checkObject(const char *file, const char *path, ObjectKind *out);
 // The same of an open descriptor.
 Status checkObject(int descriptor, const char *path, ObjectKind *out);
 
-// Opens `file` to be read, for checkObject, which waits for no pipe. The caller closes the descriptor.
-Status openObject(const char *file, const char *path, int *out);
+// Opens `file` to be read, for checkObject, which waits for no pipe.
+Status openObject(const char *file, const char *path, Descriptor *out);
 
 } // namespace cauce::runtime

@@ -42,7 +42,7 @@ uint32_t checksum(const Dataset &set) {
       sum = add(sum, field.values.data(), size_t(table.rows) * field.rowBytes);
   }
   uint32_t rows[256];
-  for (uint32_t i = 0; set.selects && i < set.rows;) {
+  for (uint32_t i = 0; !set.selection.isAll() && i < set.rows;) {
     uint32_t count = 0;
     while (count < sizeof(rows) / sizeof(*rows) && i < set.rows)
       rows[count++] = set.selection[i++];

@@ -191,6 +191,29 @@ static void replacedMeanwhile() {
     reader.join();
 }
 
+// Who listens to the log may open and release programs there, also while one is loaded beside an older one, which is said.
+static void listenersMayOpenPrograms() {
+  static std::string path;
+  static int copies;
+  path = folder + "/heard.so", copies = 0;
+  replace(path, "ring");
+  Served first(path);
+  replace(path, "sine");
+  cauce_set_log(
+      [](void *, cauce_log_level_t, const char *message) {
+        if (!strstr(message, "is loaded from a copy in memory, since another file of its name or number is loaded"))
+          return;
+        ++copies;
+        Served again(path);
+        CHECK(again.answers("sine"));
+      },
+      nullptr, CAUCE_LOG_DEBUG);
+  Served second(path);
+  cauce_set_log(nullptr, nullptr, CAUCE_LOG_INFO);
+  CHECK(copies == 1);
+  CHECK(first.answers("ring") && second.answers("sine"));
+}
+
 int main(int argc, char **argv) {
   if (argc != 3)
     return 1;
@@ -203,6 +226,7 @@ int main(int argc, char **argv) {
   movedFolder();
   rewrittenInPlace();
   inMemory();
+  listenersMayOpenPrograms();
   replacedMeanwhile();
   CHECK(openFiles() == before);
   return check_failures();
