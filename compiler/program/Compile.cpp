@@ -60,10 +60,9 @@ uint64_t identityOf(ModuleOp module, const CompileOptions &options, const CpuTar
   llvm::raw_string_ostream os(text);
   os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0';
   module->print(os);
-  std::vector<uint64_t> parts = {llvm::xxh3_64bits(text)};
   for (const auto &[name, bytes] : options.weights)
-    parts.insert(parts.end(), {llvm::xxh3_64bits(name), llvm::xxh3_64bits(bytes)});
-  return std::max<uint64_t>(llvm::xxh3_64bits(ArrayRef(reinterpret_cast<const uint8_t *>(parts.data()), parts.size() * sizeof(uint64_t))), 1);
+    os << '\0' << name << '\0' << llvm::xxh3_64bits(bytes);
+  return std::max<uint64_t>(llvm::xxh3_64bits(text), 1);
 }
 
 class Compilation {

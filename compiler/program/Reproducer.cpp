@@ -22,7 +22,7 @@ Reproducer::Reproducer(ModuleOp module, PassManager &passes, StringRef file) : b
   static std::once_flag installed;
   std::call_once(installed, [] {
     llvm::sys::AddSignalHandler(onCrash, nullptr);
-    signal(SIGXFSZ, SIG_IGN); // no crash: what is too large cannot be written, which is said
+    signal(SIGXFSZ, SIG_IGN); // again: LLVM has just made a crash of it; what is too large cannot be written, which is said
   });
   current = this;
 }

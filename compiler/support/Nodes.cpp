@@ -4,6 +4,7 @@
 #include "compiler/support/Nodes.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -29,6 +30,11 @@ std::string nodesOf(Location location) {
 std::string describeNodes(Location location) {
   std::string nodes = nodesOf(location);
   return nodes.empty() ? "an unnamed node" : "'" + nodes + "'";
+}
+
+StringRef nameOf(Operation *op) {
+  auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+  return name ? name.getValue() : "module";
 }
 
 } // namespace cauce

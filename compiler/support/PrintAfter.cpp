@@ -5,11 +5,11 @@
 #include "compiler/support/PrintAfter.h"
 
 #include "compiler/support/File.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
@@ -26,21 +26,21 @@ public:
   void printBeforeIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
     before.clear();
     if (prints(pass) && !isNamed(pass))
-      forEachPart(op, [&](Operation *part) { before.emplace_back(part, OperationFingerPrint(part)); });
+      forEachPart(op, [&](Operation *part) { before.try_emplace(part, part); });
   }
 
   void printAfterIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
     if (!prints(pass))
       return;
-    bool changed = isNamed(pass);
     SmallVector<Operation *> parts;
     forEachPart(op, [&](Operation *part) {
       if (isNamed(pass) || isNew(part))
         parts.push_back(part);
     });
-    changed |= !parts.empty();
-    if (options.modules)
-      parts.assign(changed ? 1 : 0, op->getParentOfType<ModuleOp>() ? op->getParentOfType<ModuleOp>() : op);
+    if (options.modules && !parts.empty()) {
+      auto module = op->getParentOfType<ModuleOp>();
+      parts.assign(1, module ? module.getOperation() : op);
+    }
     for (Operation *part : parts)
       print(pass, part);
   }
@@ -48,11 +48,6 @@ public:
 private:
   bool isNamed(Pass *pass) const { return llvm::is_contained(options.passes, pass->getArgument()); }
   bool prints(Pass *pass) const { return isNamed(pass) || llvm::is_contained(options.passes, "all"); }
-
-  static StringRef nameOf(Operation *op) {
-    auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
-    return name ? name.getValue() : "module";
-  }
 
   // What is printed apart: a function, or each op of a module.
   template <typename Visit> void forEachPart(Operation *op, Visit visit) {
@@ -71,8 +66,8 @@ private:
 
   // An op at the place of one that is gone has other contents.
   bool isNew(Operation *op) const {
-    OperationFingerPrint after(op);
-    return llvm::none_of(before, [&](const auto &known) { return known.first == op && known.second == after; });
+    auto known = before.find(op);
+    return known == before.end() || known->second != OperationFingerPrint(op);
   }
 
   void print(Pass *pass, Operation *op) {
@@ -86,7 +81,7 @@ private:
       return;
     }
     SmallString<128> path(options.folder);
-    llvm::sys::path::append(path, fileName(nameOf(op)), llvm::formatv("{0}-{1}.mlir", llvm::format("%04u", ++progress.number), pass->getArgument()).str());
+    llvm::sys::path::append(path, fileName(nameOf(op)), llvm::formatv("{0,0+4}-{1}.mlir", ++progress.number, pass->getArgument()).str());
     std::error_code code = llvm::sys::fs::create_directories(llvm::sys::path::parent_path(path));
     if (!code)
       code = writeFile(path, text);
@@ -105,7 +100,7 @@ private:
   const PrintAfter options;
   OpPrintingFlags flags;
   PrintProgress &progress;
-  std::vector<std::pair<Operation *, OperationFingerPrint>> before;
+  DenseMap<Operation *, OperationFingerPrint> before;
 };
 
 } // namespace

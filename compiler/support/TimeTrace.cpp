@@ -5,12 +5,13 @@
 #include "compiler/support/TimeTrace.h"
 
 #include "compiler/support/File.h"
-#include "mlir/IR/SymbolTable.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "llvm/Support/TimeProfiler.h"
 
 #include <atomic>
+#include <deque>
 
 using namespace mlir;
 
@@ -47,11 +48,9 @@ TimeTraceThread::~TimeTraceThread() {
 namespace {
 class TraceInstrumentation : public PassInstrumentation {
   void runBeforePass(Pass *pass, Operation *op) override {
-    std::vector<std::unique_ptr<TimeTraceThread>> &running = scopes();
-    running.push_back(std::make_unique<TimeTraceThread>());
-    auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+    scopes().emplace_back();
     StringRef what = pass->getArgument().empty() ? pass->getName() : pass->getArgument();
-    llvm::timeTraceProfilerBegin(what, name ? name.getValue() : StringRef("module"));
+    llvm::timeTraceProfilerBegin(what, nameOf(op));
   }
   void runAfterPass(Pass *, Operation *) override { end(); }
   void runAfterPassFailed(Pass *, Operation *) override { end(); }
@@ -62,8 +61,8 @@ class TraceInstrumentation : public PassInstrumentation {
   }
 
   // Of passes within passes on this thread.
-  static std::vector<std::unique_ptr<TimeTraceThread>> &scopes() {
-    static thread_local std::vector<std::unique_ptr<TimeTraceThread>> running;
+  static std::deque<TimeTraceThread> &scopes() {
+    static thread_local std::deque<TimeTraceThread> running;
     return running;
   }
 };

@@ -68,8 +68,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
     SmallVector<Value> gradients(gradientOp.getGradients());
     for (auto [parameter, gradient] : llvm::zip(parameters, gradients))
-      if (parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
-        gradient = regularize(b, parameter, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
+      if (std::optional<DictionaryAttr> options = parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
+        gradient = regularize(b, *options, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
     // With a norm that is not finite, nothing that outlives the step may change.
     Value isFinite = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
     if (isFinite)
@@ -127,8 +127,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.
-  static Value regularize(nn::ExpressionBuilder &b, train::StateOp parameter, Value w, Value gradient) {
-    DictionaryAttr options = parameter.getRegularizer().value_or(DictionaryAttr());
+  static Value regularize(nn::ExpressionBuilder &b, DictionaryAttr options, Value w, Value gradient) {
     if (double l1 = number(options, "l1", 0))
       gradient = b.add(gradient, b.mulScalar(b.sign(w), l1));
     if (double l2 = number(options, "l2", 0))

@@ -174,12 +174,9 @@ void GraphBuilder::buildAdaptation(const Adapted &adapted) {
   Value share = b.broadcastScalar(b.div(added, total), mean), rest = b.rsubScalar(1, share);
   Value delta = b.sub(batchMean, mean);
   Value spread = b.mul(b.square(delta), b.mul(share, rest));
-  // The states that `predict` reads are saved with the weights, in the type of what is standardised.
+  // The states of standardizeByData are saved with the weights, in the type of what is standardised.
   auto write = [&](Value value, const char *suffix) {
     train::WriteOp::create(b.builder, node.loc, value, "train.adapt/" + node.name + suffix);
-    StateOptions options;
-    options.role = train::Role::constant;
-    (void)state(node, node.name + suffix, RankedTensorType::get(typeOf(value).getShape(), element), options);
     train::WriteOp::create(b.builder, node.loc, b.convert(value, element), node.name + suffix);
   };
   write(total, ".count");

@@ -133,13 +133,15 @@ static int saveWeights(cauce_session_t *session, const Options &options) {
   Status status = joinPath(folder && *folder ? folder : "/tmp", slash ? slash + 1 : options.save, &temporary);
   struct stat info;
   bool isDevice = stat(options.save, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode); // no place for files is beside it
-  for (const char *place : {options.save, status == Status::ok ? temporary.c_str() : options.save})
-    for (int i = 1; i < 100 && status == Status::ok && !(isDevice && place == options.save); ++i) {
+  const char *beside = isDevice ? nullptr : options.save, *elsewhere = status == Status::ok ? temporary.c_str() : nullptr;
+  for (const char *place : {beside, elsewhere})
+    for (int i = 1; place && i < 100; ++i) {
       String path;
-      status = path.append(place).format(".rescued-%d", i).check();
-      if (status == Status::ok && access(path.c_str(), F_OK) == 0)
+      if (path.append(place).format(".rescued-%d", i).check() != Status::ok)
+        break;
+      if (access(path.c_str(), F_OK) == 0)
         continue;
-      if (status != Status::ok || cauce_session_save(session, path.c_str()) != CAUCE_OK)
+      if (cauce_session_save(session, path.c_str()) != CAUCE_OK)
         break;
       printError("%s; the weights are in '%s'", problem.c_str(), path.c_str());
       return 1;

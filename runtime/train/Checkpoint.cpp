@@ -183,8 +183,7 @@ Status readCheckpoint(const char *path, uint64_t steps, RunState *run) {
   String note(file.metadata("note") ? file.metadata("note") : "");
   CAUCE_TRY(note.check());
   CAUCE_TRY(file.readData());
-  for (StateMemory &state : run->session->states)
-    CAUCE_TRY(state.own());
+  CAUCE_TRY(ownStates(*run->session));
   for (uint32_t i = 0; i < program.state_count; ++i) {
     if (states[i])
       pack(*program.states[i], file.data(*states[i]), run->session->states[i].data());

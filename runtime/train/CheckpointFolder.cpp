@@ -27,8 +27,7 @@ static bool parseName(const char *name, uint64_t *step, bool *unfinished) {
   if (!after || !parseWhole(digits, size_t(after - digits), step))
     return false;
   *unfinished = after[endLength] != 0;
-  size_t length = strlen(name);
-  return !*unfinished || (after[endLength] == '.' && length > 4 && strcmp(name + length - 4, ".tmp") == 0);
+  return !*unfinished || (after[endLength] == '.' && endsWith(name, ".tmp"));
 }
 
 bool isCheckpointName(const char *name) {

@@ -19,13 +19,15 @@ Status WeightsMatch::note(const char *what, const Vector<String> &names) {
   constexpr size_t longest = 200;
   size_t used = 0;
   for (size_t i = 0; i < names.size(); ++i) {
-    bool begins = i == 0 || used + names[i].size() > longest;
-    if (begins)
+    if (i == 0 || used + names[i].size() > longest) {
       CAUCE_TRY(notes.push(String()));
-    if (begins)
       notes.back().append(path).append(what);
-    CAUCE_TRY(notes.back().append(begins ? "" : ", ").append(names[i]).check());
-    used = (begins ? 0 : used) + names[i].size();
+      used = 0;
+    } else {
+      notes.back().append(", ");
+    }
+    CAUCE_TRY(notes.back().append(names[i]).check());
+    used += names[i].size();
   }
   return Status::ok;
 }

@@ -4,7 +4,6 @@
 #include "train/Session.h"
 
 #include "base/Log.h"
-#include "base/Process.h"
 #include "base/ThreadPool.h"
 #include "data/Ids.h"
 #include "data/Tensor.h"
@@ -91,7 +90,7 @@ static cauce_abi_status_t launch(cauce_abi_call_t *call, const cauce_abi_kernel_
 
 static const cauce_abi_services_t services = {sizeof(cauce_abi_services_t), launch};
 
-CallContext *takeContext(Session &session) {
+static CallContext *takeContext(Session &session) {
   CallContext *context;
   {
     Locked locked(session.lock);
@@ -102,7 +101,7 @@ CallContext *takeContext(Session &session) {
   return context ? context : make<CallContext>();
 }
 
-void giveContext(Session &session, CallContext *context) {
+static void giveContext(Session &session, CallContext *context) {
   Locked locked(session.lock);
   context->next = session.idle;
   session.idle = context;
@@ -152,18 +151,18 @@ static Status failProgram(const cauce_abi_function_t &function, const cauce_abi_
 
 Status runFunction(Session &session, const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
   CAUCE_TRY(reserveFunction(function, symbols, context));
-  for (uint32_t i = 0; i < function.output_count; ++i)
-    if (function.outputs[i].is_state)
-      CAUCE_TRY(session.states[function.outputs[i].index].own());
-  for (uint32_t i = 0; i < function.input_count; ++i) {
-    const cauce_abi_binding_t &binding = function.inputs[i];
-    context->buffers[i] = binding.is_state ? session.states[binding.index].data() : context->arguments[binding.index];
-  }
+  // Outputs first: a state that is written has memory of its own then, which is also the input of its name.
   for (uint32_t i = 0; i < function.output_count; ++i) {
     const cauce_abi_binding_t &binding = function.outputs[i];
+    if (binding.is_state)
+      CAUCE_TRY(session.states[binding.index].own());
     if (binding.is_state || binding.index < function.result_count)
       context->buffers[function.input_count + i] =
           binding.is_state ? session.states[binding.index].data() : context->results[binding.index];
+  }
+  for (uint32_t i = 0; i < function.input_count; ++i) {
+    const cauce_abi_binding_t &binding = function.inputs[i];
+    context->buffers[i] = binding.is_state ? session.states[binding.index].data() : context->arguments[binding.index];
   }
   CAUCE_TRY(forEachKept(session, function, symbols, context, [](void **buffer, Curve &curve, size_t rows) { return curve.next(rows, buffer); }));
   LaunchContext launchContext{session.threads, session.profile, ParallelCall(session.threads, session.awake), nullptr, 0};
@@ -261,7 +260,7 @@ static Status requireSamples(const cauce_abi_function_t &function, const cauce_t
     writesStates = function.outputs[i].is_state;
   for (size_t i = 0; i < count && writesStates; ++i)
     if (arguments[i]->count == 0) {
-      String shape;
+      Message shape;
       describe(arguments[i]->dtype, arguments[i]->rank, arguments[i]->dims, &shape);
       return fail(Status::invalidArgument, "function '%s': expected at least 1 sample, but '%s' is %s", function.name, function.arguments[i]->name,
                   shape.c_str());
@@ -384,7 +383,7 @@ static Status openSession(Session &session, const cauce_session_options_t &optio
   const cauce_abi_program_t &program = *session.program;
   CAUCE_TRY(from ? copyStates(session, *from) : openStates(session));
   // A step that has begun has all memory that it needs: a copy that is made in one of its callbacks takes nothing of it.
-  if (from && from->stepsIn == processGeneration())
+  if (from && isInStep(*from))
     CAUCE_TRY(ownStates(session));
   size_t bytes = 0;
   for (const StateMemory &state : session.states)

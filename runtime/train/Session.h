@@ -55,9 +55,8 @@ namespace cauce::runtime {
 
 using Session = cauce_session;
 
-// Takes an idle context or makes one; give it back when the call is over.
-CallContext *takeContext(Session &session);
-void giveContext(Session &session, CallContext *context);
+// Whether a trainer makes a step of the session, in this process: in one that was forked meanwhile nobody goes on with it.
+inline bool isInStep(const Session &session) { return session.stepsIn == processGeneration(); }
 
 // A bool for each state of a program.
 using StateSet = Vector<bool>;

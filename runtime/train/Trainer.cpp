@@ -229,14 +229,13 @@ static Status failInside() { return fail(Status::invalidArgument, "a callback of
 // What makes batches did not come along with a fork, and two processes must not write to one folder of checkpoints.
 Status Trainer::requireOwnProcess() const { return generation == processGeneration() ? Status::ok : failInherited(); }
 
-bool Trainer::isInStep() const { return session->stepsIn == processGeneration(); }
 
 Status Trainer::step(cauce_train_event_t *event) {
   *event = CAUCE_TRAIN_STEP;
   CAUCE_TRY(requireOwnProcess());
   if (failed)
     return fail(Status::invalidArgument, "training has failed before: release the trainer and make another one");
-  if (isInStep())
+  if (isInStep(*session))
     return failInside();
   CAUCE_TRY(ownStates(*session)); // of copies that were made since the last step: before it has begun, so that it can be tried again
   session->stepsIn = processGeneration();
@@ -256,7 +255,7 @@ Status Trainer::step(cauce_train_event_t *event) {
 }
 
 Status Trainer::runAll() {
-  if (isInStep())
+  if (isInStep(*session))
     return failInside();
   cauce_train_event_t event = CAUCE_TRAIN_STEP;
   while (event != CAUCE_TRAIN_DONE) {

@@ -32,7 +32,6 @@ public:
 
 private:
   Status requireOwnProcess() const;
-  bool isInStep() const;
   Status openEarlyStopping();
   Status openCheckpoints(const cauce_train_options_t &options);
   Status prepareCheckpoints();

@@ -29,6 +29,7 @@
 
 // What would dangle does not compile.
 static_assert(!std::is_constructible_v<cauce::Session, cauce::Program &&>);
+static_assert(!std::is_constructible_v<cauce::Session, cauce::Program &&, uint32_t, uint32_t>);
 static_assert(!std::is_constructible_v<cauce::Profile, cauce::Program &&>);
 static_assert(!std::is_constructible_v<cauce::Data, cauce::Program &&, std::vector<cauce::Source>>);
 static_assert(!std::is_constructible_v<cauce::Rows, cauce::Program &&, std::string, std::string>);

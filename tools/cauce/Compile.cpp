@@ -82,7 +82,7 @@ bool checkPass(StringRef flag, StringRef name) {
   return false;
 }
 
-// What --save-temps, -o and --crash-reproducer write must not be what is read, and is tried before anything is compiled.
+// What is written must not be what is read, and is tried before anything is compiled.
 int checkFiles(const CompileFlags &flags) {
   const std::string &output = flags.output, &folder = flags.options.saveTemps;
   std::vector<std::string> written;
@@ -244,7 +244,7 @@ Command addCompile(CLI::App &app) {
   command->add_option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
       ->check(CLI::IsMember({"address"}))
       ->type_name("address");
-  command->add_flag("--timing", flags->timing, "print where the time went: passes, code generation of each kernel, linking");
+  command->add_flag("--timing", flags->timing, "print where the time went: passes, code generation of each unit of kernels, linking");
   command->add_option("--time-trace", flags->timeTrace, "the same as events, thread by thread, for ui.perfetto.dev")->type_name("FILE.json");
   command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
   std::string table = "Artifacts:\n"

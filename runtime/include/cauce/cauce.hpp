@@ -547,7 +547,9 @@ public:
   std::vector<cauce_kernel_profile_t> kernels() const {
     size_t count = 0;
     check(cauce_profile_kernels(get(), nullptr, 0, &count));
-    std::vector<cauce_kernel_profile_t> records(count, cauce_kernel_profile_t{sizeof(cauce_kernel_profile_t), {}, {}, {}, {}, {}, {}, {}, {}});
+    cauce_kernel_profile_t record = {};
+    record.size = sizeof(record);
+    std::vector<cauce_kernel_profile_t> records(count, record);
     check(cauce_profile_kernels(get(), records.data(), records.size(), &count));
     return records;
   }
@@ -582,10 +584,10 @@ public:
   }
 
   // The program must outlive the session.
-  explicit Session(const Program &&, uint32_t = 0) = delete;
+  explicit Session(const Program &&, uint32_t = 0, uint32_t = 0) = delete;
 
-  // A session of its own that starts as this one, with as many threads if that is 0. Memory is shared until one of them writes; see
-  // cauce_session_copy.
+  // A session of its own that starts as this one, with as many threads and as long awake if that is 0, else without awakeMicroseconds.
+  // Memory is shared until one of them writes; see cauce_session_copy.
   Session copy(uint32_t withThreads = 0) const {
     cauce_session_options_t options;
     cauce_session_options_init(&options);
