@@ -116,7 +116,6 @@ public:
   void setSize(size_t size) { memcpy(bytes, &size, sizeof(size)); }
   void lengthen(size_t by) { setSize(sizeof(T) + by); }
   unsigned char &last() { return bytes[sizeof(T) + 15]; }
-  void checkReport(cauce_status_t) {}
 
 private:
   alignas(T) unsigned char bytes[sizeof(T) + 16];

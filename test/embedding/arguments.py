@@ -202,8 +202,6 @@ MADE = {"cauce_session_options_t": "sessionOptions()", "cauce_profile_options_t"
 
 # What functions answer to what is wrong if not 0.
 ANSWERS = {"cauce_dtype_name": '"?"', "cauce_trainer_note": '""', "cauce_program_size": "INT64_C(-1)", "cauce_source_fail": "1"}
-# What right arguments come to, if not CAUCE_OK.
-RIGHT = {}
 # Without anything of the runtime alive.
 ALONE = {"cauce_set_allocator", "cauce_set_executor"}
 # From a callback of the trainer that is passed to them.
@@ -268,7 +266,7 @@ class Function:
         if struct and kind.startswith("const"):
             return "made.get()", wrong, [f"Sized<{struct}> made({MADE[struct]});" if struct in MADE else fail(f"no {struct} is made")], []
         if struct:
-            return "out.get()", wrong, [f"Sized<{struct}> out;"], ["out.checkReport(status);"]
+            return "out.get()", wrong, [f"Sized<{struct}> out;"], []
         if parameter.startswith("out_") and kind.endswith("*"):
             return f"{parameter}.place()", wrong, [f"Out<{kind[:-1].strip()}> {parameter};"], [f"{parameter}.check(status);"]
         fail(f"{self.name}: no values for the parameter '{parameter}' of type '{kind}'; see VALUES")
@@ -277,7 +275,7 @@ class Function:
         values = [self.value(*parameter) for parameter in self.parameters]
         right = [value[0] for value in values]
         before, after = sum((value[2] for value in values), []), sum((value[3] for value in values), [])
-        yield Case("right", RIGHT.get(self.name, "OK"), right, before, after)
+        yield Case("right", "OK", right, before, after)
         for i, (kind, parameter) in enumerate(self.parameters):
             def changed(expression):
                 return right[:i] + [expression] + right[i + 1:]
@@ -295,7 +293,7 @@ class Function:
     def sizes(self, struct, kind, named):
         for size in ("0", "sizeof(size_t)", "SIZE_MAX"):
             yield f"{named}.setSize({size});", "INVALID"
-        yield f"{named}.lengthen(16);", RIGHT.get(self.name, "OK")
+        yield f"{named}.lengthen(16);", "OK"
         if not kind.startswith("const"):
             return
         yield f"{named}.lengthen(16); {named}.last() = 1;", "UNSUPPORTED"

@@ -175,7 +175,7 @@ struct Chain {
   static void done(void *user, cauce_status_t status, const char *) {
     Chain &chain = *static_cast<Chain *>(user);
     CHECK(status == CAUCE_OK);
-    chain.waited += cauce_session_wait(chain.session) == CAUCE_INVALID_ARGUMENT;
+    chain.waited += cauce_session_wait(chain.session) == CAUCE_INVALID_ARGUMENT && strstr(cauce_message(), "an asynchronous call cannot wait for itself");
     if (chain.left-- > 0) {
       CHECK_STATUS(cauce_session_call(chain.session, "predict", &chain.in, 1, &chain.out, 1), CAUCE_OK);
       CHECK_STATUS(cauce_session_call_async(chain.session, "predict", &chain.in, 1, &chain.out, 1, done, user), CAUCE_OK);

@@ -13,9 +13,9 @@
 static int check_failed;
 
 /* The status of main. */
-static int check_failures(void) { return check_failed != 0; }
+static inline int check_failures(void) { return check_failed != 0; }
 
-static void check_at(int holds, const char *file, int line, const char *claim) {
+static inline void check_at(int holds, const char *file, int line, const char *claim) {
   if (holds)
     return;
   check_failed = 1;
@@ -26,7 +26,7 @@ static void check_at(int holds, const char *file, int line, const char *claim) {
 #define CHECK(claim) check_at((claim) != 0, __FILE__, __LINE__, #claim)
 
 /* A status that must be this one. */
-static void check_status_at(cauce_status_t found, cauce_status_t expected, const char *file, int line, const char *call) {
+static inline void check_status_at(cauce_status_t found, cauce_status_t expected, const char *file, int line, const char *call) {
   if (found == expected)
     return;
   check_failed = 1;
@@ -44,19 +44,22 @@ static void check_status_at(cauce_status_t found, cauce_status_t expected, const
   } while (0)
 
 /* FOLDER/NAME in a buffer of the caller; exits if it does not fit. */
-static const char *check_path(char *buffer, size_t size, const char *folder, const char *name) {
+static inline const char *check_path(char *buffer, size_t size, const char *folder, const char *name) {
   int length = snprintf(buffer, size, "%s/%s", folder, name);
   if (length < 0 || (size_t)length >= size)
     exit(1);
   return buffer;
 }
 
-/* So that a file need not use all of it. */
-static inline void check_uses_all(void) {
-  (void)check_failures;
-  (void)check_at;
-  (void)check_status_at;
-  (void)check_path;
+/* A session that is initialised with `seed`; `threads` as in its options. */
+static inline cauce_session_t *check_session(const cauce_program_t *program, uint32_t threads, uint64_t seed) {
+  cauce_session_options_t options;
+  cauce_session_t *session = NULL;
+  cauce_session_options_init(&options);
+  options.threads = threads;
+  REQUIRE_OK(cauce_session_create(program, &options, &session));
+  REQUIRE_OK(cauce_session_init(session, seed));
+  return session;
 }
 
 #endif

@@ -6,6 +6,7 @@
 #include "check.h"
 
 #include "cauce/cauce.hpp"
+#include "ring-rows.h"
 #include "ring.h"
 
 #include <atomic>
@@ -14,21 +15,8 @@
 
 static constexpr int64_t rowCount = 64;
 
-static std::vector<float> points() {
-  std::vector<float> all(2 * rowCount);
-  for (size_t i = 0; i < all.size(); ++i)
-    all[i] = float(i % 17) / 17 - 0.5f;
-  return all;
-}
-static std::vector<float> inside() {
-  std::vector<float> all(rowCount);
-  for (size_t i = 0; i < all.size(); ++i)
-    all[i] = float(i % 3 == 0);
-  return all;
-}
-
 static std::vector<float> predict(cauce::Session &session) {
-  std::vector<float> some = points(), probabilities(rowCount);
+  std::vector<float> some = ring::points(rowCount), probabilities(rowCount);
   session.compute("predict", {rowCount}, {some.data()}, {probabilities.data()});
   return probabilities;
 }
@@ -84,7 +72,7 @@ static void whatTrainsGivesCopiesAway() {
   cauce::Program program(cauce_model_ring);
   cauce::Session session(program, 2);
   session.init(3);
-  cauce::Data data(program, {cauce::Source::of("train", rowCount, {{"point", points()}, {"inside", inside()}})});
+  cauce::Data data(program, {ring::source("train", rowCount)});
   cauce::TrainOptions options;
   options.epochs = 10;
   options.batch = 8;
@@ -141,6 +129,5 @@ int main(int argc, char **) {
   copiesAreWrittenAtOnce();
   CHECK(live == 0);
   REQUIRE_OK(cauce_set_allocator(nullptr));
-  check_uses_all();
   return check_failures();
 }

@@ -81,6 +81,7 @@ static void leaveTheTrainerToTheParent(const std::string &folder) {
     inChild("a child of a callback", [&] {
       cauce_train_event_t event;
       CHECK_STATUS(cauce_trainer_step(trainer->get(), &event), CAUCE_INVALID_ARGUMENT);
+      CHECK(strstr(cauce_message(), "a trainer belongs to the process that made it"));
       CHECK_STATUS(cauce_trainer_run(trainer->get()), CAUCE_INVALID_ARGUMENT);
       CHECK_STATUS(cauce_trainer_save(trainer->get(), nullptr), CAUCE_INVALID_ARGUMENT);
       CHECK_STATUS(cauce_trainer_save(trainer->get(), (folder + "/child.safetensors").c_str()), CAUCE_INVALID_ARGUMENT);

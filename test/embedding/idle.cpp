@@ -6,9 +6,9 @@
 #include "check.h"
 
 #include "digits.h"
+#include "files.h"
 #include "mnist.h"
 
-#include <dirent.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
@@ -20,14 +20,7 @@ static double cpuSeconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-static int threadCount() {
-  int count = 0;
-  DIR *tasks = opendir("/proc/self/task");
-  while (dirent *entry = readdir(tasks))
-    count += entry->d_name[0] != '.';
-  closedir(tasks);
-  return count;
-}
+static size_t threadCount() { return files::count("/proc/self/task") - 2; } // without "." and ".."
 
 static cauce_session_t *makeSession(const cauce_program_t *program, uint32_t threads, uint32_t awake = 0) {
   cauce_session_options_t options;

@@ -32,14 +32,9 @@ static int fill(void *, const uint32_t *rows, size_t count, void *const *fields)
 // Metrics, answers and parameters of a net that was trained.
 static std::string train() {
   cauce_program_t *program = nullptr;
-  cauce_session_t *session = nullptr;
   cauce_data_t *data = nullptr;
   REQUIRE_OK(cauce_program_link(&cauce_model_ring, &program));
-  cauce_session_options_t sessionOptions;
-  cauce_session_options_init(&sessionOptions);
-  sessionOptions.threads = 4;
-  REQUIRE_OK(cauce_session_create(program, &sessionOptions, &session));
-  REQUIRE_OK(cauce_session_init(session, 3));
+  cauce_session_t *session = check_session(program, 4, 3);
   const char *fields[] = {"point", "inside"};
   cauce_source_t sources[] = {{sizeof(cauce_source_t), "train", 4000, fields, 2, 0, fill, nullptr},
                               {sizeof(cauce_source_t), "validation", 100, fields, 2, 0, fill, nullptr}};
@@ -67,6 +62,38 @@ static std::string train() {
   return found.append(reinterpret_cast<const char *>(bias.data()), bias.size() * sizeof(float));
 }
 
+// What needs a thread says that there is none, and what works without says so once for each data set.
+static void saysSo() {
+  static std::string warnings;
+  started = given = 0;
+  cauce_set_log([](void *, cauce_log_level_t, const char *message) { warnings.append(message).append("\n"); }, nullptr, CAUCE_LOG_WARNING);
+  train();
+  cauce_set_log(nullptr, nullptr, CAUCE_LOG_INFO);
+  CHECK(warnings.find("the system gives no thread to make batches of data set 'train' ahead\n") != std::string::npos);
+
+  cauce_program_t *program = nullptr;
+  REQUIRE_OK(cauce_program_link(&cauce_model_ring, &program));
+  cauce_session_t *session = check_session(program, 1, 3);
+  float point[2] = {0.5f, 0.5f}, inside = 0;
+  const int64_t pointDims[] = {1, 2}, insideDims[] = {1, 1};
+  cauce_tensor_t *argument = nullptr, *result = nullptr;
+  REQUIRE_OK(cauce_tensor_wrap(CAUCE_DTYPE_F32, 2, pointDims, point, &argument));
+  REQUIRE_OK(cauce_tensor_wrap(CAUCE_DTYPE_F32, 2, insideDims, &inside, &result));
+  auto done = [](void *user, cauce_status_t status, const char *) { *static_cast<cauce_status_t *>(user) = status; };
+  cauce_status_t told = -1;
+  CHECK_STATUS(cauce_session_call_async(session, "predict", &argument, 1, &result, 1, done, &told), CAUCE_OUT_OF_MEMORY);
+  CHECK(strstr(cauce_message(), "the system gives no thread for asynchronous calls"));
+  CHECK(told == -1);
+  given = 1000;
+  REQUIRE_OK(cauce_session_call_async(session, "predict", &argument, 1, &result, 1, done, &told));
+  REQUIRE_OK(cauce_session_wait(session));
+  CHECK(told == CAUCE_OK);
+  cauce_tensor_release(argument);
+  cauce_tensor_release(result);
+  cauce_session_release(session);
+  cauce_program_release(program);
+}
+
 int main() {
   const std::string expected = train();
   const int all = started;
@@ -79,5 +106,6 @@ int main() {
       return 1;
     }
   }
+  saysSo();
   return check_failures();
 }

@@ -48,6 +48,15 @@ static void noteStates(const cauce_program_t *program, cauce_session_t *session,
   }
 }
 
+// The same without a note of it.
+static std::string statesOf(const cauce_program_t *program, cauce_session_t *session, bool parametersAlone = false) {
+  std::string states;
+  std::swap(states, found);
+  noteStates(program, session, parametersAlone);
+  std::swap(states, found);
+  return states;
+}
+
 static cauce_program_t *link(const cauce_abi_program_t &descriptor) {
   cauce_program_t *program = nullptr;
   TRY_MAKE(cauce_program_link(&descriptor, &program), program);
@@ -194,17 +203,10 @@ static void weights() {
   // And over what is there.
   write(path, [&] { return cauce_session_save(session, path.c_str()); });
   auto load = [&](cauce_status_t (*function)(cauce_session_t *, const char *), const std::string &from) {
-    std::string states;
-    std::swap(states, found);
-    noteStates(program, other);
-    std::swap(states, found);
+    std::string states = statesOf(program, other);
     TRY([&] {
       cauce_status_t status = function(other, from.c_str());
-      std::string now;
-      std::swap(now, found);
-      noteStates(program, other);
-      std::swap(now, found);
-      CHECK(status == CAUCE_OK || now == states);
+      CHECK(status == CAUCE_OK || statesOf(program, other) == states);
       return status;
     }());
     noteStates(program, other);
@@ -359,10 +361,7 @@ static void copies() {
   noteStates(program, session);
   // A step that fails brings the weights from before it back.
   TRY_MAKE(cauce_trainer_create(session, data, &options, &trainer), trainer);
-  std::string before, after;
-  std::swap(before, found);
-  noteStates(program, session, true);
-  std::swap(before, found);
+  std::string before = statesOf(program, session, true);
   REQUIRE_OK(cauce_trainer_set_learning_rate(trainer, 1e30));
   cauce_train_event_t event = CAUCE_TRAIN_STEP;
   cauce_status_t status = CAUCE_OK;
@@ -372,17 +371,14 @@ static void copies() {
     TRY_MAKE(cauce_session_copy(session, nullptr, &copy), copy);
     status = cauce_trainer_step(trainer, &event);
     if (status == CAUCE_OUT_OF_MEMORY)
-      failing::heal();
+      heal();
   }
   check_status_at(status, CAUCE_NOT_FINITE, __FILE__, __LINE__, "a step of 1e30");
   double rate = 0;
   REQUIRE_OK(cauce_trainer_learning_rate(trainer, &rate));
   CHECK(float(rate) == 1e30f); // as it was set
   cauce_trainer_release(trainer);
-  std::swap(after, found);
-  noteStates(program, session, true);
-  std::swap(after, found);
-  CHECK(before == after);
+  CHECK(statesOf(program, session, true) == before);
   cauce_session_release(copying.copy);
   cauce_session_release(copy);
   cauce_data_release(data);

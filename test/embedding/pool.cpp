@@ -7,12 +7,12 @@
 
 #include "digits.h"
 #include "ring.h"
+#include "tasks.h"
 
 #include "cauce/cauce.hpp"
 
 #include <atomic>
 #include <csignal>
-#include <dirent.h>
 #include <map>
 #include <pthread.h>
 #include <string>
@@ -25,35 +25,6 @@ static constexpr bool isSanitized = __has_feature(thread_sanitizer) || __has_fea
 #else
 static constexpr bool isSanitized = false;
 #endif
-
-struct Task {
-  std::string name;
-  uint64_t blocked = 0; // signals
-};
-
-static std::vector<Task> runtimeTasks() {
-  std::vector<Task> found;
-  DIR *folder = opendir("/proc/self/task");
-  while (dirent *entry = readdir(folder)) {
-    FILE *file = fopen((std::string("/proc/self/task/") + entry->d_name + "/status").c_str(), "r");
-    if (!file)
-      continue;
-    Task task;
-    char line[256], name[64];
-    unsigned long long mask;
-    while (fgets(line, sizeof(line), file)) {
-      if (sscanf(line, "Name: %63[^\n]", name) == 1)
-        task.name = name;
-      if (sscanf(line, "SigBlk: %llx", &mask) == 1)
-        task.blocked = mask;
-    }
-    fclose(file);
-    if (task.name.rfind("cauce/", 0) == 0)
-      found.push_back(task);
-  }
-  closedir(folder);
-  return found;
-}
 
 static std::map<std::string, int> names() {
   std::map<std::string, int> counts;

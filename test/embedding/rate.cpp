@@ -173,6 +173,7 @@ void wrongRatesAreRefused(const cauce::Program &program) {
   run.trainer->setLearningRate(0.25);
   for (double wrong : {-0.1, -1e-30, -infinity, infinity, 1e39})
     CHECK_STATUS(cauce_trainer_set_learning_rate(trainer, wrong), CAUCE_INVALID_ARGUMENT);
+  CHECK(strstr(cauce_message(), "expected a learning rate from 0 to 3.4e38, or NaN for the model's, but got 1e+39"));
   CHECK(run.trainer->learningRate() == 0.25);
   CHECK_STATUS(cauce_trainer_set_learning_rate(trainer, 3.4e38), CAUCE_OK);
   CHECK_STATUS(cauce_trainer_set_learning_rate(trainer, 1e-50), CAUCE_OK); // 0 in f32
@@ -199,6 +200,11 @@ void thereNeedBeNoTrainer(const cauce::Program &program) {
   CHECK(steps({-1, -1}) == steps({float(model), float(model)}));
   CHECK(steps({-1, 0.1f}) != steps({-1, -1}));
   CHECK(steps({0, 0}) == steps({}));
+  cauce::Session session(program, 1);
+  for (float wrong : {float(nan), float(infinity)}) {
+    CHECK_STATUS(cauce_session_set(session.get(), "train.learning_rate", &wrong, sizeof(wrong)), CAUCE_INVALID_ARGUMENT);
+    CHECK(strstr(cauce_message(), "state 'train.learning_rate': expected a finite learning rate, or a negative number for the model's"));
+  }
 }
 
 // A program that is not trained has nothing of it.

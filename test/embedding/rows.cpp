@@ -44,16 +44,8 @@ static int fill(void *user, const uint32_t *numbers, size_t count, void *const *
 static std::vector<uint32_t> train(const cauce_program_t *program, size_t count, const char *from, const char *to, uint64_t seed) {
   Rows asked;
   const char *const fields[] = {"point", "inside"};
-  cauce_source_t source = {};
-  source.size = sizeof(source);
-  source.name = "train";
-  source.rows = rows;
-  source.field_names = fields;
-  source.field_count = 2;
-  source.fill = fill;
-  source.user = &asked;
+  cauce_source_t source = {sizeof(cauce_source_t), "train", rows, fields, 2, 0, fill, &asked};
   cauce_data_t *data = nullptr;
-  cauce_session_t *session = nullptr;
   cauce_trainer_t *trainer = nullptr;
   cauce_train_options_t options;
   cauce_train_options_init(program, &options);
@@ -61,8 +53,7 @@ static std::vector<uint32_t> train(const cauce_program_t *program, size_t count,
   options.seed = seed;
   options.resume = from;
   REQUIRE_OK(cauce_data_create(program, &source, 1, &data));
-  REQUIRE_OK(cauce_session_create(program, nullptr, &session));
-  REQUIRE_OK(cauce_session_init(session, 1));
+  cauce_session_t *session = check_session(program, 0, 1);
   REQUIRE_OK(cauce_trainer_create(session, data, &options, &trainer));
   cauce_train_event_t event;
   for (size_t i = 0; i < count; ++i)

@@ -53,23 +53,11 @@ static bool uniform(const cauce_program_t *program, cauce_session_t *session, fl
 class Writer {
 public:
   Writer(const std::string &folder, int number) : folder(folder), number(float(number)), values(5000, float(number)) {
-    cauce_session_options_t options;
-    cauce_session_options_init(&options);
-    options.threads = 1;
     REQUIRE_OK(cauce_program_link(&cauce_model_ring, &program));
     const char *const fields[] = {"point", "inside"};
-    cauce_source_t source = {};
-    source.size = sizeof(source);
-    source.name = "train";
-    source.rows = rows;
-    source.field_names = fields;
-    source.field_count = 2;
-    source.fill = fill;
+    cauce_source_t source = {sizeof(cauce_source_t), "train", rows, fields, 2, 0, fill, nullptr};
     REQUIRE_OK(cauce_data_create(program, &source, 1, &data));
-    for (cauce_session_t **session : {&mine, &reader}) {
-      REQUIRE_OK(cauce_session_create(program, &options, session));
-      REQUIRE_OK(cauce_session_init(*session, 1));
-    }
+    mine = check_session(program, 1, 1), reader = check_session(program, 1, 1);
     uniform(program, mine, this->number, false);
     cauce_train_options_t training;
     cauce_train_options_init(program, &training);

@@ -67,13 +67,6 @@ struct Points {
   }
 };
 
-cauce_session_t *makeSession(const cauce_program_t *program) {
-  cauce_session_t *session = nullptr;
-  REQUIRE_OK(cauce_session_create(program, nullptr, &session));
-  REQUIRE_OK(cauce_session_init(session, 3));
-  return session;
-}
-
 double loss(cauce_session_t *session, cauce_data_t *data, const char *set) {
   cauce_metric_t metrics[4];
   size_t count = 0;
@@ -94,7 +87,7 @@ struct Watcher {
 
 // Trains two epochs, evaluating on the same data in callbacks and between steps; returns the loss that it ends with.
 double train(const cauce_program_t *program, cauce_data_t *data, bool evaluates) {
-  cauce_session_t *session = makeSession(program);
+  cauce_session_t *session = check_session(program, 0, 3);
   Watcher watcher{session, data};
   cauce_train_options_t options;
   cauce_train_options_init(program, &options);
@@ -135,7 +128,7 @@ void isFilledByOneThreadAtATime(const cauce_program_t *program) {
 }
 
 void aFailureIsTheLastCall(const cauce_program_t *program) {
-  cauce_session_t *session = makeSession(program);
+  cauce_session_t *session = check_session(program, 0, 3);
   std::string first;
   for (int turn = 0; turn < 20; ++turn) {
     Points points;
@@ -167,7 +160,7 @@ void aFailureIsTheLastCall(const cauce_program_t *program) {
 }
 
 void itCannotWaitForItself(const cauce_program_t *program) {
-  cauce_session_t *session = makeSession(program), *other = makeSession(program);
+  cauce_session_t *session = check_session(program, 0, 3), *other = check_session(program, 0, 3);
   Points points, test;
   cauce_data_t *data = points.data(program, &test);
   cauce_train_options_t options;
@@ -192,7 +185,7 @@ void itCannotWaitForItself(const cauce_program_t *program) {
     CHECK_STATUS(cauce_model_ring_predict(other, 1, point, &probability), CAUCE_OK);
     CHECK(probability < 1);
   };
-  cauce_session_t *third = makeSession(program);
+  cauce_session_t *third = check_session(program, 0, 3);
   CHECK(loss(third, data, "test") > 0);
   CHECK(asked > 0);
   for (cauce_session_t *each : {session, other, third})
@@ -204,7 +197,7 @@ void itCannotWaitForItself(const cauce_program_t *program) {
 }
 
 void reasonsAreOptional(const cauce_program_t *program) {
-  cauce_session_t *session = makeSession(program);
+  cauce_session_t *session = check_session(program, 0, 3);
   struct Case {
     int (*fill)(void *, const uint32_t *, size_t, void *const *);
     const char *message;
@@ -266,7 +259,6 @@ void exceptionsAreReasons() {
 
 int main(int argc, char **) {
   CHECK(argc == 3);
-  check_uses_all();
   cauce_program_t *program = nullptr;
   REQUIRE_OK(cauce_program_link(&cauce_model_ring, &program));
   isFilledByOneThreadAtATime(program);

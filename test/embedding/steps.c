@@ -22,13 +22,6 @@ static int fill(void *user, const uint32_t *rows, size_t count, void *const *fie
   return 0;
 }
 
-static cauce_session_t *make_session(const cauce_program_t *program) {
-  cauce_session_t *session = NULL;
-  REQUIRE_OK(cauce_session_create(program, NULL, &session));
-  REQUIRE_OK(cauce_session_init(session, 3));
-  return session;
-}
-
 static double loss_of(cauce_session_t *session, const char *function) {
   cauce_metric_t metrics[4];
   size_t count = 0;
@@ -38,7 +31,7 @@ static double loss_of(cauce_session_t *session, const char *function) {
 
 static void empty_batches(const cauce_program_t *program) {
   static const int64_t none[] = {0, 2};
-  cauce_session_t *session = make_session(program);
+  cauce_session_t *session = check_session(program, 0, 3);
   cauce_tensor_t *point = NULL, *label = NULL, *result = NULL;
   const cauce_tensor_t *arguments[2];
   float bias[32], after[32], loss = 0;
@@ -101,7 +94,7 @@ static void check_progress(const cauce_trainer_t *trainer, uint64_t epoch, uint6
 
 /* The same is said of a run that is over, whether it ended here or was resumed; what is not known is NaN. */
 static void progress(const cauce_program_t *program, cauce_data_t *data, const char *folder) {
-  cauce_session_t *session = make_session(program);
+  cauce_session_t *session = check_session(program, 0, 3);
   cauce_trainer_t *trainer = make_trainer(program, session, data, 3, folder, NULL);
   cauce_train_event_t event = CAUCE_TRAIN_STEP;
   cauce_train_report_t report;
@@ -155,7 +148,6 @@ int main(int argc, char **argv) {
   char folder[512];
   int i;
   CHECK(argc == 3);
-  check_uses_all();
   for (i = 0; i < ROWS; ++i) {
     points[2 * i] = (float)(i % 8) / 4 - 1;
     points[2 * i + 1] = (float)(i / 8) / 4 - 0.5f;

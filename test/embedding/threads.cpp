@@ -22,16 +22,6 @@ static std::vector<float> predict(cauce_session_t *session, const std::vector<fl
   return inside;
 }
 
-static cauce_session_t *makeSession(const cauce_program_t *program, uint32_t threads) {
-  cauce_session_options_t options;
-  cauce_session_options_init(&options);
-  options.threads = threads;
-  cauce_session_t *session = nullptr;
-  REQUIRE_OK(cauce_session_create(program, &options, &session));
-  REQUIRE_OK(cauce_session_init(session, 5));
-  return session;
-}
-
 int main(int argc, char **argv) {
   CHECK(argc == 3);
   std::vector<float> points;
@@ -39,7 +29,7 @@ int main(int argc, char **argv) {
     points.push_back(0.1f * float(i) - 0.7f);
   cauce_program_t *program = nullptr;
   REQUIRE_OK(cauce_program_link(&cauce_model_ring, &program));
-  cauce_session_t *shared = makeSession(program, 2);
+  cauce_session_t *shared = check_session(program, 2, 5);
   const std::vector<float> expected = predict(shared, points);
   std::string library = std::string(argv[1]) + "/ring.so";
 
@@ -51,7 +41,7 @@ int main(int argc, char **argv) {
       CHECK(strstr(cauce_message(), name.c_str()));
       cauce_program_t *mine = nullptr;
       REQUIRE_OK(cauce_program_open(library.c_str(), &mine));
-      cauce_session_t *session = makeSession(mine, number % 2 ? 1 : 3);
+      cauce_session_t *session = check_session(mine, number % 2 ? 1 : 3, 5);
       CHECK(predict(session, points) == expected);
       std::string file = std::string(argv[2]) + "/" + std::to_string(number) + ".safetensors";
       REQUIRE_OK(cauce_session_save(shared, file.c_str()));

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  * A session without weights does nothing that needs them and says which are missing; after that it can be given them in any way. */
-// embedding: models=iris,ring std=c99,c11 sanitize=address
+// embedding: models=iris std=c99,c11 sanitize=address
 #include "check.h"
 
 #include "iris.h"
-#include "ring.h"
 
 #include <math.h>
 
@@ -164,7 +163,6 @@ int main(int argc, char **argv) {
   cauce_data_t *data = NULL;
   char path[512];
   CHECK(argc == 3);
-  check_uses_all();
   REQUIRE_OK(cauce_program_link(&cauce_model_iris, &program));
   REQUIRE_OK(cauce_data_create(program, &source, 1, &data));
   check_path(path, sizeof(path), argv[2], "weights.safetensors");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Philox against the vectors of its authors, and numbers as they are written and rounded.
+// Philox against the vectors of its authors, messages that are cut, and numbers as they are written and rounded.
 #include "base/Philox.h"
 #include "command/Command.h"
 #include "data/Elements.h"
@@ -20,7 +20,6 @@ void expectBlock(PhiloxBlock actual, std::array<uint32_t, 4> expected) {
     EXPECT_EQ(actual.lane[i], expected[size_t(i)]) << "lane " << i;
 }
 
-// kat_vectors of Random123, philox4x32 with 10 rounds.
 TEST(Status, CutsNothingThatFits) {
   std::string fits(maxMessage - 1, 'x'), longer(maxMessage, 'x');
   (void)!int(fail(Status::io, "%s", fits.c_str()));
@@ -29,6 +28,7 @@ TEST(Status, CutsNothingThatFits) {
   EXPECT_EQ(cauce_message(), longer.substr(0, maxMessage - 4) + "...");
 }
 
+// kat_vectors of Random123, philox4x32 with 10 rounds.
 TEST(Philox, GivesTheKnownAnswers) {
   expectBlock(philox({{0, 0, 0, 0}}, 0, 0), {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   expectBlock(philox({{~0u, ~0u, ~0u, ~0u}}, ~0u, ~0u), {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});

@@ -88,6 +88,25 @@ TEST(Curves, AreOfAllCallsSinceTheReset) {
     return metrics[2].value;
   };
   EXPECT_TRUE(std::isnan(area()));
+  {
+    static std::string warnings;
+    warnings.clear();
+    cauce_set_log([](void *, cauce_log_level_t, const char *message) { warnings.append(message); }, nullptr, CAUCE_LOG_WARNING);
+    Session warned = open(program);
+    float kernelOfNaN[16], y[4] = {0, 0, 4, 0}, x[16] = {1};
+    std::fill(std::begin(kernelOfNaN), std::end(kernelOfNaN), float(nan));
+    OK(cauce_session_set(warned.get(), "dense.kernel", kernelOfNaN, sizeof(kernelOfNaN)));
+    OK(cauce_session_set(warned.get(), "dense.bias", bias, sizeof(bias)));
+    Tensor input = wrap(CAUCE_DTYPE_F32, {2, 8}, x), target = wrap(CAUCE_DTYPE_F32, {2, 2}, y);
+    const cauce_tensor_t *arguments[] = {input.get(), target.get()};
+    OK(cauce_session_call(warned.get(), "evaluate", arguments, 2, nullptr, 0));
+    cauce_metric_t metrics[3];
+    size_t count = 0;
+    OK(cauce_session_metrics(warned.get(), "metrics", metrics, 3, &count));
+    cauce_set_log(nullptr, nullptr, CAUCE_LOG_INFO);
+    EXPECT_TRUE(std::isnan(metrics[2].value));
+    EXPECT_NE(warnings.find("a score or a label of 2 is NaN, and so it is"), std::string::npos) << warnings;
+  }
   for (int round = 0; round < 2; ++round) {
     std::vector<CurveRow> rows;
     for (int64_t n : {1, 5, 3, 100, 7}) {

@@ -150,6 +150,14 @@ TEST_F(Driving, FailuresAreFinal) {
   EXPECT_EQ(states(), good);
 }
 
+TEST_F(Driving, ARateThatTheProgramDoesNotHaveCannotBeSet) {
+  OK(start());
+  FAILS(CAUCE_UNSUPPORTED, "the program has no learning rate that can be set", cauce_trainer_set_learning_rate(trainer.get(), 0.5));
+  double rate = 0;
+  OK(cauce_trainer_learning_rate(trainer.get(), &rate));
+  EXPECT_TRUE(std::isnan(rate));
+}
+
 TEST_F(Driving, CallbacksMaySave) {
   struct Saver {
     Trainer *trainer;

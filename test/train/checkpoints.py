@@ -78,6 +78,7 @@ for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
     demand("so is the log, after what was there before", epochs(log) == [{"epoch": 98, "of": "another run"}, *epochs("whole.jsonl")])
     demand("three checkpoints stay", len(os.listdir(folder)) == 3)
     text = run("train", *RUN, "--resume", folder, "--save", "again", "--every", "7")
+    demand(f"it says that the run is over: {text}", re.match(rf"resumed from {folder}/\S+ at epoch \d+, step \d+, which is the last\n", text))
     demand("a run that is complete is", "epoch 99/99" not in text and content("again") == content("whole"))
 
 # A second signal leaves at once, a checkpoint or not.
