@@ -3,6 +3,7 @@
 // compile and inspect.
 #include "tools/cauce/Commands.h"
 
+#include "compiler/outline/Outline.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
 #include "compiler/support/File.h"
@@ -32,7 +33,8 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, sanitize;
   unsigned jobs = 0;
-  bool partial = false, timing = false;
+  bool partial = false, timing = false, outline = false;
+  std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   CompileOptions options;
 };
@@ -139,6 +141,10 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
+  if (!flags.functions.empty() && !flags.outline && !flags.options.printAfter.isOn())
+    return fail("--print-function requires --print-after or --outline"), Usage;
+  if (!flags.outline || flags.options.printAfter.isOn())
+    flags.options.printAfter.functions = flags.functions;
   bool onlyShows = flags.options.stopAfter.empty() && flags.output.empty() && isInOrder;
   if (onlyShows)
     flags.options.stopAfter = "target";
@@ -179,11 +185,15 @@ int runCompile(CompileFlags &flags) {
   if (onlyShows)
     return Done;
   if (!flags.options.stopAfter.empty()) {
-    OpPrintingFlags printing = printingFlags(flags.options);
     std::string text;
     llvm::raw_string_ostream stream(text);
-    (*module)->print(stream, printing);
-    stream << "\n";
+    if (flags.outline) {
+      if (failed(printOutline(*module, flags.options.stopAfter, flags.functions, stream)))
+        return Failed;
+    } else {
+      (*module)->print(stream, printingFlags(flags.options));
+      stream << "\n";
+    }
     if (flags.output.empty())
       llvm::outs() << text;
     else if (std::error_code code = writeFile(flags.output, text))
@@ -215,7 +225,8 @@ Command addCompile(CLI::App &app) {
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
   command->add_option("--jobs", flags->jobs, "threads to compile on; default: one a core")->check(CLI::Range(1, 1024));
-  command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
+  CLI::Option *stop = command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
+  command->add_flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops")->needs(stop);
   command->add_option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
       ->check(CLI::IsMember({"graph", "kernel"}))
       ->capture_default_str();
@@ -226,8 +237,7 @@ Command addCompile(CLI::App &app) {
                        "print what these passes (names of cauce-opt --print-passes) ran on, or after all passes what each changed; without -o nothing else")
           ->type_name("PASS|all")
           ->delimiter(',');
-  command->add_option("--print-function", after.functions, "of what --print-after prints, these functions alone")
-      ->needs(prints)
+  command->add_option("--print-function", flags->functions, "of what --print-after or --outline prints, these functions alone")
       ->type_name("NAME")
       ->delimiter(',');
   command->add_flag("--print-module", after.modules, "print the whole module instead, as cauce-opt reads it")->needs(prints);
@@ -258,7 +268,8 @@ Command addCompile(CLI::App &app) {
            "  cauce compile MODEL -o model.so                         for cauce train, evaluate, predict, call and inspect\n"
            "  cauce compile MODEL --weights W.safetensors -o program  an executable: ./program predict --input x=FILE\n"
            "  cauce compile MODEL --weights W.safetensors -o model.a  for applications in C and C++, with its header model.h\n"
-           "  cauce compile MODEL --stop-after=tensor                 the program at a level\n\n"
+           "  cauce compile MODEL --stop-after=tensor                 the program at a level\n"
+           "  cauce compile MODEL --stop-after=step --outline         the same as formulas\n\n"
            "An executable trains, too, if the model says how: ./program --help";
   command->footer(table);
   return {command, [flags] { return runCompile(*flags); }};

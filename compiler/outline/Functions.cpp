@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Functions at levels graph and step: a line for what comes out of a node and for what is used more than once; all else is part of
+// the formulas that use it.
+#include "compiler/outline/Levels.h"
+#include "compiler/outline/Lines.h"
+#include "compiler/outline/Values.h"
+#include "compiler/support/Names.h"
+#include "dialects/train/Train.h"
+
+using namespace mlir;
+
+namespace cauce::outline {
+namespace {
+
+constexpr size_t longest = 110; // formula that becomes part of another one
+constexpr size_t simple = 24;  // formula that is repeated rather than named
+
+class Printer {
+public:
+  Printer(func::FuncOp function, raw_ostream &out) : function(function), names(function), out(out) {}
+
+  void run() {
+    printHeader();
+    for (Operation &op : function.getBody().front())
+      if (op.getNumResults())
+        visit(&op);
+      else
+        effect(&op);
+    printLines(std::move(lines), out);
+    SmallVector<std::string> results;
+    bool isNamed = true;
+    for (auto [i, value] : llvm::enumerate(function.getBody().front().getTerminator()->getOperands())) {
+      if (function.getResultAttr(i, "train.state"))
+        continue;
+      results.push_back(formula(value).text);
+      auto name = function.getResultAttrOfType<StringAttr>(i, "train.name");
+      isNamed &= name && name.getValue() == results.back();
+    }
+    if (!isNamed)
+      printLine(out, 2, "return " + llvm::join(results, ", "));
+  }
+
+private:
+  void printHeader() {
+    SmallVector<std::string> arguments, results;
+    for (BlockArgument argument : function.getArguments())
+      if (!function.getArgAttr(argument.getArgNumber(), "train.state"))
+        arguments.push_back(names.of(argument) + ": " + typeOf(argument.getType()));
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (auto name = function.getResultAttrOfType<StringAttr>(i, "train.name"))
+        results.push_back(name.getValue().str());
+    std::string text = function.getName().str() + "(" + llvm::join(arguments, ", ") + ")";
+    printLine(out, 0, results.empty() ? text : text + " -> " + llvm::join(results, ", "));
+  }
+
+  Formula formula(Value value) {
+    auto known = formulas.find(value);
+    return known == formulas.end() ? Formula{names.of(value)} : known->second;
+  }
+
+  void visit(Operation *op) {
+    if (isa<train::ReadOp>(op))
+      return;
+    SmallVector<Formula> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(formula(operand));
+    Formula result = formulaOf(op, operands);
+    if (op->getNumResults() > 1) { // a tuple
+      SmallVector<std::string> all;
+      for (Value value : op->getResults())
+        all.push_back(names.of(value));
+      lines.push_back({llvm::join(all, ", "), "", result.text, {}});
+      return;
+    }
+    Value value = op->getResult(0);
+    ArrayRef<std::string> states = names.statesOf(value);
+    bool isNamed = names.isOutput(value) && states.empty();
+    bool isNested = !isNamed && (isSimple(result) || (states.empty() && value.hasOneUse() && result.text.size() <= longest));
+    if (!states.empty())
+      lines.push_back({"", "", result.text, states.vec()});
+    else if (!isNested)
+      lines.push_back({names.of(value), typeOf(value.getType()), result.text, {}});
+    if (isNested)
+      formulas[value] = std::move(result);
+  }
+
+  // What is short and has no operator may stand wherever it is used.
+  static bool isSimple(const Formula &formula) { return formula.text.size() <= simple && !StringRef(formula.text).contains(' '); }
+
+  void effect(Operation *op) {
+    if (auto write = dyn_cast<train::WriteOp>(op)) {
+      if (Value value = write.getValue(); isArgument(value))
+        lines.push_back({"", "", names.of(value), {write.getState().str()}});
+    } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
+      SmallVector<std::string> arguments = {formula(metric.getPredictions()).text, formula(metric.getLabels()).text};
+      for (NamedAttribute option : metric.getOptions())
+        if (option.getName() != "kind")
+          arguments.push_back(option.getName().str() + (isa<UnitAttr>(option.getValue()) ? "" : "=" + shortest(option.getValue())));
+      lines.push_back({"metric " + metric.getName().str(), "", call(shortest(metric.getOptions().get("kind")), arguments).text, {}});
+    } else if (auto keep = dyn_cast<train::KeepOp>(op)) {
+      lines.push_back({"", "", "keep " + formula(keep.getRows()).text, {keep.getState().str()}});
+    } else if (isa<func::ReturnOp>(op)) {
+      for (auto [i, value] : llvm::enumerate(op->getOperands()))
+        if (auto state = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.state"); state && isArgument(value))
+          lines.push_back({"", "", names.of(value), {state.getValue().str()}});
+        else if (auto kept = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.kept"))
+          lines.push_back({"", "", "keep " + formula(value).text, {kept.getValue().str()}});
+    } else {
+      lines.push_back({op->getName().getStringRef().str(), "", "", {}});
+    }
+  }
+
+  static bool isArgument(Value value) { return isa<BlockArgument>(value) || value.getDefiningOp<train::ReadOp>(); }
+
+  func::FuncOp function;
+  ValueNames names;
+  raw_ostream &out;
+  llvm::DenseMap<Value, Formula> formulas; // of values without a line of their own
+  std::vector<Line> lines;
+};
+
+} // namespace
+
+void printValues(func::FuncOp function, raw_ostream &out) { Printer(function, out).run(); }
+
+} // namespace cauce::outline

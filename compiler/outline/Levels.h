@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How each level writes a function: what printOutline dispatches to.
+#pragma once
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace cauce::outline {
+
+/// A function of nn ops, at levels graph and step.
+void printValues(mlir::func::FuncOp function, llvm::raw_ostream &out);
+
+} // namespace cauce::outline

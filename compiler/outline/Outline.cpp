@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The frame of an outline, and which level writes functions how.
+#include "compiler/outline/Outline.h"
+
+#include "compiler/outline/Levels.h"
+#include "compiler/outline/Text.h"
+#include "compiler/outline/Values.h"
+#include "compiler/support/Nodes.h"
+#include "dialects/train/Train.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+using namespace outline;
+
+// How an op of the module is written that is no state and no recipe, and of which level.
+struct Writer {
+  StringRef level;
+  void (*print)(Operation *, raw_ostream &);
+};
+void printValuesOf(Operation *op, raw_ostream &out) { printValues(cast<func::FuncOp>(op), out); }
+const Writer writers[] = {{"graph", printValuesOf}, {"step", printValuesOf}};
+
+// KIND(NUMBER=VALUE, ...)
+std::string describe(DictionaryAttr options) {
+  SmallVector<std::string> numbers;
+  for (NamedAttribute entry : options)
+    if (entry.getName() != "kind" && !isa<ElementsAttr>(entry.getValue()))
+      numbers.push_back(entry.getName().str() + "=" + shortest(entry.getValue()));
+  auto kind = options.getAs<StringAttr>("kind");
+  std::string name = kind ? kind.getValue().str() : "";
+  return numbers.empty() ? name : call(name, numbers).text;
+}
+
+// Slots stand with their parameter, and what is alike but for its name together.
+void printStates(ModuleOp module, raw_ostream &out) {
+  llvm::MapVector<StringRef, train::StateOp> states;
+  llvm::StringMap<SmallVector<std::string>> slots;
+  for (auto state : module.getOps<train::StateOp>())
+    states[state.getSymName()] = state;
+  std::map<std::string, std::vector<std::string>> names; // by what else is to be said
+  std::vector<std::string> order;
+  for (auto &[name, state] : states)
+    if (auto [owner, slot] = name.rsplit('/'); state.getRole() == train::Role::slot && states.count(owner))
+      slots[owner].push_back(slot.str());
+  for (auto &[name, state] : states) {
+    if (state.getRole() == train::Role::slot && states.count(name.rsplit('/').first))
+      continue;
+    std::string role = train::stringifyRole(state.getRole()).str(), text = ": " + outline::typeOf(state.getType());
+    if (std::optional<DictionaryAttr> start = state.getInitializer())
+      text += " = " + describe(*start);
+    if (std::optional<DictionaryAttr> penalty = state.getRegularizer())
+      text += ", regularizer" + describe(*penalty);
+    if (auto own = slots.find(name); own != slots.end())
+      text += ", slots " + llvm::join(own->second, ", ");
+    std::vector<std::string> &alike = names[role + text];
+    if (alike.empty())
+      order.push_back(role + text);
+    alike.push_back(name.str());
+  }
+  for (const std::string &key : order) {
+    auto [role, text] = StringRef(key).split(':');
+    printLine(out, 0, role.str() + " " + llvm::join(names[key], ", ") + ":" + text.str());
+  }
+}
+
+// Entries of the module's attributes that say something.
+std::string entriesOf(DictionaryAttr attributes, ArrayRef<StringRef> without) {
+  SmallVector<std::string> entries;
+  for (NamedAttribute entry : attributes)
+    if (!llvm::is_contained(without, entry.getName()))
+      entries.push_back(entry.getName().str() + "=" + shortest(entry.getValue()));
+  return llvm::join(entries, ", ");
+}
+
+void printRecipe(ModuleOp module, raw_ostream &out) {
+  for (auto training : module.getOps<train::TrainingOp>()) {
+    std::string text = "optimizer " + describe(training.getOptimizer());
+    if (std::optional<DictionaryAttr> schedule = training.getSchedule())
+      text += ", schedule " + describe(*schedule);
+    if (std::optional<DictionaryAttr> clip = training.getClip())
+      text += ", clip" + describe(*clip);
+    printLine(out, 0, text);
+  }
+  if (auto training = module->getAttrOfType<DictionaryAttr>("cauce.training"))
+    printLine(out, 0, "training " + entriesOf(training, {}));
+  if (auto sets = module->getAttrOfType<ArrayAttr>("cauce.datasets"))
+    for (DictionaryAttr set : sets.getAsRange<DictionaryAttr>()) {
+      std::string text = "data " + shortest(set.get("name")) + ": " + entriesOf(set, {"name", "feeds"});
+      if (auto feeds = set.getAs<ArrayAttr>("feeds"))
+        for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
+          text += "; " + shortest(feed.get("field")) + " of " + entriesOf(feed, {"field"});
+      printLine(out, 0, text);
+    }
+}
+
+} // namespace
+
+LogicalResult printOutline(ModuleOp module, StringRef level, ArrayRef<std::string> functions, raw_ostream &out) {
+  const Writer *writer = llvm::find_if(writers, [&](const Writer &each) { return each.level == level; });
+  if (writer == std::end(writers))
+    return module.emitError("there is no outline of level ") << level;
+  SmallVector<Operation *> all;
+  for (Operation &op : module.getOps())
+    if (isa<SymbolOpInterface>(op) && !isa<train::StateOp>(op))
+      all.push_back(&op);
+  for (const std::string &name : functions)
+    if (llvm::none_of(all, [&](Operation *op) { return nameOf(op) == name; }))
+      return module.emitError("--print-function: there is no '")
+             << name << "' at level " << level << "; there is " << llvm::join(llvm::map_range(all, [](Operation *op) { return nameOf(op); }), ", ");
+  if (functions.empty()) {
+    printLine(out, 0, module.getSymName().value_or("module").str() + " at level " + level.str() + "\n");
+    printRecipe(module, out);
+    printStates(module, out);
+  }
+  bool isFirst = !functions.empty();
+  for (Operation *op : all) {
+    if (!functions.empty() && !llvm::is_contained(functions, nameOf(op)))
+      continue;
+    out << (isFirst ? "" : "\n");
+    isFirst = false;
+    writer->print(op, out);
+  }
+  return success();
+}
+
+} // namespace cauce
