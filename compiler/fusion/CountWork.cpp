@@ -23,28 +23,11 @@ namespace cauce {
 
 namespace {
 
-// A number of points: coefficient times the symbols of `monomial`.
-struct Count {
-  std::string monomial;
-  int64_t coefficient = 1;
-};
-
-// The product of sizes as Grouping names them: numbers, symbols and products of both. Nothing if one is not known.
-std::optional<Count> countOf(ArrayRef<std::string> sizes) {
-  Count count;
-  SmallVector<std::string> names;
-  for (StringRef size : sizes)
-    for (StringRef factor : llvm::split(size, '*')) {
-      int64_t number;
-      if (factor == "?")
-        return std::nullopt;
-      if (factor.getAsInteger(10, number))
-        names.push_back(factor.str());
-      else
-        count.coefficient = llvm::MulOverflow(count.coefficient, number, count.coefficient) ? INT64_MAX : count.coefficient;
-    }
-  llvm::sort(names);
-  count.monomial = llvm::join(names, "*");
+// The product of sizes as Grouping writes them. Unknown if one is.
+SizeExpr countOf(ArrayRef<std::string> sizes) {
+  SizeExpr count = 1;
+  for (const std::string &size : sizes)
+    count *= SizeExpr::parse(size).value_or(SizeExpr::unknown());
   return count;
 }
 
@@ -81,13 +64,16 @@ private:
   static int64_t bytesOf(Value tensor) { return rt::bytesOf(cast<RankedTensorType>(tensor.getType()).getElementType()); }
 
   static bool add(rt::Polynomial &sum, ArrayRef<std::string> shape, int64_t each) {
-    std::optional<Count> count = countOf(shape);
-    if (!count)
-      return false;
-    int64_t &term = sum[count->monomial], product;
-    if (llvm::MulOverflow(count->coefficient, each, product) || llvm::AddOverflow(term, product, term))
-      term = INT64_MAX;
-    return true;
+    SizeExpr count = countOf(shape) * each;
+    for (const SizeExpr::Term &term : count.terms()) {
+      SmallVector<StringRef> factors;
+      for (const SizeExpr::Factor &factor : term.factors)
+        factors.push_back(factor.text);
+      int64_t &coefficient = sum[llvm::join(factors, "*")];
+      if (llvm::AddOverflow(coefficient, term.coefficient, coefficient))
+        coefficient = INT64_MAX;
+    }
+    return count.isKnown();
   }
 
   // The sizes of the loops of `op`.

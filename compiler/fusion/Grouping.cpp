@@ -8,7 +8,7 @@
 #include "compiler/kernels/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "llvm/ADT/StringExtras.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -85,45 +85,49 @@ Grouping::Shape Grouping::shapeOf(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   Shape shape;
   for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    shape.push_back(type.isDynamicDim(dim) ? symbolOf(value, dim) : std::to_string(type.getDimSize(dim)));
+    shape.push_back(type.isDynamicDim(dim) ? symbolOf(value, dim).str() : std::to_string(type.getDimSize(dim)));
   return shape;
 }
 
-std::string Grouping::symbolOf(Value value, int64_t dim) {
+SizeExpr Grouping::symbolOf(Value value, int64_t dim) {
   auto type = cast<RankedTensorType>(value.getType());
+  auto named = [](StringRef size) { return SizeExpr::parse(size).value_or(SizeExpr::unknown()); };
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims");
-    return dims ? cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue().str() : "?";
+    return dims ? named(cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue()) : SizeExpr::unknown();
   }
   Operation *op = value.getDefiningOp();
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return symbolOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
-    return nameOf(empty.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
+    return sizeOf(empty.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
-    return nameOf(expand.getOutputShape()[type.getDynamicDimIndex(dim)]);
+    return sizeOf(expand.getOutputShape()[type.getDynamicDimIndex(dim)]);
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
-    // Static factors are part of the name, so that (N, 2) collapsed is not N.
-    SmallVector<std::string> factors;
+    SizeExpr product = 1;
     Shape source = shapeOf(collapse.getSrc());
     SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
     for (int64_t from : groups[dim])
-      if (source[from] != "1")
-        factors.push_back(source[from]);
-    return llvm::join(factors, "*");
+      product *= named(source[from]);
+    return product;
   }
-  return "?";
+  return SizeExpr::unknown();
 }
 
-std::string Grouping::nameOf(Value size) {
+SizeExpr Grouping::sizeOf(Value size) {
   if (auto argument = dyn_cast<BlockArgument>(size))
     if (auto symbol = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol"))
-      return symbol.getValue().str();
-  if (auto product = size.getDefiningOp<arith::MulIOp>()) {
-    std::string lhs = nameOf(product.getLhs()), rhs = nameOf(product.getRhs());
-    return lhs == "?" || rhs == "?" ? "?" : lhs + "*" + rhs;
-  }
-  return "?";
+      return SizeExpr::symbol(symbol.getValue());
+  if (std::optional<int64_t> number = getConstantIntValue(size))
+    return *number;
+  Operation *op = size.getDefiningOp();
+  if (isa_and_nonnull<arith::MulIOp>(op))
+    return sizeOf(op->getOperand(0)) * sizeOf(op->getOperand(1));
+  if (isa_and_nonnull<arith::AddIOp>(op))
+    return sizeOf(op->getOperand(0)) + sizeOf(op->getOperand(1));
+  if (isa_and_nonnull<arith::FloorDivSIOp>(op))
+    return sizeOf(op->getOperand(0)).floorDiv(sizeOf(op->getOperand(1)));
+  return SizeExpr::unknown();
 }
 
 SmallVector<Value> Grouping::reads(linalg::GenericOp op) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "compiler/fusion/Dependencies.h"
+#include "dialects/sizes/SizeExpr.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "llvm/ADT/DenseSet.h"
@@ -73,8 +74,8 @@ private:
   bool join(const Candidate &candidate, unsigned index);
   bool readsInPlace(mlir::linalg::GenericOp op, unsigned index, unsigned inner);
   std::optional<unsigned> sourceOf(mlir::Value value) const;
-  std::string symbolOf(mlir::Value value, int64_t dim);
-  std::string nameOf(mlir::Value size);
+  SizeExpr symbolOf(mlir::Value value, int64_t dim);
+  SizeExpr sizeOf(mlir::Value index);
 
   mlir::func::FuncOp function;
   Dependencies dependencies; // among groups

@@ -4,6 +4,7 @@
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "dialects/rt/Layout.h"
+#include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -81,7 +82,7 @@ KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
   taskBegin = entry->getArgument(types.size() - 2);
   taskEnd = entry->getArgument(types.size() - 1);
 
-  // A `?` is named by rt.dims: a symbol, or a product "N*T".
+  // A `?` is named by rt.dims.
   auto sizesOf = [&](RankedTensorType type, DictionaryAttr attributes) {
     ArrayAttr names = attributes ? attributes.getAs<ArrayAttr>("rt.dims") : ArrayAttr();
     SmallVector<OpFoldResult> sizes;
@@ -91,12 +92,8 @@ KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
         sizes.push_back(b.getIndexAttr(size));
         continue;
       }
-      SmallVector<StringRef> factors;
-      cast<StringAttr>(names[next++]).getValue().split(factors, '*');
-      Value product;
-      for (StringRef factor : factors)
-        product = product ? arith::MulIOp::create(b, loc, product, symbols[factor]).getResult() : symbols[factor];
-      sizes.push_back(product);
+      SizeExpr expr = SizeExpr::parse(cast<StringAttr>(names[next++]).getValue()).value_or(SizeExpr::unknown());
+      sizes.push_back(rt::makeSize(b, loc, expr, [&](StringRef name) { return symbols.lookup(name); }));
     }
     return sizes;
   };

@@ -39,11 +39,9 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
         continue;
       if (dim.symbol.getValue() == "?")
         return emitError(location) << "expected a symbol for each '?' of " << type << ", as in #nn.symbols<N>";
-      SmallVector<StringRef> factors;
-      dim.symbol.getValue().split(factors, '*');
-      for (StringRef factor : factors)
-        if (!bound.contains(factor))
-          return emitError(location) << "expected the symbol '" << factor << "' of " << type
+      for (const std::string &symbol : nn::exprOf(dim).symbols())
+        if (!bound.contains(symbol))
+          return emitError(location) << "expected the symbol '" << symbol << "' of " << type
                                      << " to be a size of an argument of '" << function.getName() << "'";
     }
     return success();
@@ -56,7 +54,7 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
       if (ArrayAttr names = symbolNames(type)) {
         for (StringAttr name : names.getAsRange<StringAttr>())
-          if (!name.getValue().contains('*'))
+          if (nn::exprOf({0, name}).isSymbol())
             symbols.insert(name.getValue());
         function.setArgAttr(i, "rt.dims", names);
       }

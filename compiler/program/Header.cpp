@@ -5,6 +5,7 @@
 #include "compiler/program/Header.h"
 
 #include "compiler/program/Signature.h"
+#include "dialects/sizes/SizeExpr.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -161,11 +162,10 @@ private:
   }
 
   void addFunction(const Function &function, std::vector<Tensor> &tensors, StringRef functionName) {
-    std::set<StringRef> used;
+    std::set<std::string> used;
     for (const Tensor &tensor : tensors)
       for (StringRef dim : tensor.binding->dims)
-        for (auto [factor, rest] = dim.split('*'); !factor.empty(); std::tie(factor, rest) = rest.split('*'))
-          used.insert(factor);
+        llvm::copy(SizeExpr::parse(dim)->symbols(), std::inserter(used, used.end()));
     Scope scope({"session", "sizes", "arguments", "results", "cauce_session_compute_checked", "cauce_session_t", "NULL", "int32_t", "int64_t",
                  "uint8_t", "uint16_t"});
     std::string prefix = plan.symbol + "_" + functionName.str(), parameters, sizes, taken, given, arguments, results;

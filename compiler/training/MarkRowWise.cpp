@@ -43,7 +43,7 @@ private:
 };
 
 bool counts(const nn::Dim &dim, StringAttr symbol) {
-  return dim.symbol && llvm::is_contained(llvm::split(dim.symbol.getValue(), '*'), symbol.getValue());
+  return dim.symbol && llvm::is_contained(nn::exprOf(dim).symbols(), symbol.getValue());
 }
 
 RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
@@ -53,20 +53,6 @@ Rows without(Rows rows, ArrayRef<int64_t> dims) {
   if (rows < 0)
     return rows;
   return llvm::is_contained(dims, rows) ? mixed : rows - llvm::count_if(dims, [&](int64_t dim) { return dim < rows; });
-}
-
-// The number of elements in front of dimension `end`: what is no symbol, and the symbols, sorted.
-std::pair<int64_t, SmallVector<StringRef>> sizeBefore(ArrayRef<nn::Dim> dims, int64_t end) {
-  int64_t size = 1;
-  SmallVector<StringRef> symbols;
-  for (const nn::Dim &dim : dims.take_front(end)) {
-    if (dim.isStatic())
-      size *= dim.size;
-    else
-      llvm::append_range(symbols, llvm::split(dim.symbol.getValue(), '*'));
-  }
-  llvm::sort(symbols);
-  return {size, symbols};
 }
 
 Rows RowAnalysis::along(Type type) const {
@@ -96,7 +82,8 @@ Rows RowAnalysis::ofReshape(nn::ReshapeOp op) const {
   Rows x = of(op.getX()), y = along(op.getY().getType());
   if (x < 0 || y < 0)
     return x == y ? x : mixed;
-  return sizeBefore(nn::dimsOf(typeOf(op.getX())), x) == sizeBefore(nn::dimsOf(typeOf(op.getY())), y) ? y : mixed;
+  SizeExpr before = nn::countOf(ArrayRef(nn::dimsOf(typeOf(op.getX()))).take_front(x));
+  return before.isKnown() && before == nn::countOf(ArrayRef(nn::dimsOf(typeOf(op.getY()))).take_front(y)) ? y : mixed;
 }
 
 Rows RowAnalysis::ofDot(nn::DotGeneralOp op) const {
@@ -181,7 +168,7 @@ void RowAnalysis::run(func::FuncOp function) {
 // The symbol that counts the rows of an argument; null if it does not count anything else there.
 StringAttr rowSymbolOf(Type type) {
   SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(type));
-  bool isOne = !dims.empty() && dims[0].symbol && !dims[0].symbol.getValue().contains('*');
+  bool isOne = !dims.empty() && dims[0].symbol && nn::exprOf(dims[0]).isSymbol();
   return isOne ? dims[0].symbol : StringAttr();
 }
 

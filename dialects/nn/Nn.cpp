@@ -4,6 +4,7 @@
 #include "dialects/nn/Nn.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -40,15 +41,14 @@ Operation *NnDialect::materializeConstant(OpBuilder &builder, Attribute value, T
 Attribute SymbolsAttr::parse(AsmParser &parser, Type) {
   SmallVector<StringAttr> names;
   auto parseName = [&]() -> ParseResult {
+    SMLoc location = parser.getCurrentLocation();
     std::string text;
-    if (succeeded(parser.parseOptionalString(&text))) {
-      names.push_back(StringAttr::get(parser.getContext(), text));
-      return success();
-    }
-    StringRef word;
-    if (failed(parser.parseKeyword(&word)))
+    if (failed(parser.parseKeywordOrString(&text)))
       return failure();
-    names.push_back(StringAttr::get(parser.getContext(), word));
+    std::optional<SizeExpr> size = SizeExpr::parse(text);
+    if (!size || size->number())
+      return parser.emitError(location) << "expected a size in symbols, such as N, 'N*T' or '2*N + 1', but got '" << text << "'";
+    names.push_back(StringAttr::get(parser.getContext(), size->str()));
     return success();
   };
   if (failed(parser.parseCommaSeparatedList(AsmParser::Delimiter::LessGreater, parseName)))

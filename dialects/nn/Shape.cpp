@@ -54,30 +54,12 @@ LogicalResult BroadcastOp::verify() {
   return success();
 }
 
-// The number of elements: a number and how often each symbol occurs. None if the number does not fit: one that wrapped
-// around would make unequal counts equal.
-static std::optional<std::pair<int64_t, std::map<std::string, int>>> countOf(RankedTensorType type) {
-  std::pair<int64_t, std::map<std::string, int>> count{1, {}};
-  for (const Dim &dim : dimsOf(type)) {
-    if (dim.isStatic()) {
-      if (llvm::MulOverflow(count.first, dim.size, count.first))
-        return std::nullopt;
-      continue;
-    }
-    SmallVector<StringRef> factors;
-    dim.symbol.getValue().split(factors, '*');
-    for (StringRef factor : factors)
-      ++count.second[factor.str()];
-  }
-  return count;
-}
-
 LogicalResult ReshapeOp::verify() {
   auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
   if (from.getElementType() != to.getElementType())
     return emitOpError("expected equal element types, but got ") << from.getElementType() << " and " << to.getElementType();
-  auto fromCount = countOf(from), toCount = countOf(to);
-  if (!fromCount || !toCount)
+  SizeExpr fromCount = countOf(dimsOf(from)), toCount = countOf(dimsOf(to));
+  if (!fromCount.isKnown() || !toCount.isKnown())
     return emitOpError("expected numbers of elements that fit into 64 bits, but got ")
            << describe(dimsOf(from)) << " and " << describe(dimsOf(to));
   if (fromCount != toCount)

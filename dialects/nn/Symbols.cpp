@@ -22,6 +22,23 @@ SmallVector<Dim> dimsOf(RankedTensorType type) {
   return dims;
 }
 
+SizeExpr exprOf(const Dim &dim) {
+  return dim.isStatic() ? SizeExpr(dim.size) : SizeExpr::parse(dim.symbol.getValue()).value_or(SizeExpr::unknown());
+}
+
+Dim makeDim(MLIRContext *context, const SizeExpr &size) {
+  if (std::optional<int64_t> number = size.number())
+    return {*number, {}};
+  return {0, StringAttr::get(context, size.str())};
+}
+
+SizeExpr countOf(ArrayRef<Dim> dims) {
+  SizeExpr count = 1;
+  for (const Dim &dim : dims)
+    count *= exprOf(dim);
+  return count;
+}
+
 RankedTensorType makeType(ArrayRef<Dim> dims, Type elementType) {
   SmallVector<int64_t> shape;
   SmallVector<StringAttr> names;

@@ -4,13 +4,14 @@
 #pragma once
 
 #include "dialects/nn/Nn.h"
+#include "dialects/sizes/SizeExpr.h"
 
 namespace cauce::nn {
 
-/// One size: a number, or a symbol.
+/// One size: a number, or an expression in symbols.
 struct Dim {
   int64_t size = 0;        // meaningful if `symbol` is null
-  mlir::StringAttr symbol; // null for a static size
+  mlir::StringAttr symbol; // the text of the expression, in canonical form; null for a static size
 
   bool isStatic() const { return !symbol; }
   bool operator==(const Dim &other) const {
@@ -18,6 +19,13 @@ struct Dim {
   }
   bool operator!=(const Dim &other) const { return !(*this == other); }
 };
+
+/// The expression that a size is, and back.
+SizeExpr exprOf(const Dim &dim);
+Dim makeDim(mlir::MLIRContext *context, const SizeExpr &size);
+
+/// The number of elements of these sizes; unknown if a number in it does not fit into 64 bits.
+SizeExpr countOf(llvm::ArrayRef<Dim> dims);
 
 /// The sizes of a tensor type. A dynamic dimension without a symbol (no encoding) gets the symbol "?".
 llvm::SmallVector<Dim> dimsOf(mlir::RankedTensorType type);

@@ -4,6 +4,7 @@
 // rely on them.
 #include "dialects/rt/Rt.h"
 
+#include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -27,10 +28,14 @@ LogicalResult verifyDims(FunctionOpInterface function, Type type, Attribute valu
            << value << " on " << type;
   if (names.size() != size_t(tensor.getNumDynamicDims()))
     return function.emitError("expected 'rt.dims' to name each '?' of ") << type << ", but got " << value;
-  for (StringAttr name : names.getAsRange<StringAttr>())
-    for (StringRef factor : llvm::split(name.getValue(), '*'))
-      if (!isSymbol(function, factor))
-        return function.emitError("expected '") << factor << "' of 'rt.dims' to be the 'rt.symbol' of an argument";
+  for (StringAttr name : names.getAsRange<StringAttr>()) {
+    std::optional<SizeExpr> size = SizeExpr::parse(name.getValue());
+    if (!size)
+      return function.emitError("expected sizes in symbols, such as N or N*T, in 'rt.dims', but got ") << name;
+    for (const std::string &symbol : size->symbols())
+      if (!isSymbol(function, symbol))
+        return function.emitError("expected '") << symbol << "' of 'rt.dims' to be the 'rt.symbol' of an argument";
+  }
   return success();
 }
 

@@ -17,17 +17,33 @@ static Value symbolOf(func::FuncOp function, StringRef name) {
   return {};
 }
 
-Value symbolicSize(OpBuilder &b, Location loc, func::FuncOp function, StringRef product) {
-  SmallVector<Value> factors;
-  for (StringRef factor : llvm::split(product, '*')) {
-    factors.push_back(symbolOf(function, factor));
-    if (!factors.back())
-      return {};
+Value makeSize(OpBuilder &b, Location loc, const SizeExpr &size, llvm::function_ref<Value(StringRef)> valueOf) {
+  if (!size.isKnown())
+    return {};
+  auto number = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(b, loc, value); };
+  Value sum;
+  for (const SizeExpr::Term &term : size.terms()) {
+    Value product = term.coefficient == 1 && !term.factors.empty() ? Value() : number(term.coefficient);
+    for (const SizeExpr::Factor &factor : term.factors) {
+      Value value;
+      if (!factor.quotient) {
+        value = valueOf(factor.text);
+      } else {
+        Value dividend = makeSize(b, loc, factor.quotient->dividend, valueOf), divisor = makeSize(b, loc, factor.quotient->divisor, valueOf);
+        if (dividend && divisor)
+          value = arith::FloorDivSIOp::create(b, loc, dividend, divisor);
+      }
+      if (!value)
+        return {};
+      product = product ? arith::MulIOp::create(b, loc, product, value).getResult() : value;
+    }
+    sum = sum ? arith::AddIOp::create(b, loc, sum, product).getResult() : product;
   }
-  Value size = factors.front();
-  for (Value factor : ArrayRef(factors).drop_front())
-    size = arith::MulIOp::create(b, loc, size, factor);
-  return size;
+  return sum ? sum : number(0);
+}
+
+Value symbolicSize(OpBuilder &b, Location loc, func::FuncOp function, StringRef size) {
+  return makeSize(b, loc, SizeExpr::parse(size).value_or(SizeExpr::unknown()), [&](StringRef name) { return symbolOf(function, name); });
 }
 
 } // namespace cauce::rt

@@ -61,7 +61,7 @@ private:
           if (size < 1 || size > (int64_t(1) << 32))
             return fail(field, index) << "'" << tensor.name() << "': expected sizes from 1 to 2^32, but got " << text;
           dims.push_back({size, {}});
-        } else if (isWord(text) && llvm::isAlpha(text[0])) {
+        } else if (std::optional<SizeExpr> size = SizeExpr::parse(text); size && size->isSymbol() && isWord(text) && llvm::isAlpha(text[0])) {
           dims.push_back({0, StringAttr::get(&context, text)});
         } else {
           return fail(field, index) << "'" << tensor.name() << "': expected a size or a symbol, but got '" << text << "'";

@@ -17,17 +17,17 @@ bool GraphBuilder::parseDims(const FlatNode &node, const google::protobuf::Repea
   for (Type type : cast<func::FuncOp>(b.builder.getBlock()->getParentOp()).getArgumentTypes())
     for (const nn::Dim &dim : nn::dimsOf(cast<RankedTensorType>(type)))
       if (!dim.isStatic())
-        known.insert(dim.symbol.str());
+        llvm::copy(nn::exprOf(dim).symbols(), std::inserter(known, known.end()));
   for (const std::string &text : texts) {
     int64_t size = 0;
     if (StringRef(text).getAsInteger(10, size)) {
-      SmallVector<StringRef> factors;
-      StringRef(text).split(factors, '*');
-      for (StringRef factor : factors)
-        if (!known.count(factor.str()))
-          return report(node) << "expected a number or a symbol of an input, but got '" << text << "'"
-                              << didYouMean(text, {known.begin(), known.end()}), false;
-      dims.push_back({0, b.builder.getStringAttr(text)});
+      std::optional<SizeExpr> product = SizeExpr::parse(text);
+      bool isKnown = product && product->isProductOfSymbols() &&
+                     llvm::all_of(product->symbols(), [&](const std::string &symbol) { return known.count(symbol); });
+      if (!isKnown)
+        return report(node) << "expected a number or a symbol of an input, but got '" << text << "'"
+                            << didYouMean(text, {known.begin(), known.end()}), false;
+      dims.push_back(nn::makeDim(b.builder.getContext(), *product));
       continue;
     }
     if (size < 1 || size > (int64_t(1) << 40))
@@ -54,17 +54,8 @@ Value GraphBuilder::reshape(const FlatNode &node, Value x) {
   SmallVector<nn::Dim> dims;
   if (!parseDims(node, node.node->reshape().dim(), dims))
     return {};
-  // Symbols must be the same; the rest must multiply to the same number.
-  auto count = [](ArrayRef<nn::Dim> dims) {
-    std::pair<int64_t, std::multiset<std::string>> result{1, {}};
-    for (const nn::Dim &dim : dims)
-      if (dim.isStatic())
-        result.first = dim.size > (int64_t(1) << 40) / result.first ? int64_t(1) << 41 : result.first * dim.size;
-      else
-        result.second.insert(dim.symbol.str());
-    return result;
-  };
-  if (count(nn::dimsOf(typeOf(x))) != count(dims))
+  SizeExpr count = nn::countOf(dims);
+  if (!count.isKnown() || nn::countOf(nn::dimsOf(typeOf(x))) != count)
     return report(node) << "cannot reshape " << shapeOf(x) << " to " << nn::describe(dims), Value();
   return b.reshape(x, nn::makeType(dims, typeOf(x).getElementType()));
 }

@@ -158,21 +158,13 @@ void eraseClaims(func::FuncOp function) {
 // Sizes
 //===--------------------------------------------------------------------===//
 
-static std::vector<std::string> factorsOf(StringRef symbol) {
-  SmallVector<StringRef> factors;
-  symbol.split(factors, '*');
-  return std::vector<std::string>(factors.begin(), factors.end());
-}
-
-static llvm::SetVector<StringRef> symbolsOf(func::FuncOp function) {
-  llvm::SetVector<StringRef> symbols;
+static std::vector<std::string> symbolsOf(func::FuncOp function) {
+  std::vector<std::string> symbols;
   for (Type type : function.getArgumentTypes())
     for (const nn::Dim &dim : nn::dimsOf(cast<RankedTensorType>(type)))
-      if (!dim.isStatic()) {
-        SmallVector<StringRef> factors;
-        dim.symbol.getValue().split(factors, '*');
-        symbols.insert(factors.begin(), factors.end());
-      }
+      for (std::string &symbol : nn::exprOf(dim).symbols())
+        if (!llvm::is_contained(symbols, symbol))
+          symbols.push_back(std::move(symbol));
   return symbols;
 }
 
@@ -180,7 +172,7 @@ std::vector<Sizes> combinationsOf(func::FuncOp function, bool statics) {
   auto given = function->getAttrOfType<DictionaryAttr>("check.sizes");
   auto list = function->getAttrOfType<ArrayAttr>("check.static");
   std::vector<Sizes> combinations = {{}};
-  for (StringRef symbol : symbolsOf(function)) {
+  for (const std::string &symbol : symbolsOf(function)) {
     bool isStatic = list && llvm::is_contained(list, StringAttr::get(function.getContext(), symbol));
     if (isStatic != statics)
       continue;
@@ -194,7 +186,7 @@ std::vector<Sizes> combinationsOf(func::FuncOp function, bool statics) {
     for (const Sizes &sizes : combinations)
       for (int64_t value : values) {
         longer.push_back(sizes);
-        longer.back()[symbol.str()] = value;
+        longer.back()[symbol] = value;
       }
     combinations = longer;
   }
@@ -207,16 +199,16 @@ static FailureOr<Type> specialize(Type type, const Sizes &sizes) {
     return type;
   SmallVector<nn::Dim> dims;
   for (nn::Dim dim : nn::dimsOf(tensor)) {
-    if (!dim.isStatic()) {
-      int64_t product = 1, known = 0;
-      std::vector<std::string> factors = factorsOf(dim.symbol.getValue());
-      for (const std::string &factor : factors)
-        if (auto size = sizes.find(factor); size != sizes.end())
-          product *= size->second, ++known;
-      if (known && known != int64_t(factors.size()))
+    SizeExpr size = nn::exprOf(dim);
+    std::vector<std::string> symbols = size.symbols();
+    size_t known = llvm::count_if(symbols, [&](const std::string &symbol) { return sizes.count(symbol); });
+    if (known && known != symbols.size())
+      return failure();
+    if (known) {
+      std::optional<int64_t> value = size.evaluate([&](StringRef symbol) { return std::optional<int64_t>(sizes.at(symbol.str())); });
+      if (!value)
         return failure();
-      if (known)
-        dim = {product, {}};
+      dim = {*value, {}};
     }
     dims.push_back(dim);
   }

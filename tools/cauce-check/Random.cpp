@@ -143,11 +143,10 @@ private:
   }
 
   int64_t sizeOf(const nn::Dim &dim) {
-    int64_t size = dim.isStatic() ? dim.size : 1;
-    if (!dim.isStatic())
-      for (StringRef factor : llvm::split(dim.symbol.getValue(), '*'))
-        size *= sizes[factor];
-    return size;
+    return *nn::exprOf(dim).evaluate([&](StringRef symbol) { return sizes.at(symbol); });
+  }
+  std::vector<SizeExpr::Factor> factorsOf(const nn::Dim &dim) {
+    return dim.isStatic() ? std::vector<SizeExpr::Factor>() : nn::exprOf(dim).terms()[0].factors;
   }
   int64_t countOf(Value value) {
     int64_t count = 1;
@@ -644,13 +643,14 @@ private:
       if (merges && dim.isStatic()) {
         result.back().size *= dim.size;
       } else if (merges) {
-        result.back() = symbol((result.back().symbol.getValue() + "*" + dim.symbol.getValue()).str());
+        result.back() = nn::makeDim(builder.getContext(), nn::exprOf(result.back()) * nn::exprOf(dim));
       } else if (dim.isStatic() && dim.size % 2 == 0 && below(2)) {
         result.push_back({2, {}});
         result.push_back({dim.size / 2, {}});
-      } else if (auto [first, rest] = dim.isStatic() ? std::pair<StringRef, StringRef>() : dim.symbol.getValue().split('*'); !rest.empty() && below(2)) {
-        result.push_back(symbol(first));
-        result.push_back(symbol(rest));
+      } else if (std::vector<SizeExpr::Factor> factors = factorsOf(dim); factors.size() > 1 && below(2)) {
+        SizeExpr first = SizeExpr::symbol(factors[0].text);
+        result.push_back(nn::makeDim(builder.getContext(), first));
+        result.push_back(nn::makeDim(builder.getContext(), nn::exprOf(dim).floorDiv(first)));
       } else {
         result.push_back(dim);
       }

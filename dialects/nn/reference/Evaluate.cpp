@@ -91,24 +91,16 @@ FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> 
 FailureOr<std::vector<int64_t>> sizesOf(RankedTensorType type, const llvm::StringMap<int64_t> &symbols) {
   std::vector<int64_t> sizes;
   for (const Dim &dim : dimsOf(type)) {
-    int64_t size = dim.size;
-    if (!dim.isStatic()) {
-      size = 1;
-      SmallVector<StringRef> factors;
-      dim.symbol.getValue().split(factors, '*');
-      for (StringRef factor : factors) {
-        auto symbol = symbols.find(factor);
-        // A product may be bound as a whole, by an argument of that shape.
-        if (symbol == symbols.end() && !symbols.contains(dim.symbol.getValue()))
-          return failure();
-        if (symbol == symbols.end()) {
-          size = symbols.lookup(dim.symbol.getValue());
-          break;
-        }
-        size *= symbol->second;
-      }
-    }
-    sizes.push_back(size);
+    auto valueOf = [&](StringRef name) -> std::optional<int64_t> {
+      auto symbol = symbols.find(name);
+      return symbol == symbols.end() ? std::nullopt : std::optional<int64_t>(symbol->second);
+    };
+    std::optional<int64_t> size = exprOf(dim).evaluate(valueOf);
+    if (!size && !dim.isStatic())
+      size = valueOf(dim.symbol.getValue()); // bound as a whole, by an argument of that shape
+    if (!size)
+      return failure();
+    sizes.push_back(*size);
   }
   return sizes;
 }
