@@ -76,20 +76,6 @@ private:
     return count.isKnown();
   }
 
-  // The sizes of the loops of `op`.
-  Group::Shape iterations(linalg::GenericOp op) {
-    Group::Shape shape(op.getNumLoops(), "?");
-    for (OpOperand &operand : op->getOpOperands()) {
-      if (!isa<RankedTensorType>(operand.get().getType()))
-        continue;
-      Group::Shape own = sizes.shapeOf(operand.get());
-      for (auto [position, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
-        if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && shape[dim.getPosition()] == "?")
-          shape[dim.getPosition()] = own[position];
-    }
-    return shape;
-  }
-
   bool countFlops(linalg::GenericOp op) {
     // Not a comparison for each pair, which no kernel makes: an addition for each element that is scattered.
     if (std::optional<Scatter> scatter = matchScatter(op))
@@ -97,7 +83,7 @@ private:
     int64_t each = 0;
     for (Operation &inner : op.getBody()->without_terminator())
       each += flopsOf(inner);
-    return add(flops, iterations(op), each);
+    return add(flops, sizes.iterations(op), each);
   }
 
   // The whole argument once, or an element for each access if it is only looked up in.
@@ -108,7 +94,7 @@ private:
         return add(bytes, sizes.shapeOf(argument), bytesOf(argument));
       lookups.push_back(user->getParentOfType<linalg::GenericOp>());
     }
-    return llvm::all_of(lookups, [&](linalg::GenericOp op) { return op && add(bytes, iterations(op), bytesOf(argument)); });
+    return llvm::all_of(lookups, [&](linalg::GenericOp op) { return op && add(bytes, sizes.iterations(op), bytesOf(argument)); });
   }
 
   func::FuncOp kernel;

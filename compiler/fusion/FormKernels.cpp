@@ -215,7 +215,7 @@ private:
       resultTypes.push_back(output.getType());
     static constexpr StringLiteral schedules[] = {"contraction", "scatter", "transpose", "loops", "loops", "loops"};
     static constexpr StringLiteral modes[] = {"", "", "", "columns", "rows", "register-rows"};
-    std::string name = names.make(schedules[group.kind]);
+    std::string name = names.make(kernelStem(grouping, group.ops));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
     // Bodies remember the ops that were fused into them.

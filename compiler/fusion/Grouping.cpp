@@ -89,6 +89,19 @@ Grouping::Shape Grouping::shapeOf(Value value) {
   return shape;
 }
 
+Grouping::Shape Grouping::iterations(linalg::GenericOp op) {
+  Shape shape(op.getNumLoops(), "?");
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<RankedTensorType>(operand.get().getType()))
+      continue;
+    Shape own = shapeOf(operand.get());
+    for (auto [position, expr] : llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(expr); dim && shape[dim.getPosition()] == "?")
+        shape[dim.getPosition()] = own[position];
+  }
+  return shape;
+}
+
 SizeExpr Grouping::symbolOf(Value value, int64_t dim) {
   auto type = cast<RankedTensorType>(value.getType());
   auto named = [](StringRef size) { return SizeExpr::parse(size).value_or(SizeExpr::unknown()); };

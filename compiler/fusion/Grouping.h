@@ -48,6 +48,9 @@ public:
 
   Shape shapeOf(mlir::Value value);
 
+  /// The sizes of the loops of `op`, "?" for those that have no name.
+  Shape iterations(mlir::linalg::GenericOp op);
+
   /// All tensors that the op reads: operands, and what its body extracts from.
   static llvm::SmallVector<mlir::Value> reads(mlir::linalg::GenericOp op);
 

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Names of kernels, which share their module with the functions and states that a user has named.
+// Names of kernels: what they compute and how much of it, "dot_add_relu_Nx300x784". They show in profiles, debuggers and messages,
+// and share their module with the functions and states that a user has named.
 #pragma once
 
+#include "compiler/fusion/Grouping.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <string>
 
 namespace cauce {
+
+/// At most four words for what `ops` compute, in order, then the sizes of the largest of their loops: identifiers of C, no longer than
+/// 53 characters, and never without sizes, so that none is that of a function of libc. `sizes` names the sizes.
+std::string kernelStem(Grouping &sizes, llvm::ArrayRef<mlir::linalg::GenericOp> ops);
 
 class KernelNames {
 public:
@@ -22,18 +29,17 @@ public:
     }
   }
 
-  /// STEM_NUMBER, where neither it nor what later passes append to it, NAME.tasks or NAME.run, is the name of something else.
+  /// STEM, or STEM_NUMBER where it or what later passes append to it, NAME.tasks or NAME.run, is the name of something else.
   std::string make(llvm::StringRef stem) {
-    std::string name;
-    do
-      name = (stem + "_" + llvm::Twine(counter++)).str();
-    while (!taken.insert(name).second);
+    std::string name = stem.str();
+    while (!taken.insert(name).second)
+      name = (stem + "_" + llvm::Twine(++counts[stem])).str();
     return name;
   }
 
 private:
   llvm::StringSet<> taken; // names, and what stands before each of their dots
-  unsigned counter = 0;
+  llvm::StringMap<unsigned> counts; // of a stem: the last number
 };
 
 } // namespace cauce

@@ -64,10 +64,10 @@ def FormKernelsPass : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let description = [{
     Each contraction takes the elementwise ops that consume its result at the same place; other ops share a kernel when
     they share their outer dimensions. The ops of a kernel move to a private function with `rt.kernel` and
-    `rt.schedule`, the host function dispatches it.
+    `rt.schedule`, the host function dispatches it. A kernel is called after what it computes and the sizes of its loops.
 
     Before: `%y = linalg.generic {contraction} ...`, `%z = linalg.generic {relu} %y`
-    After: `%z = rt.dispatch @contraction_0(%x, %w)[%N]`
+    After: `%z = rt.dispatch @dot_relu_Nx3x4(%x, %w) [%N]`
 
     Needs linalg on tensors with `rt.dims` and `rt.symbol` on the functions. Never changes what is computed.
   }];
@@ -108,7 +108,7 @@ def CountWorkPass : Pass<"count-work", "::mlir::ModuleOp"> {
     argument that is only looked up in, an element for each look-up.
 
     Before: `func.func private @k(%x: tensor<?x4xf32> {rt.dims = ["N"]}, ...) -> (tensor<?x4xf32> ...) attributes {rt.kernel}`
-    After: the same with `rt.flops = #rt.size<[4], ["N"]>, rt.bytes = #rt.size<[32], ["N"]>`
+    After: the same with `rt.flops = #rt.size<4*N>, rt.bytes = #rt.size<32*N>`
 
     Needs kernels as linalg ops. A kernel with a size that has no name gets neither attribute.
   }];

@@ -135,6 +135,20 @@ static Value cloneSlice(OpBuilder &b, Value value, IRMapping &mapping) {
   return mapping.lookup(value);
 }
 
+// affine.apply composes while a kernel is made; rt.index says the same in a form that can be read.
+static void writeIndices(func::FuncOp function) {
+  function.walk([](affine::AffineApplyOp op) {
+    OpBuilder b(op);
+    AffineMap map = op.getAffineMap();
+    SmallVector<AffineExpr> dims;
+    for (unsigned i = 0; i < map.getNumSymbols(); ++i)
+      dims.push_back(b.getAffineDimExpr(map.getNumDims() + i));
+    map = map.replaceDimsAndSymbols({}, dims, map.getNumInputs(), 0);
+    op.replaceAllUsesWith(rt::IndexOp::create(b, op.getLoc(), b.getIndexType(), map, op.getMapOperands()).getResult());
+    op.erase();
+  });
+}
+
 void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
   b.setInsertionPointToEnd(&kernel.getBody().back());
   func::ReturnOp::create(b, loc);
@@ -154,6 +168,8 @@ void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
     mapping.map(kernel.getArgument(first + i), count.getArgument(i));
   Value result = isa<Attribute>(tasks) ? asValue(tasks) : cloneSlice(b, cast<Value>(tasks), mapping);
   func::ReturnOp::create(b, loc, result);
+  writeIndices(kernel);
+  writeIndices(count);
 
   for (NamedAttribute attribute : source->getDiscardableAttrs())
     kernel->setAttr(attribute.getName(), attribute.getValue());

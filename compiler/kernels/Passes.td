@@ -10,7 +10,7 @@ def EmitKernelsPass : Pass<"emit-kernels", "::mlir::ModuleOp"> {
   let summary = "emit loops and vectors for each kernel";
   let description = [{
     Replaces every function with `rt.kernel`, which holds linalg ops on tensors, by a function on flat buffers with
-    loops, vectors and a range of tasks, and adds `@KERNEL.tasks`, its number of tasks as a function of the symbols.
+    loops, vectors, `rt.index` for what is affine, and a range of tasks, and adds `@KERNEL.tasks`, its number of tasks as a function of the symbols.
 
     Before:
     ```mlir

@@ -11,11 +11,10 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let description = [{
     States are updated in place: kernels that overwrite a state run after all others that read it. Results are written
     where the caller wants them. Everything else shares one arena per function, planned as one region per product of
-    symbols, whose size is the attribute `rt.arena`. What the function's buffers are is kept in `rt.inputs` and
-    `rt.outputs`.
+    symbols.
 
-    Before: `%y = rt.dispatch @k(%x)[%N] : (tensor<?x4xf32>) -> tensor<?x3xf32>`
-    After: `%0 = rt.binding 0`, `%1 = rt.arena #rt.size<...>`, `rt.launch @k(%0, %1)[%N]`
+    Before: `%y = rt.dispatch @k(%x) [%N] : (tensor<?x4xf32>) -> tensor<?x3xf32>`
+    After: `%x = rt.binding 0`, `%y = rt.arena 256*N`, `rt.launch @k(%x -> %y) [%N]`
 
     With `redzones`, buffers of the arena say their sizes and have gaps between them, which convert-rt-to-llvm makes
     inaccessible.

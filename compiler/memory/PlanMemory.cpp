@@ -2,11 +2,12 @@
 //
 // The memory plan of each host function: order of the dispatches, aliases, arena offsets, launches.
 #include "compiler/memory/Arena.h"
+#include "compiler/memory/CopyKernels.h"
+#include "compiler/memory/ExplainPlan.h"
 #include "compiler/memory/Passes.h"
 
 #include "compiler/fusion/Dependencies.h"
-#include "compiler/fusion/KernelNames.h"
-#include "compiler/support/Explain.h"
+#include "compiler/support/Names.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,14 +25,11 @@ namespace {
 
 constexpr int64_t alignment = 64, redzone = 64;
 
-/// The kernels that copy a tensor of some type and layout.
-using CopyKernels = DenseMap<std::pair<Type, Attribute>, func::FuncOp>;
-
 class FunctionPlan {
 public:
-  FunctionPlan(func::FuncOp function, SymbolTable &symbols, KernelNames &names, CopyKernels &copyKernels, bool redzones)
-      : function(function), symbols(symbols), names(names), copyKernels(copyKernels), redzones(redzones), b(function.getContext()),
-        terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels, bool redzones)
+      : function(function), symbols(symbols), copyKernels(copyKernels), redzones(redzones), b(function.getContext()),
+        valueNames(function), terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
     if (failed(verify()))
@@ -178,7 +176,7 @@ private:
             llvm::all_of(reused.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); })) {
           auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
-          sizes[result] = sizes.lookup(reused);
+          updated[result] = reused;
           regions[region][slot].values.push_back(result);
           regions[region][slot].interval.end = lastUse(result);
           // The slot now belongs to this value.
@@ -192,6 +190,7 @@ private:
         Slot slot{{result}, {int64_t(step[op]), lastUse(result), taken}};
         if (redzones)
           sizes[result] = rt::toAttr({{monomial, bytes}}, b.getContext());
+        placeOf[result] = {monomial, taken};
         slotOf[result] = {monomial, regions[monomial].size()};
         regions[monomial].push_back(slot);
       }
@@ -214,6 +213,8 @@ private:
     value = rootOf(value);
     if (auto it = alias.find(value); it != alias.end())
       value = it->second;
+    while (Value old = updated.lookup(value))
+      value = old;
     if (Value known = buffers.lookup(value))
       return known;
     Location loc = value.getLoc();
@@ -227,45 +228,10 @@ private:
     } else if (isa<BlockArgument>(value)) {
       buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(positionOf.at(value)));
     } else {
-      buffer = rt::ArenaOp::create(b, loc, type, offsets[value], sizes.lookup(value));
+      Location named = NameLoc::get(b.getStringAttr(valueNames.of(value)), loc); // a kernel may be of several nodes
+      buffer = rt::ArenaOp::create(b, named, type, offsets[value], sizes.lookup(value));
     }
     return buffers[value] = buffer;
-  }
-
-  // A kernel that copies a tensor of this type and layout.
-  func::FuncOp copyKernel(RankedTensorType type, DictionaryAttr attributes) {
-    Attribute layout = attributes ? attributes.get("rt.layout") : Attribute();
-    func::FuncOp &known = copyKernels[{type, layout}];
-    if (!known)
-      known = makeCopyKernel(type, layout);
-    return known;
-  }
-
-  func::FuncOp makeCopyKernel(RankedTensorType type, Attribute layout) {
-    OpBuilder m(b.getContext());
-    m.setInsertionPointToEnd(function->getParentOfType<ModuleOp>().getBody());
-    auto kernel = func::FuncOp::create(m, function.getLoc(), names.make("copy"), m.getFunctionType({type}, {type}));
-    kernel.setPrivate();
-    symbols.insert(kernel);
-    kernel->setAttr("rt.kernel", m.getUnitAttr());
-    kernel->setAttr("rt.schedule", m.getStringAttr("loops"));
-    kernel->setAttr("rt.mode", m.getStringAttr(type.getRank() ? "columns" : "rows"));
-    if (layout) {
-      kernel.setArgAttr(0, "rt.layout", layout);
-      kernel.setResultAttr(0, "rt.layout", layout);
-    }
-    m.setInsertionPointToStart(kernel.addEntryBlock());
-    Value init = tensor::EmptyOp::create(m, kernel.getLoc(), type.getShape(), type.getElementType());
-    SmallVector<AffineMap> maps(2, m.getMultiDimIdentityMap(type.getRank()));
-    SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-    Value copy = linalg::GenericOp::create(m, kernel.getLoc(), TypeRange{type}, ValueRange{kernel.getArgument(0)},
-                                           ValueRange{init}, maps, iterators,
-                                           [](OpBuilder &inner, Location loc, ValueRange arguments) {
-                                             linalg::YieldOp::create(inner, loc, arguments[0]);
-                                           })
-                     .getResult(0);
-    func::ReturnOp::create(m, kernel.getLoc(), copy);
-    return kernel;
   }
 
   DictionaryAttr describe(Type type, DictionaryAttr attributes) {
@@ -298,35 +264,35 @@ private:
 
     b.setInsertionPointToStart(&body);
     for (rt::DispatchOp op : order) {
-      SmallVector<Value> arguments;
+      SmallVector<Value> reads, writes;
       for (Value value : op.getInputs())
-        arguments.push_back(bufferOf(value));
+        reads.push_back(bufferOf(value));
       for (Value value : op.getResults())
-        arguments.push_back(bufferOf(value));
+        writes.push_back(bufferOf(value));
       SmallVector<Value> sizes;
       for (Value symbol : op.getSymbols())
         sizes.push_back(symbolOf.lookup(symbol));
-      rt::LaunchOp::create(b, op.getLoc(), op.getKernelAttr(), arguments, sizes);
+      rt::LaunchOp::create(b, op.getLoc(), op.getKernelAttr(), reads, writes, sizes);
     }
     for (auto &[from, to] : copies) {
       auto type = cast<RankedTensorType>(from.getType());
-      func::FuncOp kernel = copyKernel(type, function.getArgAttrDict(cast<BlockArgument>(to).getArgNumber()));
-      Value arguments[] = {bufferOf(from), bufferOf(to)};
-      rt::LaunchOp::create(b, function.getLoc(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()), arguments, ValueRange());
+      func::FuncOp kernel = copyKernels.get(type, function.getArgAttr(cast<BlockArgument>(to).getArgNumber(), "rt.layout"), function.getLoc());
+      Value source = bufferOf(from), target = bufferOf(to);
+      rt::LaunchOp::create(b, function.getLoc(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()), source, target, ValueRange());
     }
-    explain(host.getLoc(), "plan-memory", [&](raw_ostream &out) {
-      out << "'" << host.getSymName() << "': " << order.size() << " launches, " << rt::describe(arena) << " bytes of arena for "
-          << offsets.size() << " values; " << alias.size() << " states updated in place, " << copies.size() << " by a copy";
-    });
+    DenseMap<Value, Place> places;
+    for (auto &[value, place] : placeOf)
+      places[bufferOf(value)] = place;
+    explainPlan(host, places, {alias.size(), copies.size()});
     function.erase();
   }
 
   func::FuncOp function;
   SymbolTable &symbols;
-  KernelNames &names;
   CopyKernels &copyKernels;
   bool redzones;
   OpBuilder b;
+  ValueNames valueNames;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
   DenseMap<Value, unsigned> positionOf; // of a tensor among the arguments that are tensors
@@ -336,7 +302,9 @@ private:
   Dependencies dependencies;
   DenseMap<Value, unsigned> binding;   // results in the caller's buffers
   DenseMap<Value, Value> alias;        // new states onto old ones
+  DenseMap<Value, Value> updated;      // what a kernel writes in place onto what it reads, in the arena
   SmallVector<std::pair<Value, Value>> copies;
+  DenseMap<Value, Place> placeOf;      // of buffers in the arena, by the value that is made there first
   DenseMap<Value, rt::SizeAttr> offsets, sizes; // sizes with redzones alone
   DenseMap<Value, Value> buffers;
   rt::Polynomial arena;
@@ -347,8 +315,7 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
 
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    KernelNames names(getOperation());
-    CopyKernels copyKernels;
+    CopyKernels copyKernels(getOperation(), symbols);
     SmallVector<func::FuncOp> functions;
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (!function->hasAttr("rt.kernel"))
@@ -359,7 +326,7 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
         return signalPassFailure();
       }
     for (func::FuncOp function : functions)
-      if (failed(FunctionPlan(function, symbols, names, copyKernels, redzones).run()))
+      if (failed(FunctionPlan(function, symbols, copyKernels, redzones).run()))
         return signalPassFailure();
   }
 };

@@ -79,7 +79,7 @@ void buildTarget(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createApproximateMathPass());
   passes.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
   // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
-  passes.addNestedPass<func::FuncOp>(createLowerAffinePass());
+  passes.addNestedPass<func::FuncOp>(createExpandIndexPass());
   passes.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
   passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
   ConvertToLLVMPassOptions toLlvm; // one conversion, not one for each dialect

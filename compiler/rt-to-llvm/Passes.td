@@ -6,6 +6,17 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandIndexPass : Pass<"expand-index", "::mlir::func::FuncOp"> {
+  let summary = "compute affine expressions of indices with arithmetic";
+  let description = [{
+    Before: `%at = rt.index %row * 64 + %column`
+    After: `%0 = arith.muli %row, %c64`, `%at = arith.addi %0, %column`
+
+    Divisions round down or up as those of affine expressions do, also of negative numbers.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def ConvertRtToLlvmPass : Pass<"convert-rt-to-llvm", "::mlir::ModuleOp"> {
   let summary = "convert host functions to functions of the program ABI";
   let description = [{

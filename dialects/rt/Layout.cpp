@@ -13,33 +13,6 @@ using namespace mlir;
 
 namespace cauce::rt {
 
-SizeAttr toAttr(const Polynomial &polynomial, MLIRContext *context) {
-  SmallVector<int64_t> coefficients;
-  SmallVector<StringAttr> monomials;
-  for (const auto &[monomial, coefficient] : polynomial)
-    if (coefficient) {
-      coefficients.push_back(coefficient);
-      monomials.push_back(StringAttr::get(context, monomial));
-    }
-  return SizeAttr::get(context, coefficients, monomials);
-}
-
-Polynomial fromAttr(SizeAttr size) {
-  Polynomial polynomial;
-  if (size)
-    for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials()))
-      polynomial[monomial.getValue().str()] += coefficient;
-  return polynomial;
-}
-
-std::string describe(const Polynomial &polynomial) {
-  std::string text;
-  for (const auto &[monomial, coefficient] : llvm::reverse(polynomial))
-    if (coefficient)
-      text += (text.empty() ? "" : " + ") + std::to_string(coefficient) + (monomial.empty() ? "" : "*" + monomial);
-  return text.empty() ? "0" : text;
-}
-
 std::string monomialOf(ArrayAttr dims) {
   SmallVector<std::string> factors;
   if (dims)

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Sizes of buffers as polynomials in the symbols.
+// Sizes of tensors in memory.
 #pragma once
 
-#include "dialects/rt/Rt.h"
-
-#include <map>
-#include <string>
+#include "dialects/rt/Polynomial.h"
 
 namespace cauce::rt {
-
-/// Sum of coefficient times monomial; the key "" is the constant term, "N*T" a product.
-using Polynomial = std::map<std::string, int64_t>;
-
-SizeAttr toAttr(const Polynomial &polynomial, mlir::MLIRContext *context);
-/// Empty for a null attribute.
-Polynomial fromAttr(SizeAttr size);
-
-/// "1216*N + 640"; "0" without terms.
-std::string describe(const Polynomial &polynomial);
 
 /// The monomial of a tensor's symbolic sizes, "" if there are none, from the names of its `?` dimensions.
 std::string monomialOf(mlir::ArrayAttr dims);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Registration and verification of the rt dialect.
-#include "dialects/rt/Rt.h"
+#include "dialects/rt/Polynomial.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -16,6 +16,75 @@ using namespace mlir;
 #include "dialects/rt/RtAttributes.cpp.inc"
 #define GET_TYPEDEF_CLASSES
 #include "dialects/rt/RtTypes.cpp.inc"
+
+static ParseResult parseSize(OpAsmParser &parser, cauce::rt::SizeAttr &size) {
+  FailureOr<cauce::rt::Polynomial> polynomial = cauce::rt::parsePolynomial(parser);
+  if (failed(polynomial))
+    return failure();
+  size = cauce::rt::toAttr(*polynomial, parser.getContext());
+  return success();
+}
+
+static void printSize(OpAsmPrinter &printer, Operation *, cauce::rt::SizeAttr size) {
+  cauce::rt::print(printer, cauce::rt::fromAttr(size));
+}
+
+// What is read and written of what a launch is given: what it writes alone, then what it reads before, in the order of arguments.
+static bool isInOutLast(OperandRange reads, OperandRange writes, llvm::SmallDenseSet<Value> &inout) {
+  llvm::SmallDenseSet<Value> read(reads.begin(), reads.end()), written;
+  for (Value buffer : writes)
+    if (!written.insert(buffer).second)
+      return false;
+  SmallVector<Value> expected(llvm::make_filter_range(writes, [&](Value buffer) { return !read.contains(buffer); }));
+  for (Value buffer : reads)
+    if (written.contains(buffer)) {
+      if (!inout.insert(buffer).second)
+        return false;
+      expected.push_back(buffer);
+    }
+  return llvm::equal(expected, writes);
+}
+
+// (%x, inout %w -> %y), or (%x, %w -> %w, %y) where the order of results tells more.
+static void printBuffers(OpAsmPrinter &printer, Operation *, OperandRange reads, OperandRange writes) {
+  llvm::SmallDenseSet<Value> inout;
+  if (!isInOutLast(reads, writes, inout))
+    inout.clear();
+  printer << '(';
+  llvm::interleaveComma(reads, printer, [&](Value buffer) { printer << (inout.contains(buffer) ? "inout " : "") << buffer; });
+  OperandRange alone = writes.drop_back(inout.size());
+  if (!alone.empty())
+    printer << (reads.empty() ? "-> " : " -> ") << alone;
+  printer << ')';
+}
+
+static ParseResult parseBuffers(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::UnresolvedOperand> &reads,
+                                SmallVectorImpl<OpAsmParser::UnresolvedOperand> &writes) {
+  SmallVector<OpAsmParser::UnresolvedOperand> inout;
+  auto parseRead = [&]() -> ParseResult {
+    bool isWritten = succeeded(parser.parseOptionalKeyword("inout"));
+    if (parser.parseOperand(reads.emplace_back()))
+      return failure();
+    if (isWritten)
+      inout.push_back(reads.back());
+    return success();
+  };
+  if (parser.parseLParen())
+    return failure();
+  if (succeeded(parser.parseOptionalRParen()))
+    return success();
+  bool hasWrites = succeeded(parser.parseOptionalArrow());
+  if (!hasWrites) {
+    if (parser.parseCommaSeparatedList(parseRead))
+      return failure();
+    hasWrites = succeeded(parser.parseOptionalArrow());
+  }
+  if (hasWrites && parser.parseOperandList(writes))
+    return failure();
+  writes.append(inout.begin(), inout.end());
+  return parser.parseRParen();
+}
+
 #define GET_OP_CLASSES
 #include "dialects/rt/Rt.cpp.inc"
 
@@ -43,60 +112,18 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, L
 }
 
 Attribute SizeAttr::parse(AsmParser &parser, Type) {
-  SmallVector<int64_t> coefficients;
-  SmallVector<StringAttr> monomials;
-  SMLoc loc = parser.getCurrentLocation();
-  if (parser.parseLess() ||
-      parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
-                                     [&] { return parser.parseInteger(coefficients.emplace_back()); }) ||
-      parser.parseComma() ||
-      parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
-                                     [&] { return parser.parseAttribute(monomials.emplace_back()); }) ||
-      parser.parseGreater())
+  if (parser.parseLess())
     return {};
-  return SizeAttr::getChecked([&] { return parser.emitError(loc); }, parser.getContext(), coefficients, monomials);
+  FailureOr<Polynomial> polynomial = parsePolynomial(parser);
+  if (failed(polynomial) || parser.parseGreater())
+    return {};
+  return toAttr(*polynomial, parser.getContext());
 }
 
 void SizeAttr::print(AsmPrinter &printer) const {
-  printer << "<[";
-  llvm::interleaveComma(getCoefficients(), printer);
-  printer << "], [";
-  llvm::interleaveComma(getMonomials(), printer);
-  printer << "]>";
-}
-
-LogicalResult SizeAttr::verify(function_ref<InFlightDiagnostic()> emitError, ArrayRef<int64_t> coefficients,
-                               ArrayRef<StringAttr> monomials) {
-  if (coefficients.size() != monomials.size())
-    return emitError() << "expected one monomial per coefficient, but got " << monomials.size() << " for "
-                       << coefficients.size();
-  return success();
-}
-
-LogicalResult FunctionOp::verifyRegions() {
-  Block &body = getBody().front();
-  if (body.getNumArguments() != getSymbols().size() ||
-      !llvm::all_of(body.getArgumentTypes(), [](Type type) { return type.isIndex(); }))
-    return emitOpError("expected one index argument per symbol, ") << getSymbols() << ", but got "
-                                                                  << body.getArgumentTypes();
-  auto verifySize = [&](Operation *op, SizeAttr size) -> LogicalResult {
-    for (StringAttr monomial : size.getMonomials())
-      for (StringRef factor : llvm::split(monomial.getValue(), '*'))
-        if (!factor.empty() && !llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), factor))
-          return op->emitOpError("expected '") << factor << "' to be one of the function's symbols, " << getSymbols();
-    return success();
-  };
-  if (failed(verifySize(*this, getArena())))
-    return failure();
-  for (auto arena : body.getOps<ArenaOp>())
-    if (failed(verifySize(arena, arena.getOffset())) || (arena.getSize() && failed(verifySize(arena, *arena.getSize()))))
-      return failure();
-  size_t count = getInputs().size() + getOutputs().size();
-  for (auto binding : body.getOps<BindingOp>())
-    if (binding.getIndex() >= count)
-      return binding.emitOpError("expected the number of one of ") << count << " inputs and outputs, but got "
-                                                                  << binding.getIndex();
-  return success();
+  printer << '<';
+  rt::print(printer, fromAttr(*this));
+  printer << '>';
 }
 
 LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
@@ -113,9 +140,53 @@ LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
-  if (!symbolTable.lookupNearestSymbolFrom(*this, getKernelAttr()))
+  Operation *callee = symbolTable.lookupNearestSymbolFrom(*this, getKernelAttr());
+  if (!callee)
     return emitOpError("expected kernel to name a function, but got ") << getKernelAttr();
+  auto expect = [&](StringRef what, size_t expected, size_t actual) -> LogicalResult {
+    if (expected == actual)
+      return success();
+    return emitOpError("expected ") << expected << " " << what << ", as many as kernel " << getKernelAttr() << " has, but got " << actual;
+  };
+  // Of buffers alone it is not known which of them are read.
+  auto buffers = callee->getAttrOfType<IntegerAttr>("rt.buffers");
+  auto names = callee->getAttrOfType<ArrayAttr>("rt.symbols");
+  if (buffers && names)
+    return failure(failed(expect("buffers", buffers.getInt(), getBuffers().size())) ||
+                   failed(expect("symbols", names.size(), getSymbols().size())));
+  auto function = dyn_cast<func::FuncOp>(callee);
+  if (!function)
+    return success();
+  size_t tensors = llvm::count_if(function.getArgumentTypes(), llvm::IsaPred<RankedTensorType>);
+  return failure(failed(expect("buffers to read", tensors, getReads().size())) ||
+                 failed(expect("buffers to write", function.getNumResults(), getWrites().size())) ||
+                 failed(expect("symbols", function.getNumArguments() - tensors, getSymbols().size())));
+}
+
+LogicalResult IndexOp::verify() {
+  if (getMap().getNumResults() != 1 || getMap().getNumSymbols() || getMap().getNumDims() != getOperands().size())
+    return emitOpError("expected a map of ") << getOperands().size() << " dimensions to one result, but got " << getMapAttr();
   return success();
+}
+
+void IndexOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printAffineExprOfSSAIds(getMap().getResult(0), getOperands(), {});
+  printer.printOptionalAttrDict((*this)->getAttrs(), {getMapAttrName()});
+}
+
+ParseResult IndexOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::UnresolvedOperand> operands, symbols;
+  AffineExpr expr;
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseAffineExprOfSSAIds(operands, symbols, expr))
+    return failure();
+  if (!symbols.empty())
+    return parser.emitError(loc, "expected no symbol(...)");
+  Type index = parser.getBuilder().getIndexType();
+  result.getOrAddProperties<Properties>().setMap(AffineMapAttr::get(AffineMap::get(operands.size(), 0, expr)));
+  result.addTypes(index);
+  return failure(parser.parseOptionalAttrDict(result.attributes) || parser.resolveOperands(operands, index, result.operands));
 }
 
 } // namespace cauce::rt

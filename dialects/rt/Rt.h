@@ -20,3 +20,10 @@
 #include "dialects/rt/RtTypes.h.inc"
 #define GET_OP_CLASSES
 #include "dialects/rt/Rt.h.inc"
+
+namespace cauce::rt {
+
+/// What a buffer of a host function is called: as what the caller passes, the state or the node that it is of. "" if nothing says so.
+std::string nameOf(mlir::Value buffer);
+
+} // namespace cauce::rt

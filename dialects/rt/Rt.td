@@ -8,6 +8,7 @@
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -54,13 +55,12 @@ def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
   let mnemonic = "size";
   let summary = "a number of bytes or operations as a polynomial in the symbols";
   let description = [{
-    The sum of coefficient times monomial; the empty monomial is the constant term.
+    The sum of coefficient times monomial, a product of symbols, each there once; the empty monomial is the constant term.
 
-    Example: `#rt.size<[128, 256], ["", "N"]>` is 128 + 256 N.
+    Example: `#rt.size<64*N*T + 256*N + 128>`
   }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$coefficients, ArrayRefParameter<"::mlir::StringAttr">:$monomials);
-  let hasCustomAssemblyFormat = 1; // generated parsers do not take empty lists
-  let genVerifyDecl = 1;
+  let hasCustomAssemblyFormat = 1;
 }
 
 def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
@@ -75,22 +75,38 @@ def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
 
 class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic, traits>;
 
-def Rt_FunctionOp : Rt_Op<"function", [Symbol, IsolatedFromAbove, SingleBlock, NoTerminator]> {
+def Rt_FunctionOp : Rt_Op<"function", [
+    Symbol, IsolatedFromAbove, SingleBlock, NoTerminator, DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmBlockArgumentNames"]>]> {
   let summary = "function of the host program";
   let description = [{
     Launches in order; the block's arguments are the values of the symbols named by `symbols`. `inputs` and `outputs`
     describe the buffers of a call, one dictionary each with `type` and `train.name` or `train.state`; `arena` is the
-    memory that a call needs besides.
-    Constraints: the block has one index argument per symbol; `arena` and the offsets in it are made of these symbols;
-    bindings are numbers of `inputs` and `outputs`.
+    memory that a call needs besides. A line of the text is a buffer, or a state that comes out as it goes in but for its value:
+    how it is passed, the numbers by which `rt.binding` knows it, name or state, type, the names of its `?`, its layout.
+    Constraints: buffers are dictionaries with a type; the block has one index argument per symbol; `arena` and the offsets in it
+    are made of these symbols; bindings are numbers of `inputs` and `outputs`.
 
-    Example: `rt.function @f(["N"]) arena #rt.size<[256], ["N"]> inputs [...] outputs [...] { ^bb0(%N: index): ... }`
+    Example:
+    ```mlir
+    rt.function @step [N = %N] arena 256*N (
+      in 0 "x" : tensor<?x4xf32> [N],
+      inout 1 -> 2 @w : tensor<4x3xf32> panel 64,
+      out 3 "loss" : tensor<f32>
+    ) {
+      ...
+    }
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$symbols, Rt_SizeAttr:$arena, ArrayAttr:$inputs,
                        ArrayAttr:$outputs);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name `(` $symbols `)` `arena` $arena `inputs` $inputs `outputs` $outputs attr-dict-with-keyword $body";
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
   let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    /// What `rt.binding` number `index` binds; null if there is none.
+    ::mlir::DictionaryAttr getBuffer(uint64_t index);
+  }];
 }
 
 def Rt_DispatchOp : Rt_Op<"dispatch", [
@@ -107,51 +123,75 @@ def Rt_DispatchOp : Rt_Op<"dispatch", [
   let assemblyFormat = "$kernel `(` $inputs `)` `[` $symbols `]` attr-dict `:` functional-type($inputs, $results)";
 }
 
-def Rt_BindingOp : Rt_Op<"binding", [Pure]> {
+class Rt_BufferOp<string mnemonic> : Rt_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
+  let results = (outs Rt_BufferType:$buffer);
+}
+
+def Rt_BindingOp : Rt_BufferOp<"binding"> {
   let summary = "buffer that the caller passes";
   let description = [{
     Buffer number `index` of the call: the function's inputs, then its outputs, in order.
 
-    Example: `%0 = rt.binding 2 : !rt.buffer`
+    Example: `%x = rt.binding 0`
   }];
   let arguments = (ins ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
-  let results = (outs Rt_BufferType:$buffer);
-  let assemblyFormat = "$index attr-dict `:` type($buffer)";
+  let assemblyFormat = "$index attr-dict";
 }
 
-def Rt_ArenaOp : Rt_Op<"arena", [Pure]> {
+def Rt_ArenaOp : Rt_BufferOp<"arena"> {
   let summary = "buffer at an offset of the function's arena";
   let description = [{
     With `size`, its bytes, nothing but launches that are given the buffer may touch them, and no one what lies around them.
 
-    Example: `%0 = rt.arena #rt.size<[0, 256], ["", "N"]> : !rt.buffer`
+    Example: `%hidden = rt.arena 256*N + 128`
   }];
   let arguments = (ins Rt_SizeAttr:$offset, OptionalAttr<Rt_SizeAttr>:$size);
-  let results = (outs Rt_BufferType:$buffer);
-  let assemblyFormat = "$offset (`size` $size^)? attr-dict `:` type($buffer)";
+  let assemblyFormat = "custom<Size>($offset) (`size` custom<Size>($size)^)? attr-dict";
 }
 
-def Rt_ConstantOp : Rt_Op<"constant", [Pure]> {
+def Rt_ConstantOp : Rt_BufferOp<"constant"> {
   let summary = "buffer of constant data in the program, read-only";
   let description = [{
-    Example: `%0 = rt.constant dense<[1.0, 2.0]> : tensor<2xf32> : !rt.buffer`
+    Example: `%constant = rt.constant dense<[1.0, 2.0]> : tensor<2xf32>`
   }];
   let arguments = (ins ElementsAttr:$value);
-  let results = (outs Rt_BufferType:$buffer);
-  let assemblyFormat = "$value attr-dict `:` type($buffer)";
+  let assemblyFormat = "$value attr-dict";
 }
 
 def Rt_LaunchOp : Rt_Op<"launch", [
     AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run of all tasks of a kernel on buffers";
   let description = [{
-    Buffers are the kernel's tensor arguments, then its results. The number of tasks is that of `@kernel.tasks`.
-    Constraints: `kernel` names a function.
+    `reads` are the kernel's tensor arguments, `writes` its results. A buffer of both, which a kernel updates in place, is marked
+    `inout` among what is read; if not all of those come last among the results, in the same order, results are listed in full.
+    The number of tasks is that of `@kernel.tasks`.
+    Constraints: `kernel` names a function; as long as it is one of tensors, `reads` are as many as its tensor arguments and `writes`
+    as its results, later both are as many as its `rt.buffers`; `symbols` are as many as its index arguments or `rt.symbols`.
 
-    Example: `rt.launch @k(%x, %w, %y)[%N]`
+    Example: `rt.launch @dot(%x, %w -> %y) [%N]`, `rt.launch @update(%g, inout %w) []`
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Rt_BufferType>:$buffers, Variadic<Index>:$symbols);
-  let assemblyFormat = "$kernel `(` $buffers `)` `[` $symbols `]` attr-dict (`:` type($buffers)^)?";
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Rt_BufferType>:$reads, Variadic<Rt_BufferType>:$writes,
+                       Variadic<Index>:$symbols);
+  let assemblyFormat = "$kernel `` custom<Buffers>($reads, $writes) ` ` `[` $symbols `]` attr-dict";
+  let extraClassDeclaration = [{
+    /// What is read, then what is written: the list that the kernel gets.
+    ::mlir::OperandRange getBuffers() { return getOperands().take_front(getReads().size() + getWrites().size()); }
+  }];
+}
+
+def Rt_IndexOp : Rt_Op<"index", [Pure]> {
+  let summary = "affine expression of indices";
+  let description = [{
+    The result of `map` for its operands, all of them dimensions: where an element lies, how much is left. emit-kernels makes it of
+    `affine.apply`, whose text has the expression in one place and what it is applied to in another.
+    Constraints: `map` has one result, a dimension per operand, and no symbols.
+
+    Example: `%at = rt.index %row * 64 + %column + 16`
+  }];
+  let arguments = (ins AffineMapAttr:$map, Variadic<Index>:$operands);
+  let results = (outs Index:$result);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 #endif // CAUCE_DIALECTS_RT_RT_TD

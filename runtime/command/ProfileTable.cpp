@@ -5,6 +5,7 @@
 #include "command/Command.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace cauce::runtime::command {
 
@@ -45,7 +46,7 @@ static void appendShare(double seconds, double total, String *out) {
   out->format("  %5.1f %%", total > 0 ? 100 * seconds / total : 0);
 }
 
-static void printKernel(const cauce_kernel_profile_t &kernel, double total) {
+static void printKernel(const cauce_kernel_profile_t &kernel, double total, int width) {
   String line;
   Message time, each;
   appendSeconds(kernel.seconds, &time);
@@ -59,7 +60,7 @@ static void printKernel(const cauce_kernel_profile_t &kernel, double total) {
     line.format("  %4.0f %% %s", 100 * kernel.least_seconds / kernel.seconds, kernel.memory_bound ? "bytes" : "flops");
   else
     line.format("  %12s", "-");
-  line.format("  %-16s  %s", kernel.kernel->name, *kernel.kernel->nodes ? kernel.kernel->nodes : "-");
+  line.format("  %-*s  %s", width, kernel.kernel->name, *kernel.kernel->nodes ? kernel.kernel->nodes : "-");
   printLine(line);
 }
 
@@ -96,13 +97,17 @@ static bool printProfile(const cauce_profile_t *profile, uint32_t threads) {
   std::sort(kernels.begin(), kernels.end(),
             [](const cauce_kernel_profile_t &a, const cauce_kernel_profile_t &b) { return a.seconds > b.seconds; });
 
+  size_t width = strlen("kernel");
+  for (const cauce_kernel_profile_t &kernel : kernels)
+    width = std::max(width, kernel.calls ? strlen(kernel.kernel->name) : 0);
+
   printf("\nprofile on %u threads; this machine: %.0f GFLOP/s (multiply-adds of f32), %.1f GB/s from memory\n", threads,
          summary.flops_per_second * 1e-9, summary.bytes_per_second * 1e-9);
-  printf("%10s  %7s  %9s  %10s  %8s  %8s  %12s  %-16s  %s\n", "time", "share", "calls", "a call", "GFLOP/s", "GB/s", "of roofline", "kernel",
-         "nodes");
+  printf("%10s  %7s  %9s  %10s  %8s  %8s  %12s  %-*s  %s\n", "time", "share", "calls", "a call", "GFLOP/s", "GB/s", "of roofline",
+         int(width), "kernel", "nodes");
   for (const cauce_kernel_profile_t &kernel : kernels)
     if (kernel.calls)
-      printKernel(kernel, summary.seconds);
+      printKernel(kernel, summary.seconds, int(width));
   double outside = summary.seconds - summary.calls_seconds - summary.waiting_seconds;
   printRest("in functions around kernels", summary.calls_seconds - summary.kernels_seconds, summary.seconds);
   printRest("waiting for data", summary.waiting_seconds, summary.seconds);

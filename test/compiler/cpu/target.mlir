@@ -7,13 +7,13 @@
 // The width of a vector, the columns of a tile and the panels of the weights follow from the target.
 
 // V4: rt.function @predict
-// V4-SAME: rt.layout = #rt.layout<panel, 64>, train.state = @w
+// V4: in 1 @w : tensor<3x64xf32> panel 64
 // V4: vector.fma {{.*}} : vector<16xf32>
 // V3: rt.function @predict
-// V3-SAME: rt.layout = #rt.layout<panel, 16>, train.state = @w
+// V3: in 1 @w : tensor<3x64xf32> panel 16
 // V3: vector.fma {{.*}} : vector<8xf32>
 // V2: rt.function @predict
-// V2-SAME: rt.layout = #rt.layout<panel, 8>, train.state = @w
+// V2: in 1 @w : tensor<3x64xf32> panel 8
 // V2: vector.fma {{.*}} : vector<4xf32>
 // V5: x86-64-v5 not in {native,x86-64-v2,x86-64-v3,x86-64-v4}
 train.state parameter @w : tensor<3x64xf32>

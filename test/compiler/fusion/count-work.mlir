@@ -9,8 +9,8 @@
 
 // A multiply-add is two, for each m, n and k: 2 * 3 * 4 * N. x, w and y are moved once.
 // CHECK-LABEL: @multiplies
-// CHECK-SAME: rt.bytes = #rt.size<[48, 28], ["", "N"]>
-// CHECK-SAME: rt.flops = #rt.size<[24], ["N"]>
+// CHECK-SAME: rt.bytes = #rt.size<28*N + 48>
+// CHECK-SAME: rt.flops = #rt.size<24*N>
 func.func private @multiplies(%x: tensor<?x4xf32> {rt.dims = ["N"]}, %w: tensor<4x3xf32>, %N: index {rt.symbol = "N"})
     -> (tensor<?x3xf32> {rt.dims = ["N"]}) attributes {rt.kernel} {
   %zero = arith.constant 0.0 : f32
@@ -28,8 +28,8 @@ func.func private @multiplies(%x: tensor<?x4xf32> {rt.dims = ["N"]}, %w: tensor<
 
 // math.exp is one; a comparison, a selection, a conversion and an index are none.
 // CHECK-LABEL: @counts_arithmetic_alone
-// CHECK-SAME: rt.bytes = #rt.size<[48], ["N*T"]>
-// CHECK-SAME: rt.flops = #rt.size<[8], ["N*T"]>
+// CHECK-SAME: rt.bytes = #rt.size<48*N*T>
+// CHECK-SAME: rt.flops = #rt.size<8*N*T>
 func.func private @counts_arithmetic_alone(%x: tensor<?x4xf32> {rt.dims = ["T*N"]}, %T: index {rt.symbol = "T"}, %N: index {rt.symbol = "N"})
     -> (tensor<?x4xf64> {rt.dims = ["T*N"]}) attributes {rt.kernel} {
   %zero = arith.constant 0.0 : f32
@@ -49,8 +49,8 @@ func.func private @counts_arithmetic_alone(%x: tensor<?x4xf32> {rt.dims = ["T*N"
 
 // Of a table only the elements that are looked up: 2 * 3 of them, of 4 bytes, besides 2 indices and 6 results.
 // CHECK-LABEL: @looks_up
-// CHECK-SAME: rt.bytes = #rt.size<[64], [""]>
-// CHECK-SAME: rt.flops = #rt.size<[], []>
+// CHECK-SAME: rt.bytes = #rt.size<64>
+// CHECK-SAME: rt.flops = #rt.size<0>
 func.func private @looks_up(%table: tensor<1000x3xf32>, %ids: tensor<2xi64>) -> tensor<2x3xf32> attributes {rt.kernel} {
   %e = tensor.empty() : tensor<2x3xf32>
   %y = linalg.generic {indexing_maps = [#first, #id], iterator_types = ["parallel", "parallel"]} ins(%ids : tensor<2xi64>) outs(%e : tensor<2x3xf32>) {

@@ -5,7 +5,7 @@
 
 // CHECK-LABEL: func.func @copies_an_argument
 // CHECK-SAME: %[[X:[^:]+]]: tensor<3xf32>
-// CHECK-NEXT: %[[Y:.+]] = rt.dispatch @loops_{{[0-9]+}}(%[[X]])
+// CHECK-NEXT: %[[Y:.+]] = rt.dispatch @copy_3(%[[X]])
 // CHECK-NEXT: return %[[Y]]
 func.func @copies_an_argument(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %x : tensor<3xf32>
@@ -20,14 +20,14 @@ func.func @leaves_an_unchanged_state(%s: tensor<3xf32> {train.state = @s}) -> (t
 
 // CHECK-LABEL: func.func @copies_one_state_to_another
 // CHECK-SAME: %[[S:[^:]+]]: tensor<3xf32>
-// CHECK: %[[T:.+]] = rt.dispatch @loops_{{[0-9]+}}(%[[S]])
+// CHECK: %[[T:.+]] = rt.dispatch @copy_3_1(%[[S]])
 // CHECK: return %[[T]]
 func.func @copies_one_state_to_another(%s: tensor<3xf32> {train.state = @s}, %t: tensor<3xf32> {train.state = @t}) -> (tensor<3xf32> {train.state = @t}) {
   return %s : tensor<3xf32>
 }
 
 // CHECK-LABEL: func.func @copies_what_is_returned_twice
-// CHECK: %[[Y:.+]]:2 = rt.dispatch @loops_
+// CHECK: %[[Y:.+]]:2 = rt.dispatch @exp_3
 // CHECK-NEXT: return %[[Y]]#0, %[[Y]]#1
 func.func @copies_what_is_returned_twice(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
   %0 = nn.exp %x : tensor<3xf32>
@@ -36,14 +36,14 @@ func.func @copies_what_is_returned_twice(%x: tensor<3xf32>) -> (tensor<3xf32>, t
 
 // CHECK-LABEL: func.func @copies_constants
 // CHECK-DAG: %[[C:.+]] = arith.constant dense<[1.000000e+00, 2.000000e+00]>
-// CHECK: rt.dispatch @loops_{{[0-9]+}}(%[[C]])
+// CHECK: rt.dispatch @copy_2(%[[C]])
 func.func @copies_constants() -> tensor<2xf32> {
   %0 = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
   return %0 : tensor<2xf32>
 }
 
 // CHECK-LABEL: func.func @writes_fills
-// CHECK: rt.dispatch @loops_{{[0-9]+}}() [] : () -> tensor<3xf32>
+// CHECK: rt.dispatch @fill_3() [] : () -> tensor<3xf32>
 func.func @writes_fills() -> tensor<3xf32> {
   %0 = nn.full 1.0 : tensor<3xf32>
   return %0 : tensor<3xf32>
@@ -51,7 +51,7 @@ func.func @writes_fills() -> tensor<3xf32> {
 
 // A state's new value may overwrite the old one where it is read at the same place only.
 // CHECK-LABEL: func.func @updates_in_place
-// CHECK: rt.dispatch @[[UPDATE:loops_[0-9]+]](
+// CHECK: rt.dispatch @[[UPDATE:sub_3]](
 func.func @updates_in_place(%s: tensor<3xf32> {train.state = @s}, %g: tensor<3xf32>) -> (tensor<3xf32> {train.state = @s}) {
   %0 = nn.sub %s, %g : tensor<3xf32>
   return %0 : tensor<3xf32>
@@ -59,7 +59,7 @@ func.func @updates_in_place(%s: tensor<3xf32> {train.state = @s}, %g: tensor<3xf
 
 // Every element of the result needs the whole old value.
 // CHECK-LABEL: func.func @keeps_a_state_that_is_read_elsewhere
-// CHECK: rt.dispatch @[[PRODUCT:contraction_[0-9]+]](
+// CHECK: rt.dispatch @[[PRODUCT:dot_3x3x3]](
 func.func @keeps_a_state_that_is_read_elsewhere(%s: tensor<3x3xf32> {train.state = @s}, %x: tensor<3x3xf32>) -> (tensor<3x3xf32> {train.state = @s}) {
   %0 = nn.dot_general %x, %s contract [1] x [0] : tensor<3x3xf32>, tensor<3x3xf32> -> tensor<3x3xf32>
   return %0 : tensor<3x3xf32>

@@ -4,10 +4,10 @@
 // A state may be padded or packed: its reshape is one of a dense copy.
 // CHECK-LABEL: func.func @copies_a_state_that_is_reshaped
 // CHECK-SAME: %[[X:[^:]+]]: tensor<3x2xf32>, %[[W:[^:]+]]: tensor<4x6xf32>
-// CHECK: %[[COPY:.+]] = rt.dispatch @loops_{{.*}}(%[[W]])
+// CHECK: %[[COPY:.+]] = rt.dispatch @copy_4x6(%[[W]])
 // CHECK: %[[FLAT:.+]] = tensor.collapse_shape %[[COPY]]
 // CHECK: %[[WIDE:.+]] = tensor.expand_shape %[[FLAT]]
-// CHECK: rt.dispatch @contraction_{{.*}}(%[[X]], %[[WIDE]])
+// CHECK: rt.dispatch @dot_3x12x2(%[[X]], %[[WIDE]])
 func.func @copies_a_state_that_is_reshaped(%x: tensor<3x2xf32>, %w: tensor<4x6xf32> {train.state = @w}) -> tensor<3x12xf32> {
   %0 = nn.reshape %w : tensor<4x6xf32> -> tensor<2x12xf32>
   %1 = nn.dot_general %x, %0 contract [1] x [0] : tensor<3x2xf32>, tensor<2x12xf32> -> tensor<3x12xf32>
@@ -25,7 +25,7 @@ func.func @reshapes_an_argument_without_a_copy(%w: tensor<4x6xf32>) -> tensor<24
 
 // The second result reads the old value of @v after the first result is stored: only the second one is in place.
 // CHECK-LABEL: func.func @keeps_what_is_read_later
-// CHECK: %{{.+}}:2 = rt.dispatch @[[KERNEL:loops_[0-9]+]](
+// CHECK: %{{.+}}:2 = rt.dispatch @[[KERNEL:exp_add_mul_sub_40]](
 // CHECK: func.func private @[[KERNEL]]({{.*}}) -> (tensor<40xf32>, tensor<40xf32> {rt.in_place = 2 : i64}) attributes {rt.kernel
 func.func @keeps_what_is_read_later(%g: tensor<40xf32>, %v: tensor<40xf32> {train.state = @v}, %p: tensor<40xf32> {train.state = @p}) -> (tensor<40xf32> {train.state = @v}, tensor<40xf32> {train.state = @p}) {
   %e = nn.exp %g : tensor<40xf32>

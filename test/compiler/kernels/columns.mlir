@@ -10,11 +10,11 @@
 // CHECK-LABEL: func.func private @elementwise
 // CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index, %[[BEGIN:[^:]+]]: index, %[[END:[^:]+]]: index)
 // CHECK: scf.for %[[TASK:[^ ]+]] = %[[BEGIN]] to %[[END]]
-// CHECK: %[[FIRST:.+]] = affine.apply affine_map<(d0) -> (d0 * 128)>(%[[TASK]])
+// CHECK: %[[FIRST:.+]] = rt.index %[[TASK]] * 128
 // CHECK: %[[LAST:.+]] = arith.minui %{{.+}}, %[[N]]
 // CHECK: scf.for %[[ROW:[^ ]+]] = %[[FIRST]] to %[[LAST]]
 // CHECK: scf.for %[[COLUMN:[^ ]+]] =
-// CHECK: %[[AT:.+]] = affine.apply affine_map<(d0, d1) -> (d0 * 20 + d1)>(%[[ROW]], %[[COLUMN]])
+// CHECK: %[[AT:.+]] = rt.index %[[ROW]] * 20 + %[[COLUMN]]
 // CHECK: %[[A:.+]] = vector.load %[[X]][%[[AT]]] : memref<?xf32>, vector<16xf32>
 // CHECK: %[[B:.+]] = arith.negf %[[A]] : vector<16xf32>
 // CHECK: vector.store %[[B]], %[[Y]][%[[AT]]]
@@ -22,7 +22,7 @@
 // CHECK: vector.maskedload %[[X]][%{{.+}}], %[[MASK]]
 // CHECK: vector.maskedstore %[[Y]][%{{.+}}], %[[MASK]]
 // CHECK-LABEL: func.func private @elementwise.tasks
-// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 128)>
+// CHECK: rt.index %arg0 ceildiv 128
 // AVX2-LABEL: func.func private @elementwise
 // AVX2: vector.load {{.*}} vector<8xf32>
 // AVX2: vector.create_mask {{.*}} vector<8xi1>
@@ -39,7 +39,7 @@ func.func private @elementwise(%x: tensor<?x20xf32> {rt.dims = ["N"]}, %n: index
 // A long vector is many tasks, split by its size alone.
 // CHECK-LABEL: func.func private @splits_long_vectors
 // CHECK-LABEL: func.func private @splits_long_vectors.tasks
-// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 4096)>
+// CHECK: rt.index %arg0 ceildiv 4096
 func.func private @splits_long_vectors(%x: tensor<?xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty(%n) : tensor<?xf32>
   %y = linalg.generic {indexing_maps = [#vector, #vector], iterator_types = ["parallel"]} ins(%x : tensor<?xf32>) outs(%e : tensor<?xf32>) {

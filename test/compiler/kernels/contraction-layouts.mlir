@@ -57,13 +57,13 @@ func.func private @writes_over_padding(%x: tensor<2x3xf32>, %w: tensor<3x84xf32>
 // CHECK-SAME: %[[X:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[W:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[Y:[^:]+]]: memref
 // CHECK: scf.for %[[TASK:[^ ]+]] =
 // CHECK: scf.for %[[K:[^ ]+]] =
-// CHECK: %[[AT:.+]] = affine.apply affine_map<(d0, d1) -> (d0 * 64 + d1 * 192)>(%[[K]], %[[TASK]])
+// CHECK: %[[AT:.+]] = rt.index %[[K]] * 64 + %[[TASK]] * 192
 // CHECK-NEXT: vector.load %[[W]][%[[AT]]]
-// CHECK: %[[AT:.+]] = affine.apply affine_map<(d0, d1) -> (d0 * 64 + d1 * 192 + 16)>(%[[K]], %[[TASK]])
+// CHECK: %[[AT:.+]] = rt.index %[[K]] * 64 + %[[TASK]] * 192 + 16
 // CHECK-NEXT: vector.load %[[W]][%[[AT]]]
-// CHECK: %[[AT:.+]] = affine.apply affine_map<(d0)[s0] -> (d0 * 64 + s0 * 144)>(%[[TASK]])
+// CHECK: %[[AT:.+]] = rt.index %[[TASK]] * 64 + %[[ROW:.+]] * 144
 // CHECK-NEXT: vector.store %{{.+}}, %[[Y]][%[[AT]]]
-// CHECK: affine_map<(d0)[s0] -> (d0 * 64 + s0 * 144 + 144)>(%[[TASK]])
+// CHECK: rt.index %[[TASK]] * 64 + %[[ROW]] * 144 + 144
 func.func private @addresses_panels(%x: tensor<2x3xf32>, %w: tensor<3x128xf32> {rt.layout = #rt.layout<panel, 64>}) -> (tensor<2x128xf32> {rt.layout = #rt.layout<rows, 144>}) attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<2x128xf32>

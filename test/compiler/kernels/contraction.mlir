@@ -72,7 +72,7 @@ func.func private @spreads_rows_evenly(%x: tensor<7x3xf32>, %w: tensor<3x64xf32>
 // Any number of rows: every height of a tile has its code. No rows, no task, and no division by zero tiles.
 // CHECK-LABEL: func.func private @takes_any_number_of_rows
 // CHECK-SAME: %[[N:[^:,]+]]: index, %{{[^:,]+}}: index, %{{[^:,]+}}: index) attributes {{.*}}rt.symbols = ["N"]
-// CHECK: %[[TILES:.+]] = affine.apply affine_map<()[s0] -> (s0 ceildiv 6)>()[%[[N]]]
+// CHECK: %[[TILES:.+]] = rt.index %[[N]] ceildiv 6
 // CHECK: arith.maxui %[[TILES]], %{{.+}} : index
 // CHECK: scf.index_switch
 // CHECK-NEXT: case 1 {
@@ -80,7 +80,7 @@ func.func private @spreads_rows_evenly(%x: tensor<7x3xf32>, %w: tensor<3x64xf32>
 // CHECK: default {
 // CHECK-LABEL: func.func private @takes_any_number_of_rows.tasks(
 // CHECK-SAME: %[[N:[^:]+]]: index) -> index
-// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 6)>()[%[[N]]]
+// CHECK: rt.index %[[N]] ceildiv 6
 func.func private @takes_any_number_of_rows(%x: tensor<?x3xf32> {rt.dims = ["N"]}, %w: tensor<3x64xf32>, %n: index {rt.symbol = "N"}) -> (tensor<?x64xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty(%n) : tensor<?x64xf32>

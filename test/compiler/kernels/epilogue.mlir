@@ -2,7 +2,7 @@
 // RUN: cauce-opt %s --pass-pipeline="builtin.module(convert-nn-to-linalg,func.func(cse,fuse-elementwise,canonicalize,cse),form-kernels,assign-layouts,plan-memory,emit-kernels)" | FileCheck %s
 
 // A function is emitted once for whole panels and once for the last one, not for every number of rows.
-// CHECK-LABEL: func.func private @contraction_0(
+// CHECK-LABEL: func.func private @dot_tanh_Nx100x4(
 // CHECK: memref.alloca() {{.*}} : memref<384xf32>
 // CHECK-COUNT-7: math.tanh
 // CHECK-NOT: math.tanh
@@ -13,7 +13,7 @@ func.func @loops_over_rows_for_a_long_epilogue(%x: tensor<?x4xf32, #nn.symbols<N
   return %1 : tensor<?x100xf32, #nn.symbols<N>>
 }
 
-// CHECK-LABEL: func.func private @contraction_1(
+// CHECK-LABEL: func.func private @dot_
 // CHECK-NOT: memref.alloca
 // CHECK: return
 func.func @keeps_a_short_epilogue_in_registers(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<4x100xf32>) -> tensor<?x100xf32, #nn.symbols<N>> {

@@ -30,7 +30,7 @@
 // CHECK: %[[SUM:.+]] = arith.addf %{{.+}}, %[[ALL]] : f32
 // CHECK: memref.store %[[SUM]], %[[Y]][%[[ROW]]]
 // CHECK-LABEL: func.func private @sums_rows.tasks
-// CHECK: affine.apply affine_map<()[s0] -> (s0 ceildiv 20)>
+// CHECK: rt.index %arg0 ceildiv 20
 func.func private @sums_rows(%x: tensor<?x200xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "rows"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty(%n) : tensor<?xf32>

@@ -8,11 +8,11 @@ func.func private @make(tensor<?x3xf32> {rt.dims = ["N"]}, index {rt.symbol = "N
 func.func private @sum(tensor<?x3xf32> {rt.dims = ["N"]}, tensor<?x3xf32> {rt.dims = ["N"]}, index {rt.symbol = "N"}) -> (tensor<3xf32>) attributes {rt.kernel}
 func.func private @next(tensor<3xf32>) -> tensor<3xf32> attributes {rt.kernel}
 
-// CHECK-LABEL: rt.function @f(["N"]) arena <[128, 256], ["", "N"]>
-// CHECK-DAG: rt.arena <[], []> size <[12], [""]>
-// CHECK-DAG: rt.arena <[128], [""]> size <[12], ["N"]>
-// CHECK-DAG: rt.arena <[128, 128], ["", "N"]> size <[12], ["N"]>
-// WITHOUT-LABEL: rt.function @f(["N"]) arena <[64, 128], ["", "N"]>
+// CHECK-LABEL: rt.function @f [N = %N] arena 256*N + 128
+// CHECK-DAG: rt.arena 0 size 12
+// CHECK-DAG: rt.arena 128 size 12*N
+// CHECK-DAG: rt.arena 128*N + 128 size 12*N
+// WITHOUT-LABEL: rt.function @f [N = %N] arena 128*N + 64
 // WITHOUT-NOT: size
 func.func @f(%n: index {rt.symbol = "N"}, %x: tensor<?x3xf32> {rt.dims = ["N"]}) -> tensor<3xf32> {
   %a = rt.dispatch @make(%x) [%n] : (tensor<?x3xf32>) -> tensor<?x3xf32>

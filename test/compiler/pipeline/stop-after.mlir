@@ -31,7 +31,7 @@
 
 // KERNEL: train.state parameter @w
 // KERNEL-NOT: {{linalg|tensor}}.{{[a-z]}}
-// KERNEL: rt.function @step(["N"])
+// KERNEL: rt.function @step [N = %N]
 // KERNEL: rt.launch
 // KERNEL: vector.
 // KERNEL-NOT: {{linalg|tensor}}.{{[a-z]}}

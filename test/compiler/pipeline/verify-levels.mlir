@@ -41,6 +41,6 @@ func.func @f() {
   %4 = memref.alloca() : memref<2xf32>
   return
 }
-rt.function @g([]) arena <[], []> inputs [] outputs [] {
+rt.function @g [] arena 0 () {
 }
 llvm.func @h()

@@ -17,13 +17,12 @@
 // CHECK: llvm.call @two.tasks() : () -> i64
 // CHECK: llvm.mlir.addressof @two.descriptor
 // CHECK: llvm.return
-rt.function @both(["N"]) arena <[], []> inputs [{}] outputs [{}, {}] {
-^bb0(%n: index):
-  %a = rt.binding 0 : !rt.buffer
-  %b = rt.binding 1 : !rt.buffer
-  %c = rt.binding 2 : !rt.buffer
-  rt.launch @one(%a) [%n] : !rt.buffer
-  rt.launch @two(%a, %b, %c) [] : !rt.buffer, !rt.buffer, !rt.buffer
+rt.function @both [N = %n] arena 0 (in 0 : tensor<f32>, out 1 : tensor<f32>, out 2 : tensor<f32>) {
+  %a = rt.binding 0
+  %b = rt.binding 1
+  %c = rt.binding 2
+  rt.launch @one(-> %a) [%n]
+  rt.launch @two(%a -> %b, %c) []
 }
 
 // CHECK-LABEL: llvm.func internal @second.run
@@ -32,17 +31,16 @@ rt.function @both(["N"]) arena <[], []> inputs [{}] outputs [{}, {}] {
 // CHECK: llvm.getelementptr %{{.+}}[8]
 // CHECK: llvm.call @one.tasks
 // CHECK: llvm.mlir.addressof @one.descriptor
-rt.function @second(["T"]) arena <[], []> inputs [{}] outputs [] {
-^bb0(%t: index):
-  %a = rt.binding 0 : !rt.buffer
-  rt.launch @one(%a) [%t] : !rt.buffer
+rt.function @second [T = %t] arena 0 (in 0 : tensor<f32>) {
+  %a = rt.binding 0
+  rt.launch @one(-> %a) [%t]
 }
 
 // A function that launches nothing returns.
 // CHECK-LABEL: llvm.func internal @idle.run
 // CHECK-NOT: llvm.call
 // CHECK: llvm.return
-rt.function @idle([]) arena <[], []> inputs [] outputs [] {
+rt.function @idle [] arena 0 () {
 }
 
 // One descriptor per kernel, however often it is launched.

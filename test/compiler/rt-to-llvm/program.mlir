@@ -4,7 +4,7 @@
 // CHECK: module attributes {rt.symbols = ["N", "T"]}
 // The call's buffers, symbols, arena and services are read in the order of cauce_abi_call_t, launch behind the size of the services.
 // CHECK-LABEL: llvm.func internal @f.run(%arg0: !llvm.ptr) -> i32 attributes
-// CHECK-SAME: rt.arena = #rt.size<[64, 128], ["", "N*T"]>
+// CHECK-SAME: rt.arena = #rt.size<128*N*T + 64>
 // CHECK: %[[BUFFERS:.+]] = llvm.load %arg0
 // CHECK: llvm.getelementptr %arg0[8]
 // CHECK: %[[SYMBOLS:.+]] = llvm.load
@@ -15,13 +15,13 @@
 // CHECK: llvm.getelementptr %[[SERVICES]][8]
 // CHECK: %[[LAUNCH:.+]] = llvm.load
 // CHECK: %[[LIST:.+]] = llvm.alloca
-// CHECK: %[[TASKS:.+]] = llvm.call @k.tasks(
+// CHECK: %[[TASKS:.+]] = llvm.call @many.tasks(
 // CHECK: llvm.getelementptr %[[BUFFERS]][8]
 // CHECK: llvm.mul
 // CHECK: llvm.mul
 // CHECK: llvm.getelementptr %[[ARENA]]
 // CHECK: llvm.mlir.addressof @constant.0
-// CHECK: %[[DESCRIPTOR:.+]] = llvm.mlir.addressof @k.descriptor
+// CHECK: %[[DESCRIPTOR:.+]] = llvm.mlir.addressof @many.descriptor
 // CHECK: llvm.call %[[LAUNCH]](%arg0, %[[DESCRIPTOR]], %[[LIST]], %[[TASKS]])
 // The next launch reads and computes addresses again, of the same constants.
 // CHECK: llvm.getelementptr %[[BUFFERS]][8]
@@ -33,18 +33,18 @@
 // CHECK-NEXT: llvm.return %[[STATUS]]
 // CHECK: llvm.mlir.global internal constant @constant.0(dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>) {{.*}}alignment = 64
 // CHECK: llvm.mlir.global internal constant @constant.1(dense<[1, 0]> : tensor<2xi8>)
-// CHECK: llvm.mlir.global external constant @k.descriptor() {{.*}}: !llvm.array<64 x i8>
-rt.function @f(["N", "T"]) arena <[64, 128], ["", "N*T"]> inputs [{}] outputs [{}] {
-^bb0(%n: index, %t: index):
-  %a = rt.binding 1 : !rt.buffer
-  %b = rt.arena <[64, 128], ["", "N*T"]> : !rt.buffer
-  %c = rt.constant dense<[1.0, 2.0]> : tensor<2xf32> : !rt.buffer
-  %d = rt.constant dense<[true, false]> : tensor<2xi1> : !rt.buffer
-  rt.launch @k(%a, %b, %c, %d) [%t] : !rt.buffer, !rt.buffer, !rt.buffer, !rt.buffer
-  rt.launch @k(%a, %b, %c, %d) [%t] : !rt.buffer, !rt.buffer, !rt.buffer, !rt.buffer
+// CHECK: llvm.mlir.global external constant @many.descriptor() {{.*}}: !llvm.array<64 x i8>
+rt.function @f [N = %n, T = %t] arena 128*N*T + 64 (in 0 : tensor<f32>, out 1 : tensor<f32>) {
+  %a = rt.binding 1
+  %b = rt.arena 128*N*T + 64
+  %c = rt.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %d = rt.constant dense<[true, false]> : tensor<2xi1>
+  rt.launch @many(%a, %b, %c, %d) [%t]
+  rt.launch @many(%a, %b, %c, %d) [%t]
 }
 
-llvm.func @k.tasks(i64) -> i64
+llvm.func @many()
+llvm.func @many.tasks(i64) -> i64
 
 // A kernel's entry reads its buffers, then the symbols it names: T is number 1.
 // CHECK-LABEL: llvm.func internal @k.run(%arg0: !llvm.ptr, %arg1: !llvm.ptr, %arg2: i64, %arg3: i64) -> i32

@@ -42,56 +42,158 @@ func.func private @k(tensor<4xf32> {rt.layout = #rt.layout<dense, 4>})
 
 // -----
 
-rt.function @f([]) arena <[], []> inputs [] outputs [] {
-  // expected-error @below {{expected one monomial per coefficient, but got 1 for 2}}
-  %b = rt.arena <[128, 256], [""]> : !rt.buffer
+rt.function @f [] arena 0 () {
+  // expected-error @below {{expected a size in symbols, such as 64*N + 128, but got 'N +'}}
+  %b = rt.arena "N +"
+}
+
+// -----
+
+rt.function @f [] arena 0 () {
+  // expected-error @+2 {{expected valid keyword}}
+  %b = rt.arena 64*
 }
 
 // -----
 
 // expected-error @below {{expected one index argument per symbol, ["N"], but got}}
-rt.function @f(["N"]) arena <[], []> inputs [] outputs [] {
-}
+"rt.function"() ({
+^bb0:
+}) {sym_name = "f", symbols = ["N"], arena = #rt.size<0>, inputs = [], outputs = []} : () -> ()
 
 // -----
 
 // expected-error @below {{expected one index argument per symbol, ["N"], but got 'f32'}}
-rt.function @f(["N"]) arena <[], []> inputs [] outputs [] {
+"rt.function"() ({
 ^bb0(%n: f32):
+}) {sym_name = "f", symbols = ["N"], arena = #rt.size<0>, inputs = [], outputs = []} : () -> ()
+
+// -----
+
+// expected-error @below {{expected a buffer to be a dictionary with a type, but got {train.name = "x"}}}
+"rt.function"() ({
+^bb0:
+}) {sym_name = "f", symbols = [], arena = #rt.size<0>, inputs = [], outputs = [{train.name = "x"}]} : () -> ()
+
+// -----
+
+// expected-error @below {{expected 'in', 'out' or 'inout' and the number of a buffer}}
+rt.function @f [] arena 0 ("x" : tensor<f32>) {
+}
+
+// -----
+
+// expected-error @below {{expected a number of its own for each buffer, but got 0 twice}}
+rt.function @f [] arena 0 (in 0 : tensor<f32>, in 0 : tensor<f32>) {
+}
+
+// -----
+
+// expected-error @below {{expected input 1, but got 2}}
+rt.function @f [] arena 0 (in 0 : tensor<f32>, in 2 : tensor<f32>) {
+}
+
+// -----
+
+// expected-error @below {{expected output 1, but got 0}}
+rt.function @f [] arena 0 (in 0 : tensor<f32>, out 0 : tensor<f32>) {
+}
+
+// -----
+
+// expected-error @below {{expected each attribute of a buffer once, but got "rt.dims" twice}}
+rt.function @f [] arena 0 (in 0 : tensor<?xf32> [N] {rt.dims = ["T"]}) {
+}
+
+// -----
+
+// expected-error @below {{expected a positive parameter for rows and panel and none for dense, but got 0}}
+rt.function @f [] arena 0 (in 0 : tensor<2x3xf32> panel) {
 }
 
 // -----
 
 // expected-error @below {{expected 'T' to be one of the function's symbols, ["N"]}}
-rt.function @f(["N"]) arena <[128], ["N*T"]> inputs [] outputs [] {
-^bb0(%n: index):
+rt.function @f [N = %n] arena 128*N*T () {
 }
 
 // -----
 
-rt.function @f([]) arena <[128], [""]> inputs [] outputs [] {
+rt.function @f [] arena 128 () {
   // expected-error @below {{'rt.arena' op expected 'N' to be one of the function's symbols, []}}
-  %b = rt.arena <[128], ["N"]> : !rt.buffer
+  %b = rt.arena 128*N
 }
 
 // -----
 
-rt.function @f([]) arena <[], []> inputs [{}] outputs [] {
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
   // expected-error @below {{expected the number of one of 1 inputs and outputs, but got 1}}
-  %b = rt.binding 1 : !rt.buffer
+  %b = rt.binding 1
 }
 
 // -----
 
-rt.function @f([]) arena <[], []> inputs [{}] outputs [] {
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
   // expected-error @below {{whose value is non-negative}}
-  %b = rt.binding -1 : !rt.buffer
+  %b = rt.binding -1
 }
 
 // -----
 
-rt.function @f([]) arena <[], []> inputs [{}] outputs [] {
-  %b = rt.binding 0 : !rt.buffer
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
+  %b = rt.binding 0
   // expected-error @below {{expected kernel to name a function, but got @k}}
-  rt.launch @k(%b) [] : !rt.buffer
+  rt.launch @k(%b) []
+}
+
+// -----
+
+func.func private @k(tensor<f32>) -> tensor<f32>
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
+  %b = rt.binding 0
+  // expected-error @below {{expected 1 buffers to read, as many as kernel @k has, but got 2}}
+  rt.launch @k(%b, %b -> %b) []
+}
+
+// -----
+
+func.func private @k(tensor<f32>) -> tensor<f32>
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
+  %b = rt.binding 0
+  // expected-error @below {{expected 1 buffers to write, as many as kernel @k has, but got 0}}
+  rt.launch @k(%b) []
+}
+
+// -----
+
+func.func private @k(memref<?xf32>, index, index, index) attributes {rt.buffers = 1 : i64, rt.symbols = ["N"]}
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
+  %b = rt.binding 0
+  // expected-error @below {{expected 1 buffers, as many as kernel @k has, but got 2}}
+  rt.launch @k(%b -> %b) []
+}
+
+// -----
+
+func.func private @k(memref<?xf32>, index, index, index) attributes {rt.buffers = 1 : i64, rt.symbols = ["N"]}
+rt.function @f [] arena 0 (in 0 : tensor<f32>) {
+  %b = rt.binding 0
+  // expected-error @below {{expected 1 symbols, as many as kernel @k has, but got 0}}
+  rt.launch @k(-> %b) []
+}
+
+// -----
+
+func.func @f(%i: index) -> index {
+  // expected-error @below {{expected a map of 1 dimensions to one result, but got affine_map<(d0, d1) -> (d0 + d1)>}}
+  %a = "rt.index"(%i) {map = affine_map<(i, j) -> (i + j)>} : (index) -> index
+  return %a : index
+}
+
+// -----
+
+func.func @f(%i: index) -> index {
+  // expected-error @below {{expected no symbol(...)}}
+  %a = rt.index symbol(%i) + 1
+  return %a : index
 }

@@ -8,6 +8,9 @@ func.func private @none() attributes {rt.kernel}
 // CHECK: func.func private @update(tensor<4x3xf32> {rt.layout = #rt.layout<panel, 64>}) -> (tensor<4x3xf32> {rt.in_place = 0 : i64, rt.layout = #rt.layout<panel, 64>})
 func.func private @update(tensor<4x3xf32> {rt.layout = #rt.layout<panel, 64>}) -> (tensor<4x3xf32> {rt.in_place = 0 : i64, rt.layout = #rt.layout<panel, 64>})
 
+func.func private @made() -> tensor<f32>
+func.func private @update_two(tensor<f32>, tensor<4x3xf32>, tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<4x3xf32>, tensor<f32>)
+
 // CHECK-LABEL: func.func @host
 // CHECK-SAME: tensor<?x4xf32> {rt.dims = ["N"], rt.layout = #rt.layout<rows, 304>}, %{{.+}}: tensor<2xf32> {rt.layout = #rt.layout<dense>}
 func.func @host(%n: index {rt.symbol = "N"}, %x: tensor<?x4xf32> {rt.dims = ["N"], rt.layout = #rt.layout<rows, 304>}, %z: tensor<2xf32> {rt.layout = #rt.layout<dense>}) {
@@ -18,19 +21,55 @@ func.func @host(%n: index {rt.symbol = "N"}, %x: tensor<?x4xf32> {rt.dims = ["N"
   return
 }
 
-// CHECK: rt.function @f(["N"]) arena <[256], ["N"]> inputs [{type = tensor<2xf32>}] outputs [{}]
-rt.function @f(["N"]) arena <[256], ["N"]> inputs [{type = tensor<2xf32>}] outputs [{}] {
-^bb0(%n: index):
-  // CHECK: rt.binding 1 : !rt.buffer
-  %a = rt.binding 1 : !rt.buffer
-  // CHECK: rt.arena <[128, 256], ["", "N"]> : !rt.buffer
-  %b = rt.arena <[128, 256], ["", "N"]> : !rt.buffer
-  // CHECK: rt.arena <[], []> : !rt.buffer
-  %start = rt.arena <[], []> : !rt.buffer
-  // CHECK: rt.constant dense<1.000000e+00> : tensor<2xf32> : !rt.buffer
-  %c = rt.constant dense<1.0> : tensor<2xf32> : !rt.buffer
-  // CHECK: rt.launch @k(%{{.*}}, %{{.*}}) [%{{.*}}] : !rt.buffer, !rt.buffer
-  rt.launch @k(%a, %b) [%n] : !rt.buffer, !rt.buffer
+// A buffer is a line; a state that comes out as it goes in is one, too.
+// CHECK: rt.function @f [N = %N, "batch-size" = %{{.+}}] arena "64*N*batch-size + 256*N" (
+// CHECK-NEXT: in 0 "x" : tensor<?x2xf32> [N] {train.row_wise},
+// CHECK-NEXT: inout 1 -> 4 @w : tensor<4x3xf32> panel 64,
+// CHECK-NEXT: inout 2 -> 3 @"w/m" : tensor<4x3xf32> rows 16,
+// CHECK-NEXT: out 5 "loss" : tensor<f32> dense,
+// CHECK-NEXT: out 6 @w : tensor<4x3xf32>
+// CHECK-NEXT: ) attributes {note} {
+rt.function @f [N = %n, "batch-size" = %b] arena "256*N + 64*batch-size*N" (
+  inout 2 -> 3 @"w/m" : tensor<4x3xf32> rows 16, in 0 "x" : tensor<?x2xf32> [N] {train.row_wise},
+  in 1 @w : tensor<4x3xf32> panel 64, out 4 @w : tensor<4x3xf32> panel 64,
+  out 6 @w : tensor<4x3xf32>, out 5 "loss" : tensor<f32> dense
+) attributes {note} {
+  // CHECK: %w = rt.binding 1
+  %a = rt.binding 1
+  // CHECK: %w.m = rt.binding 2
+  %m = rt.binding 2
+  // CHECK: %loss = rt.binding 5
+  %l = rt.binding 5
+  // CHECK: %[[B:.+]] = rt.arena 256*N + 128
+  %place = rt.arena 100 + 256*N + 28
+  // CHECK: %[[START:.+]] = rt.arena 0 size 12*N
+  %start = rt.arena 0 size 12*N
+  // CHECK: %constant = rt.constant dense<1.000000e+00> : tensor<2xf32>
+  %c = rt.constant dense<1.0> : tensor<2xf32>
+  // CHECK: rt.launch @k(%constant -> %loss) [%N]
+  rt.launch @k(%c -> %l) [%n]
   // CHECK: rt.launch @none() []{{$}}
   rt.launch @none() []
+  // CHECK: rt.launch @made(-> %loss) []
+  rt.launch @made(-> %l) []
+  // CHECK: rt.launch @update(inout %w) []
+  rt.launch @update(%a -> %a) []
+  // CHECK: rt.launch @update_two(%[[B]], inout %w, inout %w.m -> %[[START]]) []
+  rt.launch @update_two(%place, %a, inout %m -> %start, %a) []
+  // What a kernel writes is in the order of its results.
+  // CHECK: rt.launch @update_two(%[[B]], %w, %w.m -> %w.m, %w, %[[START]]) []
+  rt.launch @update_two(%place, %a, %m -> %m, %a, %start) []
+}
+
+// CHECK-LABEL: func.func @indices
+func.func @indices(%i: index, %j: index) -> (index, index) {
+  // CHECK: %[[A:.+]] = rt.index %arg0 * 64 + %arg1 + (%arg0 floordiv 16) * 4 + 16
+  %a = rt.index %i * 64 + %j + (%i floordiv 16) * 4 + 16
+  // CHECK: rt.index %[[A]] ceildiv 6 {note}
+  %b = rt.index %a ceildiv 6 {note}
+  return %a, %b : index, index
+}
+
+// CHECK: rt.function @nothing [] arena 0 () {
+rt.function @nothing [] arena 0 () {
 }

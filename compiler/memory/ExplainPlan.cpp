@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/memory/ExplainPlan.h"
+
+#include "compiler/support/Explain.h"
+#include "dialects/rt/Layout.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace cauce {
+namespace {
+
+struct Life {
+  size_t first = 0, last = 0; // launches
+  bool isRead = false, isWritten = false;
+};
+
+class Explanation {
+public:
+  Explanation(rt::FunctionOp host, const DenseMap<Value, Place> &places) : host(host), places(places) {
+    for (auto launch : host.getBody().front().getOps<rt::LaunchOp>()) {
+      for (Value buffer : launch.getBuffers())
+        lives.try_emplace(buffer, Life{launches.size(), launches.size()}).first->second.last = launches.size();
+      for (Value buffer : launch.getReads())
+        lives[buffer].isRead = true;
+      for (Value buffer : launch.getWrites())
+        lives[buffer].isWritten = true;
+      launches.push_back(launch);
+    }
+  }
+
+  void totals(raw_ostream &out, Updates updates) {
+    rt::Polynomial apart;
+    for (auto &[buffer, place] : places)
+      apart[place.monomial] += place.size;
+    out << "'" << host.getSymName() << "': " << launches.size() << " launches, " << rt::describe(rt::fromAttr(host.getArena()))
+        << " bytes of arena for " << places.size() << " buffers, which would take " << rt::describe(apart) << " apart; " << updates.inPlace
+        << " states updated in place, " << updates.byCopy << " by a copy";
+  }
+
+  void buffers() {
+    for (auto &[buffer, life] : lives)
+      explain(buffer.getLoc(), "plan-memory", [&, buffer = buffer, life = life](raw_ostream &out) {
+        std::string name = rt::nameOf(buffer);
+        out << "'" << host.getSymName() << "': " << (name.empty() ? "a buffer" : "'" + name + "'");
+        describePlace(buffer, life, out);
+        out << ", ";
+        describeLife(life, out);
+        describeSharing(buffer, out);
+      });
+  }
+
+private:
+  rt::Polynomial sizeOf(const Place &place) { return {{place.monomial, place.size}}; }
+
+  void describePlace(Value buffer, const Life &life, raw_ostream &out) {
+    if (auto constant = buffer.getDefiningOp<rt::ConstantOp>()) {
+      auto type = cast<ShapedType>(constant.getValue().getType());
+      out << ", a constant of " << type.getNumElements() * rt::bytesOf(type.getElementType()) << " bytes";
+    } else if (auto binding = buffer.getDefiningOp<rt::BindingOp>()) {
+      DictionaryAttr entry = host.getBuffer(binding.getIndex());
+      auto type = cast<RankedTensorType>(entry.getAs<TypeAttr>("type").getValue());
+      int64_t bytes = rt::elementsPerUnit(type, rt::layoutOf(entry, host.getContext())) * rt::bytesOf(type.getElementType());
+      bool isState = entry.contains("train.state");
+      out << (isState ? ", a state of " : life.isWritten ? ", a result of " : ", an argument of ")
+          << rt::describe({{rt::monomialOf(entry.getAs<ArrayAttr>("rt.dims")), bytes}}) << " bytes";
+      if (isState && life.isWritten)
+        out << (life.isRead ? ", read and written" : ", written");
+    } else {
+      out << ", " << rt::describe(sizeOf(places.at(buffer))) << " bytes at " << rt::describe(rt::fromAttr(buffer.getDefiningOp<rt::ArenaOp>().getOffset()));
+    }
+  }
+
+  void describeLife(const Life &life, raw_ostream &out) {
+    auto describe = [&](size_t launch) { out << "launch " << launch << " @" << launches[launch].getKernel(); };
+    if (life.first == life.last) {
+      out << "in ";
+      describe(life.first);
+      return;
+    }
+    out << "from ";
+    describe(life.first);
+    out << " to ";
+    describe(life.last);
+  }
+
+  // Regions of different products of symbols have nothing in common.
+  bool overlap(Value a, Value b) {
+    const Place &x = places.at(a), &y = places.at(b);
+    if (x.monomial != y.monomial)
+      return false;
+    auto startOf = [&](Value buffer) { return rt::fromAttr(buffer.getDefiningOp<rt::ArenaOp>().getOffset())[x.monomial]; };
+    int64_t start = startOf(a), other = startOf(b);
+    return start < other + y.size && other < start + x.size;
+  }
+
+  void describeSharing(Value buffer, raw_ostream &out) {
+    if (!places.contains(buffer))
+      return;
+    SmallVector<std::string> names;
+    for (auto &[other, life] : lives)
+      if (other != buffer && places.contains(other) && overlap(buffer, other))
+        names.push_back("'" + rt::nameOf(other) + "'");
+    if (!names.empty())
+      out << ", on memory of " << llvm::join(names, ", ");
+  }
+
+  rt::FunctionOp host;
+  const DenseMap<Value, Place> &places;
+  SmallVector<rt::LaunchOp> launches;
+  llvm::MapVector<Value, Life> lives;
+};
+
+} // namespace
+
+void explainPlan(rt::FunctionOp host, const DenseMap<Value, Place> &places, Updates updates) {
+  if (!host.getContext()->getRemarkEngine())
+    return;
+  Explanation explanation(host, places);
+  explain(host.getLoc(), "plan-memory", [&](raw_ostream &out) { explanation.totals(out, updates); });
+  explanation.buffers();
+}
+
+} // namespace cauce

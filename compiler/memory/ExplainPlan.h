@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `--explain plan-memory`: each buffer of a host function with its life and its place, after the totals.
+#pragma once
+
+#include "dialects/rt/Polynomial.h"
+
+namespace cauce {
+
+/// Which bytes of the arena a buffer takes: `size` times the product of symbols `monomial`.
+struct Place {
+  std::string monomial;
+  int64_t size = 0;
+};
+
+/// What became of the states that a function writes.
+struct Updates {
+  size_t inPlace = 0, byCopy = 0;
+};
+
+/// Says what was planned for `host`; `places` are those of its rt.arena ops.
+void explainPlan(rt::FunctionOp host, const llvm::DenseMap<mlir::Value, Place> &places, Updates updates);
+
+} // namespace cauce
