@@ -6,6 +6,7 @@
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/TypeUtilities.h"

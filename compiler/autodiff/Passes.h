@@ -3,7 +3,6 @@
 // Passes of this folder; see Passes.td.
 #pragma once
 
-#include "dialects/nn/Nn.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -7,6 +7,7 @@
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
+#include "dialects/nn/Indexing.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 

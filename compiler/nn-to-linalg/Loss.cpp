@@ -4,6 +4,7 @@
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
+#include "dialects/nn/Loss.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 

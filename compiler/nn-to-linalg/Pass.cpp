@@ -4,6 +4,7 @@
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Passes.h"
 
+#include "dialects/nn/NnBase.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"

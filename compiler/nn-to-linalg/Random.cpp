@@ -3,6 +3,7 @@
 // Random bits, element by element.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 
+#include "dialects/nn/Random.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;

@@ -4,7 +4,7 @@
 // what a number is, is remembered here. ui8 and i1 are ordered as unsigned numbers, i1 counts as 0 or 1.
 #pragma once
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/NnBase.h"
 #include "mlir/IR/Builders.h"
 
 namespace cauce {

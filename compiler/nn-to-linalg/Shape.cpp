@@ -4,6 +4,7 @@
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
+#include "dialects/nn/Shape.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"

@@ -11,7 +11,7 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/rt-to-llvm/Passes.h"
 #include "compiler/training/Passes.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/NnBase.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/train/Train.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"

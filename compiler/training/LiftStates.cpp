@@ -3,6 +3,9 @@
 // States become arguments and results.
 #include "compiler/training/Passes.h"
 
+#include "dialects/nn/NnBase.h"
+#include "dialects/train/Train.h"
+
 using namespace mlir;
 
 namespace cauce {

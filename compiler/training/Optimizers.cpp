@@ -5,6 +5,8 @@
 // d, g is the gradient + d w, of biases as well (an L2 penalty, added behind clipping), but for AdamW, which shrinks w itself.
 #include "compiler/training/Recipe.h"
 
+#include "dialects/nn/Elementwise.h"
+
 #include <cmath>
 
 using namespace mlir;

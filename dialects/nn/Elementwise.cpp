@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Elementwise ops.
+#include "dialects/nn/Elementwise.h"
+
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;

@@ -119,12 +119,6 @@ def Nn_MaxOp : Nn_BinaryOp<"max", "max(lhs, rhs)", "b.share(dy, lhs, rhs, Compar
 def Nn_MinOp : Nn_BinaryOp<"min", "min(lhs, rhs)", "b.share(dy, lhs, rhs, ComparePredicate::lt)",
     "b.share(dy, rhs, lhs, ComparePredicate::lt)", Nn_NumberTensor, [], shared>;
 
-def Nn_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two elements are compared", [
-    I32EnumAttrCase<"eq", 0>, I32EnumAttrCase<"ne", 1>, I32EnumAttrCase<"lt", 2>, I32EnumAttrCase<"le", 3>,
-    I32EnumAttrCase<"gt", 4>, I32EnumAttrCase<"ge", 5>]> {
-  let cppNamespace = "::cauce::nn";
-}
-
 def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShape, NotDifferentiable]> {
   let summary = "elementwise comparison";
   let description = [{

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Expressions of more than one op.
+// Expressions of one op, and of more. The only file that needs all families: who writes expressions needs none.
 #include "dialects/nn/ExpressionBuilder.h"
 
+#include "dialects/nn/Nn.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;
@@ -12,6 +13,60 @@ namespace cauce::nn {
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 static SmallVector<int64_t> allDims(Value x) { return llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank())); }
+
+Value ExpressionBuilder::neg(Value x) { return NegOp::create(builder, loc, x); }
+Value ExpressionBuilder::abs(Value x) { return AbsOp::create(builder, loc, x); }
+Value ExpressionBuilder::sign(Value x) { return SignOp::create(builder, loc, x); }
+Value ExpressionBuilder::exp(Value x) { return ExpOp::create(builder, loc, x); }
+Value ExpressionBuilder::expm1(Value x) { return Expm1Op::create(builder, loc, x); }
+Value ExpressionBuilder::log(Value x) { return LogOp::create(builder, loc, x); }
+Value ExpressionBuilder::log1p(Value x) { return Log1pOp::create(builder, loc, x); }
+Value ExpressionBuilder::sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
+Value ExpressionBuilder::square(Value x) { return SquareOp::create(builder, loc, x); }
+Value ExpressionBuilder::sin(Value x) { return SinOp::create(builder, loc, x); }
+Value ExpressionBuilder::cos(Value x) { return CosOp::create(builder, loc, x); }
+Value ExpressionBuilder::erf(Value x) { return ErfOp::create(builder, loc, x); }
+Value ExpressionBuilder::gauss(Value x) { return GaussOp::create(builder, loc, x); }
+Value ExpressionBuilder::logistic(Value x) { return LogisticOp::create(builder, loc, x); }
+Value ExpressionBuilder::softplus(Value x) { return SoftplusOp::create(builder, loc, x); }
+Value ExpressionBuilder::relu(Value x) { return ReluOp::create(builder, loc, x); }
+Value ExpressionBuilder::reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
+Value ExpressionBuilder::round(Value x) { return RoundOp::create(builder, loc, x); }
+Value ExpressionBuilder::floor(Value x) { return FloorOp::create(builder, loc, x); }
+Value ExpressionBuilder::add(Value lhs, Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::max(Value lhs, Value rhs) { return MaxOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::min(Value lhs, Value rhs) { return MinOp::create(builder, loc, lhs, rhs); }
+Value ExpressionBuilder::gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
+Value ExpressionBuilder::select(Value condition, Value a, Value b) {
+  return SelectOp::create(builder, loc, condition, a, b);
+}
+Value ExpressionBuilder::slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride) {
+  return SliceOp::create(builder, loc, x, dimension, start, limit, stride);
+}
+Value ExpressionBuilder::pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior, double value) {
+  return PadOp::create(builder, loc, x, dimension, low, high, interior, APFloat(value));
+}
+Value ExpressionBuilder::concat(ValueRange xs, int64_t dimension) { return ConcatOp::create(builder, loc, xs, dimension); }
+Value ExpressionBuilder::gather(Value x, Value ids, int64_t dimension) {
+  return GatherOp::create(builder, loc, x, ids, dimension);
+}
+Value ExpressionBuilder::scatterAdd(Value x, Value ids, int64_t dimension, Type type) {
+  return ScatterAddOp::create(builder, loc, type, x, ids, dimension);
+}
+Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims) { return ReduceMaxOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::argmax(Value x) { return ArgmaxOp::create(builder, loc, x); }
+Value ExpressionBuilder::softmax(Value x) { return SoftmaxOp::create(builder, loc, x); }
+Value ExpressionBuilder::logSoftmax(Value x) { return LogSoftmaxOp::create(builder, loc, x); }
+Value ExpressionBuilder::randomBits(Value key, Value counter, Type type) {
+  return RandomBitsOp::create(builder, loc, type, key, counter);
+}
+Value ExpressionBuilder::constant(DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
 
 Value ExpressionBuilder::full(Type type, double value) {
   return FullOp::create(builder, loc, type, builder.getF64FloatAttr(value));

@@ -4,7 +4,8 @@
 // inferred, scalars broadcast to the shape of the tensor they meet.
 #pragma once
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/NnBase.h"
+#include "mlir/IR/Builders.h"
 
 namespace cauce::nn {
 
@@ -14,33 +15,33 @@ public:
 
   ExpressionBuilder(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
 
-  Value neg(Value x) { return NegOp::create(builder, loc, x); }
-  Value abs(Value x) { return AbsOp::create(builder, loc, x); }
-  Value sign(Value x) { return SignOp::create(builder, loc, x); }
-  Value exp(Value x) { return ExpOp::create(builder, loc, x); }
-  Value expm1(Value x) { return Expm1Op::create(builder, loc, x); }
-  Value log(Value x) { return LogOp::create(builder, loc, x); }
-  Value log1p(Value x) { return Log1pOp::create(builder, loc, x); }
-  Value sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
-  Value square(Value x) { return SquareOp::create(builder, loc, x); }
-  Value sin(Value x) { return SinOp::create(builder, loc, x); }
-  Value cos(Value x) { return CosOp::create(builder, loc, x); }
-  Value erf(Value x) { return ErfOp::create(builder, loc, x); }
-  Value gauss(Value x) { return GaussOp::create(builder, loc, x); }
-  Value logistic(Value x) { return LogisticOp::create(builder, loc, x); }
-  Value softplus(Value x) { return SoftplusOp::create(builder, loc, x); }
-  Value relu(Value x) { return ReluOp::create(builder, loc, x); }
-  Value reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
-  Value round(Value x) { return RoundOp::create(builder, loc, x); }
-  Value floor(Value x) { return FloorOp::create(builder, loc, x); }
+  Value neg(Value x);
+  Value abs(Value x);
+  Value sign(Value x);
+  Value exp(Value x);
+  Value expm1(Value x);
+  Value log(Value x);
+  Value log1p(Value x);
+  Value sqrt(Value x);
+  Value square(Value x);
+  Value sin(Value x);
+  Value cos(Value x);
+  Value erf(Value x);
+  Value gauss(Value x);
+  Value logistic(Value x);
+  Value softplus(Value x);
+  Value relu(Value x);
+  Value reciprocal(Value x);
+  Value round(Value x);
+  Value floor(Value x);
 
-  Value add(Value lhs, Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
-  Value sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
-  Value mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
-  Value div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
-  Value pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
-  Value max(Value lhs, Value rhs) { return MaxOp::create(builder, loc, lhs, rhs); }
-  Value min(Value lhs, Value rhs) { return MinOp::create(builder, loc, lhs, rhs); }
+  Value add(Value lhs, Value rhs);
+  Value sub(Value lhs, Value rhs);
+  Value mul(Value lhs, Value rhs);
+  Value div(Value lhs, Value rhs);
+  Value pow(Value lhs, Value rhs);
+  Value max(Value lhs, Value rhs);
+  Value min(Value lhs, Value rhs);
 
   /// A tensor of `value`s with the type of `like`, or of this type.
   Value full(Value like, double value) { return full(like.getType(), value); }
@@ -51,8 +52,8 @@ public:
   Value rsubScalar(double value, Value x) { return sub(full(x, value), x); }
 
   Value compare(ComparePredicate predicate, Value lhs, Value rhs);
-  Value gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
-  Value select(Value condition, Value a, Value b) { return SelectOp::create(builder, loc, condition, a, b); }
+  Value gtScalar(Value x, double value);
+  Value select(Value condition, Value a, Value b);
   Value convert(Value x, mlir::Type elementType);
   /// What of a cotangent goes to `mine` of max or min: all of it, half if equal, nothing. Selected, not multiplied: infinity
   /// must not become NaN where nothing goes.
@@ -73,33 +74,25 @@ public:
   Value reshape(Value x, mlir::Type type);
   Value transpose(Value x, llvm::ArrayRef<int64_t> permutation);
   /// See the ops for the meaning of the numbers.
-  Value slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride = 1) {
-    return SliceOp::create(builder, loc, x, dimension, start, limit, stride);
-  }
-  Value pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior = 0, double value = 0.0) {
-    return PadOp::create(builder, loc, x, dimension, low, high, interior, llvm::APFloat(value));
-  }
-  Value concat(mlir::ValueRange xs, int64_t dimension) { return ConcatOp::create(builder, loc, xs, dimension); }
-  Value gather(Value x, Value ids, int64_t dimension) { return GatherOp::create(builder, loc, x, ids, dimension); }
-  Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type) {
-    return ScatterAddOp::create(builder, loc, type, x, ids, dimension);
-  }
-  Value sum(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
-  Value mean(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
-  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims) { return ReduceMaxOp::create(builder, loc, x, dims); }
-  Value argmax(Value x) { return ArgmaxOp::create(builder, loc, x); }
+  Value slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride = 1);
+  Value pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior = 0, double value = 0.0);
+  Value concat(mlir::ValueRange xs, int64_t dimension);
+  Value gather(Value x, Value ids, int64_t dimension);
+  Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type);
+  Value sum(Value x, llvm::ArrayRef<int64_t> dims);
+  Value mean(Value x, llvm::ArrayRef<int64_t> dims);
+  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims);
+  Value argmax(Value x);
   /// Over all dimensions.
   Value sumAll(Value x);
   Value meanAll(Value x);
   Value dimSize(Value x, int64_t dim, mlir::Type elementType);
   Value oneHot(Value ids, int64_t depth, mlir::Type elementType);
   Value matmul(Value lhs, Value rhs);
-  Value softmax(Value x) { return SoftmaxOp::create(builder, loc, x); }
-  Value logSoftmax(Value x) { return LogSoftmaxOp::create(builder, loc, x); }
-  Value randomBits(Value key, Value counter, mlir::Type type) {
-    return RandomBitsOp::create(builder, loc, type, key, counter);
-  }
-  Value constant(mlir::DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
+  Value softmax(Value x);
+  Value logSoftmax(Value x);
+  Value randomBits(Value key, Value counter, mlir::Type type);
+  Value constant(mlir::DenseElementsAttr value);
   Value scalar(double value, mlir::Type elementType);
 
   mlir::OpBuilder &builder;

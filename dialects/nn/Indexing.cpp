@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Slices, padding, concatenation, and elements chosen by index.
+#include "dialects/nn/Indexing.h"
+
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Nn.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 

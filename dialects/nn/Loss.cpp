@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The softmax family.
+#include "dialects/nn/Loss.h"
+
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Indexing.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Registration of the nn dialect, and its attributes.
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/NnBase.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -15,8 +15,6 @@ using namespace mlir;
 #include "dialects/nn/NnEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/nn/NnAttributes.cpp.inc"
-#define GET_OP_CLASSES
-#include "dialects/nn/Nn.cpp.inc"
 
 namespace cauce::nn {
 
@@ -25,10 +23,12 @@ void NnDialect::initialize() {
 #define GET_ATTRDEF_LIST
 #include "dialects/nn/NnAttributes.cpp.inc"
       >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/nn/Nn.cpp.inc"
-      >();
+  addElementwiseOps();
+  addIndexingOps();
+  addLossOps();
+  addRandomOps();
+  addReductionOps();
+  addShapeOps();
 }
 
 Operation *NnDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The nn dialect: its ops and attributes.
+// All of the nn dialect. Who needs one family includes its header alone: a change in another one then costs nothing.
 #pragma once
 
-#include "dialects/interfaces/Differentiable.h"
-#include "mlir/Bytecode/BytecodeOpInterface.h"
-#include "mlir/IR/BuiltinTypes.h"
-#include "mlir/IR/TensorEncoding.h"
-#include "mlir/IR/Dialect.h"
-#include "mlir/IR/OpDefinition.h"
-#include "mlir/IR/OpImplementation.h"
-#include "mlir/Interfaces/InferTypeOpInterface.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-
-#include "dialects/nn/NnDialect.h.inc"
-#include "dialects/nn/NnEnums.h.inc"
-#define GET_ATTRDEF_CLASSES
-#include "dialects/nn/NnAttributes.h.inc"
-#define GET_OP_CLASSES
-#include "dialects/nn/Nn.h.inc"
+#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Random.h"
+#include "dialects/nn/Reduction.h"
+#include "dialects/nn/Shape.h"

@@ -22,6 +22,14 @@ def Nn_Dialect : Dialect {
   }];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let extraClassDeclaration = [{
+    void addElementwiseOps();
+    void addIndexingOps();
+    void addLossOps();
+    void addRandomOps();
+    void addReductionOps();
+    void addShapeOps();
+  }];
 }
 
 // Symbolic sizes live in the encoding of a tensor type: `tensor<?x784xf32, #nn.symbols<N>>`.
@@ -36,6 +44,12 @@ def Nn_SymbolsAttr : AttrDef<Nn_Dialect, "Symbols", [DeclareAttrInterfaceMethods
   }];
   let parameters = (ins ArrayRefParameter<"::mlir::StringAttr">:$names);
   let hasCustomAssemblyFormat = 1;
+}
+
+def Nn_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two elements are compared", [
+    I32EnumAttrCase<"eq", 0>, I32EnumAttrCase<"ne", 1>, I32EnumAttrCase<"lt", 2>, I32EnumAttrCase<"le", 3>,
+    I32EnumAttrCase<"gt", 4>, I32EnumAttrCase<"ge", 5>]> {
+  let cppNamespace = "::cauce::nn";
 }
 
 def Nn_FloatTensor : RankedTensorOf<[AnyFloat]>;

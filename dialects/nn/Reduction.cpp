@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Reductions and the general dot product.
+#include "dialects/nn/Reduction.h"
+
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Nn.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Constants and ops that move elements.
+#include "dialects/nn/Shape.h"
+
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Nn.h"
 #include "dialects/nn/Symbols.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"

@@ -3,6 +3,8 @@
 // Shapes with symbolic sizes.
 #include "dialects/nn/Symbols.h"
 
+#include "dialects/nn/NnBase.h"
+
 using namespace mlir;
 
 namespace cauce::nn {

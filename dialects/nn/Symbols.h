@@ -3,8 +3,8 @@
 // Shapes with symbolic sizes. Whether two sizes are equal is decided here, by number or by name, never at run time.
 #pragma once
 
-#include "dialects/nn/Nn.h"
 #include "dialects/sizes/SizeExpr.h"
+#include "mlir/IR/BuiltinTypes.h"
 
 namespace cauce::nn {
 

@@ -3,6 +3,9 @@
 // Activation functions, and those that are trained.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/Loss.h"
+
 using namespace mlir;
 
 namespace cauce::graph {

@@ -3,6 +3,8 @@
 // Nodes that compute on one or two tensors: arithmetic, comparisons, reductions, products.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Reduction.h"
+
 using namespace mlir;
 
 namespace cauce::graph {

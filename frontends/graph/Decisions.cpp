@@ -5,6 +5,9 @@
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Reduction.h"
 #include "runtime/include/cauce/program_abi.h"
 
 using namespace mlir;

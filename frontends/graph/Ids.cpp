@@ -5,6 +5,10 @@
 // what is found becomes the attribute of that name. Ids that are computed are not found: of those the op says what it does.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Shape.h"
+
 using namespace mlir;
 
 namespace cauce::graph {

@@ -3,6 +3,7 @@
 // Model files to level graph: the functions @predict, @loss and @adapt.
 #include "frontends/graph/Importer.h"
 
+#include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Symbols.h"
 #include "frontends/graph/Flatten.h"
 #include "mlir/IR/Verifier.h"

@@ -4,6 +4,8 @@
 // default reduction.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Loss.h"
+
 using namespace mlir;
 
 namespace cauce::graph {

@@ -6,6 +6,7 @@
 #include "tools/cauce-check/Random.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Nn.h"
 #include "dialects/nn/Symbols.h"
 
 #include <random>

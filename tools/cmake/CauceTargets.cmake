@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Our CMake functions: cauce_tablegen, cauce_library, cauce_tool. Each source list is explicit.
+# Our CMake functions: cauce_tablegen, cauce_ops, cauce_library, cauce_tool. Each source list is explicit.
 
 # cauce_tablegen(TARGET FILE.td OUT1 -gen-x [OUT2 -gen-y ...]): runs mlir-tblgen once per output, next to FILE in the
 # build tree, so that `#include "dialects/nn/Nn.h.inc"` finds it.
@@ -15,6 +15,29 @@ function(cauce_tablegen target file)
   endwhile()
   add_public_tablegen_target("${target}")
   set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
+endfunction()
+
+# cauce_ops(LIST DIALECT FAMILY [SHARDS n] [INCLUDES headers...]): the ops of FAMILY.td, which FAMILY.h declares. Their generated
+# definitions take the C++ compiler longer than what is written by hand, so they are n files of their own, which are added to LIST
+# and compiled at once. INCLUDES is what the C++ in FAMILY.td needs. The dialect has a method addFAMILYOps() that registers them.
+function(cauce_ops list dialect family)
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "SHARDS" "INCLUDES")
+  if(NOT arg_SHARDS)
+    set(arg_SHARDS 1)
+  endif()
+  string(TOLOWER "${dialect}" namespace)
+  cauce_tablegen("Cauce${dialect}${family}OpsTableGen" "${family}.td"
+    "${family}.h.inc" "-gen-op-decls -op-shard-count=${arg_SHARDS}"
+    "${family}.cpp.inc" "-gen-op-defs -op-shard-count=${arg_SHARDS}")
+  list(TRANSFORM arg_INCLUDES REPLACE "(.+)" "#include \"\\1\"\n" OUTPUT_VARIABLE includes)
+  string(JOIN "" includes ${includes})
+  math(EXPR last "${arg_SHARDS} - 1")
+  foreach(shard RANGE ${last})
+    set(file "${CMAKE_CURRENT_BINARY_DIR}/${family}Ops${shard}.cpp")
+    configure_file("${PROJECT_SOURCE_DIR}/tools/cmake/Ops.cpp.in" "${file}" @ONLY)
+    list(APPEND ${list} "${file}")
+  endforeach()
+  set(${list} "${${list}}" PARENT_SCOPE)
 endfunction()
 
 # cauce_library(NAME SOURCES... [LIBS libs...] [DEPENDS targets...]): a static library against MLIR and LLVM.

@@ -3,7 +3,7 @@
 // Elementwise ops: one formula each.
 #include "dialects/nn/reference/Evaluate.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Elementwise.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>

@@ -3,7 +3,7 @@
 // Ops that read or write elements at other places than their own.
 #include "dialects/nn/reference/Evaluate.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Indexing.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;

@@ -3,7 +3,7 @@
 // The softmax family, along the last dimension.
 #include "dialects/nn/reference/Evaluate.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Loss.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>

@@ -4,7 +4,7 @@
 #include "dialects/nn/reference/Evaluate.h"
 #include "dialects/nn/reference/Philox.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Random.h"
 
 using namespace mlir;
 

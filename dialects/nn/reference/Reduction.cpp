@@ -3,7 +3,7 @@
 // Reductions along dimensions, and the general dot product.
 #include "dialects/nn/reference/Evaluate.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Reduction.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 

@@ -3,7 +3,7 @@
 // Constants and ops that move elements.
 #include "dialects/nn/reference/Evaluate.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Shape.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
