@@ -63,7 +63,7 @@ def passes_page():
     for file in sorted((root / "compiler").glob("*/Passes.td")):
         for heading, body in sections(generated("-gen-pass-doc", file.relative_to(root)), 3):
             documented[heading.strip("`-")] = body
-            need(f"pass {heading}", body, {**SUMMARY, "description": r"^_.*_\n\n[^#\s]"})
+            need(f"pass {heading}", body, {**SUMMARY, "description": r"^_.*_\n\n+[^#\s]"})
     order = output(build / "bin/cauce-opt", "--print-passes")
     names = re.findall(r"^\| ([a-z][\w-]*) \|", order, re.MULTILINE)
     for name in documented:
