@@ -2,12 +2,12 @@
 //
 // The memory plan of each host function: order of the dispatches, aliases, arena offsets, launches.
 #include "compiler/memory/Arena.h"
+#include "compiler/memory/BufferNames.h"
 #include "compiler/memory/CopyKernels.h"
 #include "compiler/memory/ExplainPlan.h"
 #include "compiler/memory/Passes.h"
 
 #include "compiler/fusion/Dependencies.h"
-#include "compiler/support/Names.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -29,7 +29,7 @@ class FunctionPlan {
 public:
   FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels, bool redzones)
       : function(function), symbols(symbols), copyKernels(copyKernels), redzones(redzones), b(function.getContext()),
-        valueNames(function), terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
+        bufferNames(function), terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
     if (failed(verify()))
@@ -228,7 +228,7 @@ private:
     } else if (isa<BlockArgument>(value)) {
       buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(positionOf.at(value)));
     } else {
-      Location named = NameLoc::get(b.getStringAttr(valueNames.of(value)), loc); // a kernel may be of several nodes
+      Location named = NameLoc::get(b.getStringAttr(bufferNames.make(value)), loc); // a kernel may be of several nodes
       buffer = rt::ArenaOp::create(b, named, type, offsets[value], sizes.lookup(value));
     }
     return buffers[value] = buffer;
@@ -292,7 +292,7 @@ private:
   CopyKernels &copyKernels;
   bool redzones;
   OpBuilder b;
-  ValueNames valueNames;
+  BufferNames bufferNames;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
   DenseMap<Value, unsigned> positionOf; // of a tensor among the arguments that are tensors

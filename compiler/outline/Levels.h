@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How each level writes a function: what printOutline dispatches to.
+// How each level writes functions: what printOutline dispatches to.
 #pragma once
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -10,5 +10,11 @@ namespace cauce::outline {
 
 /// A function of nn ops, at levels graph and step.
 void printValues(mlir::func::FuncOp function, llvm::raw_ostream &out);
+
+/// Host functions and kernels, at level kernel.
+void printLaunches(llvm::ArrayRef<mlir::Operation *> ops, llvm::raw_ostream &out);
+
+/// Functions of LLVM ops, at level target.
+void printCode(llvm::ArrayRef<mlir::Operation *> ops, llvm::raw_ostream &out);
 
 } // namespace cauce::outline

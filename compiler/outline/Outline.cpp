@@ -20,13 +20,19 @@ namespace {
 
 using namespace outline;
 
-// How an op of the module is written that is no state and no recipe, and of which level.
+// How the ops of the module are written that are no states and no recipes, and of which level.
 struct Writer {
   StringRef level;
-  void (*print)(Operation *, raw_ostream &);
+  void (*print)(ArrayRef<Operation *>, raw_ostream &);
+  bool hasModel = false; // states, training and data are said, too
 };
-void printValuesOf(Operation *op, raw_ostream &out) { printValues(cast<func::FuncOp>(op), out); }
-const Writer writers[] = {{"graph", printValuesOf}, {"step", printValuesOf}};
+void printEach(ArrayRef<Operation *> ops, raw_ostream &out) {
+  for (auto [i, op] : llvm::enumerate(ops)) {
+    out << (i ? "\n" : "");
+    printValues(cast<func::FuncOp>(op), out);
+  }
+}
+const Writer writers[] = {{"graph", printEach, true}, {"step", printEach, true}, {"kernel", printLaunches}, {"target", printCode}};
 
 // KIND(NUMBER=VALUE, ...)
 std::string describe(DictionaryAttr options) {
@@ -117,17 +123,15 @@ LogicalResult printOutline(ModuleOp module, StringRef level, ArrayRef<std::strin
              << name << "' at level " << level << "; there is " << llvm::join(llvm::map_range(all, [](Operation *op) { return nameOf(op); }), ", ");
   if (functions.empty()) {
     printLine(out, 0, module.getSymName().value_or("module").str() + " at level " + level.str() + "\n");
-    printRecipe(module, out);
-    printStates(module, out);
+    if (writer->hasModel) {
+      printRecipe(module, out);
+      printStates(module, out);
+      out << "\n";
+    }
+  } else {
+    llvm::erase_if(all, [&](Operation *op) { return !llvm::is_contained(functions, nameOf(op)); });
   }
-  bool isFirst = !functions.empty();
-  for (Operation *op : all) {
-    if (!functions.empty() && !llvm::is_contained(functions, nameOf(op)))
-      continue;
-    out << (isFirst ? "" : "\n");
-    isFirst = false;
-    writer->print(op, out);
-  }
+  writer->print(all, out);
   return success();
 }
 

@@ -305,8 +305,14 @@ std::string nameOf(Value value) {
   if (auto binding = value.getDefiningOp<BindingOp>()) {
     auto function = binding->getParentOfType<FunctionOp>();
     DictionaryAttr buffer = function ? function.getBuffer(binding.getIndex()) : DictionaryAttr();
-    if (auto name = buffer ? buffer.getAs<StringAttr>(nameKey) : StringAttr())
-      return name.str();
+    if (auto name = buffer ? buffer.getAs<StringAttr>(nameKey) : StringAttr()) {
+      // What is called as what it is the derivative with respect to.
+      bool isTaken = binding.getIndex() >= function.getInputs().size() && llvm::any_of(function.getInputs(), [&](Attribute input) {
+                       auto state = cast<DictionaryAttr>(input).getAs<FlatSymbolRefAttr>(stateKey);
+                       return cast<DictionaryAttr>(input).get(nameKey) == name || (state && state.getAttr() == name);
+                     });
+      return (isTaken ? "d_" : "") + name.str();
+    }
     auto state = buffer ? buffer.getAs<FlatSymbolRefAttr>(stateKey) : FlatSymbolRefAttr();
     return state ? state.getValue().str() : "";
   }
@@ -316,11 +322,9 @@ std::string nameOf(Value value) {
   return node ? node.getName().str() : "";
 }
 
-// A slot is called "hidden.kernel/m", and what a state will be "hidden.kernel'", which have letters that names of values have not.
+// A slot is called "hidden.kernel/m", which has a letter that names of values have not.
 static void setName(Value buffer, OpAsmSetValueNameFn set) {
   std::string name = nameOf(buffer);
-  if (StringRef stem = name; stem.consume_back("'"))
-    name = (stem + ".next").str();
   std::replace(name.begin(), name.end(), '/', '.');
   if (!name.empty())
     set(buffer, name);

@@ -23,7 +23,8 @@
 
 namespace cauce::rt {
 
-/// What a buffer of a host function is called: as what the caller passes, the state or the node that it is of. "" if nothing says so.
+/// What a buffer of a host function is called: as what the caller passes, the state or the node that it is of, and d_NAME if an input or state
+/// has the name of an output. "" if nothing says so.
 std::string nameOf(mlir::Value buffer);
 
 } // namespace cauce::rt

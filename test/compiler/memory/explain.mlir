@@ -29,13 +29,13 @@ func.func @chain(%n: index {rt.symbol = "N"}, %x: tensor<?x16xf32> {rt.dims = ["
 
 // CHECK: remark: {{.*}}'states': 4 launches, 64 bytes of arena for 1 buffers, which would take 64 apart; 1 states updated in place, 1 by a copy
 // CHECK: remark: {{.*}}'states': 'a', a state of 16 bytes, read and written, from launch 0 @next to launch 2 @next
-// CHECK: remark: {{.*}}'states': 'b'', 64 bytes at 0, from launch 0 @next to launch 3 @copy_4
+// CHECK: remark: {{.*}}'states': 'node', 64 bytes at 0, from launch 0 @next to launch 3 @copy_4
 // CHECK: remark: {{.*}}'states': 'constant', a constant of 16 bytes, in launch 1 @add
 // CHECK: remark: {{.*}}'states': 'z', a result of 16 bytes, in launch 1 @add
 // CHECK: remark: {{.*}}'states': 'b', a state of 16 bytes, read and written, from launch 2 @next to launch 3 @copy_4
-// NAMES: rt.launch @next(%a -> %b.next) []
+// NAMES: rt.launch @next(%a -> %node) []
 // NAMES: rt.launch @next(%b -> %a) []
-// NAMES: rt.launch @copy_4(%b.next -> %b) []
+// NAMES: rt.launch @copy_4(%node -> %b) []
 func.func @states(%a: tensor<4xf32> {train.state = @a}, %b: tensor<4xf32> {train.state = @b}) -> (tensor<4xf32> {train.state = @a}, tensor<4xf32> {train.state = @b}, tensor<4xf32> {train.name = "z"}) {
   %c = arith.constant dense<[1.0, 2.0, 3.0, 4.0]> : tensor<4xf32>
   %0 = rt.dispatch @next(%b) [] : (tensor<4xf32>) -> tensor<4xf32> loc("node")
