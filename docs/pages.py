@@ -76,7 +76,7 @@ def commands_page():
     help_of = lambda *command: f"## {' '.join(command)}\n\n```text\n{output(build / 'bin' / command[0], *command[1:], '--help')}```\n\n"
     text = help_of("cauce")
     text += "".join(help_of("cauce", name) for name in re.findall(r"^  (\w+) ", text.split("Subcommands:")[1].split("\n\n")[0], re.MULTILINE))
-    write("reference/commands.md", "# Commands\n\n" + text + help_of("cauce-check"))
+    write("reference/commands.md", "# Commands\n\n" + text + help_of("cauce-check") + help_of("cauce-reduce"))
 
 
 def tree_pages():

@@ -92,14 +92,6 @@ struct Collector : google::protobuf::io::ErrorCollector {
   std::string first;
 };
 
-// Text starts with a letter, '#', or space; the binary form starts with the tag of a field, a control character.
-bool looksLikeText(const std::string &content) {
-  for (char c : content.substr(0, 512))
-    if ((static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\t' && c != '\r') || c == 127)
-      return false;
-  return true;
-}
-
 // While this lives, protobuf's log keeps what it would print: which field's bytes are no text.
 class Log {
 public:
@@ -168,6 +160,14 @@ std::string checkValues(const Message &message, const TextFormat::ParseInfoTree 
 
 } // namespace
 
+// Text starts with a letter, '#', or space; the binary form starts with the tag of a field, a control character.
+bool isText(llvm::StringRef content) {
+  for (char c : content.take_front(512))
+    if ((static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\t' && c != '\r') || c == 127)
+      return false;
+  return true;
+}
+
 std::string didYouMean(const std::string &word, const std::vector<std::string> &candidates) {
   std::string best;
   int least = int(word.size()) / 2 + 1;
@@ -223,7 +223,7 @@ bool readModelFile(const std::string &path, ModelFile &file, std::string &error)
     return true;
   };
   Log log;
-  if (looksLikeText(content)) {
+  if (isText(content)) {
     TextFormat::Parser parser;
     Collector collector(path);
     parser.RecordErrorsTo(&collector);

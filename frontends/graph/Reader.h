@@ -5,6 +5,8 @@
 
 #include "frontends/graph/graph.pb.h"
 
+#include "llvm/ADT/StringRef.h"
+
 #include <google/protobuf/text_format.h>
 #include <memory>
 #include <string>
@@ -26,6 +28,9 @@ struct Place {
 
 /// Reads text or binary, whichever it is. On failure `error` is "FILE:LINE:COLUMN: MESSAGE".
 bool readModelFile(const std::string &path, ModelFile &file, std::string &error);
+
+/// Whether a model file with this content is text; binary otherwise.
+bool isText(llvm::StringRef content);
 
 /// The place of element `index` of a repeated field (-1 for a singular one) in `tree`.
 Place placeOf(const google::protobuf::TextFormat::ParseInfoTree *tree, const google::protobuf::Descriptor *type,

@@ -11,6 +11,7 @@
 #include "tools/cauce-check/Compare.h"
 #include "tools/cauce-check/Derivatives.h"
 #include "tools/cauce-check/Program.h"
+#include "tools/cauce-check/Rounding.h"
 
 #include <cmath>
 
@@ -34,25 +35,36 @@ public:
       : options(options), report(report), module(source.clone()) {}
 
   LogicalResult run() {
+    enter("expanding");
     if (failed(expand()))
-      return failure();
+      return fail(Failure::Module);
     // What is compiled gets the train.gradient ops; the reference gets the derivatives.
     OwningOpRef<ModuleOp> compiled = module->clone();
+    enter("differentiating");
     if (failed(differentiateAll(*module)))
-      return failure();
+      return fail(Failure::Differentiation);
     Program program;
+    enter("compiling");
     if (options.compiled && failed(compile(program, *compiled)))
-      return failure();
+      return fail(Failure::Compiler);
     LogicalResult result = success();
+    enter("running");
     for (func::FuncOp function : functions) {
       ++report.functions;
       if (failed(check(function, program)))
-        result = failure();
+        result = fail(Failure::Module); // unless it is known what it was
     }
     return result;
   }
 
 private:
+  void enter(const char *phase) { strncpy(report.phase, phase, sizeof(report.phase) - 1); }
+  LogicalResult fail(Failure kind) {
+    if (report.failure == Failure::None)
+      report.failure = kind;
+    return failure();
+  }
+
   // Leaves the functions to be checked and their derivatives in `module`, with numbers for static symbols.
   LogicalResult expand() {
     for (func::FuncOp function : llvm::to_vector(module->getOps<func::FuncOp>())) {
@@ -105,7 +117,7 @@ private:
       for (uint64_t seed = 1; seed <= options.seeds; ++seed) {
         FailureOr<std::vector<Tensor>> inputs = makeInputs(function, sizes, seed);
         if (failed(inputs))
-          return failure();
+          return fail(Failure::Module);
         where = sizes.empty() ? "seed " + std::to_string(seed) : describe(sizes) + ", seed " + std::to_string(seed);
         Claims claims = claimsOf(function);
         if (options.compiled && claims.isCompiled && failed(checkCompiled(function, program, *inputs, claims)))
@@ -124,6 +136,12 @@ private:
                         Tolerance tolerance) {
     ++report.comparisons;
     return check::compare(function, "@" + function.getName().str() + " with " + where + ", " + what, actual, expected, tolerance);
+  }
+
+  // A failed comparison, and what it means.
+  LogicalResult compare(Failure kind, func::FuncOp function, const std::string &what, const Tensor &actual, const Tensor &expected,
+                        Tolerance tolerance) {
+    return succeeded(compare(function, what, actual, expected, tolerance)) ? success() : fail(kind);
   }
 
   // The function, and its vjp if there is one, compiled, against their references.
@@ -146,14 +164,21 @@ private:
                                std::vector<Tensor> expected, Tolerance tolerance) {
     std::string message;
     FailureOr<std::vector<Tensor>> actual = program.call(function.getName().str(), inputs, expected, message);
-    if (failed(actual))
-      return function.emitError("@") << function.getName() << " with " << where << ", compiled, cannot be called: " << message;
+    if (failed(actual)) {
+      function.emitError("@") << function.getName() << " with " << where << ", compiled, cannot be called: " << message;
+      return fail(Failure::Call);
+    }
+    bool isDerivative = function.getName().ends_with(".vjp");
     for (size_t i = 0; i < expected.size(); ++i) {
       // The reference's doubles become what the program's element type can say at the border.
       for (double &value : expected[i].reals)
         value = nn::reference::roundTo(expected[i].elementType, value);
-      if (failed(compare(function, "result " + std::to_string(i) + " compiled against reference", (*actual)[i], expected[i], tolerance)))
-        return failure();
+      if (succeeded(compare(function, "result " + std::to_string(i) + " compiled against reference", (*actual)[i], expected[i], tolerance)))
+        continue;
+      if (!mayBeRounding(function, inputs, i, (*actual)[i], expected[i], tolerance))
+        return fail(isDerivative ? Failure::DerivativeValue : Failure::Value);
+      function.emitRemark("rounding may explain it: the reference itself differs as much when its results are rounded at random");
+      return fail(Failure::Rounding);
     }
     return success();
   }
@@ -203,6 +228,7 @@ private:
       const Tensor &gradient = (*pulled)[number++];
       int64_t stride = std::max<int64_t>(1, llvm::divideCeil(gradient.count(), options.differences));
       Tensor expected = gradient;
+      isSteady = true;
       for (int64_t element = 0; element < gradient.count(); element += stride) {
         FailureOr<double> slope = difference(function, inputs, cotangents, gradient.reals[element], tolerance,
                                              [&](std::vector<Tensor> &moved, double h) { moved[i].reals[element] += h; });
@@ -210,7 +236,8 @@ private:
           return failure();
         expected.reals[element] = *slope;
       }
-      if (failed(compare(function, "gradient of argument " + std::to_string(i) + " against central differences", gradient, expected, tolerance)))
+      std::string what = "gradient of argument " + std::to_string(i) + " against central differences";
+      if (failed(compare(isSteady ? Failure::Gradient : Failure::Kink, function, what, gradient, expected, tolerance)))
         return failure();
     }
 
@@ -223,6 +250,8 @@ private:
     for (const Tensor &tensor : *pulled)
       size += std::sqrt(double(tensor.count()));
     Tolerance ofSum = {tolerance.relative, tolerance.absolute * std::max(1.0, size)};
+    isSteady = true;
+    isSteady = true;
     FailureOr<double> along = difference(function, inputs, cotangents, forward.reals[0], ofSum, [&](std::vector<Tensor> &moved, double h) {
       size_t number = 0;
       for (Tensor &input : moved)
@@ -235,9 +264,9 @@ private:
     if (failed(along))
       return failure();
     slope.reals[0] = *along;
-    if (failed(compare(function, "forward mode against reverse mode", forward, reverse, exactlyLinear)))
+    if (failed(compare(Failure::Modes, function, "forward mode against reverse mode", forward, reverse, exactlyLinear)))
       return failure();
-    return compare(function, "forward mode against a central difference", forward, slope, ofSum);
+    return compare(isSteady ? Failure::Gradient : Failure::Kink, function, "forward mode against a central difference", forward, slope, ofSum);
   }
 
   static double inner(ArrayRef<Tensor> a, ArrayRef<Tensor> b) {
@@ -252,15 +281,18 @@ private:
   // the one that is claimed.
   FailureOr<double> difference(func::FuncOp function, ArrayRef<Tensor> inputs, ArrayRef<Tensor> cotangents, double claimed,
                                Tolerance tolerance, llvm::function_ref<void(std::vector<Tensor> &, double)> move) {
-    double slope = 0;
+    double slope = 0, least = INFINITY, most = -INFINITY;
     for (double step : steps) {
       FailureOr<double> found = differenceBy(step, function, inputs, cotangents, move);
       if (failed(found))
         return failure();
       slope = *found;
       if (agree(claimed, slope, tolerance))
-        break;
+        return slope;
+      least = std::min(least, slope);
+      most = std::max(most, slope);
     }
+    isSteady &= agree(least, most, {100 * tolerance.relative, 100 * tolerance.absolute});
     return slope;
   }
 
@@ -287,9 +319,38 @@ private:
   OwningOpRef<ModuleOp> module;
   SmallVector<func::FuncOp> functions; // in `module`, not their derivatives
   std::string where;                   // sizes and seed, for messages
+  bool isSteady = true;                // whether differences by several steps agree with each other
 };
 
 } // namespace
+
+StringRef describe(Failure failure) {
+  switch (failure) {
+  case Failure::None:
+    return "no failure";
+  case Failure::Module:
+    return "a module that cannot be checked";
+  case Failure::Differentiation:
+    return "a derivative that cannot be made";
+  case Failure::Compiler:
+    return "a program that is not compiled";
+  case Failure::Call:
+    return "a program that cannot be called";
+  case Failure::Value:
+    return "a wrong value";
+  case Failure::DerivativeValue:
+    return "a wrong value of a derivative";
+  case Failure::Rounding:
+    return "a value that rounding may explain";
+  case Failure::Gradient:
+    return "a wrong derivative";
+  case Failure::Kink:
+    return "a derivative at a kink or a step";
+  case Failure::Modes:
+    return "modes of differentiation that disagree";
+  }
+  return "";
+}
 
 LogicalResult differentiateAll(ModuleOp module) {
   PassManager passes(module.getContext(), ModuleOp::getOperationName());

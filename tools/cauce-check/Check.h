@@ -21,9 +21,18 @@ struct CheckOptions {
   double tolerance = -1;       // instead of every function's own, if not negative
 };
 
+/// What a check failed at: the module, its derivatives, the compiler, a call, a value of compiled code, or of its derivative, a value that
+/// rounding may explain, derivatives against differences, where differences of several steps do not agree with each other, or against each other.
+enum class Failure { None, Module, Differentiation, Compiler, Call, Value, DerivativeValue, Rounding, Gradient, Kink, Modes };
+/// "a wrong value".
+llvm::StringRef describe(Failure failure);
+
+/// Plain data, which a process may share with another one.
 struct CheckReport {
   unsigned functions = 0;
   uint64_t comparisons = 0; // tensors compared
+  Failure failure = Failure::None; // the first one
+  char phase[16] = ""; // what is being done: "compiling"
 };
 
 /// Checks every function of `module`, which is left as it is. Each function that fails is an error at the function; the

@@ -7,6 +7,7 @@
 #include "tools/cauce-check/Check.h"
 #include "tools/cauce-check/Claims.h"
 #include "tools/cauce-check/Random.h"
+#include "tools/cauce-check/Shrink.h"
 #include "tools/cauce-check/Values.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
@@ -23,9 +24,10 @@ enum Status { Agrees = 0, Differs = 1, Usage = 2 };
 struct Flags {
   std::vector<std::string> files, inputs, targets = {"native"};
   std::string evaluate, inputFile;
-  bool gradients = false, compiled = false, everyOp = false, print = false;
+  bool gradients = false, compiled = false, everyOp = false, print = false, isolates = false;
   uint64_t random = 0, first = 1;
   check::CheckOptions options;
+  check::ShrinkOptions shrink;
 };
 
 DialectRegistry makeRegistry() {
@@ -61,8 +63,12 @@ int reportMissing(MLIRContext &context, const llvm::StringSet<> &used) {
   return missing ? Differs : Agrees;
 }
 
+LogicalResult checkOrShrink(ModuleOp module, const check::CheckOptions &options, Flags &flags, check::CheckReport &report) {
+  return flags.isolates ? check::checkAndShrink(module, options, flags.shrink, report, llvm::outs()) : check::checkModule(module, options, report);
+}
+
 // Random functions, some to a module: compiling is what takes the time. Modules take the targets in turn, by number.
-bool checkRandom(MLIRContext &context, const Flags &flags, check::CheckReport &report) {
+bool checkRandom(MLIRContext &context, Flags &flags, check::CheckReport &report) {
   constexpr uint64_t together = 16;
   bool allAgree = true;
   for (uint64_t number = flags.first, end = flags.first + flags.random; number < end;) {
@@ -71,18 +77,18 @@ bool checkRandom(MLIRContext &context, const Flags &flags, check::CheckReport &r
     OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
     for (uint64_t next = std::min(end, (number / together + 1) * together); number < next; ++number)
       check::makeRandomFunction(*module, number);
-    allAgree &= succeeded(check::checkModule(*module, options, report));
+    allAgree &= succeeded(checkOrShrink(*module, options, flags, report));
   }
   return allAgree;
 }
 
 // The functions of a file, for each of the targets; derivatives are the same on all of them.
-LogicalResult checkTargets(ModuleOp module, const Flags &flags, check::CheckReport &report) {
+LogicalResult checkTargets(ModuleOp module, Flags &flags, check::CheckReport &report) {
   check::CheckOptions options = flags.options;
   bool allAgree = true;
   for (const std::string &target : flags.targets) {
     options.target = target;
-    allAgree &= succeeded(check::checkModule(module, options, report));
+    allAgree &= succeeded(checkOrShrink(module, options, flags, report));
     if (!options.compiled)
       break;
     options.gradients = false;
@@ -104,7 +110,8 @@ int run(Flags &flags) {
   flags.options.gradients = flags.gradients || !flags.compiled;
   flags.options.compiled = flags.compiled || !flags.gradients;
   DialectRegistry registry = makeRegistry();
-  MLIRContext context(registry);
+  // A process is copied without its threads.
+  MLIRContext context(registry, flags.isolates ? MLIRContext::Threading::DISABLED : MLIRContext::Threading::ENABLED);
   context.printOpOnDiagnostic(false);
   context.loadAllAvailableDialects();
   if (flags.print)
@@ -159,11 +166,14 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("--seeds", options.seeds, "sets of arguments for each size")->check(CLI::Range(1, 100000))->capture_default_str();
-  app.add_option("--order", options.order, "up to which derivative")->check(CLI::Range(1, 3))->capture_default_str();
+  app.add_option("--order", options.order, "up to which derivative; 0: none")->check(CLI::Range(0, 3))->capture_default_str();
   app.add_option("--differences", options.differences, "at most so many central differences for an argument")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   app.add_option("--tolerance", options.tolerance, "of compiled code, instead of every function's own")->check(CLI::NonNegativeNumber);
+  auto *shrink = app.add_option("--shrink", flags.shrink.functions, "make so many of the functions that fail smaller and print them as tests (default: 3 of random ones)")
+                     ->check(CLI::Range(0, 1000000));
+  app.add_option("--shrink-seconds", flags.shrink.seconds, "at most so long for one")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_flag("--print", flags.print, "print the random functions instead of checking them")->needs(random);
   app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
   auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
@@ -176,5 +186,8 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Agrees : Usage;
   }
+  if (!*shrink && *random)
+    flags.shrink.functions = 3;
+  flags.isolates = flags.shrink.functions > 0 && flags.evaluate.empty() && !flags.everyOp;
   return run(flags);
 }

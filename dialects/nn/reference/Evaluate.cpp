@@ -14,7 +14,7 @@ namespace {
 
 class Evaluation {
 public:
-  explicit Evaluation(func::FuncOp function) : function(function) {}
+  Evaluation(func::FuncOp function, llvm::function_ref<void(Tensor &)> visit) : function(function), visit(visit) {}
 
   FailureOr<std::vector<Tensor>> run(ArrayRef<Tensor> arguments) {
     if (arguments.size() != function.getNumArguments())
@@ -73,19 +73,22 @@ private:
     if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) &&
         !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
       return op->emitOpError("has no reference");
+    if (visit)
+      visit(y);
     values[op->getResult(0).getAsOpaquePointer()] = std::move(y);
     return success();
   }
 
   func::FuncOp function;
+  llvm::function_ref<void(Tensor &)> visit;
   llvm::StringMap<int64_t> symbols;
   std::map<void *, Tensor> values; // by opaque pointer of the value; a map, so that pointers to operands stay valid
 };
 
 } // namespace
 
-FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> arguments) {
-  return Evaluation(function).run(arguments);
+FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> arguments, llvm::function_ref<void(Tensor &)> visit) {
+  return Evaluation(function, visit).run(arguments);
 }
 
 FailureOr<std::vector<int64_t>> sizesOf(RankedTensorType type, const llvm::StringMap<int64_t> &symbols) {
