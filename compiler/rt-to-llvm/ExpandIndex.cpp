@@ -17,11 +17,17 @@ namespace cauce {
 namespace {
 struct ExpandIndexPass : impl::ExpandIndexPassBase<ExpandIndexPass> {
   void runOnOperation() override {
-    getOperation().walk([](rt::IndexOp op) {
+    WalkResult all = getOperation().walk([](rt::IndexOp op) {
       OpBuilder b(op);
-      op.replaceAllUsesWith(affine::expandAffineExpr(b, op.getLoc(), op.getMap().getResult(0), op.getOperands(), {}));
+      Value result = affine::expandAffineExpr(b, op.getLoc(), op.getMap().getResult(0), op.getOperands(), {});
+      if (!result) // which has been said: a divisor below 1
+        return WalkResult::interrupt();
+      op.replaceAllUsesWith(result);
       op.erase();
+      return WalkResult::advance();
     });
+    if (all.wasInterrupted())
+      signalPassFailure();
   }
 };
 } // namespace

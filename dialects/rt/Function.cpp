@@ -308,8 +308,9 @@ std::string nameOf(Value value) {
     if (auto name = buffer ? buffer.getAs<StringAttr>(nameKey) : StringAttr()) {
       // What is called as what it is the derivative with respect to.
       bool isTaken = binding.getIndex() >= function.getInputs().size() && llvm::any_of(function.getInputs(), [&](Attribute input) {
-                       auto state = cast<DictionaryAttr>(input).getAs<FlatSymbolRefAttr>(stateKey);
-                       return cast<DictionaryAttr>(input).get(nameKey) == name || (state && state.getAttr() == name);
+                       auto other = dyn_cast<DictionaryAttr>(input);
+                       auto state = other ? other.getAs<FlatSymbolRefAttr>(stateKey) : FlatSymbolRefAttr();
+                       return other && (other.get(nameKey) == name || (state && state.getAttr() == name));
                      });
       return (isTaken ? "d_" : "") + name.str();
     }
