@@ -9,6 +9,7 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Passes/StandardInstrumentations.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
@@ -88,7 +89,13 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
             call->setCalledFunction(
                 llvm::Intrinsic::getOrInsertDeclaration(&module, llvm::Intrinsic::fmuladd, {call->getType()}));
 
-  llvm::PassBuilder builder(machine.get());
+  // Only if there is a limit: the builder tells callbacks the names of all passes.
+  llvm::PassInstrumentationCallbacks callbacks;
+  llvm::OptPassGateInstrumentation limit(module.getContext());
+  bool isLimited = module.getContext().getOptPassGate().isEnabled();
+  if (isLimited)
+    limit.registerCallbacks(callbacks);
+  llvm::PassBuilder builder(machine.get(), llvm::PipelineTuningOptions(), std::nullopt, isLimited ? &callbacks : nullptr);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager callGraph;

@@ -92,6 +92,7 @@ void buildTarget(OpPassManager &passes, bool redzones) {
 
 struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> level{*this, "level", llvm::cl::desc("last level"), llvm::cl::init("target")};
+  Option<std::string> from{*this, "from", llvm::cl::desc("the level that the program is at"), llvm::cl::init("graph")};
   Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("f32 elements of a vector register"), llvm::cl::init(16)};
   Option<int64_t> panelVectors{*this, "panel-vectors", llvm::cl::desc("vectors of a panel"), llvm::cl::init(4)};
   Option<int64_t> rows{*this, "rows", llvm::cl::desc("rows of a register tile"), llvm::cl::init(6)};
@@ -125,8 +126,8 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
 
 void registerPipelines() {
   PassPipelineRegistration<PipelineOptions>(
-      "cauce-pipeline", "all passes from level graph to the one asked for", [](OpPassManager &passes, const PipelineOptions &options) {
-        buildPipeline(passes, Machine{options.lanes, options.panelVectors, options.rows}, options.level);
+      "cauce-pipeline", "all passes from a level, graph if not said, to the one asked for", [](OpPassManager &passes, const PipelineOptions &options) {
+        buildPipeline(passes, Machine{options.lanes, options.panelVectors, options.rows}, options.level, options.from);
       });
 }
 

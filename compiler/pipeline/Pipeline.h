@@ -24,13 +24,16 @@ const Level *findLevel(llvm::StringRef name);
 void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
                    llvm::StringRef from = "graph", bool redzones = false);
 
-/// A pass of the pipeline: its flag, and the op that it runs on, "" for the module.
+/// A pass of the pipeline: its flag, "{...}" if it has options, and the op that it runs on.
 struct PipelinePass {
-  std::string name, anchor;
+  std::string name, options, anchor;
+  /// As parsePassPipeline reads it, on a module: "func.func(cse)".
+  std::string text() const { return anchor == "builtin.module" ? name + options : anchor + "(" + name + options + ")"; }
 };
 
 /// The passes that buildPipeline appends, in order.
-std::vector<PipelinePass> pipelinePasses(llvm::StringRef level = "target", llvm::StringRef from = "graph");
+std::vector<PipelinePass> pipelinePasses(llvm::StringRef level = "target", llvm::StringRef from = "graph", const Machine &machine = Machine(),
+                                         bool redzones = false);
 
 /// Prints a page in Markdown that names every pass of the pipeline and what it does. The passes must be registered.
 void printPasses(llvm::raw_ostream &out);

@@ -8,20 +8,25 @@ using namespace mlir;
 
 namespace cauce {
 
-// "a{option=1},func.func(b,c)" -> (a, ""), (b, "func.func"), (c, "func.func").
+// "a{option=1},func.func(b,c)" -> (a, "{option=1}", ""), (b, "", "func.func"), (c, "", "func.func").
 static std::vector<PipelinePass> passesIn(StringRef pipeline) {
   std::vector<PipelinePass> passes;
   std::vector<std::string> anchors;
-  std::string word;
+  std::string word, options;
   auto end = [&] {
     if (!word.empty())
-      passes.push_back({word, anchors.empty() ? "" : anchors.back()});
+      passes.push_back({word, options, anchors.empty() ? "" : anchors.back()});
     word.clear();
+    options.clear();
   };
   int braces = 0;
   for (char c : pipeline) {
     braces += c == '{' ? 1 : c == '}' ? -1 : 0;
-    if (braces || c == '}' || c == ' ')
+    if (braces || c == '}') {
+      options += c;
+      continue;
+    }
+    if (c == ' ')
       continue;
     if (c == '(') {
       anchors.push_back(word);
@@ -38,9 +43,9 @@ static std::vector<PipelinePass> passesIn(StringRef pipeline) {
   return passes;
 }
 
-std::vector<PipelinePass> pipelinePasses(StringRef level, StringRef from) {
+std::vector<PipelinePass> pipelinePasses(StringRef level, StringRef from, const Machine &machine, bool redzones) {
   OpPassManager passes("builtin.module");
-  buildPipeline(passes, Machine(), level, from);
+  buildPipeline(passes, machine, level, from, redzones);
   std::string text;
   llvm::raw_string_ostream stream(text);
   passes.printAsTextualPipeline(stream);
@@ -57,7 +62,7 @@ void printPasses(raw_ostream &out) {
       continue;
     }
     out << "\n## From " << from << " to " << level.name << "\n| pass | on | what it does |\n|---|---|---|\n";
-    for (auto &[name, anchor] : pipelinePasses(level.name, from)) {
+    for (auto &[name, options, anchor] : pipelinePasses(level.name, from)) {
       const PassInfo *info = PassInfo::lookup(name);
       out << "| " << name << " | " << anchor << " | " << (info ? info->getPassDescription() : "") << " |\n";
     }

@@ -8,10 +8,11 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "compiler/program/Link.h"
+#include "compiler/program/Origin.h"
 #include "compiler/program/Partition.h"
-#include "compiler/program/Reproducer.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/File.h"
+#include "compiler/support/Reproducer.h"
 #include "compiler/support/TimeTrace.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -42,24 +43,24 @@ LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content, bool
   return success();
 }
 
-// The layouts that assign-layouts chose for the states, by name.
+// The layouts that assign-layouts chose for the states, by name; from level target.
 std::map<std::string, rt::LayoutAttr> collectLayouts(ModuleOp module) {
   std::map<std::string, rt::LayoutAttr> layouts;
-  for (auto function : module.getOps<rt::FunctionOp>())
-    for (ArrayAttr list : {function.getInputs(), function.getOutputs()})
-      for (DictionaryAttr entry : list.getAsRange<DictionaryAttr>())
-        if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
-          if (auto layout = entry.getAs<rt::LayoutAttr>("rt.layout"))
-            layouts[state.getValue().str()] = layout;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    for (StringRef name : {"rt.inputs", "rt.outputs"})
+      if (auto list = function->getAttrOfType<ArrayAttr>(name))
+        for (DictionaryAttr entry : list.getAsRange<DictionaryAttr>())
+          if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
+            if (auto layout = entry.getAs<rt::LayoutAttr>("rt.layout"))
+              layouts[state.getValue().str()] = layout;
   return layouts;
 }
 
 // What a program is made of, as a number. Programs that differ have different ones, but for the names of nodes.
-uint64_t identityOf(ModuleOp module, const CompileOptions &options, const CpuTarget &target) {
+uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTarget &target) {
   std::string text;
   llvm::raw_string_ostream os(text);
-  os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0';
-  module->print(os);
+  os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0' << program;
   for (const auto &[name, bytes] : options.weights)
     os << '\0' << name << '\0' << llvm::xxh3_64bits(bytes);
   return std::max<uint64_t>(llvm::xxh3_64bits(text), 1);
@@ -78,18 +79,38 @@ public:
       return module.emitError("expected level graph, step, tensor, kernel or target, but got '") << options.stopAfter << "'";
     if (options.sanitize && options.stopAfter.empty() && artifactOf(output) == Artifact::Executable)
       return module.emitError("expected '") << output << "' to be NAME.so, NAME.o or NAME.a: executables are linked without the runtime of AddressSanitizer";
+    FailureOr<Origin> known = takeOrigin(module, options.from);
+    if (failed(known))
+      return failure();
+    origin = *known;
     if (options.from == "graph")
-      fingerprint = fingerprintOf(module);
-    if (options.stopAfter.empty() && isLinked(artifactOf(output)))
-      identity = identityOf(module, options, *target);
-    std::string last = options.stopAfter.empty() ? "kernel" : options.stopAfter;
-    if (options.from != last && failed(runPasses(target->machine, options.from, last)))
+      origin.fingerprint = fingerprintOf(module);
+    bool isNamed = options.stopAfter.empty() && isLinked(artifactOf(output));
+    if (options.from == "graph" && (isNamed || !options.stopAfter.empty() || !options.saveTemps.empty()))
+      origin.program = hashOf(module);
+    if (isNamed)
+      identity = identityOf(origin.program ? origin.program : hashOf(module), options, *target);
+    const Level *first = findLevel(options.from), *last = findLevel(options.stopAfter.empty() ? "target" : options.stopAfter);
+    if (!first || first > last)
+      return module.emitError("expected level ") << last->name << " or one before it to compile from, but got '" << options.from << "'";
+    if (options.from == "target" && options.debugInfo && failed(runPasses(target->machine, "target", "target")))
+      return failure(); // functions get their scopes
+    StringRef reached = first->name;
+    for (const Level *level = first; level != last;) {
+      bool isStop = ++level == last || level->name == "kernel" || !options.saveTemps.empty();
+      if (isStop && failed(runPasses(target->machine, reached, level->name)))
+        return failure();
+      if (isStop)
+        reached = level->name;
+    }
+    if (failed(checkPrinted()))
       return failure();
-    if (!options.stopAfter.empty())
-      return checkPrinted();
+    if (!options.stopAfter.empty()) {
+      if (reached != "graph")
+        writeOrigin(module, origin, reached);
+      return success();
+    }
     layouts = collectLayouts(module);
-    if (failed(runPasses(target->machine, "kernel", "target")) || failed(checkPrinted()))
-      return failure();
     return emit(*target, output);
   }
 
@@ -123,7 +144,9 @@ private:
     if (!options.saveTemps.empty()) {
       std::string text;
       llvm::raw_string_ostream stream(text);
+      writeOrigin(module, origin, to);
       module->print(stream, printingFlags(options));
+      (void)takeOrigin(module, to);
       if (failed(save((to + ".mlir").str(), text)))
         return failure();
     }
@@ -142,7 +165,7 @@ private:
     Artifact artifact = artifactOf(output);
     TimingScope generating = nest("code generation");
     ProgramPlan plan = takePlan(module, layouts);
-    plan.fingerprint = fingerprint;
+    plan.fingerprint = origin.fingerprint;
     plan.symbol = plan.linkName = CAUCE_PROGRAM_SYMBOL;
     if (isLinked(artifact)) {
       plan.symbol = options.symbol.empty() ? symbolOf(plan.name) : options.symbol;
@@ -162,10 +185,12 @@ private:
     }
     units.back().name = "program";
     units.back().module = module;
-    // What a unit becomes depends on the unit alone; threads only decide when.
-    parallelFor(module.getContext(), 0, units.size(), [&](size_t i) {
-      emitUnit(units[i], target, i + 1 == units.size() ? &plan : nullptr, generating);
-    });
+    // What a unit becomes depends on the unit alone; threads only decide when. Passes are counted in order.
+    auto emitOne = [&](size_t i) { emitUnit(units[i], target, i + 1 == units.size() ? &plan : nullptr, generating); };
+    if (options.passLimit)
+      llvm::for_each(llvm::seq(units.size()), emitOne);
+    else
+      parallelFor(module.getContext(), 0, units.size(), emitOne);
     generating.stop();
     for (const Unit &unit : units) {
       if (!unit.error.empty())
@@ -209,6 +234,8 @@ private:
     TimingScope timing = generating.nest(describe(unit));
     llvm::TimeTraceScope trace("code generation", [&] { return describe(unit); });
     llvm::LLVMContext context;
+    if (options.passLimit)
+      context.setOptPassGate(*options.passLimit);
     std::unique_ptr<llvm::Module> translated = translateModuleToLLVMIR(unit.module, context, unit.name);
     if (!translated) {
       unit.error = "LLVM refuses the module";
@@ -270,7 +297,7 @@ private:
   PrintProgress printed;
   std::map<std::string, rt::LayoutAttr> layouts;
   uint64_t identity = 0;   // of an artifact that applications link
-  Fingerprint fingerprint; // unknown of a program that comes at another level than graph
+  Origin origin;
 };
 
 } // namespace

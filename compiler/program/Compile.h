@@ -3,6 +3,7 @@
 // From a module at level graph to an artifact.
 #pragma once
 
+#include "compiler/cpu/PassLimit.h"
 #include "compiler/cpu/Target.h"
 #include "compiler/support/PrintAfter.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -25,6 +26,7 @@ struct CompileOptions {
   mlir::TimingScope *timing = nullptr; // that what takes time nests in; NULL: nobody wants to know
   bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
   std::string from = "graph"; // the level that the module is at
+  PassLimit *passLimit = nullptr; // of LLVM's passes, counted through all units; NULL: all run
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
   std::string symbol;     // of an object's or archive's program; empty: symbolOf the model's name

@@ -36,6 +36,8 @@ struct CompileFlags {
   bool partial = false, timing = false, outline = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
+  int64_t passLimit = 0;
+  bool limitsPasses = false;
   CompileOptions options;
 };
 
@@ -135,6 +137,9 @@ int runCompile(CompileFlags &flags) {
   std::unique_ptr<MLIRContext> context = makeContext();
   std::unique_ptr<llvm::ThreadPoolInterface> threads;
   bool isInOrder = flags.options.printAfter.isOn() || !flags.options.explain.empty();
+  PassLimit passLimit(flags.passLimit, &llvm::errs());
+  if (flags.limitsPasses)
+    flags.options.passLimit = &passLimit;
   if (isInOrder || flags.jobs)
     context->disableMultithreading();
   if (!isInOrder && flags.jobs > 1) {
@@ -214,7 +219,7 @@ Command addCompile(CLI::App &app) {
   std::vector<std::string> names;
   for (const Level &level : levels())
     names.push_back(level.name.str());
-  command->add_option("MODEL", flags->model, "model file, or .mlir at level graph")->required();
+  command->add_option("MODEL", flags->model, "model file, or .mlir at the level that --from says")->required();
   command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless --stop-after is given")
       ->type_name("FILE");
   CLI::Option *weights = command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
@@ -228,7 +233,7 @@ Command addCompile(CLI::App &app) {
   CLI::Option *stop = command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
   command->add_flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops")->needs(stop);
   command->add_option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
-      ->check(CLI::IsMember({"graph", "kernel"}))
+      ->check(CLI::IsMember(names))
       ->capture_default_str();
   PrintAfter &after = flags->options.printAfter;
   CLI::Option *prints =
@@ -250,6 +255,16 @@ Command addCompile(CLI::App &app) {
   command->add_option("--crash-reproducer", flags->options.reproducer,
                       "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
       ->type_name("FILE");
+  command
+      ->add_option_function<int64_t>(
+          "--opt-bisect-limit",
+          [flags](int64_t limit) {
+            flags->passLimit = limit;
+            flags->limitsPasses = true;
+          },
+          "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
+      ->check(CLI::Range(int64_t(-1), int64_t(1) << 62))
+      ->type_name("N");
   command->add_flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
   command->add_option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
       ->check(CLI::IsMember({"address"}))

@@ -78,6 +78,8 @@ OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, S
     buildPipeline(passes, Machine(), level, level); // nothing but its check
     return module && succeeded(passes.run(*module)) ? std::move(module) : nullptr;
   }
+  if (level != "graph")
+    return fail("expected " + path + " to be NAME.mlir, which --from=" + level.str() + " is for"), nullptr;
   return graph::importModel(path, context);
 }
 
@@ -93,11 +95,18 @@ std::string libraryFolder() {
 Command addCheck(CLI::App &app) {
   CLI::App *command = app.add_subcommand("check", "parse, verify and infer shapes; nothing else");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph")->required()->type_name("FILE");
+  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at the level that --from says")->required()->type_name("FILE");
+  auto from = std::make_shared<std::string>("graph");
+  std::vector<std::string> names;
+  for (const Level &level : levels())
+    names.push_back(level.name.str());
+  command->add_option("--from", *from, "the level of MODEL, .mlir as cauce compile --stop-after prints it")
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
   command->footer("Prints nothing for a model that is right. Otherwise each error names the file, line and column.");
-  return {command, [model] {
+  return {command, [model, from] {
             std::unique_ptr<MLIRContext> context = makeContext();
-            return readModel(*context, *model) ? Done : Failed;
+            return readModel(*context, *model, *from) ? Done : Failed;
           }};
 }
 

@@ -14,8 +14,8 @@ namespace cauce {
 /// While it lives, a crash of the process writes the reproducer, on whatever thread it happens, and says so. One at a time.
 class Reproducer {
 public:
-  /// `file` may be empty: then a crash makes a temporary file, and write() does nothing.
-  Reproducer(mlir::ModuleOp module, mlir::PassManager &passes, llvm::StringRef file);
+  /// `file` may be empty: then a crash makes a temporary file, and write() does nothing. `tool` begins the messages.
+  Reproducer(mlir::ModuleOp module, mlir::PassManager &passes, llvm::StringRef file, llvm::StringRef tool = "cauce");
   ~Reproducer();
   Reproducer(const Reproducer &) = delete;
 
@@ -27,7 +27,13 @@ private:
 
   mlir::OwningOpRef<mlir::ModuleOp> before;
   mlir::PassManager &passes;
-  std::string file;
+  std::string file, tool;
 };
+
+/// Makes one when `passes` begin to run, for who only sets them up; it lives as long as they do.
+void reproduceCrashes(mlir::PassManager &passes, llvm::StringRef tool);
+
+/// Writes `module` with the passes of `pipeline`, "builtin.module(...)", so that `cauce-opt FILE --run-reproducer` runs them.
+std::error_code writeReproducer(mlir::ModuleOp module, llvm::StringRef pipeline, llvm::StringRef file);
 
 } // namespace cauce
