@@ -149,6 +149,42 @@ static void writeIndices(func::FuncOp function) {
   });
 }
 
+static void nameAs(Value value, const Twine &name) {
+  value.setLoc(NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc()));
+}
+
+// Loops within loops are %i, %j, ...; the one over tasks is %task. What they carry is %acc.
+static void nameLoops(Block &block, Value taskBegin, char letter) {
+  for (Operation &op : block) {
+    char next = letter;
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      bool isOfTasks = loop.getLowerBound() == taskBegin;
+      nameAs(loop.getInductionVar(), isOfTasks ? Twine("task") : Twine(letter));
+      for (Value carried : loop.getRegionIterArgs())
+        nameAs(carried, "acc");
+      next = isOfTasks || letter == 'z' ? letter : letter + 1;
+    }
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        nameLoops(inner, taskBegin, next);
+  }
+}
+
+// For who reads the IR: what is a role of the kernel, since it may be launched with the buffers of any node.
+void KernelBuilder::nameValues(func::FuncOp count, ArrayAttr symbols) {
+  unsigned inputs = arguments.size(), next = buffers.size();
+  for (unsigned i = 0; i < buffers.size(); ++i)
+    nameAs(kernel.getArgument(i), i < inputs ? "in" + Twine(i) : "out" + Twine(i - inputs));
+  for (auto [i, symbol] : llvm::enumerate(symbols))
+    if (auto name = dyn_cast_or_null<StringAttr>(symbol)) {
+      nameAs(kernel.getArgument(next + i), name.getValue());
+      nameAs(count.getArgument(i), name.getValue());
+    }
+  nameAs(taskBegin, "begin");
+  nameAs(taskEnd, "end");
+  nameLoops(kernel.getBody().front(), taskBegin, 'i');
+}
+
 void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
   b.setInsertionPointToEnd(&kernel.getBody().back());
   func::ReturnOp::create(b, loc);
@@ -170,6 +206,7 @@ void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
   func::ReturnOp::create(b, loc, result);
   writeIndices(kernel);
   writeIndices(count);
+  nameValues(count, kernel->getAttrOfType<ArrayAttr>("rt.symbols"));
 
   for (NamedAttribute attribute : source->getDiscardableAttrs())
     kernel->setAttr(attribute.getName(), attribute.getValue());

@@ -91,6 +91,7 @@ public:
   mlir::Value captured(mlir::Value value);
 
 private:
+  void nameValues(mlir::func::FuncOp count, mlir::ArrayAttr symbols);
   mlir::Value fromStorage(mlir::Value value, mlir::Type element);
   mlir::Value loadContiguous(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices, const Point &point,
                              bool isPadded);
