@@ -12,6 +12,7 @@
 #include "compiler/program/Partition.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/File.h"
+#include "compiler/support/Print.h"
 #include "compiler/support/Reproducer.h"
 #include "compiler/support/TimeTrace.h"
 #include "runtime/include/cauce/program_abi.h"
@@ -145,7 +146,7 @@ private:
       std::string text;
       llvm::raw_string_ostream stream(text);
       writeOrigin(module, origin, to);
-      module->print(stream, printingFlags(options));
+      printProgram(module, stream, printingFlags(options));
       (void)takeOrigin(module, to);
       if (failed(save((to + ".mlir").str(), text)))
         return failure();

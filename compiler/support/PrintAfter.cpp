@@ -6,6 +6,7 @@
 
 #include "compiler/support/File.h"
 #include "compiler/support/Nodes.h"
+#include "compiler/support/Print.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/Pass.h"
@@ -18,6 +19,47 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
+// A hash of what an op does. Where its constants stand and casts between what was converted and what was not do not count: passes move and
+// remove them where they change nothing else.
+class Contents {
+public:
+  static llvm::hash_code of(Operation *root) {
+    Contents contents;
+    root->walk<WalkOrder::PreOrder>([&](Operation *op) { contents.add(op); });
+    return contents.hash;
+  }
+
+private:
+  void add(Operation *op) {
+    for (Region &region : op->getRegions())
+      for (Block &block : region) {
+        blocks[&block] = ++count;
+        for (BlockArgument argument : block.getArguments())
+          values[argument] = llvm::hash_combine(++count, argument.getType());
+      }
+    if (isa<UnrealizedConversionCastOp>(op) && op->getNumOperands() == op->getNumResults()) {
+      for (auto [operand, result] : llvm::zip(op->getOperands(), op->getResults()))
+        values[result] = values.lookup(operand);
+      return;
+    }
+    llvm::hash_code own = OperationEquivalence::computeHash(
+        op, [&](Value operand) { return values.lookup(operand); }, OperationEquivalence::ignoreHashValue, OperationEquivalence::IgnoreLocations);
+    bool isConstant = op->hasTrait<OpTrait::ConstantLike>();
+    for (OpResult result : op->getResults())
+      values[result] = isConstant ? own : llvm::hash_combine(++count, result.getResultNumber());
+    if (isConstant)
+      return;
+    hash = llvm::hash_combine(hash, own, blocks.lookup(op->getBlock()));
+    for (Block *successor : op->getSuccessors())
+      hash = llvm::hash_combine(hash, blocks.lookup(successor));
+  }
+
+  llvm::hash_code hash = 0;
+  size_t count = 0;
+  DenseMap<Value, llvm::hash_code> values;
+  DenseMap<Block *, size_t> blocks;
+};
+
 class Printer : public PassManager::IRPrinterConfig {
 public:
   // MLIR itself is told to compare nothing and to print the op alone: both are done here.
@@ -26,7 +68,7 @@ public:
   void printBeforeIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
     before.clear();
     if (prints(pass) && !isNamed(pass))
-      forEachPart(op, [&](Operation *part) { before.try_emplace(part, part); });
+      forEachPart(op, [&](Operation *part) { before.try_emplace(part, Contents::of(part)); });
   }
 
   void printAfterIfEnabled(Pass *pass, Operation *op, PrintCallbackFn) override {
@@ -67,14 +109,14 @@ private:
   // An op at the place of one that is gone has other contents.
   bool isNew(Operation *op) const {
     auto known = before.find(op);
-    return known == before.end() || known->second != OperationFingerPrint(op);
+    return known == before.end() || known->second != Contents::of(op);
   }
 
   void print(Pass *pass, Operation *op) {
     std::string text;
     llvm::raw_string_ostream stream(text);
     stream << "// after " << pass->getArgument() << ": " << nameOf(op) << "\n";
-    op->print(stream, options.modules ? flags : OpPrintingFlags(flags).useLocalScope()); // names are those of this op, not of all of the module
+    printProgram(op, stream, flags);
     stream << "\n\n";
     if (options.folder.empty()) {
       llvm::errs() << text;
@@ -100,7 +142,7 @@ private:
   const PrintAfter options;
   OpPrintingFlags flags;
   PrintProgress &progress;
-  DenseMap<Operation *, OperationFingerPrint> before;
+  DenseMap<Operation *, llvm::hash_code> before;
 };
 
 } // namespace

@@ -22,7 +22,7 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     if (!loss)
       return;
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc());
+    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     func::FuncOp function = makeFunction(module, "evaluate", loss, builder);
     Inlined body = inlineBody(b, states, loss, function.getArguments());

@@ -33,7 +33,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       return;
     train::TrainingOp recipe = recipes.front();
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc());
+    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
     func::FuncOp function = makeFunction(module, "step", loss, builder);
@@ -43,7 +43,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     int64_t dropouts = 0;
     // Each dropout of each step has a counter of its own, apart from those of the initialisers.
     auto dropout = [&](train::DropoutOp op, Value x) {
-      double rate = op.getRate().convertToDouble();
+      double rate = float(op.getRate().convertToDouble()); // as a model file has it
       Value counter = b.add(b.mulScalar(b.addScalar(step, 1), 65536), b.scalar(double(dropouts++), builder.getI64Type()));
       counter = b.add(counter, b.scalar(std::ldexp(1.0, 40), builder.getI64Type()));
       Value noise = uniform(b, states.read(keyName), counter, cast<RankedTensorType>(x.getType()));

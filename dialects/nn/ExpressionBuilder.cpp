@@ -4,6 +4,7 @@
 #include "dialects/nn/ExpressionBuilder.h"
 
 #include "dialects/nn/Nn.h"
+#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;
@@ -69,6 +70,8 @@ Value ExpressionBuilder::randomBits(Value key, Value counter, Type type) {
 Value ExpressionBuilder::constant(DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
 
 Value ExpressionBuilder::full(Type type, double value) {
+  if (shortNumbers)
+    value = shortDecimal(value, cast<RankedTensorType>(type).getElementType());
   return FullOp::create(builder, loc, type, builder.getF64FloatAttr(value));
 }
 

@@ -13,7 +13,9 @@ class ExpressionBuilder {
 public:
   using Value = mlir::Value;
 
-  ExpressionBuilder(mlir::OpBuilder &builder, mlir::Location loc) : builder(builder), loc(loc) {}
+  /// With `shortNumbers`, those of full are decimals as short as they can be without another value of an element: where formulas are built
+  /// of numbers of a model. Not where derivatives are, which the reference computes in double precision.
+  ExpressionBuilder(mlir::OpBuilder &builder, mlir::Location loc, bool shortNumbers = false) : builder(builder), loc(loc), shortNumbers(shortNumbers) {}
 
   Value neg(Value x);
   Value abs(Value x);
@@ -97,6 +99,9 @@ public:
 
   mlir::OpBuilder &builder;
   mlir::Location loc;
+
+private:
+  bool shortNumbers;
 };
 
 /// Folds what holds for every element: x + 0, x - 0, x * 1, x / 1, -(-x), identity.

@@ -3,6 +3,7 @@
 // Registration of the nn dialect, and its attributes.
 #include "dialects/nn/NnBase.h"
 
+#include "dialects/nn/Aliases.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/Builders.h"
@@ -29,6 +30,7 @@ void NnDialect::initialize() {
   addRandomOps();
   addReductionOps();
   addShapeOps();
+  addAliases(*this);
 }
 
 Operation *NnDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

@@ -7,6 +7,9 @@
 #include "llvm/Support/Format.h"
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
 
 using namespace mlir;
 
@@ -34,6 +37,26 @@ std::string describeLoss(double value, Type elementType) {
     out << "expected a value of '" << elementType << "', a whole number from " << APInt::getSignedMinValue(bits).getSExtValue() * isSigned << " to "
         << (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)).getZExtValue() << ", but got " << given;
   return text;
+}
+
+double shortDecimal(double value, Type elementType) {
+  float single = float(value);
+  if (!elementType.isF32() || !std::isfinite(single) || value == 0)
+    return value;
+  char text[32];
+  for (int digits = 1; digits <= 9; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, double(single));
+    if (std::strtof(text, nullptr) == single)
+      break;
+  }
+  double decimal = std::strtod(text, nullptr);
+  bool isMeant = value == double(single) || std::abs(decimal - value) <= 4 * std::numeric_limits<double>::epsilon() * std::abs(value);
+  return isMeant && float(decimal) == single ? decimal : value;
+}
+
+FloatAttr floatAttr(MLIRContext *context, double value) {
+  Type f32 = Float32Type::get(context), f64 = Float64Type::get(context);
+  return FloatAttr::get(shortDecimal(value, f32) != value && double(float(value)) == value ? f32 : f64, value);
 }
 
 std::string describeLossOfText(double value, Type elementType) {

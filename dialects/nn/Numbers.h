@@ -3,7 +3,7 @@
 // Numbers of a model as elements of a tensor.
 #pragma once
 
-#include "mlir/IR/Types.h"
+#include "mlir/IR/BuiltinAttributes.h"
 
 #include <string>
 
@@ -15,5 +15,12 @@ std::string describeLoss(double value, mlir::Type elementType);
 
 /// The same for one that was text: from 2^53 on a double may be another whole number than the one that was written.
 std::string describeLossOfText(double value, mlir::Type elementType);
+
+/// The shortest decimal that is the same f32, if the number is an f32 or that decimal but for the rounding of double precision: 0.1 for
+/// 0.10000000149011612, which is what the float 0.1 of a model file is as a double, and for 1 - 0.9. Else the number, as for other types.
+double shortDecimal(double value, mlir::Type elementType);
+
+/// The number as an attribute that is printed shortly: an f64, or what a float of a model file remains, an f32.
+mlir::FloatAttr floatAttr(mlir::MLIRContext *context, double value);
 
 } // namespace cauce::nn

@@ -89,7 +89,7 @@ private:
   LogicalResult verifyReal(DictionaryAttr entries, StringRef key) {
     Attribute value = entries.get(key);
     auto number = dyn_cast_or_null<FloatAttr>(value);
-    return !value || (number && number.getType().isF64()) ? success() : fail(key, "an f64", value);
+    return !value || (number && (number.getType().isF64() || number.getType().isF32())) ? success() : fail(key, "an f32 or f64", value);
   }
 
   // The program's texts end at their first NUL.
@@ -116,7 +116,33 @@ private:
   ModuleOp module;
 };
 
+// Each has a line of its own where the module is printed.
+struct Aliases : OpAsmDialectInterface {
+  using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Attribute attribute, raw_ostream &os) const override {
+    auto entries = dyn_cast<DictionaryAttr>(attribute);
+    if (!entries)
+      return AliasResult::NoAlias;
+    auto nameOf = [&](StringRef key) {
+      auto name = entries.getAs<StringAttr>(key);
+      return name ? name.getValue() : "";
+    };
+    if (entries.get("epochs"))
+      os << "training";
+    else if (entries.get("reader"))
+      os << "data_" << nameOf("name");
+    else if (entries.get("threshold") && entries.get("result"))
+      os << "decision_" << nameOf("result");
+    else
+      return AliasResult::NoAlias;
+    return AliasResult::FinalAlias;
+  }
+};
+
 } // namespace
+
+void addAliases(TrainDialect &dialect) { dialect.addInterfaces<Aliases>(); }
 
 LogicalResult verifyModuleAttributes(ModuleOp module) { return Verifier(module).run(); }
 

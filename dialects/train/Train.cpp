@@ -37,6 +37,7 @@ void TrainDialect::initialize() {
 #define GET_ATTRDEF_LIST
 #include "dialects/train/TrainAttributes.cpp.inc"
       >();
+  addAliases(*this);
 }
 
 LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end) {

@@ -30,4 +30,7 @@ std::string describeBadIds(mlir::Attribute ids, mlir::Type type);
 
 /// The attributes `cauce.training` and `cauce.datasets` of a module have the types that frontends/graph/README.md names.
 mlir::LogicalResult verifyModuleAttributes(mlir::ModuleOp module);
+
+/// Has the dialect say what these attributes are called where a module is printed: #training, #data_test.
+void addAliases(TrainDialect &dialect);
 } // namespace cauce::train

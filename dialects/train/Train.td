@@ -128,7 +128,7 @@ def Train_DropoutOp : Train_Op<"dropout", [Pure, AllTypesMatch<["x", "y"]>]> {
   let summary = "random zeros during training";
   let description = [{
     In @step each element is zero with probability `rate` and divided by 1 - rate otherwise (inverted dropout, as
-    PyTorch and Keras); everywhere else `y = x`.
+    PyTorch and Keras), with `rate` rounded to f32; everywhere else `y = x`.
     Constraints: `rate` is in [0, 1).
 
     Example: `%y = train.dropout %x rate 5.0e-01 : tensor<?x10xf32, #nn.symbols<N>>`

@@ -42,7 +42,7 @@ public:
       return report() << "data set '" << set->name() << "' is there twice";
     if (failed(describeSource(d)))
       return failure();
-    return d.set("feeds", b.getArrayAttr(feeds)).get();
+    return feeds.empty() ? d.get() : d.set("feeds", b.getArrayAttr(feeds)).get();
   }
 
 private:
@@ -127,24 +127,19 @@ private:
       return reportSet() << "expected thousands to be one character like ',', '.' or ' ', but got '" << csv.thousands() << "'";
     if (csv.thousands() == (csv.decimal().empty() ? "." : csv.decimal()))
       return reportSet() << "expected thousands and decimal to be different characters, but both are '" << csv.thousands() << "'";
-    d.integer("reader", CAUCE_READER_CSV).integer("has_header", csv.header());
+    d.integer("reader", CAUCE_READER_CSV).nonzero("has_header", csv.header());
     // What is left out has the default of program_abi.h.
     for (auto [key, value] : {std::pair("delimiter", &csv.delimiter()), std::pair("decimal", &csv.decimal()), std::pair("thousands", &csv.thousands())})
       if (!value->empty())
         d.text(key, *value);
-    if (csv.trim())
-      d.integer("trim", 1);
-    if (csv.skip_lines())
-      d.integer("skip_lines", csv.skip_lines());
-    if (csv.missing_text_size())
-      d.texts("missing_texts", csv.missing_text());
+    d.nonzero("trim", csv.trim()).nonzero("skip_lines", csv.skip_lines()).nonempty("missing_texts", csv.missing_text());
     for (const pb::CsvField &field : csv.field()) {
       uint32_t classCount = field.class_count();
       if (failed(checkCsvField(field, classCount)))
         return failure();
       feeds.push_back(Dictionary(b).text("field", field.name()).text("path", csv.path()).texts("columns", field.column())
-                          .texts("categories", field.category()).integer("missing", field.missing())
-                          .real("missing_value", field.missing_value()).integer("class_count", classCount).get());
+                          .nonempty("categories", field.category()).nonzero("missing", field.missing())
+                          .nonzeroReal("missing_value", field.missing_value()).nonzero("class_count", classCount).get());
     }
     return success();
   }
@@ -155,7 +150,7 @@ private:
       uint32_t classCount = field.class_count();
       if (failed(checkField(field.name(), classCount)))
         return failure();
-      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).integer("class_count", classCount).get());
+      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).nonzero("class_count", classCount).get());
     }
     return success();
   }
@@ -170,7 +165,7 @@ private:
         return report() << "data set '" << set->name() << "' is split from '" << other.name() << "', which is a split itself";
     if (!(split.share() > 0 && split.share() < 1))
       return report() << "expected share to be between 0 and 1, but got " << split.share();
-    d.integer("reader", 0).text("split_from", split.from()).real("split_share", split.share()).integer("split_seed", int64_t(split.seed()));
+    d.integer("reader", 0).text("split_from", split.from()).real("split_share", split.share()).nonzero("split_seed", int64_t(split.seed()));
     return success();
   }
 

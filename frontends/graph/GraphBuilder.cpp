@@ -25,7 +25,7 @@ Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
 }
 
 GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder)
-    : module(module), b(builder, module.getLoc()), symbols(module) {
+    : module(module), b(builder, module.getLoc(), /*shortNumbers=*/true), symbols(module) {
   for (auto state : module.getOps<train::StateOp>())
     lastState = state;
 }

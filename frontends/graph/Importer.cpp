@@ -4,6 +4,7 @@
 #include "frontends/graph/Importer.h"
 
 #include "dialects/nn/Elementwise.h"
+#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "frontends/graph/Flatten.h"
 #include "mlir/IR/Verifier.h"
@@ -316,7 +317,7 @@ private:
     if (metric.has_threshold() && !(metric.threshold() > 0 && metric.threshold() < 1))
       return report("expected threshold to be between 0 and 1, but got " + std::to_string(metric.threshold()));
     if (metric.has_threshold())
-      options.set("threshold", builder.getF64FloatAttr(metric.threshold()));
+      options.set("threshold", nn::floatAttr(&context, metric.threshold()));
     bool isOneScore = scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1);
     bool isMultiLabel = metric.multi_label();
     if (!metric.has_multi_label())

@@ -3,6 +3,7 @@
 // Layers: nodes with parameters or statistics, and dropout.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Numbers.h"
 #include "mlir/Analysis/SliceAnalysis.h"
 
 #include <cmath>
@@ -94,7 +95,7 @@ Value GraphBuilder::dropout(const FlatNode &node, Value x) {
   if (!(rate >= 0 && rate < 1))
     return report(node) << "expected rate in [0, 1), but got " << rate, Value();
   x = toFloat(x);
-  return train::DropoutOp::create(b.builder, node.loc, x.getType(), x, b.builder.getF64FloatAttr(rate));
+  return train::DropoutOp::create(b.builder, node.loc, x.getType(), x, b.builder.getF64FloatAttr(nn::shortDecimal(rate, b.builder.getF32Type())));
 }
 
 Value GraphBuilder::standardize(const FlatNode &node, Value x) {

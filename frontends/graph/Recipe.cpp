@@ -112,15 +112,15 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
     Dictionary loop(b);
     loop.integer("epochs", training.epochs() ? training.epochs() : 10)
         .integer("batch", training.batch() ? training.batch() : 32)
-        .integer("seed", int64_t(training.seed()))
-        .integer("shuffle", !training.in_order())
-        .integer("drop_last", training.drop_last());
+        .nonzero("seed", int64_t(training.seed()))
+        .nonzero("shuffle", !training.in_order())
+        .nonzero("drop_last", training.drop_last());
     const pb::EarlyStopping &stop = training.early_stopping();
     loop.text("monitor", stop.monitor().empty() ? "loss" : stop.monitor())
-        .integer("patience", stop.patience())
-        .integer("maximize", isMaximized(training))
-        .real("min_delta", stop.min_delta())
-        .integer("restore_best", !stop.keep_last());
+        .nonzero("patience", stop.patience())
+        .nonzero("maximize", isMaximized(training))
+        .nonzeroReal("min_delta", stop.min_delta())
+        .nonzero("restore_best", !stop.keep_last());
     module->setAttr("cauce.training", loop.get());
   }
   return success();

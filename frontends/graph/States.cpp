@@ -3,6 +3,8 @@
 // States of nodes: parameters and statistics, and how they start.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/Numbers.h"
+
 using namespace mlir;
 
 namespace cauce::graph {
@@ -25,7 +27,7 @@ static double deviationOf(const pb::Initializer::Normal &normal) { return normal
 static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initializer, const char *otherwise) {
   NamedAttrList options;
   std::string kind = otherwise;
-  auto set = [&](const char *name, double value) { options.set(name, b.getF64FloatAttr(value)); };
+  auto set = [&](const char *name, double value) { options.set(name, nn::floatAttr(b.getContext(), value)); };
   if (initializer)
     switch (initializer->kind_case()) {
     case pb::Initializer::kZeros:
@@ -106,8 +108,8 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
                                    m.getNamedAttr("value", denseFloats(type, values))});
   }
   if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
-    penalty = m.getDictionaryAttr({m.getNamedAttr("l1", m.getF64FloatAttr(regularizer->l1())),
-                                   m.getNamedAttr("l2", m.getF64FloatAttr(regularizer->l2()))});
+    penalty = m.getDictionaryAttr({m.getNamedAttr("l1", nn::floatAttr(m.getContext(), regularizer->l1())),
+                                   m.getNamedAttr("l2", nn::floatAttr(m.getContext(), regularizer->l2()))});
   auto made = train::StateOp::create(m, node.loc, options.role, name, type, start, penalty);
   symbols.insert(made, lastState ? std::next(lastState->getIterator()) : module.getBody()->begin());
   lastState = made;

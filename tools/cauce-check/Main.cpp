@@ -2,6 +2,7 @@
 //
 // cauce-check, the numeric checker: see README.md. Exit status 0 all agrees, 1 something does not, 2 usage.
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/support/Print.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 #include "tools/cauce-check/Check.h"
@@ -101,7 +102,7 @@ int printRandom(MLIRContext &context, const Flags &flags) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   for (uint64_t i = 0; i < flags.random; ++i)
     check::makeRandomFunction(*module, flags.first + i);
-  module->print(llvm::outs());
+  printProgram(*module, llvm::outs());
   return Agrees;
 }
 

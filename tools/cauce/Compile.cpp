@@ -7,6 +7,7 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/program/Compile.h"
 #include "compiler/support/File.h"
+#include "compiler/support/Print.h"
 #include "compiler/support/TimeTrace.h"
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
@@ -196,7 +197,7 @@ int runCompile(CompileFlags &flags) {
       if (failed(printOutline(*module, flags.options.stopAfter, flags.functions, stream)))
         return Failed;
     } else {
-      (*module)->print(stream, printingFlags(flags.options));
+      printProgram(*module, stream, printingFlags(flags.options));
       stream << "\n";
     }
     if (flags.output.empty())

@@ -88,7 +88,7 @@ module attributes {cauce.training = {epochs = "ten"}} {}
 
 // -----
 
-// expected-error @below {{expected 'min_delta' to be an f64, but got 1 : i64}}
+// expected-error @below {{expected 'min_delta' to be an f32 or f64, but got 1 : i64}}
 module attributes {cauce.training = {epochs = 1, monitor = "loss", min_delta = 1}} {}
 
 // -----

@@ -19,7 +19,7 @@ func.func @loss(%scale: tensor<f32> {train.name = "scale"}, %x: tensor<?x3xf32, 
   train.metric "error" %2, %x {kind = "mae"} : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
   return %l : tensor<f32>
 }
-// CHECK: func.func @evaluate(%{{.+}}: tensor<f32> {train.name = "scale"}, %[[X:.+]]: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) {
+// CHECK: func.func @evaluate(%{{.+}}: tensor<f32> {train.name = "scale"}, %[[X:.+]]: tensor<?x3xf32, #N> {train.name = "x"}) {
 // CHECK-NOT: train.dropout
 // CHECK: %[[LOSS:.+]] = nn.mul {{.*}} : tensor<f32>
 // CHECK: %[[COUNT:.+]] = nn.dim_size %[[X]], 0 : {{.*}} -> tensor<f64>

@@ -23,7 +23,7 @@ func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tenso
 }
 
 // Each dropout of each step draws with a counter of its own, 65536 to a step: (step + 1) * 65536 + number + 2^40.
-// CHECK: func.func @step(%[[X:.+]]: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) {
+// CHECK: func.func @step(%[[X:.+]]: tensor<?x3xf32, #N> {train.name = "x"}) {
 // CHECK-NOT: train.dropout
 // CHECK-DAG: %[[STEP:.+]] = train.read @train.step
 // CHECK-DAG: %[[W:.+]] = train.read @w

@@ -68,7 +68,7 @@ func.func @leaves_rows_elsewhere(%x: tensor<4x?xf32, #nn.symbols<N>>) -> (!rows 
 
 // Positions along other dimensions, and bits that do not depend on anything, are no row's.
 // CHECK-LABEL: func.func @knows_positions
-// CHECK-SAME: -> ({{[^{]*}}{train.row_wise}, tensor<?xi32, #nn.symbols<N>>)
+// CHECK-SAME: -> ({{[^{]*}}{train.row_wise}, tensor<?xi32, #N>)
 func.func @knows_positions(%key: tensor<i64>) -> (tensor<?x4xi64, #nn.symbols<N>>, tensor<?xi32, #nn.symbols<N>>) {
   %0 = nn.iota 1 : tensor<?x4xi64, #nn.symbols<N>>
   %1 = nn.random_bits %key, %key : tensor<i64>, tensor<i64> -> tensor<?xi32, #nn.symbols<N>>

@@ -11,9 +11,9 @@ func.func @loss(%p: tensor<?x4xf32, #nn.symbols<N>>, %l: tensor<?xi64, #nn.symbo
   return %0 : tensor<f32>
 }
 
-// CHECK: func.func @evaluate(%[[P:.+]]: tensor<?x4xf32, #nn.symbols<N>>, %[[L:.+]]: tensor<?xi64, #nn.symbols<N>>)
+// CHECK: func.func @evaluate(%[[P:.+]]: tensor<?x4xf32, #N>, %[[L:.+]]: tensor<?xi64, #N>)
 // CHECK: train.write %{{.+}}, @"train.metrics/loss/count"
-// CHECK: %[[SCORES:.+]] = nn.convert %[[P]] : {{.*}} -> tensor<?x4xf64, #nn.symbols<N>>
+// CHECK: %[[SCORES:.+]] = nn.convert %[[P]] : {{.*}} -> tensor<?x4xf64, #N>
 
 // ACCURACY: %[[BEST:.+]] = nn.argmax %[[P]]
 // ACCURACY: nn.compare eq, %[[BEST]], %[[L]]
@@ -41,14 +41,14 @@ func.func @loss(%p: tensor<?x4xf32, #nn.symbols<N>>, %l: tensor<?xi64, #nn.symbo
 // TOP: train.write %{{.+}}, @"train.metrics/m/count" : tensor<f64>
 
 // Three counts per class, of which -1 is none: what is right, what is predicted unless a score is NaN, and what is so.
-// PER-CLASS: %[[NONE:.+]] = nn.full -1.000000e+00 : tensor<?xi64, #nn.symbols<N>>
-// PER-CLASS: %[[ORDERED:.+]] = nn.compare eq, %{{.+}}, %{{.+}} : tensor<?xf32, #nn.symbols<N>>
+// PER-CLASS: %[[NONE:.+]] = nn.full -1.000000e+00 : tensor<?xi64, #N>
+// PER-CLASS: %[[ORDERED:.+]] = nn.compare eq, %{{.+}}, %{{.+}} : tensor<?xf32, #N>
 // PER-CLASS: %[[BEST:.+]] = nn.argmax %[[P]]
 // PER-CLASS: %[[PREDICTED:.+]] = nn.select %[[ORDERED]], %[[BEST]], %[[NONE]]
 // PER-CLASS: %[[RIGHT:.+]] = nn.compare eq, %[[PREDICTED]], %[[L]]
 // PER-CLASS: %[[BOTH:.+]] = nn.select %[[RIGHT]], %[[L]], %[[NONE]]
 // PER-CLASS: %[[STACK:.+]] = nn.concat %{{.+}}, %{{.+}}, %{{.+}} along 0
-// PER-CLASS: %[[ONE_HOT:.+]] = nn.one_hot %[[STACK]] : {{.*}} -> tensor<3x?x4xf64, #nn.symbols<N>>
+// PER-CLASS: %[[ONE_HOT:.+]] = nn.one_hot %[[STACK]] : {{.*}} -> tensor<3x?x4xf64, #N>
 // PER-CLASS: nn.reduce_sum %[[ONE_HOT]], [1]
 // PER-CLASS: train.write %{{.+}}, @"train.metrics/m/classes" : tensor<3x4xf64>
 

@@ -16,8 +16,8 @@ func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbo
   return %0 : tensor<f32>
 }
 
-// CHECK: func.func @evaluate(%[[P:.+]]: tensor<?x1xf32, #nn.symbols<N>>, %[[L:.+]]: tensor<?xf32, #nn.symbols<N>>)
-// CHECK: %[[SCORES:.+]] = nn.convert %[[P]] : {{.*}} -> tensor<?x1xf64, #nn.symbols<N>>
+// CHECK: func.func @evaluate(%[[P:.+]]: tensor<?x1xf32, #N>, %[[L:.+]]: tensor<?xf32, #N>)
+// CHECK: %[[SCORES:.+]] = nn.convert %[[P]] : {{.*}} -> tensor<?x1xf64, #N>
 
 // Both sides of the threshold that was given; labels are 0 or 1. What NaN decides is wrong.
 // ACCURACY: %[[LABELS:.+]] = nn.convert %[[L]]
@@ -41,9 +41,9 @@ func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbo
 // PRECISION: train.write %{{.+}}, @"train.metrics/m/true_positives" : tensor<1xf64>
 
 // Scores with their labels, for the runtime to sort.
-// CURVE: %[[LABELS:.+]] = nn.reshape %{{.+}} -> tensor<?x1xf64, #nn.symbols<N>>
+// CURVE: %[[LABELS:.+]] = nn.reshape %{{.+}} -> tensor<?x1xf64, #N>
 // CURVE: %[[ROWS:.+]] = nn.concat %[[SCORES]], %[[LABELS]] along 1
-// CURVE: train.keep %[[ROWS]], @"train.metrics/m/curve" : tensor<?x2xf64, #nn.symbols<N>>
+// CURVE: train.keep %[[ROWS]], @"train.metrics/m/curve" : tensor<?x2xf64, #N>
 
 // MAE: %[[ERROR:.+]] = nn.sub %{{.+}}, %[[SCORES]]
 // MAE: nn.abs %[[ERROR]]

@@ -2,8 +2,8 @@
 // RUN: cauce-opt %s --canonicalize | FileCheck %s
 
 // CHECK-LABEL: func.func @merges_reshapes
-// CHECK-SAME: (%[[X:.+]]: tensor<?x2x3xf32, #nn.symbols<N>>)
-// CHECK-NEXT: %[[Y:.+]] = nn.reshape %[[X]] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x3x2xf32, #nn.symbols<N>>
+// CHECK-SAME: (%[[X:.+]]: tensor<?x2x3xf32, #N>)
+// CHECK-NEXT: %[[Y:.+]] = nn.reshape %[[X]] : tensor<?x2x3xf32, #N> -> tensor<?x3x2xf32, #N>
 // CHECK-NEXT: return %[[Y]]
 func.func @merges_reshapes(%x: tensor<?x2x3xf32, #nn.symbols<N>>) -> tensor<?x3x2xf32, #nn.symbols<N>> {
   %0 = nn.reshape %x : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>

@@ -5,38 +5,38 @@
 func.func @shape(%x: tensor<?x2x3xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.symbols<N>>) {
   // CHECK: nn.constant dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf32>
   %c = nn.constant dense<[1.0, 2.0]> : tensor<2xf32>
-  // CHECK: nn.full 5.000000e-01 : tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.full 5.000000e-01 : tensor<?x3xf32, #N>
   %f = nn.full 0.5 : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.iota 1 : tensor<2x3xi64>
   %i = nn.iota 1 : tensor<2x3xi64>
-  // CHECK: nn.dim_size %{{.*}}, 0 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<i64>
+  // CHECK: nn.dim_size %{{.*}}, 0 : tensor<?x2x3xf32, #N> -> tensor<i64>
   %n = nn.dim_size %x, 0 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<i64>
   // CHECK: nn.broadcast %{{.*}}, [1] : tensor<2xf32> -> tensor<3x2xf32>
   %b = nn.broadcast %c, [1] : tensor<2xf32> -> tensor<3x2xf32>
-  // CHECK: nn.reshape %{{.*}} : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>
+  // CHECK: nn.reshape %{{.*}} : tensor<?x2x3xf32, #N> -> tensor<?x6xf32, #N>
   %r = nn.reshape %x : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<?x6xf32, #nn.symbols<N>>
-  // CHECK: nn.transpose %{{.*}}, [2, 0, 1] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3x?x2xf32, #nn.symbols<N>>
+  // CHECK: nn.transpose %{{.*}}, [2, 0, 1] : tensor<?x2x3xf32, #N> -> tensor<3x?x2xf32, #N>
   %t = nn.transpose %x, [2, 0, 1] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3x?x2xf32, #nn.symbols<N>>
-  // CHECK: nn.one_hot %{{.*}} : tensor<?xi64, #nn.symbols<N>> -> tensor<?x4xf32, #nn.symbols<N>>
+  // CHECK: nn.one_hot %{{.*}} : tensor<?xi64, #N> -> tensor<?x4xf32, #N>
   %o = nn.one_hot %ids : tensor<?xi64, #nn.symbols<N>> -> tensor<?x4xf32, #nn.symbols<N>>
   return
 }
 
 // CHECK-LABEL: func.func @indexing
 func.func @indexing(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<5x3xf32>, %ids: tensor<?xi64, #nn.symbols<N>>) {
-  // CHECK: nn.slice %{{.*}} along 1 from 0 to 3 by 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x2xf32, #nn.symbols<N>>
+  // CHECK: nn.slice %{{.*}} along 1 from 0 to 3 by 2 : tensor<?x4xf32, #N> -> tensor<?x2xf32, #N>
   %s = nn.slice %x along 1 from 0 to 3 by 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x2xf32, #nn.symbols<N>>
   // CHECK: nn.slice %{{.*}} along 1 from 0 to 3 : tensor
   %s1 = nn.slice %x along 1 from 0 to 3 by 1 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
-  // CHECK: nn.pad %{{.*}} along 1 low 1 high 2 interior 3 value -1.000000e+00 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x16xf32, #nn.symbols<N>>
+  // CHECK: nn.pad %{{.*}} along 1 low 1 high 2 interior 3 value -1.000000e+00 : tensor<?x4xf32, #N> -> tensor<?x16xf32, #N>
   %p = nn.pad %x along 1 low 1 high 2 interior 3 value -1.0 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x16xf32, #nn.symbols<N>>
   // CHECK: nn.pad %{{.*}} along 1 low 1 high 2 : tensor
   %p1 = nn.pad %x along 1 low 1 high 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x7xf32, #nn.symbols<N>>
-  // CHECK: nn.concat %{{.*}}, %{{.*}} along 1 : (tensor<?x4xf32, #nn.symbols<N>>, tensor<?x2xf32, #nn.symbols<N>>) -> tensor<?x6xf32, #nn.symbols<N>>
+  // CHECK: nn.concat %{{.*}}, %{{.*}} along 1 : (tensor<?x4xf32, #N>, tensor<?x2xf32, #N>) -> tensor<?x6xf32, #N>
   %c = nn.concat %x, %s along 1 : (tensor<?x4xf32, #nn.symbols<N>>, tensor<?x2xf32, #nn.symbols<N>>) -> tensor<?x6xf32, #nn.symbols<N>>
-  // CHECK: nn.gather %{{.*}}, %{{.*}} along 0 : tensor<5x3xf32>, tensor<?xi64, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.gather %{{.*}}, %{{.*}} along 0 : tensor<5x3xf32>, tensor<?xi64, #N> -> tensor<?x3xf32, #N>
   %g = nn.gather %w, %ids along 0 : tensor<5x3xf32>, tensor<?xi64, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
-  // CHECK: nn.scatter_add %{{.*}}, %{{.*}} along 0 : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5x3xf32>
+  // CHECK: nn.scatter_add %{{.*}}, %{{.*}} along 0 : tensor<?x3xf32, #N>, tensor<?xi64, #N> -> tensor<5x3xf32>
   %a = nn.scatter_add %g, %ids along 0 : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5x3xf32>
   return
 }
