@@ -4,8 +4,8 @@
 // the formulas that use it.
 #include "compiler/outline/Levels.h"
 #include "compiler/outline/Lines.h"
+#include "compiler/outline/Signature.h"
 #include "compiler/outline/Values.h"
-#include "compiler/support/Names.h"
 #include "dialects/train/Train.h"
 
 using namespace mlir;
@@ -21,39 +21,19 @@ public:
   Printer(func::FuncOp function, raw_ostream &out) : function(function), names(function), out(out) {}
 
   void run() {
-    printHeader();
+    printSignature(function, names, [](Value value) { return typeOf(value.getType()); }, out);
     for (Operation &op : function.getBody().front())
       if (op.getNumResults())
         visit(&op);
       else
         effect(&op);
+    auto text = [&](Value value) { return formula(value).text; };
+    addReturned(function, text, lines);
     printLines(std::move(lines), out);
-    SmallVector<std::string> results;
-    bool isNamed = true;
-    for (auto [i, value] : llvm::enumerate(function.getBody().front().getTerminator()->getOperands())) {
-      if (function.getResultAttr(i, "train.state"))
-        continue;
-      results.push_back(formula(value).text);
-      auto name = function.getResultAttrOfType<StringAttr>(i, "train.name");
-      isNamed &= name && name.getValue() == results.back();
-    }
-    if (!isNamed)
-      printLine(out, 2, "return " + llvm::join(results, ", "));
+    printReturn(function, text, out);
   }
 
 private:
-  void printHeader() {
-    SmallVector<std::string> arguments, results;
-    for (BlockArgument argument : function.getArguments())
-      if (!function.getArgAttr(argument.getArgNumber(), "train.state"))
-        arguments.push_back(names.of(argument) + ": " + typeOf(argument.getType()));
-    for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (auto name = function.getResultAttrOfType<StringAttr>(i, "train.name"))
-        results.push_back(name.getValue().str());
-    std::string text = function.getName().str() + "(" + llvm::join(arguments, ", ") + ")";
-    printLine(out, 0, results.empty() ? text : text + " -> " + llvm::join(results, ", "));
-  }
-
   Formula formula(Value value) {
     auto known = formulas.find(value);
     return known == formulas.end() ? Formula{names.of(value)} : known->second;
@@ -70,7 +50,7 @@ private:
       SmallVector<std::string> all;
       for (Value value : op->getResults())
         all.push_back(names.of(value));
-      lines.push_back({llvm::join(all, ", "), "", result.text, {}});
+      lines.push_back({llvm::join(all, ", "), "", result.text, {}, ""});
       return;
     }
     Value value = op->getResult(0);
@@ -78,9 +58,9 @@ private:
     bool isNamed = names.isOutput(value) && states.empty();
     bool isNested = !isNamed && (isSimple(result) || (states.empty() && value.hasOneUse() && result.text.size() <= longest));
     if (!states.empty())
-      lines.push_back({"", "", result.text, states.vec()});
+      lines.push_back({"", "", result.text, states.vec(), ""});
     else if (!isNested)
-      lines.push_back({names.of(value), typeOf(value.getType()), result.text, {}});
+      lines.push_back({names.of(value), typeOf(value.getType()), result.text, {}, ""});
     if (isNested)
       formulas[value] = std::move(result);
   }
@@ -91,23 +71,17 @@ private:
   void effect(Operation *op) {
     if (auto write = dyn_cast<train::WriteOp>(op)) {
       if (Value value = write.getValue(); isArgument(value))
-        lines.push_back({"", "", names.of(value), {write.getState().str()}});
+        lines.push_back({"", "", names.of(value), {write.getState().str()}, ""});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
       SmallVector<std::string> arguments = {formula(metric.getPredictions()).text, formula(metric.getLabels()).text};
       for (NamedAttribute option : metric.getOptions())
         if (option.getName() != "kind")
           arguments.push_back(option.getName().str() + (isa<UnitAttr>(option.getValue()) ? "" : "=" + shortest(option.getValue())));
-      lines.push_back({"metric " + metric.getName().str(), "", call(shortest(metric.getOptions().get("kind")), arguments).text, {}});
+      lines.push_back({"metric " + metric.getName().str(), "", call(shortest(metric.getOptions().get("kind")), arguments).text, {}, ""});
     } else if (auto keep = dyn_cast<train::KeepOp>(op)) {
-      lines.push_back({"", "", "keep " + formula(keep.getRows()).text, {keep.getState().str()}});
-    } else if (isa<func::ReturnOp>(op)) {
-      for (auto [i, value] : llvm::enumerate(op->getOperands()))
-        if (auto state = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.state"); state && isArgument(value))
-          lines.push_back({"", "", names.of(value), {state.getValue().str()}});
-        else if (auto kept = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.kept"))
-          lines.push_back({"", "", "keep " + formula(value).text, {kept.getValue().str()}});
-    } else {
-      lines.push_back({op->getName().getStringRef().str(), "", "", {}});
+      lines.push_back({"", "", "keep " + formula(keep.getRows()).text, {keep.getState().str()}, ""});
+    } else if (!isa<func::ReturnOp>(op)) {
+      lines.push_back({op->getName().getStringRef().str(), "", "", {}, ""});
     }
   }
 

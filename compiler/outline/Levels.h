@@ -11,6 +11,9 @@ namespace cauce::outline {
 /// A function of nn ops, at levels graph and step.
 void printValues(mlir::func::FuncOp function, llvm::raw_ostream &out);
 
+/// A function of loops over tensors, at level tensor.
+void printLoops(mlir::func::FuncOp function, llvm::raw_ostream &out);
+
 /// Host functions and kernels, at level kernel.
 void printLaunches(llvm::ArrayRef<mlir::Operation *> ops, llvm::raw_ostream &out);
 

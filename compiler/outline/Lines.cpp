@@ -47,8 +47,8 @@ std::string generalize(llvm::StringRef text, llvm::StringRef parameter) {
 
 std::string textOf(const Line &line) {
   if (!line.states.empty())
-    return llvm::join(line.states, ", ") + " <- " + line.formula;
-  return line.name + (line.type.empty() ? "" : ": " + line.type) + " = " + line.formula;
+    return llvm::join(line.states, line.indices + ", ") + line.indices + " <- " + line.formula;
+  return line.name + line.indices + (line.type.empty() ? "" : ": " + line.type) + " = " + line.formula;
 }
 
 void joinEqualStates(std::vector<Line> &lines) {

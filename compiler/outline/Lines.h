@@ -15,6 +15,7 @@ namespace cauce::outline {
 struct Line {
   std::string name, type, formula;
   std::vector<std::string> states;
+  std::string indices; // behind the names
 };
 
 /// Prints lines. States that are assigned the same are one line; updates that are the same for several parameters but for their

@@ -26,13 +26,14 @@ struct Writer {
   void (*print)(ArrayRef<Operation *>, raw_ostream &);
   bool hasModel = false; // states, training and data are said, too
 };
-void printEach(ArrayRef<Operation *> ops, raw_ostream &out) {
+template <void (*print)(func::FuncOp, raw_ostream &)> void printEach(ArrayRef<Operation *> ops, raw_ostream &out) {
   for (auto [i, op] : llvm::enumerate(ops)) {
     out << (i ? "\n" : "");
-    printValues(cast<func::FuncOp>(op), out);
+    print(cast<func::FuncOp>(op), out);
   }
 }
-const Writer writers[] = {{"graph", printEach, true}, {"step", printEach, true}, {"kernel", printLaunches}, {"target", printCode}};
+const Writer writers[] = {
+    {"graph", printEach<printValues>, true}, {"step", printEach<printValues>, true}, {"tensor", printEach<printLoops>, true}, {"kernel", printLaunches}, {"target", printCode}};
 
 // KIND(NUMBER=VALUE, ...)
 std::string describe(DictionaryAttr options) {

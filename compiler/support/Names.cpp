@@ -4,6 +4,7 @@
 #include "compiler/support/Names.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
@@ -29,7 +30,8 @@ std::string nameOf(Value value) {
   Operation *op = value.getDefiningOp();
   if (op->getName().getStringRef() == "train.read")
     return symbolOf(op->getAttr("state")).str();
-  if (!isa<FunctionOpInterface>(op->getParentOp()) || !isa<TensorType>(value.getType()) || op->hasTrait<OpTrait::ConstantLike>())
+  if (!isa<FunctionOpInterface>(op->getParentOp()) || !isa<TensorType>(value.getType()) || op->hasTrait<OpTrait::ConstantLike>() ||
+      isa<linalg::FillOp, tensor::EmptyOp>(op)) // what others write to
     return "";
   StringRef last;
   op->getLoc()->walk([&](Location inner) {
@@ -95,6 +97,10 @@ ValueNames::ValueNames(func::FuncOp function) {
       std::string parameter = state.substr(0, state.rfind('/'));
       nameUpdates(parameter, value, value);
     }
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands()))
+    if (auto name = function.getResultAttrOfType<StringAttr>(i, "train.name"); name && names.lookup(value) == "d_" + name.getValue().str())
+      if (!isElementwise(value.getDefiningOp()))
+        nameUpdates(name.getValue().str(), value, value);
 }
 
 // Gradients are what the updates take that is not computed element by element.

@@ -5,6 +5,7 @@
 
 #include "dialects/nn/NnBase.h"
 #include "mlir/IR/AffineMap.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -22,7 +23,8 @@ struct Aliases : OpAsmDialectInterface {
       for (StringAttr name : symbols.getNames())
         text += (text.empty() ? "" : "_") + name.getValue().str();
       std::replace(text.begin(), text.end(), '*', 'x');
-      if (text.empty())
+      // Symbols and products of them; other expressions are more readable as they are.
+      if (text.empty() || !llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; }))
         return AliasResult::NoAlias;
       os << text;
       return AliasResult::FinalAlias;

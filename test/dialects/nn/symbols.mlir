@@ -3,10 +3,10 @@
 // Sizes are expressions with one way to write each.
 
 // CHECK-LABEL: func.func @writes_products_in_one_order
-// CHECK-SAME: tensor<?xf32, #nn.symbols<"N*T">>
-// CHECK-SAME: tensor<?x?xf32, #nn.symbols<T, N>>
+// CHECK-SAME: tensor<?xf32, #NxT>
+// CHECK-SAME: tensor<?x?xf32, #T_N>
 func.func @writes_products_in_one_order(%x: tensor<?xf32, #nn.symbols<"T*N">>, %y: tensor<?x?xf32, #nn.symbols<T, "N">>) {
-  // CHECK: nn.reshape %{{.+}} : tensor<?xf32, #nn.symbols<"N*T">> -> tensor<?x?xf32, #nn.symbols<T, N>>
+  // CHECK: nn.reshape %{{.+}} : tensor<?xf32, #NxT> -> tensor<?x?xf32, #T_N>
   %matrix = nn.reshape %x : tensor<?xf32, #nn.symbols<"T*N">> -> tensor<?x?xf32, #nn.symbols<T, N>>
   // CHECK: nn.add
   %sum = nn.add %matrix, %y : tensor<?x?xf32, #nn.symbols<T, N>>
