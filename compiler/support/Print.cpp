@@ -5,7 +5,7 @@
 #include "compiler/support/Print.h"
 
 #include "compiler/support/Names.h"
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 using namespace mlir;
@@ -24,7 +24,8 @@ static void findNames(func::FuncOp function, DenseMap<Value, std::string> &calle
     return;
   ValueNames names(function);
   for (BlockArgument argument : function.getArguments())
-    called[argument] = nameOf(argument);
+    if (std::string name = nameOf(argument); !name.empty())
+      called[argument] = name;
   for (Operation &op : function.getBody().front())
     if (isNamed(&op))
       called[op.getResult(0)] = names.of(op.getResult(0)); // which names all results
@@ -43,18 +44,19 @@ void printProgram(Operation *op, raw_ostream &out, OpPrintingFlags flags) {
     return op->print(out, flags);
   OwningOpRef<Operation *> copy = op->clone();
   DenseMap<Value, std::string> called; // all names are made before a location changes
-  copy->walk([&](func::FuncOp function) { findNames(function, called); });
+  copy->walk([&](Operation *inner) {
+    if (auto function = dyn_cast<func::FuncOp>(inner))
+      findNames(function, called);
+    else if (auto named = dyn_cast<OpAsmOpInterface>(inner); named && isa_and_nonnull<rt::FunctionOp>(inner->getParentOp()))
+      named.getAsmResultNames([&](Value result, StringRef name) { called[result] = name.str(); });
+  });
   copy->walk([&](Operation *inner) {
     inner->setLoc(inner->getNumResults() ? locationOf(inner->getResult(0), called) : UnknownLoc::get(inner->getContext()));
     for (Region &region : inner->getRegions())
-      for (Block &block : region)
-        for (BlockArgument argument : block.getArguments())
+      for (BlockArgument argument : region.getArguments()) // those of loops in kernels have names of their own
+        if (isa<linalg::LinalgOp>(inner) || called.count(argument))
           argument.setLoc(locationOf(argument, called));
   });
-  // Addresses are read where they are used; of other maps the aliases say more.
-  WalkResult addresses = copy->walk([](affine::AffineApplyOp) { return WalkResult::interrupt(); });
-  if (addresses.wasInterrupted())
-    flags.useLocalScope();
   copy->print(out, flags.printNameLocAsPrefix());
 }
 
