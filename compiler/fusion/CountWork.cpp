@@ -58,22 +58,14 @@ public:
     return true;
   }
 
-  rt::Polynomial flops, bytes;
+  SizeExpr flops, bytes;
 
 private:
   static int64_t bytesOf(Value tensor) { return rt::bytesOf(cast<RankedTensorType>(tensor.getType()).getElementType()); }
 
-  static bool add(rt::Polynomial &sum, ArrayRef<std::string> shape, int64_t each) {
-    SizeExpr count = countOf(shape) * each;
-    for (const SizeExpr::Term &term : count.terms()) {
-      SmallVector<StringRef> factors;
-      for (const SizeExpr::Factor &factor : term.factors)
-        factors.push_back(factor.text);
-      int64_t &coefficient = sum[llvm::join(factors, "*")];
-      if (llvm::AddOverflow(coefficient, term.coefficient, coefficient))
-        coefficient = INT64_MAX;
-    }
-    return count.isKnown();
+  static bool add(SizeExpr &sum, ArrayRef<std::string> shape, int64_t each) {
+    sum = sum + countOf(shape) * each;
+    return sum.isKnown();
   }
 
   bool countFlops(linalg::GenericOp op) {
@@ -109,11 +101,11 @@ struct CountWorkPass : impl::CountWorkPassBase<CountWorkPass> {
       WorkCounter counter(kernel);
       if (!counter.run())
         continue;
-      kernel->setAttr("rt.flops", rt::toAttr(counter.flops, &getContext()));
-      kernel->setAttr("rt.bytes", rt::toAttr(counter.bytes, &getContext()));
+      kernel->setAttr("rt.flops", rt::SizeAttr::get(&getContext(), counter.flops));
+      kernel->setAttr("rt.bytes", rt::SizeAttr::get(&getContext(), counter.bytes));
       explain(kernel.getLoc(), getArgument(), [&](raw_ostream &out) {
-        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << rt::describe(counter.flops)
-            << " flops, " << rt::describe(counter.bytes) << " bytes";
+        out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << counter.flops.str()
+            << " flops, " << counter.bytes.str() << " bytes";
       });
     }
   }

@@ -32,11 +32,11 @@ public:
   }
 
   void totals(raw_ostream &out, Updates updates) {
-    rt::Polynomial apart;
+    SizeExpr apart;
     for (auto &[buffer, place] : places)
-      apart[place.monomial] += place.size;
-    out << "'" << host.getSymName() << "': " << launches.size() << " launches, " << rt::describe(rt::fromAttr(host.getArena()))
-        << " bytes of arena for " << places.size() << " buffers, which would take " << rt::describe(apart) << " apart; " << updates.inPlace
+      apart = apart + place.unit * place.size;
+    out << "'" << host.getSymName() << "': " << launches.size() << " launches, " << host.getArena().getText()
+        << " bytes of arena for " << places.size() << " buffers, which would take " << apart.str() << " apart; " << updates.inPlace
         << " states updated in place, " << updates.byCopy << " by a copy";
   }
 
@@ -53,8 +53,6 @@ public:
   }
 
 private:
-  rt::Polynomial sizeOf(const Place &place) { return {{place.monomial, place.size}}; }
-
   void describePlace(Value buffer, const Life &life, raw_ostream &out) {
     if (auto constant = buffer.getDefiningOp<rt::ConstantOp>()) {
       auto type = cast<ShapedType>(constant.getValue().getType());
@@ -65,11 +63,12 @@ private:
       int64_t bytes = rt::elementsPerUnit(type, rt::layoutOf(entry, host.getContext())) * rt::bytesOf(type.getElementType());
       bool isState = entry.contains("train.state");
       out << (isState ? ", a state of " : life.isWritten ? ", a result of " : ", an argument of ")
-          << rt::describe({{rt::monomialOf(entry.getAs<ArrayAttr>("rt.dims")), bytes}}) << " bytes";
+          << (rt::productOf(entry.getAs<ArrayAttr>("rt.dims")) * bytes).str() << " bytes";
       if (isState && life.isWritten)
         out << (life.isRead ? ", read and written" : ", written");
     } else {
-      out << ", " << rt::describe(sizeOf(places.at(buffer))) << " bytes at " << rt::describe(rt::fromAttr(buffer.getDefiningOp<rt::ArenaOp>().getOffset()));
+      const Place &place = places.at(buffer);
+      out << ", " << (place.unit * place.size).str() << " bytes at " << buffer.getDefiningOp<rt::ArenaOp>().getOffset().getText();
     }
   }
 
@@ -89,9 +88,9 @@ private:
   // Regions of different products of symbols have nothing in common.
   bool overlap(Value a, Value b) {
     const Place &x = places.at(a), &y = places.at(b);
-    if (x.monomial != y.monomial)
+    if (x.unit != y.unit)
       return false;
-    auto startOf = [&](Value buffer) { return rt::fromAttr(buffer.getDefiningOp<rt::ArenaOp>().getOffset())[x.monomial]; };
+    auto startOf = [&](Value buffer) { return buffer.getDefiningOp<rt::ArenaOp>().getOffset().getSize().coefficientOf(x.unit); };
     int64_t start = startOf(a), other = startOf(b);
     return start < other + y.size && other < start + x.size;
   }

@@ -3,13 +3,13 @@
 // `--explain plan-memory`: each buffer of a host function with its life and its place, after the totals.
 #pragma once
 
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Rt.h"
 
 namespace cauce {
 
-/// Which bytes of the arena a buffer takes: `size` times the product of symbols `monomial`.
+/// Which bytes of the arena a buffer takes: `size` times `unit`, a product of symbols or 1.
 struct Place {
-  std::string monomial;
+  SizeExpr unit;
   int64_t size = 0;
 };
 

@@ -161,7 +161,11 @@ private:
       SmallVector<Value> values;
       Interval interval;
     };
-    std::map<std::string, std::vector<Slot>> regions;
+    struct Region {
+      SizeExpr unit;
+      std::vector<Slot> slots;
+    };
+    std::map<std::string, Region> regions; // by the text of their unit
     DenseMap<Value, std::pair<std::string, size_t>> slotOf;
     for (rt::DispatchOp op : order)
       for (OpResult result : op->getResults()) {
@@ -169,7 +173,7 @@ private:
           continue;
         func::FuncOp kernel = kernelOf(op);
         unsigned i = result.getResultNumber();
-        std::string monomial = rt::monomialOf(kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims"));
+        SizeExpr unit = rt::productOf(kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims"));
         auto target = kernel.getResultAttrOfType<IntegerAttr>(i, "rt.in_place");
         Value reused = target ? op.getInputs()[target.getInt()] : Value();
         if (reused && slotOf.count(reused) && lastUse(reused) == step[op] && isInPlace(op, result, reused) &&
@@ -177,8 +181,8 @@ private:
           auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
           updated[result] = reused;
-          regions[region][slot].values.push_back(result);
-          regions[region][slot].interval.end = lastUse(result);
+          regions[region].slots[slot].values.push_back(result);
+          regions[region].slots[slot].interval.end = lastUse(result);
           // The slot now belongs to this value.
           slotOf.erase(reused);
           continue;
@@ -189,23 +193,23 @@ private:
         int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
         Slot slot{{result}, {int64_t(step[op]), lastUse(result), taken}};
         if (redzones)
-          sizes[result] = rt::toAttr({{monomial, bytes}}, b.getContext());
-        placeOf[result] = {monomial, taken};
-        slotOf[result] = {monomial, regions[monomial].size()};
-        regions[monomial].push_back(slot);
+          sizes[result] = rt::SizeAttr::get(b.getContext(), unit * bytes);
+        placeOf[result] = {unit, taken};
+        Region &region = regions.try_emplace(unit.str(), Region{unit, {}}).first->second;
+        slotOf[result] = {unit.str(), region.slots.size()};
+        region.slots.push_back(slot);
       }
-    for (auto &[monomial, slots] : regions) {
+    for (auto &[text, region] : regions) {
+      auto &[unit, slots] = region;
       std::vector<Interval> intervals;
       for (Slot &slot : slots)
         intervals.push_back(slot.interval);
       int64_t size = planArena(intervals);
       for (size_t i = 0; i < slots.size(); ++i)
         for (Value value : slots[i].values) {
-          rt::Polynomial offset = arena;
-          offset[monomial] += intervals[i].offset;
-          offsets[value] = rt::toAttr(offset, b.getContext());
+          offsets[value] = rt::SizeAttr::get(b.getContext(), arena + unit * intervals[i].offset);
         }
-      arena[monomial] += size;
+      arena = arena + unit * size;
     }
   }
 
@@ -256,7 +260,7 @@ private:
           function.getArgAttrOfType<StringAttr>(cast<BlockArgument>(symbol).getArgNumber(), "rt.symbol").getValue());
     b.setInsertionPoint(function);
     auto host = rt::FunctionOp::create(b, function.getLoc(), function.getName(), b.getStrArrayAttr(symbolNames),
-                                       rt::toAttr(arena, b.getContext()), b.getArrayAttr(inputs), b.getArrayAttr(outputs));
+                                       rt::SizeAttr::get(b.getContext(), arena), b.getArrayAttr(inputs), b.getArrayAttr(outputs));
     Block &body = host.getBody().emplaceBlock();
     DenseMap<Value, Value> symbolOf;
     for (Value symbol : symbolArguments)
@@ -307,7 +311,7 @@ private:
   DenseMap<Value, Place> placeOf;      // of buffers in the arena, by the value that is made there first
   DenseMap<Value, rt::SizeAttr> offsets, sizes; // sizes with redzones alone
   DenseMap<Value, Value> buffers;
-  rt::Polynomial arena;
+  SizeExpr arena;
 };
 
 struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {

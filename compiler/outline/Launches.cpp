@@ -4,7 +4,7 @@
 #include "compiler/outline/Levels.h"
 #include "compiler/outline/Table.h"
 #include "compiler/outline/Text.h"
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -39,7 +39,7 @@ std::string namesOf(ArrayAttr buffers) {
 }
 
 void printHost(rt::FunctionOp function, raw_ostream &out) {
-  std::string results = namesOf(function.getOutputs()), arena = rt::describe(rt::fromAttr(function.getArena()));
+  std::string results = namesOf(function.getOutputs()), arena = function.getArena().getText().str();
   printLine(out, 0, function.getSymName().str() + "(" + namesOf(function.getInputs()) + ")" + (results.empty() ? "" : " -> " + results) +
                         (arena == "0" ? "" : ", arena " + arena));
   for (auto launch : function.getBody().front().getOps<rt::LaunchOp>()) {
@@ -167,7 +167,7 @@ std::string describeLoop(func::FuncOp kernel) {
 
 std::string describeSize(func::FuncOp kernel, StringRef name) {
   auto size = kernel->getAttrOfType<rt::SizeAttr>(name);
-  return size ? rt::describe(rt::fromAttr(size)) : "?";
+  return size ? size.getText().str() : "?";
 }
 
 } // namespace

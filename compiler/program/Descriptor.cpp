@@ -141,18 +141,15 @@ private:
       return symbol->second;
     auto [product, isNew] = productIndex.try_emplace(name, productIndex.size());
     if (isNew)
-      products.push_back(makeTerm(name, 1));
+      products.push_back(makeTerm(SizeExpr::parse(name)->terms()[0]));
     return plan.symbols.size() + product->second;
   }
 
-  // `monomial` names the factors, "" for none.
-  llvm::Constant *makeTerm(StringRef monomial, int64_t coefficient) {
+  llvm::Constant *makeTerm(const SizeExpr::Term &term) {
     std::vector<llvm::Constant *> factors;
-    SmallVector<StringRef> names;
-    monomial.split(names, '*', -1, /*KeepEmpty=*/false);
-    for (StringRef name : names)
-      factors.push_back(i32(symbolIndex.at(name.str())));
-    return record<cauce_abi_term_t>({i64(coefficient), i32(factors.size()), i32(0), array(factors)});
+    for (const SizeExpr::Factor &factor : term.factors)
+      factors.push_back(i32(symbolIndex.at(factor.text)));
+    return record<cauce_abi_term_t>({i64(term.coefficient), i32(factors.size()), i32(0), array(factors)});
   }
 
   llvm::Constant *makeState(const ProgramPlan::State &state) {
@@ -167,10 +164,10 @@ private:
                                       i64(llvm::alignTo(std::max<int64_t>(bytes, 1), 64)), initial});
   }
 
-  llvm::Constant *makeTerms(const rt::Polynomial &polynomial, uint32_t &count) {
+  llvm::Constant *makeTerms(const SizeExpr &size, uint32_t &count) {
     std::vector<llvm::Constant *> terms;
-    for (const auto &[monomial, coefficient] : polynomial)
-      terms.push_back(makeTerm(monomial, coefficient));
+    for (const SizeExpr::Term &term : size.terms())
+      terms.push_back(makeTerm(term));
     count = terms.size();
     return array(terms);
   }

@@ -27,7 +27,7 @@ struct ProgramPlan {
   struct Function {
     std::string name;
     std::vector<Binding> inputs, outputs;
-    rt::Polynomial arena;
+    SizeExpr arena;
     unsigned launches = 0;
     bool isRowWise = false;
   };
@@ -40,7 +40,7 @@ struct ProgramPlan {
   };
   struct Kernel {
     std::string name, nodes, schedule;
-    rt::Polynomial flops, bytes; // of a launch
+    SizeExpr flops, bytes; // of a launch
   };
   std::string name;
   std::string symbol;   // what C calls the descriptor

@@ -49,6 +49,14 @@ static std::string givenValue(train::StateOp state) {
   return bytes;
 }
 
+// What count-work counted; 0 if it did not, or if it is not of the program.
+static SizeExpr workOf(Operation *kernel, StringRef name, ArrayRef<std::string> symbols) {
+  auto size = kernel->getAttrOfType<rt::SizeAttr>(name);
+  bool isKnown = size && size.getSize().isPolynomial() &&
+                 llvm::all_of(size.getSize().symbols(), [&](const std::string &symbol) { return llvm::is_contained(symbols, symbol); });
+  return isKnown ? size.getSize() : SizeExpr();
+}
+
 ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {
   ProgramPlan plan;
   plan.name = module.getName().value_or("program").str();
@@ -74,7 +82,7 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
       entry.name = function.getName().drop_back(StringRef(".run").size()).str();
       entry.inputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.inputs"), "argument");
       entry.outputs = bindingsOf(function->getAttrOfType<ArrayAttr>("rt.outputs"), "result");
-      entry.arena = rt::fromAttr(arena);
+      entry.arena = arena.getSize();
       entry.isRowWise = llvm::all_of(function->getAttrOfType<ArrayAttr>("rt.outputs").getAsRange<DictionaryAttr>(),
                                      [](DictionaryAttr output) { return output.contains("train.row_wise"); });
       function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
@@ -82,8 +90,8 @@ ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr
     } else if (function->hasAttr("rt.kernel")) {
       auto schedule = function->getAttrOfType<StringAttr>("rt.schedule");
       plan.kernels.push_back({function.getName().str(), nodesOf(function.getLoc()), schedule ? schedule.getValue().str() : "",
-                              rt::fromAttr(function->getAttrOfType<rt::SizeAttr>("rt.flops")),
-                              rt::fromAttr(function->getAttrOfType<rt::SizeAttr>("rt.bytes"))});
+                              workOf(function, "rt.flops", plan.symbols),
+                              workOf(function, "rt.bytes", plan.symbols)});
     }
   }
   // Everything but the entries is found through the descriptor; internal functions can be inlined or dropped.

@@ -91,12 +91,10 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
     auto evaluate = [&](rt::SizeAttr size) {
       Value sum = constant(0);
-      for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
-        Value term = constant(coefficient);
-        SmallVector<StringRef> factors;
-        monomial.getValue().split(factors, '*', -1, /*KeepEmpty=*/false);
-        for (StringRef factor : factors)
-          term = LLVM::MulOp::create(b, loc, term, symbolValue(factor));
+      for (const SizeExpr::Term &product : size.getSize().terms()) {
+        Value term = constant(product.coefficient);
+        for (const SizeExpr::Factor &factor : product.factors)
+          term = LLVM::MulOp::create(b, loc, term, symbolValue(factor.text));
         sum = LLVM::AddOp::create(b, loc, sum, term);
       }
       return sum;

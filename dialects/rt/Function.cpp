@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // rt.function: how it is written, with a line for each buffer, and what it must be.
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Rt.h"
+#include "dialects/rt/Size.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -204,7 +205,7 @@ void FunctionOp::print(OpAsmPrinter &printer) {
     printer << " = " << std::get<1>(pair);
   });
   printer << "] arena ";
-  rt::print(printer, fromAttr(getArena()));
+  printSizeExpr(printer, getArena().getSize());
   printer << " (";
   printBuffers(printer, getInputs(), getOutputs());
   printer << ")";
@@ -231,14 +232,14 @@ ParseResult FunctionOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseSymbolName(name) ||
       parser.parseCommaSeparatedList(AsmParser::Delimiter::Square, parseSymbol) || parser.parseKeyword("arena"))
     return failure();
-  FailureOr<Polynomial> arena = parsePolynomial(parser);
+  FailureOr<SizeExpr> arena = parseSizeExpr(parser);
   ArrayAttr inputs, outputs;
   if (failed(arena) || parseBuffers(parser, inputs, outputs) || parser.parseOptionalAttrDictWithKeyword(result.attributes))
     return failure();
   Properties &properties = result.getOrAddProperties<Properties>();
   properties.setSymName(name);
   properties.setSymbols(b.getArrayAttr(symbols));
-  properties.setArena(toAttr(*arena, b.getContext()));
+  properties.setArena(SizeAttr::get(b.getContext(), *arena));
   properties.setInputs(inputs);
   properties.setOutputs(outputs);
   Region *body = result.addRegion();
@@ -261,10 +262,11 @@ LogicalResult FunctionOp::verifyRegions() {
     return emitOpError("expected one index argument per symbol, ") << getSymbols() << ", but got "
                                                                   << body.getArgumentTypes();
   auto verifySize = [&](Operation *op, SizeAttr size) -> LogicalResult {
-    for (StringAttr monomial : size.getMonomials())
-      for (StringRef factor : llvm::split(monomial.getValue(), '*'))
-        if (!factor.empty() && !llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), factor))
-          return op->emitOpError("expected '") << factor << "' to be one of the function's symbols, " << getSymbols();
+    for (const std::string &symbol : size.getSize().symbols())
+      if (!llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), symbol))
+        return op->emitOpError("expected '") << symbol << "' to be one of the function's symbols, " << getSymbols();
+    if (!size.getSize().isPolynomial())
+      return op->emitOpError("expected a size without quotients, but got ") << size.getText();
     return success();
   };
   if (failed(verifySize(*this, getArena())))
@@ -286,6 +288,14 @@ LogicalResult FunctionOp::verify() {
     auto buffer = dyn_cast<DictionaryAttr>(entry);
     if (!buffer || !buffer.getAs<TypeAttr>(typeKey))
       return emitOpError("expected a buffer to be a dictionary with a type, but got ") << entry;
+    auto dims = buffer.getAs<ArrayAttr>("rt.dims");
+    for (Attribute dim : dims ? dims.getValue() : ArrayRef<Attribute>()) {
+      auto text = dyn_cast<StringAttr>(dim);
+      std::optional<SizeExpr> size = text ? SizeExpr::parse(text.getValue()) : std::nullopt;
+      auto isKnown = [&](const std::string &symbol) { return llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), symbol); };
+      if (!size || !size->isProductOfSymbols() || !llvm::all_of(size->symbols(), isKnown))
+        return emitOpError("expected sizes of buffers to be products of the function's symbols, ") << getSymbols() << ", but got " << dim;
+    }
   }
   return success();
 }

@@ -4,26 +4,16 @@
 #include "dialects/rt/Layout.h"
 
 #include "mlir/IR/Builders.h"
-
-#include "llvm/ADT/StringExtras.h"
-
-#include <algorithm>
-
 using namespace mlir;
 
 namespace cauce::rt {
 
-std::string monomialOf(ArrayAttr dims) {
-  SmallVector<std::string> factors;
+SizeExpr productOf(ArrayAttr dims) {
+  SizeExpr product = 1;
   if (dims)
-    for (StringAttr name : dims.getAsRange<StringAttr>()) {
-      SmallVector<StringRef> parts;
-      name.getValue().split(parts, '*');
-      for (StringRef part : parts)
-        factors.push_back(part.str());
-    }
-  llvm::sort(factors);
-  return llvm::join(factors, "*");
+    for (StringAttr size : dims.getAsRange<StringAttr>())
+      product *= SizeExpr::parse(size.getValue()).value_or(SizeExpr::unknown());
+  return product;
 }
 
 int64_t elementsPerUnit(RankedTensorType type, LayoutAttr layout) {

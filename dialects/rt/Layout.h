@@ -3,14 +3,16 @@
 // Sizes of tensors in memory.
 #pragma once
 
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Rt.h"
+
+#include <string>
 
 namespace cauce::rt {
 
-/// The monomial of a tensor's symbolic sizes, "" if there are none, from the names of its `?` dimensions.
-std::string monomialOf(mlir::ArrayAttr dims);
+/// The product of a tensor's symbolic sizes, 1 if there are none, from the names of its `?` dimensions.
+SizeExpr productOf(mlir::ArrayAttr dims);
 
-/// Elements per unit of the monomial, padding included.
+/// Elements per unit of that product, padding included.
 int64_t elementsPerUnit(mlir::RankedTensorType type, LayoutAttr layout);
 
 /// Bytes of one element in memory; i1 takes one.

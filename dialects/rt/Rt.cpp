@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Registration and verification of the rt dialect.
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Rt.h"
+#include "dialects/rt/Size.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -18,15 +19,15 @@ using namespace mlir;
 #include "dialects/rt/RtTypes.cpp.inc"
 
 static ParseResult parseSize(OpAsmParser &parser, cauce::rt::SizeAttr &size) {
-  FailureOr<cauce::rt::Polynomial> polynomial = cauce::rt::parsePolynomial(parser);
-  if (failed(polynomial))
+  FailureOr<cauce::SizeExpr> expr = cauce::rt::parseSizeExpr(parser);
+  if (failed(expr))
     return failure();
-  size = cauce::rt::toAttr(*polynomial, parser.getContext());
+  size = cauce::rt::SizeAttr::get(parser.getContext(), *expr);
   return success();
 }
 
 static void printSize(OpAsmPrinter &printer, Operation *, cauce::rt::SizeAttr size) {
-  cauce::rt::print(printer, cauce::rt::fromAttr(size));
+  cauce::rt::printSizeExpr(printer, size.getSize());
 }
 
 // What is read and written of what a launch is given: what it writes alone, then what it reads before, in the order of arguments.
@@ -114,15 +115,15 @@ LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, L
 Attribute SizeAttr::parse(AsmParser &parser, Type) {
   if (parser.parseLess())
     return {};
-  FailureOr<Polynomial> polynomial = parsePolynomial(parser);
-  if (failed(polynomial) || parser.parseGreater())
+  FailureOr<SizeExpr> size = parseSizeExpr(parser);
+  if (failed(size) || parser.parseGreater())
     return {};
-  return toAttr(*polynomial, parser.getContext());
+  return get(parser.getContext(), *size);
 }
 
 void SizeAttr::print(AsmPrinter &printer) const {
   printer << '<';
-  rt::print(printer, fromAttr(*this));
+  printSizeExpr(printer, getSize());
   printer << '>';
 }
 

@@ -3,6 +3,7 @@
 // The rt dialect: its ops, types and attributes.
 #pragma once
 
+#include "dialects/sizes/SizeExpr.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"

@@ -55,11 +55,16 @@ def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
   let mnemonic = "size";
   let summary = "a number of bytes or operations as a polynomial in the symbols";
   let description = [{
-    The sum of coefficient times monomial, a product of symbols, each there once; the empty monomial is the constant term.
+    The text of a size in canonical form (dialects/sizes), without quotients.
 
     Example: `#rt.size<64*N*T + 256*N + 128>`
   }];
-  let parameters = (ins ArrayRefParameter<"int64_t">:$coefficients, ArrayRefParameter<"::mlir::StringAttr">:$monomials);
+  let parameters = (ins StringRefParameter<"">:$text);
+  let builders = [AttrBuilder<(ins "const SizeExpr &":$size), [{ return $_get($_ctxt, size.str()); }]>];
+  let skipDefaultBuilders = 1;
+  let extraClassDeclaration = [{
+    SizeExpr getSize() const { return SizeExpr::parse(getText()).value_or(SizeExpr::unknown()); }
+  }];
   let hasCustomAssemblyFormat = 1;
 }
 

@@ -142,12 +142,20 @@ std::optional<int64_t> SizeExpr::number() const {
   return sum.empty() ? 0 : sum[0].coefficient;
 }
 
-bool SizeExpr::isProductOfSymbols() const {
-  return known && sum.size() == 1 && sum[0].coefficient == 1 && !sum[0].factors.empty() &&
-         llvm::none_of(sum[0].factors, [](const Factor &factor) { return bool(factor.quotient); });
+bool SizeExpr::isPolynomial() const {
+  return known && llvm::all_of(sum, [](const Term &term) { return llvm::none_of(term.factors, [](const Factor &factor) { return bool(factor.quotient); }); });
 }
 
+bool SizeExpr::isProductOfSymbols() const { return isPolynomial() && sum.size() == 1 && sum[0].coefficient == 1 && !sum[0].factors.empty(); }
+
 bool SizeExpr::isSymbol() const { return isProductOfSymbols() && sum[0].factors.size() == 1; }
+
+int64_t SizeExpr::coefficientOf(const SizeExpr &product) const {
+  for (const Term &term : sum)
+    if (product.sum.size() == 1 && term.factors == product.sum[0].factors)
+      return term.coefficient;
+  return 0;
+}
 
 static void collect(const SizeExpr &size, std::set<std::string> &names) {
   for (const SizeExpr::Term &term : size.terms())

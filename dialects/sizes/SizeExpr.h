@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cauce {
@@ -55,8 +56,13 @@ public:
   bool isSymbol() const;
   /// Whether it is a product of symbols and nothing else, like `N` or `N*T`.
   bool isProductOfSymbols() const;
+  /// Whether there are no quotients in it.
+  bool isPolynomial() const;
   /// In canonical order: longer products first, the number last.
-  const std::vector<Term> &terms() const { return sum; }
+  const std::vector<Term> &terms() const & { return sum; }
+  std::vector<Term> terms() && { return std::move(sum); } // a loop over those of a temporary keeps them
+  /// What the product of symbols `product`, or 1, is multiplied by in it; 0 if it does not occur.
+  int64_t coefficientOf(const SizeExpr &product) const;
   /// Each symbol in it once, sorted.
   std::vector<std::string> symbols() const;
 

@@ -86,6 +86,12 @@ TEST(SizeExpr, SaysWhatItIs) {
   EXPECT_FALSE((n + t).isProductOfSymbols());
   EXPECT_FALSE(n.floorDiv(2).isProductOfSymbols());
   EXPECT_FALSE(SizeExpr(1).isProductOfSymbols());
+  EXPECT_TRUE((n * t + 2).isPolynomial());
+  EXPECT_FALSE((n.floorDiv(2) + t).isPolynomial());
+  EXPECT_FALSE(SizeExpr::unknown().isPolynomial());
+  EXPECT_EQ((3 * n * t + 2 * n + 5).coefficientOf(t * n), 3);
+  EXPECT_EQ((3 * n * t + 2 * n + 5).coefficientOf(1), 5);
+  EXPECT_EQ((3 * n * t + 2 * n + 5).coefficientOf(t), 0);
   EXPECT_EQ((n - n).number(), 0);
   EXPECT_EQ(((n + t).floorDiv(t * 3) + n).symbols(), (std::vector<std::string>{"N", "T"}));
 }

@@ -1,44 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The text of sizes is that of SizeExpr, quoted where its letters are none of MLIR.
-#include "dialects/rt/Polynomial.h"
+#include "dialects/rt/Size.h"
 
-#include "dialects/sizes/SizeExpr.h"
-#include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
 namespace cauce::rt {
 
-SizeAttr toAttr(const Polynomial &polynomial, MLIRContext *context) {
-  SmallVector<int64_t> coefficients;
-  SmallVector<StringAttr> monomials;
-  for (const auto &[monomial, coefficient] : polynomial)
-    if (coefficient) {
-      coefficients.push_back(coefficient);
-      monomials.push_back(StringAttr::get(context, monomial));
-    }
-  return SizeAttr::get(context, coefficients, monomials);
-}
-
-Polynomial fromAttr(SizeAttr size) {
-  Polynomial polynomial;
-  if (size)
-    for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials()))
-      polynomial[monomial.getValue().str()] += coefficient;
-  return polynomial;
-}
-
-std::string describe(const Polynomial &polynomial) {
-  SizeExpr sum;
-  for (const auto &[monomial, coefficient] : polynomial)
-    sum = sum + (monomial.empty() ? 1 : SizeExpr::parse(monomial).value_or(SizeExpr::unknown())) * coefficient;
-  return sum.str();
-}
-
-void print(AsmPrinter &printer, const Polynomial &polynomial) {
-  std::string text = describe(polynomial);
+void printSizeExpr(AsmPrinter &printer, const SizeExpr &size) {
+  std::string text = size.str();
   bool isWords = llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || StringRef("_$. *+").contains(c); });
   if (isWords)
     printer << text;
@@ -64,7 +36,7 @@ static ParseResult parseWords(AsmParser &parser, std::string &text) {
   return success();
 }
 
-FailureOr<Polynomial> parsePolynomial(AsmParser &parser) {
+FailureOr<SizeExpr> parseSizeExpr(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
   std::string text;
   if (failed(parser.parseOptionalString(&text)) && failed(parseWords(parser, text)))
@@ -72,10 +44,7 @@ FailureOr<Polynomial> parsePolynomial(AsmParser &parser) {
   std::optional<SizeExpr> size = SizeExpr::parse(text);
   if (!size)
     return parser.emitError(loc, "expected a size in symbols, such as 64*N + 128, but got '") << text << "'", failure();
-  Polynomial polynomial;
-  for (const SizeExpr::Term &term : size->terms())
-    polynomial[llvm::join(llvm::map_range(term.factors, [](const SizeExpr::Factor &factor) { return factor.text; }), "*")] = term.coefficient;
-  return polynomial;
+  return *size;
 }
 
 } // namespace cauce::rt
