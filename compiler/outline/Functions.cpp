@@ -18,7 +18,7 @@ constexpr size_t simple = 24;  // formula that is repeated rather than named
 
 class Printer {
 public:
-  Printer(func::FuncOp function, raw_ostream &out) : function(function), names(function), out(out) {}
+  Printer(func::FuncOp function, Known &known, raw_ostream &out) : function(function), names(function), known(known), out(out) {}
 
   void run() {
     printSignature(function, names, [](Value value) { return typeOf(value.getType()); }, out);
@@ -29,14 +29,14 @@ public:
         effect(&op);
     auto text = [&](Value value) { return formula(value).text; };
     addReturned(function, text, lines);
-    printLines(std::move(lines), out);
+    printLines(std::move(lines), function.getName(), known, out);
     printReturn(function, text, out);
   }
 
 private:
   Formula formula(Value value) {
-    auto known = formulas.find(value);
-    return known == formulas.end() ? Formula{names.of(value)} : known->second;
+    auto nested = formulas.find(value);
+    return nested == formulas.end() ? Formula{names.of(value)} : nested->second;
   }
 
   void visit(Operation *op) {
@@ -89,6 +89,7 @@ private:
 
   func::FuncOp function;
   ValueNames names;
+  Known &known;
   raw_ostream &out;
   llvm::DenseMap<Value, Formula> formulas; // of values without a line of their own
   std::vector<Line> lines;
@@ -96,6 +97,6 @@ private:
 
 } // namespace
 
-void printValues(func::FuncOp function, raw_ostream &out) { Printer(function, out).run(); }
+void printValues(func::FuncOp function, Known &known, raw_ostream &out) { Printer(function, known, out).run(); }
 
 } // namespace cauce::outline

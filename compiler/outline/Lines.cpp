@@ -25,6 +25,17 @@ std::string ownerOf(const Line &line) {
   return llvm::StringRef(line.name).starts_with("u_") ? line.name.substr(2) : "";
 }
 
+template <typename Visit> void forEachName(llvm::StringRef text, Visit visit) {
+  for (size_t i = 0; i < text.size();) {
+    size_t end = i;
+    while (end < text.size() && isPartOfName(text, end))
+      ++end;
+    if (end > i)
+      visit(text.slice(i, end));
+    i = std::max(end, i + 1);
+  }
+}
+
 // Names of the parameter, of its slots, d_ and u_ it, with P instead.
 std::string generalize(llvm::StringRef text, llvm::StringRef parameter) {
   std::string result;
@@ -48,6 +59,8 @@ std::string generalize(llvm::StringRef text, llvm::StringRef parameter) {
 std::string textOf(const Line &line) {
   if (!line.states.empty())
     return llvm::join(line.states, line.indices + ", ") + line.indices + " <- " + line.formula;
+  if (llvm::StringRef(line.formula).starts_with("as in "))
+    return line.name + " " + line.formula;
   return line.name + line.indices + (line.type.empty() ? "" : ": " + line.type) + " = " + line.formula;
 }
 
@@ -64,10 +77,46 @@ void joinEqualStates(std::vector<Line> &lines) {
   lines = std::move(joined);
 }
 
+// The same text means the same if the names in it do.
+void joinRepeated(std::vector<Line> &lines, llvm::StringRef function, Known &known) {
+  std::map<std::string, size_t> numbers; // by name, of this function
+  std::map<std::string, std::vector<size_t>> repeated; // lines by function
+  for (auto [i, line] : llvm::enumerate(lines)) {
+    if (!line.states.empty() || line.type.empty())
+      continue;
+    std::string meaning = textOf(line);
+    forEachName(line.formula, [&](llvm::StringRef name) {
+      if (auto own = numbers.find(name.str()); own != numbers.end())
+        meaning += " " + std::to_string(own->second);
+    });
+    auto [value, isNew] = known.values.try_emplace(meaning, Known::Value{known.values.size() + 1, function.str()});
+    numbers[line.name] = value->second.number;
+    if (!isNew && value->second.function != function)
+      repeated[value->second.function].push_back(i);
+  }
+  std::set<size_t> gone;
+  for (auto &[from, places] : repeated) {
+    if (places.size() < 2)
+      continue;
+    Line joined;
+    for (size_t i : places)
+      joined.name += (joined.name.empty() ? "" : ", ") + lines[i].name;
+    joined.formula = "as in " + from;
+    gone.insert(places.begin() + 1, places.end());
+    lines[places.front()] = joined;
+  }
+  std::vector<Line> left;
+  for (auto [i, line] : llvm::enumerate(lines))
+    if (!gone.count(i))
+      left.push_back(std::move(line));
+  lines = std::move(left);
+}
+
 } // namespace
 
-void printLines(std::vector<Line> lines, llvm::raw_ostream &out) {
+void printLines(std::vector<Line> lines, llvm::StringRef function, Known &known, llvm::raw_ostream &out) {
   joinEqualStates(lines);
+  joinRepeated(lines, function, known);
   std::map<std::string, std::vector<size_t>> owned; // lines by parameter
   std::vector<std::string> owners;                  // in the order of the function
   for (auto [i, line] : llvm::enumerate(lines))

@@ -6,6 +6,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,17 @@ struct Line {
   std::string indices; // behind the names
 };
 
-/// Prints lines. States that are assigned the same are one line; updates that are the same for several parameters but for their
+/// The values of the functions that have been printed, by what they are computed from.
+struct Known {
+  struct Value {
+    size_t number;
+    std::string function;
+  };
+  std::map<std::string, Value> values;
+};
+
+/// Prints the lines of a function. Values that an earlier function computes from the same are named together, with that function. States that are assigned the same are one line; updates that are the same for several parameters but for their
 /// names stand once, with P for the parameter, where those of the last of them stood.
-void printLines(std::vector<Line> lines, llvm::raw_ostream &out);
+void printLines(std::vector<Line> lines, llvm::StringRef function, Known &known, llvm::raw_ostream &out);
 
 } // namespace cauce::outline

@@ -45,7 +45,7 @@ std::string indicesOf(AffineMap map) {
 
 class Printer {
 public:
-  Printer(func::FuncOp function, raw_ostream &out) : function(function), names(function), out(out) {}
+  Printer(func::FuncOp function, Known &printed, raw_ostream &out) : function(function), names(function), printed(printed), out(out) {}
 
   void run() {
     printSignature(function, names, [&](Value value) { return typeOf(value); }, out);
@@ -57,7 +57,7 @@ public:
     }
     auto text = [&](Value value) { return formula(value).text; };
     addReturned(function, text, lines);
-    printLines(std::move(lines), out);
+    printLines(std::move(lines), function.getName(), printed, out);
     printReturn(function, text, out);
   }
 
@@ -264,6 +264,7 @@ private:
 
   func::FuncOp function;
   ValueNames names;
+  Known &printed;
   raw_ostream &out;
   llvm::DenseMap<Value, Formula> known; // of values that have no line
   llvm::DenseMap<Value, SmallVector<StringRef, 0>> random; // and what it is made of
@@ -273,6 +274,6 @@ private:
 
 } // namespace
 
-void printLoops(func::FuncOp function, raw_ostream &out) { Printer(function, out).run(); }
+void printLoops(func::FuncOp function, Known &known, raw_ostream &out) { Printer(function, known, out).run(); }
 
 } // namespace cauce::outline

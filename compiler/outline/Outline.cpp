@@ -26,10 +26,11 @@ struct Writer {
   void (*print)(ArrayRef<Operation *>, raw_ostream &);
   bool hasModel = false; // states, training and data are said, too
 };
-template <void (*print)(func::FuncOp, raw_ostream &)> void printEach(ArrayRef<Operation *> ops, raw_ostream &out) {
+template <void (*print)(func::FuncOp, Known &, raw_ostream &)> void printEach(ArrayRef<Operation *> ops, raw_ostream &out) {
+  Known known;
   for (auto [i, op] : llvm::enumerate(ops)) {
     out << (i ? "\n" : "");
-    print(cast<func::FuncOp>(op), out);
+    print(cast<func::FuncOp>(op), known, out);
   }
 }
 const Writer writers[] = {

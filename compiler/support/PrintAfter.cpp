@@ -7,8 +7,11 @@
 #include "compiler/support/File.h"
 #include "compiler/support/Nodes.h"
 #include "compiler/support/Print.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Pass/Pass.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -19,8 +22,8 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
-// A hash of what an op does. Where its constants stand and casts between what was converted and what was not do not count: passes move and
-// remove them where they change nothing else.
+// A hash of what an op does. Where its constants stand, what nothing uses, and casts between what was converted and what was not do not
+// count: passes move and remove them where they change nothing else.
 class Contents {
 public:
   static llvm::hash_code of(Operation *root) {
@@ -37,26 +40,42 @@ private:
         for (BlockArgument argument : block.getArguments())
           values[argument] = llvm::hash_combine(++count, argument.getType());
       }
+    if (isOpTriviallyDead(op))
+      return;
     if (isa<UnrealizedConversionCastOp>(op) && op->getNumOperands() == op->getNumResults()) {
       for (auto [operand, result] : llvm::zip(op->getOperands(), op->getResults()))
         values[result] = values.lookup(operand);
       return;
     }
+    Attribute constant = valueOf(op);
+    if (constant) {
+      values[op->getResult(0)] = llvm::hash_value(constant.getAsOpaquePointer());
+      constants[op->getResult(0)] = constant;
+      return;
+    }
     llvm::hash_code own = OperationEquivalence::computeHash(
         op, [&](Value operand) { return values.lookup(operand); }, OperationEquivalence::ignoreHashValue, OperationEquivalence::IgnoreLocations);
-    bool isConstant = op->hasTrait<OpTrait::ConstantLike>();
     for (OpResult result : op->getResults())
-      values[result] = isConstant ? own : llvm::hash_combine(++count, result.getResultNumber());
-    if (isConstant)
-      return;
+      values[result] = llvm::hash_combine(++count, result.getResultNumber());
     hash = llvm::hash_combine(hash, own, blocks.lookup(op->getBlock()));
     for (Block *successor : op->getSuccessors())
       hash = llvm::hash_combine(hash, blocks.lookup(successor));
   }
 
+  // Of a constant; equal elements are as one, whether they have been folded or not.
+  Attribute valueOf(Operation *op) const {
+    Attribute value;
+    if (op->hasTrait<OpTrait::ConstantLike>() && op->getNumResults() == 1 && matchPattern(op->getResult(0), m_Constant(&value))) {
+      auto elements = dyn_cast<DenseElementsAttr>(value);
+      return elements && elements.isSplat() ? elements.getSplatValue<Attribute>() : value;
+    }
+    return isa<vector::BroadcastOp>(op) ? constants.lookup(op->getOperand(0)) : value;
+  }
+
   llvm::hash_code hash = 0;
   size_t count = 0;
   DenseMap<Value, llvm::hash_code> values;
+  DenseMap<Value, Attribute> constants;
   DenseMap<Block *, size_t> blocks;
 };
 

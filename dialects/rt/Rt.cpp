@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Registration and verification of the rt dialect.
+#include "dialects/rt/Aliases.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/rt/Size.h"
 
@@ -104,6 +105,7 @@ void RtDialect::initialize() {
 #define GET_OP_LIST
 #include "dialects/rt/Rt.cpp.inc"
       >();
+  addAliases(*this);
 }
 
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind, int64_t parameter) {
