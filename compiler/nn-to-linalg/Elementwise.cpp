@@ -71,20 +71,25 @@ Value scalarOf(nn::MinOp, Scalars s, ValueRange v) { return s.min(v[0], v[1]); }
 Value scalarOf(nn::CompareOp compare, Scalars s, ValueRange v) { return s.compare(compare.getPredicate(), v[0], v[1]); }
 Value scalarOf(nn::SelectOp, Scalars s, ValueRange v) { return s.select(v[0], v[1], v[2]); }
 
-template <typename Op>
-struct ElementwisePattern : OpConversionPattern<Op> {
-  using OpConversionPattern<Op>::OpConversionPattern;
+// What all patterns share: a function for each op is the longest part of compiling this file.
+LogicalResult replaceElementwise(Operation *op, ValueRange operands, ConversionPatternRewriter &rewriter, llvm::function_ref<Value(Scalars, ValueRange)> scalar) {
+  LinalgBuilder builder(op, rewriter);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  // Of the last operand: compare yields i1, select takes it first.
+  Type element = cast<RankedTensorType>(op->getOperands().back().getType()).getElementType();
+  rewriter.replaceOp(op, builder.elementwise(type, operands, [&](OpBuilder &b, Location loc, ValueRange values) {
+    return scalar(Scalars(b, loc, element), values);
+  }));
+  return success();
+}
 
-  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder builder(op, rewriter);
-    auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    // Of the last operand: compare yields i1, select takes it first.
-    Type element = cast<RankedTensorType>(op->getOperand(op->getNumOperands() - 1).getType()).getElementType();
-    rewriter.replaceOp(op, builder.elementwise(type, adaptor.getOperands(),
-                                               [&](OpBuilder &b, Location loc, ValueRange values) {
-                                                 return scalarOf(op, Scalars(b, loc, element), values);
-                                               }));
-    return success();
+template <typename Op>
+struct ElementwisePattern : ConversionPattern {
+  ElementwisePattern(TypeConverter &converter, MLIRContext *context)
+      : ConversionPattern(converter, Op::getOperationName(), /*benefit=*/1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands, ConversionPatternRewriter &rewriter) const override {
+    return replaceElementwise(op, operands, rewriter, [&](Scalars s, ValueRange v) { return scalarOf(cast<Op>(op), s, v); });
   }
 };
 

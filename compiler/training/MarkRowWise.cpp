@@ -5,7 +5,10 @@
 // else a part of it may depend on several rows, on their number, or on a row's position.
 #include "compiler/training/Passes.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Reduction.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "llvm/ADT/TypeSwitch.h"

@@ -32,7 +32,8 @@ static bool isFull(Value x, double value) {
   return full && full.getValue().convertToDouble() == value;
 }
 
-OpFoldResult foldElementwise(Operation *op, ArrayRef<Attribute>) {
+// What holds for every element: x + 0, x - 0, x * 1, x / 1, -(-x), identity.
+static OpFoldResult foldElementwise(Operation *op) {
   if (auto identity = dyn_cast<IdentityOp>(op))
     return identity.getX();
   if (auto neg = dyn_cast<NegOp>(op))
@@ -67,6 +68,9 @@ OpFoldResult ConvertOp::fold(FoldAdaptor) {
 //===--------------------------------------------------------------------===//
 // Gradient
 //===--------------------------------------------------------------------===//
+
+// What Elementwise.td says of each unary and binary op: its derivative, and that it folds as above.
+#include "dialects/nn/Elementwise.rules.inc"
 
 LogicalResult SelectOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   ExpressionBuilder b(builder, getLoc());

@@ -22,6 +22,7 @@ class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_Floa
   let assemblyFormat = "$x attr-dict `:` type($y)";
   let hasFolder = 1;
   let extraClassDefinition = [{
+    // written by hand
     ::mlir::LogicalResult $cppClass::vjp(::mlir::OpBuilder &builder, ::mlir::ValueRange cotangents,
                                          ::llvm::SmallVectorImpl<::mlir::Value> &operandCotangents) {
       ::cauce::nn::ExpressionBuilder b(builder, getLoc());
@@ -30,7 +31,8 @@ class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_Floa
       operandCotangents.push_back(}] # dx # [{);
       return ::mlir::success();
     }
-    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) { return ::cauce::nn::foldElementwise(*this, adaptor.getOperands()); }
+    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) { return foldElementwise(*this); }
+    // generated
   }];
 }
 
@@ -93,6 +95,7 @@ class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Typ
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($y)";
   let hasFolder = 1;
   let extraClassDefinition = [{
+    // written by hand
     ::mlir::LogicalResult $cppClass::vjp(::mlir::OpBuilder &builder, ::mlir::ValueRange cotangents,
                                          ::llvm::SmallVectorImpl<::mlir::Value> &operandCotangents) {
       ::cauce::nn::ExpressionBuilder b(builder, getLoc());
@@ -102,7 +105,8 @@ class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Typ
       operandCotangents.push_back(}] # drhs # [{);
       return ::mlir::success();
     }
-    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) { return ::cauce::nn::foldElementwise(*this, adaptor.getOperands()); }
+    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) { return foldElementwise(*this); }
+    // generated
   }];
 }
 

@@ -104,7 +104,4 @@ private:
   bool shortNumbers;
 };
 
-/// Folds what holds for every element: x + 0, x - 0, x * 1, x / 1, -(-x), identity.
-mlir::OpFoldResult foldElementwise(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands);
-
 } // namespace cauce::nn

@@ -17,20 +17,25 @@ function(cauce_tablegen target file)
   set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
 endfunction()
 
-# cauce_ops(LIST DIALECT FAMILY [SHARDS n] [INCLUDES headers...]): the ops of FAMILY.td, which FAMILY.h declares. Their generated
-# definitions take the C++ compiler longer than what is written by hand, so they are n files of their own, which are added to LIST
-# and compiled at once. INCLUDES is what the C++ in FAMILY.td needs. The dialect has a method addFAMILYOps() that registers them.
+# cauce_ops(LIST DIALECT FAMILY [SHARDS n]): the ops of FAMILY.td, which FAMILY.h declares. Their generated definitions take the C++
+# compiler longer than what is written by hand, so they are n files of their own, which are added to LIST and compiled at once. The
+# dialect has a method addFAMILYOps() that registers them. What is generated is split (split-ops.sh), so that a change of what
+# changes most costs least: FAMILY.h.inc has no documentation, and FAMILY.rules.inc the C++ that is written in FAMILY.td.
 function(cauce_ops list dialect family)
-  cmake_parse_arguments(PARSE_ARGV 3 arg "" "SHARDS" "INCLUDES")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "SHARDS" "")
   if(NOT arg_SHARDS)
     set(arg_SHARDS 1)
   endif()
   string(TOLOWER "${dialect}" namespace)
-  cauce_tablegen("Cauce${dialect}${family}OpsTableGen" "${family}.td"
-    "${family}.h.inc" "-gen-op-decls -op-shard-count=${arg_SHARDS}"
-    "${family}.cpp.inc" "-gen-op-defs -op-shard-count=${arg_SHARDS}")
-  list(TRANSFORM arg_INCLUDES REPLACE "(.+)" "#include \"\\1\"\n" OUTPUT_VARIABLE includes)
-  string(JOIN "" includes ${includes})
+  set(target "Cauce${dialect}${family}Ops")
+  cauce_tablegen("${target}TableGen" "${family}.td"
+    "${family}.all.h.inc" "-gen-op-decls -op-shard-count=${arg_SHARDS}"
+    "${family}.all.cpp.inc" "-gen-op-defs -op-shard-count=${arg_SHARDS}")
+  set(split "${family}.h.inc" "${family}.cpp.inc" "${family}.rules.inc")
+  add_custom_command(OUTPUT ${split} COMMAND "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}"
+    DEPENDS "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}.all.h.inc" "${family}.all.cpp.inc" VERBATIM)
+  add_custom_target("${target}" DEPENDS ${split})
+  set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
   math(EXPR last "${arg_SHARDS} - 1")
   foreach(shard RANGE ${last})
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${family}Ops${shard}.cpp")
