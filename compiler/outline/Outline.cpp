@@ -133,7 +133,12 @@ LogicalResult printOutline(ModuleOp module, StringRef level, ArrayRef<std::strin
   } else {
     llvm::erase_if(all, [&](Operation *op) { return !llvm::is_contained(functions, nameOf(op)); });
   }
-  writer->print(all, out);
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  writer->print(all, stream);
+  if (text.empty() && !functions.empty()) // parts of kernels
+    return module.emitError("--print-function: '") << llvm::join(functions, "', '") << "' has no outline of its own at level " << level;
+  out << text;
   return success();
 }
 
