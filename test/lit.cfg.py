@@ -19,6 +19,7 @@ if lit_config.params.get("roundtrip"):
 config.substitutions.append(("%models", os.path.join(config.test_source_root, "models")))
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%root", config.cauce_source_dir))
+config.substitutions.append(("%bin", config.cauce_tools_dir))
 config.substitutions.append(("%mistake", os.path.join(config.cauce_tools_dir, "..", "lib", "cauce-mistake.so")))
 config.substitutions.append(("%data", os.path.join(config.test_source_root, "data")))
 # The scripts of tools/ build in build/ and use what is there.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# page.py ROOT PAGE [--copy FOLDER]: does what a Markdown page of the tree ROOT says and compares what is printed with what it
+# page.py ROOT PAGE [--copy FOLDER] [--update]: does what a Markdown page of the tree ROOT says and compares what is printed with what it
 # shows. What a block is, its language and the sentence before it say:
 #
 #   ```sh                                        commands, run in ROOT or its copy; they must succeed
@@ -11,13 +11,16 @@
 #   This is `F`:                                 F has these lines, comments and empty lines aside
 #
 # Other blocks with a language are only read. Only a copy is changed; files of it are written when commands run, and only
-# those that differ, so that a build in it is incremental.
+# those that differ, so that a build in it is incremental. With --update a block without ... that is wrong becomes, in the
+# page, what is printed.
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+update_page = "--update" in sys.argv
+sys.argv = [word for word in sys.argv if word != "--update"]
 root, page = Path(sys.argv[1]).resolve(), sys.argv[2]
 folder = Path(sys.argv[4]).resolve() if sys.argv[3:4] == ["--copy"] else root
 
@@ -93,7 +96,7 @@ files = files_of(root) if folder != root else None
 if files:
     for name in files_of(folder).keys() - files.keys() - set(re.findall(r"New file `([^`]+)`:", text)):
         (folder / name).unlink()  # of the last time
-printed = None
+printed, shown = None, []
 for match in re.finditer(r"^```([\w+-]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
     language, block = match.groups()
     line = text.count("\n", 0, match.start()) + 1
@@ -115,5 +118,15 @@ for match in re.finditer(r"^```([\w+-]*)\n(.*?)^```$", text, re.DOTALL | re.MULT
     elif not language:
         if printed is None:
             fail(line, "no command before this block prints it")
-        compare(line, block, printed)
+        try:
+            compare(line, block, printed)
+        except SystemExit:
+            if not update_page or "..." in block.split():
+                raise
+            shown.append((match.span(2), printed.rstrip("\n") + "\n"))
         printed = None
+for (start, end), block in reversed(shown):
+    text = text[:start] + block + text[end:]
+if shown:
+    (root / page).write_text(text)
+    print(f"{page}: {len(shown)} changed")
