@@ -131,6 +131,8 @@ private:
       printAfter(passes, options.printAfter, printingFlags(options), printed);
     if (!options.explain.empty() && failed(explainPass(passes, options.explain)))
       return failure();
+    if (options.statistics && failed(options.statistics->enable(passes)))
+      return failure();
     buildPipeline(passes, machine, to, from, options.sanitize);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());

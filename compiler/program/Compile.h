@@ -6,6 +6,7 @@
 #include "compiler/cpu/PassLimit.h"
 #include "compiler/cpu/Target.h"
 #include "compiler/support/PrintAfter.h"
+#include "compiler/support/Statistics.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/raw_ostream.h"
@@ -20,6 +21,7 @@ struct CompileOptions {
   std::string stopAfter;  // a level; empty: all the way
   PrintAfter printAfter;  // programs between passes
   std::string explain;    // a pass's flag: remarks on what it did
+  Statistics *statistics = nullptr; // that count what passes do; NULL: nobody wants to know
   std::string reproducer; // file for the program and the passes that are left, if one fails or crashes
   bool locations = false; // print IR with the places in the model
   bool debugInfo = false; // line tables that lead from the code to the model

@@ -34,7 +34,7 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, sanitize;
   unsigned jobs = 0;
-  bool partial = false, timing = false, outline = false;
+  bool partial = false, timing = false, outline = false, statistics = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   int64_t passLimit = 0;
@@ -137,7 +137,7 @@ int runCompile(CompileFlags &flags) {
   auto start = std::chrono::steady_clock::now();
   std::unique_ptr<MLIRContext> context = makeContext();
   std::unique_ptr<llvm::ThreadPoolInterface> threads;
-  bool isInOrder = flags.options.printAfter.isOn() || !flags.options.explain.empty();
+  bool isInOrder = flags.options.printAfter.isOn() || !flags.options.explain.empty() || flags.statistics;
   PassLimit passLimit(flags.passLimit, &llvm::errs());
   if (flags.limitsPasses)
     flags.options.passLimit = &passLimit;
@@ -182,7 +182,12 @@ int runCompile(CompileFlags &flags) {
   reading.stop();
   flags.options.library = libraryFolder();
   flags.options.sanitize = !flags.sanitize.empty();
+  Statistics statistics;
+  if (flags.statistics)
+    flags.options.statistics = &statistics;
   LogicalResult compiled = compileProgram(*module, flags.options, flags.output);
+  if (flags.statistics)
+    statistics.print(llvm::errs());
   if (!flags.timeTrace.empty())
     if (std::error_code code = writeTimeTrace(flags.timeTrace))
       return fail("cannot write '" + flags.timeTrace + "': " + code.message());
@@ -250,8 +255,9 @@ Command addCompile(CLI::App &app) {
   command->add_option("--print-to", after.folder, "print to files DIR/FUNCTION/NUMBER-PASS.mlir, numbered in the order of passes")
       ->needs(prints)
       ->type_name("DIR");
-  command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
+  CLI::Option *explain = command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
       ->type_name("PASS");
+  command->add_flag("--statistics", flags->statistics, "count what each pass did: runs, ops, remarks; without -o nothing else")->excludes(explain);
   command->add_flag("--locations", flags->options.locations, "print programs with the line of the model that each op comes from");
   command->add_option("--crash-reproducer", flags->options.reproducer,
                       "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
