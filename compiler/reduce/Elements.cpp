@@ -85,7 +85,7 @@ void simplifyElementTypes(Module &module, Places &places) {
         result.setType(change(result.getType()));
     }
     if (!chosen.empty())
-      function.setType(FunctionType::get(function.getContext(), body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
+      function.setType(function.cloneTypeWith(body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
   }
 }
 

@@ -28,16 +28,24 @@ void renumber(FunctionOpInterface function, unsigned erased) {
 }
 
 void dropSymbols(Module &module, Places &places) {
+  SymbolTableCollection tables;
+  SymbolUserMap users(tables, *module);
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*module->getBody())))
-    if (isa<SymbolOpInterface>(op) && SymbolTable::symbolKnownUseEmpty(&op, *module) && places.next())
+    if (isa<SymbolOpInterface>(op) && users.useEmpty(&op) && places.next())
       op.erase();
+}
+
+// Whether its results are the operands of one op at its end.
+bool hasResults(FunctionOpInterface function) {
+  Region &body = function.getFunctionBody();
+  return llvm::hasSingleElement(body) && body.front().getTerminator()->getNumOperands() == function.getNumResults();
 }
 
 void dropResults(Module &module, Places &places) {
   for (FunctionOpInterface function : changeableFunctions(*module))
     for (unsigned i = function.getNumResults(); i-- > 0;) {
       Operation *end = function.getFunctionBody().front().getTerminator();
-      if (end->getNumOperands() != function.getNumResults() || !places.next())
+      if (!hasResults(function) || !places.next())
         continue;
       Operation *maker = end->getOperand(i).getDefiningOp();
       end->eraseOperand(i);
@@ -52,7 +60,7 @@ auto returnOperand(unsigned number) {
   return [number](Module &module, Places &places) {
     for (FunctionOpInterface function : changeableFunctions(*module)) {
       Operation *end = function.getFunctionBody().front().getTerminator();
-      for (unsigned i = 0; i < function.getNumResults() && end->getNumOperands() == function.getNumResults(); ++i) {
+      for (unsigned i = 0; i < function.getNumResults() && hasResults(function); ++i) {
         Operation *maker = end->getOperand(i).getDefiningOp();
         if (!maker || number >= maker->getNumOperands() || !places.next())
           continue;

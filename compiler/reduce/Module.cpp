@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Shape.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -22,8 +23,10 @@ unsigned countOps(Operation *root) {
 
 SmallVector<FunctionOpInterface> changeableFunctions(ModuleOp module) {
   SmallVector<FunctionOpInterface> functions;
+  SymbolTableCollection tables;
+  SymbolUserMap users(tables, module);
   for (auto function : module.getOps<FunctionOpInterface>())
-    if (!function.isExternal() && llvm::hasSingleElement(function.getFunctionBody()) && SymbolTable::symbolKnownUseEmpty(function, module))
+    if (!function.isExternal() && users.useEmpty(function))
       functions.push_back(function);
   return functions;
 }
@@ -53,6 +56,19 @@ void eraseUnused(ArrayRef<Operation *> ops, llvm::SmallPtrSetImpl<Operation *> *
   }
 }
 
+static TypedAttr onesOf(OpBuilder &b, Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  TypedAttr element = b.getOneAttr(shaped ? shaped.getElementType() : type);
+  return shaped && element ? TypedAttr(SplatElementsAttr::get(shaped, Attribute(element))) : element;
+}
+
+static Value makeLlvmConstant(OpBuilder &b, Location loc, Type type) {
+  if (isa<LLVM::LLVMPointerType>(type))
+    return LLVM::ZeroOp::create(b, loc, type);
+  TypedAttr one = onesOf(b, type);
+  return one ? Value(LLVM::ConstantOp::create(b, loc, type, one)) : Value();
+}
+
 Value makeConstant(OpBuilder &b, Location loc, Type type) {
   if (auto tensor = dyn_cast<RankedTensorType>(type)) {
     // Above level tensor no other constant has a symbolic size, below it none has nn.
@@ -61,13 +77,13 @@ Value makeConstant(OpBuilder &b, Location loc, Type type) {
     if (parent->walk(isNn).wasInterrupted())
       return nn::FullOp::create(b, loc, type, llvm::APFloat(1.0));
   }
+  if (b.getInsertionBlock()->getParentOp()->getParentOfType<LLVM::LLVMFuncOp>() || isa<LLVM::LLVMFuncOp>(b.getInsertionBlock()->getParentOp()))
+    return makeLlvmConstant(b, loc, type);
   auto shaped = dyn_cast<ShapedType>(type);
   if (isa<MemRefType>(type) || (shaped && !shaped.hasStaticShape()))
     return {};
-  TypedAttr one = shaped ? TypedAttr() : b.getOneAttr(type);
-  if (shaped)
-    if (TypedAttr element = b.getOneAttr(shaped.getElementType()))
-      one = SplatElementsAttr::get(shaped, Attribute(element));
+  TypedAttr one = onesOf(b, type);
+  b.getContext()->getOrLoadDialect<arith::ArithDialect>();
   return one ? Value(arith::ConstantOp::create(b, loc, one)) : Value();
 }
 
@@ -86,6 +102,7 @@ std::string printModule(const Module &constModule, const OpPrintingFlags &flags)
 Task<Module> moduleTask() {
   Task<Module> task;
   addFunctionReductions(task.reductions);
+  addBlockReductions(task.reductions); // early: what is in them goes at once
   addOpReductions(task.reductions);
   addSizeReductions(task.reductions);
   addElementReductions(task.reductions);

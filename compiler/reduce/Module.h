@@ -24,6 +24,7 @@ void addFunctionReductions(std::vector<ModuleReduction> &reductions);
 /// Not for whoever wants values to be random.
 void addArgumentReductions(std::vector<ModuleReduction> &reductions);
 void addOpReductions(std::vector<ModuleReduction> &reductions);
+void addBlockReductions(std::vector<ModuleReduction> &reductions);
 void addSizeReductions(std::vector<ModuleReduction> &reductions);
 void addElementReductions(std::vector<ModuleReduction> &reductions);
 /// Attributes that nothing verifies, of ops, arguments, results and the module. Not for whoever has attributes to keep.
@@ -32,7 +33,7 @@ void addAttributeReductions(std::vector<ModuleReduction> &reductions);
 /// How many ops there are, terminators, functions and modules aside.
 unsigned countOps(mlir::Operation *root);
 
-/// The functions whose arguments and results can change: with a body of one block, and called by nobody.
+/// The functions whose arguments and results can change: with a body, and called by nobody.
 llvm::SmallVector<mlir::FunctionOpInterface> changeableFunctions(mlir::ModuleOp module);
 
 /// Erases ops whose results are all unused, and what only they needed; what is gone is put into `erased`.

@@ -3,8 +3,6 @@
 // Ops: what stands for their results, and what is left out.
 #include "compiler/reduce/Module.h"
 
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/SymbolTable.h"
 
 using namespace mlir;
 
@@ -57,20 +55,19 @@ auto byOperand(unsigned number) {
   };
 }
 
-// The function that could have an argument instead of the op.
-FunctionOpInterface functionOf(Operation *op) {
-  auto function = dyn_cast<FunctionOpInterface>(op->getParentOp());
-  return function && llvm::hasSingleElement(function.getFunctionBody()) &&
-                 SymbolTable::symbolKnownUseEmpty(function, function->getParentOfType<ModuleOp>())
-             ? function
-             : FunctionOpInterface();
+// The functions that could have arguments instead of ops.
+llvm::SmallPtrSet<Operation *, 16> changeableSet(ModuleOp module) {
+  llvm::SmallPtrSet<Operation *, 16> set;
+  for (FunctionOpInterface function : changeableFunctions(module))
+    set.insert(function);
+  return set;
 }
 
 // What is no op of others: nothing is gained by an argument in the place of a constant that is as short.
 bool isShort(Operation *op) {
   if (op->getNumOperands() || op->getNumRegions())
     return false;
-  return llvm::none_of(op->getAttrs(), [](NamedAttribute attribute) { return isa<ElementsAttr>(attribute.getValue()); });
+  return llvm::none_of(op->getAttrs(), [](NamedAttribute attribute) { return isa<ElementsAttr>(attribute.getValue()) && !isa<SplatElementsAttr>(attribute.getValue()); });
 }
 
 Value argumentOf(FunctionOpInterface function, Type type) {
@@ -81,16 +78,21 @@ Value argumentOf(FunctionOpInterface function, Type type) {
 }
 
 void byArgument(Module &module, Places &places) {
-  auto applies = [](Operation *op) {
-    FunctionOpInterface function = isShort(op) ? FunctionOpInterface() : functionOf(op);
-    return function && llvm::all_of(op->getResultTypes(), [&](Type type) { return bool(argumentOf(function, type)); });
+  llvm::SmallPtrSet<Operation *, 16> changeable = changeableSet(*module);
+  auto applies = [&](Operation *op) {
+    return !isShort(op) && changeable.contains(op->getParentOp()) &&
+           llvm::all_of(op->getResultTypes(), [&](Type type) { return bool(argumentOf(cast<FunctionOpInterface>(op->getParentOp()), type)); });
   };
-  replaceOps(module, places, applies, [](Value result) { return argumentOf(functionOf(result.getDefiningOp()), result.getType()); });
+  replaceOps(module, places, applies, [](Value result) {
+    return argumentOf(cast<FunctionOpInterface>(result.getDefiningOp()->getParentOp()), result.getType());
+  });
 }
 
 void byNewArgument(Module &module, Places &places) {
-  replaceOps(module, places, [](Operation *op) { return !isShort(op) && functionOf(op); }, [](Value result) -> Value {
-    FunctionOpInterface function = functionOf(result.getDefiningOp());
+  llvm::SmallPtrSet<Operation *, 16> changeable = changeableSet(*module);
+  auto applies = [&](Operation *op) { return !isShort(op) && changeable.contains(op->getParentOp()); };
+  replaceOps(module, places, applies, [](Value result) -> Value {
+    auto function = cast<FunctionOpInterface>(result.getDefiningOp()->getParentOp());
     unsigned last = function.getNumArguments();
     return succeeded(function.insertArgument(last, result.getType(), {}, function.getLoc())) ? Value(function.getArgument(last)) : Value();
   });
@@ -120,28 +122,6 @@ void eraseOps(Module &module, Places &places) {
   eraseUnused(erased);
 }
 
-// A loop becomes its first iteration, a choice its first branch.
-void inlineRegions(Module &module, Places &places) {
-  for (Operation *op : opsOf(*module)) {
-    if (!isa<scf::ForOp, scf::IfOp>(op) || !places.next())
-      continue;
-    Block *body = &op->getRegion(0).front();
-    Operation *end = body->getTerminator();
-    SmallVector<Value> arguments;
-    if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      arguments.push_back(loop.getLowerBound());
-      llvm::append_range(arguments, loop.getInitArgs());
-    }
-    for (auto [argument, value] : llvm::zip(body->getArguments(), arguments))
-      argument.replaceAllUsesWith(value);
-    for (auto [result, value] : llvm::zip(op->getResults(), end->getOperands()))
-      result.replaceAllUsesWith(value);
-    end->erase();
-    op->getBlock()->getOperations().splice(op->getIterator(), body->getOperations());
-    op->erase();
-  }
-}
-
 } // namespace
 
 void addOpReductions(std::vector<ModuleReduction> &reductions) {
@@ -151,7 +131,6 @@ void addOpReductions(std::vector<ModuleReduction> &reductions) {
   reductions.push_back({"replace ops by their second operand", byOperand(1)});
   reductions.push_back({"replace ops by their third operand", byOperand(2)});
   reductions.push_back({"erase ops", eraseOps});
-  reductions.push_back({"inline loops and branches", inlineRegions});
   reductions.push_back({"replace ops by constants", byConstant});
 }
 

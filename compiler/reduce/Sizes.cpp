@@ -90,7 +90,7 @@ private:
       argument.setType(change(argument.getType()));
     for (Operation &op : body)
       resizeOp(&op);
-    function.setType(FunctionType::get(function.getContext(), body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
+    function.setType(function.cloneTypeWith(body.getArgumentTypes(), body.getTerminator()->getOperandTypes()));
   }
 
   void resizeOp(Operation *op) {
