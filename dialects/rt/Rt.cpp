@@ -19,16 +19,18 @@ using namespace mlir;
 #define GET_TYPEDEF_CLASSES
 #include "dialects/rt/RtTypes.cpp.inc"
 
-static ParseResult parseSize(OpAsmParser &parser, cauce::rt::SizeAttr &size) {
-  FailureOr<cauce::SizeExpr> expr = cauce::rt::parseSizeExpr(parser);
+namespace cauce::rt {
+
+ParseResult parseSize(OpAsmParser &parser, SizeAttr &size) {
+  FailureOr<SizeExpr> expr = parseSizeExpr(parser);
   if (failed(expr))
     return failure();
-  size = cauce::rt::SizeAttr::get(parser.getContext(), *expr);
+  size = SizeAttr::get(parser.getContext(), *expr);
   return success();
 }
 
-static void printSize(OpAsmPrinter &printer, Operation *, cauce::rt::SizeAttr size) {
-  cauce::rt::printSizeExpr(printer, size.getSize());
+void printSize(OpAsmPrinter &printer, Operation *, SizeAttr size) {
+  printSizeExpr(printer, size.getSize());
 }
 
 // What is read and written of what a launch is given: what it writes alone, then what it reads before, in the order of arguments.
@@ -48,7 +50,7 @@ static bool isInOutLast(OperandRange reads, OperandRange writes, llvm::SmallDens
 }
 
 // (%x, inout %w -> %y), or (%x, %w -> %w, %y) where the order of results tells more.
-static void printBuffers(OpAsmPrinter &printer, Operation *, OperandRange reads, OperandRange writes) {
+void printBuffers(OpAsmPrinter &printer, Operation *, OperandRange reads, OperandRange writes) {
   llvm::SmallDenseSet<Value> inout;
   if (!isInOutLast(reads, writes, inout))
     inout.clear();
@@ -60,7 +62,7 @@ static void printBuffers(OpAsmPrinter &printer, Operation *, OperandRange reads,
   printer << ')';
 }
 
-static ParseResult parseBuffers(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::UnresolvedOperand> &reads,
+ParseResult parseBuffers(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::UnresolvedOperand> &reads,
                                 SmallVectorImpl<OpAsmParser::UnresolvedOperand> &writes) {
   SmallVector<OpAsmParser::UnresolvedOperand> inout;
   auto parseRead = [&]() -> ParseResult {
@@ -87,11 +89,6 @@ static ParseResult parseBuffers(OpAsmParser &parser, SmallVectorImpl<OpAsmParser
   return parser.parseRParen();
 }
 
-#define GET_OP_CLASSES
-#include "dialects/rt/Rt.cpp.inc"
-
-namespace cauce::rt {
-
 void RtDialect::initialize() {
   addAttributes<
 #define GET_ATTRDEF_LIST
@@ -101,10 +98,7 @@ void RtDialect::initialize() {
 #define GET_TYPEDEF_LIST
 #include "dialects/rt/RtTypes.cpp.inc"
       >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/rt/Rt.cpp.inc"
-      >();
+  addRtOps();
   addAliases(*this);
 }
 

@@ -28,4 +28,11 @@ namespace cauce::rt {
 /// has the name of an output. "" if nothing says so.
 std::string nameOf(mlir::Value buffer);
 
+// The formats that Rt.td calls custom.
+mlir::ParseResult parseSize(mlir::OpAsmParser &parser, SizeAttr &size);
+void printSize(mlir::OpAsmPrinter &printer, mlir::Operation *op, SizeAttr size);
+mlir::ParseResult parseBuffers(mlir::OpAsmParser &parser, llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &reads,
+                               llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &writes);
+void printBuffers(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::OperandRange reads, mlir::OperandRange writes);
+
 } // namespace cauce::rt

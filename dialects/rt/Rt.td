@@ -29,6 +29,7 @@ def Rt_Dialect : Dialect {
   let hasRegionResultAttrVerify = 1;
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
+  let extraClassDeclaration = "void addRtOps();";
 }
 
 def Rt_LayoutKind : I32EnumAttr<"LayoutKind", "where the elements of a tensor lie", [

@@ -23,16 +23,11 @@ using namespace mlir;
 #include "dialects/train/TrainEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/train/TrainAttributes.cpp.inc"
-#define GET_OP_CLASSES
-#include "dialects/train/Train.cpp.inc"
 
 namespace cauce::train {
 
 void TrainDialect::initialize() {
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/train/Train.cpp.inc"
-      >();
+  addTrainOps();
   addAttributes<
 #define GET_ATTRDEF_LIST
 #include "dialects/train/TrainAttributes.cpp.inc"

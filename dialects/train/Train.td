@@ -22,6 +22,7 @@ def Train_Dialect : Dialect {
     list of `#train.ids`, which elements of an argument are ids.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let extraClassDeclaration = "void addTrainOps();";
 }
 
 def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
