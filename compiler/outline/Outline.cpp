@@ -125,11 +125,13 @@ LogicalResult printOutline(ModuleOp module, StringRef level, ArrayRef<std::strin
              << name << "' at level " << level << "; there is " << llvm::join(llvm::map_range(all, [](Operation *op) { return nameOf(op); }), ", ");
   if (functions.empty()) {
     printLine(out, 0, module.getSymName().value_or("module").str() + " at level " + level.str() + "\n");
+    std::string model;
+    llvm::raw_string_ostream stream(model);
     if (writer->hasModel) {
-      printRecipe(module, out);
-      printStates(module, out);
-      out << "\n";
+      printRecipe(module, stream);
+      printStates(module, stream);
     }
+    out << model << (model.empty() ? "" : "\n");
   } else {
     llvm::erase_if(all, [&](Operation *op) { return !llvm::is_contained(functions, nameOf(op)); });
   }

@@ -30,11 +30,16 @@ static StringRef signOf(arith::CmpIPredicate predicate) {
   switch (predicate) {
   case P::eq: return "==";
   case P::ne: return "!=";
-  case P::slt: case P::ult: return "<";
-  case P::sle: case P::ule: return "<=";
-  case P::sgt: case P::ugt: return ">";
-  default: return ">=";
+  case P::slt: return "<";
+  case P::sle: return "<=";
+  case P::sgt: return ">";
+  case P::sge: return ">=";
+  case P::ult: return "<u"; // of unsigned numbers: -1 is above all that are not negative
+  case P::ule: return "<=u";
+  case P::ugt: return ">u";
+  case P::uge: return ">=u";
   }
+  return "";
 }
 
 // By what an op is called behind its dialect.
@@ -55,6 +60,8 @@ static std::optional<Formula> infixOf(StringRef name, ArrayRef<Formula> x) {
 }
 
 static Formula compare(StringRef sign, StringRef name, ArrayRef<Formula> x) {
+  if (name == "uno" && x[0].text == x[1].text)
+    return call("isnan", {x[0].text});
   return sign.empty() ? call(name, {x[0].text, x[1].text}) : infix(x[0], sign, x[1], Binding::Comparison);
 }
 

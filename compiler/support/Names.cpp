@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -92,11 +93,19 @@ ValueNames::ValueNames(func::FuncOp function) {
           break;
         }
     }
+  // What is read and written is updated, and with a parameter its slots.
+  llvm::StringSet<> read, updated;
+  for (auto &[value, name] : names)
+    if (isa<BlockArgument>(value) || value.getDefiningOp()->getName().getStringRef() == "train.read")
+      read.insert(name);
   for (auto &[value, assigned] : states)
-    for (const std::string &state : assigned) {
-      std::string parameter = state.substr(0, state.rfind('/'));
-      nameUpdates(parameter, value, value);
-    }
+    for (const std::string &state : assigned)
+      if (read.contains(state))
+        updated.insert(state);
+  for (auto &[value, assigned] : states)
+    for (const std::string &state : assigned)
+      if (std::string parameter = state.substr(0, state.rfind('/')); updated.contains(parameter))
+        nameUpdates(parameter, value, value);
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands()))
     if (auto name = function.getResultAttrOfType<StringAttr>(i, "train.name"); name && names.lookup(value) == "d_" + name.getValue().str())
       if (!isElementwise(value.getDefiningOp()))
