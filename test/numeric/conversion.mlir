@@ -285,3 +285,10 @@ func.func @i1_to_i1(%x: tensor<2x?xi1, #nn.symbols<N>> {check.range = array<f64:
   %y = nn.convert %x : tensor<2x?xi1, #nn.symbols<N>> -> tensor<2x?xi1, #nn.symbols<N>>
   return %y : tensor<2x?xi1, #nn.symbols<N>>
 }
+
+// Integers without a sign, as initializers make them of random bits.
+func.func @i32_to_ui32_to_i64(%x: tensor<?xi32, #nn.symbols<N>> {check.range = array<f64: -2000000000.0, 2000000000.0>}) -> tensor<?xi64, #nn.symbols<N>> {
+  %u = nn.convert %x : tensor<?xi32, #nn.symbols<N>> -> tensor<?xui32, #nn.symbols<N>>
+  %y = nn.convert %u : tensor<?xui32, #nn.symbols<N>> -> tensor<?xi64, #nn.symbols<N>>
+  return %y : tensor<?xi64, #nn.symbols<N>>
+}

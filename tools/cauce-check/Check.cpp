@@ -45,7 +45,7 @@ public:
       return fail(Failure::Differentiation);
     Program program;
     enter("compiling");
-    if (options.compiled && failed(compile(program, *compiled)))
+    if (options.compiled && keepCompiled(*compiled) && failed(program.compile(*compiled, options.target, options.threads)))
       return fail(Failure::Compiler);
     LogicalResult result = success();
     enter("running");
@@ -57,12 +57,44 @@ public:
     return result;
   }
 
+  FailureOr<std::vector<Case>> makeCases(OwningOpRef<ModuleOp> &compiled) {
+    if (failed(expand()))
+      return failure();
+    compiled = module->clone();
+    if (failed(differentiateAll(*module)))
+      return failure();
+    keepCompiled(*compiled);
+    std::vector<Case> cases;
+    for (func::FuncOp function : functions) {
+      Claims claims = claimsOf(function);
+      for (const Sizes &sizes : claims.isCompiled ? combinationsOf(function, false) : std::vector<Sizes>())
+        for (uint64_t seed = 1; seed <= options.seeds; ++seed) {
+          FailureOr<std::vector<Tensor>> inputs = makeInputs(function, sizes, seed);
+          if (failed(inputs))
+            return failure();
+          LogicalResult result = forEachCompiled(
+              function, *inputs, claims,
+              [&](func::FuncOp called, ArrayRef<Tensor> arguments, const std::vector<Tensor> &expected, Tolerance tolerance) {
+                cases.push_back({called.getName().str(), describe(sizes, seed), called.getLoc(), arguments, expected, tolerance});
+                return success();
+              });
+          if (failed(result))
+            return failure();
+        }
+    }
+    return cases;
+  }
+
 private:
   void enter(const char *phase) { strncpy(report.phase, phase, sizeof(report.phase) - 1); }
   LogicalResult fail(Failure kind) {
     if (report.failure == Failure::None)
       report.failure = kind;
     return failure();
+  }
+
+  static std::string describe(const Sizes &sizes, uint64_t seed) {
+    return (sizes.empty() ? "" : check::describe(sizes) + ", ") + "seed " + std::to_string(seed);
   }
 
   // Leaves the functions to be checked and their derivatives in `module`, with numbers for static symbols.
@@ -95,7 +127,7 @@ private:
   }
 
   // Functions and first derivatives are compiled; higher ones are made of the same ops.
-  LogicalResult compile(Program &program, ModuleOp compiled) {
+  unsigned keepCompiled(ModuleOp compiled) {
     unsigned count = 0;
     for (func::FuncOp function : llvm::to_vector(compiled.getOps<func::FuncOp>())) {
       StringRef name = function.getName();
@@ -109,7 +141,7 @@ private:
       eraseClaims(function);
       ++count;
     }
-    return count ? program.compile(compiled, options.target, options.threads) : success();
+    return count;
   }
 
   LogicalResult check(func::FuncOp function, Program &program) {
@@ -118,7 +150,7 @@ private:
         FailureOr<std::vector<Tensor>> inputs = makeInputs(function, sizes, seed);
         if (failed(inputs))
           return fail(Failure::Module);
-        where = sizes.empty() ? "seed " + std::to_string(seed) : describe(sizes) + ", seed " + std::to_string(seed);
+        where = describe(sizes, seed);
         Claims claims = claimsOf(function);
         if (options.compiled && claims.isCompiled && failed(checkCompiled(function, program, *inputs, claims)))
           return failure();
@@ -145,23 +177,40 @@ private:
   }
 
   // The function, and its vjp if there is one, compiled, against their references.
-  LogicalResult checkCompiled(func::FuncOp function, Program &program, std::vector<Tensor> inputs, const Claims &claims) {
+  LogicalResult checkCompiled(func::FuncOp function, Program &program, const std::vector<Tensor> &inputs, const Claims &claims) {
+    return forEachCompiled(function, inputs, claims,
+                           [&](func::FuncOp called, ArrayRef<Tensor> arguments, const std::vector<Tensor> &expected, Tolerance tolerance) {
+                             return callAndCompare(called, program, arguments, expected, tolerance);
+                           });
+  }
+
+  // Visits both with their arguments, what the reference gives, in the program's element types, and the tolerance.
+  template <typename Visit>
+  LogicalResult forEachCompiled(func::FuncOp function, std::vector<Tensor> inputs, const Claims &claims, Visit visit) {
     Tolerance tolerance = {claims.tolerance, claims.absolute};
     if (options.tolerance >= 0)
       tolerance = {options.tolerance, options.tolerance};
     FailureOr<std::vector<Tensor>> results = evaluate(function, inputs);
-    if (failed(results) || failed(callAndCompare(function, program, inputs, *results, tolerance)))
+    if (failed(results) || failed(visit(function, inputs, rounded(*results), tolerance)))
       return failure();
     func::FuncOp vjp = lookup(function, ".vjp");
     if (!vjp)
       return success();
     appendCotangents(inputs, *results);
     FailureOr<std::vector<Tensor>> gradients = evaluate(vjp, inputs);
-    return failed(gradients) ? failure() : callAndCompare(vjp, program, inputs, *gradients, tolerance);
+    return failed(gradients) ? failure() : visit(vjp, inputs, rounded(*gradients), tolerance);
+  }
+
+  // The reference's doubles become what the program's element type can say at the border.
+  static std::vector<Tensor> rounded(std::vector<Tensor> tensors) {
+    for (Tensor &tensor : tensors)
+      for (double &value : tensor.reals)
+        value = nn::reference::roundTo(tensor.elementType, value);
+    return tensors;
   }
 
   LogicalResult callAndCompare(func::FuncOp function, Program &program, ArrayRef<Tensor> inputs,
-                               std::vector<Tensor> expected, Tolerance tolerance) {
+                               const std::vector<Tensor> &expected, Tolerance tolerance) {
     std::string message;
     FailureOr<std::vector<Tensor>> actual = program.call(function.getName().str(), inputs, expected, message);
     if (failed(actual)) {
@@ -170,9 +219,6 @@ private:
     }
     bool isDerivative = function.getName().ends_with(".vjp");
     for (size_t i = 0; i < expected.size(); ++i) {
-      // The reference's doubles become what the program's element type can say at the border.
-      for (double &value : expected[i].reals)
-        value = nn::reference::roundTo(expected[i].elementType, value);
       if (succeeded(compare(function, "result " + std::to_string(i) + " compiled against reference", (*actual)[i], expected[i], tolerance)))
         continue;
       if (!mayBeRounding(function, inputs, i, (*actual)[i], expected[i], tolerance))
@@ -356,6 +402,11 @@ LogicalResult differentiateAll(ModuleOp module) {
   PassManager passes(module.getContext(), ModuleOp::getOperationName());
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   return passes.run(module);
+}
+
+FailureOr<std::vector<Case>> makeCases(ModuleOp module, const CheckOptions &options, OwningOpRef<ModuleOp> &program) {
+  CheckReport report;
+  return Checker(module, options, report).makeCases(program);
 }
 
 LogicalResult checkModule(ModuleOp module, const CheckOptions &options, CheckReport &report) {

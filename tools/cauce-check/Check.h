@@ -5,6 +5,8 @@
 #pragma once
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "tools/cauce-check/Compare.h"
 
 #include <string>
 
@@ -38,6 +40,18 @@ struct CheckReport {
 /// Checks every function of `module`, which is left as it is. Each function that fails is an error at the function; the
 /// result is then a failure, after all others were checked.
 mlir::LogicalResult checkModule(mlir::ModuleOp module, const CheckOptions &options, CheckReport &report);
+
+/// A call of a compiled function, and what the reference says it gives.
+struct Case {
+  std::string function, where; // in the program; sizes and seed
+  mlir::Location location;
+  std::vector<nn::reference::Tensor> arguments, expected;
+  Tolerance tolerance;
+};
+
+/// What checkModule compiles, and the calls that it compares, of `module`, which is left as it is. Problems are diagnostics: a
+/// function for which the reference has no answer is one.
+mlir::FailureOr<std::vector<Case>> makeCases(mlir::ModuleOp module, const CheckOptions &options, mlir::OwningOpRef<mlir::ModuleOp> &program);
 
 /// Replaces the train.gradient ops in every function of `module`.
 mlir::LogicalResult differentiateAll(mlir::ModuleOp module);

@@ -33,12 +33,7 @@ std::string show(double value) {
   return text;
 }
 
-LogicalResult compare(func::FuncOp function, const std::string &what, const Tensor &actual, const Tensor &expected,
-                      Tolerance tolerance) {
-  if (actual.shape != expected.shape)
-    return function.emitError(what) << ": expected shape " << nn::reference::describe(expected.shape) << ", but got "
-                                    << nn::reference::describe(actual.shape);
-  LogicalResult result = success();
+std::string describeDifference(const Tensor &actual, const Tensor &expected, Tolerance tolerance) {
   int64_t different = 0;
   std::string first;
   nn::reference::forEachIndex(expected.shape, [&](const nn::reference::Index &index) {
@@ -55,10 +50,18 @@ LogicalResult compare(func::FuncOp function, const std::string &what, const Tens
                                       std::to_string(expected.integers[i]) + ", but got " +
                                       std::to_string(actual.integers[i]);
   });
-  if (different)
-    result = function.emitError(what) << ", " << first << "; " << different << " of " << expected.count()
-                                      << " elements differ";
-  return result;
+  if (!different)
+    return "";
+  return first + "; " + std::to_string(different) + " of " + std::to_string(expected.count()) + " elements differ";
+}
+
+LogicalResult compare(func::FuncOp function, const std::string &what, const Tensor &actual, const Tensor &expected,
+                      Tolerance tolerance) {
+  if (actual.shape != expected.shape)
+    return function.emitError(what) << ": expected shape " << nn::reference::describe(expected.shape) << ", but got "
+                                    << nn::reference::describe(actual.shape);
+  std::string difference = describeDifference(actual, expected, tolerance);
+  return difference.empty() ? success() : LogicalResult(function.emitError(what) << ", " << difference);
 }
 
 } // namespace cauce::check

@@ -17,6 +17,9 @@ struct Tolerance {
 /// Whether |actual - expected| <= relative |expected| + absolute. Infinities and NaN agree with themselves alone.
 bool agree(double actual, double expected, Tolerance tolerance);
 
+/// "element [2, 3]: expected 1, but got 2 (tolerance 2e-06); 3 of 28 elements differ", or "" if all agree.
+std::string describeDifference(const Tensor &actual, const Tensor &expected, Tolerance tolerance);
+
 /// Compares element by element, integers exactly, and reports the first element that differs as an error at
 /// `function`: "WHAT, element [2, 3]: expected 1, but got 2 (tolerance 2e-06)".
 mlir::LogicalResult compare(mlir::func::FuncOp function, const std::string &what, const Tensor &actual,

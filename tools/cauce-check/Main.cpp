@@ -10,6 +10,7 @@
 #include "tools/cauce-check/Random.h"
 #include "tools/cauce-check/Shrink.h"
 #include "tools/cauce-check/Values.h"
+#include "tools/cauce-check/bisect/Bisect.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -26,6 +27,7 @@ struct Flags {
   std::vector<std::string> files, inputs, targets = {"native"};
   std::string evaluate, inputFile;
   bool gradients = false, compiled = false, everyOp = false, print = false, isolates = false;
+  check::BisectOptions bisecting;
   uint64_t random = 0, first = 1;
   check::CheckOptions options;
   check::ShrinkOptions shrink;
@@ -117,6 +119,10 @@ int run(Flags &flags) {
   context.loadAllAvailableDialects();
   if (flags.print)
     return printRandom(context, flags);
+  if (flags.bisecting.isOn) {
+    flags.options.target = flags.targets[0];
+    return check::bisectFile(context, flags.files[0], flags.options, flags.bisecting, verifyFunctions);
+  }
   llvm::StringSet<> used;
   check::CheckReport report;
   bool allAgree = !flags.random || checkRandom(context, flags, report);
@@ -177,6 +183,7 @@ int main(int argc, char **argv) {
   app.add_option("--shrink-seconds", flags.shrink.seconds, "at most so long for one")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_flag("--print", flags.print, "print the random functions instead of checking them")->needs(random);
   app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
+  check::addBisectFlags(app, flags.bisecting);
   auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
   app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate);
   app.add_option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints")->needs(evaluate)->check(CLI::ExistingFile);
@@ -184,6 +191,8 @@ int main(int argc, char **argv) {
     app.parse(argc, argv);
     if (!*files && !*random)
       throw CLI::RequiredError("FILE or --random");
+    if (flags.bisecting.isOn && (flags.files.size() != 1 || *random || flags.targets.size() != 1))
+      throw CLI::ValidationError("--bisect", "expected one FILE, no --random and one --target");
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Agrees : Usage;
   }

@@ -3,7 +3,6 @@
 // Compile, load, call.
 #include "tools/cauce-check/Program.h"
 
-#include "compiler/program/Compile.h"
 #include "llvm/Support/FileSystem.h"
 
 #include <cstring>
@@ -121,21 +120,40 @@ Program::~Program() {
   cauce_program_release(program);
 }
 
-LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads) {
-  Location location = module.getLoc(); // compiling may replace what is in the module
+void Program::declare(ModuleOp module) {
   auto nameOf = [](Attribute state) { return state ? cast<FlatSymbolRefAttr>(state).getValue().str() : ""; };
   for (auto function : module.getOps<func::FuncOp>()) {
     Signature &signature = signatures[function.getName().str()];
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       signature.arguments.push_back(nameOf(function.getArgAttr(i, "train.state")));
-    for (unsigned i = 0; i < function.getNumResults(); ++i)
+    for (unsigned i = 0; i < function.getNumResults(); ++i) {
       signature.results.push_back(nameOf(function.getResultAttr(i, "train.state")));
+      signature.kept.push_back(function.getResultAttr(i, "train.kept") != nullptr);
+    }
   }
+}
+
+LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads) {
+  declare(module);
+  CompileOptions options;
+  options.target = target;
+  return load(module, options, threads);
+}
+
+LogicalResult Program::load(ModuleOp module, const std::string &target, unsigned threads, PassLimit *limit) {
+  CompileOptions options;
+  options.target = target;
+  options.from = "target";
+  options.passLimit = limit;
+  return load(module, options, threads);
+}
+
+LogicalResult Program::load(ModuleOp module, const CompileOptions &given, unsigned threads) {
+  Location location = module.getLoc(); // compiling may replace what is in the module
   SmallString<128> path;
   if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce-check", "so", path))
     return emitError(location) << "cannot make a temporary file: " << code.message();
-  CompileOptions options;
-  options.target = target;
+  CompileOptions options = given;
   options.sanitize = hasAddressSanitizer();
   LogicalResult result = compileProgram(module, options, path);
   if (succeeded(result)) {
@@ -164,14 +182,18 @@ FailureOr<std::vector<Tensor>> Program::call(const std::string &name, ArrayRef<T
         (!state.empty() && cauce_session_set(session, state.c_str(), cauce_tensor_data(list.back()), cauce_tensor_bytes(list.back()))))
       return report();
   }
-  outputs.resize(llvm::count(signature.results, ""));
+  outputs.resize(llvm::count(signature.results, "") - llvm::count(signature.kept, true));
   if (cauce_session_results(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size()) ||
       cauce_session_call(session, name.c_str(), inputs.data(), inputs.size(), outputs.data(), outputs.size()))
     return report();
 
   std::vector<Tensor> results;
   auto output = outputs.begin();
-  for (auto [expected, state] : llvm::zip(like, signature.results)) {
+  for (auto [expected, state, isKept] : llvm::zip(like, signature.results, signature.kept)) {
+    if (isKept) {
+      results.push_back(expected);
+      continue;
+    }
     if (state.empty()) {
       results.push_back(take(*output++, expected.elementType));
       continue;

@@ -26,7 +26,7 @@ bool mayBeRounding(func::FuncOp function, ArrayRef<Tensor> inputs, unsigned resu
   std::vector<double> spread(expected.count());
   for (unsigned trial = 1; trial <= trials; ++trial) {
     std::mt19937_64 engine(trial);
-    auto round = [&](Tensor &y) {
+    auto round = [&](Operation *, Tensor &y) {
       auto type = dyn_cast<FloatType>(y.elementType);
       for (double &value : y.reals)
         if (!isExact(type, value))

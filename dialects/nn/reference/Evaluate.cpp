@@ -14,7 +14,7 @@ namespace {
 
 class Evaluation {
 public:
-  Evaluation(func::FuncOp function, llvm::function_ref<void(Tensor &)> visit) : function(function), visit(visit) {}
+  Evaluation(func::FuncOp function, llvm::function_ref<void(Operation *, Tensor &)> visit) : function(function), visit(visit) {}
 
   FailureOr<std::vector<Tensor>> run(ArrayRef<Tensor> arguments) {
     if (arguments.size() != function.getNumArguments())
@@ -74,20 +74,20 @@ private:
         !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
       return op->emitOpError("has no reference");
     if (visit)
-      visit(y);
+      visit(op, y);
     values[op->getResult(0).getAsOpaquePointer()] = std::move(y);
     return success();
   }
 
   func::FuncOp function;
-  llvm::function_ref<void(Tensor &)> visit;
+  llvm::function_ref<void(Operation *, Tensor &)> visit;
   llvm::StringMap<int64_t> symbols;
   std::map<void *, Tensor> values; // by opaque pointer of the value; a map, so that pointers to operands stay valid
 };
 
 } // namespace
 
-FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> arguments, llvm::function_ref<void(Tensor &)> visit) {
+FailureOr<std::vector<Tensor>> evaluate(func::FuncOp function, ArrayRef<Tensor> arguments, llvm::function_ref<void(Operation *, Tensor &)> visit) {
   return Evaluation(function, visit).run(arguments);
 }
 

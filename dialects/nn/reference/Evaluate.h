@@ -16,7 +16,7 @@ namespace cauce::nn::reference {
 /// arguments. Failure comes with a diagnostic at the function or at the op: an argument that does not fit its type, a
 /// symbol bound to two sizes, an op that has no reference. `visit` gets the value of each op, and may change it.
 mlir::FailureOr<std::vector<Tensor>> evaluate(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> arguments,
-                                              llvm::function_ref<void(Tensor &)> visit = {});
+                                              llvm::function_ref<void(mlir::Operation *, Tensor &)> visit = {});
 
 /// The sizes of `type` under `symbols`, products such as "N*T" included. Fails on a symbol that has no value.
 mlir::FailureOr<std::vector<int64_t>> sizesOf(mlir::RankedTensorType type, const llvm::StringMap<int64_t> &symbols);

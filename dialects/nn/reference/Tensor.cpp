@@ -4,6 +4,7 @@
 #include "dialects/nn/reference/Tensor.h"
 
 #include "llvm/ADT/APFloat.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <cmath>
 #include <limits>
@@ -27,14 +28,11 @@ int64_t Tensor::count() const {
 }
 
 void Tensor::setInteger(int64_t i, int64_t value) {
-  if (elementType.isInteger(1))
-    value &= 1;
-  else if (elementType.isUnsignedInteger(8))
-    value = uint8_t(value);
-  else if (elementType.isInteger(8))
-    value = int8_t(value);
-  else if (elementType.isInteger(32))
-    value = int32_t(value);
+  unsigned width = elementType.getIntOrFloatBitWidth();
+  if (width == 1 || (width < 64 && elementType.isUnsignedInteger()))
+    value &= llvm::maskTrailingOnes<uint64_t>(width);
+  else if (width < 64)
+    value = llvm::SignExtend64(value, width);
   integers[i] = value;
 }
 

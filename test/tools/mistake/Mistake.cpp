@@ -2,6 +2,7 @@
 //
 // A pass plugin that plants a mistake for cauce-check and cauce-opt to find; no product has it.
 //   --load-pass-plugin=build/lib/cauce-mistake.so --pass-pipeline="builtin.module(mistake{op=arith.addf becomes=arith.subf})"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
@@ -42,11 +43,13 @@ struct MistakePass : PassWrapper<MistakePass, OperationPass<ModuleOp>> {
       found->setOperand(0, found->getOperand(1));
       found->setOperand(1, first);
     }
-    if (auto value = found->getAttrOfType<IntegerAttr>("value"); value && add)
-      found->setAttr("value", IntegerAttr::get(value.getType(), value.getInt() + add));
+    OpBuilder builder(found);
+    if (add) {
+      Value number = arith::ConstantIndexOp::create(builder, found->getLoc(), add);
+      found->setOperand(0, arith::AddIOp::create(builder, found->getLoc(), found->getOperand(0), number));
+    }
     if (becomes.empty())
       return;
-    OpBuilder builder(found);
     OperationState state(found->getLoc(), becomes, found->getOperands(), found->getResultTypes());
     Operation *other = builder.create(state);
     found->replaceAllUsesWith(other->getResults());
@@ -56,7 +59,7 @@ struct MistakePass : PassWrapper<MistakePass, OperationPass<ModuleOp>> {
   Option<std::string> op{*this, "op", llvm::cl::desc("the name of the op; nothing happens if there is none")};
   Option<std::string> becomes{*this, "becomes", llvm::cl::desc("the name of what takes its place, with its operands")};
   Option<int64_t> number{*this, "number", llvm::cl::desc("which of them, from 0"), llvm::cl::init(0)};
-  Option<int64_t> add{*this, "add", llvm::cl::desc("to the number that a constant is"), llvm::cl::init(0)};
+  Option<int64_t> add{*this, "add", llvm::cl::desc("to the first operand, an index"), llvm::cl::init(0)};
   Option<bool> swap{*this, "swap", llvm::cl::desc("the first two operands"), llvm::cl::init(false)};
   Option<bool> crash{*this, "crash", llvm::cl::desc("instead"), llvm::cl::init(false)};
   Option<bool> fail{*this, "fail", llvm::cl::desc("instead, with an error at the op"), llvm::cl::init(false)};
