@@ -20,6 +20,8 @@ class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_Floa
   let arguments = (ins type:$x);
   let results = (outs type:$y);
   let assemblyFormat = "$x attr-dict `:` type($y)";
+  let skipDefaultBuilders = 1; // there are seven, for each of forty ops, and it takes seconds to compile them
+  let builders = [OpBuilder<(ins "::mlir::Value":$x), "$_state.addOperands(x), $_state.addTypes(x.getType());">];
   let hasFolder = 1;
   let extraClassDefinition = [{
     // written by hand
@@ -93,6 +95,8 @@ class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Typ
   let arguments = (ins type:$lhs, type:$rhs);
   let results = (outs type:$y);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($y)";
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$lhs, "::mlir::Value":$rhs), "$_state.addOperands({lhs, rhs}), $_state.addTypes(lhs.getType());">];
   let hasFolder = 1;
   let extraClassDefinition = [{
     // written by hand

@@ -2,7 +2,7 @@
 //
 // Where batches come from, as attributes: what a data set says is checked against the model and against the other ones.
 #include "frontends/graph/Dictionary.h"
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Parts.h"
 
 #include "dialects/nn/Numbers.h"
 

@@ -3,7 +3,7 @@
 // Which outputs of prediction say what class a sample has: those that the loss compares with a label of categories, before or
 // after their softmax or sigmoid.
 #include "frontends/graph/Dictionary.h"
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Parts.h"
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Loss.h"
@@ -61,6 +61,10 @@ const google::protobuf::RepeatedPtrField<std::string> *findCategories(const pb::
 }
 
 } // namespace
+
+bool hasSigmoid(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) { return isa<nn::LogisticOp>(user); });
+}
 
 void describeDecisions(const pb::Model &model, const std::string &label, Value scores, ArrayRef<std::string> names, ArrayRef<Value> outputs,
                        ModuleOp module, OpBuilder &b) {

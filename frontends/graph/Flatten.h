@@ -3,7 +3,7 @@
 // From the nodes and blocks of a model file to one list of nodes.
 #pragma once
 
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Parts.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace cauce::graph {

@@ -3,11 +3,12 @@
 // Which elements of a function's arguments are ids. Ops that say what their integers name carry `train.ids`, a number, until
 // the function is complete; it is then followed back to the argument, through ops that neither compute nor mix elements, and
 // what is found becomes the attribute of that name. Ids that are computed are not found: of those the op says what it does.
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Parts.h"
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/train/Train.h"
 
 using namespace mlir;
 

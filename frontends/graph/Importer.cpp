@@ -3,10 +3,10 @@
 // Model files to level graph: the functions @predict, @loss and @adapt.
 #include "frontends/graph/Importer.h"
 
-#include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "frontends/graph/Flatten.h"
+#include "frontends/graph/GraphBuilder.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -342,7 +342,7 @@ private:
   // Whether a loss or an activation takes the sigmoid of a value.
   static bool isLogit(const NamedValue &value, const pb::Loss &loss, const std::string &predictionName) {
     return (loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS && value.name == predictionName) ||
-           llvm::any_of(value.value.getUsers(), [](Operation *user) { return isa<nn::LogisticOp>(user); });
+           hasSigmoid(value.value);
   }
 
   const ModelFile &file;

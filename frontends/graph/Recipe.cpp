@@ -2,8 +2,9 @@
 //
 // The recipe of training, as an op and attributes.
 #include "frontends/graph/Dictionary.h"
-#include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/Parts.h"
 
+#include "dialects/train/Train.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>

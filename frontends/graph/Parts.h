@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the parts of the importer share that build no ops of nn: nodes, and what is written down about programs.
+#pragma once
+
+#include "dialects/nn/Symbols.h"
+#include "frontends/graph/Reader.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace cauce::graph {
+
+/// A node after blocks are instantiated: with its full name and the names of its inputs, "node" or "node:1". Those of a
+/// call are the outputs of its block.
+struct FlatNode {
+  const pb::Node *node;
+  std::string name;
+  std::vector<std::string> inputs;
+  mlir::Location loc;
+};
+
+/// A value and the node or input it comes from.
+struct NamedValue {
+  mlir::Value value;
+  std::string name;
+  mlir::Location loc;
+};
+
+inline mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
+/// "(N, 784)", for messages.
+inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(typeOf(value))); }
+
+/// The last operand of the op, integers, names one of `count` things.
+void namesBelow(mlir::Operation *op, int64_t count);
+/// Gives the arguments of a complete function whose elements such an op uses as they are the attribute `train.ids`.
+void markIds(mlir::func::FuncOp function);
+
+/// Numbers of a model file as elements of `type`.
+mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
+mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
+
+/// "top_k", and the name that a metric goes by: its own, else that of its kind.
+std::string kindNameOf(const pb::Metric &metric);
+std::string nameOf(const pb::Metric &metric);
+
+/// The module attribute `cauce.decisions`, if a data set has categories for `label`: which of `outputs`, those of prediction, say
+/// the class. `scores` is what the loss compares with the label.
+void describeDecisions(const pb::Model &model, const std::string &label, mlir::Value scores, llvm::ArrayRef<std::string> names,
+                       llvm::ArrayRef<mlir::Value> outputs, mlir::ModuleOp module, mlir::OpBuilder &b);
+
+/// The recipe of training, and the module attribute `cauce.training` that describes the loop (README.md of this folder lists
+/// the keys of all attributes).
+mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);
+
+/// The module attribute `cauce.datasets`. `classes` is the number of things that each input or label of ids names; it
+/// bounds what a data set may hold.
+mlir::LogicalResult buildDataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module, mlir::OpBuilder &b);
+
+/// Whether an op takes the sigmoid of `value`.
+bool hasSigmoid(mlir::Value value);
+
+} // namespace cauce::graph
