@@ -16,13 +16,19 @@
 namespace cauce::reduce {
 
 static volatile pid_t running = 0;
+static volatile sig_atomic_t interruption = 0;
 
-// As if all were one process group.
-static void passOn(int signal) {
+static void interrupt(int signal) {
+  interruption = signal;
   if (running > 0)
     kill(-running, SIGKILL);
-  ::signal(signal, SIG_DFL);
-  raise(signal);
+}
+
+bool wasInterrupted() { return interruption; }
+
+void endIfInterrupted() {
+  if (interruption)
+    raise(interruption);
 }
 
 Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
@@ -42,7 +48,11 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
   }
   setpgid(child, child); // whoever is first
   running = child;
-  void (*before[])(int) = {signal(SIGINT, passOn), signal(SIGTERM, passOn), signal(SIGHUP, passOn)};
+  constexpr int interruptions[] = {SIGINT, SIGTERM, SIGHUP};
+  void (*before[3])(int);
+  for (int i = 0; i < 3; ++i)
+    if ((before[i] = signal(interruptions[i], interrupt)) == SIG_IGN) // as nohup has it
+      signal(interruptions[i], SIG_IGN);
   int state = 0;
   pid_t ended;
   do
@@ -50,9 +60,8 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
   while (ended < 0 && errno == EINTR);
   kill(-child, SIGKILL);
   running = 0;
-  signal(SIGINT, before[0]);
-  signal(SIGTERM, before[1]);
-  signal(SIGHUP, before[2]);
+  for (int i = 0; i < 3; ++i)
+    signal(interruptions[i], before[i]);
   if (ended < 0)
     return {-1, 0};
   return WIFSIGNALED(state) ? Ending{0, WTERMSIG(state)} : Ending{WEXITSTATUS(state), 0};

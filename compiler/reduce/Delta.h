@@ -55,12 +55,13 @@ struct Task {
   /// Called with each smaller program, its text and the reduction that made it.
   std::function<void(const Program &, llvm::StringRef text, llvm::StringRef reduction)> accept = [](auto &&...) {};
   double seconds = 0; // at most; 0: as long as it takes
+  std::function<bool()> isInterrupted = [] { return false; };
 };
 
 struct Outcome {
   unsigned tried = 0, accepted = 0;
   double seconds = 0;
-  bool ranOut = false; // of time
+  bool ranOut = false; // of time, or was interrupted
 };
 
 template <typename Program>
@@ -123,7 +124,7 @@ private:
   }
 
   double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
-  bool isOver() const { return task.seconds > 0 && elapsed() >= task.seconds; }
+  bool isOver() const { return (task.seconds > 0 && elapsed() >= task.seconds) || task.isInterrupted(); }
 
   Program program;
   const Task<Program> &task;

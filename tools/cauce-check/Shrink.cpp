@@ -146,12 +146,13 @@ public:
     addClaimReductions(task.reductions);
     sayAllSizes(*module);
     task.seconds = seconds;
+    task.isInterrupted = reduce::wasInterrupted;
     task.isInteresting = [&](const reduce::Module &candidate, StringRef) { return stillFails(*const_cast<reduce::Module &>(candidate), checks); };
     reduce::Reducer<reduce::Module> reducer(std::move(module), task);
     reduce::Outcome outcome = reducer.run();
     ModuleOp result = *reducer.result();
     out << "// " << ops << " ops became " << reduce::countOps(result) << " in " << llvm::format("%.1f", outcome.seconds) << " s, " << outcome.tried
-        << " functions tried" << (outcome.ranOut ? "; the time was up, there may be smaller ones" : "") << ". " << StringRef(describe(last)) << "\n";
+        << " functions tried" << (outcome.ranOut ? "; there was no more time, there may be smaller ones" : "") << ". " << StringRef(describe(last)) << "\n";
     if (!last.message.empty())
       out << "// " << last.message << "\n";
     out << "// RUN: cauce-check %s" << flagsOf(checks) << "\n";
@@ -209,11 +210,13 @@ static void shrinkFailing(ModuleOp module, const CheckOptions &checks, ShrinkOpt
   bool failsAlone = false;
   auto shrink = [&](reduce::Module part) {
     Verdict verdict = checkInChild(*part, checks, longest, /*prints=*/false);
+    reduce::endIfInterrupted();
     if (verdict.agrees())
       return;
     failsAlone = true;
     --options.functions;
     Shrinker(std::move(part), checks, verdict, options.seconds).run(out);
+    reduce::endIfInterrupted();
   };
   for (auto function : module.getOps<func::FuncOp>())
     if (options.functions && (checks.function.empty() || checks.function == function.getName()))
@@ -224,6 +227,7 @@ static void shrinkFailing(ModuleOp module, const CheckOptions &checks, ShrinkOpt
 
 LogicalResult checkAndShrink(ModuleOp module, const CheckOptions &checks, ShrinkOptions &options, CheckReport &report, raw_ostream &out) {
   Verdict verdict = checkInChild(module, checks, longest, /*prints=*/true);
+  reduce::endIfInterrupted();
   report.functions += verdict.report.functions;
   report.comparisons += verdict.report.comparisons;
   if (verdict.agrees())

@@ -78,6 +78,7 @@ int reduceProgram(Program program, reduce::Task<Program> task, StringRef content
   std::string before = describeSize(count(program), what, text.size());
   bool couldWrite = true;
   task.seconds = flags.seconds;
+  task.isInterrupted = reduce::wasInterrupted;
   task.isInteresting = [&](const Program &, StringRef text) {
     reduce::Ending ending;
     couldWrite = couldWrite && test.run(text, ending, error);
@@ -106,7 +107,9 @@ int reduceProgram(Program program, reduce::Task<Program> task, StringRef content
     llvm::outs() << last;
   llvm::errs() << before << " became " << describeSize(count(reducer.result()), what, last.size()) << " in " << llvm::format("%.1f", outcome.seconds)
                << " s: " << outcome.tried << " programs tried, " << outcome.accepted << " of them interesting"
-               << (outcome.ranOut ? "; the time is up, there may be smaller ones" : "") << "\n";
+               << (outcome.ranOut ? (reduce::wasInterrupted() ? "; interrupted" : "; the time is up") : "")
+               << (outcome.ranOut ? ", there may be smaller ones" : "") << "\n";
+  llvm::outs().flush();
   return Done;
 }
 
@@ -192,5 +195,7 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Done : Usage;
   }
-  return run(flags);
+  int status = run(flags);
+  reduce::endIfInterrupted(); // after what is temporary is gone
+  return status;
 }
