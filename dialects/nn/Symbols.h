@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialects/sizes/SizeExpr.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 
 namespace cauce::nn {
