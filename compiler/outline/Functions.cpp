@@ -6,6 +6,7 @@
 #include "compiler/outline/Lines.h"
 #include "compiler/outline/Signature.h"
 #include "compiler/outline/Values.h"
+#include "dialects/nn/Nn.h"
 #include "dialects/train/Train.h"
 
 using namespace mlir;
@@ -43,9 +44,14 @@ private:
     if (isa<train::ReadOp>(op))
       return;
     SmallVector<Formula> operands;
+    bool isElementwise = (op->hasTrait<OpTrait::SameOperandsAndResultShape>() || op->hasTrait<OpTrait::SameOperandsAndResultType>()) &&
+                         !isa<nn::SoftmaxOp, nn::LogSoftmaxOp>(op);
     for (Value operand : op->getOperands())
-      operands.push_back(formula(operand));
+      operands.push_back(isElementwise || isa<nn::BroadcastOp>(op) ? formula(operand) : widened(operand));
     Formula result = formulaOf(op, operands);
+    bool isRepeated = isa<nn::BroadcastOp>(op) && result.text == operands[0].text; // as NumPy does, which is not said
+    if (isa<nn::BroadcastOp>(op) && !isRepeated)
+      result = formulaOf(op, widened(op->getOperand(0)));
     if (op->getNumResults() > 1) { // a tuple
       SmallVector<std::string> all;
       for (Value value : op->getResults())
@@ -61,8 +67,21 @@ private:
       lines.push_back({"", "", result.text, states.vec(), ""});
     else if (!isNested)
       lines.push_back({names.of(value), typeOf(value.getType()), result.text, {}, ""});
-    if (isNested)
-      formulas[value] = std::move(result);
+    if (!isNested)
+      return;
+    formulas[value] = std::move(result);
+    if (isNumber(value) || isRepeated || (isElementwise && llvm::all_of(op->getOperands(), [&](Value x) { return narrow.contains(x); })))
+      narrow.insert(value);
+  }
+
+  static bool isNumber(Value value) { return isa<nn::FullOp>(value.getDefiningOp()) && cast<RankedTensorType>(value.getType()).getRank(); }
+
+  // Other operands or the type of a line say how often an operand is repeated; sums, products and the like have nothing that does.
+  Formula widened(Value value) {
+    if (!narrow.contains(value))
+      return formula(value);
+    std::string type = typeOf(value.getType());
+    return call("broadcast", {formula(value).text, type.substr(type.find('['))});
   }
 
   // What is short and has no operator may stand wherever it is used.
@@ -92,6 +111,7 @@ private:
   Known &known;
   raw_ostream &out;
   llvm::DenseMap<Value, Formula> formulas; // of values without a line of their own
+  llvm::DenseSet<Value> narrow;            // those of them that read as if they had fewer elements
   std::vector<Line> lines;
 };
 

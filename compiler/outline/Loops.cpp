@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -232,6 +233,27 @@ private:
     }
   }
 
+  // Whether a maximum or minimum of anything is the same without what it starts with.
+  static bool isBound(StringRef name, Value start) {
+    if (auto fill = start.getDefiningOp<linalg::FillOp>())
+      start = fill.getInputs().front();
+    Attribute constant;
+    if (!matchPattern(start, m_Constant(&constant)))
+      return false;
+    if (auto elements = dyn_cast<DenseElementsAttr>(constant); elements && elements.isSplat())
+      constant = elements.getSplatValue<Attribute>();
+    bool isMax = name.ends_with("max");
+    if (auto number = dyn_cast<FloatAttr>(constant))
+      return number.getValue().isInfinity() && number.getValue().isNegative() == isMax;
+    auto number = dyn_cast<IntegerAttr>(constant);
+    if (!number)
+      return false;
+    APInt value = number.getValue();
+    if (name.starts_with("u"))
+      return isMax ? value.isZero() : value.isAllOnes();
+    return isMax ? value.isMinSignedValue() : value.isMaxSignedValue();
+  }
+
   // SUM k: what is added, behind what it is added to if that is not 0.
   std::string reduction(linalg::LinalgOp op, Value value, BlockArgument accumulator, ArrayRef<unsigned> dims) {
     SmallVector<std::string> over;
@@ -248,9 +270,9 @@ private:
     else if (name == "mulf" || name == "muli")
       name = "product", sign = "*", neutral = "1";
     else if (name == "maximumf" || name == "maxsi" || name == "maxui")
-      name = "max", neutral = "-inf";
+      name = name == "maxui" ? "umax" : "max";
     else if (name == "minimumf" || name == "minsi" || name == "minui")
-      name = "min", neutral = "inf";
+      name = name == "minui" ? "umin" : "min";
     else
       name = "";
     bool isCombined = !name.empty() && combiner->getBlock() == accumulator.getOwner() && accumulator.hasOneUse() &&
@@ -259,7 +281,9 @@ private:
       return "loop" + loops + formula(value).text + " from " + start;
     Value term = combiner->getOperand(combiner->getOperand(0) == accumulator);
     std::string text = name.str() + loops + within(formula(term), Binding::Sum);
-    return start == neutral || sign.empty() ? text : start + " " + sign.str() + " (" + text + ")";
+    if (sign.empty())
+      return isBound(name, init->get()) ? text : text + " from " + start;
+    return start == neutral ? text : start + " " + sign.str() + " (" + text + ")";
   }
 
   func::FuncOp function;

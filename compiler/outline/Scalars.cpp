@@ -48,13 +48,16 @@ static std::optional<Formula> infixOf(StringRef name, ArrayRef<Formula> x) {
                              .Cases({"addf", "addi"}, {"+", Binding::Sum})
                              .Cases({"subf", "subi"}, {"-", Binding::Sum})
                              .Cases({"mulf", "muli"}, {"*", Binding::Product})
-                             .Cases({"divf", "divsi", "divui"}, {"/", Binding::Product})
-                             .Cases({"remf", "remsi", "remui"}, {"%", Binding::Product})
+                             .Cases({"divf", "divsi"}, {"/", Binding::Product})
+                             .Cases({"remf", "remsi"}, {"%", Binding::Product})
+                             .Case("divui", {"/u", Binding::Product})
+                             .Case("remui", {"%u", Binding::Product})
                              .Case("andi", {"and", Binding::Both})
                              .Case("ori", {"or", Binding::Either})
                              .Case("xori", {"xor", Binding::Either})
                              .Case("shli", {"<<", Binding::Comparison})
-                             .Cases({"shrui", "shrsi"}, {">>", Binding::Comparison})
+                             .Case("shrsi", {">>", Binding::Comparison})
+                             .Case("shrui", {">>u", Binding::Comparison})
                              .Default({"", Binding::Atom});
   return sign.empty() ? std::nullopt : std::optional<Formula>(infix(x[0], sign, x[1], binding));
 }
@@ -83,8 +86,12 @@ Formula scalarOf(Operation *op, ArrayRef<Formula> x) {
     return prefix("-", x[0]);
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
     return x[0];
-  if (op->getNumOperands() == 1 && name != "absf" && isa<arith::ArithDialect>(op->getDialect()))
-    return call(describe(op->getResult(0).getType()), {x[0].text});
+  if (op->getNumOperands() == 1 && name != "absf" && isa<arith::ArithDialect>(op->getDialect())) {
+    // Integers have no sign here, the ops on them do; the one bit of i1 counts as 1.
+    std::string from = describe(op->getOperand(0).getType()), to = describe(op->getResult(0).getType());
+    bool ofUnsigned = isa<arith::ExtUIOp, arith::UIToFPOp>(op) && from != "i1";
+    return call(isa<arith::FPToUIOp>(op) ? "u" + to : to, {ofUnsigned ? call("u" + from, {x[0].text}).text : x[0].text});
+  }
   if (op->getNumOperands() == 2)
     if (std::optional<Formula> formula = infixOf(name, x))
       return *formula;
@@ -92,8 +99,10 @@ Formula scalarOf(Operation *op, ArrayRef<Formula> x) {
   for (const Formula &operand : x)
     arguments.push_back(operand.text);
   StringRef shown = llvm::StringSwitch<StringRef>(name)
-                        .Cases({"maximumf", "maxnumf", "maxsi", "maxui"}, "max")
-                        .Cases({"minimumf", "minnumf", "minsi", "minui"}, "min")
+                        .Cases({"maximumf", "maxnumf", "maxsi"}, "max")
+                        .Cases({"minimumf", "minnumf", "minsi"}, "min")
+                        .Case("maxui", "umax")
+                        .Case("minui", "umin")
                         .Cases({"absf", "absi"}, "abs")
                         .Default(name);
   return call(shown, arguments);

@@ -116,7 +116,8 @@ Formula formulaOf(Operation *op, ArrayRef<Formula> x) {
       .Case([&](nn::GatherOp gather) { return gather.getDimension() == 0 ? F{within(x[0], Binding::Atom) + "[" + x[1].text + "]"} : other(op, x); })
       .Case([&](nn::DimSizeOp size) {
         nn::Dim dim = nn::dimsOf(cast<RankedTensorType>(size.getX().getType()))[size.getDimension()];
-        return F{nn::describe(dim)};
+        std::string text = nn::describe(dim); // no two people read 2 / N floordiv 2 alike
+        return F{text, StringRef(text).contains(' ') ? Binding::Choice : StringRef(text).contains('*') ? Binding::Product : Binding::Atom};
       })
       .Case([&](nn::OneHotOp hot) { return call("one_hot", {x[0].text, std::to_string(cast<RankedTensorType>(hot.getY().getType()).getShape().back())}); })
       .Default([&](Operation *) { return other(op, x); });
