@@ -151,9 +151,9 @@ private:
     progress.failed |= bool(code);
   }
 
-  // A name of a state may have a slash.
+  // A name of a state may have a slash, that of a function more letters than a folder's may.
   static std::string fileName(StringRef name) {
-    std::string file = name.str();
+    std::string file = name.take_front(200).str();
     std::replace(file.begin(), file.end(), '/', '_');
     return file == "." || file == ".." || file.empty() ? "_" + file : file;
   }

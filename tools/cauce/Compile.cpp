@@ -74,12 +74,15 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
   return success();
 }
 
-// Says so if the pipeline has no pass of that name.
-bool checkPass(StringRef flag, StringRef name) {
+// Says so if the pipeline has no pass of that name, or none between the levels that are compiled.
+bool checkPass(StringRef flag, StringRef name, const CompileOptions &options) {
+  StringRef level = options.stopAfter.empty() ? "target" : StringRef(options.stopAfter);
+  if (llvm::any_of(pipelinePasses(level, options.from), [&](const PipelinePass &pass) { return pass.name == name; }))
+    return true;
   std::string names;
   for (const PipelinePass &pass : pipelinePasses()) {
     if (pass.name == name)
-      return true;
+      return fail((flag + ": pass '" + name + "' does not run between level " + options.from + " and level " + level).str()), false;
     if (!StringRef(names).contains(" " + pass.name + ","))
       names += " " + pass.name + ",";
   }
@@ -151,6 +154,8 @@ int runCompile(CompileFlags &flags) {
     return fail("--print-function requires --print-after or --outline"), Usage;
   if (!flags.outline || flags.options.printAfter.isOn())
     flags.options.printAfter.functions = flags.functions;
+  if (!flags.options.stopAfter.empty() && !flags.weights.empty())
+    return fail("--weights: a printed program holds none; give them when it is compiled, with --from=" + flags.options.stopAfter), Usage;
   bool onlyShows = flags.options.stopAfter.empty() && flags.output.empty() && isInOrder;
   if (onlyShows)
     flags.options.stopAfter = "target";
@@ -164,9 +169,9 @@ int runCompile(CompileFlags &flags) {
   if (int status = checkFiles(flags))
     return status;
   for (const std::string &pass : flags.options.printAfter.passes)
-    if (pass != "all" && !checkPass("--print-after", pass))
+    if (pass != "all" && !checkPass("--print-after", pass, flags.options))
       return Failed;
-  if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain))
+  if (!flags.options.explain.empty() && !checkPass("--explain", flags.options.explain, flags.options))
     return Failed;
   if (!flags.timeTrace.empty())
     beginTimeTrace();
@@ -226,7 +231,7 @@ Command addCompile(CLI::App &app) {
   for (const Level &level : levels())
     names.push_back(level.name.str());
   command->add_option("MODEL", flags->model, "model file, or .mlir at the level that --from says")->required();
-  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless --stop-after is given")
+  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless something is only printed")
       ->type_name("FILE");
   CLI::Option *weights = command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
   command->add_flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not")->needs(weights);
