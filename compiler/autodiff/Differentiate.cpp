@@ -89,6 +89,18 @@ void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &co
     }
 }
 
+// Whether the rule gave what DifferentiableOpInterface says. If it did not, the derivative would be silently zero, or another op invalid.
+LogicalResult checkRule(Operation *op, ValueRange operandCotangents) {
+  if (operandCotangents.size() != op->getNumOperands())
+    return op->emitOpError("expected its derivative rule to give a cotangent for each of ")
+           << op->getNumOperands() << " operands, but got " << operandCotangents.size();
+  for (auto [i, operand, cotangent] : llvm::enumerate(op->getOperands(), operandCotangents))
+    if (cotangent && cotangent.getType() != operand.getType())
+      return op->emitOpError("expected its derivative rule to give operand ")
+             << i << " a cotangent of type " << operand.getType() << ", but got " << cotangent.getType();
+  return success();
+}
+
 LogicalResult differentiate(train::GradientOp gradient) {
   OpBuilder builder(gradient);
   llvm::DenseSet<Operation *> active = activeOps(gradient);
@@ -126,7 +138,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
       if (!cotangent)
         cotangent = nn::ExpressionBuilder(builder, op->getLoc()).zeros(result);
     SmallVector<Value> operandCotangents;
-    if (failed(rule.vjp(builder, of, operandCotangents)))
+    if (failed(rule.vjp(builder, of, operandCotangents)) || failed(checkRule(op, operandCotangents)))
       return failure();
     if (llvm::none_of(operandCotangents, [](Value cotangent) { return bool(cotangent); }))
       ends.push_back(op);
