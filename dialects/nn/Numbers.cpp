@@ -6,9 +6,11 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/Format.h"
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
 
 using namespace mlir;
@@ -65,6 +67,29 @@ std::string describeLossOfText(double value, Type elementType) {
     llvm::raw_string_ostream(text) << "expected a whole number of less than 2^53 = 9007199254740992, of which all digits are kept, but got "
                                    << llvm::format("%.17g", value);
   return text;
+}
+
+ParseResult parseNumber(OpAsmParser &parser, FloatAttr &number) {
+  double value;
+  if (failed(parser.parseFloat(value)))
+    return failure();
+  number = parser.getBuilder().getF64FloatAttr(value);
+  return success();
+}
+
+void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
+  double value = number.getValueAsDouble();
+  if (!std::isfinite(value))
+    return printer.printFloat(number.getValue());
+  char text[32];
+  snprintf(text, sizeof(text), "%e", value); // as MLIR, if seven digits are enough
+  if (strtod(text, nullptr) == value)
+    return void(printer << text);
+  StringRef digits(text, std::to_chars(text, std::end(text), value).ptr - text);
+  auto [mantissa, exponent] = digits.split('e');
+  printer << mantissa << (mantissa.contains('.') ? "" : ".0"); // without which it would be an integer
+  if (!exponent.empty())
+    printer << 'e' << exponent;
 }
 
 } // namespace cauce::nn

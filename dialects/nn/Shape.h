@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialects/nn/NnBase.h"
+#include "dialects/nn/Numbers.h"
 
 #define GET_OP_CLASSES
 #include "dialects/nn/Shape.h.inc"

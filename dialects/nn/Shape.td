@@ -26,7 +26,7 @@ def Nn_FullOp : Nn_Op<"full", [NotDifferentiable]> {
   }];
   let arguments = (ins F64Attr:$value);
   let results = (outs AnyRankedTensor:$y);
-  let assemblyFormat = "$value attr-dict `:` type($y)";
+  let assemblyFormat = "custom<Number>($value) attr-dict `:` type($y)";
   let hasCanonicalizer = 0;
 }
 
