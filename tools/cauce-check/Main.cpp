@@ -5,6 +5,7 @@
 #include "compiler/support/Print.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
+#include "tools/Arguments.h"
 #include "tools/cauce-check/Check.h"
 #include "tools/cauce-check/Claims.h"
 #include "tools/cauce-check/Random.h"
@@ -13,8 +14,6 @@
 #include "tools/cauce-check/bisect/Bisect.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
-
-#include <CLI/CLI.hpp>
 
 using namespace mlir;
 using namespace cauce;

@@ -7,8 +7,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "tools/Arguments.h"
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <string>

@@ -40,7 +40,7 @@ train.state metric @metric : tensor<f64>
 
 // Box and Muller: two draws, of counters 2^32 apart.
 // CHECK: %[[COUNTER:.+]] = nn.full 5.000000e+00 : tensor<i64>
-// CHECK: %[[FAR:.+]] = nn.full 0x41F0000000000000 : tensor<i64>
+// CHECK: %[[FAR:.+]] = nn.full 4294967296.0 : tensor<i64>
 // CHECK: nn.add %[[COUNTER]], %[[FAR]]
 // CHECK-COUNT-2: nn.random_bits %[[KEY]]
 // CHECK-DAG: nn.log

@@ -32,7 +32,7 @@ func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tenso
 // CHECK: %[[BASE:.+]] = nn.mul %[[NEXT]], %[[PER_STEP]]
 // CHECK: %[[FIRST:.+]] = nn.full 0.000000e+00 : tensor<i64>
 // CHECK: nn.add %[[BASE]], %[[FIRST]]
-// CHECK: nn.full 0x4270000000000000 : tensor<i64>
+// CHECK: nn.full 1099511627776.0 : tensor<i64>
 // CHECK: %[[KEY:.+]] = train.read @train.key
 // CHECK: nn.random_bits %[[KEY]], %{{.+}}
 // Kept with probability 0.75, and then made larger by as much.

@@ -8,9 +8,8 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
+#include "tools/Arguments.h"
 #include "llvm/Support/SourceMgr.h"
-
-#include <CLI/CLI.hpp>
 
 using namespace mlir;
 
