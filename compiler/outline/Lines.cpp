@@ -36,8 +36,8 @@ template <typename Visit> void forEachName(llvm::StringRef text, Visit visit) {
   }
 }
 
-// Names of the parameter, of its slots, d_ and u_ it, with P instead.
-std::string generalize(llvm::StringRef text, llvm::StringRef parameter) {
+// Names of the parameter, of its slots, d_ and u_ it, with the variable instead.
+std::string generalize(llvm::StringRef text, llvm::StringRef parameter, llvm::StringRef variable) {
   std::string result;
   for (size_t i = 0; i < text.size();) {
     size_t end = i;
@@ -50,10 +50,31 @@ std::string generalize(llvm::StringRef text, llvm::StringRef parameter) {
     llvm::StringRef name = text.slice(i, end), rest = name;
     bool hasMark = rest.consume_front("d_") || rest.consume_front("u_");
     bool isOwn = rest.consume_front(parameter) && (rest.empty() || rest[0] == '/' || (hasMark && rest[0] == '_'));
-    result += isOwn ? (hasMark ? name.take_front(2).str() : "") + "P" + rest.str() : name.str();
+    result += isOwn ? (hasMark ? name.take_front(2).str() : "") + variable.str() + rest.str() : name.str();
     i = end;
   }
   return result;
+}
+
+// P, or PP if something of the model is called P.
+std::string variableFor(const std::vector<Line> &lines) {
+  std::string variable = "P";
+  auto isTaken = [&] {
+    bool isTaken = false;
+    auto see = [&](llvm::StringRef name) {
+      name.consume_front("d_") || name.consume_front("u_");
+      isTaken |= name == variable || name.starts_with(variable + "/");
+    };
+    for (const Line &line : lines) {
+      see(line.name);
+      llvm::for_each(line.states, see);
+      forEachName(line.formula, see);
+    }
+    return isTaken;
+  };
+  while (isTaken())
+    variable += "P";
+  return variable;
 }
 
 std::string textOf(const Line &line) {
@@ -117,6 +138,7 @@ void joinRepeated(std::vector<Line> &lines, llvm::StringRef function, Known &kno
 void printLines(std::vector<Line> lines, llvm::StringRef function, Known &known, llvm::raw_ostream &out) {
   joinEqualStates(lines);
   joinRepeated(lines, function, known);
+  std::string variable = variableFor(lines);
   std::map<std::string, std::vector<size_t>> owned; // lines by parameter
   std::vector<std::string> owners;                  // in the order of the function
   for (auto [i, line] : llvm::enumerate(lines))
@@ -131,7 +153,7 @@ void printLines(std::vector<Line> lines, llvm::StringRef function, Known &known,
     for (size_t i : owned[parameter]) {
       Line line = lines[i];
       line.type.clear(); // as that of the parameter
-      text += generalize(textOf(line), parameter) + "\n";
+      text += generalize(textOf(line), parameter, variable) + "\n";
     }
     alike[text].push_back(parameter);
   }
@@ -150,7 +172,7 @@ void printLines(std::vector<Line> lines, llvm::StringRef function, Known &known,
   }
   for (auto [i, line] : llvm::enumerate(lines)) {
     if (auto block = blocks.find(i); block != blocks.end()) {
-      printLine(out, 2, "for P = " + llvm::join(block->second.second, ", ") + ":");
+      printLine(out, 2, "for " + variable + " = " + llvm::join(block->second.second, ", ") + ":");
       llvm::SmallVector<llvm::StringRef> texts;
       llvm::StringRef(block->second.first).split(texts, '\n', -1, /*KeepEmpty=*/false);
       for (llvm::StringRef text : texts)

@@ -74,9 +74,10 @@ ValueNames::ValueNames(func::FuncOp function) {
       if (std::string node = nameOf(result); !node.empty())
         order.try_emplace(node, order.size());
   }
-  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands()))
     if (StringRef state = symbolOf(function.getResultAttr(i, "train.state")); !state.empty())
-      assign(value, state);
+      assign(value, state); // before what it is returned as, too: it is the line of the state that says what it is
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
     auto name = function.getResultAttrOfType<StringAttr>(i, "train.name");
     if (name && !isa<BlockArgument>(value) && !names.count(value))
       reserve(value, taken.count(name.getValue()) ? unique("d_" + name.getValue().str()) : name.getValue().str());
