@@ -48,6 +48,6 @@ cat <<'NEXT'
 
 Try next:
   build/bin/cauce summary test/models/mnist.textproto
-  build/bin/cauce compile test/models/digits.textproto --stop-after=step
+  build/bin/cauce compile test/models/digits.textproto --stop-after=step --outline
   build/quickstart/digits info
 NEXT
