@@ -261,6 +261,8 @@ def refresh(test, run, output, options):
     inserted = {}  # before this line
     for symbol in wanted:
         new = Writer(prefixes[0], captures).block(symbol, bodies[symbol], source_arguments(lines, symbol), options.only)
+        if options.only and not any(line.startswith((f"// {prefixes[0]}:", f"// {prefixes[0]}-NEXT:")) for line in new):
+            raise Refusal(f"line {run.line}: no line of @{symbol} in the output has {' or '.join(options.only)}")
         place = blocks[symbol][0] if symbol in blocks else place_of(lines, symbol)
         inserted.setdefault(len(lines) if place is None else place, []).extend(new)
     gone = {i for symbol in wanted for i in blocks.get(symbol, [])}
