@@ -29,6 +29,26 @@ bool isNamed(Type type, ArrayAttr dims) {
   return !tensor || tensor.hasStaticShape() || dims;
 }
 
+// What a kernel makes stays in registers until the next op, and so is there at the point of the op's result alone: at its outer dimensions,
+// and at what it reduces if it collapses a row.
+LogicalResult verifyReads(linalg::GenericOp op) {
+  ArrayRef<AffineExpr> result = op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getResults();
+  SmallVector<unsigned> reduced;
+  op.getReductionDims(reduced);
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    if (!input->get().getDefiningOp<linalg::GenericOp>())
+      continue;
+    AffineMap map = op.getMatchingIndexingMap(input);
+    size_t common = std::min<size_t>(result.size(), map.getNumResults());
+    bool isRow = map.getNumResults() == result.size() + 1 && llvm::any_of(reduced, [&](unsigned dim) { return map.getResults().back().isFunctionOfDim(dim); });
+    if (map.getResults().take_front(common) != result.take_front(common) || (map.getNumResults() > result.size() && !isRow))
+      return op.emitOpError("expected operand ")
+             << input->getOperandNumber() << ", which the same kernel makes, to be read at the point of the result, but got the indices " << AffineMapAttr::get(map)
+             << " for " << AffineMapAttr::get(op.getMatchingIndexingMap(op.getDpsInitOperand(0)));
+  }
+  return success();
+}
+
 // What all schedules rely on.
 LogicalResult verifyKernel(func::FuncOp kernel) {
   if (kernel.isDeclaration())
@@ -43,6 +63,9 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
   for (Operation &op : body.without_terminator())
     if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
       return op.emitOpError("is not expected: a kernel is made of linalg.generic, linalg.fill, tensor.empty and sizes");
+  for (auto op : body.getOps<linalg::GenericOp>())
+    if (failed(verifyReads(op)))
+      return failure();
   for (OpOperand &operand : body.getTerminator()->getOpOperands())
     if (!operand.get().getDefiningOp<linalg::GenericOp>())
       return kernel.emitError("expected result ") << operand.getOperandNumber() << " to be made by a linalg.generic of the kernel";

@@ -93,3 +93,22 @@ func.func private @k(%x: tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel, 
   } -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+#ij = affine_map<(d0, d1) -> (d0, d1)>
+#ji = affine_map<(d0, d1) -> (d1, d0)>
+func.func private @k(%x: tensor<4x5xf32>) -> tensor<5x4xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty() : tensor<4x5xf32>
+  %y = linalg.generic {indexing_maps = [#ij, #ij], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<4x5xf32>) outs(%e : tensor<4x5xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<4x5xf32>
+  %f = tensor.empty() : tensor<5x4xf32>
+  // expected-error @below {{expected operand 0, which the same kernel makes, to be read at the point of the result, but got the indices affine_map<(d0, d1) -> (d1, d0)> for affine_map<(d0, d1) -> (d0, d1)>}}
+  %z = linalg.generic {indexing_maps = [#ji, #ij], iterator_types = ["parallel", "parallel"]} ins(%y : tensor<4x5xf32>) outs(%f : tensor<5x4xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<5x4xf32>
+  return %z : tensor<5x4xf32>
+}
