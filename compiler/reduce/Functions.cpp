@@ -3,7 +3,9 @@
 // Functions and other symbols, arguments and results.
 #include "compiler/reduce/Module.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
 
 using namespace mlir;
 
@@ -73,12 +75,27 @@ auto returnOperand(unsigned number) {
   };
 }
 
+// MLIR itself cannot, if the function of LLVM gives nothing: its result is then void, and not none.
+void eraseArgument(FunctionOpInterface function, unsigned number) {
+  auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(*function);
+  if (!llvmFunction) {
+    (void)function.eraseArgument(number);
+    return;
+  }
+  LLVM::LLVMFunctionType type = llvmFunction.getFunctionType();
+  SmallVector<Type> parameters(type.getParams());
+  parameters.erase(parameters.begin() + number);
+  llvm::BitVector erased(function.getNumArguments());
+  erased.set(number);
+  function_interface_impl::eraseFunctionArguments(function, erased, LLVM::LLVMFunctionType::get(type.getReturnType(), parameters, type.isVarArg()));
+}
+
 void dropUnusedArguments(Module &module, Places &places) {
   for (FunctionOpInterface function : changeableFunctions(*module))
     for (unsigned i = function.getNumArguments(); i-- > 0;)
       if (function.getArgument(i).use_empty() && places.next()) {
         renumber(function, i);
-        (void)function.eraseArgument(i);
+        eraseArgument(function, i);
       }
 }
 
