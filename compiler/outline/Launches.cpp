@@ -25,22 +25,33 @@ namespace {
 // Host functions
 //===--------------------------------------------------------------------===//
 
-std::string namesOf(ValueRange buffers) {
-  return llvm::join(llvm::map_range(buffers, [](Value buffer) { return rt::nameOf(buffer); }), ", ");
+// A function of a file of nn has arguments and results without a name: their places in the call tell them apart.
+std::string placeName(int64_t place, rt::FunctionOp function) {
+  return (place < int64_t(function.getInputs().size()) ? "in" : "out") + std::to_string(place);
 }
 
-// The names among buffers of a call that are no states.
-std::string namesOf(ArrayAttr buffers) {
-  SmallVector<StringRef> names;
-  for (DictionaryAttr buffer : buffers.getAsRange<DictionaryAttr>())
+std::string nameOf(Value buffer) {
+  std::string name = rt::nameOf(buffer);
+  auto binding = buffer.getDefiningOp<rt::BindingOp>();
+  return name.empty() && binding ? placeName(binding.getIndex(), binding->getParentOfType<rt::FunctionOp>()) : name;
+}
+
+std::string namesOf(ValueRange buffers) { return llvm::join(llvm::map_range(buffers, nameOf), ", "); }
+
+// The names among buffers of a call that are no states; the first of them is at `place`.
+std::string namesOf(ArrayAttr buffers, size_t place, rt::FunctionOp function) {
+  SmallVector<std::string> names;
+  for (auto [i, buffer] : llvm::enumerate(buffers.getAsRange<DictionaryAttr>()))
     if (auto name = buffer.getAs<StringAttr>("train.name"))
-      names.push_back(name);
+      names.push_back(name.str());
+    else if (!buffer.get("train.state") && !buffer.get("train.kept"))
+      names.push_back(placeName(place + i, function));
   return llvm::join(names, ", ");
 }
 
 void printHost(rt::FunctionOp function, raw_ostream &out) {
-  std::string results = namesOf(function.getOutputs()), arena = function.getArena().getText().str();
-  printLine(out, 0, function.getSymName().str() + "(" + namesOf(function.getInputs()) + ")" + (results.empty() ? "" : " -> " + results) +
+  std::string results = namesOf(function.getOutputs(), function.getInputs().size(), function), arena = function.getArena().getText().str();
+  printLine(out, 0, function.getSymName().str() + "(" + namesOf(function.getInputs(), 0, function) + ")" + (results.empty() ? "" : " -> " + results) +
                         (arena == "0" ? "" : ", arena " + arena));
   for (auto launch : function.getBody().front().getOps<rt::LaunchOp>()) {
     SmallVector<Value> reads, updates, writes;
