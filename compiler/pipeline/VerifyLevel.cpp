@@ -8,6 +8,7 @@
 #include "dialects/rt/Rt.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -143,8 +144,8 @@ LogicalResult verifyStates(func::FuncOp function, const SymbolTable &symbols) {
 }
 
 // The buffers of a host function, of which the descriptor is made.
-LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols) {
-  for (Attribute entry : llvm::concat<const Attribute>(function.getInputs(), function.getOutputs())) {
+LogicalResult verifyBuffers(Operation *function, StringRef of, ArrayAttr inputs, ArrayAttr outputs, const SymbolTable &symbols) {
+  for (Attribute entry : llvm::concat<const Attribute>(inputs, outputs)) {
     auto buffer = dyn_cast<DictionaryAttr>(entry);
     auto type = buffer ? buffer.getAs<TypeAttr>("type") : TypeAttr();
     auto tensor = type ? dyn_cast<RankedTensorType>(type.getValue()) : RankedTensorType();
@@ -154,17 +155,55 @@ LogicalResult verifyBuffers(rt::FunctionOp function, const SymbolTable &symbols)
     auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
     if (Attribute ids = buffer ? buffer.get("train.ids") : Attribute())
       if (std::string wrong = train::describeBadIds(ids, tensor); !wrong.empty())
-        return function.emitError(wrong);
+        return function->emitError(wrong);
     if (!tensor || !tensor.getElementType().isIntOrFloat() || size_t(tensor.getNumDynamicDims()) != (dims ? dims.size() : 0) ||
         (dims && !llvm::all_of(dims, llvm::IsaPred<StringAttr>)) || (name && (!state || !haveSameElements(state.getType(), tensor))))
-      return function.emitError("expected a buffer of '") << function.getSymName()
-                                                         << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
+      return function->emitError("expected a buffer of '") << of
+                                                  << "' to have the type of a tensor, names of its '?', and to be that of a state if it says so, but got " << entry;
     if (Attribute kept = buffer.get("train.kept");
-        kept && (name || llvm::is_contained(function.getInputs(), entry) || !canKeep(kept, tensor, symbols)))
-      return function.emitError("expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>, but got ") << entry;
+        kept && (name || llvm::is_contained(inputs, entry) || !canKeep(kept, tensor, symbols)))
+      return function->emitError("expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>, but got ") << entry;
     if (!isPassable(tensor) && !tensor.getElementType().isSignlessInteger(8)) // what ui8 has become
-      return function.emitError("expected a buffer of '") << function.getSymName() << "' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got " << tensor;
+      return function->emitError("expected a buffer of '") << of << "' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got " << tensor;
   }
+  return success();
+}
+
+// What passes take for lists of texts.
+LogicalResult verifyNames(Operation *op) {
+  Attribute names = op->getAttr("rt.symbols");
+  auto list = dyn_cast_or_null<ArrayAttr>(names);
+  if (names && (!list || !llvm::all_of(list, llvm::IsaPred<StringAttr>)))
+    return op->emitError("expected 'rt.symbols' to be names of symbols, but got ") << names;
+  return success();
+}
+
+// What rt.function has become, which has no verifier of its own.
+LogicalResult verifyEntry(LLVM::LLVMFuncOp function, const SymbolTable &symbols) {
+  Attribute size = function->getAttr("rt.arena"), in = function->getAttr("rt.inputs"), out = function->getAttr("rt.outputs");
+  if (!size && !in && !out)
+    return success();
+  auto arena = dyn_cast_or_null<rt::SizeAttr>(size);
+  auto inputs = dyn_cast_or_null<ArrayAttr>(in), outputs = dyn_cast_or_null<ArrayAttr>(out);
+  StringRef name = function.getName();
+  if (!arena || !inputs || !outputs || !name.consume_back(".run"))
+    return function.emitError("expected 'rt.arena', a size, 'rt.inputs' and 'rt.outputs', lists of buffers, of a function NAME.run, but got '")
+           << function.getName() << "' with " << size << ", " << in << " and " << out;
+  if (failed(verifyBuffers(function, name, inputs, outputs, symbols)))
+    return failure();
+  auto names = function->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("rt.symbols");
+  auto isKnown = [&](const std::string &symbol) {
+    return names && llvm::any_of(names, [&](Attribute known) { return isa<StringAttr>(known) && cast<StringAttr>(known).getValue() == symbol; });
+  };
+  if (!arena.getSize().isPolynomial() || !llvm::all_of(arena.getSize().symbols(), isKnown))
+    return function.emitError("expected a size without quotients, in symbols of 'rt.symbols', but got an arena of ") << arena.getText();
+  for (Attribute entry : llvm::concat<const Attribute>(inputs, outputs))
+    if (auto dims = cast<DictionaryAttr>(entry).getAs<ArrayAttr>("rt.dims"))
+      for (StringAttr dim : dims.getAsRange<StringAttr>()) {
+        std::optional<SizeExpr> known = SizeExpr::parse(dim.getValue());
+        if (!known || !known->isProductOfSymbols() || !llvm::all_of(known->symbols(), isKnown))
+          return function.emitError("expected sizes of buffers to be products of symbols of 'rt.symbols', but got ") << dim;
+      }
   return success();
 }
 
@@ -195,7 +234,12 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       }
       if (auto function = dyn_cast<func::FuncOp>(op); function && failed(verifyStates(function, symbols)))
         signalPassFailure();
-      if (auto function = dyn_cast<rt::FunctionOp>(op); function && failed(verifyBuffers(function, symbols)))
+      if (auto function = dyn_cast<rt::FunctionOp>(op);
+          function && failed(verifyBuffers(function, function.getSymName(), function.getInputs(), function.getOutputs(), symbols)))
+        signalPassFailure();
+      if (failed(verifyNames(op)))
+        signalPassFailure();
+      if (auto function = dyn_cast<LLVM::LLVMFuncOp>(op); function && failed(verifyEntry(function, symbols)))
         signalPassFailure();
       if (auto state = dyn_cast<train::StateOp>(op); state && failed(verifyPassable(op, "state '" + state.getSymName() + "'", state.getType())))
         signalPassFailure();
