@@ -168,6 +168,7 @@ int main(int argc, char **argv) {
   app.add_option("--function", options.function, "check this function alone");
   app.add_option("--target", flags.targets, "native, x86-64-v2, x86-64-v3, x86-64-v4, or several of them: random functions take them in turn")
       ->delimiter(',')
+      ->allow_extra_args(false) // or it takes the files behind it, too
       ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
       ->capture_default_str();
   app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();
@@ -184,7 +185,7 @@ int main(int argc, char **argv) {
   app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
   check::addBisectFlags(app, flags.bisecting);
   auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
-  app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate);
+  app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate)->allow_extra_args(false);
   app.add_option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints")->needs(evaluate)->check(CLI::ExistingFile);
   try {
     app.parse(argc, argv);

@@ -22,8 +22,13 @@ void addBisectFlags(CLI::App &app, BisectOptions &options) {
   CLI::Option *after =
       app.add_option("--after", options.after, "run PIPELINE after each PASS as if it were a part of it: a mistake to be found, or a pass to be tried")
           ->needs(bisect)
+          ->allow_extra_args(false)
           ->type_name("PASS=PIPELINE");
-  app.add_option("--load-pass-plugin", options.plugins, "shared object with passes for --after")->needs(after)->check(CLI::ExistingFile)->type_name("FILE.so");
+  app.add_option("--load-pass-plugin", options.plugins, "shared object with passes for --after")
+      ->needs(after)
+      ->allow_extra_args(false)
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE.so");
 }
 
 // What is more than functions over nn: states and training.
