@@ -49,7 +49,7 @@ private:
       Location place = locationOf(placeOf(tree, type, "node", i));
       const Tree *inner = nested(tree, type, "node", i);
       if (!isWord(node.name()))
-        return emitError(place) << "expected a node name of letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
+        return emitError(place) << "expected a node name of 1 to 255 letters, digits, '_', '.' and '-', but got '" << node.name() << "'";
       if (!seen.insert(node.name()).second || (prefix.empty() && tensors.count(node.name())))
         return emitError(place) << "node '" << node.name() << "': its name is taken, names must be unique";
       letters += prefix.size() + node.name().size();

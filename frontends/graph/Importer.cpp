@@ -25,7 +25,7 @@ public:
 
   OwningOpRef<ModuleOp> run() {
     if (!isWord(model.name()))
-      return fail("name", -1) << "expected a name of letters, digits, '_' and '-', but got '" << model.name() << "'", nullptr;
+      return fail("name", -1) << "expected a name of 1 to 255 letters, digits, '_', '.' and '-', but got '" << model.name() << "'", nullptr;
     OwningOpRef<ModuleOp> module = ModuleOp::create(at("name", -1), model.name());
     if (model.node().empty())
       return fail("node", -1) << "expected at least one node", nullptr;
@@ -53,7 +53,7 @@ private:
   LogicalResult declareInputs() {
     auto declare = [&](const pb::Tensor &tensor, const char *field, int index) -> LogicalResult {
       if (!isWord(tensor.name()))
-        return fail(field, index) << "expected a name of letters, digits, '_', '.' and '-', but got '" << tensor.name() << "'";
+        return fail(field, index) << "expected a name of 1 to 255 letters, digits, '_', '.' and '-', but got '" << tensor.name() << "'";
       if (types.count(tensor.name()))
         return fail(field, index) << "'" << tensor.name() << "' is there twice";
       SmallVector<nn::Dim> dims;
@@ -252,7 +252,7 @@ private:
       std::string name = nameOf(training.metric(i));
       Location place = locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i));
       if (!isWord(name))
-        return emitError(place) << "expected a metric name of letters, digits, '_', '.' and '-', but got '" << name << "'";
+        return emitError(place) << "expected a metric name of 1 to 255 letters, digits, '_', '.' and '-', but got '" << name << "'";
       if (!taken.insert(name).second)
         return emitError(place) << "metric '" << name << "': its name is taken";
       measured.push_back(name);
