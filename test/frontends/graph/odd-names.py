@@ -22,7 +22,7 @@ def refuse(text, message, *command):
         problems.append(f"expected {place}...{message}, but got status {result.returncode} and {said}")
 
 
-word = "letters, digits, '_', '.' and '-', but got "
+word = "1 to 255 letters, digits, '_', '.' and '-', but got "
 for name, shown in [(rb"a\"b", 'a"b'), (rb"a\nb", "a b"), (rb"a\033b", "a?b"), ("\u00e4".encode(), "\u00e4"), (rb"a/b", "a/b"), (b"", "")]:
     refuse(b'node { name: "%s" flatten {} }' % name, f"expected a node name of {word}'{shown}'")
     refuse(b'input { name: "%s" dim: "N" } node { name: "a" flatten {} }' % name, f"expected a name of {word}'{shown}'")
