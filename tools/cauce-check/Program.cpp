@@ -4,6 +4,7 @@
 #include "tools/cauce-check/Program.h"
 
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
 
 #include <cstring>
 
@@ -153,6 +154,7 @@ LogicalResult Program::load(ModuleOp module, const CompileOptions &given, unsign
   SmallString<128> path;
   if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce-check", "so", path))
     return emitError(location) << "cannot make a temporary file: " << code.message();
+  llvm::sys::RemoveFileOnSignal(path); // the compiler may crash
   CompileOptions options = given;
   options.sanitize = hasAddressSanitizer();
   LogicalResult result = compileProgram(module, options, path);
@@ -164,6 +166,7 @@ LogicalResult Program::load(ModuleOp module, const CompileOptions &given, unsign
       result = emitError(location) << "cannot load the compiled program: " << cauce_message();
   }
   llvm::sys::fs::remove(path);
+  llvm::sys::DontRemoveFileOnSignal(path);
   return result;
 }
 
