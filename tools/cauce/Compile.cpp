@@ -161,6 +161,8 @@ int runCompile(CompileFlags &flags) {
     flags.options.stopAfter = "target";
   if (flags.options.stopAfter.empty() && flags.output.empty())
     return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
+  if (flags.limitsPasses && !flags.options.stopAfter.empty())
+    return fail("--opt-bisect-limit: expected -o OUT: LLVM's passes run when code is generated, not for a program that is printed"), Usage;
   const std::string &symbol = flags.options.symbol;
   if (!symbol.empty() && !isIdentifier(symbol))
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
