@@ -6,7 +6,8 @@
 #include "compiler/outline/Lines.h"
 #include "compiler/outline/Signature.h"
 #include "compiler/outline/Values.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/train/Train.h"
 
 using namespace mlir;
