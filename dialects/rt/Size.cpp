@@ -11,7 +11,7 @@ namespace cauce::rt {
 
 void printSizeExpr(AsmPrinter &printer, const SizeExpr &size) {
   std::string text = size.str();
-  bool isWords = llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || StringRef("_$. *+").contains(c); });
+  bool isWords = size.isPolynomial() && llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || StringRef("_$. *+").contains(c); });
   if (isWords)
     printer << text;
   else
