@@ -36,6 +36,8 @@ SizeExpr SizeExpr::unknown() {
 }
 
 void SizeExpr::add(Term term) {
+  if (term.factors.size() > mostFactors)
+    return void(*this = unknown());
   auto place = llvm::lower_bound(sum, term, precedes);
   if (place == sum.end() || precedes(term, *place))
     place = sum.insert(place, {0, std::move(term.factors)});
@@ -43,6 +45,8 @@ void SizeExpr::add(Term term) {
     *this = unknown();
   else if (!place->coefficient)
     sum.erase(place);
+  else if (sum.size() > mostTerms)
+    *this = unknown();
 }
 
 SizeExpr operator+(const SizeExpr &a, const SizeExpr &b) {
@@ -78,7 +82,7 @@ SizeExpr SizeExpr::floorDiv(const SizeExpr &divisor) const {
   if (!known || !divisor.known || divisor.sum.empty())
     return unknown();
   std::optional<int64_t> by = divisor.number();
-  if (by && *by < 1)
+  if (divisor.sum.size() == 1 && divisor.sum[0].coefficient < 1)
     return unknown();
   if (*this == divisor)
     return 1;

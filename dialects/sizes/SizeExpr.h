@@ -18,10 +18,13 @@ namespace cauce {
 
 /// A sum of products of symbols and quotients, `2*N*T + (H + 1) floordiv 2 + 3`, in canonical form: sizes that print the same
 /// are the same, and those that differ by the laws of rings, or by what divides without a rest, print the same. A size whose numbers do
-/// not fit into 64 bits is unknown, and so is all that is computed from it.
+/// not fit into 64 bits is unknown, and so is one that is longer than any tensor's: a product of sums in parentheses doubles with each of
+/// them. What is computed from it is unknown, too.
 class SizeExpr {
 public:
   struct Quotient;
+
+  static constexpr size_t mostTerms = 256, mostFactors = 64;
 
   /// A symbol, or the quotient of two sizes, rounded down.
   struct Factor {
@@ -74,7 +77,7 @@ public:
   friend SizeExpr operator*(const SizeExpr &a, const SizeExpr &b);
   SizeExpr &operator*=(const SizeExpr &other) { return *this = *this * other; }
 
-  /// The quotient rounded down or up, of a positive divisor. Unknown if that is a number below 1.
+  /// The quotient rounded down or up, of a positive divisor. Unknown if that is a number below 1, or one times symbols.
   SizeExpr floorDiv(const SizeExpr &divisor) const;
   SizeExpr ceilDiv(const SizeExpr &divisor) const;
 

@@ -78,6 +78,27 @@ TEST(SizeExpr, IsUnknownBeyond64Bits) {
   EXPECT_FALSE(SizeExpr::unknown().number());
 }
 
+TEST(SizeExpr, IsUnknownWhereNoTensorIs) {
+  std::string product, sum;
+  for (int i = 0; i < 40; ++i)
+    product += (i ? "*(a" : "(a") + std::to_string(i) + " + b" + std::to_string(i) + ")";
+  EXPECT_EQ(canonical(product), "not a size"); // 2^40 terms
+  for (int i = 0; i < 100000; ++i)
+    sum += (i ? " + a" : "a") + std::to_string(i);
+  EXPECT_EQ(canonical(sum), "not a size");
+  SizeExpr power = SizeExpr::symbol("N");
+  for (int i = 0; i < 7; ++i)
+    power *= power;
+  EXPECT_FALSE(power.isKnown());
+}
+
+TEST(SizeExpr, IsUnknownDividedByWhatIsNotPositive) {
+  SizeExpr n = SizeExpr::symbol("N");
+  EXPECT_FALSE(n.floorDiv(SizeExpr(0) - n).isKnown());
+  EXPECT_FALSE((SizeExpr(INT64_MIN + 1) * n - n).floorDiv(SizeExpr(-1) * n).isKnown());
+  EXPECT_EQ(canonical("N floordiv (-N)"), "not a size");
+}
+
 TEST(SizeExpr, SaysWhatItIs) {
   SizeExpr n = SizeExpr::symbol("N"), t = SizeExpr::symbol("T");
   EXPECT_TRUE((n * t).isProductOfSymbols());
