@@ -39,7 +39,7 @@ private:
   std::string unique(const std::string &stem);
 
   llvm::DenseMap<mlir::Value, std::string> names, stems;
-  llvm::DenseMap<mlir::Value, llvm::SmallVector<std::string, 1>> states;
+  llvm::MapVector<mlir::Value, llvm::SmallVector<std::string, 1>> states; // in order: what several share is of the first
   llvm::StringMap<unsigned> order; // of nodes, by where they come first
   llvm::StringMap<unsigned> taken; // names, and how many have been made of each
 };
