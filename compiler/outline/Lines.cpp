@@ -89,8 +89,12 @@ void joinEqualStates(std::vector<Line> &lines) {
   std::map<std::string, size_t> first;
   std::vector<Line> joined;
   for (Line &line : lines) {
-    auto [known, isNew] = first.try_emplace(line.formula, joined.size());
-    if (line.states.empty() || isNew || joined[known->second].states.empty())
+    if (line.states.empty()) {
+      joined.push_back(line);
+      continue;
+    }
+    auto [known, isNew] = first.try_emplace(line.indices + '\n' + line.formula, joined.size());
+    if (isNew)
       joined.push_back(line);
     else
       joined[known->second].states.insert(joined[known->second].states.end(), line.states.begin(), line.states.end());
