@@ -36,8 +36,11 @@ Reproducer::~Reproducer() { current = nullptr; }
 void Reproducer::write() {
   if (file.empty())
     return;
-  makeReproducer(passes.getOpAnchorName(), passes.getPasses(), *before, file, !passes.getContext()->isMultithreadingEnabled(),
-                 /*verifyPasses=*/true);
+  std::string pipeline;
+  llvm::raw_string_ostream stream(pipeline);
+  passes.printAsTextualPipeline(stream);
+  if (std::error_code code = writeReproducer(*before, pipeline, file, !passes.getContext()->isMultithreadingEnabled()))
+    return void(llvm::errs() << tool << ": error: cannot write '" << file << "': " << code.message() << "\n");
   llvm::errs() << tool << ": note: 'cauce-opt " << file << " --run-reproducer' repeats this\n";
 }
 
@@ -77,13 +80,13 @@ private:
 
 void reproduceCrashes(PassManager &passes, StringRef tool) { passes.addInstrumentation(std::make_unique<Recorder>(passes, tool)); }
 
-std::error_code writeReproducer(ModuleOp module, StringRef pipeline, StringRef file) {
+std::error_code writeReproducer(ModuleOp module, StringRef pipeline, StringRef file, bool disableThreading) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   AsmState state(module, OpPrintingFlags(), nullptr);
   state.attachResourcePrinter("mlir_reproducer", [&](Operation *, AsmResourceBuilder &builder) {
     builder.buildString("pipeline", pipeline);
-    builder.buildBool("disable_threading", true);
+    builder.buildBool("disable_threading", disableThreading);
     builder.buildBool("verify_each", true);
   });
   module->print(stream, state);

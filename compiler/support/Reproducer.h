@@ -34,6 +34,6 @@ private:
 void reproduceCrashes(mlir::PassManager &passes, llvm::StringRef tool);
 
 /// Writes `module` with the passes of `pipeline`, "builtin.module(...)", so that `cauce-opt FILE --run-reproducer` runs them.
-std::error_code writeReproducer(mlir::ModuleOp module, llvm::StringRef pipeline, llvm::StringRef file);
+std::error_code writeReproducer(mlir::ModuleOp module, llvm::StringRef pipeline, llvm::StringRef file, bool disableThreading = true);
 
 } // namespace cauce
