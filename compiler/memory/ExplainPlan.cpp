@@ -85,14 +85,10 @@ private:
     describe(life.last);
   }
 
-  // Regions of different products of symbols have nothing in common.
+  // Regions of different units have nothing in common.
   bool overlap(Value a, Value b) {
     const Place &x = places.at(a), &y = places.at(b);
-    if (x.unit != y.unit)
-      return false;
-    auto startOf = [&](Value buffer) { return buffer.getDefiningOp<rt::ArenaOp>().getOffset().getSize().coefficientOf(x.unit); };
-    int64_t start = startOf(a), other = startOf(b);
-    return start < other + y.size && other < start + x.size;
+    return x.unit == y.unit && x.offset < y.offset + y.size && y.offset < x.offset + x.size;
   }
 
   void describeSharing(Value buffer, raw_ostream &out) {

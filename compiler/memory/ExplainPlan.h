@@ -7,10 +7,10 @@
 
 namespace cauce {
 
-/// Which bytes of the arena a buffer takes: `size` times `unit`, a product of symbols or 1.
+/// Which bytes of the arena a buffer takes: `size` from `offset` on, both times `unit`, of the region of that unit.
 struct Place {
   SizeExpr unit;
-  int64_t size = 0;
+  int64_t size = 0, offset = 0;
 };
 
 /// What became of the states that a function writes.

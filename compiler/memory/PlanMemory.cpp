@@ -158,7 +158,7 @@ private:
   // Arena offsets of everything that is neither an argument nor a result.
   void planIntermediates() {
     struct Slot {
-      SmallVector<Value> values;
+      Value value; // what is made there first
       Interval interval;
     };
     struct Region {
@@ -181,7 +181,6 @@ private:
           auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
           updated[result] = reused;
-          regions[region].slots[slot].values.push_back(result);
           regions[region].slots[slot].interval.end = lastUse(result);
           // The slot now belongs to this value.
           slotOf.erase(reused);
@@ -191,10 +190,10 @@ private:
         rt::LayoutAttr layout = rt::layoutOf(kernel.getResultAttrDict(i), b.getContext());
         int64_t bytes = rt::elementsPerUnit(type, layout) * rt::bytesOf(type.getElementType());
         int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
-        Slot slot{{result}, {int64_t(step[op]), lastUse(result), taken}};
+        Slot slot{result, {int64_t(step[op]), lastUse(result), taken}};
         if (redzones)
           sizes[result] = rt::SizeAttr::get(b.getContext(), unit * bytes);
-        placeOf[result] = {unit, taken};
+        placeOf[result] = {unit, taken, 0};
         Region &region = regions.try_emplace(unit.str(), Region{unit, {}}).first->second;
         slotOf[result] = {unit.str(), region.slots.size()};
         region.slots.push_back(slot);
@@ -205,10 +204,10 @@ private:
       for (Slot &slot : slots)
         intervals.push_back(slot.interval);
       int64_t size = planArena(intervals);
-      for (size_t i = 0; i < slots.size(); ++i)
-        for (Value value : slots[i].values) {
-          offsets[value] = rt::SizeAttr::get(b.getContext(), arena + unit * intervals[i].offset);
-        }
+      for (auto [slot, interval] : llvm::zip(slots, intervals)) {
+        placeOf[slot.value].offset = interval.offset;
+        offsets[slot.value] = rt::SizeAttr::get(b.getContext(), arena + unit * interval.offset);
+      }
       arena = arena + unit * size;
     }
   }

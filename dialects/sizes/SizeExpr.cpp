@@ -154,13 +154,6 @@ bool SizeExpr::isProductOfSymbols() const { return isPolynomial() && sum.size() 
 
 bool SizeExpr::isSymbol() const { return isProductOfSymbols() && sum[0].factors.size() == 1; }
 
-int64_t SizeExpr::coefficientOf(const SizeExpr &product) const {
-  for (const Term &term : sum)
-    if (product.sum.size() == 1 && term.factors == product.sum[0].factors)
-      return term.coefficient;
-  return 0;
-}
-
 static void collect(const SizeExpr &size, std::set<std::string> &names) {
   for (const SizeExpr::Term &term : size.terms())
     for (const SizeExpr::Factor &factor : term.factors) {

@@ -64,8 +64,6 @@ public:
   /// In canonical order: longer products first, the number last.
   const std::vector<Term> &terms() const & { return sum; }
   std::vector<Term> terms() && { return std::move(sum); } // a loop over those of a temporary keeps them
-  /// What the product of symbols `product`, or 1, is multiplied by in it; 0 if it does not occur.
-  int64_t coefficientOf(const SizeExpr &product) const;
   /// Each symbol in it once, sorted.
   std::vector<std::string> symbols() const;
 

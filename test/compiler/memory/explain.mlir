@@ -43,3 +43,20 @@ func.func @states(%a: tensor<4xf32> {train.state = @a}, %b: tensor<4xf32> {train
   %2 = rt.dispatch @add(%a, %c) [] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32> loc("node")
   return %0, %1, %2 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
 }
+
+func.func private @pad(tensor<?x16xf32> {rt.dims = ["N"]}, index {rt.symbol = "N"}) -> (tensor<?x16xf32> {rt.dims = ["N + 1"]}) attributes {rt.kernel}
+func.func private @longer(tensor<?x16xf32> {rt.dims = ["N + 1"]}, index {rt.symbol = "N"}) -> (tensor<?x16xf32> {rt.dims = ["N + 1"]}) attributes {rt.kernel}
+func.func private @cut(tensor<?x16xf32> {rt.dims = ["N + 1"]}, index {rt.symbol = "N"}) -> (tensor<?x16xf32> {rt.dims = ["N"]}) attributes {rt.kernel}
+
+// A unit may be more than symbols.
+// CHECK: remark: {{.*}}'sums': 4 launches, 128*N + 128 bytes of arena for 3 buffers, which would take 192*N + 192 apart
+// CHECK: remark: {{.*}}'sums': 'a', 64*N + 64 bytes at 0, from launch 0 @pad to launch 1 @longer, on memory of 'c'"
+// CHECK: remark: {{.*}}'sums': 'b', 64*N + 64 bytes at 64*N + 64, from launch 1 @longer to launch 2 @longer"
+// CHECK: remark: {{.*}}'sums': 'c', 64*N + 64 bytes at 0, from launch 2 @longer to launch 3 @cut, on memory of 'a'"
+func.func @sums(%n: index {rt.symbol = "N"}, %x: tensor<?x16xf32> {rt.dims = ["N"], train.name = "x"}) -> (tensor<?x16xf32> {rt.dims = ["N"], train.name = "y"}) {
+  %0 = rt.dispatch @pad(%x) [%n] : (tensor<?x16xf32>) -> tensor<?x16xf32> loc("a")
+  %1 = rt.dispatch @longer(%0) [%n] : (tensor<?x16xf32>) -> tensor<?x16xf32> loc("b")
+  %2 = rt.dispatch @longer(%1) [%n] : (tensor<?x16xf32>) -> tensor<?x16xf32> loc("c")
+  %3 = rt.dispatch @cut(%2) [%n] : (tensor<?x16xf32>) -> tensor<?x16xf32> loc("d")
+  return %3 : tensor<?x16xf32>
+}
