@@ -44,19 +44,6 @@ LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content, bool
   return success();
 }
 
-// The layouts that assign-layouts chose for the states, by name; from level target.
-std::map<std::string, rt::LayoutAttr> collectLayouts(ModuleOp module) {
-  std::map<std::string, rt::LayoutAttr> layouts;
-  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
-    for (StringRef name : {"rt.inputs", "rt.outputs"})
-      if (auto list = function->getAttrOfType<ArrayAttr>(name))
-        for (DictionaryAttr entry : list.getAsRange<DictionaryAttr>())
-          if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
-            if (auto layout = entry.getAs<rt::LayoutAttr>("rt.layout"))
-              layouts[state.getValue().str()] = layout;
-  return layouts;
-}
-
 // What a program is made of, as a number. Programs that differ have different ones, but for the names of nodes.
 uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTarget &target) {
   std::string text;
@@ -87,18 +74,18 @@ public:
     if (options.from == "graph")
       origin.fingerprint = fingerprintOf(module);
     bool isNamed = options.stopAfter.empty() && isLinked(artifactOf(output));
-    if (options.from == "graph" && (isNamed || !options.stopAfter.empty() || !options.saveTemps.empty()))
+    if (options.from == "graph" && (isNamed || options.keepOrigin || !options.saveTemps.empty()))
       origin.program = hashOf(module);
     if (isNamed)
       identity = identityOf(origin.program ? origin.program : hashOf(module), options, *target);
     const Level *first = findLevel(options.from), *last = findLevel(options.stopAfter.empty() ? "target" : options.stopAfter);
     if (!first || first > last)
       return module.emitError("expected level ") << last->name << " or one before it to compile from, but got '" << options.from << "'";
-    if (options.from == "target" && options.debugInfo && failed(runPasses(target->machine, "target", "target")))
-      return failure(); // functions get their scopes
+    if (first == last && options.stopAfter.empty() && failed(runPasses(target->machine, first->name, last->name)))
+      return failure(); // functions get their scopes, and a folder its files
     StringRef reached = first->name;
     for (const Level *level = first; level != last;) {
-      bool isStop = ++level == last || level->name == "kernel" || !options.saveTemps.empty();
+      bool isStop = ++level == last || !options.saveTemps.empty();
       if (isStop && failed(runPasses(target->machine, reached, level->name)))
         return failure();
       if (isStop)
@@ -107,11 +94,10 @@ public:
     if (failed(checkPrinted()))
       return failure();
     if (!options.stopAfter.empty()) {
-      if (reached != "graph")
+      if (options.keepOrigin && reached != "graph")
         writeOrigin(module, origin, reached);
       return success();
     }
-    layouts = collectLayouts(module);
     return emit(*target, output);
   }
 
@@ -149,7 +135,7 @@ private:
       llvm::raw_string_ostream stream(text);
       writeOrigin(module, origin, to);
       printProgram(module, stream, printingFlags(options));
-      (void)takeOrigin(module, to);
+      dropOrigin(module);
       if (failed(save((to + ".mlir").str(), text)))
         return failure();
     }
@@ -167,7 +153,7 @@ private:
   LogicalResult emit(const CpuTarget &target, StringRef output) {
     Artifact artifact = artifactOf(output);
     TimingScope generating = nest("code generation");
-    ProgramPlan plan = takePlan(module, layouts);
+    ProgramPlan plan = takePlan(module);
     plan.fingerprint = origin.fingerprint;
     plan.symbol = plan.linkName = CAUCE_PROGRAM_SYMBOL;
     if (isLinked(artifact)) {
@@ -298,7 +284,6 @@ private:
   ModuleOp module;
   const CompileOptions &options;
   PrintProgress printed;
-  std::map<std::string, rt::LayoutAttr> layouts;
   uint64_t identity = 0;   // of an artifact that applications link
   Origin origin;
 };

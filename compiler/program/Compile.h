@@ -19,6 +19,7 @@ namespace cauce {
 struct CompileOptions {
   std::string target = "native";
   std::string stopAfter;  // a level; empty: all the way
+  bool keepOrigin = false; // with stopAfter: write what is known at level graph alone into the module, for who goes on from its text
   PrintAfter printAfter;  // programs between passes
   std::string explain;    // a pass's flag: remarks on what it did
   Statistics *statistics = nullptr; // that count what passes do; NULL: nobody wants to know

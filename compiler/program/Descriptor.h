@@ -55,8 +55,8 @@ struct ProgramPlan {
   Fingerprint fingerprint;
 };
 
-/// Reads the plan and erases what only it needed from the module. `layouts` are those of the states by name.
-ProgramPlan takePlan(mlir::ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts);
+/// Reads the plan and erases what only it needed from the module.
+ProgramPlan takePlan(mlir::ModuleOp module);
 
 /// The number that program_abi.h has for an element type; 0, which no program may have, for those that verify-level refuses.
 uint32_t dtypeOf(mlir::Type type);

@@ -24,18 +24,20 @@ uint64_t hashOf(ModuleOp module) {
 void writeOrigin(ModuleOp module, const Origin &origin, StringRef level) {
   Builder b(module.getContext());
   auto number = [&](StringRef name, uint64_t value) { return b.getNamedAttr(name, b.getI64IntegerAttr(int64_t(value))); };
-  module->removeAttr(attribute);
+  dropOrigin(module);
   if (!origin.program)
     return;
   // Of what is read again: printing leaves out what attributes are by default.
   std::string text;
   llvm::raw_string_ostream stream(text);
   module->print(stream);
-  OwningOpRef<ModuleOp> again = parseSourceString<ModuleOp>(text, module.getContext());
+  OwningOpRef<ModuleOp> again = parseSourceString<ModuleOp>(text, ParserConfig(module.getContext(), /*verifyAfterParse=*/false));
   uint64_t here = again ? hashOf(*again) : 0;
   module->setAttr(attribute, b.getDictionaryAttr({b.getNamedAttr("level", b.getStringAttr(level)), number("function", origin.fingerprint.function), number("optimizer", origin.fingerprint.optimizer),
                                                   number("program", origin.program), number("here", here)}));
 }
+
+void dropOrigin(ModuleOp module) { module->removeAttr(attribute); }
 
 FailureOr<Origin> takeOrigin(ModuleOp module, StringRef level) {
   auto written = dyn_cast_or_null<DictionaryAttr>(module->removeAttr(attribute));

@@ -21,7 +21,11 @@ void writeOrigin(mlir::ModuleOp module, const Origin &origin, llvm::StringRef le
 /// program is not the one that it was written into, because somebody has changed its text.
 mlir::FailureOr<Origin> takeOrigin(mlir::ModuleOp module, llvm::StringRef level);
 
-/// What a program is made of, names of nodes and places in the model aside, as a number: the same for what is printed and read again.
+/// Removes it.
+void dropOrigin(mlir::ModuleOp module);
+
+/// What a program is made of, names of nodes and places in the model aside, as a number. Of a module that was read: printing leaves out what
+/// attributes are by default, so that one which was not may have another number than its text.
 uint64_t hashOf(mlir::ModuleOp module);
 
 } // namespace cauce

@@ -57,7 +57,21 @@ static SizeExpr workOf(Operation *kernel, StringRef name, ArrayRef<std::string> 
   return isKnown ? size.getSize() : SizeExpr();
 }
 
-ProgramPlan takePlan(ModuleOp module, const std::map<std::string, rt::LayoutAttr> &layouts) {
+// The layouts that assign-layouts chose for the states, by name; from level target.
+static std::map<std::string, rt::LayoutAttr> collectLayouts(ModuleOp module) {
+  std::map<std::string, rt::LayoutAttr> layouts;
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    for (StringRef name : {"rt.inputs", "rt.outputs"})
+      if (auto list = function->getAttrOfType<ArrayAttr>(name))
+        for (DictionaryAttr entry : list.getAsRange<DictionaryAttr>())
+          if (auto state = entry.getAs<FlatSymbolRefAttr>("train.state"))
+            if (auto layout = entry.getAs<rt::LayoutAttr>("rt.layout"))
+              layouts[state.getValue().str()] = layout;
+  return layouts;
+}
+
+ProgramPlan takePlan(ModuleOp module) {
+  std::map<std::string, rt::LayoutAttr> layouts = collectLayouts(module);
   ProgramPlan plan;
   plan.name = module.getName().value_or("program").str();
   if (auto symbols = module->getAttrOfType<ArrayAttr>("rt.symbols"))

@@ -25,6 +25,7 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 
 using namespace mlir;
 
@@ -37,8 +38,7 @@ struct CompileFlags {
   bool partial = false, timing = false, outline = false, statistics = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
-  int64_t passLimit = 0;
-  bool limitsPasses = false;
+  std::optional<int64_t> passLimit;
   CompileOptions options;
 };
 
@@ -141,8 +141,8 @@ int runCompile(CompileFlags &flags) {
   std::unique_ptr<MLIRContext> context = makeContext();
   std::unique_ptr<llvm::ThreadPoolInterface> threads;
   bool isInOrder = flags.options.printAfter.isOn() || !flags.options.explain.empty() || flags.statistics;
-  PassLimit passLimit(flags.passLimit, &llvm::errs());
-  if (flags.limitsPasses)
+  PassLimit passLimit(flags.passLimit.value_or(-1), &llvm::errs());
+  if (flags.passLimit)
     flags.options.passLimit = &passLimit;
   if (isInOrder || flags.jobs)
     context->disableMultithreading();
@@ -152,16 +152,17 @@ int runCompile(CompileFlags &flags) {
   }
   if (!flags.functions.empty() && !flags.outline && !flags.options.printAfter.isOn())
     return fail("--print-function requires --print-after or --outline"), Usage;
-  if (!flags.outline || flags.options.printAfter.isOn())
+  if (flags.options.printAfter.isOn())
     flags.options.printAfter.functions = flags.functions;
   if (!flags.options.stopAfter.empty() && !flags.weights.empty())
     return fail("--weights: a printed program holds none; give them when it is compiled, with --from=" + flags.options.stopAfter), Usage;
   bool onlyShows = flags.options.stopAfter.empty() && flags.output.empty() && isInOrder;
   if (onlyShows)
     flags.options.stopAfter = "target";
+  flags.options.keepOrigin = !flags.options.stopAfter.empty() && !onlyShows && !flags.outline;
   if (flags.options.stopAfter.empty() && flags.output.empty())
     return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
-  if (flags.limitsPasses && !flags.options.stopAfter.empty())
+  if (flags.passLimit && !flags.options.stopAfter.empty())
     return fail("--opt-bisect-limit: expected -o OUT: LLVM's passes run when code is generated, not for a program that is printed"), Usage;
   const std::string &symbol = flags.options.symbol;
   if (!symbol.empty() && !isIdentifier(symbol))
@@ -270,13 +271,8 @@ Command addCompile(CLI::App &app) {
                       "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
       ->type_name("FILE");
   command
-      ->add_option_function<int64_t>(
-          "--opt-bisect-limit",
-          [flags](int64_t limit) {
-            flags->passLimit = limit;
-            flags->limitsPasses = true;
-          },
-          "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
+      ->add_option("--opt-bisect-limit", flags->passLimit,
+                   "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
       ->check(CLI::Range(int64_t(-1), int64_t(1) << 62))
       ->type_name("N");
   command->add_flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
