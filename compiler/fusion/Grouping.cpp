@@ -82,10 +82,9 @@ void Grouping::run() {
 }
 
 Grouping::Shape Grouping::shapeOf(Value value) {
-  auto type = cast<RankedTensorType>(value.getType());
   Shape shape;
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    shape.push_back(type.isDynamicDim(dim) ? symbolOf(value, dim).str() : std::to_string(type.getDimSize(dim)));
+  for (int64_t dim = 0, rank = cast<RankedTensorType>(value.getType()).getRank(); dim < rank; ++dim)
+    shape.push_back(sizeOf(value, dim).str());
   return shape;
 }
 
@@ -102,26 +101,26 @@ Grouping::Shape Grouping::iterations(linalg::GenericOp op) {
   return shape;
 }
 
-SizeExpr Grouping::symbolOf(Value value, int64_t dim) {
+SizeExpr Grouping::sizeOf(Value value, int64_t dim) {
   auto type = cast<RankedTensorType>(value.getType());
-  auto named = [](StringRef size) { return SizeExpr::parse(size).value_or(SizeExpr::unknown()); };
+  if (!type.isDynamicDim(dim))
+    return type.getDimSize(dim);
   if (auto argument = dyn_cast<BlockArgument>(value)) {
     auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims");
-    return dims ? named(cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue()) : SizeExpr::unknown();
+    StringRef name = dims ? cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue() : "";
+    return SizeExpr::parse(name).value_or(SizeExpr::unknown());
   }
   Operation *op = value.getDefiningOp();
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
-    return symbolOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
+    return sizeOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
     return sizeOf(empty.getDynamicSizes()[type.getDynamicDimIndex(dim)]);
   if (auto expand = dyn_cast<tensor::ExpandShapeOp>(op))
     return sizeOf(expand.getOutputShape()[type.getDynamicDimIndex(dim)]);
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
     SizeExpr product = 1;
-    Shape source = shapeOf(collapse.getSrc());
-    SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
-    for (int64_t from : groups[dim])
-      product *= named(source[from]);
+    for (int64_t from : collapse.getReassociationIndices()[dim])
+      product *= sizeOf(collapse.getSrc(), from);
     return product;
   }
   return SizeExpr::unknown();

@@ -77,7 +77,7 @@ private:
   bool join(const Candidate &candidate, unsigned index);
   bool readsInPlace(mlir::linalg::GenericOp op, unsigned index, unsigned inner);
   std::optional<unsigned> sourceOf(mlir::Value value) const;
-  SizeExpr symbolOf(mlir::Value value, int64_t dim);
+  SizeExpr sizeOf(mlir::Value tensor, int64_t dim);
   SizeExpr sizeOf(mlir::Value index);
 
   mlir::func::FuncOp function;

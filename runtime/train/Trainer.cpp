@@ -229,7 +229,6 @@ static Status failInside() { return fail(Status::invalidArgument, "a callback of
 // What makes batches did not come along with a fork, and two processes must not write to one folder of checkpoints.
 Status Trainer::requireOwnProcess() const { return generation == processGeneration() ? Status::ok : failInherited(); }
 
-
 Status Trainer::step(cauce_train_event_t *event) {
   *event = CAUCE_TRAIN_STEP;
   CAUCE_TRY(requireOwnProcess());
