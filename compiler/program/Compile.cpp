@@ -44,7 +44,8 @@ LogicalResult writeFile(ModuleOp module, StringRef path, StringRef content, bool
   return success();
 }
 
-// What a program is made of, as a number. Programs that differ have different ones, but for the names of nodes.
+// What a program is made of, as a number. Programs that differ have different ones, but for the names of nodes. Of a text that was
+// printed at a later level it is that of the model: changed text has another, text for another target has not.
 uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTarget &target) {
   std::string text;
   llvm::raw_string_ostream os(text);
