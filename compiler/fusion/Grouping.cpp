@@ -119,7 +119,8 @@ SizeExpr Grouping::sizeOf(Value value, int64_t dim) {
     return sizeOf(expand.getOutputShape()[type.getDynamicDimIndex(dim)]);
   if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op)) {
     SizeExpr product = 1;
-    for (int64_t from : collapse.getReassociationIndices()[dim])
+    SmallVector<ReassociationIndices> groups = collapse.getReassociationIndices();
+    for (int64_t from : groups[dim])
       product *= sizeOf(collapse.getSrc(), from);
     return product;
   }
