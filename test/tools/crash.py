@@ -29,7 +29,7 @@ def crash(*flags):
 
 def repeat(path):
     result = subprocess.run(["cauce-opt", path, "--run-reproducer"], capture_output=True, text=True)
-    assert result.returncode == 0 and "rt.function" in result.stdout, result.stderr
+    assert result.returncode == 0 and "llvm.func internal @step.run" in result.stdout, result.stderr
 
 
 chosen = os.path.join(folder, "crash.mlir")
