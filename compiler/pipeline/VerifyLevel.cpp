@@ -6,6 +6,7 @@
 
 #include "dialects/nn/Symbols.h"
 #include "dialects/rt/Rt.h"
+#include "dialects/rt/Size.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -192,16 +193,13 @@ LogicalResult verifyEntry(LLVM::LLVMFuncOp function, const SymbolTable &symbols)
   if (failed(verifyBuffers(function, name, inputs, outputs, symbols)))
     return failure();
   auto names = function->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("rt.symbols");
-  auto isKnown = [&](const std::string &symbol) {
-    return names && llvm::any_of(names, [&](Attribute known) { return isa<StringAttr>(known) && cast<StringAttr>(known).getValue() == symbol; });
-  };
-  if (!arena.getSize().isPolynomial() || !llvm::all_of(arena.getSize().symbols(), isKnown))
+  if (!rt::isPolynomialIn(arena.getSize(), names))
     return function.emitError("expected a size without quotients, in symbols of 'rt.symbols', but got an arena of ") << arena.getText();
   for (Attribute entry : llvm::concat<const Attribute>(inputs, outputs))
     if (auto dims = cast<DictionaryAttr>(entry).getAs<ArrayAttr>("rt.dims"))
       for (StringAttr dim : dims.getAsRange<StringAttr>()) {
         std::optional<SizeExpr> known = SizeExpr::parse(dim.getValue());
-        if (!known || !known->isProductOfSymbols() || !llvm::all_of(known->symbols(), isKnown))
+        if (!known || !rt::isProductOf(*known, names))
           return function.emitError("expected sizes of buffers to be products of symbols of 'rt.symbols', but got ") << dim;
       }
   return success();
@@ -216,7 +214,7 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       getOperation().emitError("expected level graph, step, tensor, kernel or target, but got '") << level << "'";
       return signalPassFailure();
     }
-    if (failed(train::verifyModuleAttributes(getOperation())))
+    if (failed(train::verifyModuleAttributes(getOperation())) || failed(verifyNames(getOperation())))
       return signalPassFailure();
     SymbolTable symbols(getOperation());
     getOperation().walk([&](Operation *op) {
@@ -237,7 +235,7 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       if (auto function = dyn_cast<rt::FunctionOp>(op);
           function && failed(verifyBuffers(function, function.getSymName(), function.getInputs(), function.getOutputs(), symbols)))
         signalPassFailure();
-      if (failed(verifyNames(op)))
+      if (op != getOperation() && failed(verifyNames(op)))
         signalPassFailure();
       if (auto function = dyn_cast<LLVM::LLVMFuncOp>(op); function && failed(verifyEntry(function, symbols)))
         signalPassFailure();

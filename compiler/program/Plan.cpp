@@ -4,6 +4,7 @@
 #include "compiler/program/Descriptor.h"
 
 #include "compiler/support/Nodes.h"
+#include "dialects/rt/Size.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
@@ -50,11 +51,10 @@ static std::string givenValue(train::StateOp state) {
 }
 
 // What count-work counted; 0 if it did not, or if it is not of the program.
-static SizeExpr workOf(Operation *kernel, StringRef name, ArrayRef<std::string> symbols) {
-  auto size = kernel->getAttrOfType<rt::SizeAttr>(name);
-  bool isKnown = size && size.getSize().isPolynomial() &&
-                 llvm::all_of(size.getSize().symbols(), [&](const std::string &symbol) { return llvm::is_contained(symbols, symbol); });
-  return isKnown ? size.getSize() : SizeExpr();
+static SizeExpr workOf(Operation *kernel, StringRef name, ArrayAttr symbols) {
+  auto attribute = kernel->getAttrOfType<rt::SizeAttr>(name);
+  SizeExpr size = attribute ? attribute.getSize() : SizeExpr();
+  return rt::isPolynomialIn(size, symbols) ? size : SizeExpr();
 }
 
 // The layouts that assign-layouts chose for the states, by name; from level target.
@@ -74,7 +74,8 @@ ProgramPlan takePlan(ModuleOp module) {
   std::map<std::string, rt::LayoutAttr> layouts = collectLayouts(module);
   ProgramPlan plan;
   plan.name = module.getName().value_or("program").str();
-  if (auto symbols = module->getAttrOfType<ArrayAttr>("rt.symbols"))
+  auto symbols = module->getAttrOfType<ArrayAttr>("rt.symbols");
+  if (symbols)
     for (StringAttr symbol : symbols.getAsRange<StringAttr>())
       plan.symbols.push_back(symbol.getValue().str());
   plan.datasets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
@@ -104,8 +105,8 @@ ProgramPlan takePlan(ModuleOp module) {
     } else if (function->hasAttr("rt.kernel")) {
       auto schedule = function->getAttrOfType<StringAttr>("rt.schedule");
       plan.kernels.push_back({function.getName().str(), nodesOf(function.getLoc()), schedule ? schedule.getValue().str() : "",
-                              workOf(function, "rt.flops", plan.symbols),
-                              workOf(function, "rt.bytes", plan.symbols)});
+                              workOf(function, "rt.flops", symbols),
+                              workOf(function, "rt.bytes", symbols)});
     }
   }
   // Everything but the entries is found through the descriptor; internal functions can be inlined or dropped.

@@ -262,10 +262,11 @@ LogicalResult FunctionOp::verifyRegions() {
     return emitOpError("expected one index argument per symbol, ") << getSymbols() << ", but got "
                                                                   << body.getArgumentTypes();
   auto verifySize = [&](Operation *op, SizeAttr size) -> LogicalResult {
-    for (const std::string &symbol : size.getSize().symbols())
+    SizeExpr expr = size.getSize(); // reads the text
+    for (const std::string &symbol : expr.symbols())
       if (!llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), symbol))
         return op->emitOpError("expected '") << symbol << "' to be one of the function's symbols, " << getSymbols();
-    if (!size.getSize().isPolynomial())
+    if (!expr.isPolynomial())
       return op->emitOpError("expected a size without quotients, but got ") << size.getText();
     return success();
   };
@@ -288,12 +289,11 @@ LogicalResult FunctionOp::verify() {
     auto buffer = dyn_cast<DictionaryAttr>(entry);
     if (!buffer || !buffer.getAs<TypeAttr>(typeKey))
       return emitOpError("expected a buffer to be a dictionary with a type, but got ") << entry;
-    auto dims = buffer.getAs<ArrayAttr>("rt.dims");
+    auto dims = buffer.getAs<ArrayAttr>(dimsKey);
     for (Attribute dim : dims ? dims.getValue() : ArrayRef<Attribute>()) {
       auto text = dyn_cast<StringAttr>(dim);
       std::optional<SizeExpr> size = text ? SizeExpr::parse(text.getValue()) : std::nullopt;
-      auto isKnown = [&](const std::string &symbol) { return llvm::is_contained(getSymbols().getAsValueRange<StringAttr>(), symbol); };
-      if (!size || !size->isProductOfSymbols() || !llvm::all_of(size->symbols(), isKnown))
+      if (!size || !isProductOf(*size, getSymbols()))
         return emitOpError("expected sizes of buffers to be products of the function's symbols, ") << getSymbols() << ", but got " << dim;
     }
   }

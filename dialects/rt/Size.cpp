@@ -47,4 +47,11 @@ FailureOr<SizeExpr> parseSizeExpr(AsmParser &parser) {
   return *size;
 }
 
+static bool isIn(const SizeExpr &size, ArrayAttr symbols) {
+  return llvm::all_of(size.symbols(), [&](const std::string &symbol) { return symbols && llvm::is_contained(symbols.getAsValueRange<StringAttr>(), symbol); });
+}
+
+bool isPolynomialIn(const SizeExpr &size, ArrayAttr symbols) { return size.isPolynomial() && isIn(size, symbols); }
+bool isProductOf(const SizeExpr &size, ArrayAttr symbols) { return size.isProductOfSymbols() && isIn(size, symbols); }
+
 } // namespace cauce::rt

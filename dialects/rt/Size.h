@@ -14,4 +14,10 @@ void printSizeExpr(mlir::AsmPrinter &printer, const SizeExpr &size);
 /// Reads what printSizeExpr() writes, or another text of the size.
 mlir::FailureOr<SizeExpr> parseSizeExpr(mlir::AsmParser &parser);
 
+/// Whether sums and products of numbers and of these symbols, names, make the size, and no quotients. Null stands for no symbols.
+bool isPolynomialIn(const SizeExpr &size, mlir::ArrayAttr symbols);
+
+/// Whether it is a product of these symbols and nothing else, as the sizes of buffers are.
+bool isProductOf(const SizeExpr &size, mlir::ArrayAttr symbols);
+
 } // namespace cauce::rt
