@@ -36,6 +36,11 @@ refuse(b'node { name: "%s" flatten {} }' % long, "expected a node name of " + wo
 refuse(b'node { name: "a" input: "%s" flatten {} }' % long, "there is no node or input 'nnn")
 refuse(b'node { name: "a" call { block: "%s" } }' % long, "there is no block 'nnn")
 
+# Sizes that would be 2^40 terms.
+sizes = b" * ".join(b"(a%d + b%d)" % (i, i) for i in range(40))
+refuse(b'input { name: "p" dim: "%s" } node { name: "a" flatten {} }' % sizes, "expected a size or a symbol, but got '(a0 + b0) * ")
+refuse(b'node { name: "a" reshape { dim: "%s" } }' % sizes, "expected a number or a symbol of an input, but got '(a0 + b0) * ")
+
 # Names of the program's own functions and states.
 parameter = b'node { name: "%s" parameter { dim: 2 initializer { constant: 3 } } } node { name: "b" input: "x" input: "%s" binary {} }'
 train = b" training { loss {} optimizer { adam {} } }"
