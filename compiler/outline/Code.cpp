@@ -42,11 +42,9 @@ Row rowOf(StringRef name, const Code &code) {
 // A kernel is its body, its entry NAME.run and the number of its tasks, NAME.tasks; a host function is NAME.run.
 void printCode(ArrayRef<Operation *> ops, raw_ostream &out) {
   std::vector<Row> hosts = {{"function", "instructions", "blocks", "launches"}}, kernels = {{"kernel", "instructions", "blocks", "calls"}};
-  llvm::StringMap<LLVM::LLVMFuncOp> functions;
-  for (Operation *op : ops)
-    for (auto function : op->getParentOp()->getRegion(0).getOps<LLVM::LLVMFuncOp>())
-      if (!functions.try_emplace(function.getName(), function).second)
-        break; // seen
+  if (ops.empty())
+    return;
+  SymbolTable symbols(ops.front()->getParentOp());
   for (Operation *op : ops) {
     auto function = dyn_cast<LLVM::LLVMFuncOp>(op);
     if (!function)
@@ -56,7 +54,7 @@ void printCode(ArrayRef<Operation *> ops, raw_ostream &out) {
     if (function->hasAttr("rt.kernel")) {
       code.add(function, name);
       for (StringRef suffix : {".run", ".tasks"})
-        if (LLVM::LLVMFuncOp part = functions.lookup((name + suffix).str()))
+        if (auto part = symbols.lookup<LLVM::LLVMFuncOp>((name + suffix).str()))
           code.add(part, name);
       kernels.push_back(rowOf(name, code));
     } else if (function->hasAttr("rt.arena")) {

@@ -29,10 +29,7 @@ public:
         visit(&op);
       else
         effect(&op);
-    auto text = [&](Value value) { return formula(value).text; };
-    addReturned(function, text, lines);
-    printLines(std::move(lines), function.getName(), known, out);
-    printReturn(function, text, out);
+    printBody(function, std::move(lines), [&](Value value) { return formula(value).text; }, known, out);
   }
 
 private:

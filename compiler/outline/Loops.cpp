@@ -56,10 +56,7 @@ public:
       else if (op.getNumResults())
         visit(&op);
     }
-    auto text = [&](Value value) { return formula(value).text; };
-    addReturned(function, text, lines);
-    printLines(std::move(lines), function.getName(), printed, out);
-    printReturn(function, text, out);
+    printBody(function, std::move(lines), [&](Value value) { return formula(value).text; }, printed, out);
   }
 
 private:

@@ -73,15 +73,14 @@ Formula scalarOf(Operation *op, ArrayRef<Formula> x) {
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     if (auto elements = dyn_cast<ElementsAttr>(constant.getValue()))
       return literal(elements);
-    std::string text = shortest(constant.getValue());
-    return {text, text[0] == '-' ? Binding::Sign : Binding::Atom};
+    return number(shortest(constant.getValue()));
   }
   if (auto cmp = dyn_cast<arith::CmpFOp>(op))
     return compare(signOf(cmp.getPredicate()), arith::stringifyCmpFPredicate(cmp.getPredicate()), x);
   if (auto cmp = dyn_cast<arith::CmpIOp>(op))
     return compare(signOf(cmp.getPredicate()), "", x);
   if (isa<arith::SelectOp>(op))
-    return {within(x[0], Binding::Either) + " ? " + within(x[1], Binding::Either) + " : " + x[2].text, Binding::Choice};
+    return choice(x[0], x[1], x[2]);
   if (isa<arith::NegFOp>(op))
     return prefix("-", x[0]);
   if (isa<arith::IndexCastOp, arith::IndexCastUIOp>(op))
@@ -95,9 +94,6 @@ Formula scalarOf(Operation *op, ArrayRef<Formula> x) {
   if (op->getNumOperands() == 2)
     if (std::optional<Formula> formula = infixOf(name, x))
       return *formula;
-  SmallVector<std::string> arguments;
-  for (const Formula &operand : x)
-    arguments.push_back(operand.text);
   StringRef shown = llvm::StringSwitch<StringRef>(name)
                         .Cases({"maximumf", "maxnumf", "maxsi"}, "max")
                         .Cases({"minimumf", "minnumf", "minsi"}, "min")
@@ -105,7 +101,7 @@ Formula scalarOf(Operation *op, ArrayRef<Formula> x) {
                         .Case("minui", "umin")
                         .Cases({"absf", "absi"}, "abs")
                         .Default(name);
-  return call(shown, arguments);
+  return call(shown, textsOf(x));
 }
 
 } // namespace cauce::outline

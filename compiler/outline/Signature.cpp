@@ -22,7 +22,7 @@ void printSignature(func::FuncOp function, ValueNames &names, Describe typeOf, r
   printLine(out, 0, results.empty() ? text : text + " -> " + llvm::join(results, ", "));
 }
 
-void addReturned(func::FuncOp function, Describe text, std::vector<Line> &lines) {
+static void addReturned(func::FuncOp function, Describe text, std::vector<Line> &lines) {
   for (auto [i, value] : llvm::enumerate(function.getBody().front().getTerminator()->getOperands())) {
     auto state = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.state"), kept = function.getResultAttrOfType<FlatSymbolRefAttr>(i, "train.kept");
     if (state && isa<BlockArgument>(value))
@@ -32,7 +32,7 @@ void addReturned(func::FuncOp function, Describe text, std::vector<Line> &lines)
   }
 }
 
-void printReturn(func::FuncOp function, Describe text, raw_ostream &out) {
+static void printReturn(func::FuncOp function, Describe text, raw_ostream &out) {
   SmallVector<std::string> results;
   bool isNamed = true;
   for (auto [i, value] : llvm::enumerate(function.getBody().front().getTerminator()->getOperands())) {
@@ -44,6 +44,12 @@ void printReturn(func::FuncOp function, Describe text, raw_ostream &out) {
   }
   if (!isNamed)
     printLine(out, 2, "return " + llvm::join(results, ", "));
+}
+
+void printBody(func::FuncOp function, std::vector<Line> lines, Describe text, Known &known, raw_ostream &out) {
+  addReturned(function, text, lines);
+  printLines(std::move(lines), function.getName(), known, out);
+  printReturn(function, text, out);
 }
 
 } // namespace cauce::outline

@@ -12,9 +12,8 @@ using Describe = llvm::function_ref<std::string(mlir::Value)>;
 
 /// NAME(ARGUMENT: TYPE, ...) -> RESULT, ...
 void printSignature(mlir::func::FuncOp function, ValueNames &names, Describe typeOf, llvm::raw_ostream &out);
-/// What is returned for a state as it was, and what is kept.
-void addReturned(mlir::func::FuncOp function, Describe text, std::vector<Line> &lines);
-/// return VALUE, ..., unless the values have the names of the results.
-void printReturn(mlir::func::FuncOp function, Describe text, llvm::raw_ostream &out);
+/// The lines, with what is returned for a state as it was and what is kept, and `return VALUE, ...`, unless the values have the names of
+/// the results.
+void printBody(mlir::func::FuncOp function, std::vector<Line> lines, Describe text, Known &known, llvm::raw_ostream &out);
 
 } // namespace cauce::outline

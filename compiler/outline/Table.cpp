@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/outline/Table.h"
 
+#include "compiler/outline/Text.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ using namespace llvm;
 
 namespace cauce::outline {
 
-constexpr size_t lineEnd = 120, narrowest = 30; // columns, of a line and of a last cell
+constexpr size_t narrowest = 30; // columns of a last cell
 
 void printTable(ArrayRef<Row> rows, raw_ostream &out) {
   std::vector<size_t> widths;
@@ -21,7 +22,7 @@ void printTable(ArrayRef<Row> rows, raw_ostream &out) {
   size_t last = 0;
   for (size_t i = 0; i + 1 < widths.size(); ++i)
     last += widths[i] + 2;
-  size_t width = std::max(last + narrowest, lineEnd) - last;
+  size_t width = std::max(last + narrowest, columns) - last;
   for (const Row &row : rows) {
     std::string line;
     for (size_t i = 0; i + 1 < row.size(); ++i)

@@ -3,6 +3,7 @@
 // See Text.h.
 #include "compiler/outline/Text.h"
 
+#include "mlir/Support/DebugStringHelper.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -10,7 +11,7 @@ using namespace mlir;
 
 namespace cauce::outline {
 
-constexpr size_t columns = 120, mostElements = 8;
+constexpr size_t mostElements = 8;
 
 std::string within(const Formula &formula, Binding least) {
   return formula.binding < least ? "(" + formula.text + ")" : formula.text;
@@ -25,6 +26,16 @@ Formula infix(const Formula &lhs, StringRef sign, const Formula &rhs, Binding bi
 Formula prefix(StringRef sign, const Formula &x) { return {sign.str() + within(x, Binding::Power), Binding::Sign}; }
 
 Formula call(StringRef name, ArrayRef<std::string> arguments) { return {name.str() + "(" + llvm::join(arguments, ", ") + ")"}; }
+
+Formula choice(const Formula &condition, const Formula &yes, const Formula &no) {
+  return {within(condition, Binding::Either) + " ? " + within(yes, Binding::Either) + " : " + no.text, Binding::Choice};
+}
+
+SmallVector<std::string> textsOf(ArrayRef<Formula> formulas) {
+  return llvm::map_to_vector(formulas, [](const Formula &formula) { return formula.text; });
+}
+
+Formula number(const std::string &text) { return {text, text[0] == '-' ? Binding::Sign : Binding::Atom}; }
 
 std::string shortest(APFloat number) {
   if (number.isNaN())
@@ -55,10 +66,9 @@ std::string shortest(Attribute attribute) {
     return text.getValue().str();
   std::string text;
   llvm::raw_string_ostream stream(text);
-  auto interleave = [&](auto list) { llvm::interleaveComma(list, stream); };
   if (auto list = dyn_cast<DenseI64ArrayAttr>(attribute)) {
     stream << "[";
-    interleave(list.asArrayRef());
+    llvm::interleaveComma(list.asArrayRef(), stream);
     stream << "]";
   } else {
     attribute.print(stream, /*elideType=*/true);
@@ -66,23 +76,14 @@ std::string shortest(Attribute attribute) {
   return text;
 }
 
-std::string describe(Type element) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  element.print(stream);
-  return text;
-}
+std::string describe(Type element) { return debugString(element); }
 
 Formula literal(ElementsAttr value) {
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense || (!dense.isSplat() && dense.getNumElements() > int64_t(mostElements)))
     return {"constant"};
-  auto number = [](Attribute element) {
-    std::string text = shortest(element);
-    return Formula{text, text[0] == '-' ? Binding::Sign : Binding::Atom};
-  };
   if (dense.isSplat())
-    return number(dense.getSplatValue<Attribute>());
+    return number(shortest(dense.getSplatValue<Attribute>()));
   SmallVector<std::string> elements;
   for (Attribute element : dense.getValues<Attribute>())
     elements.push_back(shortest(element));

@@ -11,6 +11,8 @@
 
 namespace cauce::outline {
 
+constexpr size_t columns = 120; // of a line
+
 /// How strongly the outermost operator of a formula binds.
 enum class Binding { Choice, Either, Both, Comparison, Sum, Product, Sign, Power, Atom };
 
@@ -24,6 +26,11 @@ std::string within(const Formula &formula, Binding least);
 /// lhs SIGN rhs, to be read from the left.
 Formula infix(const Formula &lhs, llvm::StringRef sign, const Formula &rhs, Binding binding);
 Formula prefix(llvm::StringRef sign, const Formula &x);
+Formula choice(const Formula &condition, const Formula &yes, const Formula &no);
+/// A number, which has a sign if it is negative.
+Formula number(const std::string &text);
+/// The texts of operands that need no parentheses, as arguments of calls do.
+llvm::SmallVector<std::string> textsOf(llvm::ArrayRef<Formula> formulas);
 /// NAME(ARGUMENT, ...)
 Formula call(llvm::StringRef name, llvm::ArrayRef<std::string> arguments);
 
@@ -36,7 +43,7 @@ std::string describe(mlir::Type element);
 /// The elements of a constant if they are equal or a few, else what there are.
 Formula literal(mlir::ElementsAttr value);
 
-/// Prints `text` and the end of a line. What is too long for one goes on behind its operators and commas, two steps further to the right.
+/// Prints `text` and the end of a line. What is too long for one goes on behind a space, two steps further to the right.
 void printLine(llvm::raw_ostream &out, unsigned indent, llvm::StringRef text);
 
 } // namespace cauce::outline

@@ -29,18 +29,14 @@ std::string typeOf(Type type) {
 
 // A number of tensors with elements of this type.
 static Formula number(APFloat value, Type element) {
-  std::string text;
+  bool ignored;
   if (auto type = dyn_cast<FloatType>(element)) {
-    bool inexact;
-    value.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &inexact);
-    text = shortest(value);
-  } else {
-    APSInt whole(64, /*isUnsigned=*/false);
-    bool isExact;
-    value.convertToInteger(whole, APFloat::rmTowardZero, &isExact);
-    text = llvm::toString(whole, 10);
+    value.convert(type.getFloatSemantics(), APFloat::rmNearestTiesToEven, &ignored);
+    return number(shortest(value));
   }
-  return {text, text[0] == '-' ? Binding::Sign : Binding::Atom};
+  APSInt whole(64, /*isUnsigned=*/false);
+  value.convertToInteger(whole, APFloat::rmTowardZero, &ignored);
+  return number(llvm::toString(whole, 10));
 }
 
 static Formula power(const Formula &x, StringRef exponent) { return {within(x, Binding::Atom) + "^" + exponent.str(), Binding::Power}; }
@@ -82,9 +78,7 @@ static Formula reduction(Operation *op, const Formula &x) {
 }
 
 static Formula other(Operation *op, ArrayRef<Formula> x) {
-  SmallVector<std::string> arguments;
-  for (const Formula &operand : x)
-    arguments.push_back(operand.text);
+  SmallVector<std::string> arguments = textsOf(x);
   for (NamedAttribute attribute : op->getAttrDictionary())
     arguments.push_back(attribute.getName().str() + "=" + shortest(attribute.getValue()));
   return call(op->getName().getDialectNamespace() == "nn" ? op->getName().stripDialect() : op->getName().getStringRef(), arguments);
@@ -104,7 +98,7 @@ Formula formulaOf(Operation *op, ArrayRef<Formula> x) {
       .Case([&](nn::NegOp) { return prefix("-", x[0]); })
       .Case([&](nn::IdentityOp) { return x[0]; })
       .Case([&](nn::CompareOp compare) { return infix(x[0], signs[int(compare.getPredicate())], x[1], Binding::Comparison); })
-      .Case([&](nn::SelectOp) { return F{within(x[0], Binding::Either) + " ? " + within(x[1], Binding::Either) + " : " + x[2].text, Binding::Choice}; })
+      .Case([&](nn::SelectOp) { return choice(x[0], x[1], x[2]); })
       .Case([&](nn::ConvertOp convert) { return call(describe(cast<RankedTensorType>(convert.getY().getType()).getElementType()), {x[0].text}); })
       .Case([&](nn::ConstantOp constant) { return literal(constant.getValue()); })
       .Case([&](nn::FullOp full) { return number(full.getValue(), cast<RankedTensorType>(full.getY().getType()).getElementType()); })
