@@ -4,6 +4,7 @@
 // left of it.
 #include "compiler/reduce/Child.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
@@ -15,6 +16,8 @@
 
 namespace cauce::reduce {
 
+static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[std::size(signals)];
 static volatile pid_t running = 0;
 static volatile sig_atomic_t interruption = 0;
 
@@ -24,11 +27,34 @@ static void interrupt(int signal) {
     kill(-running, SIGKILL);
 }
 
+static void restore() {
+  for (auto [signal, action] : llvm::zip(signals, before))
+    sigaction(signal, &action, nullptr);
+}
+
+Interruptions::Interruptions() {
+  struct sigaction noting = {};
+  noting.sa_handler = interrupt;
+  noting.sa_flags = SA_RESTART;
+  for (auto [signal, action] : llvm::zip(signals, before)) {
+    sigaction(signal, &noting, &action);
+    if (action.sa_handler == SIG_IGN) // as nohup has it
+      sigaction(signal, &action, nullptr);
+  }
+}
+
+Interruptions::~Interruptions() {
+  restore(); // first: no signal is noted any more that nobody would look for
+  endIfInterrupted();
+}
+
 bool wasInterrupted() { return interruption; }
 
 void endIfInterrupted() {
-  if (interruption)
-    raise(interruption);
+  if (!interruption)
+    return;
+  restore();
+  raise(interruption);
 }
 
 Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
@@ -38,6 +64,7 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
   if (child < 0)
     return {-1, 0};
   if (child == 0) {
+    restore();
     setpgid(0, 0);
     alarm(seconds);
     int status = work();
@@ -48,11 +75,8 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
   }
   setpgid(child, child); // whoever is first
   running = child;
-  constexpr int interruptions[] = {SIGINT, SIGTERM, SIGHUP};
-  void (*before[3])(int);
-  for (int i = 0; i < 3; ++i)
-    if ((before[i] = signal(interruptions[i], interrupt)) == SIG_IGN) // as nohup has it
-      signal(interruptions[i], SIG_IGN);
+  if (interruption) // before there was a child to be ended
+    kill(-child, SIGKILL);
   int state = 0;
   pid_t ended;
   do
@@ -60,8 +84,6 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
   while (ended < 0 && errno == EINTR);
   kill(-child, SIGKILL);
   running = 0;
-  for (int i = 0; i < 3; ++i)
-    signal(interruptions[i], before[i]);
   if (ended < 0)
     return {-1, 0};
   return WIFSIGNALED(state) ? Ending{0, WTERMSIG(state)} : Ending{WEXITSTATUS(state), 0};

@@ -12,13 +12,22 @@ struct Ending {
   int status = 0, signal = 0;
 };
 
-/// Runs `work`, whose result is the status, in a copy of this process, which must have no other threads. What the copy starts ends with it.
-/// `seconds` is at least 1. `status` is -1 if no process could be started. Meanwhile an interruption ends the copy, not this process.
-Ending runInChild(llvm::function_ref<int()> work, unsigned seconds);
+/// As long as it lives SIGINT, SIGTERM and SIGHUP end the child that runs, if one does, and not this process; its end is that of the process
+/// if there was one. LLVM's handlers, which the first file to be written brings, must be there before it: they would take its place.
+class Interruptions {
+public:
+  Interruptions();
+  ~Interruptions();
+  Interruptions(const Interruptions &) = delete;
+};
 
-/// Whether it did. Whoever has said what there is to say then lets it end this process.
+/// Whether there was one; and the end of this process if so, for whoever has said what there is to say.
 bool wasInterrupted();
 void endIfInterrupted();
+
+/// Runs `work`, whose result is the status, in a copy of this process, which must have Interruptions and no other threads. What the copy
+/// starts ends with it. `seconds` is at least 1. `status` is -1 if no process could be started.
+Ending runInChild(llvm::function_ref<int()> work, unsigned seconds);
 
 /// Standard input, output and error of this process, a child, lead nowhere from now on.
 void silence();

@@ -226,6 +226,7 @@ static void shrinkFailing(ModuleOp module, const CheckOptions &checks, ShrinkOpt
 }
 
 LogicalResult checkAndShrink(ModuleOp module, const CheckOptions &checks, ShrinkOptions &options, CheckReport &report, raw_ostream &out) {
+  reduce::Interruptions interruptions;
   Verdict verdict = checkInChild(module, checks, longest, /*prints=*/true);
   reduce::endIfInterrupted();
   report.functions += verdict.report.functions;

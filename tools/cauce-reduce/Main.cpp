@@ -57,6 +57,7 @@ std::string describeSize(unsigned count, const char *what, size_t bytes) {
 template <typename Program>
 int reduceProgram(Program program, reduce::Task<Program> task, StringRef content, const char *what,
                   std::function<unsigned(const Program &)> count, const Flags &flags) {
+  reduce::Interruptions interruptions; // which end this process after what is temporary is gone
   reduce::Test test(flags.test, flags.timeout);
   std::string error;
   if (!test.prepare(llvm::sys::path::filename(flags.file), error))
@@ -194,7 +195,5 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? Done : Usage;
   }
-  int status = run(flags);
-  reduce::endIfInterrupted(); // after what is temporary is gone
-  return status;
+  return run(flags);
 }
