@@ -3,7 +3,6 @@
 // Functions and other symbols, arguments and results.
 #include "compiler/reduce/Module.h"
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 
@@ -29,6 +28,26 @@ void renumber(FunctionOpInterface function, unsigned erased) {
     }
 }
 
+SmallVector<Type> without(ArrayRef<Type> types, unsigned number) {
+  SmallVector<Type> others(types);
+  others.erase(others.begin() + number);
+  return others;
+}
+
+void eraseArgument(FunctionOpInterface function, unsigned number) {
+  llvm::BitVector erased(function.getNumArguments());
+  erased.set(number);
+  Type type = typeWith(function, without(function.getArgumentTypes(), number), function.getResultTypes());
+  function_interface_impl::eraseFunctionArguments(function, erased, type);
+}
+
+void eraseResult(FunctionOpInterface function, unsigned number) {
+  llvm::BitVector erased(function.getNumResults());
+  erased.set(number);
+  Type type = typeWith(function, function.getArgumentTypes(), without(function.getResultTypes(), number));
+  function_interface_impl::eraseFunctionResults(function, erased, type);
+}
+
 void dropSymbols(Module &module, Places &places) {
   SymbolTableCollection tables;
   SymbolUserMap users(tables, *module);
@@ -51,7 +70,7 @@ void dropResults(Module &module, Places &places) {
         continue;
       Operation *maker = end->getOperand(i).getDefiningOp();
       end->eraseOperand(i);
-      (void)function.eraseResult(i);
+      eraseResult(function, i);
       if (maker && isOpTriviallyDead(maker))
         eraseUnused(maker);
     }
@@ -67,27 +86,12 @@ auto returnOperand(unsigned number) {
         if (!maker || number >= maker->getNumOperands() || !places.next())
           continue;
         end->setOperand(i, maker->getOperand(number));
-        function.setType(function.cloneTypeWith(function.getArgumentTypes(), end->getOperandTypes()));
+        function.setType(typeWith(function, function.getArgumentTypes(), end->getOperandTypes()));
         if (isOpTriviallyDead(maker))
           eraseUnused(maker);
       }
     }
   };
-}
-
-// MLIR itself cannot, if the function of LLVM gives nothing: its result is then void, and not none.
-void eraseArgument(FunctionOpInterface function, unsigned number) {
-  auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(*function);
-  if (!llvmFunction) {
-    (void)function.eraseArgument(number);
-    return;
-  }
-  LLVM::LLVMFunctionType type = llvmFunction.getFunctionType();
-  SmallVector<Type> parameters(type.getParams());
-  parameters.erase(parameters.begin() + number);
-  llvm::BitVector erased(function.getNumArguments());
-  erased.set(number);
-  function_interface_impl::eraseFunctionArguments(function, erased, LLVM::LLVMFunctionType::get(type.getReturnType(), parameters, type.isVarArg()));
 }
 
 void dropUnusedArguments(Module &module, Places &places) {

@@ -31,6 +31,14 @@ SmallVector<FunctionOpInterface> changeableFunctions(ModuleOp module) {
   return functions;
 }
 
+Type typeWith(FunctionOpInterface function, TypeRange arguments, TypeRange results) {
+  auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(*function);
+  if (!llvmFunction)
+    return function.cloneTypeWith(arguments, results);
+  Type result = results.empty() ? LLVM::LLVMVoidType::get(function.getContext()) : results.front();
+  return LLVM::LLVMFunctionType::get(result, llvm::to_vector(arguments), llvmFunction.isVarArg());
+}
+
 void eraseUnused(ArrayRef<Operation *> ops, llvm::SmallPtrSetImpl<Operation *> *erased) {
   llvm::SetVector<Operation *> work(ops.begin(), ops.end());
   while (!work.empty()) {

@@ -36,6 +36,9 @@ unsigned countOps(mlir::Operation *root);
 /// The functions whose arguments and results can change: with a body, and called by nobody.
 llvm::SmallVector<mlir::FunctionOpInterface> changeableFunctions(mlir::ModuleOp module);
 
+/// The type of `function` with other arguments and results. MLIR's own has none for a function of LLVM that gives nothing: its result is void.
+mlir::Type typeWith(mlir::FunctionOpInterface function, mlir::TypeRange arguments, mlir::TypeRange results);
+
 /// Erases ops whose results are all unused, and what only they needed; what is gone is put into `erased`.
 void eraseUnused(llvm::ArrayRef<mlir::Operation *> ops, llvm::SmallPtrSetImpl<mlir::Operation *> *erased = nullptr);
 

@@ -3,6 +3,7 @@
 // Ops: what stands for their results, and what is left out.
 #include "compiler/reduce/Module.h"
 
+#include "mlir/Interfaces/FunctionImplementation.h"
 
 using namespace mlir;
 
@@ -94,7 +95,11 @@ void byNewArgument(Module &module, Places &places) {
   replaceOps(module, places, applies, [](Value result) -> Value {
     auto function = cast<FunctionOpInterface>(result.getDefiningOp()->getParentOp());
     unsigned last = function.getNumArguments();
-    return succeeded(function.insertArgument(last, result.getType(), {}, function.getLoc())) ? Value(function.getArgument(last)) : Value();
+    SmallVector<Type> arguments(function.getArgumentTypes());
+    arguments.push_back(result.getType());
+    Type type = typeWith(function, arguments, function.getResultTypes());
+    function_interface_impl::insertFunctionArguments(function, last, result.getType(), DictionaryAttr(), function.getLoc(), last, type);
+    return function.getArgument(last);
   });
 }
 
