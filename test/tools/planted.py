@@ -13,15 +13,15 @@ MOST = 6  # ops
 problems, total = [], [0, 0, 0.0]
 
 
-def run(*command, stdin=None):
-    return subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def run(*command, stdin=None, check=False):
+    return subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=check)
 
 
 def fused_bodies(number):
     """The ops of each body that fusion made of function NUMBER, the bodies with the most ops first."""
-    text = run("cauce-check", "--random", "1", "--first", str(number), "--print").stdout
+    text = run("cauce-check", "--random", "1", "--first", str(number), "--print", check=True).stdout
     text = re.sub(r"check\.\w+ = (?:\{[^}]*\}|array<[^>]*>|\"[^\"]*\"|[^,}]+)(?:, )?", "", text.replace("check.state", "check.state = 1"))
-    fused = run("cauce-opt", "--allow-unregistered-dialect", "--convert-nn-to-linalg", "--fuse-elementwise", "-", stdin=text).stdout
+    fused = run("cauce-opt", "--allow-unregistered-dialect", "--convert-nn-to-linalg", "--fuse-elementwise", "-", stdin=text, check=True).stdout
     bodies = [sorted(set(re.findall(r"= ((?:math|arith)\.\w+)", body)) - {"arith.constant"})
               for body in re.findall(r"linalg\.generic(.*?)linalg\.yield", fused, re.DOTALL)]
     return sorted((body for body in bodies if len(body) >= 2), key=len, reverse=True)
@@ -29,6 +29,7 @@ def fused_bodies(number):
 
 number = FIRST
 while total[0] < COUNT:
+    assert number < FIRST + 50 * COUNT, f"expected a mistake to show in {COUNT} of {50 * COUNT} functions, but it did in {total[0]}"
     bodies, kind = fused_bodies(number), ("wrong", "crash", "refuse")[number % 3]
     number += 1
     candidates = [f"{op}+{other}" for body in bodies[:1] for op in body for other in body if op != other and op.startswith("math.")]
