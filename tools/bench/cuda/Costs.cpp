@@ -8,16 +8,13 @@
 #include "Driver.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <functional>
 #include <thread>
 
 using namespace driver;
 
-static double now() {
-  return 1e6 * std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+static double now() { return 1e6 * seconds(); }
 
 static double median(int runs, const std::function<double()> &figure) {
   std::vector<double> figures;
@@ -37,19 +34,8 @@ static double microseconds(int runs, const std::function<void()> &work) {
 }
 
 static double onDevice(int runs, Stream stream, const std::function<void()> &work) {
-  Event before, after;
-  CHECK(cuEventCreate(&before, 0));
-  CHECK(cuEventCreate(&after, 0));
   work();
-  return median(runs, [&] {
-    CHECK(cuEventRecord(before, stream));
-    work();
-    CHECK(cuEventRecord(after, stream));
-    CHECK(cuEventSynchronize(after));
-    float milliseconds;
-    CHECK(cuEventElapsedTime(&milliseconds, before, after));
-    return 1e3 * milliseconds;
-  });
+  return median(runs, [&] { return 1e3 * millisecondsOnDevice(stream, work); });
 }
 
 static void say(const char *what, double value, const char *unit) { printf("%-64s %10.2f %s\n", what, value, unit); }
@@ -299,7 +285,9 @@ static void timeLoads(Context context, size_t threads, int count, char **files) 
 
 int main(int argc, char **argv) {
   std::string what = argc > 1 ? argv[1] : "";
-  if (what != "launch" && what != "copy" && (what != "load" || argc < 3))
+  bool saysThreads = what == "load" && argc > 3 && argv[2] == std::string("--threads");
+  int firstFile = saysThreads ? 4 : 2;
+  if (what != "launch" && what != "copy" && (what != "load" || argc <= firstFile))
     fail("usage: cuda-costs launch | copy | load [--threads N] FILE...");
   double start = now();
   Context context = open();
@@ -314,8 +302,6 @@ int main(int argc, char **argv) {
     timeLaunches();
   else if (what == "copy")
     timeCopies();
-  else if (argc > 3 && argv[2] == std::string("--threads"))
-    timeLoads(context, size_t(std::clamp(whole(argv[3]), 1ll, 64ll)), argc - 4, argv + 4);
   else
-    timeLoads(context, 1, argc - 2, argv + 2);
+    timeLoads(context, saysThreads ? size_t(std::clamp(whole(argv[3]), 1ll, 64ll)) : 1, argc - firstFile, argv + firstFile);
 }

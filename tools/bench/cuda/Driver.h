@@ -4,6 +4,7 @@
 // CUDA toolkit, and say so in a sentence where there is no driver.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -152,6 +153,27 @@ inline double number(const std::string &text) {
   if (text.empty() || *end)
     fail("expected a number, but got '" + text + "'");
   return value;
+}
+
+inline double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+inline Event makeEvent() {
+  Event event;
+  CHECK(cuEventCreate(&event, 0));
+  return event;
+}
+
+// How long work on `stream` takes by the device's clock.
+template <typename Work>
+float millisecondsOnDevice(Stream stream, const Work &work) {
+  static const Event before = makeEvent(), after = makeEvent();
+  CHECK(cuEventRecord(before, stream));
+  work();
+  CHECK(cuEventRecord(after, stream));
+  CHECK(cuEventSynchronize(after));
+  float milliseconds;
+  CHECK(cuEventElapsedTime(&milliseconds, before, after));
+  return milliseconds;
 }
 
 // The bytes of a file, and a zero behind them, which PTX must end with.

@@ -13,17 +13,12 @@
 #include "Driver.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 using namespace driver;
 
 static const char *usage = "usage: cuda-run IMAGE KERNEL [--grid X,Y,Z] [--block X,Y,Z] [--shared BYTES] [--seconds S] [--operations N] "
                            "[--bytes N] [--hidden in:FILE]... ARGUMENT...";
-
-static double seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 static std::vector<std::string> split(const std::string &text, char separator) {
   std::vector<std::string> parts(1);
@@ -183,17 +178,9 @@ static void write(const Argument &argument) {
 // The first fifth of the time warms up.
 template <typename Run>
 static std::vector<float> timesOf(double wanted, const Run &run) {
-  Event before, after;
-  CHECK(cuEventCreate(&before, 0));
-  CHECK(cuEventCreate(&after, 0));
   std::vector<float> times;
   for (double start = seconds(); times.size() < 5 || seconds() - start < wanted;) {
-    CHECK(cuEventRecord(before, nullptr));
-    run();
-    CHECK(cuEventRecord(after, nullptr));
-    CHECK(cuEventSynchronize(after));
-    float milliseconds;
-    CHECK(cuEventElapsedTime(&milliseconds, before, after));
+    float milliseconds = millisecondsOnDevice(nullptr, run);
     if (seconds() - start > 0.2 * wanted)
       times.push_back(milliseconds);
   }
