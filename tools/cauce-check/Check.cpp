@@ -297,7 +297,6 @@ private:
       size += std::sqrt(double(tensor.count()));
     Tolerance ofSum = {tolerance.relative, tolerance.absolute * std::max(1.0, size)};
     isSteady = true;
-    isSteady = true;
     FailureOr<double> along = difference(function, inputs, cotangents, forward.reals[0], ofSum, [&](std::vector<Tensor> &moved, double h) {
       size_t number = 0;
       for (Tensor &input : moved)
