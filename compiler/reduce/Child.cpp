@@ -11,10 +11,19 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace cauce::reduce {
+
+std::string describe(const Ending &ending, unsigned seconds) {
+  if (ending.signal == SIGALRM)
+    return "did not end in " + std::to_string(seconds) + " s";
+  if (ending.signal)
+    return std::string("was ended by a signal: ") + strsignal(ending.signal);
+  return "ended with status " + std::to_string(ending.status);
+}
 
 static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
 static struct sigaction before[std::size(signals)];
@@ -88,6 +97,8 @@ Ending runInChild(llvm::function_ref<int()> work, unsigned seconds) {
     return {-1, 0};
   return WIFSIGNALED(state) ? Ending{0, WTERMSIG(state)} : Ending{WEXITSTATUS(state), 0};
 }
+
+void *share(size_t bytes) { return mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0); }
 
 void silence() {
   int nowhere = open("/dev/null", O_RDWR);

@@ -15,7 +15,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <sys/mman.h>
 
 using namespace mlir;
 
@@ -27,11 +26,6 @@ struct Shared {
   CheckReport report;
   char message[512];
 };
-
-Shared &sharedMemory() {
-  static void *memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return *static_cast<Shared *>(memory);
-}
 
 // Where children make temporary files: a crash leaves some behind.
 class Folder {
@@ -106,8 +100,7 @@ std::string flagsOf(const CheckOptions &checks) {
 
 // checkModule in a child, which may crash. `prints` what is wrong.
 Verdict checkInChild(ModuleOp module, const CheckOptions &options, unsigned seconds, bool prints) {
-  Shared &shared = sharedMemory();
-  memset(static_cast<void *>(&shared), 0, sizeof(shared));
+  auto &shared = reduce::shared<Shared>();
   MLIRContext *context = module.getContext();
   Verdict verdict;
   verdict.ending = reduce::runInChild(

@@ -73,7 +73,7 @@ int reduceProgram(Program program, reduce::Task<Program> task, StringRef content
     StringRef which = first.data() == content.data() ? "" : "what is printed of ";
     StringRef hint = ending.status == 127 ? ", as a command that is not found" : ending.status == 126 ? ", as a command that cannot be run" : "";
     return fail("expected the test to succeed on " + which + "'" + flags.file + "', but '" + flags.test + "' " +
-                reduce::Test::describe(ending, flags.timeout) + hint);
+                reduce::describe(ending, flags.timeout) + hint);
   }
   std::string before = describeSize(count(program), what, text.size());
   bool couldWrite = true;

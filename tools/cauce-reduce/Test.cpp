@@ -8,7 +8,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
-#include <csignal>
 #include <cstring>
 #include <unistd.h>
 
@@ -62,14 +61,6 @@ bool Test::run(StringRef content, Ending &ending, std::string &error) {
     return true;
   error = std::string("cannot start a process: ") + strerror(errno);
   return false;
-}
-
-std::string Test::describe(const Ending &ending, unsigned seconds) {
-  if (ending.signal == SIGALRM)
-    return "did not end in " + std::to_string(seconds) + " s";
-  if (ending.signal)
-    return std::string("was ended by a signal: ") + strsignal(ending.signal);
-  return "ended with status " + std::to_string(ending.status);
 }
 
 } // namespace cauce::reduce

@@ -22,9 +22,6 @@ public:
   /// How the command ends on a file with this content, and whether that could be written.
   bool run(llvm::StringRef content, Ending &ending, std::string &error);
 
-  /// "ended with status 1".
-  static std::string describe(const Ending &ending, unsigned seconds);
-
 private:
   std::string command;
   unsigned seconds;

@@ -38,16 +38,12 @@ public:
     Course course = runSteps(program, steps);
     if (course.outcome != Outcome::Done)
       return reportFailure(cases, std::move(course));
-    Program compiled;
-    compiled.declare(program);
-    OwningOpRef<ModuleOp> copy = course.last().clone();
-    if (failed(compiled.load(*copy, options.target, options.threads, nullptr)))
-      return fail("code generation fails for the program at level target");
-    for (const Case &call : cases) {
-      Verdict verdict = judge(compiled, call);
-      if (verdict.kind != Verdict::Right)
-        return explain(call, verdict, std::move(course));
-    }
+    size_t which = 0;
+    Verdict verdict = judgeCompiled(program, course.last(), cases, options, &which);
+    if (verdict.kind == Verdict::Unknown)
+      return fail(verdict.text);
+    if (verdict.kind == Verdict::Wrong)
+      return explain(cases[which], verdict, std::move(course));
     if (bisecting.eachPass)
       return askAll(cases, course);
     llvm::outs() << "nothing to bisect: " << cases.size() << " calls of compiled functions give what the reference gives\n";
@@ -134,10 +130,7 @@ private:
 
   bool isWrong(ModuleOp target, const Case &call, PassLimit *limit = nullptr) {
     ScopedDiagnosticHandler handler(program.getContext(), [](Diagnostic &) { return success(); });
-    Program compiled;
-    compiled.declare(program);
-    OwningOpRef<ModuleOp> copy = target.clone();
-    return succeeded(compiled.load(*copy, options.target, options.threads, limit)) && judge(compiled, call).kind == Verdict::Wrong;
+    return judgeCompiled(program, target, call, options, nullptr, limit).kind == Verdict::Wrong;
   }
 
   void describe(const Case &call, ModuleOp before, ModuleOp after, const Course &course) {

@@ -3,9 +3,14 @@
 // Programs are asked at their own level, so that no pass stands between a program and its answer.
 #include "tools/cauce-check/bisect/Judge.h"
 
+#include "compiler/reduce/Child.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/nn/reference/Evaluate.h"
 #include "mlir/IR/Diagnostics.h"
+
+#include <cerrno>
+#include <cstring>
+#include <unistd.h>
 
 using namespace mlir;
 
@@ -57,10 +62,68 @@ Verdict judge(ModuleOp program, const Case &call, Trace *trace, const KernelSign
   return compareAll(*results, call);
 }
 
-Verdict judge(Program &program, const Case &call) {
+static Verdict judge(Program &program, const Case &call) {
   std::string message;
   FailureOr<std::vector<Tensor>> results = program.call(call.function, call.arguments, call.expected, message);
   return failed(results) ? Verdict{Verdict::Wrong, "cannot be called: " + message} : compareAll(*results, call);
+}
+
+namespace {
+// What the child says; how it ends says the rest.
+struct Shared {
+  bool isLoaded;
+  Verdict::Kind kind;
+  char text[1024];
+  size_t call;
+  int64_t passes; // of LLVM, and the last one that ran
+  char last[256];
+};
+} // namespace
+
+static void copyText(char *to, size_t bytes, StringRef from) { memcpy(to, from.data(), std::min(from.size(), bytes - 1)); }
+
+Verdict judgeCompiled(ModuleOp program, ModuleOp target, ArrayRef<Case> calls, const CheckOptions &options, size_t *which, PassLimit *limit) {
+  constexpr unsigned longest = 3600, longestCall = 60; // seconds
+  auto &shared = reduce::shared<Shared>();
+  auto say = [&](const Verdict &verdict) {
+    shared.kind = verdict.kind;
+    copyText(shared.text, sizeof(shared.text), verdict.text);
+    return 0;
+  };
+  reduce::Interruptions interruptions;
+  reduce::Ending ending = reduce::runInChild(
+      [&] {
+        Program compiled;
+        compiled.declare(program);
+        OwningOpRef<ModuleOp> copy = target.clone();
+        if (failed(compiled.load(*copy, options.target, options.threads, limit)))
+          return say({Verdict::Unknown, "code generation fails for the program at level target"});
+        if (limit) {
+          shared.passes = limit->passes;
+          copyText(shared.last, sizeof(shared.last), limit->last);
+        }
+        shared.isLoaded = true;
+        for (; shared.call < calls.size(); ++shared.call) {
+          alarm(longestCall);
+          if (Verdict verdict = judge(compiled, calls[shared.call]); verdict.kind != Verdict::Right)
+            return say(verdict);
+        }
+        return say({Verdict::Right, ""});
+      },
+      longest);
+  if (which)
+    *which = std::min(shared.call, calls.size() - 1); // the last one if it crashes after that
+  if (limit) {
+    limit->passes = shared.passes;
+    limit->last = shared.last;
+  }
+  if (ending.status < 0)
+    return {Verdict::Unknown, std::string("cannot start a process: ") + strerror(errno)};
+  if (shared.kind == Verdict::Wrong || (ending.status == 0 && ending.signal == 0))
+    return {shared.kind, shared.text};
+  if (!shared.isLoaded)
+    return {Verdict::Unknown, "code generation for the program at level target " + reduce::describe(ending, longest)};
+  return {Verdict::Wrong, reduce::describe(ending, longestCall)};
 }
 
 // The nodes of a model; of a program without names the place in its file.
