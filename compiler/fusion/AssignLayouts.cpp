@@ -3,7 +3,7 @@
 // Layouts of states and intermediates.
 #include "compiler/fusion/Passes.h"
 
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Machine.h"
 #include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"

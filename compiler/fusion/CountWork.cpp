@@ -4,7 +4,7 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Grouping.h"
-#include "compiler/kernels/Scatter.h"
+#include "compiler/cpu/schedules/Scatter.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/rt/Layout.h"

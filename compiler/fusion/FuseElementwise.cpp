@@ -3,8 +3,8 @@
 // Which elementwise ops move into their consumers; the rewriting is MLIR's.
 #include "compiler/fusion/Passes.h"
 
-#include "compiler/kernels/Contraction.h"
-#include "compiler/kernels/Scatter.h"
+#include "compiler/cpu/schedules/Contraction.h"
+#include "compiler/cpu/schedules/Scatter.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

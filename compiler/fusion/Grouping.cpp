@@ -3,9 +3,9 @@
 // Which op joins which group.
 #include "compiler/fusion/Grouping.h"
 
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
-#include "compiler/kernels/Scatter.h"
+#include "compiler/cpu/schedules/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"

@@ -3,9 +3,9 @@
 // Words for the bodies of linalg ops.
 #include "compiler/fusion/KernelNames.h"
 
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
-#include "compiler/kernels/Scatter.h"
+#include "compiler/cpu/schedules/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

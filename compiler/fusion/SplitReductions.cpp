@@ -4,7 +4,7 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Sizes.h"
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"

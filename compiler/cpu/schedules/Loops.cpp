@@ -8,7 +8,7 @@
 //   register-rows  like rows, but a whole row is one vector that stays in registers from op to op: softmax and its
 //                  kin over few classes
 // Work is split by shape alone, so that results do not depend on the number of threads.
-#include "compiler/kernels/Loops.h"
+#include "compiler/cpu/schedules/Loops.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Recognition of contractions.
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 

@@ -5,7 +5,7 @@
 // from the tile's place on the stack, so that they are not emitted for every number of rows. Rows are spread
 // evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
 // has. One task is one tile; tiles of one panel follow each other, so that the panel of rhs stays in cache.
-#include "compiler/kernels/Contraction.h"
+#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

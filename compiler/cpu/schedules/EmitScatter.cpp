@@ -4,7 +4,7 @@
 // in order and adds the rows of x whose id is one of its own. Nothing is written by two tasks, and the order of additions
 // is that of the ids, whatever the number of threads.
 #include "compiler/kernels/KernelBuilder.h"
-#include "compiler/kernels/Scatter.h"
+#include "compiler/cpu/schedules/Scatter.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
