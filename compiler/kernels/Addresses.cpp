@@ -59,8 +59,7 @@ Value KernelBuilder::maskFor(OpFoldResult start, OpFoldResult size, int64_t widt
   return vector::CreateMaskOp::create(b, loc, VectorType::get({width}, b.getI1Type()), ValueRange{left});
 }
 
-// How an index expression varies with dimension `dim`: its coefficient, or nothing if it is not linear in it.
-static std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
+std::optional<int64_t> coefficientOf(AffineExpr expr, unsigned dim) {
   if (!expr.isFunctionOfDim(dim))
     return 0;
   if (isa<AffineDimExpr>(expr))

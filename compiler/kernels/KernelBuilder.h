@@ -107,6 +107,9 @@ private:
   std::vector<Buffer> buffers;
 };
 
+/// How an index expression varies with dimension `dim`: its coefficient, or nothing if it is not linear in it.
+std::optional<int64_t> coefficientOf(mlir::AffineExpr expr, unsigned dim);
+
 /// Operations on an element of the op's iteration space; a function counts as the polynomial that it becomes.
 int64_t costOf(mlir::linalg::GenericOp op);
 

@@ -3,6 +3,7 @@
 // Recognition of contractions.
 #include "compiler/cpu/schedules/Contraction.h"
 
+#include "compiler/kernels/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -27,17 +28,21 @@ static bool hasProductSumBody(linalg::GenericOp op) {
          body->getTerminator()->getOperand(0) == sum->getResult(0);
 }
 
+// Whether the indices are sums of multiples of dimensions.
+static bool isLinear(AffineMap map) {
+  return llvm::all_of(map.getResults(), [&](AffineExpr expr) {
+    return llvm::all_of(llvm::seq(map.getNumDims()), [&](unsigned dim) { return coefficientOf(expr, dim).has_value(); });
+  });
+}
+
 std::optional<Contraction> matchContraction(linalg::GenericOp op) {
   if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0 ||
       !hasProductSumBody(op))
     return std::nullopt;
   if (!op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>())
     return std::nullopt;
-  for (AffineMap map : op.getIndexingMapsArray())
-    if (!map.isProjectedPermutation())
-      return std::nullopt;
   AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-  if (result.getNumResults() == 0)
+  if (result.getNumResults() == 0 || !result.isProjectedPermutation())
     return std::nullopt;
 
   Contraction found;
@@ -54,14 +59,19 @@ std::optional<Contraction> matchContraction(linalg::GenericOp op) {
     return std::nullopt;
 
   AffineMap lhs = op.getMatchingIndexingMap(found.lhs), rhs = op.getMatchingIndexingMap(found.rhs);
+  if (!rhs.isProjectedPermutation() || !isLinear(lhs))
+    return std::nullopt;
   SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (iterators[dim] == utils::IteratorType::reduction)
       found.reduction.push_back(dim);
     else if (dim != found.n && lhs.isFunctionOfDim(dim) && !rhs.isFunctionOfDim(dim))
-      found.m = dim;
+      found.rows.push_back(dim);
+  // Where the indices are those of the loops, the innermost dimension alone: its rows are steps of one size.
+  if (lhs.isProjectedPermutation() && found.rows.size() > 1)
+    found.rows.erase(found.rows.begin(), found.rows.end() - 1);
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
-    if (iterators[dim] == utils::IteratorType::parallel && dim != found.n && int(dim) != found.m)
+    if (iterators[dim] == utils::IteratorType::parallel && dim != found.n && !llvm::is_contained(found.rows, dim))
       found.outer.push_back(dim);
   return found;
 }

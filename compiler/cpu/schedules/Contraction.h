@@ -10,12 +10,13 @@
 
 namespace cauce {
 
-/// y[outer, m, n] = sum over reduction of lhs[outer, m, reduction] * rhs[outer, reduction, n], in any order of the
-/// operands' dimensions; n is the last dimension of the result.
+/// y[outer, rows, n] = sum over reduction of lhs[outer, rows, reduction] * rhs[outer, reduction, n], in any order of the
+/// operands' dimensions; n is the last dimension of the result. The indices of lhs may be sums of multiples of several
+/// dimensions, as those of a convolution's input are.
 struct Contraction {
   mlir::OpOperand *lhs = nullptr; // read as scalars
   mlir::OpOperand *rhs = nullptr; // read as vectors along n
-  int m = -1;                     // -1: the result has no dimension that only lhs has
+  llvm::SmallVector<unsigned> rows; // dimensions of the result that only lhs has: all that count as one, outermost first
   unsigned n = 0;
   llvm::SmallVector<unsigned> outer;
   llvm::SmallVector<unsigned> reduction;

@@ -5,8 +5,7 @@
 // from the tile's place on the stack, so that they are not emitted for every number of rows. Rows are spread
 // evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
 // has. One task is one tile; tiles of one panel follow each other, so that the panel of rhs stays in cache.
-#include "compiler/cpu/schedules/Contraction.h"
-#include "compiler/kernels/KernelBuilder.h"
+#include "compiler/cpu/schedules/ContractionRows.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -19,7 +18,8 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
-constexpr int64_t mostInTile = 16; // operations of an epilogue that is emitted in every tile
+constexpr int64_t mostInTile = 16;     // operations of an epilogue that is emitted in every tile
+constexpr int64_t longestUnrolled = 8; // indices of a loop of the reduction that is emitted for each of them
 
 class ContractionEmitter {
 public:
@@ -37,6 +37,8 @@ public:
     if (!root)
       return kb.source.emitError("expected a contraction in a kernel with schedule 'contraction', but got none");
     sizes = kb.iterationSizes(root);
+    rows.emplace(kb, root, contraction);
+    loops = rows->reductionLoops();
     resultMap = root.getMatchingIndexingMap(root.getDpsInitOperand(0));
     element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
     lanes = kb.machine.lanesFor(element);
@@ -68,7 +70,7 @@ private:
   OpFoldResult emit() {
     AffineExpr d0, d1, d2;
     bindDims(b.getContext(), d0, d1, d2);
-    OpFoldResult rowCount = contraction.m < 0 ? b.getIndexAttr(1) : sizes[contraction.m];
+    OpFoldResult rowCount = rows->count();
     OpFoldResult columnCount = sizes[contraction.n];
     OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
     OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
@@ -100,7 +102,7 @@ private:
     Value extra = arith::MinUIOp::create(b, loc, rowTile, high);
     tile.m = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, rowTile, low), extra).getResult();
     tile.n = kb.apply(d0 * panel, {panelIndex});
-    Value rows = arith::SelectOp::create(b, loc, isLong, arith::AddIOp::create(b, loc, low, kb.index(1)), low);
+    Value tileRows = arith::SelectOp::create(b, loc, isLong, arith::AddIOp::create(b, loc, low, kb.index(1)), low);
 
     // Which of the two column variants can occur, and which does.
     std::optional<int64_t> columns = getConstantIntValue(columnCount);
@@ -109,7 +111,7 @@ private:
     auto emitColumns = [&](bool isTail) {
       tile.isTail = isTail;
       tile.vectors = isTail ? tailVectors : kb.machine.panelVectors;
-      emitRows(tile, rows, rowCount);
+      emitRows(tile, tileRows, rowCount);
     };
     if (needsFull && needsTail) {
       Value end = kb.asValue(kb.apply(d0 + panel, {tile.n}));
@@ -127,22 +129,22 @@ private:
   }
 
   // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
-  void emitRows(const Tile &tile, Value rows, OpFoldResult rowCount) {
+  void emitRows(const Tile &tile, Value tileRows, OpFoldResult rowCount) {
     {
       OpBuilder::InsertionGuard guard(b);
-      emitRowCases(tile, rows, rowCount);
+      emitRowCases(tile, tileRows, rowCount);
     }
     if (!scratch)
       return;
     AffineExpr d0, d1;
     bindDims(b.getContext(), d0, d1);
-    auto loop = scf::ForOp::create(b, loc, kb.index(0), rows, kb.index(1));
+    auto loop = scf::ForOp::create(b, loc, kb.index(0), tileRows, kb.index(1));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     Tile row = tile;
     row.rows = 1;
     row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
-    makeMasks(row);
+    start(row);
     SmallVector<Value> products;
     for (int64_t v = 0; v < tile.vectors; ++v) {
       Value offset = kb.asValue(kb.apply(d0 * panel + v * lanes, {loop.getInductionVar()}));
@@ -152,7 +154,7 @@ private:
   }
 
   // Switches over the row counts that can occur.
-  void emitRowCases(Tile tile, Value rows, OpFoldResult rowCount) {
+  void emitRowCases(Tile tile, Value tileRows, OpFoldResult rowCount) {
     SmallVector<int64_t> cases;
     if (std::optional<int64_t> count = getConstantIntValue(rowCount)) {
       int64_t tiles = llvm::divideCeil(*count, mostRows);
@@ -167,7 +169,7 @@ private:
     tile.rows = otherwise;
     if (cases.empty())
       return emitTile(tile);
-    auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), rows, cases, cases.size());
+    auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), tileRows, cases, cases.size());
     for (auto [count, region] : llvm::zip(cases, choice.getCaseRegions())) {
       b.setInsertionPointToStart(&region.emplaceBlock());
       tile.rows = count;
@@ -184,13 +186,12 @@ private:
     AffineExpr d0 = b.getAffineDimExpr(0);
     Point point;
     point.ivs.assign(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
-    if (contraction.m >= 0)
-      point.ivs[contraction.m] = kb.apply(d0 + row, {tile.m});
+    rows->place(row, point.ivs);
     point.ivs[contraction.n] = kb.apply(d0 + vector * lanes, {tile.n});
     for (auto [dim, iv] : llvm::zip(contraction.outer, tile.outer))
       point.ivs[dim] = iv;
-    for (auto [dim, iv] : llvm::zip(contraction.reduction, reduction))
-      point.ivs[dim] = iv;
+    for (auto [loop, iv] : llvm::zip(loops, reduction))
+      point.ivs[loop.dim] = iv;
     point.vectorDim = contraction.n;
     point.width = lanes;
     if (!tile.isTail)
@@ -203,7 +204,9 @@ private:
     return point;
   }
 
-  void makeMasks(const Tile &tile) {
+  // What all points of a tile are made of.
+  void start(const Tile &tile) {
+    rows->start(tile.m, tile.rows, tile.outer);
     masks.assign(tile.vectors, Value());
     if (tile.isTail)
       for (int64_t v = 0; v < tile.vectors; ++v)
@@ -211,8 +214,7 @@ private:
   }
 
   void emitTile(const Tile &tile) {
-    makeMasks(tile);
-
+    start(tile);
     Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
     SmallVector<Value> accumulators(tile.rows * tile.vectors, init);
     SmallVector<Value> ivs;
@@ -225,11 +227,22 @@ private:
         vector::StoreOp::create(b, loc, accumulators[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
   }
 
-  // One loop per reduction dimension; the accumulators are carried through all of them.
+  // The accumulators are carried through all loops. A short one within another has no code of its own.
   SmallVector<Value> emitReduction(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators) {
-    if (ivs.size() == contraction.reduction.size())
+    if (ivs.size() == loops.size())
       return emitProducts(tile, ivs, accumulators);
-    Value size = kb.asValue(sizes[contraction.reduction[ivs.size()]]);
+    OpFoldResult count = loops[ivs.size()].size;
+    std::optional<int64_t> known = getConstantIntValue(count);
+    if (known && *known <= longestUnrolled && !ivs.empty()) {
+      SmallVector<Value> sums(accumulators);
+      for (int64_t i = 0; i < *known; ++i) {
+        ivs.push_back(kb.index(i));
+        sums = emitReduction(tile, ivs, sums);
+        ivs.pop_back();
+      }
+      return sums;
+    }
+    Value size = kb.asValue(count);
     auto loop = scf::ForOp::create(b, loc, kb.index(0), size, kb.index(1), accumulators);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
@@ -242,14 +255,13 @@ private:
   }
 
   SmallVector<Value> emitProducts(const Tile &tile, ArrayRef<Value> ivs, ArrayRef<Value> accumulators) {
-    const Buffer &lhs = *kb.argument(contraction.lhs->get()), &rhs = *kb.argument(contraction.rhs->get());
-    AffineMap lhsMap = root.getMatchingIndexingMap(contraction.lhs);
+    const Buffer &rhs = *kb.argument(contraction.rhs->get());
     AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
     SmallVector<Value> columns, sums;
     for (int64_t v = 0; v < tile.vectors; ++v)
       columns.push_back(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs)));
     for (int64_t r = 0; r < tile.rows; ++r) {
-      Value x = kb.splat(kb.load(lhs, lhsMap, pointOf(tile, r, 0, ivs)), lanes);
+      Value x = kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes);
       for (int64_t v = 0; v < tile.vectors; ++v) {
         Value sum = accumulators[r * tile.vectors + v];
         if (isa<FloatType>(element))
@@ -275,16 +287,18 @@ private:
       return point;
     };
     int64_t count = tile.rows * tile.vectors;
-    int rowPosition = -1;
-    for (auto [position, expr] : llvm::enumerate(resultMap.getResults()))
-      if (contraction.m >= 0 && cast<AffineDimExpr>(expr).getPosition() == unsigned(contraction.m))
-        rowPosition = position;
+    auto variesWithRow = [&](AffineMap map) {
+      for (auto [position, expr] : llvm::enumerate(resultMap.getResults()))
+        if (llvm::is_contained(contraction.rows, cast<AffineDimExpr>(expr).getPosition()) && map.isFunctionOfDim(position))
+          return true;
+      return false;
+    };
 
     for (linalg::GenericOp op : epilogue) {
       SmallVector<SmallVector<Value>> inputs(count);
       for (OpOperand *input : op.getDpsInputOperands()) {
         AffineMap map = op.getMatchingIndexingMap(input);
-        bool perRow = rowPosition >= 0 && map.isFunctionOfDim(rowPosition);
+        bool perRow = variesWithRow(map);
         auto known = values.find(input->get());
         for (int64_t i = 0; i < count; ++i) {
           if (known != values.end())
@@ -347,6 +361,8 @@ private:
   Location loc;
   linalg::GenericOp root;
   Contraction contraction;
+  std::optional<ContractionRows> rows;
+  SmallVector<ReductionLoop> loops;
   SmallVector<linalg::GenericOp> epilogue;
   SmallVector<OpFoldResult> sizes;
   AffineMap resultMap;

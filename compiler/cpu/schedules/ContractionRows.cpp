@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Offsets are linear in the indices: that of a row, computed once for a tile, and that of the reduction, the same for all rows,
+// add up to that of an element.
+#include "compiler/cpu/schedules/ContractionRows.h"
+
+#include "dialects/rt/Layout.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+ContractionRows::ContractionRows(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction)
+    : kb(kb), b(kb.b), root(root), contraction(contraction), sizes(kb.iterationSizes(root)), lhs(*kb.argument(contraction.lhs->get())),
+      map(root.getMatchingIndexingMap(contraction.lhs)) {}
+
+OpFoldResult ContractionRows::count() {
+  OpFoldResult count = b.getIndexAttr(1);
+  for (unsigned dim : contraction.rows) {
+    std::optional<int64_t> before = getConstantIntValue(count), size = getConstantIntValue(sizes[dim]);
+    if (before || size)
+      count = kb.apply(b.getAffineDimExpr(0) * (size ? *size : *before), {size ? count : sizes[dim]});
+    else
+      count = arith::MulIOp::create(b, kb.loc, kb.asValue(count), kb.asValue(sizes[dim])).getResult();
+  }
+  return count;
+}
+
+// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
+std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) {
+  const Buffer &buffer = *kb.argument(operand->get());
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel)
+    return std::nullopt;
+  int64_t stride = 0;
+  std::optional<int64_t> step = 1; // of the buffer's dimension
+  ArrayRef<AffineExpr> indices = root.getMatchingIndexingMap(operand).getResults();
+  for (int64_t i = indices.size(); i-- > 0;) {
+    std::optional<int64_t> coefficient = coefficientOf(indices[i], dim);
+    if (!coefficient || (*coefficient && !step))
+      return std::nullopt;
+    stride += *coefficient ? *coefficient * *step : 0;
+    bool isPadded = i + 1 == int64_t(indices.size()) && buffer.layout.getKind() == rt::LayoutKind::Rows;
+    std::optional<int64_t> size = isPadded ? buffer.layout.getParameter() : getConstantIntValue(buffer.sizes[i]);
+    step = step && size ? std::optional(*step * *size) : std::nullopt;
+  }
+  return stride;
+}
+
+SmallVector<ReductionLoop> ContractionRows::reductionLoops() {
+  SmallVector<ReductionLoop> loops; // innermost first
+  auto isStepOf = [&](unsigned outer, const ReductionLoop &inner, OpOperand *operand) {
+    std::optional<int64_t> size = getConstantIntValue(inner.size), step = strideOf(operand, inner.dim), stride = strideOf(operand, outer);
+    return size && step && stride && *stride == *step * *size;
+  };
+  for (unsigned dim : llvm::reverse(contraction.reduction)) {
+    if (!loops.empty() && isStepOf(dim, loops.back(), contraction.lhs) && isStepOf(dim, loops.back(), contraction.rhs))
+      loops.back().size = kb.apply(b.getAffineDimExpr(0) * *getConstantIntValue(loops.back().size), {sizes[dim]});
+    else
+      loops.push_back({dim, sizes[dim]});
+  }
+  std::reverse(loops.begin(), loops.end());
+  return loops;
+}
+
+SmallVector<OpFoldResult> ContractionRows::delinearize(OpFoldResult row) {
+  SmallVector<OpFoldResult> found(contraction.rows.size());
+  Value left = kb.asValue(row);
+  for (unsigned i = found.size(); i-- > 1;) {
+    Value size = kb.asValue(sizes[contraction.rows[i]]);
+    found[i] = arith::RemUIOp::create(b, kb.loc, left, size).getResult();
+    left = arith::DivUIOp::create(b, kb.loc, left, size);
+  }
+  found[0] = left;
+  return found;
+}
+
+// The indices of the row behind one: those that end start again, and the one before them goes on.
+SmallVector<OpFoldResult> ContractionRows::next(ArrayRef<OpFoldResult> row) {
+  SmallVector<OpFoldResult> found(row);
+  Value carry;
+  for (unsigned i = found.size(); i-- > 0;) {
+    Value step = carry ? arith::IndexCastUIOp::create(b, kb.loc, b.getIndexType(), carry).getResult() : kb.index(1);
+    Value index = arith::AddIOp::create(b, kb.loc, kb.asValue(found[i]), step);
+    if (i > 0) {
+      carry = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::eq, index, kb.asValue(sizes[contraction.rows[i]]));
+      index = arith::SelectOp::create(b, kb.loc, carry, kb.index(0), index);
+    }
+    found[i] = index;
+  }
+  return found;
+}
+
+void ContractionRows::start(OpFoldResult first, int64_t rows, ArrayRef<OpFoldResult> outer) {
+  indices.clear();
+  bases.clear();
+  for (int64_t r = 0; r < rows; ++r) {
+    if (contraction.rows.empty())
+      indices.emplace_back();
+    else if (contraction.rows.size() == 1)
+      indices.push_back({kb.apply(b.getAffineDimExpr(0) + r, {first})});
+    else
+      indices.push_back(r ? next(indices.back()) : delinearize(first));
+    if (isPlain())
+      continue;
+    SmallVector<OpFoldResult> ivs(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
+    place(r, ivs);
+    for (auto [dim, iv] : llvm::zip(contraction.outer, outer))
+      ivs[dim] = iv;
+    bases.push_back(kb.asValue(offsetAt(ivs, /*isRelative=*/false)));
+  }
+}
+
+void ContractionRows::place(int64_t row, MutableArrayRef<OpFoldResult> ivs) const {
+  for (auto [dim, index] : llvm::zip(contraction.rows, indices[row]))
+    ivs[dim] = index;
+}
+
+OpFoldResult ContractionRows::offsetAt(ArrayRef<OpFoldResult> ivs, bool isRelative) {
+  SmallVector<AffineExpr> zeros(map.getNumDims(), b.getAffineConstantExpr(0));
+  SmallVector<OpFoldResult> places;
+  for (AffineExpr expr : map.getResults())
+    places.push_back(kb.apply(isRelative ? expr - expr.replaceDims(zeros) : expr, ivs));
+  return kb.offsetOf(lhs, places);
+}
+
+Value ContractionRows::load(int64_t row, ArrayRef<OpFoldResult> ivs) {
+  if (isPlain() || lhs.layout.getKind() == rt::LayoutKind::Panel) {
+    Point point;
+    point.ivs.assign(ivs.begin(), ivs.end());
+    return kb.load(lhs, map, point);
+  }
+  SmallVector<OpFoldResult> inReduction(ivs.size(), OpFoldResult(b.getIndexAttr(0)));
+  for (unsigned dim : contraction.reduction)
+    inReduction[dim] = ivs[dim];
+  Value offset = arith::AddIOp::create(b, kb.loc, cast<Value>(bases[row]), kb.asValue(offsetAt(inReduction, /*isRelative=*/true)));
+  return memref::LoadOp::create(b, kb.loc, lhs.memref, ValueRange{offset});
+}
+
+} // namespace cauce

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The rows of a contraction's tiles: where they lie in the iteration space, and how the operand that is read as scalars is
+// read at them. Rows of several dimensions, as the places of a convolution's result are, count through all of them, so that
+// tiles are full wherever one of them ends.
+#pragma once
+
+#include "compiler/cpu/schedules/Contraction.h"
+#include "compiler/kernels/KernelBuilder.h"
+
+namespace cauce {
+
+/// A loop over a dimension of the reduction, or over several of which `dim` is the innermost.
+struct ReductionLoop {
+  unsigned dim;
+  mlir::OpFoldResult size;
+};
+
+class ContractionRows {
+public:
+  ContractionRows(KernelBuilder &kb, mlir::linalg::GenericOp root, const Contraction &contraction);
+
+  /// The number of all rows.
+  mlir::OpFoldResult count();
+  /// The loops over the reduction, outermost first. Dimensions that both operands step through as through one are one.
+  llvm::SmallVector<ReductionLoop> reductionLoops();
+
+  /// Computes, at the builder's place, where the rows [first, first + rows) of a tile are. `outer` has the index of each outer dimension.
+  void start(mlir::OpFoldResult first, int64_t rows, llvm::ArrayRef<mlir::OpFoldResult> outer);
+  /// Sets the indices of a row of the tile in `ivs`, which has one for each iteration dimension.
+  void place(int64_t row, llvm::MutableArrayRef<mlir::OpFoldResult> ivs) const;
+  /// The element of the scalar operand for a row of the tile and a point of the reduction. `ivs` are those of the row with the
+  /// indices of the reduction.
+  mlir::Value load(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
+
+private:
+  bool isPlain() const { return map.isProjectedPermutation(); }
+  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::OpFoldResult row);
+  llvm::SmallVector<mlir::OpFoldResult> next(llvm::ArrayRef<mlir::OpFoldResult> indices);
+  /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
+  mlir::OpFoldResult offsetAt(llvm::ArrayRef<mlir::OpFoldResult> ivs, bool isRelative);
+  std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim);
+
+  KernelBuilder &kb;
+  mlir::OpBuilder &b;
+  mlir::linalg::GenericOp root;
+  const Contraction &contraction;
+  llvm::SmallVector<mlir::OpFoldResult> sizes;
+  const Buffer &lhs;
+  mlir::AffineMap map; // of the scalar operand
+  llvm::SmallVector<llvm::SmallVector<mlir::OpFoldResult>> indices; // of the tile's rows: one for each of contraction.rows
+  llvm::SmallVector<mlir::OpFoldResult> bases;                      // of the tile's rows: the offset where the reduction starts
+};
+
+} // namespace cauce
