@@ -85,7 +85,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
 
   static bool canBePanel(Type type) {
     auto tensor = cast<RankedTensorType>(type);
-    return tensor.getRank() == 2 && tensor.hasStaticShape();
+    return tensor.getRank() >= 2 && tensor.hasStaticShape();
   }
 
   // The argument of a contraction kernel that is read in vectors along its last dimension.

@@ -15,16 +15,24 @@ using namespace mlir;
 
 namespace cauce {
 
+// The number of rows of a tensor of static shape: all dimensions but the last one.
+static int64_t rowsOf(RankedTensorType type) {
+  return std::accumulate(type.getShape().begin(), type.getShape().end() - 1, int64_t(1), std::multiplies<>());
+}
+
 OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult> indices) {
   if (indices.empty())
     return b.getIndexAttr(0);
   AffineExpr d0, d1, d2;
   bindDims(b.getContext(), d0, d1, d2);
   if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
-    // (k, n) -> (n / P) * K * P + k * P + n % P
+    // (k..., n) -> (n / P) * K * P + k * P + n % P, where k counts through all rows and K is their number
     int64_t panel = buffer.layout.getParameter();
-    AffineExpr offset = d1.floorDiv(panel) * (buffer.type.getDimSize(0) * panel) + d0 * panel + d1 % panel;
-    return apply(offset, {indices[0], indices[1]});
+    OpFoldResult row = indices[0];
+    for (unsigned i = 1; i + 1 < indices.size(); ++i)
+      row = apply(d0 * buffer.type.getDimSize(i) + d1, {row, indices[i]});
+    AffineExpr offset = d1.floorDiv(panel) * (rowsOf(buffer.type) * panel) + d0 * panel + d1 % panel;
+    return apply(offset, {row, indices.back()});
   }
   OpFoldResult offset = indices[0];
   for (unsigned i = 1; i < indices.size(); ++i) {
@@ -230,9 +238,12 @@ Value KernelBuilder::laneOffsets(const Buffer &buffer, ValueRange indices, int64
   Value offsets;
   if (buffer.layout.getKind() == rt::LayoutKind::Panel) {
     int64_t panel = buffer.layout.getParameter();
-    Value block = arith::DivUIOp::create(b, loc, lanes[1], constant(panel));
-    Value column = arith::RemUIOp::create(b, loc, lanes[1], constant(panel));
-    offsets = add(mul(block, constant(buffer.type.getDimSize(0) * panel)), add(mul(lanes[0], constant(panel)), column));
+    Value row = lanes[0];
+    for (unsigned i = 1; i + 1 < lanes.size(); ++i)
+      row = add(mul(row, constant(buffer.type.getDimSize(i))), lanes[i]);
+    Value block = arith::DivUIOp::create(b, loc, lanes.back(), constant(panel));
+    Value column = arith::RemUIOp::create(b, loc, lanes.back(), constant(panel));
+    offsets = add(mul(block, constant(rowsOf(buffer.type) * panel)), add(mul(row, constant(panel)), column));
   } else {
     offsets = lanes[0];
     for (unsigned i = 1; i < lanes.size(); ++i) {

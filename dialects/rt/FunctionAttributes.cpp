@@ -44,8 +44,8 @@ LogicalResult verifyLayout(FunctionOpInterface function, Type type, Attribute va
   auto layout = dyn_cast<LayoutAttr>(value);
   if (!tensor || !layout)
     return function.emitError("expected 'rt.layout' to be a layout on a tensor, but got ") << value << " on " << type;
-  if (layout.getKind() == LayoutKind::Panel && (tensor.getRank() != 2 || !tensor.hasStaticShape()))
-    return function.emitError("expected a tensor of rank 2 and static shape in panels, but got ") << type;
+  if (layout.getKind() == LayoutKind::Panel && (tensor.getRank() < 2 || !tensor.hasStaticShape()))
+    return function.emitError("expected a tensor of rank 2 or more and static shape in panels, but got ") << type;
   if (layout.getKind() == LayoutKind::Rows) {
     if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1))
       return function.emitError("expected rows of static size, but got ") << type;

@@ -17,13 +17,13 @@ SizeExpr productOf(ArrayAttr dims) {
 }
 
 int64_t elementsPerUnit(RankedTensorType type, LayoutAttr layout) {
-  if (layout.getKind() == LayoutKind::Panel)
-    return llvm::divideCeil(type.getDimSize(1), layout.getParameter()) * type.getDimSize(0) * layout.getParameter();
   int64_t count = 1;
   for (auto [position, size] : llvm::enumerate(type.getShape())) {
-    bool isRow = layout.getKind() == LayoutKind::Rows && int64_t(position) + 1 == type.getRank();
-    if (isRow)
+    bool isLast = int64_t(position) + 1 == type.getRank();
+    if (isLast && layout.getKind() == LayoutKind::Rows)
       count *= layout.getParameter();
+    else if (isLast && layout.getKind() == LayoutKind::Panel)
+      count *= llvm::alignTo(size, layout.getParameter());
     else if (!ShapedType::isDynamic(size))
       count *= size;
   }

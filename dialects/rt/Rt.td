@@ -22,7 +22,7 @@ def Rt_Dialect : Dialect {
     that is the value of a symbolic size; `rt.dims = ["N"]` names the `?` sizes of a tensor; `rt.layout` says where its
     elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i.
     Constraints: `rt.symbol` is a name on an index argument; `rt.dims` names each `?` of its tensor, by symbols of the
-    function or products of them; panels are of rank 2 and static shape, rows of static size and no closer than that;
+    function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that;
     the argument that `rt.in_place` names has the type of the result.
   }];
   let hasRegionArgAttrVerify = 1;
@@ -43,7 +43,7 @@ def Rt_LayoutAttr : AttrDef<Rt_Dialect, "Layout"> {
   let summary = "where the elements of a tensor lie in its buffer";
   let description = [{
     `dense`: row-major without gaps. `rows, S`: row-major, rows (last dimension) start S elements apart.
-    `panel, P`: rank 2, (K, N) lies as [ceil(N / P)][K][P].
+    `panel, P`: rank 2 or more, (K..., N) lies as [ceil(N / P)][K...][P].
 
     Example: `#rt.layout<rows, 304>`
   }];

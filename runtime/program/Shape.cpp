@@ -191,7 +191,7 @@ bool layoutBytes(const cauce_abi_state_t &state, size_t *outBytes) {
       return false;
     return multiply(rows, parameter, &count) && multiply(count, dtypeSize(state.tensor->dtype), outBytes);
   case CAUCE_LAYOUT_PANEL:
-    if (state.layout.parameter < 1 || state.tensor->rank != 2)
+    if (state.layout.parameter < 1 || state.tensor->rank < 2)
       return false;
     return multiply((width + parameter - 1) / parameter * parameter, rows, &count) &&
            multiply(count, dtypeSize(state.tensor->dtype), outBytes);

@@ -240,6 +240,24 @@ TEST(Layouts, PanelsHoldTheColumnsOfAPanelTogether) {
   EXPECT_EQ(std::vector<float>(packed, packed + 16), (std::vector<float>{0, 1, 2, 3, 10, 11, 12, 13, 4, 0, 0, 0, 14, 0, 0, 0}));
 }
 
+TEST(Layouts, PanelsCountTheRowsOfAllDimensionsButTheLast) {
+  const int64_t flat[] = {6, 5}, dims[] = {2, 3, 5};
+  float dense[30], packed[2][48];
+  std::iota(dense, dense + 30, 1.0f);
+  for (bool isFlat : {true, false}) {
+    const cauce_abi_tensor_t w = {"w", CAUCE_DTYPE_F32, isFlat ? 2u : 3u, isFlat ? flat : dims, CAUCE_SPACE_HOST, 0};
+    cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, sizeof(packed[0]), nullptr};
+    size_t needed = 0;
+    ASSERT_TRUE(cauce::runtime::layoutBytes(state, &needed));
+    EXPECT_EQ(needed, sizeof(packed[0]));
+    cauce::runtime::pack(state, dense, packed[isFlat]);
+    float back[30];
+    cauce::runtime::unpack(state, packed[isFlat], back);
+    EXPECT_EQ(memcmp(back, dense, sizeof(dense)), 0);
+  }
+  EXPECT_EQ(memcmp(packed[0], packed[1], sizeof(packed[0])), 0);
+}
+
 // A program whose one function, "predict", launches a kernel of eight tasks, of which those from `first` on fail, and one that counts.
 class Failing : public testing::Test {
 protected:

@@ -32,8 +32,6 @@ OpFoldResult ContractionRows::count() {
 // How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
 std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) {
   const Buffer &buffer = *kb.argument(operand->get());
-  if (buffer.layout.getKind() == rt::LayoutKind::Panel)
-    return std::nullopt;
   int64_t stride = 0;
   std::optional<int64_t> step = 1; // of the buffer's dimension
   ArrayRef<AffineExpr> indices = root.getMatchingIndexingMap(operand).getResults();
@@ -41,9 +39,12 @@ std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned di
     std::optional<int64_t> coefficient = coefficientOf(indices[i], dim);
     if (!coefficient || (*coefficient && !step))
       return std::nullopt;
+    bool isLast = i + 1 == int64_t(indices.size());
+    if (*coefficient && isLast && buffer.layout.getKind() == rt::LayoutKind::Panel)
+      return std::nullopt; // elements of a row are apart by more where a panel ends
     stride += *coefficient ? *coefficient * *step : 0;
-    bool isPadded = i + 1 == int64_t(indices.size()) && buffer.layout.getKind() == rt::LayoutKind::Rows;
-    std::optional<int64_t> size = isPadded ? buffer.layout.getParameter() : getConstantIntValue(buffer.sizes[i]);
+    bool isDense = !isLast || buffer.layout.getKind() == rt::LayoutKind::Dense;
+    std::optional<int64_t> size = isDense ? getConstantIntValue(buffer.sizes[i]) : buffer.layout.getParameter();
     step = step && size ? std::optional(*step * *size) : std::nullopt;
   }
   return stride;

@@ -47,7 +47,7 @@ typedef uint32_t cauce_abi_layout_kind_t;
 enum {
   CAUCE_LAYOUT_DENSE = 0, // row-major, no gaps
   CAUCE_LAYOUT_ROWS = 1,  // row-major, rows (last dimension) start `parameter` elements apart
-  CAUCE_LAYOUT_PANEL = 2, // rank 2, (K, N): [ceil(N / parameter)][K][parameter]
+  CAUCE_LAYOUT_PANEL = 2, // rank 2 or more, (K..., N): [ceil(N / parameter)][K...][parameter]
 };
 
 // A layout with its number.

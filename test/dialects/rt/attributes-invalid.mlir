@@ -31,12 +31,12 @@ func.func private @f(tensor<2xf32> {rt.layout = "dense"})
 
 // -----
 
-// expected-error @below {{expected a tensor of rank 2 and static shape in panels, but got 'tensor<64xf32>'}}
+// expected-error @below {{expected a tensor of rank 2 or more and static shape in panels, but got 'tensor<64xf32>'}}
 func.func private @f(tensor<64xf32> {rt.layout = #rt.layout<panel, 64>})
 
 // -----
 
-// expected-error @below {{expected a tensor of rank 2 and static shape in panels, but got 'tensor<?x3xf32>'}}
+// expected-error @below {{expected a tensor of rank 2 or more and static shape in panels, but got 'tensor<?x3xf32>'}}
 func.func private @f(tensor<?x3xf32> {rt.layout = #rt.layout<panel, 64>})
 
 // -----

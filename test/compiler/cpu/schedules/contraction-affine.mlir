@@ -44,6 +44,30 @@ func.func private @convolution(%N: index {rt.symbol = "N"}, %x: tensor<?x15x15x1
   return %y : tensor<?x7x7x16xf32>
 }
 
+// Panels count the rows of all dimensions of the window and its channels: the panel of the second 64 columns begins behind 3 * 3 * 16
+// rows of the first.
+// CHECK-LABEL: func.func private @panels
+// CHECK: default {
+// CHECK: :24 = scf.for {{.*}} to %c3
+// CHECK: :24 = scf.for {{.*}} to %c48
+// CHECK: %[[AT:.+]] = rt.index %{{.+}} * 64 + %{{.+}} * 3072 + %{{.+}} * 9216
+// CHECK: vector.load %{{.+}}[%[[AT]]]
+// CHECK: return
+func.func private @panels(%x: tensor<2x15x15x16xf32>, %w: tensor<3x3x16x128xf32> {rt.layout = #rt.layout<panel, 64>}) -> tensor<2x7x7x128xf32>
+    attributes {rt.kernel, rt.schedule = "contraction"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x7x7x128xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x7x7x128xf32>) -> tensor<2x7x7x128xf32>
+  %y = linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+      ins(%x, %w : tensor<2x15x15x16xf32>, tensor<3x3x16x128xf32>) outs(%f : tensor<2x7x7x128xf32>) {
+  ^bb0(%a: f32, %b: f32, %sum: f32):
+    %p = arith.mulf %a, %b : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x7x7x128xf32>
+  return %y : tensor<2x7x7x128xf32>
+}
+
 #x1 = affine_map<(n, w, o, l, c) -> (n, w + l * 2, c)>
 #w1 = affine_map<(n, w, o, l, c) -> (l, c, o)>
 #y1 = affine_map<(n, w, o, l, c) -> (n, w, o)>
