@@ -33,7 +33,7 @@ static bool readsRows(linalg::GenericOp op) {
   bool rows = false;
   for (OpOperand *input : op.getDpsInputOperands()) {
     AffineMap map = op.getMatchingIndexingMap(input);
-    if (int64_t(map.getNumResults()) <= best || map.getNumResults() == 0)
+    if (int64_t(map.getNumResults()) <= best || map.getNumResults() == 0 || !op.payloadUsesValueFromOperand(input))
       continue;
     best = map.getNumResults();
     auto last = dyn_cast<AffineDimExpr>(map.getResults().back());
@@ -145,9 +145,12 @@ SizeExpr Grouping::sizeOf(Value size) {
 
 SmallVector<Value> Grouping::reads(linalg::GenericOp op) {
   SmallVector<Value> values;
-  for (Value input : op.getInputs())
-    if (isa<RankedTensorType>(input.getType())) // scalars come with the kernel
-      values.push_back(input);
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    // Scalars, and what has the size of a loop and nothing in it, come with the kernel.
+    bool isSize = input->get().getDefiningOp<tensor::EmptyOp>() && !op.payloadUsesValueFromOperand(input);
+    if (isa<RankedTensorType>(input->get().getType()) && !isSize)
+      values.push_back(input->get());
+  }
   for (Value init : op.getOutputs())
     if (!init.getDefiningOp<tensor::EmptyOp>() && !init.getDefiningOp<linalg::FillOp>())
       values.push_back(init);

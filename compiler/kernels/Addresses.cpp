@@ -124,6 +124,8 @@ static bool isPadded(const Buffer &buffer, AffineExpr last, const Point &point) 
 Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point &point) {
   if (!isa<RankedTensorType>(operand->get().getType()))
     return captured(operand->get());
+  if (!op.payloadUsesValueFromOperand(operand))
+    return {}; // it has the size of a loop, and is in no buffer
   return load(*argument(operand->get()), op.getMatchingIndexingMap(operand), point);
 }
 

@@ -62,7 +62,7 @@ public:
   /// The buffers that `tensor` is stored to: one per returned operand that it is.
   llvm::SmallVector<const Buffer *> results(mlir::Value tensor) const;
 
-  /// Loads an operand of `op`, an argument of the source function or a captured scalar, at `point`.
+  /// Loads an operand of `op`, an argument of the source function or a captured scalar, at `point`; null if its body does not use it.
   mlir::Value load(mlir::linalg::GenericOp op, mlir::OpOperand *operand, const Point &point);
   /// Loads the operand read through `map` at `point`: a vector, or a scalar if it does not vary along it.
   mlir::Value load(const Buffer &buffer, mlir::AffineMap map, const Point &point);

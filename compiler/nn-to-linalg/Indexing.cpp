@@ -4,42 +4,16 @@
 // the first element; pad, concat and gather extract from their operands in the body, at an index that is clamped to what
 // exists; scatter_add is the reduction "sum where the index is mine", which the scatter schedule computes without looking
 // at every index for every element.
+#include "compiler/nn-to-linalg/Indices.h"
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
 #include "dialects/nn/Indexing.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 
 namespace cauce {
 namespace {
-
-// Index arithmetic in the body of a generic op.
-struct Indices {
-  OpBuilder &b;
-  Location loc;
-
-  Value constant(int64_t value) const { return arith::ConstantIndexOp::create(b, loc, value); }
-  Value of(int64_t dim) const { return linalg::IndexOp::create(b, loc, dim); }
-  SmallVector<Value> all(int64_t rank) const {
-    SmallVector<Value> indices;
-    for (int64_t dim = 0; dim < rank; ++dim)
-      indices.push_back(of(dim));
-    return indices;
-  }
-  // Unsigned: an index below 0 is a very large number.
-  Value isBelow(Value index, int64_t size) const {
-    return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, index, constant(size));
-  }
-  // tensor[indices] where `exists`, else `otherwise`; nothing is read outside the tensor.
-  Value extractWhere(Value exists, Value tensor, SmallVector<Value> indices, int64_t dimension, Value otherwise) const {
-    indices[dimension] = arith::SelectOp::create(b, loc, exists, indices[dimension], constant(0));
-    Value element = tensor::ExtractOp::create(b, loc, tensor, indices);
-    return arith::SelectOp::create(b, loc, exists, element, otherwise);
-  }
-};
 
 struct SlicePattern : OpConversionPattern<nn::SliceOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -78,15 +52,9 @@ struct PadPattern : OpConversionPattern<nn::PadOp> {
       Indices i{b, loc};
       SmallVector<Value> indices = i.all(type.getRank());
       Value place = arith::SubIOp::create(b, loc, indices[dimension], i.constant(low));
-      Value exists = i.isBelow(place, (size - 1) * stride + 1);
-      if (stride > 1) {
-        Value isOnStride = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                                 arith::RemUIOp::create(b, loc, place, i.constant(stride)), i.constant(0));
-        exists = arith::AndIOp::create(b, loc, exists, isOnStride);
-        place = arith::DivUIOp::create(b, loc, place, i.constant(stride));
-      }
-      indices[dimension] = place;
-      return i.extractWhere(exists, adaptor.getX(), indices, dimension, value);
+      Indices::Element element = i.at(place, size, stride);
+      indices[dimension] = element.index;
+      return i.extractWhere(element.exists, adaptor.getX(), indices, dimension, value);
     }));
     return success();
   }

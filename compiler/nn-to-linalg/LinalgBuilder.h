@@ -50,5 +50,6 @@ void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatt
 void populateIndexingPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateLossPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateRandomPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateWindowPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 
 } // namespace cauce

@@ -8,6 +8,7 @@
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/nn/Window.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
@@ -96,6 +97,8 @@ private:
   void resizeOp(Operation *op) {
     if (auto slice = dyn_cast<nn::SliceOp>(op))
       cutSlice(slice);
+    if (auto windows = dyn_cast<nn::WindowsOp>(op))
+      cutWindows(windows);
     if (auto infer = dyn_cast<InferTypeOpInterface>(op)) {
       SmallVector<Type> types;
       if (succeeded(infer.inferReturnTypes(op->getContext(), op->getLoc(), op->getOperands(), op->getAttrDictionary(), op->getPropertiesStorage(),
@@ -108,6 +111,8 @@ private:
       Type type = change(result.getType());
       if (auto reshape = dyn_cast<nn::ReshapeOp>(op))
         type = fit(cast<RankedTensorType>(type), cast<RankedTensorType>(reshape.getX().getType()));
+      if (auto sum = dyn_cast<nn::OverlapAddOp>(op))
+        type = fitWindows(sum, cast<RankedTensorType>(type));
       resizeAttributes(op, type);
       result.setType(type);
     }
@@ -132,6 +137,25 @@ private:
       return;
     slice.setLimit(std::min<int64_t>(slice.getLimit(), size));
     slice.setStart(std::min<int64_t>(slice.getStart(), slice.getLimit() - 1));
+  }
+
+  void cutWindows(nn::WindowsOp windows) {
+    auto type = cast<RankedTensorType>(windows.getX().getType());
+    int64_t size = windows.getDimension() < uint64_t(type.getRank()) ? type.getDimSize(windows.getDimension()) : 0, dilation = windows.getDilation();
+    if (size > 0) // not dynamic
+      windows.setSize(std::min<int64_t>(windows.getSize(), (size - 1) / dilation + 1));
+  }
+
+  // As long as the windows reach, if it was no longer.
+  static RankedTensorType fitWindows(nn::OverlapAddOp sum, RankedTensorType type) {
+    auto from = cast<RankedTensorType>(sum.getX().getType());
+    SmallVector<nn::Dim> dims = nn::dimsOf(from);
+    int64_t dimension = sum.getDimension();
+    if (!dims[dimension].isStatic() || !dims[dimension + 1].isStatic())
+      return type;
+    dims.erase(dims.begin() + dimension + 1);
+    dims[dimension].size = std::max(type.getDimSize(dimension), sum.getReach());
+    return nn::makeType(dims, type.getElementType());
   }
 
   // The type with one dimension scaled so that it has as many elements as `other`.

@@ -10,6 +10,7 @@
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/nn/Window.h"
 #include "dialects/train/Train.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -152,7 +153,15 @@ Rows RowAnalysis::visit(Operation *op) {
         return counts(nn::dimsOf(typeOf(size.getX()))[size.getDimension()], symbol) ? mixed : none;
       })
       // Along a dimension whose size is a number, which rows have not.
-      .Case<nn::SliceOp, nn::PadOp, nn::ConcatOp, nn::OneHotOp, nn::FullOp>([&](Operation *other) { return ofShaped(other); })
+      .Case([&](nn::WindowsOp windows) {
+        Rows x = of(windows.getX());
+        return x > Rows(windows.getDimension()) ? x + 1 : x;
+      })
+      .Case([&](nn::OverlapAddOp sum) {
+        Rows x = of(sum.getX());
+        return x > Rows(sum.getDimension()) ? x - 1 : x;
+      })
+      .Case<nn::SliceOp, nn::PadOp, nn::ReverseOp, nn::ConcatOp, nn::OneHotOp, nn::FullOp>([&](Operation *other) { return ofShaped(other); })
       .Default([&](Operation *other) {
         bool isElementwise = other->hasTrait<OpTrait::SameOperandsAndResultShape>() || other->hasTrait<OpTrait::SameOperandsAndResultType>();
         Rows found = isElementwise || other->getNumOperands() == 0 ? ofShaped(other) : mixed;

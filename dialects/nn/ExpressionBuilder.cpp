@@ -51,6 +51,16 @@ Value ExpressionBuilder::slice(Value x, int64_t dimension, int64_t start, int64_
 Value ExpressionBuilder::pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior, double value) {
   return PadOp::create(builder, loc, x, dimension, low, high, interior, APFloat(value));
 }
+Value ExpressionBuilder::windows(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
+  return WindowsOp::create(builder, loc, x, dimension, size, stride, dilation);
+}
+Value ExpressionBuilder::overlapAdd(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
+  SmallVector<Dim> dims = dimsOf(typeOf(x));
+  dims.erase(dims.begin() + dimension + 1);
+  dims[dimension] = {size, {}};
+  return OverlapAddOp::create(builder, loc, makeType(dims, typeOf(x).getElementType()), x, dimension, stride, dilation);
+}
+Value ExpressionBuilder::reverse(Value x, int64_t dimension) { return ReverseOp::create(builder, loc, x, dimension); }
 Value ExpressionBuilder::concat(ValueRange xs, int64_t dimension) { return ConcatOp::create(builder, loc, xs, dimension); }
 Value ExpressionBuilder::gather(Value x, Value ids, int64_t dimension) {
   return GatherOp::create(builder, loc, x, ids, dimension);

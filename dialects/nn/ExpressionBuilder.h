@@ -78,6 +78,10 @@ public:
   /// See the ops for the meaning of the numbers.
   Value slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride = 1);
   Value pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior = 0, double value = 0.0);
+  Value windows(Value x, int64_t dimension, int64_t size, int64_t stride = 1, int64_t dilation = 1);
+  /// `size` is that of the result along `dimension`.
+  Value overlapAdd(Value x, int64_t dimension, int64_t size, int64_t stride = 1, int64_t dilation = 1);
+  Value reverse(Value x, int64_t dimension);
   Value concat(mlir::ValueRange xs, int64_t dimension);
   Value gather(Value x, Value ids, int64_t dimension);
   Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type);

@@ -17,25 +17,6 @@ namespace cauce::nn {
 // Shapes and verification
 //===--------------------------------------------------------------------===//
 
-// The size of a dimension that must be a number, or failure with a message about `name`.
-static FailureOr<int64_t> numberAlong(std::optional<Location> location, StringRef name, RankedTensorType type,
-                                      int64_t dimension) {
-  if (dimension < 0 || dimension >= type.getRank())
-    return emitOptionalError(location, "expected dimension in [0, ", type.getRank(), "), but got ", dimension);
-  Dim dim = dimsOf(type)[dimension];
-  if (!dim.isStatic())
-    return emitOptionalError(location, "expected dimension ", dimension, " of ", name, " to be a number, but got ",
-                             describe(dim));
-  return dim.size;
-}
-
-// The type with another size along `dimension`.
-static RankedTensorType withSize(RankedTensorType type, int64_t dimension, int64_t size) {
-  SmallVector<Dim> dims = dimsOf(type);
-  dims[dimension] = {size, {}};
-  return makeType(dims, type.getElementType());
-}
-
 LogicalResult SliceOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, SliceOp::Adaptor adaptor,
                                         SmallVectorImpl<Type> &inferred) {
   auto type = cast<RankedTensorType>(adaptor.getX().getType());

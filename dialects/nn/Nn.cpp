@@ -30,6 +30,7 @@ void NnDialect::initialize() {
   addRandomOps();
   addReductionOps();
   addShapeOps();
+  addWindowOps();
   addAliases(*this);
 }
 

@@ -9,3 +9,4 @@
 #include "dialects/nn/Random.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/Window.h"

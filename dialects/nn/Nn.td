@@ -10,5 +10,6 @@ include "dialects/nn/Loss.td"
 include "dialects/nn/Random.td"
 include "dialects/nn/Reduction.td"
 include "dialects/nn/Shape.td"
+include "dialects/nn/Window.td"
 
 #endif // CAUCE_DIALECTS_NN_NN_TD

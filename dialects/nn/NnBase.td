@@ -29,6 +29,7 @@ def Nn_Dialect : Dialect {
     void addRandomOps();
     void addReductionOps();
     void addShapeOps();
+    void addWindowOps();
   }];
 }
 

@@ -71,6 +71,22 @@ LogicalResult verifyEqualSizes(Operation *op, StringRef aName, Type a, StringRef
   return success();
 }
 
+FailureOr<int64_t> numberAlong(std::optional<Location> location, StringRef name, RankedTensorType type, int64_t dimension) {
+  if (dimension < 0 || dimension >= type.getRank())
+    return emitOptionalError(location, "expected dimension in [0, ", type.getRank(), "), but got ", dimension);
+  Dim dim = dimsOf(type)[dimension];
+  if (!dim.isStatic())
+    return emitOptionalError(location, "expected dimension ", dimension, " of ", name, " to be a number, but got ",
+                             describe(dim));
+  return dim.size;
+}
+
+RankedTensorType withSize(RankedTensorType type, int64_t dimension, int64_t size) {
+  SmallVector<Dim> dims = dimsOf(type);
+  dims[dimension] = {size, {}};
+  return makeType(dims, type.getElementType());
+}
+
 std::string describeExcess(ArrayRef<Dim> dims) {
   constexpr size_t mostDims = 16; // as the runtime
   constexpr int64_t mostElements = int64_t(1) << 40;

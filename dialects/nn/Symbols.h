@@ -45,6 +45,13 @@ bool sameShape(mlir::RankedTensorType a, mlir::RankedTensorType b);
 mlir::LogicalResult verifyEqualSizes(mlir::Operation *op, llvm::StringRef aName, mlir::Type a, llvm::StringRef bName,
                                      mlir::Type b);
 
+/// The size of a dimension that must be a number; failure, with a message about `name`, if there is none or it is not.
+mlir::FailureOr<int64_t> numberAlong(std::optional<mlir::Location> location, llvm::StringRef name, mlir::RankedTensorType type,
+                                     int64_t dimension);
+
+/// The type with another size, a number, along `dimension`.
+mlir::RankedTensorType withSize(mlir::RankedTensorType type, int64_t dimension, int64_t size);
+
 /// "(N, 784)", for messages.
 std::string describe(llvm::ArrayRef<Dim> dims);
 std::string describe(const Dim &dim);

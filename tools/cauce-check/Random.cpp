@@ -332,8 +332,9 @@ private:
     case 13:
       return normalized(pickReal());
     case 14:
-    case 15:
       return indexed(pick());
+    case 15:
+      return below(2) ? indexed(pick()) : overlapped(pick());
     case 16:
       return stepped(pickExact());
     case 17:
@@ -675,8 +676,19 @@ private:
     int64_t dim = below(rankOf(x)), size = typeOf(x).getDimSize(dim);
     if (ShapedType::isDynamic(size))
       return {};
-    if (below(2))
+    switch (below(6)) {
+    case 0: {
+      int64_t dilation = 1 + below(3), length = 1 + below((size - 1) / dilation + 1);
+      return rankOf(x) < 5 ? b.windows(x, dim, length, 1 + below(4), dilation) : Value();
+    }
+    case 1:
+      return b.reverse(x, dim);
+    case 2:
+    case 3:
       return b.pad(x, dim, below(4), below(4), below(2), isReal(x) ? double(below(3)) / 2 : double(below(2)));
+    default:
+      break;
+    }
     int64_t start = below(size), limit = start + 1 + below(size - start);
     return b.slice(x, dim, start, limit, 1 + below(3));
   }
@@ -691,6 +703,17 @@ private:
     if (below(2))
       xs.push_back(b.slice(x, dim, 0, 1));
     return b.concat(xs, dim);
+  }
+
+  // Sums of windows, which two dimensions that are numbers may be.
+  Value overlapped(Value x) {
+    if (rankOf(x) < 2 || isBoolean(x))
+      return {};
+    int64_t dim = below(rankOf(x) - 1), windows = typeOf(x).getDimSize(dim), size = typeOf(x).getDimSize(dim + 1);
+    if (ShapedType::isDynamic(windows) || ShapedType::isDynamic(size))
+      return {};
+    int64_t stride = 1 + below(4), dilation = 1 + below(3);
+    return shrink(b.overlapAdd(x, dim, (windows - 1) * stride + (size - 1) * dilation + 1 + below(4), stride, dilation));
   }
 
   // Elements by an index, which may be out of range, or added up by it.

@@ -71,7 +71,8 @@ private:
       operands.push_back(&values.at(operand.getAsOpaquePointer()));
     Tensor y(type.getElementType(), *shape);
     if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) &&
-        !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y))
+        !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y) &&
+        !evaluateWindow(op, operands, y))
       return op->emitOpError("has no reference");
     if (visit)
       visit(op, y);

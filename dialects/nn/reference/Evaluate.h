@@ -31,5 +31,6 @@ bool evaluateIndexing(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateReduction(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateLoss(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateRandom(mlir::Operation *op, Operands operands, Tensor &y);
+bool evaluateWindow(mlir::Operation *op, Operands operands, Tensor &y);
 
 } // namespace cauce::nn::reference

@@ -41,6 +41,21 @@ func.func @indexing(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<5x3xf32>, %i
   return
 }
 
+// CHECK-LABEL: func.func @window
+func.func @window(%x: tensor<?x9x2xf32, #nn.symbols<N>>) {
+  // CHECK: nn.windows %{{.*}} along 1 size 3 stride 2 dilation 2 : tensor<?x9x2xf32, #N> -> tensor<?x3x3x2xf32, #N>
+  %w = nn.windows %x along 1 size 3 stride 2 dilation 2 : tensor<?x9x2xf32, #nn.symbols<N>> -> tensor<?x3x3x2xf32, #nn.symbols<N>>
+  // CHECK: nn.windows %{{.*}} along 1 size 3 : tensor
+  %w1 = nn.windows %x along 1 size 3 stride 1 dilation 1 : tensor<?x9x2xf32, #nn.symbols<N>> -> tensor<?x7x3x2xf32, #nn.symbols<N>>
+  // CHECK: nn.overlap_add %{{.*}} along 1 stride 2 dilation 2 : tensor<?x3x3x2xf32, #N> -> tensor<?x12x2xf32, #N>
+  %o = nn.overlap_add %w along 1 stride 2 dilation 2 : tensor<?x3x3x2xf32, #nn.symbols<N>> -> tensor<?x12x2xf32, #nn.symbols<N>>
+  // CHECK: nn.overlap_add %{{.*}} along 1 : tensor
+  %o1 = nn.overlap_add %w1 along 1 stride 1 : tensor<?x7x3x2xf32, #nn.symbols<N>> -> tensor<?x9x2xf32, #nn.symbols<N>>
+  // CHECK: nn.reverse %{{.*}} along 1 : tensor<?x9x2xf32, #N>
+  %r = nn.reverse %x along 1 : tensor<?x9x2xf32, #nn.symbols<N>>
+  return
+}
+
 // CHECK-LABEL: func.func @reduction
 func.func @reduction(%x: tensor<2x3xf32>, %w: tensor<5x3x4xf32>, %v: tensor<5x2x3xf32>) {
   // CHECK: nn.reduce_sum %{{.*}}, [1] : tensor<2x3xf32> -> tensor<2xf32>
