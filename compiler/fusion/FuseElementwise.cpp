@@ -59,9 +59,22 @@ bool hasSource(Value value) {
   return false;
 }
 
-// Whether the sizes of the consumer's loops still follow from its other operands and those of the producer. If they did not,
-// MLIR would keep the producer's result in the fused op although nobody reads it.
-bool leavesSizes(OpOperand *operand, linalg::GenericOp producer, linalg::GenericOp consumer) {
+// Whether the op reads windows or a slice: elements of a tensor in other places than a permutation of its loops.
+bool readsWindows(linalg::GenericOp op) {
+  return llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *input) {
+    AffineMap map = op.getMatchingIndexingMap(input);
+    return !map.isProjectedPermutation(/*allowZeroInResults=*/true) && isLinear(map);
+  });
+}
+
+// Whether that is all it does.
+bool isWindows(linalg::GenericOp op) {
+  return op.getNumDpsInputs() == 1 && op.getBody()->getTerminator()->getOperand(0) == op.getBody()->getArgument(0) && readsWindows(op);
+}
+
+// The loops of the consumer whose sizes no longer follow from its other operands and those of the producer once it has taken that in.
+// MLIR would keep the producer's result in the fused op for them, although nobody reads it.
+SmallVector<unsigned> lostLoops(OpOperand *operand, linalg::GenericOp producer, linalg::GenericOp consumer) {
   SmallVector<AffineMap> maps;
   for (OpOperand *input : consumer.getDpsInputOperands())
     if (input != operand && hasSource(input->get()))
@@ -74,7 +87,26 @@ bool leavesSizes(OpOperand *operand, linalg::GenericOp producer, linalg::Generic
   for (OpOperand *input : producer.getDpsInputOperands())
     if (hasSource(input->get()))
       maps.push_back(producer.getMatchingIndexingMap(input).compose(loops));
-  return !consumer.getNumLoops() || bool(inversePermutation(concatAffineMaps(maps, consumer.getContext())));
+  llvm::BitVector lost(consumer.getNumLoops(), true);
+  for (AffineMap map : maps)
+    for (AffineExpr expr : map.getResults())
+      if (auto dim = dyn_cast<AffineDimExpr>(expr))
+        lost.reset(dim.getPosition());
+  return llvm::to_vector_of<unsigned>(lost.set_bits());
+}
+
+// The sizes of these loops, which all are dimensions of the operand; nothing if one of them is no number.
+std::optional<SmallVector<int64_t>> sizesOf(ArrayRef<unsigned> loops, OpOperand *operand, linalg::GenericOp consumer) {
+  ArrayRef<AffineExpr> indices = consumer.getMatchingIndexingMap(operand).getResults();
+  SmallVector<int64_t> sizes;
+  for (unsigned loop : loops) {
+    auto index = llvm::find(indices, getAffineDimExpr(loop, consumer.getContext()));
+    int64_t size = index == indices.end() ? ShapedType::kDynamic : cast<RankedTensorType>(operand->get().getType()).getDimSize(index - indices.begin());
+    if (ShapedType::isDynamic(size))
+      return std::nullopt;
+    sizes.push_back(size);
+  }
+  return sizes;
 }
 
 // Whether `op` computes a scalar with more than one operation. To read it, one word, where a vector repeats it costs less than these
@@ -100,9 +132,12 @@ Verdict judge(OpOperand *operand) {
   // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
   if (llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
     return Verdict::NotElementwise;
-  if (!leavesSizes(operand, producer, consumer))
+  // An operand that nobody reads can stand for the size of a window.
+  if (SmallVector<unsigned> lost = lostLoops(operand, producer, consumer); !lost.empty() && !(readsWindows(producer) && sizesOf(lost, operand, consumer)))
     return Verdict::NoSizes;
-  if (matchContraction(consumer) || matchScatter(consumer))
+  if (std::optional<Contraction> contraction = matchContraction(consumer))
+    return operand == contraction->lhs && isWindows(producer) ? Verdict::Fuse : Verdict::IntoContraction;
+  if (matchScatter(consumer))
     return Verdict::IntoContraction;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
     return Verdict::TooLarge;
@@ -127,20 +162,74 @@ std::string describeBody(linalg::GenericOp op) {
 
 constexpr StringLiteral flag = "fuse-elementwise";
 
+void explainFusion(linalg::GenericOp producer, linalg::GenericOp consumer) {
+  explain(producer.getLoc(), flag, [&](raw_ostream &out) {
+    out << describeBody(producer) << (producer->hasOneUse() ? " fused into " : " computed again in ") << describeBody(consumer);
+  });
+}
+
+// For MLIR's pattern, which takes only what leaves all sizes.
 bool shouldFuse(OpOperand *operand) {
   if (judge(operand) != Verdict::Fuse)
     return false;
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
-  explain(producer.getLoc(), flag, [&](raw_ostream &out) {
-    out << describeBody(producer) << (producer->hasOneUse() ? " fused into " : " computed again in ")
-        << describeBody(cast<linalg::GenericOp>(operand->getOwner()));
-  });
+  auto consumer = cast<linalg::GenericOp>(operand->getOwner());
+  if (!lostLoops(operand, producer, consumer).empty())
+    return false;
+  explainFusion(producer, consumer);
   return true;
 }
 
+// Fuses windows, and what is computed of them, into a reduction along them: pooling reads what the windows are made of.
+// tensor.empty, which nobody reads, gives the loops along a window their sizes.
+struct FuseWindows : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp consumer, PatternRewriter &rewriter) const override {
+    for (OpOperand *operand : consumer.getDpsInputOperands()) {
+      if (judge(operand) != Verdict::Fuse)
+        continue;
+      auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+      SmallVector<unsigned> lost = lostLoops(operand, producer, consumer);
+      if (lost.empty())
+        continue;
+      explainFusion(producer, consumer);
+      linalg::GenericOp sized = withSizes(rewriter, consumer, lost, *sizesOf(lost, operand, consumer));
+      // Of windows with other users, too, MLIR would keep a result in the fused op: it gets some of its own.
+      OpOperand *own = sized.getDpsInputOperand(operand->getOperandNumber());
+      rewriter.setInsertionPoint(sized);
+      own->set(rewriter.clone(*producer)->getResult(cast<OpResult>(operand->get()).getResultNumber()));
+      FailureOr<linalg::ElementwiseOpFusionResult> fused = linalg::fuseElementwiseOps(rewriter, own);
+      SmallVector<Value> results(sized.getResults());
+      if (succeeded(fused))
+        for (Value &result : results)
+          result = fused->replacements.lookup(result);
+      rewriter.replaceOp(consumer, results);
+      if (succeeded(fused))
+        rewriter.eraseOp(sized);
+      return success();
+    }
+    return rewriter.notifyMatchFailure(consumer, "no windows to take in that it would lose the size of");
+  }
+
+  // The same op with one more operand, last.
+  static linalg::GenericOp withSizes(PatternRewriter &rewriter, linalg::GenericOp op, ArrayRef<unsigned> loops, ArrayRef<int64_t> sizes) {
+    MLIRContext *context = rewriter.getContext();
+    SmallVector<Value> inputs(op.getInputs());
+    inputs.push_back(tensor::EmptyOp::create(rewriter, op.getLoc(), sizes, getElementTypeOrSelf(op.getResult(0).getType())));
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    SmallVector<AffineExpr> dims = llvm::map_to_vector(loops, [&](unsigned loop) { return getAffineDimExpr(loop, context); });
+    maps.insert(maps.begin() + op.getNumDpsInputs(), AffineMap::get(op.getNumLoops(), 0, dims, context));
+    auto sized = linalg::GenericOp::create(rewriter, op.getLoc(), op.getResultTypes(), inputs, op.getOutputs(), maps, op.getIteratorTypesArray());
+    rewriter.cloneRegionBefore(op.getRegion(), sized.getRegion(), sized.getRegion().end());
+    sized.getBody()->insertArgument(op.getNumDpsInputs(), getElementTypeOrSelf(inputs.back().getType()), op.getLoc());
+    return sized;
+  }
+};
+
 // What is left is stored, and read by another op.
 void explainRest(func::FuncOp function) {
-  static constexpr StringLiteral reasons[] = {"", "", "no other operand has its sizes", "a product would compute it once for every tile",
+  static constexpr StringLiteral reasons[] = {"", "", "no other operand has its sizes", "a product would compute it once for every tile, or reads it in vectors",
                                               "the two together would not fit the registers",
                                               "it has several users and costs more to compute again than to read",
                                               "it would be computed again for each element that it is repeated to"};
@@ -159,6 +248,7 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+    patterns.add<FuseWindows>(context);
     linalg::populateEraseUnnecessaryInputsPatterns(patterns);
     linalg::GenericOp::getCanonicalizationPatterns(patterns, context);
     linalg::FillOp::getCanonicalizationPatterns(patterns, context);

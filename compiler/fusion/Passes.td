@@ -15,8 +15,15 @@ def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
     Before: `%e = linalg.generic {mulf} %x`, `%y = linalg.generic {addf} %e, %z`
     After: `%y = linalg.generic {mulf, addf} %x, %z`
 
-    Never fuses into a contraction, whose operands would be computed once per tile.
+    Windows and slices, which compute nothing, move into the operand that a contraction reads as scalars, and into reductions along
+    the windows; these get an operand that nobody reads, `tensor.empty`, for the size of a window.
+
+    Before: `%w = linalg.generic {(n,i,k) -> (n,2*i+k)} %x`, `%y = linalg.generic {(n,i,k) -> (n,i,k), (n,i)} {maximumf} %w`
+    After: `%y = linalg.generic {(n,i,k) -> (n,2*i+k), (k), (n,i)} {maximumf} %x, %empty`
+
+    Never computes an operand of a contraction within it, which would be once per tile.
   }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
 def EliminateCommonOpsPass : Pass<"eliminate-common-ops", "::mlir::func::FuncOp"> {

@@ -28,8 +28,7 @@ static bool hasProductSumBody(linalg::GenericOp op) {
          body->getTerminator()->getOperand(0) == sum->getResult(0);
 }
 
-// Whether the indices are sums of multiples of dimensions.
-static bool isLinear(AffineMap map) {
+bool isLinear(AffineMap map) {
   return llvm::all_of(map.getResults(), [&](AffineExpr expr) {
     return llvm::all_of(llvm::seq(map.getNumDims()), [&](unsigned dim) { return coefficientOf(expr, dim).has_value(); });
   });

@@ -25,4 +25,7 @@ struct Contraction {
 /// Matches a product-and-sum body with a dimension to vectorise: the last of the result, read by one operand only.
 std::optional<Contraction> matchContraction(mlir::linalg::GenericOp op);
 
+/// Whether indices are sums of multiples of dimensions: those that lhs may be read at.
+bool isLinear(mlir::AffineMap map);
+
 } // namespace cauce
