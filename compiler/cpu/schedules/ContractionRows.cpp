@@ -53,14 +53,14 @@ std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned di
 SmallVector<ReductionLoop> ContractionRows::reductionLoops() {
   SmallVector<ReductionLoop> loops; // innermost first
   auto isStepOf = [&](unsigned outer, const ReductionLoop &inner, OpOperand *operand) {
-    std::optional<int64_t> size = getConstantIntValue(inner.size), step = strideOf(operand, inner.dim), stride = strideOf(operand, outer);
+    std::optional<int64_t> size = getConstantIntValue(inner.end), step = strideOf(operand, inner.dim), stride = strideOf(operand, outer);
     return size && step && stride && *stride == *step * *size;
   };
   for (unsigned dim : llvm::reverse(contraction.reduction)) {
     if (!loops.empty() && isStepOf(dim, loops.back(), contraction.lhs) && isStepOf(dim, loops.back(), contraction.rhs))
-      loops.back().size = kb.apply(b.getAffineDimExpr(0) * *getConstantIntValue(loops.back().size), {sizes[dim]});
+      loops.back().end = kb.apply(b.getAffineDimExpr(0) * *getConstantIntValue(loops.back().end), {sizes[dim]});
     else
-      loops.push_back({dim, sizes[dim]});
+      loops.push_back({dim, b.getIndexAttr(0), sizes[dim]});
   }
   std::reverse(loops.begin(), loops.end());
   return loops;

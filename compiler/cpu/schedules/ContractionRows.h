@@ -13,7 +13,7 @@ namespace cauce {
 /// A loop over a dimension of the reduction, or over several of which `dim` is the innermost.
 struct ReductionLoop {
   unsigned dim;
-  mlir::OpFoldResult size;
+  mlir::OpFoldResult begin, end;
 };
 
 class ContractionRows {
@@ -33,8 +33,10 @@ public:
   /// indices of the reduction.
   mlir::Value load(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
-private:
+  /// Whether the indices of the scalar operand are those of the loops.
   bool isPlain() const { return map.isProjectedPermutation(); }
+
+private:
   llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::OpFoldResult row);
   llvm::SmallVector<mlir::OpFoldResult> next(llvm::ArrayRef<mlir::OpFoldResult> indices);
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.

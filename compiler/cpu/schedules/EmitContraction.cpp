@@ -2,10 +2,11 @@
 //
 // The contraction schedule: register tiles of up to `mostRows` x `panelVectors` vectors, scalars of lhs broadcast against
 // vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored; long ones, row by row
-// from the tile's place on the stack, so that they are not emitted for every number of rows. Rows are spread
-// evenly over ceil(M / rows) tiles, so that no tile is nearly empty; the last panel runs with as many vectors as it
-// has. One task is one tile; tiles of one panel follow each other, so that the panel of rhs stays in cache.
+// from the tile's place on the stack, so that they are not emitted for every number of rows. The last panel runs with as many
+// vectors as it has. One task is one tile.
 #include "compiler/cpu/schedules/ContractionRows.h"
+#include "compiler/cpu/schedules/ContractionTiles.h"
+#include "dialects/rt/Layout.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -19,6 +20,7 @@ namespace cauce {
 namespace {
 
 constexpr int64_t mostInTile = 16;     // operations of an epilogue that is emitted in every tile
+constexpr int64_t chunkBytes = 48 * 1024; // of the vector operand, which all tiles of a panel go through: what a first-level cache holds
 constexpr int64_t longestUnrolled = 8; // indices of a loop of the reduction that is emitted for each of them
 
 class ContractionEmitter {
@@ -59,80 +61,78 @@ public:
   }
 
 private:
-  /// One register tile: its first row and column and how many rows and vectors it has.
-  struct Tile {
-    OpFoldResult m, n;
-    SmallVector<OpFoldResult> outer;
-    int64_t rows, vectors;
-    bool isTail; // the last panel: vectors may stick out
+  OpFoldResult emit() {
+    ContractionTiles tiles(kb, contraction, sizes, element, rows->count(), mostRows);
+    rowCounts = tiles.rowCounts();
+    OpBuilder::InsertionGuard guard(b);
+    if (std::optional<Chunk> chunk = chunkOfReduction()) {
+      tiles.forEach([&](const Tile &tile, Value tileRows) { clearRows(tile, tileRows); });
+      openChunk(*chunk);
+    }
+    tiles.forEach([&](const Tile &tile, Value tileRows) { emitRows(tile, tileRows); });
+    return tiles.tasks();
+  }
+
+  /// The part of the reduction that all tiles go through before they go on with the next: so many indices of one of the loops.
+  struct Chunk {
+    unsigned loop;
+    int64_t size;
   };
 
-  OpFoldResult emit() {
-    AffineExpr d0, d1, d2;
-    bindDims(b.getContext(), d0, d1, d2);
-    OpFoldResult rowCount = rows->count();
-    OpFoldResult columnCount = sizes[contraction.n];
-    OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
-    OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
-    Value rowTilesValue = kb.asValue(rowTiles), panelsValue = kb.asValue(panels);
-    Value tilesOfMatrix = fold(arith::MulIOp::create(b, loc, rowTilesValue, panelsValue));
-    Value tasks = tilesOfMatrix;
-    for (unsigned dim : contraction.outer)
-      tasks = fold(arith::MulIOp::create(b, loc, tasks, kb.asValue(sizes[dim])));
+  // A long reduction to a few tiles, as that of a convolution's filter is, would read the vector operand from memory for each of them.
+  std::optional<Chunk> chunkOfReduction() {
+    if (rows->isPlain() || !epilogue.empty() || rowCounts.back() < mostRows)
+      return std::nullopt;
+    int64_t columns = getConstantIntValue(sizes[contraction.n]).value_or(panel);
+    int64_t bytes = std::min<int64_t>(panel, llvm::alignTo(std::max<int64_t>(columns, 1), lanes)) * rt::bytesOf(element);
+    for (unsigned i = loops.size(); i-- > 0;) {
+      std::optional<int64_t> count = getConstantIntValue(loops[i].end);
+      if (!count || bytes * *count > chunkBytes)
+        return Chunk{i, std::max<int64_t>(1, chunkBytes / bytes)};
+      bytes *= *count;
+    }
+    return std::nullopt;
+  }
 
-    // Rows per tile: `low`, and one more in the first `high` tiles. No rows, no tiles, no task: divide by at least 1.
-    Value divisor = isConstant(rowTiles) ? rowTilesValue
-                                         : fold(arith::MaxUIOp::create(b, loc, rowTilesValue, kb.index(1)));
-    Value low = fold(arith::DivUIOp::create(b, loc, kb.asValue(rowCount), divisor));
-    Value high = fold(arith::RemUIOp::create(b, loc, kb.asValue(rowCount), divisor));
+  // Opens the loops over chunks, within which the sums are read from the result and stored to it.
+  void openChunk(Chunk chunk) {
+    AffineExpr d0, d1;
+    bindDims(b.getContext(), d0, d1);
+    for (unsigned i = 0; i <= chunk.loop; ++i) {
+      int64_t step = i < chunk.loop ? 1 : chunk.size;
+      auto loop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(loops[i].end), kb.index(step));
+      b.setInsertionPointToStart(loop.getBody());
+      if (i < chunk.loop)
+        fixed.push_back({loops[i].dim, loop.getInductionVar()});
+      loops[i].begin = loop.getInductionVar();
+    }
+    ReductionLoop &part = loops[chunk.loop];
+    Value whole = kb.asValue(kb.apply(d0 + chunk.size, {part.begin}));
+    part.end = arith::MinSIOp::create(b, loc, whole, kb.asValue(part.end)).getResult();
+    loops.erase(loops.begin(), loops.begin() + chunk.loop);
+    sums = kb.results(root.getResult(0)).front();
+  }
 
-    auto loop = scf::ForOp::create(b, loc, kb.taskBegin, kb.taskEnd, kb.index(1));
+  // Stores what the sums start from, row by row.
+  void clearRows(const Tile &tile, Value tileRows) {
+    AffineExpr d0, d1;
+    bindDims(b.getContext(), d0, d1);
+    auto loop = scf::ForOp::create(b, loc, kb.index(0), tileRows, kb.index(1));
+    OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
-    Value task = loop.getInductionVar();
-    Tile tile;
-    Value inMatrix = task;
-    if (!contraction.outer.empty()) {
-      Value matrix = arith::DivUIOp::create(b, loc, task, tilesOfMatrix);
-      inMatrix = arith::RemUIOp::create(b, loc, task, tilesOfMatrix);
-      tile.outer = delinearize(matrix, contraction.outer);
-    }
-    Value panelIndex = fold(arith::DivUIOp::create(b, loc, inMatrix, divisor));
-    Value rowTile = fold(arith::RemUIOp::create(b, loc, inMatrix, divisor));
-    Value isLong = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, rowTile, high);
-    Value extra = arith::MinUIOp::create(b, loc, rowTile, high);
-    tile.m = arith::AddIOp::create(b, loc, arith::MulIOp::create(b, loc, rowTile, low), extra).getResult();
-    tile.n = kb.apply(d0 * panel, {panelIndex});
-    Value tileRows = arith::SelectOp::create(b, loc, isLong, arith::AddIOp::create(b, loc, low, kb.index(1)), low);
-
-    // Which of the two column variants can occur, and which does.
-    std::optional<int64_t> columns = getConstantIntValue(columnCount);
-    bool needsFull = !columns || *columns >= panel, needsTail = !columns || *columns % panel != 0;
-    int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.machine.panelVectors;
-    auto emitColumns = [&](bool isTail) {
-      tile.isTail = isTail;
-      tile.vectors = isTail ? tailVectors : kb.machine.panelVectors;
-      emitRows(tile, tileRows, rowCount);
-    };
-    if (needsFull && needsTail) {
-      Value end = kb.asValue(kb.apply(d0 + panel, {tile.n}));
-      Value isFull = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, end, kb.asValue(columnCount));
-      auto branch = scf::IfOp::create(b, loc, isFull, /*withElseRegion=*/true);
-      b.setInsertionPointToStart(&branch.getThenRegion().front());
-      emitColumns(/*isTail=*/false);
-      b.setInsertionPointToStart(&branch.getElseRegion().front());
-      emitColumns(/*isTail=*/true);
-    } else {
-      emitColumns(needsTail);
-    }
-    b.setInsertionPointAfter(loop);
-    return tasks;
+    Tile row = tile;
+    row.rows = 1;
+    row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
+    start(row);
+    Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
+    emitEpilogue(row, SmallVector<Value>(tile.vectors, init));
   }
 
   // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
-  void emitRows(const Tile &tile, Value tileRows, OpFoldResult rowCount) {
+  void emitRows(const Tile &tile, Value tileRows) {
     {
       OpBuilder::InsertionGuard guard(b);
-      emitRowCases(tile, tileRows, rowCount);
+      emitRowCases(tile, tileRows);
     }
     if (!scratch)
       return;
@@ -154,17 +154,8 @@ private:
   }
 
   // Switches over the row counts that can occur.
-  void emitRowCases(Tile tile, Value tileRows, OpFoldResult rowCount) {
-    SmallVector<int64_t> cases;
-    if (std::optional<int64_t> count = getConstantIntValue(rowCount)) {
-      int64_t tiles = llvm::divideCeil(*count, mostRows);
-      cases.push_back(tiles ? *count / tiles : 1);
-      if (tiles && *count % tiles)
-        cases.push_back(*count / tiles + 1);
-    } else {
-      for (int64_t i = 1; i <= mostRows; ++i)
-        cases.push_back(i);
-    }
+  void emitRowCases(Tile tile, Value tileRows) {
+    SmallVector<int64_t> cases = rowCounts;
     int64_t otherwise = cases.pop_back_val();
     tile.rows = otherwise;
     if (cases.empty())
@@ -187,6 +178,8 @@ private:
     Point point;
     point.ivs.assign(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
     rows->place(row, point.ivs);
+    for (auto [dim, iv] : fixed)
+      point.ivs[dim] = iv;
     point.ivs[contraction.n] = kb.apply(d0 + vector * lanes, {tile.n});
     for (auto [dim, iv] : llvm::zip(contraction.outer, tile.outer))
       point.ivs[dim] = iv;
@@ -215,9 +208,12 @@ private:
 
   void emitTile(const Tile &tile) {
     start(tile);
-    Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
-    SmallVector<Value> accumulators(tile.rows * tile.vectors, init);
-    SmallVector<Value> ivs;
+    SmallVector<Value> accumulators, ivs;
+    if (sums)
+      for (int64_t i = 0; i < tile.rows * tile.vectors; ++i)
+        accumulators.push_back(kb.load(*sums, b.getMultiDimIdentityMap(resultMap.getNumResults()), resultPoint(tile, i)));
+    else
+      accumulators.assign(tile.rows * tile.vectors, kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes));
     accumulators = emitReduction(tile, ivs, accumulators);
 
     if (!scratch)
@@ -231,8 +227,8 @@ private:
   SmallVector<Value> emitReduction(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators) {
     if (ivs.size() == loops.size())
       return emitProducts(tile, ivs, accumulators);
-    OpFoldResult count = loops[ivs.size()].size;
-    std::optional<int64_t> known = getConstantIntValue(count);
+    const ReductionLoop &range = loops[ivs.size()];
+    std::optional<int64_t> known = getConstantIntValue(range.end);
     if (known && *known <= longestUnrolled && !ivs.empty()) {
       SmallVector<Value> sums(accumulators);
       for (int64_t i = 0; i < *known; ++i) {
@@ -242,8 +238,8 @@ private:
       }
       return sums;
     }
-    Value size = kb.asValue(count);
-    auto loop = scf::ForOp::create(b, loc, kb.index(0), size, kb.index(1), accumulators);
+    Value begin = kb.asValue(range.begin), end = kb.asValue(range.end);
+    auto loop = scf::ForOp::create(b, loc, begin, end, kb.index(1), accumulators);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     ivs.push_back(loop.getInductionVar());
@@ -257,7 +253,7 @@ private:
   SmallVector<Value> emitProducts(const Tile &tile, ArrayRef<Value> ivs, ArrayRef<Value> accumulators) {
     const Buffer &rhs = *kb.argument(contraction.rhs->get());
     AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
-    SmallVector<Value> columns, sums;
+    SmallVector<Value> columns, next;
     for (int64_t v = 0; v < tile.vectors; ++v)
       columns.push_back(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs)));
     for (int64_t r = 0; r < tile.rows; ++r) {
@@ -265,27 +261,29 @@ private:
       for (int64_t v = 0; v < tile.vectors; ++v) {
         Value sum = accumulators[r * tile.vectors + v];
         if (isa<FloatType>(element))
-          sums.push_back(vector::FMAOp::create(b, loc, x, columns[v], sum));
+          next.push_back(vector::FMAOp::create(b, loc, x, columns[v], sum));
         else
-          sums.push_back(arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, x, columns[v])));
+          next.push_back(arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, x, columns[v])));
       }
     }
-    return sums;
+    return next;
+  }
+
+  // The place in the result of vector number `i` of a tile, counted through its rows.
+  Point resultPoint(const Tile &tile, int64_t i) {
+    Point inRoot = pointOf(tile, i / tile.vectors, i % tile.vectors, {});
+    Point point = inRoot;
+    point.ivs.clear();
+    for (AffineExpr expr : resultMap.getResults())
+      point.ivs.push_back(inRoot.ivs[cast<AffineDimExpr>(expr).getPosition()]);
+    point.vectorDim = resultMap.getNumResults() - 1;
+    return point;
   }
 
   // Elementwise consumers on the accumulators, then the stores.
   void emitEpilogue(const Tile &tile, ArrayRef<Value> accumulators) {
     DenseMap<Value, SmallVector<Value>> values; // of the source -> per (row, vector)
     values[root.getResult(0)] = llvm::to_vector(accumulators);
-    auto pointAt = [&](int64_t r, int64_t v) {
-      Point inRoot = pointOf(tile, r, v, {});
-      Point point = inRoot;
-      point.ivs.clear();
-      for (AffineExpr expr : resultMap.getResults())
-        point.ivs.push_back(inRoot.ivs[cast<AffineDimExpr>(expr).getPosition()]);
-      point.vectorDim = resultMap.getNumResults() - 1;
-      return point;
-    };
     int64_t count = tile.rows * tile.vectors;
     auto variesWithRow = [&](AffineMap map) {
       for (auto [position, expr] : llvm::enumerate(resultMap.getResults()))
@@ -306,7 +304,7 @@ private:
           else if (i >= tile.vectors && !perRow)
             inputs[i].push_back(inputs[i % tile.vectors].back());
           else
-            inputs[i].push_back(kb.load(op, input, pointAt(i / tile.vectors, i % tile.vectors)));
+            inputs[i].push_back(kb.load(op, input, resultPoint(tile, i)));
         }
       }
       for (int64_t i = 0; i < count; ++i) {
@@ -315,7 +313,7 @@ private:
         for (OpResult result : op->getResults())
           arguments.push_back(arith::ConstantOp::create(
               b, loc, b.getZeroAttr(cast<RankedTensorType>(result.getType()).getElementType())));
-        kb.evaluate(op, arguments, pointAt(i / tile.vectors, i % tile.vectors), yielded);
+        kb.evaluate(op, arguments, resultPoint(tile, i), yielded);
         for (auto [result, value] : llvm::zip(op->getResults(), yielded))
           values[result].push_back(kb.splat(value, lanes));
       }
@@ -325,35 +323,12 @@ private:
       AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
       for (const Buffer *buffer : kb.results(result))
         for (int64_t i = 0; i < count; ++i)
-          kb.store(*buffer, identity, pointAt(i / tile.vectors, i % tile.vectors), values[result][i]);
+          kb.store(*buffer, identity, resultPoint(tile, i), values[result][i]);
     };
     storeAll(root.getResult(0));
     for (linalg::GenericOp op : epilogue)
       for (Value result : op->getResults())
         storeAll(result);
-  }
-
-  SmallVector<OpFoldResult> delinearize(Value linear, ArrayRef<unsigned> dims) {
-    SmallVector<OpFoldResult> indices(dims.size());
-    for (unsigned i = dims.size(); i-- > 1;) {
-      Value size = kb.asValue(sizes[dims[i]]);
-      indices[i] = arith::RemUIOp::create(b, loc, linear, size).getResult();
-      linear = arith::DivUIOp::create(b, loc, linear, size);
-    }
-    indices[0] = linear;
-    return indices;
-  }
-
-  bool isConstant(OpFoldResult value) { return getConstantIntValue(value).has_value(); }
-
-  // The op's result, folded if it can be.
-  Value fold(Value value) {
-    SmallVector<Value> folded;
-    if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
-      value.getDefiningOp()->erase();
-      return folded.front();
-    }
-    return value;
   }
 
   KernelBuilder kb;
@@ -363,6 +338,9 @@ private:
   Contraction contraction;
   std::optional<ContractionRows> rows;
   SmallVector<ReductionLoop> loops;
+  SmallVector<int64_t> rowCounts;
+  SmallVector<std::pair<unsigned, Value>> fixed; // indices of the reduction that are those of a chunk
+  const Buffer *sums = nullptr;                  // what chunks add to
   SmallVector<linalg::GenericOp> epilogue;
   SmallVector<OpFoldResult> sizes;
   AffineMap resultMap;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From tasks to tiles.
+#include "compiler/cpu/schedules/ContractionTiles.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contraction, ArrayRef<OpFoldResult> sizes, Type element,
+                                   OpFoldResult rowCount, int64_t mostRows)
+    : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), mostRows(mostRows),
+      lanes(kb.machine.lanesFor(element)), panel(kb.machine.panelFor(element)) {
+  AffineExpr d0 = b.getAffineDimExpr(0);
+  OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
+  OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
+  Value rowTilesValue = kb.asValue(rowTiles), panelsValue = kb.asValue(panels);
+  tilesOfMatrix = fold(arith::MulIOp::create(b, kb.loc, rowTilesValue, panelsValue));
+  count = tilesOfMatrix;
+  for (unsigned dim : contraction.outer)
+    count = fold(arith::MulIOp::create(b, kb.loc, count, kb.asValue(sizes[dim])));
+  divisor = isConstant(rowTiles) ? rowTilesValue : fold(arith::MaxUIOp::create(b, kb.loc, rowTilesValue, kb.index(1)));
+  low = fold(arith::DivUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
+  high = fold(arith::RemUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
+}
+
+void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
+  AffineExpr d0 = b.getAffineDimExpr(0);
+  auto loop = scf::ForOp::create(b, kb.loc, kb.taskBegin, kb.taskEnd, kb.index(1));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value task = loop.getInductionVar();
+  Tile tile;
+  Value inMatrix = task;
+  if (!contraction.outer.empty()) {
+    Value matrix = arith::DivUIOp::create(b, kb.loc, task, tilesOfMatrix);
+    inMatrix = arith::RemUIOp::create(b, kb.loc, task, tilesOfMatrix);
+    tile.outer = delinearize(matrix);
+  }
+  Value panelIndex = fold(arith::DivUIOp::create(b, kb.loc, inMatrix, divisor));
+  Value rowTile = fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
+  Value isLong = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::ult, rowTile, high);
+  Value extra = arith::MinUIOp::create(b, kb.loc, rowTile, high);
+  tile.m = arith::AddIOp::create(b, kb.loc, arith::MulIOp::create(b, kb.loc, rowTile, low), extra).getResult();
+  tile.n = kb.apply(d0 * panel, {panelIndex});
+  Value rows = arith::SelectOp::create(b, kb.loc, isLong, arith::AddIOp::create(b, kb.loc, low, kb.index(1)), low);
+
+  // Which of the two column variants can occur, and which does.
+  std::optional<int64_t> columns = getConstantIntValue(columnCount);
+  bool needsFull = !columns || *columns >= panel, needsTail = !columns || *columns % panel != 0;
+  int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.machine.panelVectors;
+  auto emitColumns = [&](bool isTail) {
+    tile.isTail = isTail;
+    tile.vectors = isTail ? tailVectors : kb.machine.panelVectors;
+    body(tile, rows);
+  };
+  if (!needsFull || !needsTail)
+    return emitColumns(needsTail);
+  Value end = kb.asValue(kb.apply(d0 + panel, {tile.n}));
+  Value isFull = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::ule, end, kb.asValue(columnCount));
+  auto branch = scf::IfOp::create(b, kb.loc, isFull, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(&branch.getThenRegion().front());
+  emitColumns(/*isTail=*/false);
+  b.setInsertionPointToStart(&branch.getElseRegion().front());
+  emitColumns(/*isTail=*/true);
+}
+
+SmallVector<int64_t> ContractionTiles::rowCounts() const {
+  std::optional<int64_t> known = getConstantIntValue(rowCount);
+  if (!known)
+    return llvm::to_vector(llvm::seq_inclusive<int64_t>(1, mostRows));
+  int64_t tiles = llvm::divideCeil(*known, mostRows);
+  SmallVector<int64_t> counts{tiles ? *known / tiles : 1};
+  if (tiles && *known % tiles)
+    counts.push_back(*known / tiles + 1);
+  return counts;
+}
+
+SmallVector<OpFoldResult> ContractionTiles::delinearize(Value linear) {
+  SmallVector<OpFoldResult> indices(contraction.outer.size());
+  for (unsigned i = indices.size(); i-- > 1;) {
+    Value size = kb.asValue(sizes[contraction.outer[i]]);
+    indices[i] = arith::RemUIOp::create(b, kb.loc, linear, size).getResult();
+    linear = arith::DivUIOp::create(b, kb.loc, linear, size);
+  }
+  indices[0] = linear;
+  return indices;
+}
+
+bool ContractionTiles::isConstant(OpFoldResult value) const { return getConstantIntValue(value).has_value(); }
+
+// The op's result, folded if it can be.
+Value ContractionTiles::fold(Value value) {
+  SmallVector<Value> folded;
+  if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
+    value.getDefiningOp()->erase();
+    return folded.front();
+  }
+  return value;
+}
+
+} // namespace cauce

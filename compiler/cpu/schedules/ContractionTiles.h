@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tiles that the result of a contraction is made of, one for each task. Rows are spread evenly over ceil(M / rows) tiles, so that no
+// tile is nearly empty; tiles of one panel follow each other, so that the panel stays in cache.
+#pragma once
+
+#include "compiler/cpu/schedules/Contraction.h"
+#include "compiler/kernels/KernelBuilder.h"
+
+namespace cauce {
+
+/// One register tile: its first row and column, and how many rows and vectors it has.
+struct Tile {
+  mlir::OpFoldResult m, n;
+  llvm::SmallVector<mlir::OpFoldResult> outer; // an index for each outer dimension
+  int64_t rows = 0, vectors = 0;
+  bool isTail = false; // the last panel: vectors may stick out
+};
+
+class ContractionTiles {
+public:
+  /// Computes, at the builder's place, how many tiles there are. A tile has at most `mostRows` rows of `rowCount`.
+  ContractionTiles(KernelBuilder &kb, const Contraction &contraction, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element,
+                   mlir::OpFoldResult rowCount, int64_t mostRows);
+
+  mlir::Value tasks() const { return count; }
+
+  /// A loop over the tiles of the kernel's tasks. `body` emits what is done with a tile that has `rows` rows, one of rowCounts().
+  void forEach(llvm::function_ref<void(const Tile &, mlir::Value rows)> body);
+  /// How many rows a tile can have.
+  llvm::SmallVector<int64_t> rowCounts() const;
+
+private:
+  bool isConstant(mlir::OpFoldResult value) const;
+  mlir::Value fold(mlir::Value value);
+  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::Value linear);
+
+  KernelBuilder &kb;
+  mlir::OpBuilder &b;
+  const Contraction &contraction;
+  llvm::ArrayRef<mlir::OpFoldResult> sizes;
+  mlir::OpFoldResult rowCount, columnCount;
+  int64_t mostRows, lanes, panel;
+  mlir::Value count, tilesOfMatrix;
+  mlir::Value divisor; // the tiles of a panel, at least 1: no rows, no tiles, no task
+  mlir::Value low, high; // rows of a tile, and the number of tiles that have one more, which are the first
+};
+
+} // namespace cauce
