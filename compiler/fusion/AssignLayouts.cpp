@@ -3,8 +3,7 @@
 // Layouts of states and intermediates.
 #include "compiler/fusion/Passes.h"
 
-#include "compiler/cpu/schedules/Contraction.h"
-#include "compiler/kernels/Machine.h"
+#include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"
 #include "dialects/train/Train.h"
@@ -28,13 +27,16 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     machine.lanes = lanes;
     machine.panelVectors = panelVectors;
     SymbolTable symbols(getOperation());
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
+      if (function->hasAttr("rt.kernel") && !function.isDeclaration() && failed(ask(function)))
+        return signalPassFailure();
     SmallVector<rt::DispatchOp> dispatches;
     getOperation().walk([&](rt::DispatchOp op) { dispatches.push_back(op); });
     auto kernelOf = [&](rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); };
 
-    // States that contractions read in vectors, then the states that meet them in a kernel, until nothing changes.
+    // States that kernels read in vectors, then the states that meet them in a kernel, until nothing changes.
     for (rt::DispatchOp op : dispatches)
-      if (std::optional<unsigned> operand = panelOperand(kernelOf(op)))
+      if (std::optional<unsigned> operand = wishes.lookup(op.getKernelAttr().getAttr()).panel)
         if (Attribute state = stateOf(op.getInputs()[*operand]); state && canBePanel(op.getInputs()[*operand].getType()))
           packed.insert(state);
     for (bool changed = true; changed;) {
@@ -53,9 +55,9 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     for (rt::DispatchOp op : dispatches) {
       func::FuncOp kernel = kernelOf(op);
       for (auto [i, value] : llvm::enumerate(op.getInputs()))
-        kernel.setArgAttr(i, "rt.layout", layoutOf(value, symbols));
+        kernel.setArgAttr(i, "rt.layout", layoutOf(value));
       for (auto [i, value] : llvm::enumerate(op.getResults()))
-        kernel.setResultAttr(i, "rt.layout", layoutOf(value, symbols));
+        kernel.setResultAttr(i, "rt.layout", layoutOf(value));
     }
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
       if (function->hasAttr("rt.kernel"))
@@ -88,16 +90,20 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     return tensor.getRank() >= 2 && tensor.hasStaticShape();
   }
 
-  // The argument of a contraction kernel that is read in vectors along its last dimension.
-  static std::optional<unsigned> panelOperand(func::FuncOp kernel) {
-    for (auto op : kernel.getOps<linalg::GenericOp>())
-      if (std::optional<Contraction> contraction = matchContraction(op)) {
-        auto argument = dyn_cast<BlockArgument>(contraction->rhs->get());
-        AffineMap map = op.getMatchingIndexingMap(contraction->rhs);
-        if (argument && map.getDimPosition(map.getNumResults() - 1) == contraction->n)
-          return argument.getArgNumber();
-      }
-    return std::nullopt;
+  // What the schedule of a kernel has to say.
+  LogicalResult ask(func::FuncOp kernel) {
+    FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
+    if (failed(scheduled))
+      return failure();
+    Wishes &own = wishes[kernel.getSymNameAttr()];
+    own.writesPanels = scheduled->schedule->writesPanels();
+    if (std::optional<VectorRead> read = scheduled->schedule->vectorRead(scheduled->root)) {
+      auto argument = dyn_cast<BlockArgument>(read->operand->get());
+      AffineMap map = scheduled->root.getMatchingIndexingMap(read->operand);
+      if (argument && map.getDimPosition(map.getNumResults() - 1) == read->along)
+        own.panel = argument.getArgNumber();
+    }
+    return success();
   }
 
   // The state that a value of a host function is: an argument, or what is returned as its new value.
@@ -135,23 +141,27 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     return list.getDictionary(&getContext());
   }
 
-  rt::LayoutAttr layoutOf(Value value, SymbolTable &symbols) {
+  rt::LayoutAttr layoutOf(Value value) {
     if (Attribute state = stateOf(value))
       return stateLayout(state, value.getType());
     auto producer = value.getDefiningOp<rt::DispatchOp>();
     bool isPrivate = producer && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
     if (!isPrivate)
       return make(rt::LayoutKind::Dense, 0);
-    auto schedule = symbols.lookup<func::FuncOp>(producer.getKernel())->getAttrOfType<StringAttr>("rt.schedule");
-    bool isTranspose = schedule && schedule == "transpose";
-    bool isPanel = isTranspose && canBePanel(value.getType()) && llvm::all_of(value.getUses(), [&](OpOperand &use) {
-                     auto user = cast<rt::DispatchOp>(use.getOwner());
-                     return panelOperand(symbols.lookup<func::FuncOp>(user.getKernel())) == use.getOperandNumber();
+    bool isPanel = wishes.lookup(producer.getKernelAttr().getAttr()).writesPanels && canBePanel(value.getType()) &&
+                   llvm::all_of(value.getUses(), [&](OpOperand &use) {
+                     return wishes.lookup(cast<rt::DispatchOp>(use.getOwner()).getKernelAttr().getAttr()).panel == use.getOperandNumber();
                    });
     return isPanel ? panel(value.getType()) : padded(value.getType());
   }
 
+  struct Wishes {
+    std::optional<unsigned> panel; // the argument that is read in vectors along its last dimension
+    bool writesPanels = false;
+  };
+
   Machine machine;
+  llvm::DenseMap<StringAttr, Wishes> wishes; // by kernel
   llvm::DenseSet<Attribute> packed;
 };
 

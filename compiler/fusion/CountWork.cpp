@@ -4,7 +4,6 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Grouping.h"
-#include "compiler/cpu/schedules/Scatter.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/rt/Layout.h"
@@ -23,12 +22,9 @@ namespace cauce {
 
 namespace {
 
-// The product of sizes as Grouping writes them. Unknown if one is.
-SizeExpr countOf(ArrayRef<std::string> sizes) {
-  SizeExpr count = 1;
-  for (const std::string &size : sizes)
-    count *= SizeExpr::parse(size).value_or(SizeExpr::unknown());
-  return count;
+// Sizes as Grouping writes them.
+SmallVector<SizeExpr> parse(ArrayRef<std::string> sizes) {
+  return llvm::map_to_vector(sizes, [](const std::string &size) { return SizeExpr::parse(size).value_or(SizeExpr::unknown()); });
 }
 
 int64_t flopsOf(Operation &op) {
@@ -42,7 +38,7 @@ int64_t flopsOf(Operation &op) {
 
 class WorkCounter {
 public:
-  explicit WorkCounter(func::FuncOp kernel) : kernel(kernel), sizes(kernel) {}
+  WorkCounter(func::FuncOp kernel, const ScheduledKernel &scheduled) : kernel(kernel), scheduled(scheduled), sizes(kernel) {}
 
   // False if a size is not known by name.
   bool run() {
@@ -53,7 +49,7 @@ public:
       if (isa<RankedTensorType>(argument.getType()) && !countReads(argument))
         return false;
     for (Value result : kernel.getBody().front().getTerminator()->getOperands())
-      if (!add(bytes, sizes.shapeOf(result), bytesOf(result)))
+      if (!add(bytes, countOf(sizes.shapeOf(result)), bytesOf(result)))
         return false;
     return true;
   }
@@ -63,19 +59,25 @@ public:
 private:
   static int64_t bytesOf(Value tensor) { return rt::bytesOf(cast<RankedTensorType>(tensor.getType()).getElementType()); }
 
-  static bool add(SizeExpr &sum, ArrayRef<std::string> shape, int64_t each) {
-    sum = sum + countOf(shape) * each;
+  // Unknown if one of the sizes is.
+  static SizeExpr countOf(ArrayRef<std::string> shape) {
+    SizeExpr count = 1;
+    for (const SizeExpr &size : parse(shape))
+      count *= size;
+    return count;
+  }
+
+  static bool add(SizeExpr &sum, const SizeExpr &count, int64_t each) {
+    sum = sum + count * each;
     return sum.isKnown();
   }
 
   bool countFlops(linalg::GenericOp op) {
-    // Not a comparison for each pair, which no kernel makes: an addition for each element that is scattered.
-    if (std::optional<Scatter> scatter = matchScatter(op))
-      return add(flops, sizes.shapeOf(scatter->x->get()), 1);
     int64_t each = 0;
     for (Operation &inner : op.getBody()->without_terminator())
       each += flopsOf(inner);
-    return add(flops, sizes.iterations(op), each);
+    Shape loops = sizes.iterations(op);
+    return add(flops, op == scheduled.root ? scheduled.schedule->evaluations(parse(loops)) : countOf(loops), each);
   }
 
   // The whole argument once, or an element for each access if it is only looked up in.
@@ -83,13 +85,14 @@ private:
     SmallVector<linalg::GenericOp> lookups;
     for (Operation *user : argument.getUsers()) {
       if (!isa<tensor::ExtractOp>(user))
-        return add(bytes, sizes.shapeOf(argument), bytesOf(argument));
+        return add(bytes, countOf(sizes.shapeOf(argument)), bytesOf(argument));
       lookups.push_back(user->getParentOfType<linalg::GenericOp>());
     }
-    return llvm::all_of(lookups, [&](linalg::GenericOp op) { return op && add(bytes, sizes.iterations(op), bytesOf(argument)); });
+    return llvm::all_of(lookups, [&](linalg::GenericOp op) { return op && add(bytes, countOf(sizes.iterations(op)), bytesOf(argument)); });
   }
 
   func::FuncOp kernel;
+  ScheduledKernel scheduled;
   Grouping sizes;
 };
 
@@ -98,7 +101,10 @@ struct CountWorkPass : impl::CountWorkPassBase<CountWorkPass> {
     for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr("rt.kernel") || kernel.isDeclaration())
         continue;
-      WorkCounter counter(kernel);
+      FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
+      if (failed(scheduled))
+        return signalPassFailure();
+      WorkCounter counter(kernel, *scheduled);
       if (!counter.run())
         continue;
       kernel->setAttr("rt.flops", rt::SizeAttr::get(&getContext(), counter.flops));

@@ -213,8 +213,6 @@ private:
     argumentTypes.append(symbols.size(), b.getIndexType());
     for (Value output : outputs)
       resultTypes.push_back(output.getType());
-    static constexpr StringLiteral schedules[] = {"contraction", "scatter", "transpose", "loops", "loops", "loops"};
-    static constexpr StringLiteral modes[] = {"", "", "", "columns", "rows", "register-rows"};
     std::string name = names.make(kernelStem(grouping, group.ops));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
@@ -225,9 +223,7 @@ private:
     auto kernel = func::FuncOp::create(b, b.getFusedLoc(locations.getArrayRef()), name, b.getFunctionType(argumentTypes, resultTypes));
     kernel.setPrivate();
     kernel->setAttr("rt.kernel", b.getUnitAttr());
-    kernel->setAttr("rt.schedule", b.getStringAttr(schedules[group.kind]));
-    if (!modes[group.kind].empty())
-      kernel->setAttr("rt.mode", b.getStringAttr(modes[group.kind]));
+    setSchedule(kernel, *group.schedule, group.mode);
     Block *entry = kernel.addEntryBlock();
     IRMapping mapping;
     for (auto [i, input] : llvm::enumerate(inputs)) {
@@ -264,8 +260,9 @@ private:
 
     explain(kernel.getLoc(), "form-kernels", [&](raw_ostream &out) {
       out << "kernel '" << name << "' of '" << function.getName() << "': " << group.ops.size()
-          << (group.ops.size() == 1 ? " op of " : " ops of ") << describeNodes(kernel.getLoc()) << ", " << schedules[group.kind]
-          << (modes[group.kind].empty() ? "" : " in mode ") << modes[group.kind];
+          << (group.ops.size() == 1 ? " op of " : " ops of ") << describeNodes(kernel.getLoc()) << ", " << group.schedule->name;
+      if (!group.schedule->modes.empty())
+        out << " in mode " << group.schedule->modes[group.mode];
     });
 
     // Its dispatch.
@@ -283,7 +280,7 @@ private:
   ArrayAttr dimsAttr(Grouping &grouping, Value value) {
     auto type = cast<RankedTensorType>(value.getType());
     SmallVector<Attribute> names;
-    Group::Shape shape = grouping.shapeOf(value);
+    Shape shape = grouping.shapeOf(value);
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (type.isDynamicDim(dim))
         names.push_back(b.getStringAttr(shape[dim]));
@@ -331,7 +328,7 @@ private:
       isWritten |= op == output.getDefiningOp();
       bool extracts = false;
       op.getBody()->walk([&](tensor::ExtractOp extract) { extracts |= extract.getTensor() == input; });
-      if (extracts || group.kind == Group::Transpose || group.kind == Group::Scatter)
+      if (extracts || !group.schedule->worksInPlace())
         return false;
       AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
       for (OpOperand *operand : op.getDpsInputOperands())

@@ -3,8 +3,8 @@
 // Which elementwise ops move into their consumers; the rewriting is MLIR's.
 #include "compiler/fusion/Passes.h"
 
-#include "compiler/cpu/schedules/Contraction.h"
-#include "compiler/cpu/schedules/Scatter.h"
+#include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/Windows.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -59,19 +59,6 @@ bool hasSource(Value value) {
   return false;
 }
 
-// Whether the op reads windows or a slice: elements of a tensor in other places than a permutation of its loops.
-bool readsWindows(linalg::GenericOp op) {
-  return llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *input) {
-    AffineMap map = op.getMatchingIndexingMap(input);
-    return !map.isProjectedPermutation(/*allowZeroInResults=*/true) && isLinear(map);
-  });
-}
-
-// Whether that is all it does.
-bool isWindows(linalg::GenericOp op) {
-  return op.getNumDpsInputs() == 1 && op.getBody()->getTerminator()->getOperand(0) == op.getBody()->getArgument(0) && readsWindows(op);
-}
-
 // The loops of the consumer whose sizes no longer follow from its other operands and those of the producer once it has taken that in.
 // MLIR would keep the producer's result in the fused op for them, although nobody reads it.
 SmallVector<unsigned> lostLoops(OpOperand *operand, linalg::GenericOp producer, linalg::GenericOp consumer) {
@@ -121,7 +108,13 @@ bool isComputedScalar(linalg::GenericOp op) {
   return op.getBody()->getOperations().size() > 2 || llvm::any_of(op.getDpsInputs(), isComputed);
 }
 
-enum class Verdict { Fuse, NotElementwise, NoSizes, IntoContraction, TooLarge, SeveralUsers, Repeats };
+// What the schedule that computes the consumer says to it.
+Welcome welcomeOf(OpOperand *operand) {
+  auto consumer = cast<linalg::GenericOp>(operand->getOwner());
+  return Schedules::of(consumer).around(consumer).welcomes(*operand);
+}
+
+enum class Verdict { Fuse, NotElementwise, NoSizes, Refused, TooLarge, SeveralUsers, Repeats };
 
 // Whether the op that makes `operand` moves into its user, or why not.
 Verdict judge(OpOperand *operand) {
@@ -135,10 +128,8 @@ Verdict judge(OpOperand *operand) {
   // An operand that nobody reads can stand for the size of a window.
   if (SmallVector<unsigned> lost = lostLoops(operand, producer, consumer); !lost.empty() && !(readsWindows(producer) && sizesOf(lost, operand, consumer)))
     return Verdict::NoSizes;
-  if (std::optional<Contraction> contraction = matchContraction(consumer))
-    return operand == contraction->lhs && isWindows(producer) ? Verdict::Fuse : Verdict::IntoContraction;
-  if (matchScatter(consumer))
-    return Verdict::IntoContraction;
+  if (Welcome welcome = welcomeOf(operand); welcome.kind != Welcome::Open)
+    return welcome.kind == Welcome::Always ? Verdict::Fuse : Verdict::Refused;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
     return Verdict::TooLarge;
   // A smaller tensor repeated by its consumer is computed once, unless that is next to nothing.
@@ -227,18 +218,33 @@ struct FuseWindows : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+StringRef reasonOf(Verdict verdict, OpOperand *operand) {
+  switch (verdict) {
+  case Verdict::Fuse:
+  case Verdict::NotElementwise:
+    return "";
+  case Verdict::NoSizes:
+    return "no other operand has its sizes";
+  case Verdict::Refused:
+    return welcomeOf(operand).reason;
+  case Verdict::TooLarge:
+    return "the two together would not fit the registers";
+  case Verdict::SeveralUsers:
+    return "it has several users and costs more to compute again than to read";
+  case Verdict::Repeats:
+    return "it would be computed again for each element that it is repeated to";
+  }
+  llvm_unreachable("a verdict of these");
+}
+
 // What is left is stored, and read by another op.
 void explainRest(func::FuncOp function) {
-  static constexpr StringLiteral reasons[] = {"", "", "no other operand has its sizes", "a product would compute it once for every tile, or reads it in vectors",
-                                              "the two together would not fit the registers",
-                                              "it has several users and costs more to compute again than to read",
-                                              "it would be computed again for each element that it is repeated to"};
   function.walk([&](linalg::GenericOp consumer) {
     for (OpOperand *operand : consumer.getDpsInputOperands())
-      if (Verdict verdict = judge(operand); !reasons[int(verdict)].empty())
+      if (StringRef reason = reasonOf(judge(operand), operand); !reason.empty())
         explainMissed(operand->get().getLoc(), flag, [&](raw_ostream &out) {
           out << describeBody(operand->get().getDefiningOp<linalg::GenericOp>()) << " not fused into " << describeBody(consumer) << ": "
-              << reasons[int(verdict)];
+              << reason;
         });
   });
 }

@@ -3,9 +3,7 @@
 // Which op joins which group.
 #include "compiler/fusion/Grouping.h"
 
-#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
-#include "compiler/cpu/schedules/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -14,58 +12,16 @@ using namespace mlir;
 
 namespace cauce {
 
-constexpr int64_t widestRegisterRow = 64; // elements of a row that is kept in registers
-
-static bool isElementwise(linalg::GenericOp op) {
-  return op.getNumReductionLoops() == 0 &&
-         llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) { return op.getMatchingIndexingMap(&init).isIdentity(); });
-}
-
 static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
-
-// Whether the largest operand is contiguous along a reduced dimension.
-static bool readsRows(linalg::GenericOp op) {
-  if (!combinerOf(op))
-    return false;
-  SmallVector<unsigned> dims;
-  op.getReductionDims(dims);
-  int64_t best = -1;
-  bool rows = false;
-  for (OpOperand *input : op.getDpsInputOperands()) {
-    AffineMap map = op.getMatchingIndexingMap(input);
-    if (int64_t(map.getNumResults()) <= best || map.getNumResults() == 0 || !op.payloadUsesValueFromOperand(input))
-      continue;
-    best = map.getNumResults();
-    auto last = dyn_cast<AffineDimExpr>(map.getResults().back());
-    rows = last && llvm::is_contained(dims, last.getPosition());
-  }
-  return rows;
-}
-
-// The length of the row that a reduction collapses in registers, or 0.
-static int64_t registerRow(linalg::GenericOp op) {
-  SmallVector<unsigned> dims;
-  op.getReductionDims(dims);
-  if (dims.size() != 1 || dims.front() != op.getNumLoops() - 1 || !combinerOf(op))
-    return 0;
-  int64_t size = op.getStaticLoopRanges().back();
-  // Rank 0 keeps the vector code of rows; a row must be contiguous in what is read.
-  if (resultMap(op).getNumResults() == 0 || ShapedType::isDynamic(size) || size > widestRegisterRow)
-    return 0;
-  for (unsigned i = 0; i < resultMap(op).getNumResults(); ++i)
-    if (resultMap(op).getDimPosition(i) != i)
-      return 0;
-  return size;
-}
 
 void Grouping::run() {
   for (auto op : function.getOps<linalg::GenericOp>()) {
-    Candidate candidate = candidateOf(op);
+    Joining candidate = joiningOf(op);
     SmallVector<unsigned> hosts = candidate.joinsNone ? SmallVector<unsigned>() : hostsOf(candidate);
     auto host = llvm::find_if(hosts, [&](unsigned i) { return join(candidate, i); });
     unsigned target = host == hosts.end() ? groups.size() : *host;
     if (host == hosts.end()) {
-      groups.push_back(start(op));
+      groups.push_back(begin(candidate));
       dependencies.addNode();
       list(target);
     }
@@ -81,14 +37,14 @@ void Grouping::run() {
   }
 }
 
-Grouping::Shape Grouping::shapeOf(Value value) {
+Shape Grouping::shapeOf(Value value) {
   Shape shape;
   for (int64_t dim = 0, rank = cast<RankedTensorType>(value.getType()).getRank(); dim < rank; ++dim)
     shape.push_back(sizeOf(value, dim).str());
   return shape;
 }
 
-Grouping::Shape Grouping::iterations(linalg::GenericOp op) {
+Shape Grouping::iterations(linalg::GenericOp op) {
   Shape shape(op.getNumLoops(), "?");
   for (OpOperand &operand : op->getOpOperands()) {
     if (!isa<RankedTensorType>(operand.get().getType()))
@@ -158,10 +114,20 @@ SmallVector<Value> Grouping::reads(linalg::GenericOp op) {
   return values;
 }
 
-Grouping::Candidate Grouping::candidateOf(linalg::GenericOp op) {
+Candidate Grouping::candidateOf(linalg::GenericOp op) {
   Candidate candidate;
   candidate.op = op;
   candidate.shape = shapeOf(op.getResult(0));
+  candidate.isElementwise = isElementwise(op);
+  candidate.isReduction = op.getNumReductionLoops() != 0;
+  candidate.readsRows = candidate.isReduction && readsRows(op);
+  candidate.row = candidate.isReduction ? rowOf(op) : 0;
+  return candidate;
+}
+
+Grouping::Joining Grouping::joiningOf(linalg::GenericOp op) {
+  Joining candidate;
+  static_cast<Candidate &>(candidate) = candidateOf(op);
   candidate.reads = reads(op);
   for (Value value : candidate.reads) {
     std::optional<unsigned> source = sourceOf(value);
@@ -176,11 +142,7 @@ Grouping::Candidate Grouping::candidateOf(linalg::GenericOp op) {
     if (std::optional<unsigned> source = sourceOf(extract.getTensor()))
       candidate.apart.insert(*source);
   });
-  candidate.joinsNone = matchContraction(op) || matchScatter(op) || llvm::is_contained(candidate.shape, "?");
-  candidate.isElementwise = isElementwise(op);
-  candidate.isReduction = op.getNumReductionLoops() != 0;
-  candidate.readsRows = readsRows(op);
-  candidate.registerRow = registerRow(op);
+  candidate.joinsNone = llvm::is_contained(candidate.shape, "?") || Schedules::of(op).around(op).beginsKernel();
   return candidate;
 }
 
@@ -193,53 +155,26 @@ std::optional<unsigned> Grouping::sourceOf(Value value) const {
   return it == groupOf.end() ? std::nullopt : std::optional<unsigned>(it->second);
 }
 
-Group Grouping::start(linalg::GenericOp op) {
+Group Grouping::begin(const Candidate &candidate) {
   Group group;
-  group.outer = shapeOf(op.getResult(0));
-  if (matchContraction(op)) {
-    group.kind = Group::Contraction;
-    return group;
-  }
-  if (matchScatter(op)) {
-    group.kind = Group::Scatter;
-    return group;
-  }
-  if (op.getNumReductionLoops() == 0) {
-    group.onlyElementwise = true;
-    group.kind = group.outer.empty() ? Group::Rows : Group::Columns;
-    AffineMap read = op.getNumDpsInputs() == 1 ? op.getMatchingIndexingMap(op.getDpsInputOperand(0)) : AffineMap();
-    bool isCopy = op.getBody()->getOperations().size() == 1;
-    if (read && isCopy && read.getNumResults() == 2 && read.isPermutation() && !read.isIdentity())
-      group.kind = Group::Transpose;
-    return group;
-  }
-  if (int64_t row = registerRow(op)) {
-    group.kind = Group::RegisterRows;
-    group.row = row;
-    return group;
-  }
-  group.kind = group.outer.empty() || readsRows(op) ? Group::Rows : Group::Columns;
+  group.schedule = &Schedules::of(function).around(candidate.op);
+  group.outer = candidate.shape;
+  group.schedule->begin(group, candidate);
   return group;
 }
 
-// Enters a group whose kind is new under the shapes of what may join it without sharing anything with it.
+// Enters a group whose mode is new under the shapes of what may join it without sharing anything with it.
 void Grouping::list(unsigned index) {
-  const Group &group = groups[index];
-  if (group.kind == Group::Columns && group.onlyElementwise)
-    elementwise[group.outer].push_back(index);
-  if (group.kind != Group::Rows && group.kind != Group::RegisterRows)
-    return;
-  ofRows[group.outer].push_back(index);
-  if (group.kind == Group::RegisterRows) {
-    Shape whole = group.outer;
-    whole.push_back(std::to_string(group.row));
-    ofRows[whole].push_back(index);
-  }
+  Openings openings = groups[index].schedule->openings(groups[index]);
+  for (const Shape &shape : openings.toAny)
+    open[shape].push_back(index);
+  for (const Shape &shape : openings.toRowReductions)
+    openToRowReductions[shape].push_back(index);
 }
 
 // The groups that a candidate may join, the last one first. They are found by what they share with it, because a deep net has
 // thousands that share nothing; join() refuses those.
-SmallVector<unsigned> Grouping::hostsOf(const Candidate &candidate) {
+SmallVector<unsigned> Grouping::hostsOf(const Joining &candidate) {
   SmallVector<unsigned> hosts;
   auto add = [&](ArrayRef<unsigned> indices) {
     llvm::copy_if(indices, std::back_inserter(hosts), [&](unsigned index) { return !Dependencies::contains(candidate.before, index); });
@@ -248,9 +183,9 @@ SmallVector<unsigned> Grouping::hostsOf(const Candidate &candidate) {
     if (auto list = lists.find(candidate.shape); list != lists.end())
       add(list->second);
   };
-  addListed(ofRows);
+  addListed(open);
   if (candidate.isReduction && (candidate.readsRows || candidate.shape.empty()))
-    addListed(elementwise);
+    addListed(openToRowReductions);
   for (std::optional<unsigned> source : candidate.sources)
     if (source)
       add(*source);
@@ -262,57 +197,18 @@ SmallVector<unsigned> Grouping::hostsOf(const Candidate &candidate) {
   return hosts;
 }
 
-bool Grouping::join(const Candidate &candidate, unsigned index) {
+bool Grouping::join(const Joining &candidate, unsigned index) {
   Group &group = groups[index];
-  linalg::GenericOp op = candidate.op;
-  const Shape &shape = candidate.shape;
-  if (group.kind == Group::Transpose || group.kind == Group::Scatter || Dependencies::contains(candidate.before, index) ||
-      candidate.apart.contains(index))
+  if (Dependencies::contains(candidate.before, index) || candidate.apart.contains(index))
     return false;
-  bool readsGroup = llvm::is_contained(candidate.sources, std::optional<unsigned>(index));
   auto sharesInput = [&] { return llvm::any_of(candidate.reads, [&](Value value) { return group.reads.contains(value); }); };
-
-  if (group.kind == Group::Contraction)
-    return readsGroup && shape == group.outer && candidate.isElementwise && readsInPlace(op, index, 0);
-
-  if (!candidate.isReduction) {
-    Shape rowShape = group.outer;
-    if (group.kind == Group::RegisterRows)
-      rowShape.push_back(std::to_string(group.row));
-    if (!candidate.isElementwise || (shape != group.outer && (group.kind != Group::RegisterRows || shape != rowShape)))
-      return false;
-    if (group.kind == Group::Columns && !readsGroup && !sharesInput())
-      return false;
-    return readsInPlace(op, index, shape.size() - group.outer.size());
-  }
-  if (int64_t row = candidate.registerRow) {
-    if (group.kind == Group::RegisterRows)
-      return shape == group.outer && row == group.row && readsInPlace(op, index, 1);
-    // A group of elementwise ops on whole rows becomes one that keeps them in registers.
-    Shape whole = shape;
-    whole.push_back(std::to_string(row));
-    if (group.kind != Group::Columns || !group.onlyElementwise || group.outer != whole || !readsGroup ||
-        !readsInPlace(op, index, 0))
-      return false;
-    group.kind = Group::RegisterRows;
-    group.outer = shape;
-    group.row = row;
-    group.onlyElementwise = false;
+  auto readsInPlace = [&](unsigned inner) { return this->readsInPlace(candidate.op, index, inner); };
+  Encounter encounter{llvm::is_contained(candidate.sources, std::optional<unsigned>(index)), sharesInput, readsInPlace};
+  unsigned mode = group.mode;
+  if (!group.schedule->join(group, candidate, encounter))
+    return false;
+  if (group.mode != mode)
     list(index);
-    return true;
-  }
-  if (group.kind == Group::RegisterRows || shape != group.outer || !readsInPlace(op, index, 0))
-    return false;
-  Group::Kind kind = shape.empty() || candidate.readsRows ? Group::Rows : Group::Columns;
-  if (kind != group.kind && !group.onlyElementwise)
-    return false;
-  if (kind == Group::Columns && !readsGroup && !sharesInput())
-    return false;
-  if (kind != group.kind) {
-    group.kind = kind;
-    list(index);
-  }
-  group.onlyElementwise = false;
   return true;
 }
 

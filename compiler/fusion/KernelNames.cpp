@@ -3,9 +3,7 @@
 // Words for the bodies of linalg ops.
 #include "compiler/fusion/KernelNames.h"
 
-#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
-#include "compiler/cpu/schedules/Scatter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -29,10 +27,9 @@ struct Word {
 class Words {
 public:
   void add(linalg::GenericOp op) {
-    if (matchContraction(op))
-      return add({"dot", 0});
-    if (matchScatter(op))
-      return add({"scatter", 0});
+    const Schedule &schedule = Schedules::of(op).around(op);
+    if (schedule.beginsKernel())
+      return add({schedule.word(), 0});
     Operation *combiner = op.getNumReductionLoops() ? combinerOf(op) : nullptr;
     bool isRandom = !op.getBody()->getOps<arith::MulUIExtendedOp>().empty(); // which the generator is made of
     for (Operation &inner : op.getBody()->without_terminator()) {
@@ -48,7 +45,7 @@ public:
     if (op.getNumReductionLoops() && !combiner)
       add({"reduce", 0});
     if (words.empty())
-      moves.push_back(moveOf(op));
+      moves.push_back(schedule.word().empty() ? moveOf(op) : schedule.word());
   }
 
   std::string join() const {
@@ -120,7 +117,7 @@ private:
     AffineMap map = op.getMatchingIndexingMap(input);
     if (map.getNumResults() < op.getNumLoops())
       return "broadcast";
-    return map.isPermutation() && !map.isIdentity() ? "transpose" : "copy";
+    return map.isPermutation() && !map.isIdentity() ? "permute" : "copy";
   }
 
   SmallVector<Word> words;
@@ -147,7 +144,7 @@ std::string kernelStem(Grouping &sizes, ArrayRef<linalg::GenericOp> ops) {
       largest = op;
   }
   std::string stem = words.join();
-  Group::Shape shape = largest ? sizes.iterations(largest) : Group::Shape();
+  Shape shape = largest ? sizes.iterations(largest) : Shape();
   if (shape.empty())
     return stem + "_scalar";
   for (auto [i, size] : llvm::enumerate(shape)) {

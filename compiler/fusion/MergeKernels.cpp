@@ -4,6 +4,7 @@
 #include "compiler/fusion/CompareKernels.h"
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/rt/Rt.h"
@@ -24,12 +25,12 @@ namespace {
 // A kernel that is kept, and those that it stands for, itself first.
 class Family {
 public:
-  explicit Family(func::FuncOp kernel) : kernel(kernel), members{kernel}, locations{kernel.getLoc()} {}
+  Family(func::FuncOp kernel, const Schedule &schedule)
+      : kernel(kernel), takesScalars(schedule.takesScalars()), members{kernel}, locations{kernel.getLoc()} {}
 
   bool add(func::FuncOp member) {
     std::optional<SmallVector<Difference>> differences = compareKernels(kernel, member);
-    // Other schedules know their operands.
-    if (!differences || (!differences->empty() && kernel->getAttr("rt.schedule") != StringAttr::get(kernel.getContext(), "loops")))
+    if (!differences || (!differences->empty() && !takesScalars))
       return false;
     for (const Difference &difference : *differences) {
       auto &list = values[difference.operand];
@@ -119,6 +120,7 @@ private:
     op.erase();
   }
 
+  bool takesScalars;
   SmallVector<func::FuncOp> members;
   SmallVector<Location> locations;
   llvm::MapVector<OpOperand *, SmallVector<IntegerAttr>> values; // of the kernel's operands in which members differ, by member
@@ -135,10 +137,13 @@ struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
     for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr("rt.kernel"))
         continue;
+      FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
+      if (failed(scheduled))
+        return signalPassFailure();
       SmallVector<Family> &candidates = families[withoutName(kernel)];
       auto same = llvm::find_if(candidates, [&](Family &family) { return family.add(kernel); });
       if (same == candidates.end()) {
-        candidates.emplace_back(kernel);
+        candidates.emplace_back(kernel, *scheduled->schedule);
         continue;
       }
       explain(kernel.getLoc(), getArgument(), [&](raw_ostream &out) {

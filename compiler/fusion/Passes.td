@@ -21,9 +21,9 @@ def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
     Before: `%w = linalg.generic {(n,i,k) -> (n,2*i+k)} %x`, `%y = linalg.generic {(n,i,k) -> (n,i,k), (n,i)} {maximumf} %w`
     After: `%y = linalg.generic {(n,i,k) -> (n,2*i+k), (k), (n,i)} {maximumf} %x, %empty`
 
-    Never computes an operand of a contraction within it, which would be once per tile.
+    Never fuses into an op whose schedule refuses it: an operand of a product would be computed once per tile.
   }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def EliminateCommonOpsPass : Pass<"eliminate-common-ops", "::mlir::func::FuncOp"> {
@@ -49,21 +49,22 @@ def SplitReductionsPass : Pass<"split-reductions", "::mlir::func::FuncOp"> {
     After: `%p = linalg.generic {(i,j) -> (i,j), (i,j) -> (i)} %x : tensor<784x300xf32> -> tensor<784xf32>`,
     `%y = linalg.generic {(i) -> (i), (i) -> ()} %p : tensor<784xf32> -> tensor<f32>`
 
-    Leaves reductions alone that cannot be reordered, that have more than 16 results or fewer than 32768 elements.
+    Leaves reductions alone that cannot be reordered, that have a schedule of their own, more than 16 results or fewer than 32768
+    elements.
   }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
   let summary = "lay the vector operand of each contraction along the dimension of its vectors";
   let description = [{
-    A contraction reads one operand in vectors along the last dimension of the result. Where that is not the operand's
-    last dimension, a transposed copy is made and read instead.
+    A contraction reads one operand in vectors along the last dimension of the result, as its schedule says. Where that is not the
+    operand's last dimension, a transposed copy is made and read instead.
 
     Before: `%y = linalg.generic {maps (m,n,k) -> (m,k), (n,k), (m,n)} %a, %w`
     After: `%t = linalg.generic {maps (k,n) -> (n,k), (k,n)} %w`, `%y = linalg.generic {(m,k), (k,n), (m,n)} %a, %t`
   }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def FormKernelsPass : Pass<"form-kernels", "::mlir::ModuleOp"> {
@@ -98,8 +99,8 @@ def AssignLayoutsPass : Pass<"assign-layouts", "::mlir::ModuleOp"> {
 def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
   let summary = "keep one of several equal kernels";
   let description = [{
-    Kernels that are equal but for their names and locations are compiled once. So are those of schedule `loops` that use other
-    integers (i32, i64) in ops over all elements, such as the initialisers of equal layers: these become arguments,
+    Kernels that are equal but for their names and locations are compiled once. So are those that use other integers (i32, i64), of
+    schedules that take scalars besides their operands (`loops`), in ops over all elements, such as the initialisers of equal layers: these become arguments,
     constants of the host.
   }];
 }

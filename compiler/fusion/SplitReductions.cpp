@@ -4,8 +4,8 @@
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Sizes.h"
-#include "compiler/cpu/schedules/Contraction.h"
 #include "compiler/kernels/Reduction.h"
+#include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -38,7 +38,7 @@ OpFoldResult sizeOfLoop(OpBuilder &b, linalg::GenericOp op, unsigned dim) {
 
 // The reduction dimension whose indices get a partial result each, if that is worth it.
 std::optional<unsigned> splitDim(linalg::GenericOp op) {
-  if (matchContraction(op) || !combinerOf(op) || !op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>())
+  if (Schedules::of(op).around(op).beginsKernel() || !combinerOf(op) || !op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>())
     return std::nullopt;
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   SmallVector<unsigned> reduced, kept;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Transposed copies for contractions whose vector operand lies the other way round.
+// Transposed copies for kernels whose vector operand lies the other way round.
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Sizes.h"
-#include "compiler/cpu/schedules/Contraction.h"
+#include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -20,28 +20,29 @@ namespace {
 
 struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperandsPass> {
   void runOnOperation() override {
-    SmallVector<linalg::GenericOp> contractions;
+    const Schedules &schedules = Schedules::of(getOperation());
+    SmallVector<VectorRead> reads;
     for (auto op : getOperation().getOps<linalg::GenericOp>())
-      if (matchContraction(op))
-        contractions.push_back(op);
-    for (linalg::GenericOp op : contractions)
-      transposeOperand(op);
+      if (std::optional<VectorRead> read = schedules.around(op).vectorRead(op))
+        reads.push_back(*read);
+    for (VectorRead read : reads)
+      transposeOperand(read);
   }
 
-  void transposeOperand(linalg::GenericOp op) {
-    Contraction contraction = *matchContraction(op);
-    Value operand = contraction.rhs->get();
-    AffineMap map = op.getMatchingIndexingMap(contraction.rhs);
+  void transposeOperand(VectorRead read) {
+    auto op = cast<linalg::GenericOp>(read.operand->getOwner());
+    Value operand = read.operand->get();
+    AffineMap map = op.getMatchingIndexingMap(read.operand);
     unsigned rank = map.getNumResults();
-    if (map.getDimPosition(rank - 1) == contraction.n)
+    if (map.getDimPosition(rank - 1) == read.along)
       return;
     OpBuilder b(op);
     Location loc = op.getLoc();
-    // The dimension of n moves to the end, the others keep their order.
+    // The dimension of the vectors moves to the end, the others keep their order.
     SmallVector<int64_t> order;
     int64_t moved = 0;
     for (unsigned i = 0; i < rank; ++i)
-      if (map.getDimPosition(i) == contraction.n)
+      if (map.getDimPosition(i) == read.along)
         moved = i;
       else
         order.push_back(i);
@@ -67,7 +68,7 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
                                              linalg::YieldOp::create(inner, loc, arguments[0]);
                                            })
                      .getResult(0);
-    unsigned number = contraction.rhs->getOperandNumber();
+    unsigned number = read.operand->getOperandNumber();
     explain(loc, getArgument(), [&](raw_ostream &out) {
       out << "the product of " << describeNodes(loc) << " reads a transposed copy of operand " << number << ", " << type
           << ": its vectors run along the result's last dimension";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The pass that emits each kernel by its schedule.
-#include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Passes.h"
+#include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 
@@ -14,7 +14,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
@@ -72,18 +71,6 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
   return success();
 }
 
-// Why a kernel of this schedule and mode is made the way it is.
-StringRef describeSchedule(StringRef schedule, StringRef mode) {
-  return llvm::StringSwitch<StringRef>(mode.empty() ? schedule : mode)
-      .Case("contraction", ", one operand in vectors along the result's last dimension, the other element by element")
-      .Case("scatter", ", an addition for each element, in vectors along the dimensions behind the first")
-      .Case("transpose", ", blocks that are turned in registers")
-      .Case("columns", " by columns: vectors run along the results, each lane is a result of its own")
-      .Case("rows", " by rows: vectors run along what is reduced, because that is how the largest operand lies in memory")
-      .Case("register-rows", " by rows that stay in registers from op to op, because they are short")
-      .Default("");
-}
-
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   using EmitKernelsPassBase::EmitKernelsPassBase;
 
@@ -98,27 +85,16 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   }
 
   static LogicalResult emit(func::FuncOp kernel, const Machine &machine) {
-    auto schedule = kernel->getAttrOfType<StringAttr>("rt.schedule");
-    if (!schedule)
-      return kernel.emitError("expected the attribute 'rt.schedule' on a kernel");
-    auto emitter = llvm::StringSwitch<LogicalResult (*)(func::FuncOp, const Machine &)>(schedule.getValue())
-                       .Case("contraction", emitContraction)
-                       .Case("scatter", emitScatter)
-                       .Case("transpose", emitTranspose)
-                       .Case("loops", emitLoops)
-                       .Default(nullptr);
-    if (!emitter)
-      return kernel.emitError("expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got ") << schedule;
     if (failed(verifyKernel(kernel)))
       return failure();
+    FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
+    if (failed(scheduled) || failed(scheduled->schedule->verify(kernel, scheduled->mode)))
+      return failure();
     explain(kernel.getLoc(), "emit-kernels", [&](raw_ostream &out) {
-      out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << schedule.getValue();
-      auto mode = kernel->getAttrOfType<StringAttr>("rt.mode");
-      out << describeSchedule(schedule, mode ? mode.getValue() : "");
-      if (schedule == "contraction")
-        out << ", tiles of " << machine.rows << " rows and " << machine.panelVectors << " vectors of " << machine.lanes << " f32";
+      out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << scheduled->schedule->name;
+      scheduled->schedule->describe(out, scheduled->mode, machine);
     });
-    return emitter(kernel, machine);
+    return scheduled->schedule->emit(kernel, scheduled->mode, machine);
   }
 };
 } // namespace

@@ -185,7 +185,7 @@ void KernelBuilder::nameValues(func::FuncOp count, ArrayAttr symbols) {
   nameLoops(kernel.getBody().front(), taskBegin, 'i');
 }
 
-void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
+void KernelBuilder::finish(OpFoldResult tasks) {
   b.setInsertionPointToEnd(&kernel.getBody().back());
   func::ReturnOp::create(b, loc);
 
@@ -210,7 +210,6 @@ void KernelBuilder::finish(StringRef schedule, OpFoldResult tasks) {
 
   for (NamedAttribute attribute : source->getDiscardableAttrs())
     kernel->setAttr(attribute.getName(), attribute.getValue());
-  kernel->setAttr("rt.schedule", b.getStringAttr(schedule));
   source.erase();
   kernel.setName(name);
 }

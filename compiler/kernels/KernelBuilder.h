@@ -43,7 +43,7 @@ public:
 
   /// Ends the kernel: makes `NAME.tasks`, which computes `tasks` (a number, or a value computed in the kernel from its
   /// symbols) from the symbols, and puts both in the place of the source function.
-  void finish(llvm::StringRef schedule, mlir::OpFoldResult tasks);
+  void finish(mlir::OpFoldResult tasks);
 
   mlir::OpBuilder b;
   mlir::Location loc;
@@ -115,11 +115,5 @@ int64_t costOf(mlir::linalg::GenericOp op);
 
 /// The element type that memory holds: bytes for i1.
 mlir::Type storageType(mlir::Type elementType);
-
-/// One schedule per kind of kernel; each emits the whole kernel or explains why it cannot.
-mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, const Machine &machine);
-mlir::LogicalResult emitLoops(mlir::func::FuncOp kernel, const Machine &machine);
-mlir::LogicalResult emitScatter(mlir::func::FuncOp kernel, const Machine &machine);
-mlir::LogicalResult emitTranspose(mlir::func::FuncOp kernel, const Machine &machine);
 
 } // namespace cauce

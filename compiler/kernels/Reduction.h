@@ -12,4 +12,11 @@ namespace cauce {
 /// arith::getNeutralElement knows what it starts from.
 mlir::Operation *combinerOf(mlir::linalg::GenericOp op);
 
+/// Whether its largest operand is contiguous along a dimension that it collapses.
+bool readsRows(mlir::linalg::GenericOp op);
+
+/// The length of the rows that it collapses: its last dimension, of known size and contiguous in what it reads. 0 if it collapses
+/// something else.
+int64_t rowOf(mlir::linalg::GenericOp op);
+
 } // namespace cauce

@@ -21,8 +21,6 @@ func::FuncOp CopyKernels::make(RankedTensorType type, Attribute layout, Location
   auto kernel = func::FuncOp::create(b, loc, "copy", b.getFunctionType({type}, {type}));
   kernel.setPrivate();
   kernel->setAttr("rt.kernel", b.getUnitAttr());
-  kernel->setAttr("rt.schedule", b.getStringAttr("loops"));
-  kernel->setAttr("rt.mode", b.getStringAttr(type.getRank() ? "columns" : "rows"));
   if (layout) {
     kernel.setArgAttr(0, "rt.layout", layout);
     kernel.setResultAttr(0, "rt.layout", layout);
@@ -36,6 +34,8 @@ func::FuncOp CopyKernels::make(RankedTensorType type, Attribute layout, Location
       [](OpBuilder &inner, Location loc, ValueRange arguments) { linalg::YieldOp::create(inner, loc, arguments[0]); });
   func::ReturnOp::create(b, loc, copy.getResults());
   Grouping sizes(kernel);
+  Group group = sizes.begin(copy);
+  setSchedule(kernel, *group.schedule, group.mode);
   kernel.setName(names.make(kernelStem(sizes, copy)));
   symbols.insert(kernel);
   return kernel;

@@ -3,6 +3,7 @@
 // All dialects and passes of cauce, for the tools that take any of them, and the dialects that its programs pass through.
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
+#include "compiler/cpu/schedules/Schedules.h"
 #include "compiler/fusion/Passes.h"
 #include "compiler/kernels/Passes.h"
 #include "compiler/memory/Passes.h"
@@ -39,6 +40,7 @@ void registerDialects(mlir::DialectRegistry &registry) {
   registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
                   linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
                   ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect, train::TrainDialect>();
+  registerCpuSchedules(registry);
   // What convert-to-llvm takes of each.
   arith::registerConvertArithToLLVMInterface(registry);
   cf::registerConvertControlFlowToLLVMInterface(registry);

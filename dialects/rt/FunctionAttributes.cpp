@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Verification of the attributes that the rt dialect puts on arguments and results of functions, so that passes can
-// rely on them.
+// Verification of the attributes that the rt dialect puts on functions, their arguments and results, so that passes can rely on them.
 #include "dialects/rt/Rt.h"
 
 #include "dialects/sizes/SizeExpr.h"
@@ -67,6 +66,14 @@ LogicalResult verifyInPlace(FunctionOpInterface function, Type type, Attribute v
 }
 
 } // namespace
+
+LogicalResult RtDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  auto *names = getRegisteredInterface<ScheduleNames>();
+  if (attribute.getName() != "rt.schedule" || !names)
+    return success();
+  std::string wrong = names->describeWrong(attribute.getValue(), op->getAttr("rt.mode"));
+  return wrong.empty() ? success() : op->emitError(wrong);
+}
 
 LogicalResult RtDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
   auto function = dyn_cast<FunctionOpInterface>(op);

@@ -7,6 +7,7 @@
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
+#include "mlir/IR/DialectInterface.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/RegionKindInterface.h"
@@ -23,6 +24,14 @@
 #include "dialects/rt/Rt.h.inc"
 
 namespace cauce::rt {
+
+/// What `rt.schedule` and `rt.mode` of a kernel may say: the compiler knows, and adds this interface to the dialect.
+class ScheduleNames : public mlir::DialectInterface::Base<ScheduleNames> {
+public:
+  explicit ScheduleNames(mlir::Dialect *dialect) : Base(dialect) {}
+  /// A sentence; empty if nothing is wrong.
+  virtual std::string describeWrong(mlir::Attribute schedule, mlir::Attribute mode) const = 0;
+};
 
 /// What a buffer of a host function is called: as what the caller passes, the state or the node that it is of, and d_NAME if an input or state
 /// has the name of an output. "" if nothing says so.

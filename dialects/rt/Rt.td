@@ -20,11 +20,13 @@ def Rt_Dialect : Dialect {
   let description = [{
     Attributes on functions, arguments and results: `rt.kernel` marks a kernel; `rt.symbol = "N"` an index argument
     that is the value of a symbolic size; `rt.dims = ["N"]` names the `?` sizes of a tensor; `rt.layout` says where its
-    elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i.
+    elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i;
+    `rt.schedule` and `rt.mode` on a kernel say how it is computed.
     Constraints: `rt.symbol` is a name on an index argument; `rt.dims` names each `?` of its tensor, by symbols of the
     function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that;
-    the argument that `rt.in_place` names has the type of the result.
+    the argument that `rt.in_place` names has the type of the result; the device has the schedule, and the schedule the mode.
   }];
+  let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
   let hasRegionResultAttrVerify = 1;
   let useDefaultAttributePrinterParser = 1;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Recognition of contractions.
+// The contraction schedule: what it recognises, and what else passes want to know of it.
 #include "compiler/cpu/schedules/Contraction.h"
 
 #include "compiler/kernels/KernelBuilder.h"
+#include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/Windows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -26,12 +28,6 @@ static bool hasProductSumBody(linalg::GenericOp op) {
   };
   return isPair(product, x, y) && isPair(sum, acc, product->getResult(0)) &&
          body->getTerminator()->getOperand(0) == sum->getResult(0);
-}
-
-bool isLinear(AffineMap map) {
-  return llvm::all_of(map.getResults(), [&](AffineExpr expr) {
-    return llvm::all_of(llvm::seq(map.getNumDims()), [&](unsigned dim) { return coefficientOf(expr, dim).has_value(); });
-  });
 }
 
 std::optional<Contraction> matchContraction(linalg::GenericOp op) {
@@ -74,5 +70,54 @@ std::optional<Contraction> matchContraction(linalg::GenericOp op) {
       found.outer.push_back(dim);
   return found;
 }
+
+namespace {
+
+struct ContractionSchedule : Schedule {
+  ContractionSchedule() : Schedule("contraction") {}
+
+  bool accepts(linalg::GenericOp root) const override { return matchContraction(root).has_value(); }
+  StringRef accepted() const override { return "a sum of products in vectors along the last dimension of its result"; }
+  Welcome welcomes(OpOperand &operand) const override {
+    auto root = cast<linalg::GenericOp>(operand.getOwner());
+    if (&operand == matchContraction(root)->lhs && isWindows(operand.get().getDefiningOp<linalg::GenericOp>()))
+      return {Welcome::Always, ""};
+    return {Welcome::Never, "a product would compute it once for every tile, or reads it in vectors"};
+  }
+
+  // Elementwise consumers are evaluated on the sums before they are stored.
+  bool join(Group &group, const Candidate &candidate, const Encounter &encounter) const override {
+    return encounter.readsGroup && candidate.shape == group.outer && candidate.isElementwise && encounter.readsInPlace(0);
+  }
+
+  std::optional<VectorRead> vectorRead(linalg::GenericOp root) const override {
+    Contraction contraction = *matchContraction(root);
+    return VectorRead{contraction.rhs, contraction.n};
+  }
+
+  StringRef word() const override { return "dot"; }
+  void describe(raw_ostream &out, unsigned, const Machine &machine) const override {
+    out << ", one operand in vectors along the result's last dimension, the other element by element, tiles of " << machine.rows
+        << " rows and " << machine.panelVectors << " vectors of " << machine.lanes << " f32";
+  }
+
+  LogicalResult verify(func::FuncOp kernel, unsigned) const override {
+    unsigned rank = 0;
+    for (auto op : kernel.getOps<linalg::GenericOp>()) {
+      unsigned own = cast<RankedTensorType>(op.getResult(0).getType()).getRank();
+      if (!rank)
+        rank = own;
+      else if (op.getNumLoops() != rank || !isElementwise(op))
+        return op.emitOpError("expected what follows the sum of a kernel with schedule '") << name << "' to be elementwise on its result";
+    }
+    return success();
+  }
+
+  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override { return emitContraction(kernel, machine); }
+};
+
+} // namespace
+
+std::unique_ptr<Schedule> makeContraction() { return std::make_unique<ContractionSchedule>(); }
 
 } // namespace cauce

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What makes a linalg.generic a contraction, and which of its dimensions play which part. Shared by the passes that
-// form kernels and by the schedule that emits them.
+// What makes a linalg.generic a contraction, and which of its dimensions play which part.
 #pragma once
 
+#include "compiler/kernels/Machine.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 #include <optional>
@@ -25,7 +26,7 @@ struct Contraction {
 /// Matches a product-and-sum body with a dimension to vectorise: the last of the result, read by one operand only.
 std::optional<Contraction> matchContraction(mlir::linalg::GenericOp op);
 
-/// Whether indices are sums of multiples of dimensions: those that lhs may be read at.
-bool isLinear(mlir::AffineMap map);
+/// Emits a kernel of a contraction, its first op, and what is computed on its sums.
+mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, const Machine &machine);
 
 } // namespace cauce

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Mode columns of the loops schedule: blocks of vectors side by side along a dimension of P.
-#include "compiler/cpu/schedules/Loops.h"
+#include "compiler/cpu/schedules/EmitLoops.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"

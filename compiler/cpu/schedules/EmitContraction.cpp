@@ -29,15 +29,12 @@ public:
 
   LogicalResult run() {
     for (auto op : kb.source.getOps<linalg::GenericOp>()) {
-      if (auto match = matchContraction(op); match && !root) {
-        root = op;
-        contraction = *match;
-      } else {
+      if (root)
         epilogue.push_back(op);
-      }
+      else
+        root = op;
     }
-    if (!root)
-      return kb.source.emitError("expected a contraction in a kernel with schedule 'contraction', but got none");
+    contraction = *matchContraction(root);
     sizes = kb.iterationSizes(root);
     rows.emplace(kb, root, contraction);
     loops = rows->reductionLoops();
@@ -56,7 +53,7 @@ public:
       scratch = memref::AllocaOp::create(b, loc, MemRefType::get({mostRows * panel}, element), b.getI64IntegerAttr(64));
     }
     OpFoldResult tasks = emit();
-    kb.finish("contraction", tasks);
+    kb.finish(tasks);
     return success();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Modes rows and register-rows of the loops schedule: vectors along an inner dimension, whose lanes are combined last.
-#include "compiler/cpu/schedules/Loops.h"
+#include "compiler/cpu/schedules/EmitLoops.h"
 
 #include "compiler/kernels/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The scatter schedule: y[ids[i], b] += x[i, b]. A task owns some rows of y: it sets them to zero, then looks at all ids
+// How a scatter is computed: y[ids[i], b] += x[i, b]. A task owns some rows of y: it sets them to zero, then looks at all ids
 // in order and adds the rows of x whose id is one of its own. Nothing is written by two tasks, and the order of additions
 // is that of the ids, whatever the number of threads.
 #include "compiler/kernels/KernelBuilder.h"
@@ -62,7 +62,7 @@ public:
         places);
     b.setInsertionPointAfter(outermost ? outermost.getOperation() : branch.getOperation());
     b.setInsertionPointAfter(taskLoop);
-    kb.finish("scatter", tasks);
+    kb.finish(tasks);
   }
 
 private:
@@ -142,12 +142,8 @@ private:
 
 } // namespace
 
-LogicalResult emitScatter(func::FuncOp kernel, const Machine &machine) {
-  auto op = *kernel.getOps<linalg::GenericOp>().begin();
-  if (!matchScatter(op))
-    return kernel.emitError("expected a scatter in a kernel with schedule 'scatter'");
-  ScatterEmitter(kernel, op, machine).run();
-  return success();
+void emitScatter(func::FuncOp kernel, const Machine &machine) {
+  ScatterEmitter(kernel, *kernel.getOps<linalg::GenericOp>().begin(), machine).run();
 }
 
 } // namespace cauce

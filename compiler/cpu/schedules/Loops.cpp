@@ -1,164 +1,149 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The loops schedule, for everything that is not a contraction. All ops of the kernel share the outer dimensions P;
-// what else they iterate over is inner. Three modes:
-//   columns        vectors run along a dimension of P, inner dimensions are loops around them: elementwise ops, and
-//                  reductions along dimensions that are not contiguous
-//   rows           one point of P at a time, vectors run along an inner dimension: reductions of contiguous rows
-//   register-rows  like rows, but a whole row is one vector that stays in registers from op to op: softmax and its
-//                  kin over few classes
-// Work is split by shape alone, so that results do not depend on the number of threads.
-#include "compiler/cpu/schedules/Loops.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
+// The loops schedule: everything that no other one computes, and which ops share a kernel.
+#include "compiler/cpu/schedules/EmitLoops.h"
+#include "compiler/kernels/Reduction.h"
+#include "compiler/kernels/Schedule.h"
 
 using namespace mlir;
 
 namespace cauce {
+namespace {
 
-LogicalResult LoopsEmitter::run() {
-  for (auto op : kb.source.getOps<linalg::GenericOp>())
-    ops.push_back(op);
-  auto mode = kb.source->getAttrOfType<StringAttr>("rt.mode");
-  if (ops.empty() || !mode)
-    return kb.source.emitError("expected ops and the attribute 'rt.mode' in a kernel with schedule 'loops'");
-  if (mode != "columns" && mode != "rows" && mode != "register-rows")
-    return kb.source.emitError("expected mode 'columns', 'rows' or 'register-rows', but got ") << mode;
-  // P is the shape of the smallest result; only register-rows has larger ones.
-  Value outer = ops.front().getResult(0);
-  for (linalg::GenericOp op : ops)
-    if (rankOf(op.getResult(0)) < rankOf(outer))
-      outer = op.getResult(0);
-  outerRank = rankOf(outer);
-  for (int64_t dim = 0; dim < outerRank; ++dim)
-    outerSizes.push_back(kb.sizeOf(outer, dim));
-  OpFoldResult tasks;
-  if (mode == "columns")
-    tasks = emitColumns();
-  else
-    tasks = emitRows(/*inRegisters=*/mode == "register-rows");
-  kb.finish("loops", tasks);
-  return success();
+constexpr int64_t widestRegisterRow = 64; // elements of a row that is kept in registers
+
+// The length of the row that a reduction collapses in registers, or 0.
+int64_t registerRow(const Candidate &candidate) { return candidate.row <= widestRegisterRow ? candidate.row : 0; }
+
+unsigned modeOf(const Candidate &candidate) {
+  return candidate.shape.empty() || candidate.readsRows ? LoopsMode::Rows : LoopsMode::Columns;
 }
 
-SmallVector<unsigned> LoopsEmitter::reductionDims(linalg::GenericOp op) {
-  SmallVector<unsigned> dims;
-  op.getReductionDims(dims);
-  return dims;
+// The shape that a row in registers adds to.
+Shape wholeRows(const Shape &outer, int64_t row) {
+  Shape whole = outer;
+  whole.push_back(std::to_string(row));
+  return whole;
 }
 
-int64_t LoopsEmitter::unrollFor(linalg::GenericOp op) const {
-  if (costOf(op) > longBody)
-    return 1;
-  int64_t registers = 0;
-  for (Value result : op->getResults())
-    registers += llvm::divideCeil(kb.machine.lanes, kb.machine.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
-  int64_t unroll = reductionUnroll;
-  while (unroll > 1 && unroll * registers > kb.machine.accumulators() / 3)
-    unroll /= 2;
-  return unroll;
-}
+struct LoopsSchedule : Schedule {
+  LoopsSchedule() : Schedule("loops", {"columns", "rows", "register-rows"}) {}
 
-OpFoldResult LoopsEmitter::product(ArrayRef<OpFoldResult> sizes) {
-  int64_t constant = 1;
-  Value rest;
-  for (OpFoldResult size : sizes) {
-    if (std::optional<int64_t> known = getConstantIntValue(size))
-      constant *= *known;
-    else
-      rest = rest ? arith::MulIOp::create(b, loc, rest, cast<Value>(size)).getResult() : cast<Value>(size);
-  }
-  if (!rest)
-    return b.getIndexAttr(constant);
-  return kb.apply(b.getAffineDimExpr(0) * constant, {rest});
-}
+  bool accepts(linalg::GenericOp) const override { return true; }
+  StringRef accepted() const override { return "an op"; }
+  bool beginsKernel() const override { return false; }
 
-OpFoldResult LoopsEmitter::minimum(OpFoldResult a, OpFoldResult c) {
-  if (auto x = getConstantIntValue(a), y = getConstantIntValue(c); x && y)
-    return b.getIndexAttr(std::min(*x, *y));
-  return arith::MinUIOp::create(b, loc, kb.asValue(a), kb.asValue(c)).getResult();
-}
-
-// A loop over [begin, end) with the builder inside it afterwards.
-scf::ForOp LoopsEmitter::openLoop(OpFoldResult begin, OpFoldResult end, int64_t step, ValueRange carried) {
-  auto loop = scf::ForOp::create(b, loc, kb.asValue(begin), kb.asValue(end), kb.index(step), carried);
-  b.setInsertionPointToStart(loop.getBody());
-  return loop;
-}
-
-SmallVector<Value> LoopsEmitter::closeLoops(ArrayRef<scf::ForOp> loops, SmallVector<Value> results) {
-  for (scf::ForOp loop : llvm::reverse(loops)) {
-    scf::YieldOp::create(b, loc, results);
-    b.setInsertionPointAfter(loop);
-    results.assign(loop.getResults().begin(), loop.getResults().end());
-  }
-  return results;
-}
-
-SmallVector<OpFoldResult> LoopsEmitter::delinearize(Value linear, ArrayRef<OpFoldResult> sizes) {
-  SmallVector<OpFoldResult> indices(sizes.size());
-  for (unsigned i = sizes.size(); i-- > 0;) {
-    if (getConstantIntValue(sizes[i]) == 1) {
-      indices[i] = b.getIndexAttr(0);
-      continue;
+  void begin(Group &group, const Candidate &candidate) const override {
+    group.onlyElementwise = !candidate.isReduction;
+    group.mode = modeOf(candidate);
+    if (int64_t row = registerRow(candidate)) {
+      group.mode = LoopsMode::RegisterRows;
+      group.row = row;
     }
-    bool isFirst = llvm::all_of(sizes.take_front(i), [](OpFoldResult size) { return getConstantIntValue(size) == 1; });
-    if (isFirst) {
-      indices[i] = linear;
-      continue;
+  }
+
+  Openings openings(const Group &group) const override {
+    Openings openings;
+    if (group.mode == LoopsMode::Columns && group.onlyElementwise)
+      openings.toRowReductions.push_back(group.outer);
+    if (group.mode != LoopsMode::Columns)
+      openings.toAny.push_back(group.outer);
+    if (group.mode == LoopsMode::RegisterRows)
+      openings.toAny.push_back(wholeRows(group.outer, group.row));
+    return openings;
+  }
+
+  bool join(Group &group, const Candidate &candidate, const Encounter &encounter) const override {
+    return candidate.isReduction ? joinReduction(group, candidate, encounter) : joinElementwise(group, candidate, encounter);
+  }
+
+  bool takesScalars() const override { return true; }
+  StringRef word() const override { return ""; }
+
+  void describe(raw_ostream &out, unsigned mode, const Machine &) const override {
+    static constexpr StringLiteral reasons[] = {
+        " by columns: vectors run along the results, each lane is a result of its own",
+        " by rows: vectors run along what is reduced, because that is how the largest operand lies in memory",
+        " by rows that stay in registers from op to op, because they are short"};
+    out << reasons[mode];
+  }
+
+  // Results have the outer dimensions first, and one more if they are rows in registers, whose length is known.
+  LogicalResult verify(func::FuncOp kernel, unsigned mode) const override {
+    int64_t outer = -1;
+    for (auto op : kernel.getOps<linalg::GenericOp>())
+      for (Type type : op->getResultTypes())
+        outer = outer < 0 ? rankOf(type) : std::min(outer, rankOf(type));
+    for (auto op : kernel.getOps<linalg::GenericOp>())
+      if (failed(verifyOp(op, mode, outer)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult emit(func::FuncOp kernel, unsigned mode, const Machine &machine) const override {
+    LoopsEmitter(kernel, machine).run(LoopsMode(mode));
+    return success();
+  }
+
+private:
+  static bool joinElementwise(Group &group, const Candidate &candidate, const Encounter &encounter) {
+    bool isRow = group.mode == LoopsMode::RegisterRows && candidate.shape == wholeRows(group.outer, group.row);
+    if (!candidate.isElementwise || (candidate.shape != group.outer && !isRow))
+      return false;
+    if (group.mode == LoopsMode::Columns && !encounter.readsGroup && !encounter.sharesInput())
+      return false;
+    return encounter.readsInPlace(isRow);
+  }
+
+  static bool joinReduction(Group &group, const Candidate &candidate, const Encounter &encounter) {
+    if (int64_t row = registerRow(candidate)) {
+      if (group.mode == LoopsMode::RegisterRows)
+        return candidate.shape == group.outer && row == group.row && encounter.readsInPlace(1);
+      // A group of elementwise ops on whole rows becomes one that keeps them in registers.
+      if (group.mode != LoopsMode::Columns || !group.onlyElementwise || group.outer != wholeRows(candidate.shape, row) ||
+          !encounter.readsGroup || !encounter.readsInPlace(0))
+        return false;
+      group.mode = LoopsMode::RegisterRows;
+      group.outer = candidate.shape;
+      group.row = row;
+      group.onlyElementwise = false;
+      return true;
     }
-    Value size = kb.asValue(sizes[i]);
-    indices[i] = arith::RemUIOp::create(b, loc, linear, size).getResult();
-    linear = arith::DivUIOp::create(b, loc, linear, size);
+    if (group.mode == LoopsMode::RegisterRows || candidate.shape != group.outer || !encounter.readsInPlace(0))
+      return false;
+    unsigned mode = modeOf(candidate);
+    if (mode != group.mode && !group.onlyElementwise)
+      return false;
+    if (mode == LoopsMode::Columns && !encounter.readsGroup && !encounter.sharesInput())
+      return false;
+    group.mode = mode;
+    group.onlyElementwise = false;
+    return true;
   }
-  return indices;
-}
 
-Point LoopsEmitter::pointOf(linalg::GenericOp op, ArrayRef<OpFoldResult> outer) {
-  Point point;
-  point.ivs.assign(op.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
-  for (int64_t dim = 0; dim < outerRank; ++dim)
-    point.ivs[resultDim(op, dim)] = outer[dim];
-  return point;
-}
+  static int64_t rankOf(Type type) { return cast<RankedTensorType>(type).getRank(); }
 
-Value LoopsEmitter::read(linalg::GenericOp op, OpOperand *operand, const Point &point) {
-  if (auto known = values.find(operand->get()); known != values.end())
-    return known->second;
-  return kb.load(op, operand, point);
-}
-
-void LoopsEmitter::storeResults(linalg::GenericOp op, const Point &point, ValueRange results) {
-  for (auto [position, result, value] : llvm::enumerate(op->getResults(), results)) {
-    values[result] = value;
-    AffineMap map = op.getMatchingIndexingMap(op.getDpsInitOperand(position));
-    for (const Buffer *buffer : kb.results(result))
-      kb.store(*buffer, map, point, value);
+  LogicalResult verifyOp(linalg::GenericOp op, unsigned mode, int64_t outer) const {
+    auto error = [&] { return op.emitOpError("expected an op of a kernel with schedule '") << name << "' in mode '" << modes[mode] << "' to "; };
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    for (OpOperand &init : op.getDpsInitsMutable())
+      if (!op.getMatchingIndexingMap(&init).isProjectedPermutation())
+        return error() << "write each element in its place, but got the indices " << AffineMapAttr::get(op.getMatchingIndexingMap(&init));
+    bool isRow = mode == LoopsMode::RegisterRows && type.getRank() == outer + 1 && !op.getNumReductionLoops();
+    if (llvm::any_of(op->getResultTypes(), [&](Type result) { return rankOf(result) != outer + isRow; }))
+      return error() << "have a result of rank " << outer << ", as others do, but got " << type;
+    if (mode != LoopsMode::RegisterRows)
+      return success();
+    if (isRow && type.isDynamicDim(outer))
+      return error() << "have rows of known length, but got " << type;
+    if (op.getNumReductionLoops() && !rowOf(op))
+      return error() << "collapse rows of known length by sums, products, the least or the greatest, but got another reduction";
+    return success();
   }
-}
+};
 
-// The value that a reduction starts from at `point`: what its init is filled with, or holds.
-Value LoopsEmitter::initial(linalg::GenericOp op, unsigned result, const Point &point) {
-  OpOperand *init = op.getDpsInitOperand(result);
-  if (Value fill = kb.fillOf(init->get()))
-    return fill;
-  if (kb.argument(init->get()))
-    return kb.load(*kb.argument(init->get()), op.getMatchingIndexingMap(init), point);
-  return arith::ConstantOp::create(
-      b, loc, b.getZeroAttr(cast<RankedTensorType>(init->get().getType()).getElementType()));
-}
+} // namespace
 
-void LoopsEmitter::evaluateElementwise(linalg::GenericOp op, const Point &point) {
-  SmallVector<Value> arguments, yielded;
-  for (OpOperand *input : op.getDpsInputOperands())
-    arguments.push_back(read(op, input, point));
-  for (unsigned i = 0; i < op->getNumResults(); ++i)
-    arguments.push_back(initial(op, i, point));
-  kb.evaluate(op, arguments, point, yielded);
-  storeResults(op, point, yielded);
-}
-
-LogicalResult emitLoops(func::FuncOp kernel, const Machine &machine) { return LoopsEmitter(kernel, machine).run(); }
+std::unique_ptr<Schedule> makeLoops() { return std::make_unique<LoopsSchedule>(); }
 
 } // namespace cauce

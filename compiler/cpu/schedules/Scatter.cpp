@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Recognition of scatters.
+// The scatter schedule: what it recognises, and what else passes want to know of it.
 #include "compiler/cpu/schedules/Scatter.h"
 
+#include "compiler/kernels/Schedule.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
@@ -61,5 +62,33 @@ std::optional<Scatter> matchScatter(linalg::GenericOp op) {
       return std::nullopt;
   return found;
 }
+
+namespace {
+
+struct ScatterSchedule : Schedule {
+  ScatterSchedule() : Schedule("scatter") {}
+
+  bool accepts(linalg::GenericOp root) const override { return matchScatter(root).has_value(); }
+  StringRef accepted() const override { return "a sum of the rows of a tensor whose index is that of the result"; }
+  Welcome welcomes(OpOperand &) const override { return {Welcome::Never, "a scatter finds the rows of what it adds in memory"}; }
+  bool worksInPlace() const override { return false; } // an element is added to after others were written
+
+  // No kernel makes a comparison for each pair of a row and an index: there is an addition for each element that is scattered.
+  SizeExpr evaluations(ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(loops.drop_front()); }
+
+  void describe(raw_ostream &out, unsigned, const Machine &) const override {
+    out << ", an addition for each element, in vectors along the dimensions behind the first";
+  }
+
+  LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
+  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override {
+    emitScatter(kernel, machine);
+    return success();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Schedule> makeScatter() { return std::make_unique<ScatterSchedule>(); }
 
 } // namespace cauce

@@ -3,6 +3,8 @@
 // What makes a linalg.generic a scatter: y[d, b...] = sum over i... of (ids[i...] == d ? x[i..., b...] : 0).
 #pragma once
 
+#include "compiler/kernels/Machine.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 #include <optional>
@@ -17,5 +19,8 @@ struct Scatter {
 
 /// Matches the reduction with d as the first dimension of the result and at least one after it, along which vectors run.
 std::optional<Scatter> matchScatter(mlir::linalg::GenericOp op);
+
+/// Emits a kernel of a scatter, its only op.
+void emitScatter(mlir::func::FuncOp kernel, const Machine &machine);
 
 } // namespace cauce

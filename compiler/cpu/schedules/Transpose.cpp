@@ -3,6 +3,7 @@
 // The transpose schedule: y[i, j] = x[j, i] in blocks of lanes x lanes that are turned in registers by a network of
 // two-input shuffles. A contraction that needs an operand the other way round reads the copy made here.
 #include "compiler/kernels/KernelBuilder.h"
+#include "compiler/kernels/Schedule.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -32,13 +33,8 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
     }
 }
 
-LogicalResult emitTranspose(func::FuncOp source, const Machine &machine) {
-  auto ops = source.getOps<linalg::GenericOp>();
-  auto isMatrix = [](Value value) { return cast<RankedTensorType>(value.getType()).getRank() == 2; };
-  if (!llvm::hasSingleElement(ops) || (*ops.begin()).getNumDpsInputs() != 1 || (*ops.begin())->getNumResults() != 1 ||
-      !isMatrix((*ops.begin()).getDpsInputOperand(0)->get()) || !isMatrix((*ops.begin()).getResult(0)))
-    return source.emitError("expected one op from matrix to matrix in a kernel with schedule 'transpose'");
-  linalg::GenericOp op = *ops.begin();
+static void emitTranspose(func::FuncOp source, const Machine &machine) {
+  linalg::GenericOp op = *source.getOps<linalg::GenericOp>().begin();
   Value operand = op.getDpsInputOperand(0)->get(), result = op.getResult(0);
   KernelBuilder kb(source, machine);
   OpBuilder &b = kb.b;
@@ -92,8 +88,36 @@ LogicalResult emitTranspose(func::FuncOp source, const Machine &machine) {
     for (const Buffer *buffer : kb.results(result))
       kb.store(*buffer, b.getMultiDimIdentityMap(2), point, block[i]);
   }
-  kb.finish("transpose", tasks);
-  return success();
+  kb.finish(tasks);
 }
+
+namespace {
+
+struct TransposeSchedule : Schedule {
+  TransposeSchedule() : Schedule("transpose") {}
+
+  bool accepts(linalg::GenericOp root) const override {
+    if (root.getNumLoops() != 2 || root.getNumDpsInputs() != 1 || root->getNumResults() != 1 || !isElementwise(root))
+      return false;
+    AffineMap read = root.getMatchingIndexingMap(root.getDpsInputOperand(0));
+    return read.isPermutation() && !read.isIdentity() && root.getBody()->getTerminator()->getOperand(0) == root.getBody()->getArgument(0);
+  }
+  StringRef accepted() const override { return "a copy of a matrix the other way round"; }
+  bool beginsKernel() const override { return false; } // whom another kernel can serve has no need of it
+  bool worksInPlace() const override { return false; }
+  bool writesPanels() const override { return true; }
+
+  void describe(raw_ostream &out, unsigned, const Machine &) const override { out << ", blocks that are turned in registers"; }
+
+  LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
+  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override {
+    emitTranspose(kernel, machine);
+    return success();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Schedule> makeTranspose() { return std::make_unique<TransposeSchedule>(); }
 
 } // namespace cauce

@@ -4,8 +4,10 @@
 #mk = affine_map<(d0, d1, d2) -> (d0, d2)>
 #kn = affine_map<(d0, d1, d2) -> (d2, d1)>
 #mn = affine_map<(d0, d1, d2) -> (d0, d1)>
+#ij = affine_map<(d0, d1) -> (d0, d1)>
+#ji = affine_map<(d0, d1) -> (d1, d0)>
 
-func.func private @product(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel} {
+func.func private @product(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<2x20xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x20xf32>) -> tensor<2x20xf32>
@@ -19,8 +21,15 @@ func.func private @product(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<
 }
 
 // A transposed copy is made for a contraction: it is packed as that reads it.
-// CHECK: func.func private @transposed(tensor<20x3xf32> {rt.layout = #rt.layout<dense>}) -> (tensor<3x20xf32> {rt.layout = #rt.layout<panel, 64>})
-func.func private @transposed(tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "transpose"}
+// CHECK: func.func private @transposed(%{{.+}}: tensor<20x3xf32> {rt.layout = #rt.layout<dense>}) -> (tensor<3x20xf32> {rt.layout = #rt.layout<panel, 64>})
+func.func private @transposed(%x: tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<3x20xf32>
+  %y = linalg.generic {indexing_maps = [#ji, #ij], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<20x3xf32>) outs(%e : tensor<3x20xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<3x20xf32>
+  return %y : tensor<3x20xf32>
+}
 func.func @packs_a_copy(%x: tensor<2x3xf32>, %w: tensor<20x3xf32>) -> tensor<2x20xf32> {
   %0 = rt.dispatch @transposed(%w) [] : (tensor<20x3xf32>) -> tensor<3x20xf32>
   %1 = rt.dispatch @product(%x, %0) [] : (tensor<2x3xf32>, tensor<3x20xf32>) -> tensor<2x20xf32>
@@ -28,11 +37,18 @@ func.func @packs_a_copy(%x: tensor<2x3xf32>, %w: tensor<20x3xf32>) -> tensor<2x2
 }
 
 // Read by another kernel too, or made by another schedule: padded rows.
-// CHECK: func.func private @transposed_for_two(tensor<20x3xf32> {{.*}}) -> (tensor<3x20xf32> {rt.layout = #rt.layout<rows, 32>})
+// CHECK: func.func private @transposed_for_two(%{{.+}}: tensor<20x3xf32> {{.*}}) -> (tensor<3x20xf32> {rt.layout = #rt.layout<rows, 32>})
 // CHECK: func.func private @computed(tensor<20x3xf32> {{.*}}) -> (tensor<3x20xf32> {rt.layout = #rt.layout<rows, 32>})
-func.func private @transposed_for_two(tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "transpose"}
-func.func private @computed(tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "loops"}
-func.func private @product_of_rows(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel} {
+func.func private @transposed_for_two(%x: tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<3x20xf32>
+  %y = linalg.generic {indexing_maps = [#ji, #ij], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<20x3xf32>) outs(%e : tensor<3x20xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<3x20xf32>
+  return %y : tensor<3x20xf32>
+}
+func.func private @computed(tensor<20x3xf32>) -> tensor<3x20xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"}
+func.func private @product_of_rows(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<2x20xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x20xf32>) -> tensor<2x20xf32>
@@ -44,7 +60,7 @@ func.func private @product_of_rows(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) ->
   } -> tensor<2x20xf32>
   return %y : tensor<2x20xf32>
 }
-func.func private @sum(tensor<3x20xf32>) -> tensor<f32> attributes {rt.kernel, rt.schedule = "loops"}
+func.func private @sum(tensor<3x20xf32>) -> tensor<f32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"}
 func.func @pads_the_rest(%x: tensor<2x3xf32>, %w: tensor<20x3xf32>) -> (tensor<2x20xf32>, tensor<2x20xf32>, tensor<f32>) {
   %0 = rt.dispatch @transposed_for_two(%w) [] : (tensor<20x3xf32>) -> tensor<3x20xf32>
   %1 = rt.dispatch @product_of_rows(%x, %0) [] : (tensor<2x3xf32>, tensor<3x20xf32>) -> tensor<2x20xf32>

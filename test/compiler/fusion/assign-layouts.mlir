@@ -12,7 +12,7 @@
 // CHECK-SAME: -> (tensor<2x20xf32> {rt.layout = #rt.layout<rows, 32>})
 // AVX2-LABEL: func.func private @product
 // AVX2-SAME: rt.layout = #rt.layout<panel, 16>
-func.func private @product(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel} {
+func.func private @product(%x: tensor<2x3xf32>, %w: tensor<3x20xf32>) -> tensor<2x20xf32> attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<2x20xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x20xf32>) -> tensor<2x20xf32>

@@ -12,7 +12,7 @@
 // CHECK-SAME: rt.bytes = #rt.size<28*N + 48>
 // CHECK-SAME: rt.flops = #rt.size<24*N>
 func.func private @multiplies(%x: tensor<?x4xf32> {rt.dims = ["N"]}, %w: tensor<4x3xf32>, %N: index {rt.symbol = "N"})
-    -> (tensor<?x3xf32> {rt.dims = ["N"]}) attributes {rt.kernel} {
+    -> (tensor<?x3xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
   %e = tensor.empty(%N) : tensor<?x3xf32>
   %f = linalg.fill ins(%zero : f32) outs(%e : tensor<?x3xf32>) -> tensor<?x3xf32>
@@ -31,7 +31,7 @@ func.func private @multiplies(%x: tensor<?x4xf32> {rt.dims = ["N"]}, %w: tensor<
 // CHECK-SAME: rt.bytes = #rt.size<48*N*T>
 // CHECK-SAME: rt.flops = #rt.size<8*N*T>
 func.func private @counts_arithmetic_alone(%x: tensor<?x4xf32> {rt.dims = ["T*N"]}, %T: index {rt.symbol = "T"}, %N: index {rt.symbol = "N"})
-    -> (tensor<?x4xf64> {rt.dims = ["T*N"]}) attributes {rt.kernel} {
+    -> (tensor<?x4xf64> {rt.dims = ["T*N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %zero = arith.constant 0.0 : f32
   %size = arith.muli %T, %N : index
   %e = tensor.empty(%size) : tensor<?x4xf64>
@@ -51,7 +51,7 @@ func.func private @counts_arithmetic_alone(%x: tensor<?x4xf32> {rt.dims = ["T*N"
 // CHECK-LABEL: @looks_up
 // CHECK-SAME: rt.bytes = #rt.size<64>
 // CHECK-SAME: rt.flops = #rt.size<0>
-func.func private @looks_up(%table: tensor<1000x3xf32>, %ids: tensor<2xi64>) -> tensor<2x3xf32> attributes {rt.kernel} {
+func.func private @looks_up(%table: tensor<1000x3xf32>, %ids: tensor<2xi64>) -> tensor<2x3xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty() : tensor<2x3xf32>
   %y = linalg.generic {indexing_maps = [#first, #id], iterator_types = ["parallel", "parallel"]} ins(%ids : tensor<2xi64>) outs(%e : tensor<2x3xf32>) {
   ^bb0(%i: i64, %out: f32):

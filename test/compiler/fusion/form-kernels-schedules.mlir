@@ -71,7 +71,7 @@ func.func @transpose(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {
 
 // Blocks are turned in two dimensions only.
 // CHECK-LABEL: func.func @transpose_of_rank_3
-// CHECK: rt.dispatch @[[RANK_3:transpose_4x2x3]](
+// CHECK: rt.dispatch @[[RANK_3:permute_4x2x3]](
 func.func @transpose_of_rank_3(%x: tensor<2x3x4xf32>) -> tensor<4x2x3xf32> {
   %y = nn.transpose %x, [2, 0, 1] : tensor<2x3x4xf32> -> tensor<4x2x3xf32>
   return %y : tensor<4x2x3xf32>

@@ -6,7 +6,7 @@
 // Equal but for their names.
 // CHECK: func.func private @first
 // CHECK-NOT: @second
-func.func private @first(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel} {
+func.func private @first(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty() : tensor<2xf32>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xf32>) outs(%e : tensor<2xf32>) {
   ^bb0(%a: f32, %out: f32):
@@ -15,7 +15,7 @@ func.func private @first(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kern
   } -> tensor<2xf32>
   return %y : tensor<2xf32>
 }
-func.func private @second(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel} {
+func.func private @second(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty() : tensor<2xf32>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xf32>) outs(%e : tensor<2xf32>) {
   ^bb0(%b: f32, %out: f32):
@@ -26,7 +26,7 @@ func.func private @second(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.ker
 }
 
 // CHECK: func.func private @another_body
-func.func private @another_body(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel} {
+func.func private @another_body(%x: tensor<2xf32>) -> tensor<2xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty() : tensor<2xf32>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xf32>) outs(%e : tensor<2xf32>) {
   ^bb0(%a: f32, %out: f32):
@@ -38,7 +38,7 @@ func.func private @another_body(%x: tensor<2xf32>) -> tensor<2xf32> attributes {
 
 // The same ops on elements that lie elsewhere are another kernel.
 // CHECK: func.func private @another_layout
-func.func private @another_layout(%x: tensor<2xf32> {rt.layout = #rt.layout<rows, 16>}) -> tensor<2xf32> attributes {rt.kernel} {
+func.func private @another_layout(%x: tensor<2xf32> {rt.layout = #rt.layout<rows, 16>}) -> tensor<2xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty() : tensor<2xf32>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xf32>) outs(%e : tensor<2xf32>) {
   ^bb0(%a: f32, %out: f32):
@@ -80,7 +80,7 @@ func.func @equal_to_it(%x: tensor<2xf32>) -> tensor<2xf32> {
 // CHECK-NEXT: %[[P:.*]] = arith.addi %[[A]], %[[K]]
 // CHECK-NEXT: %[[Q:.*]] = arith.muli %[[P]], %c5{{.*}}
 // CHECK-NEXT: arith.addi %[[Q]], %[[K]]
-func.func private @seven(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+func.func private @seven(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %seven = arith.constant 7 : i64
   %five = arith.constant 5 : i64
   %e = tensor.empty() : tensor<2xi64>
@@ -95,7 +95,7 @@ func.func private @seven(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attribut
 }
 // CHECK-NOT: @five
 // Here one constant serves as both.
-func.func private @five(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+func.func private @five(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %five = arith.constant 5 : i64
   %e = tensor.empty() : tensor<2xi64>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xi64>) outs(%e : tensor<2xi64>) {
@@ -108,7 +108,7 @@ func.func private @five(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attribute
   return %y : tensor<2xi64>
 }
 // CHECK: func.func private @subtracts
-func.func private @subtracts(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops"} {
+func.func private @subtracts(%x: tensor<2xi64>, %n: index) -> tensor<2xi64> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %five = arith.constant 5 : i64
   %e = tensor.empty() : tensor<2xi64>
   %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]} ins(%x : tensor<2xi64>) outs(%e : tensor<2xi64>) {
@@ -136,7 +136,7 @@ func.func @calls(%x: tensor<2xi64>, %n: index {rt.symbol = "N"}) -> tensor<2xi64
 // Sums keep the number of their operands.
 // CHECK: func.func private @sum_seven
 // CHECK: func.func private @sum_five
-func.func private @sum_seven(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops"} {
+func.func private @sum_seven(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %seven = arith.constant 7 : i64
   %zero = arith.constant 0 : i64
   %e = tensor.empty() : tensor<i64>
@@ -149,7 +149,7 @@ func.func private @sum_seven(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.ke
   } -> tensor<i64>
   return %y : tensor<i64>
 }
-func.func private @sum_five(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops"} {
+func.func private @sum_five(%x: tensor<2xi64>) -> tensor<i64> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %five = arith.constant 5 : i64
   %zero = arith.constant 0 : i64
   %e = tensor.empty() : tensor<i64>

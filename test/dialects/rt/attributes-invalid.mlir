@@ -58,3 +58,28 @@ func.func private @f(tensor<3xf32>) -> (tensor<3xf32> {rt.in_place = 1 : i64})
 
 // expected-error @below {{expected argument 0, which a result of 'tensor<3xf32>' overwrites, to have its type, but got 'tensor<4xf32>'}}
 func.func private @f(tensor<4xf32>) -> (tensor<3xf32> {rt.in_place = 0 : i64})
+
+// -----
+
+// expected-error @below {{expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got "spiral"}}
+func.func private @f() attributes {rt.kernel, rt.schedule = "spiral"}
+
+// -----
+
+// expected-error @below {{expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got 1 : i64}}
+func.func private @f() attributes {rt.kernel, rt.schedule = 1}
+
+// -----
+
+// expected-error @below {{expected mode 'columns', 'rows' or 'register-rows' of schedule 'loops', but got none}}
+func.func private @f() attributes {rt.kernel, rt.schedule = "loops"}
+
+// -----
+
+// expected-error @below {{expected mode 'columns', 'rows' or 'register-rows' of schedule 'loops', but got "diagonals"}}
+func.func private @f() attributes {rt.kernel, rt.schedule = "loops", rt.mode = "diagonals"}
+
+// -----
+
+// expected-error @below {{expected no mode of schedule 'scatter', but got "rows"}}
+func.func private @f() attributes {rt.kernel, rt.schedule = "scatter", rt.mode = "rows"}

@@ -12,11 +12,14 @@ constexpr int64_t elementsPerTask = 4096; // below this a task is not worth its 
 constexpr int64_t reductionUnroll = 4;    // independent accumulators, to hide the latency of an addition
 constexpr int64_t longBody = 16;          // operations that hide it by themselves
 
+/// How a kernel is walked through, by its place in the list of the schedule's modes.
+enum LoopsMode : unsigned { Columns, Rows, RegisterRows };
+
 class LoopsEmitter {
 public:
   LoopsEmitter(mlir::func::FuncOp source, const Machine &machine) : kb(source, machine), b(kb.b), loc(kb.loc) {}
 
-  mlir::LogicalResult run();
+  void run(LoopsMode mode);
 
 private:
   static int64_t rankOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()).getRank(); }
