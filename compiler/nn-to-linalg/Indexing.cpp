@@ -36,25 +36,38 @@ struct SlicePattern : OpConversionPattern<nn::SliceOp> {
   }
 };
 
+// Padding along several dimensions, one after the other, is one op: nobody reads what is padded along some of them.
 struct PadPattern : OpConversionPattern<nn::PadOp> {
   using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(nn::PadOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(nn::PadOp op, OpAdaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
-    int64_t dimension = op.getDimension(), low = op.getLow(), stride = op.getInterior() + 1;
-    int64_t size = cast<RankedTensorType>(op.getX().getType()).getDimSize(dimension);
+    SmallVector<nn::PadOp> pads{op};
+    while (auto inner = pads.back().getX().getDefiningOp<nn::PadOp>()) {
+      auto isAlong = [&](nn::PadOp pad) { return pad.getDimension() == inner.getDimension(); };
+      if (!inner->hasOneUse() || inner.getValueAttr() != op.getValueAttr() || llvm::any_of(pads, isAlong))
+        break;
+      pads.push_back(inner);
+    }
+    auto sizeAlong = [](nn::PadOp pad) { return cast<RankedTensorType>(pad.getX().getType()).getDimSize(pad.getDimension()); };
     Value value = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(op.getValue().convertToDouble());
-    if (size == 0) {
+    if (llvm::any_of(pads, [&](nn::PadOp pad) { return sizeAlong(pad) == 0; })) {
       rewriter.replaceOp(op, builder.filled(type, value));
       return success();
     }
+    Value x = rewriter.getRemappedValue(pads.back().getX());
     rewriter.replaceOp(op, builder.elementwise(type, {}, [&](OpBuilder &b, Location loc, ValueRange) {
       Indices i{b, loc};
       SmallVector<Value> indices = i.all(type.getRank());
-      Value place = arith::SubIOp::create(b, loc, indices[dimension], i.constant(low));
-      Indices::Element element = i.at(place, size, stride);
-      indices[dimension] = element.index;
-      return i.extractWhere(element.exists, adaptor.getX(), indices, dimension, value);
+      Value exists;
+      for (nn::PadOp pad : pads) {
+        Value &index = indices[pad.getDimension()];
+        Indices::Element element = i.at(arith::SubIOp::create(b, loc, index, i.constant(pad.getLow())), sizeAlong(pad), pad.getInterior() + 1);
+        index = element.index;
+        exists = exists ? arith::AndIOp::create(b, loc, exists, element.exists).getResult() : element.exists;
+      }
+      SmallVector<int64_t> dimensions = llvm::map_to_vector(pads, [](nn::PadOp pad) { return int64_t(pad.getDimension()); });
+      return i.extractWhere(exists, x, indices, dimensions, value);
     }));
     return success();
   }

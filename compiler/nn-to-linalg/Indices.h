@@ -40,9 +40,10 @@ struct Indices {
     exists = mlir::arith::AndIOp::create(b, loc, exists, isOnStride);
     return {exists, mlir::arith::DivUIOp::create(b, loc, place, constant(stride))};
   }
-  // tensor[indices] where `exists`, else `otherwise`; nothing is read outside the tensor.
-  Value extractWhere(Value exists, Value tensor, llvm::SmallVector<Value> indices, int64_t dimension, Value otherwise) const {
-    indices[dimension] = mlir::arith::SelectOp::create(b, loc, exists, indices[dimension], constant(0));
+  // tensor[indices] where `exists`, which depends on the indices of `dimensions`, else `otherwise`; nothing is read outside the tensor.
+  Value extractWhere(Value exists, Value tensor, llvm::SmallVector<Value> indices, llvm::ArrayRef<int64_t> dimensions, Value otherwise) const {
+    for (int64_t dimension : dimensions)
+      indices[dimension] = mlir::arith::SelectOp::create(b, loc, exists, indices[dimension], constant(0));
     Value element = mlir::tensor::ExtractOp::create(b, loc, tensor, indices);
     return mlir::arith::SelectOp::create(b, loc, exists, element, otherwise);
   }

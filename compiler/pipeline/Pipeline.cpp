@@ -3,6 +3,7 @@
 // The order of all passes.
 #include "compiler/pipeline/Pipeline.h"
 
+#include "compiler/algebra/Passes.h"
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
 #include "compiler/fusion/Passes.h"
@@ -45,6 +46,7 @@ void buildStep(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   passes.addPass(createLiftStatesPass());
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  passes.addNestedPass<func::FuncOp>(createContractOverlapsPass()); // what no longer is padding and reshapes
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
   passes.addPass(createMarkRowWisePass());             // while rows are seen in the ops
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // All dialects and passes of cauce, for the tools that take any of them, and the dialects that its programs pass through.
+#include "compiler/algebra/Passes.h"
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
 #include "compiler/cpu/schedules/Schedules.h"
@@ -52,6 +53,7 @@ void registerDialects(mlir::DialectRegistry &registry) {
 void registerPasses() {
   registerAutodiffPasses();
   registerTrainingPasses();
+  registerAlgebraPasses();
   registerNnToLinalgPasses();
   registerFusionPasses();
   registerMemoryPasses();

@@ -133,7 +133,19 @@ LogicalResult OneHotOp::verify() {
 
 OpFoldResult SliceOp::fold(FoldAdaptor) { return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult(); }
 
-OpFoldResult PadOp::fold(FoldAdaptor) { return getX().getType() == getType() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  if (getX().getType() == getType())
+    return getX();
+  // More around what is padded along the same dimension.
+  auto inner = getX().getDefiningOp<PadOp>();
+  if (!inner || inner.getDimension() != getDimension() || getInterior() || inner.getValueAttr() != getValueAttr())
+    return {};
+  setLow(getLow() + inner.getLow());
+  setHigh(getHigh() + inner.getHigh());
+  setInterior(inner.getInterior());
+  getXMutable().assign(inner.getX());
+  return getResult();
+}
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) { return getXs().size() == 1 ? OpFoldResult(getXs().front()) : OpFoldResult(); }
 

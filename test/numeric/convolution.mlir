@@ -100,6 +100,49 @@ func.func @convolution_of_no_images(%x: tensor<0x6x7x3xf32>, %f: tensor<3x2x3x5x
   %y = nn.dot_general %w1, %f contract [2, 4, 5] x [0, 1, 2] : tensor<0x4x3x6x2x3xf32>, tensor<3x2x3x5xf32> -> tensor<0x4x6x5xf32>
   return %y : tensor<0x4x6x5xf32>
 }
+// The gradients of padding are slices, of which no more is computed than they leave.
+func.func @convolution_padded(%x: tensor<?x5x6x2xf32, #nn.symbols<N>>, %f: tensor<3x3x2x5xf32>) -> tensor<?x5x6x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 1 low 1 high 1 : tensor<?x5x6x2xf32, #nn.symbols<N>> -> tensor<?x7x6x2xf32, #nn.symbols<N>>
+  %p1 = nn.pad %p0 along 2 low 1 high 1 : tensor<?x7x6x2xf32, #nn.symbols<N>> -> tensor<?x7x8x2xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p1 along 2 size 3 : tensor<?x7x8x2xf32, #nn.symbols<N>> -> tensor<?x7x6x3x2xf32, #nn.symbols<N>>
+  %w1 = nn.windows %w0 along 1 size 3 : tensor<?x7x6x3x2xf32, #nn.symbols<N>> -> tensor<?x5x3x6x3x2xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w1, %f contract [2, 4, 5] x [0, 1, 2] : tensor<?x5x3x6x3x2xf32, #nn.symbols<N>>, tensor<3x3x2x5xf32> -> tensor<?x5x6x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x5x6x5xf32, #nn.symbols<N>>
+}
+func.func @convolution_padded_and_strided(%x: tensor<?x7x6x2xf32, #nn.symbols<N>>, %f: tensor<3x3x2x5xf32>) -> tensor<?x4x3x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 2 low 0 high 1 : tensor<?x7x6x2xf32, #nn.symbols<N>> -> tensor<?x7x7x2xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p0 along 2 size 3 stride 2 : tensor<?x7x7x2xf32, #nn.symbols<N>> -> tensor<?x7x3x3x2xf32, #nn.symbols<N>>
+  %p1 = nn.pad %w0 along 1 low 1 high 1 : tensor<?x7x3x3x2xf32, #nn.symbols<N>> -> tensor<?x9x3x3x2xf32, #nn.symbols<N>>
+  %w1 = nn.windows %p1 along 1 size 3 stride 2 : tensor<?x9x3x3x2xf32, #nn.symbols<N>> -> tensor<?x4x3x3x3x2xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w1, %f contract [2, 4, 5] x [0, 1, 2] : tensor<?x4x3x3x3x2xf32, #nn.symbols<N>>, tensor<3x3x2x5xf32> -> tensor<?x4x3x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x4x3x5xf32, #nn.symbols<N>>
+}
+func.func @convolution_padded_and_dilated(%x: tensor<?x7x6x2xf32, #nn.symbols<N>>, %f: tensor<2x3x2x5xf32>) -> tensor<?x7x7x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 2 low 4 high 1 : tensor<?x7x6x2xf32, #nn.symbols<N>> -> tensor<?x7x11x2xf32, #nn.symbols<N>>
+  %p1 = nn.pad %p0 along 1 low 1 high 3 : tensor<?x7x11x2xf32, #nn.symbols<N>> -> tensor<?x11x11x2xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p1 along 2 size 3 dilation 2 : tensor<?x11x11x2xf32, #nn.symbols<N>> -> tensor<?x11x7x3x2xf32, #nn.symbols<N>>
+  %w1 = nn.windows %w0 along 1 size 2 dilation 4 : tensor<?x11x7x3x2xf32, #nn.symbols<N>> -> tensor<?x7x2x7x3x2xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w1, %f contract [2, 4, 5] x [0, 1, 2] : tensor<?x7x2x7x3x2xf32, #nn.symbols<N>>, tensor<2x3x2x5xf32> -> tensor<?x7x7x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x7x7x5xf32, #nn.symbols<N>>
+}
+func.func @convolution_padded_strided_and_dilated(%x: tensor<?x9x3xf32, #nn.symbols<N>>, %f: tensor<3x3x5xf32>) -> tensor<?x6x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 1 low 5 high 3 : tensor<?x9x3xf32, #nn.symbols<N>> -> tensor<?x17x3xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p0 along 1 size 3 stride 2 dilation 3 : tensor<?x17x3xf32, #nn.symbols<N>> -> tensor<?x6x3x3xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w0, %f contract [2, 3] x [0, 1] : tensor<?x6x3x3xf32, #nn.symbols<N>>, tensor<3x3x5xf32> -> tensor<?x6x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x6x5xf32, #nn.symbols<N>>
+}
+func.func @convolution_padded_with_a_common_divisor(%x: tensor<?x9x3xf32, #nn.symbols<N>>, %f: tensor<3x3x5xf32>) -> tensor<?x3x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 1 low 3 high 2 : tensor<?x9x3xf32, #nn.symbols<N>> -> tensor<?x14x3xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p0 along 1 size 3 stride 4 dilation 2 : tensor<?x14x3xf32, #nn.symbols<N>> -> tensor<?x3x3x3xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w0, %f contract [2, 3] x [0, 1] : tensor<?x3x3x3xf32, #nn.symbols<N>>, tensor<3x3x5xf32> -> tensor<?x3x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x3x5xf32, #nn.symbols<N>>
+}
+func.func @convolution_padded_by_more_than_a_window(%x: tensor<?x4x3xf32, #nn.symbols<N>>, %f: tensor<2x3x5xf32>) -> tensor<?x15x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p0 = nn.pad %x along 1 low 5 high 7 : tensor<?x4x3xf32, #nn.symbols<N>> -> tensor<?x16x3xf32, #nn.symbols<N>>
+  %w0 = nn.windows %p0 along 1 size 2 : tensor<?x16x3xf32, #nn.symbols<N>> -> tensor<?x15x2x3xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w0, %f contract [2, 3] x [0, 1] : tensor<?x15x2x3xf32, #nn.symbols<N>>, tensor<2x3x5xf32> -> tensor<?x15x5xf32, #nn.symbols<N>>
+  return %y : tensor<?x15x5xf32, #nn.symbols<N>>
+}
 // Transposed convolutions: sums of products that overlap.
 func.func @transposed_convolution_1d(%x: tensor<?x5x3xf32, #nn.symbols<N>>, %f: tensor<3x3x4xf32>) -> tensor<?x7x4xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
   %p = nn.dot_general %x, %f contract [2] x [1] : tensor<?x5x3xf32, #nn.symbols<N>>, tensor<3x3x4xf32> -> tensor<?x5x3x4xf32, #nn.symbols<N>>
@@ -120,6 +163,16 @@ func.func @transposed_convolution_1d_strided_and_dilated(%x: tensor<?x5x3xf32, #
   %p = nn.dot_general %x, %f contract [2] x [1] : tensor<?x5x3xf32, #nn.symbols<N>>, tensor<3x3x4xf32> -> tensor<?x5x3x4xf32, #nn.symbols<N>>
   %o0 = nn.overlap_add %p along 1 stride 2 dilation 3 : tensor<?x5x3x4xf32, #nn.symbols<N>> -> tensor<?x19x4xf32, #nn.symbols<N>>
   return %o0 : tensor<?x19x4xf32, #nn.symbols<N>>
+}
+func.func @transposed_convolution_1d_of_gaps(%x: tensor<?x4x3xf32, #nn.symbols<N>>, %f: tensor<2x3x4xf32>) -> tensor<?x18x4xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p = nn.dot_general %x, %f contract [2] x [1] : tensor<?x4x3xf32, #nn.symbols<N>>, tensor<2x3x4xf32> -> tensor<?x4x2x4xf32, #nn.symbols<N>>
+  %o0 = nn.overlap_add %p along 1 stride 5 : tensor<?x4x2x4xf32, #nn.symbols<N>> -> tensor<?x18x4xf32, #nn.symbols<N>>
+  return %o0 : tensor<?x18x4xf32, #nn.symbols<N>>
+}
+func.func @transposed_convolution_1d_with_a_common_divisor(%x: tensor<?x4x3xf32, #nn.symbols<N>>, %f: tensor<3x3x4xf32>) -> tensor<?x27x4xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %p = nn.dot_general %x, %f contract [2] x [1] : tensor<?x4x3xf32, #nn.symbols<N>>, tensor<3x3x4xf32> -> tensor<?x4x3x4xf32, #nn.symbols<N>>
+  %o0 = nn.overlap_add %p along 1 stride 4 dilation 6 : tensor<?x4x3x4xf32, #nn.symbols<N>> -> tensor<?x27x4xf32, #nn.symbols<N>>
+  return %o0 : tensor<?x27x4xf32, #nn.symbols<N>>
 }
 func.func @transposed_convolution(%x: tensor<?x3x4x2xf32, #nn.symbols<N>>, %f: tensor<3x2x2x3xf32>) -> tensor<?x8x5x3xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
   %p = nn.dot_general %x, %f contract [3] x [2] : tensor<?x3x4x2xf32, #nn.symbols<N>>, tensor<3x2x2x3xf32> -> tensor<?x3x4x3x2x3xf32, #nn.symbols<N>>

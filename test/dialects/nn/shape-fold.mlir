@@ -63,6 +63,27 @@ func.func @drops_what_moves_nothing(%x: tensor<2x3xf32>) -> (tensor<2x3xf32>, te
   return %s, %p, %c : tensor<2x3xf32>, tensor<2x3xf32>, tensor<2x3xf32>
 }
 
+// CHECK-LABEL: func.func @merges_padding_along_a_dimension
+// CHECK-NEXT: nn.pad %{{.+}} along 0 low 3 high 5 interior 2 : tensor<3xf32> -> tensor<15xf32>
+// CHECK-NEXT: return
+func.func @merges_padding_along_a_dimension(%x: tensor<3xf32>) -> tensor<15xf32> {
+  %a = nn.pad %x along 0 low 1 high 1 interior 2 : tensor<3xf32> -> tensor<9xf32>
+  %y = nn.pad %a along 0 low 2 high 4 : tensor<9xf32> -> tensor<15xf32>
+  return %y : tensor<15xf32>
+}
+
+// CHECK-LABEL: func.func @keeps_padding_that_differs
+// CHECK-COUNT-6: nn.pad
+func.func @keeps_padding_that_differs(%x: tensor<3x2xf32>) -> (tensor<7x2xf32>, tensor<5x4xf32>, tensor<9x2xf32>) {
+  %a = nn.pad %x along 0 low 1 high 1 : tensor<3x2xf32> -> tensor<5x2xf32>
+  %b = nn.pad %x along 0 low 1 high 1 value 2.0 : tensor<3x2xf32> -> tensor<5x2xf32>
+  %c = nn.pad %x along 0 low 2 high 0 : tensor<3x2xf32> -> tensor<5x2xf32>
+  %value = nn.pad %b along 0 low 1 high 1 : tensor<5x2xf32> -> tensor<7x2xf32>
+  %dimension = nn.pad %a along 1 low 1 high 1 : tensor<5x2xf32> -> tensor<5x4xf32>
+  %between = nn.pad %c along 0 low 0 high 0 interior 1 : tensor<5x2xf32> -> tensor<9x2xf32>
+  return %value, %dimension, %between : tensor<7x2xf32>, tensor<5x4xf32>, tensor<9x2xf32>
+}
+
 // CHECK-LABEL: func.func @drops_reductions_along_nothing
 // CHECK-SAME: (%[[X:.+]]: tensor<2x3xf32>)
 // CHECK-NEXT: return %[[X]], %[[X]], %[[X]], %[[X]]

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rewriting of programs over nn.
+#ifndef CAUCE_COMPILER_ALGEBRA_PASSES_TD
+#define CAUCE_COMPILER_ALGEBRA_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ContractOverlapsPass : Pass<"contract-overlaps", "::mlir::func::FuncOp"> {
+  let summary = "turn sums of overlapping products into products over windows";
+  let description = [{
+    Each `nn.overlap_add` of an `nn.dot_general`, with other overlap_adds and transposes between them, whose windows are those of one
+    operand, the data, and whose places in a window are those of the other, the filter: the product over windows of the padded data with
+    the filter reversed computes the same, and nothing is stored that is larger than its result.
+
+    Before: `%p = nn.dot_general %dy, %f contract [2] x [2] : tensor<2x5x4xf32>, tensor<3x7x4xf32> -> tensor<2x5x3x7xf32>`,
+    `%dx = nn.overlap_add %p along 1 : tensor<2x5x3x7xf32> -> tensor<2x7x7xf32>`
+    After: `%a = nn.pad %dy along 1 low 2 high 2`, `%w = nn.windows %a along 1 size 3`, `%r = nn.reverse %f along 0`,
+    `%dx = nn.dot_general %w, %r contract [2, 3] x [0, 2] : tensor<2x7x3x4xf32>, tensor<3x7x4xf32> -> tensor<2x7x7xf32>`
+
+    With a stride S, the S results from one window to the next are S products: the filter is padded to a multiple of S, split in two
+    dimensions, and the one of size S stays a dimension of the result. With a stride and a dilation that both are no multiple of the
+    other, zeros come between the data.
+
+    Explains which sums became products, and why the others did not. Precondition: no `train.gradient` is left, whose rules need the sums.
+  }];
+}
+
+#endif // CAUCE_COMPILER_ALGEBRA_PASSES_TD
