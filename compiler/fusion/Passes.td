@@ -6,6 +6,19 @@
 
 include "mlir/Pass/PassBase.td"
 
+def PermuteResultsPass : Pass<"permute-results", "::mlir::func::FuncOp"> {
+  let summary = "write results of reductions in the order of dimensions that is wanted";
+  let description = [{
+    A transpose of the result of a reduction, which nothing else reads, becomes the order in which the reduction writes. A product with
+    batch dimensions, which come first in its result, is one: a convolution by groups.
+
+    Before: `%y = linalg.generic {(c,n,k) -> (n,k,c), (k,c), (c,n)} %x, %w`, `%t = linalg.generic {(n,c) -> (c,n), (n,c)} %y`
+    After: `%t = linalg.generic {(c,n,k) -> (n,k,c), (k,c), (n,c)} %x, %w`
+
+    Only where an operand has the result's new last dimension last, too; else vectors along it would need a copy of an operand.
+  }];
+}
+
 def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "fuse elementwise ops into the bodies of their consumers";
   let description = [{

@@ -55,6 +55,7 @@ void buildStep(OpPassManager &passes) {
 void buildTensor(OpPassManager &passes) {
   passes.addPass(createConvertNnToLinalgPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses
+  passes.addNestedPass<func::FuncOp>(createPermuteResultsPass());
   passes.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   passes.addPass(createLowerAffinePass()); // indices of bodies that were fused through an indexing map
   passes.addNestedPass<func::FuncOp>(createSplitReductionsPass()); // with what fused into them
