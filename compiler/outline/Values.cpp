@@ -3,7 +3,10 @@
 // See Values.h. What has no sign of its own is a call by the name of its op, with its attributes behind its operands.
 #include "compiler/outline/Values.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/CommonElementwise.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Reduction.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 #include "llvm/ADT/Sequence.h"
 #include "llvm/ADT/StringExtras.h"

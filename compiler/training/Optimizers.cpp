@@ -5,7 +5,7 @@
 // d, g is the gradient + d w, of biases as well (an L2 penalty, added behind clipping), but for AdamW, which shrinks w itself.
 #include "compiler/training/Recipe.h"
 
-#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/CommonElementwise.h"
 
 #include <cmath>
 

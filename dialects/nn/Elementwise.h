@@ -3,7 +3,6 @@
 // Elementwise operations; see Elementwise.td.
 #pragma once
 
-#include "dialects/nn/NnBase.h"
+#include "dialects/nn/CommonElementwise.h"
 
-#define GET_OP_CLASSES
 #include "dialects/nn/Elementwise.h.inc"

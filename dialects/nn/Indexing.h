@@ -5,5 +5,4 @@
 
 #include "dialects/nn/NnBase.h"
 
-#define GET_OP_CLASSES
 #include "dialects/nn/Indexing.h.inc"

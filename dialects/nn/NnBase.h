@@ -17,3 +17,13 @@
 #include "dialects/nn/NnEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/nn/NnAttributes.h.inc"
+
+namespace cauce::nn {
+
+// The format that Shape.td calls custom.
+/// An f64 in the assembly of an op, printed with no more digits than tell it from all others: 0.999, where MLIR prints
+/// 0.99899999999999999.
+mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::FloatAttr &number);
+void printNumber(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::FloatAttr number);
+
+} // namespace cauce::nn

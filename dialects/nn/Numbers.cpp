@@ -3,6 +3,7 @@
 // See Numbers.h.
 #include "dialects/nn/Numbers.h"
 
+#include "dialects/nn/NnBase.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/Format.h"
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/OpImplementation.h"
 
 #include <string>
 
@@ -23,10 +22,5 @@ double shortDecimal(double value, mlir::Type elementType);
 
 /// The number as an attribute that is printed shortly: an f64, or what a float of a model file remains, an f32.
 mlir::FloatAttr floatAttr(mlir::MLIRContext *context, double value);
-
-/// An f64 in the assembly of an op, printed with no more digits than tell it from all others: 0.999, where MLIR prints
-/// 0.99899999999999999.
-mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::FloatAttr &number);
-void printNumber(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::FloatAttr number);
 
 } // namespace cauce::nn

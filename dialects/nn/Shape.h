@@ -4,7 +4,5 @@
 #pragma once
 
 #include "dialects/nn/NnBase.h"
-#include "dialects/nn/Numbers.h"
 
-#define GET_OP_CLASSES
 #include "dialects/nn/Shape.h.inc"

@@ -3,22 +3,11 @@
 // The train dialect.
 #pragma once
 
-#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "dialects/train/TrainBase.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/BuiltinTypes.h"
-#include "mlir/IR/Dialect.h"
-#include "mlir/IR/OpDefinition.h"
-#include "mlir/IR/OpImplementation.h"
-#include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <string>
 
-#include "dialects/train/TrainDialect.h.inc"
-#include "dialects/train/TrainEnums.h.inc"
-#define GET_ATTRDEF_CLASSES
-#include "dialects/train/TrainAttributes.h.inc"
-#define GET_OP_CLASSES
 #include "dialects/train/Train.h.inc"
 
 namespace cauce::train {

@@ -5,7 +5,7 @@
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
 
-#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Loss.h"
 #include "dialects/nn/Reduction.h"
 #include "runtime/include/cauce/program_abi.h"

@@ -5,7 +5,7 @@
 // what is found becomes the attribute of that name. Ids that are computed are not found: of those the op says what it does.
 #include "frontends/graph/Parts.h"
 
-#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/train/Train.h"

@@ -3,7 +3,7 @@
 // Layers are the names that the importer gave to locations.
 #include "frontends/graph/Summary.h"
 
-#include "dialects/nn/Elementwise.h"
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"

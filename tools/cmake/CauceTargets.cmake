@@ -17,31 +17,39 @@ function(cauce_tablegen target file)
   set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
 endfunction()
 
-# cauce_ops(LIST DIALECT FAMILY [SHARDS n]): the ops of FAMILY.td, which FAMILY.h declares. Their generated definitions take the C++
-# compiler longer than what is written by hand, so they are n files of their own, which are added to LIST and compiled at once. The
-# dialect has a method addFAMILYOps() that registers them. What is generated is split (split-ops.sh), so that a change of what
-# changes most costs least: FAMILY.h.inc has no documentation, and FAMILY.rules.inc the C++ that is written in FAMILY.td.
+# cauce_ops(LIST DIALECT FAMILY [SHARDS n] [COMMON op ...]): the ops of FAMILY.td, which FAMILY.h declares. Their generated
+# definitions take the C++ compiler longer than what is written by hand, so they are n files of their own, which are added to LIST,
+# compiled at once, and include DIALECTBase.h and no ops but theirs. The dialect has a method addFAMILYOps() that registers them. What is
+# generated is split (split-ops.sh), so that a change of what changes most costs least: FAMILY.h.inc has no documentation,
+# FAMILY.common.h.inc the ops of COMMON, and FAMILY.rules.inc the C++ that is written in FAMILY.td.
 function(cauce_ops list dialect family)
-  cmake_parse_arguments(PARSE_ARGV 3 arg "" "SHARDS" "")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "SHARDS" "COMMON")
   if(NOT arg_SHARDS)
     set(arg_SHARDS 1)
   endif()
   string(TOLOWER "${dialect}" namespace)
   set(target "Cauce${dialect}${family}Ops")
   cauce_tablegen("${target}TableGen" "${family}.td"
-    "${family}.all.h.inc" "-gen-op-decls -op-shard-count=${arg_SHARDS}"
-    "${family}.all.cpp.inc" "-gen-op-defs -op-shard-count=${arg_SHARDS}")
-  set(split "${family}.h.inc" "${family}.cpp.inc" "${family}.rules.inc")
-  add_custom_command(OUTPUT ${split} COMMAND "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}"
-    DEPENDS "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}.all.h.inc" "${family}.all.cpp.inc" VERBATIM)
-  add_custom_target("${target}" DEPENDS ${split})
-  set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
+    "${family}.all.h.inc" "-gen-op-decls"
+    "${family}.all.cpp.inc" "-gen-op-defs")
+  set(split "${family}.h.inc" "${family}.common.h.inc" "${family}.rules.inc")
   math(EXPR last "${arg_SHARDS} - 1")
   foreach(shard RANGE ${last})
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${family}Ops${shard}.cpp")
     configure_file("${PROJECT_SOURCE_DIR}/tools/cmake/Ops.cpp.in" "${file}" @ONLY)
     list(APPEND ${list} "${file}")
+    list(APPEND split "${family}.${shard}.h.inc" "${family}.${shard}.cpp.inc")
+    string(APPEND declarations "void add${family}Ops${shard}(::mlir::Dialect &);\n")
+    string(APPEND calls "  add${family}Ops${shard}(*this);\n")
   endforeach()
+  set(file "${CMAKE_CURRENT_BINARY_DIR}/${family}Ops.cpp")
+  configure_file("${PROJECT_SOURCE_DIR}/tools/cmake/AddOps.cpp.in" "${file}" @ONLY)
+  list(APPEND ${list} "${file}")
+  add_custom_command(OUTPUT ${split}
+    COMMAND "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}" "${arg_SHARDS}" ${arg_COMMON}
+    DEPENDS "${PROJECT_SOURCE_DIR}/tools/cmake/split-ops.sh" "${family}.all.h.inc" "${family}.all.cpp.inc" VERBATIM)
+  add_custom_target("${target}" DEPENDS ${split})
+  set_property(GLOBAL APPEND PROPERTY CAUCE_TABLEGEN_TARGETS "${target}")
   set(${list} "${${list}}" PARENT_SCOPE)
 endfunction()
 
