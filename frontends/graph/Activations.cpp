@@ -4,6 +4,7 @@
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/nn/Elementwise.h"
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Loss.h"
 
 using namespace mlir;

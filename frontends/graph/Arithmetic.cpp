@@ -3,6 +3,7 @@
 // Nodes that compute on one or two tensors: arithmetic, comparisons, reductions, products.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Reduction.h"
 
 using namespace mlir;

@@ -3,6 +3,9 @@
 // Which function builds which kind of node, and what they share.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/train/Train.h"
+
 using namespace mlir;
 
 namespace cauce::graph {
@@ -25,17 +28,20 @@ Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
 }
 
 GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder)
-    : module(module), b(builder, module.getLoc(), /*shortNumbers=*/true), symbols(module) {
+    : module(module), builder(builder),
+      expressions(std::make_unique<nn::ExpressionBuilder>(builder, module.getLoc(), /*shortNumbers=*/true)), b(*expressions), symbols(module) {
   for (auto state : module.getOps<train::StateOp>())
     lastState = state;
 }
 
+GraphBuilder::~GraphBuilder() = default;
+
 Value GraphBuilder::toFloat(Value x) {
-  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getF32Type());
+  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, builder.getF32Type());
 }
 
 Value GraphBuilder::toSummable(Value x) {
-  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, b.builder.getI64Type());
+  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, builder.getI64Type());
 }
 
 Value GraphBuilder::repeat(Value x, Value like) {

@@ -3,14 +3,20 @@
 // What building the ops of a node needs: values by name, places in the file, states.
 #pragma once
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
-#include "dialects/train/Train.h"
+#include "dialects/train/TrainBase.h"
 #include "frontends/graph/Parts.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringMap.h"
+
+#include <memory>
+
+namespace cauce::nn {
+class ExpressionBuilder; // changes often, and not all parts of the importer write expressions
+}
 
 namespace cauce::graph {
 
@@ -24,6 +30,7 @@ struct Adapted {
 class GraphBuilder {
 public:
   GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder);
+  ~GraphBuilder();
 
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
   llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
@@ -35,10 +42,12 @@ public:
   void buildAdaptation(const Adapted &adapted);
 
   mlir::ModuleOp module;
-  nn::ExpressionBuilder b;
   std::vector<Adapted> adapted; // of the nodes built so far
 
 private:
+  mlir::OpBuilder &builder;
+  std::unique_ptr<nn::ExpressionBuilder> expressions;
+  nn::ExpressionBuilder &b;
   using Inputs = llvm::ArrayRef<NamedValue>;
   mlir::SymbolTable symbols; // a search of the module for each state would take quadratic time
   mlir::Operation *lastState = nullptr;
@@ -131,7 +140,7 @@ mlir::Value GraphBuilder::infer(const FlatNode &node, Inputs inputs, typename Op
   state.addOperands(operands);
   state.addTypes(types);
   state.getOrAddProperties<typename Op::Properties>() = properties;
-  return b.builder.create(state)->getResult(0);
+  return builder.create(state)->getResult(0);
 }
 
 } // namespace cauce::graph

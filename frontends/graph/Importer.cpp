@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/train/Train.h"
 #include "frontends/graph/Flatten.h"
 #include "frontends/graph/GraphBuilder.h"
 #include "mlir/IR/Verifier.h"

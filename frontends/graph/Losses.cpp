@@ -4,6 +4,7 @@
 // default reduction.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Loss.h"
 
 using namespace mlir;

@@ -4,6 +4,7 @@
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/nn/Numbers.h"
+#include "dialects/train/Train.h"
 
 using namespace mlir;
 
@@ -90,7 +91,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
       diagnostic.attachNote(known.getLoc()) << "made here";
       return {};
     }
-    return train::ReadOp::create(b.builder, node.loc, type, name);
+    return train::ReadOp::create(builder, node.loc, type, name);
   }
   if (initializer && initializer->has_uniform() && lowOf(initializer->uniform()) > highOf(initializer->uniform()))
     return report(node) << "expected low to be at most high, but got " << lowOf(initializer->uniform()) << " and " << highOf(initializer->uniform()), Value();
@@ -113,7 +114,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
   auto made = train::StateOp::create(m, node.loc, options.role, name, type, start, penalty);
   symbols.insert(made, lastState ? std::next(lastState->getIterator()) : module.getBody()->begin());
   lastState = made;
-  return train::ReadOp::create(b.builder, node.loc, type, name);
+  return train::ReadOp::create(builder, node.loc, type, name);
 }
 
 // A trained vector that starts with equal elements.
@@ -141,7 +142,7 @@ Value GraphBuilder::parameter(const FlatNode &node) {
   stateOptions.initializer = options.has_initializer() ? &options.initializer() : nullptr;
   stateOptions.otherwise = "glorot_uniform";
   stateOptions.regularizer = options.has_regularizer() ? &options.regularizer() : nullptr;
-  return state(node, node.name, RankedTensorType::get(dims, b.builder.getF32Type()), stateOptions);
+  return state(node, node.name, RankedTensorType::get(dims, builder.getF32Type()), stateOptions);
 }
 
 } // namespace cauce::graph
