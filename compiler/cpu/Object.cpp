@@ -3,18 +3,17 @@
 // LLVM's optimiser and code generator, set up for code that is already vectorised.
 #include "compiler/cpu/Object.h"
 
+#include "llvm-c/Transforms/PassBuilder.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
-#include "llvm/Passes/StandardInstrumentations.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
-#include "llvm/Transforms/Instrumentation/AddressSanitizer.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace mlir;
@@ -89,27 +88,13 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
             call->setCalledFunction(
                 llvm::Intrinsic::getOrInsertDeclaration(&module, llvm::Intrinsic::fmuladd, {call->getType()}));
 
-  // Only if there is a limit: the builder tells callbacks the names of all passes.
-  llvm::PassInstrumentationCallbacks callbacks;
-  llvm::OptPassGateInstrumentation limit(module.getContext());
-  bool isLimited = module.getContext().getOptPassGate().isEnabled();
-  if (isLimited)
-    limit.registerCallbacks(callbacks);
-  llvm::PassBuilder builder(machine.get(), llvm::PipelineTuningOptions(), std::nullopt, isLimited ? &callbacks : nullptr);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager callGraph;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(callGraph);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, callGraph, modules);
-  llvm::ModulePassManager passes;
-  llvm::cantFail(builder.parsePassPipeline(passes, cleanUp));
-  if (sanitize)
-    passes.addPass(llvm::AddressSanitizerPass(llvm::AddressSanitizerOptions()));
-  passes.run(module, modules);
+  // By the C interface: the header of the builder of pipelines takes the C++ compiler longer than all else here. Passes are skipped as
+  // the context's gate says.
+  LLVMPassBuilderOptionsRef passOptions = LLVMCreatePassBuilderOptions();
+  LLVMErrorRef failed = LLVMRunPasses(llvm::wrap(&module), (std::string(cleanUp) + (sanitize ? ",asan" : "")).c_str(),
+                                      reinterpret_cast<LLVMTargetMachineRef>(machine.get()), passOptions);
+  LLVMDisposePassBuilderOptions(passOptions);
+  llvm::cantFail(llvm::unwrap(failed));
 
   hideDivisions(module);
 

@@ -71,26 +71,25 @@ Value scalarOf(nn::MinOp, Scalars s, ValueRange v) { return s.min(v[0], v[1]); }
 Value scalarOf(nn::CompareOp compare, Scalars s, ValueRange v) { return s.compare(compare.getPredicate(), v[0], v[1]); }
 Value scalarOf(nn::SelectOp, Scalars s, ValueRange v) { return s.select(v[0], v[1], v[2]); }
 
-// What all patterns share: a function for each op is the longest part of compiling this file.
-LogicalResult replaceElementwise(Operation *op, ValueRange operands, ConversionPatternRewriter &rewriter, llvm::function_ref<Value(Scalars, ValueRange)> scalar) {
-  LinalgBuilder builder(op, rewriter);
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  // Of the last operand: compare yields i1, select takes it first.
-  Type element = cast<RankedTensorType>(op->getOperands().back().getType()).getElementType();
-  rewriter.replaceOp(op, builder.elementwise(type, operands, [&](OpBuilder &b, Location loc, ValueRange values) {
-    return scalar(Scalars(b, loc, element), values);
-  }));
-  return success();
-}
+using ScalarOf = Value (*)(Operation *, Scalars, ValueRange);
 
-template <typename Op>
+// One class for all ops, and a function for each: a class for each is the longest part of compiling this file.
 struct ElementwisePattern : ConversionPattern {
-  ElementwisePattern(TypeConverter &converter, MLIRContext *context)
-      : ConversionPattern(converter, Op::getOperationName(), /*benefit=*/1, context) {}
+  ElementwisePattern(TypeConverter &converter, MLIRContext *context, StringRef name, ScalarOf scalar)
+      : ConversionPattern(converter, name, /*benefit=*/1, context), scalar(scalar) {}
 
   LogicalResult matchAndRewrite(Operation *op, ArrayRef<Value> operands, ConversionPatternRewriter &rewriter) const override {
-    return replaceElementwise(op, operands, rewriter, [&](Scalars s, ValueRange v) { return scalarOf(cast<Op>(op), s, v); });
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    // Of the last operand: compare yields i1, select takes it first.
+    Type element = cast<RankedTensorType>(op->getOperands().back().getType()).getElementType();
+    rewriter.replaceOp(op, builder.elementwise(type, operands, [&](OpBuilder &b, Location loc, ValueRange values) {
+      return scalar(op, Scalars(b, loc, element), values);
+    }));
+    return success();
   }
+
+  ScalarOf scalar;
 };
 
 struct ConvertPattern : OpConversionPattern<nn::ConvertOp> {
@@ -109,7 +108,10 @@ struct ConvertPattern : OpConversionPattern<nn::ConvertOp> {
 
 template <typename... Ops>
 void add(TypeConverter &converter, RewritePatternSet &patterns) {
-  patterns.add<ElementwisePattern<Ops>...>(converter, patterns.getContext());
+  static constexpr std::pair<StringLiteral, ScalarOf> all[] = {
+      {Ops::getOperationName(), [](Operation *op, Scalars s, ValueRange v) { return scalarOf(cast<Ops>(op), s, v); }}...};
+  for (auto [name, scalar] : all)
+    patterns.add<ElementwisePattern>(converter, patterns.getContext(), name, scalar);
 }
 
 } // namespace

@@ -4,12 +4,10 @@
 #include "tools/cauce-check/bisect/Steps.h"
 
 #include "compiler/program/Compile.h"
-#include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/InitAllPasses.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
-#include "mlir/Transforms/Passes.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 
 using namespace mlir;
@@ -19,9 +17,7 @@ namespace cauce::check {
 static void registerPipelinePasses() {
   static const bool once = [] {
     registerPasses();
-    registerTransformsPasses();
-    registerConversionPasses();
-    arith::registerArithPasses();
+    registerAllPasses();
     return true;
   }();
   (void)once;
