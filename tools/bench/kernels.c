@@ -94,6 +94,36 @@ static void adam(long m, long n, long k, In x, In z, Out y) {
   }
 }
 
+// Images of k pixels a row, one below the other, n channels last; windows 2 apart, each in one image.
+static void max_pool(long size, long m, long n, long k, In x, Out y) {
+  for (long i = 0; i + size <= m / k; i += 2)
+    for (long j = 0; j + size <= k; j += 2, y += n) {
+      memcpy(y, x + (i * k + j) * n, n * sizeof(float));
+      for (long h = 0; h < size; ++h)
+        for (long w = 0; w < size; ++w)
+          for (long c = 0; c < n; ++c) {
+            float value = x[((i + h) * k + j + w) * n + c];
+            y[c] = value > y[c] ? value : y[c];
+          }
+    }
+}
+
+static void max_pool_2(long m, long n, long k, In x, In z, Out y) { max_pool(2, m, n, k, x, y); }
+
+static void max_pool_3(long m, long n, long k, In x, In z, Out y) { max_pool(3, m, n, k, x, y); }
+
+// 3x3, with a filter z (9, n).
+static void depthwise(long m, long n, long k, In x, In z, Out y) {
+  for (long i = 0; i + 3 <= m / k; ++i)
+    for (long j = 0; j + 3 <= k; ++j, y += n) {
+      memset(y, 0, n * sizeof(float));
+      for (long h = 0; h < 3; ++h)
+        for (long w = 0; w < 3; ++w)
+          for (long c = 0; c < n; ++c)
+            y[c] += x[((i + h) * k + j + w) * n + c] * z[(h * 3 + w) * n + c];
+    }
+}
+
 static void copy(long m, long n, long k, In x, In z, Out y) { memcpy(y, x, m * n * sizeof(float)); }
 
 typedef void Kernel(long, long, long, In, In, Out);
@@ -102,7 +132,8 @@ static const struct {
   Kernel *run;
 } kernels[] = {{"product", product},     {"add", add},         {"exp", exponential}, {"sum_columns", sum_columns},
                {"max_rows", max_rows},   {"softmax", softmax}, {"transpose", transpose}, {"scatter", scatter},
-               {"gather", gather},       {"adam", adam},       {"copy", copy}};
+               {"gather", gather},       {"adam", adam},       {"copy", copy},       {"max_pool_2", max_pool_2},
+               {"max_pool_3", max_pool_3}, {"depthwise", depthwise}};
 
 static float *numbers(long count) {
   float *list = aligned_alloc(64, (count * sizeof(float) + 63) / 64 * 64);

@@ -11,6 +11,7 @@ measured again. See README.md.
 """
 import argparse
 import array
+import itertools
 import json
 import os
 import random
@@ -21,6 +22,7 @@ import sys
 import files
 import rounds
 import shares_cases
+import shares_windows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -130,7 +132,7 @@ def main():
         kernels = shares.kernels(target)
         if not kernels:
             print(f"note: {options.cc} cannot compile kernels.c: no comparison with C and with copies")
-        for case in shares_cases.cases(ROOT):
+        for case in itertools.chain(shares_cases.cases(ROOT), shares_windows.cases()):
             if options.only not in case.name:
                 continue
             key, known = f"{case.name} {target}", table.get(f"{case.name} {target}", {})
@@ -143,7 +145,7 @@ def main():
                 found = {name: max(value, again[name]) for name, value in found.items()}
             figures = "  ".join(f"{value:8.3f} {name}" + (f" (was {known[name]:.3f})" if name in known else "") for name, value in found.items())
             verdict = "" if options.update or not lost(found) else "  WORSE"
-            print(f"{case.name:24}{target:10} {figures}{verdict}", flush=True)
+            print(f"{case.name:40}{target:10} {figures}{verdict}", flush=True)
             if verdict:
                 worse.append(key)
             if options.update:
