@@ -71,14 +71,14 @@ void split(linalg::GenericOp op, unsigned dim, OpFoldResult size) {
   MLIRContext *context = op.getContext();
   unsigned loops = op.getNumLoops();
 
-  // The results, and the partial ones: the same with dimension `dim`.
+  // The results, and the partial ones: the same behind dimension `dim`, so that they lie together.
   auto type = cast<RankedTensorType>(op.getResult(0).getType());
   AffineMap resultMap = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
-  SmallVector<AffineExpr> partialExprs(resultMap.getResults());
-  SmallVector<int64_t> shape(type.getShape());
-  partialExprs.push_back(b.getAffineDimExpr(dim));
+  SmallVector<AffineExpr> partialExprs{b.getAffineDimExpr(dim)};
+  llvm::append_range(partialExprs, resultMap.getResults());
   std::optional<int64_t> known = getConstantIntValue(size);
-  shape.push_back(known.value_or(ShapedType::kDynamic));
+  SmallVector<int64_t> shape{known.value_or(ShapedType::kDynamic)};
+  llvm::append_range(shape, type.getShape());
   auto partialType = RankedTensorType::get(shape, type.getElementType());
 
   Value neutral = arith::ConstantOp::create(b, loc, *arith::getNeutralElement(combiner));
@@ -95,9 +95,9 @@ void split(linalg::GenericOp op, unsigned dim, OpFoldResult size) {
   b.setInsertionPoint(op);
   AffineMap all = b.getMultiDimIdentityMap(rank + 1);
   SmallVector<utils::IteratorType> finish(rank, utils::IteratorType::parallel);
-  finish.push_back(utils::IteratorType::reduction);
+  finish.insert(finish.begin(), utils::IteratorType::reduction);
   b.replaceOpWithNewOp<linalg::GenericOp>(
-      op, TypeRange{type}, partial.getResults(), op.getOutputs(), ArrayRef<AffineMap>{all, all.dropResult(rank)}, finish,
+      op, TypeRange{type}, partial.getResults(), op.getOutputs(), ArrayRef<AffineMap>{all, all.dropResult(0)}, finish,
       [&](OpBuilder &inner, Location loc, ValueRange v) {
         OperationState state(loc, combiner->getName());
         state.addOperands({v[1], v[0]});

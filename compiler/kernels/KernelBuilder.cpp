@@ -153,7 +153,7 @@ static void nameAs(Value value, const Twine &name) {
   value.setLoc(NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc()));
 }
 
-// Loops within loops are %i, %j, ...; the one over tasks is %task. What they carry is %acc.
+// Loops within loops are %i, %j, ...; the one over tasks is %task. What they carry is %acc, or %at if it is an index.
 static void nameLoops(Block &block, Value taskBegin, char letter) {
   for (Operation &op : block) {
     char next = letter;
@@ -161,7 +161,7 @@ static void nameLoops(Block &block, Value taskBegin, char letter) {
       bool isOfTasks = loop.getLowerBound() == taskBegin;
       nameAs(loop.getInductionVar(), isOfTasks ? Twine("task") : Twine(letter));
       for (Value carried : loop.getRegionIterArgs())
-        nameAs(carried, "acc");
+        nameAs(carried, carried.getType().isIndex() ? "at" : "acc");
       next = isOfTasks || letter == 'z' ? letter : letter + 1;
     }
     for (Region &region : op.getRegions())

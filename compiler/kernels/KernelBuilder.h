@@ -83,6 +83,10 @@ public:
   mlir::Value index(int64_t value);
   /// An affine expression over values, folded where possible.
   mlir::OpFoldResult apply(mlir::AffineExpr expr, llvm::ArrayRef<mlir::OpFoldResult> operands);
+  /// The indices of the element with this number, row-major, of a shape of these sizes.
+  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::OpFoldResult number, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  /// The indices of the element behind one, without a division.
+  llvm::SmallVector<mlir::OpFoldResult> next(llvm::ArrayRef<mlir::OpFoldResult> indices, llvm::ArrayRef<mlir::OpFoldResult> sizes);
   /// The offset in elements of the element at these indices.
   mlir::OpFoldResult offsetOf(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices);
   /// The initial value of a reduction: the scalar that its init operand is filled with, or null if it is a tensor.

@@ -66,44 +66,17 @@ SmallVector<ReductionLoop> ContractionRows::reductionLoops() {
   return loops;
 }
 
-SmallVector<OpFoldResult> ContractionRows::delinearize(OpFoldResult row) {
-  SmallVector<OpFoldResult> found(contraction.rows.size());
-  Value left = kb.asValue(row);
-  for (unsigned i = found.size(); i-- > 1;) {
-    Value size = kb.asValue(sizes[contraction.rows[i]]);
-    found[i] = arith::RemUIOp::create(b, kb.loc, left, size).getResult();
-    left = arith::DivUIOp::create(b, kb.loc, left, size);
-  }
-  found[0] = left;
-  return found;
-}
-
-// The indices of the row behind one: those that end start again, and the one before them goes on.
-SmallVector<OpFoldResult> ContractionRows::next(ArrayRef<OpFoldResult> row) {
-  SmallVector<OpFoldResult> found(row);
-  Value carry;
-  for (unsigned i = found.size(); i-- > 0;) {
-    Value step = carry ? arith::IndexCastUIOp::create(b, kb.loc, b.getIndexType(), carry).getResult() : kb.index(1);
-    Value index = arith::AddIOp::create(b, kb.loc, kb.asValue(found[i]), step);
-    if (i > 0) {
-      carry = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::eq, index, kb.asValue(sizes[contraction.rows[i]]));
-      index = arith::SelectOp::create(b, kb.loc, carry, kb.index(0), index);
-    }
-    found[i] = index;
-  }
-  return found;
-}
-
 void ContractionRows::start(OpFoldResult first, int64_t rows, ArrayRef<OpFoldResult> outer) {
   indices.clear();
   bases.clear();
+  SmallVector<OpFoldResult> rowSizes = llvm::map_to_vector(contraction.rows, [&](unsigned dim) { return sizes[dim]; });
   for (int64_t r = 0; r < rows; ++r) {
     if (contraction.rows.empty())
       indices.emplace_back();
     else if (contraction.rows.size() == 1)
       indices.push_back({kb.apply(b.getAffineDimExpr(0) + r, {first})});
     else
-      indices.push_back(r ? next(indices.back()) : delinearize(first));
+      indices.push_back(r ? kb.next(indices.back(), rowSizes) : kb.delinearize(first, rowSizes));
     if (isPlain())
       continue;
     SmallVector<OpFoldResult> ivs(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));

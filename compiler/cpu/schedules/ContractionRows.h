@@ -37,8 +37,6 @@ public:
   bool isPlain() const { return map.isProjectedPermutation(); }
 
 private:
-  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::OpFoldResult row);
-  llvm::SmallVector<mlir::OpFoldResult> next(llvm::ArrayRef<mlir::OpFoldResult> indices);
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
   mlir::OpFoldResult offsetAt(llvm::ArrayRef<mlir::OpFoldResult> ivs, bool isRelative);
   std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim);

@@ -39,7 +39,7 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
   if (!contraction.outer.empty()) {
     Value matrix = arith::DivUIOp::create(b, kb.loc, task, tilesOfMatrix);
     inMatrix = arith::RemUIOp::create(b, kb.loc, task, tilesOfMatrix);
-    tile.outer = delinearize(matrix);
+    tile.outer = kb.delinearize(matrix, llvm::map_to_vector(contraction.outer, [&](unsigned dim) { return sizes[dim]; }));
   }
   Value panelIndex = fold(arith::DivUIOp::create(b, kb.loc, inMatrix, divisor));
   Value rowTile = fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
@@ -78,17 +78,6 @@ SmallVector<int64_t> ContractionTiles::rowCounts() const {
   if (tiles && *known % tiles)
     counts.push_back(*known / tiles + 1);
   return counts;
-}
-
-SmallVector<OpFoldResult> ContractionTiles::delinearize(Value linear) {
-  SmallVector<OpFoldResult> indices(contraction.outer.size());
-  for (unsigned i = indices.size(); i-- > 1;) {
-    Value size = kb.asValue(sizes[contraction.outer[i]]);
-    indices[i] = arith::RemUIOp::create(b, kb.loc, linear, size).getResult();
-    linear = arith::DivUIOp::create(b, kb.loc, linear, size);
-  }
-  indices[0] = linear;
-  return indices;
 }
 
 bool ContractionTiles::isConstant(OpFoldResult value) const { return getConstantIntValue(value).has_value(); }

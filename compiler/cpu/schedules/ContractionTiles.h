@@ -33,7 +33,6 @@ public:
 private:
   bool isConstant(mlir::OpFoldResult value) const;
   mlir::Value fold(mlir::Value value);
-  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::Value linear);
 
   KernelBuilder &kb;
   mlir::OpBuilder &b;

@@ -49,8 +49,8 @@ OpFoldResult LoopsEmitter::emitColumns() {
   bool oneChunk = getConstantIntValue(chunks) == 1;
   OpFoldResult columnEnd = oneChunk ? columns : minimum(kb.apply(d0 + chunk, {columnBegin}), columns);
 
-  scf::ForOp rowLoop = openLoop(rowBegin, rowEnd, 1);
-  SmallVector<OpFoldResult> outer = delinearize(rowLoop.getInductionVar(), rowSizes);
+  Rows row = openRows(rowBegin, rowEnd, rowSizes);
+  SmallVector<OpFoldResult> outer = row.indices;
   outer.insert(outer.begin() + vectorOuter, OpFoldResult());
 
   // Whole blocks, then the rest vector by vector with a mask.
@@ -67,6 +67,7 @@ OpFoldResult LoopsEmitter::emitColumns() {
     emitBlock(outer, 1, lanes, /*masked=*/!known || *known % lanes != 0);
     b.setInsertionPointAfter(loop);
   }
+  closeRows(row);
   b.setInsertionPointAfter(taskLoop);
   return tasks;
 }

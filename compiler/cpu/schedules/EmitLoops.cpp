@@ -85,23 +85,37 @@ SmallVector<Value> LoopsEmitter::closeLoops(ArrayRef<scf::ForOp> loops, SmallVec
   return results;
 }
 
-SmallVector<OpFoldResult> LoopsEmitter::delinearize(Value linear, ArrayRef<OpFoldResult> sizes) {
-  SmallVector<OpFoldResult> indices(sizes.size());
-  for (unsigned i = sizes.size(); i-- > 0;) {
-    if (getConstantIntValue(sizes[i]) == 1) {
-      indices[i] = b.getIndexAttr(0);
-      continue;
-    }
-    bool isFirst = llvm::all_of(sizes.take_front(i), [](OpFoldResult size) { return getConstantIntValue(size) == 1; });
-    if (isFirst) {
-      indices[i] = linear;
-      continue;
-    }
-    Value size = kb.asValue(sizes[i]);
-    indices[i] = arith::RemUIOp::create(b, loc, linear, size).getResult();
-    linear = arith::DivUIOp::create(b, loc, linear, size);
+LoopsEmitter::Rows LoopsEmitter::openRows(OpFoldResult begin, OpFoldResult end, ArrayRef<OpFoldResult> sizes) {
+  Rows rows;
+  rows.sizes.assign(sizes.begin(), sizes.end());
+  // One dimension is that of the loop.
+  if (llvm::count_if(sizes, [](OpFoldResult size) { return getConstantIntValue(size) != 1; }) < 2) {
+    rows.loop = openLoop(begin, end, 1);
+    rows.indices = kb.delinearize(rows.loop.getInductionVar(), sizes);
+    return rows;
   }
-  return indices;
+  rows.indices = kb.delinearize(begin, sizes);
+  SmallVector<Value> first;
+  for (OpFoldResult index : rows.indices)
+    if (auto value = dyn_cast<Value>(index))
+      first.push_back(value);
+  rows.loop = openLoop(begin, end, 1, first);
+  auto carried = rows.loop.getRegionIterArgs().begin();
+  for (OpFoldResult &index : rows.indices)
+    if (isa<Value>(index))
+      index = OpFoldResult(Value(*carried++));
+  return rows;
+}
+
+void LoopsEmitter::closeRows(Rows rows) {
+  SmallVector<Value> next;
+  if (rows.loop.getNumRegionIterArgs()) {
+    for (OpFoldResult index : kb.next(rows.indices, rows.sizes))
+      if (auto value = dyn_cast<Value>(index))
+        next.push_back(value);
+    scf::YieldOp::create(b, loc, next);
+  }
+  b.setInsertionPointAfter(rows.loop);
 }
 
 Point LoopsEmitter::pointOf(linalg::GenericOp op, ArrayRef<OpFoldResult> outer) {

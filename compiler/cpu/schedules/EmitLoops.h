@@ -33,7 +33,13 @@ private:
   /// A loop over [begin, end) with the builder inside it afterwards.
   mlir::scf::ForOp openLoop(mlir::OpFoldResult begin, mlir::OpFoldResult end, int64_t step, mlir::ValueRange carried = {});
   llvm::SmallVector<mlir::Value> closeLoops(llvm::ArrayRef<mlir::scf::ForOp> loops, llvm::SmallVector<mlir::Value> results);
-  llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::Value linear, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  /// A loop over the rows [begin, end) of a shape, and the indices of the row.
+  struct Rows {
+    mlir::scf::ForOp loop;
+    llvm::SmallVector<mlir::OpFoldResult> sizes, indices;
+  };
+  Rows openRows(mlir::OpFoldResult begin, mlir::OpFoldResult end, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  void closeRows(Rows rows);
   Point pointOf(mlir::linalg::GenericOp op, llvm::ArrayRef<mlir::OpFoldResult> outer);
   mlir::Value read(mlir::linalg::GenericOp op, mlir::OpOperand *operand, const Point &point);
   void storeResults(mlir::linalg::GenericOp op, const Point &point, mlir::ValueRange results);

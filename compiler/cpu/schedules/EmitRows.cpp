@@ -52,8 +52,8 @@ OpFoldResult LoopsEmitter::emitRows(bool inRegisters) {
   scf::ForOp taskLoop = openLoop(kb.taskBegin, kb.taskEnd, 1);
   OpFoldResult begin = kb.apply(d0 * rowsPerTask, {taskLoop.getInductionVar()});
   OpFoldResult end = minimum(kb.apply(d0 + rowsPerTask, {begin}), rows);
-  scf::ForOp rowLoop = openLoop(begin, end, 1);
-  SmallVector<OpFoldResult> outer = delinearize(rowLoop.getInductionVar(), outerSizes);
+  Rows row = openRows(begin, end, outerSizes);
+  ArrayRef<OpFoldResult> outer = row.indices;
   for (linalg::GenericOp op : ops) {
     if (inRegisters)
       emitInRegisters(op, outer);
@@ -62,6 +62,7 @@ OpFoldResult LoopsEmitter::emitRows(bool inRegisters) {
     else
       emitRowReduction(op, outer);
   }
+  closeRows(row);
   b.setInsertionPointAfter(taskLoop);
   return tasks;
 }

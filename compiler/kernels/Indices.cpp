@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From the number of an element to its indices, and to those of the next one.
+#include "compiler/kernels/KernelBuilder.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+static bool isUnit(OpFoldResult size) { return getConstantIntValue(size) == 1; }
+
+SmallVector<OpFoldResult> KernelBuilder::delinearize(OpFoldResult number, ArrayRef<OpFoldResult> sizes) {
+  SmallVector<OpFoldResult> indices(sizes.size(), OpFoldResult(b.getIndexAttr(0)));
+  for (unsigned i = sizes.size(); i-- > 0;) {
+    if (isUnit(sizes[i]))
+      continue;
+    if (llvm::all_of(sizes.take_front(i), isUnit)) {
+      indices[i] = number;
+      break;
+    }
+    Value left = asValue(number), size = asValue(sizes[i]);
+    indices[i] = arith::RemUIOp::create(b, loc, left, size).getResult();
+    number = arith::DivUIOp::create(b, loc, left, size).getResult();
+  }
+  return indices;
+}
+
+SmallVector<OpFoldResult> KernelBuilder::next(ArrayRef<OpFoldResult> indices, ArrayRef<OpFoldResult> sizes) {
+  SmallVector<OpFoldResult> found(indices);
+  Value carry;
+  for (unsigned i = sizes.size(); i-- > 0;) {
+    if (isUnit(sizes[i]))
+      continue;
+    Value step = carry ? arith::IndexCastUIOp::create(b, loc, b.getIndexType(), carry).getResult() : index(1);
+    Value index = arith::AddIOp::create(b, loc, asValue(indices[i]), step);
+    found[i] = index;
+    if (llvm::all_of(sizes.take_front(i), isUnit))
+      break;
+    carry = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, index, asValue(sizes[i]));
+    found[i] = arith::SelectOp::create(b, loc, carry, this->index(0), index).getResult();
+  }
+  return found;
+}
+
+} // namespace cauce
