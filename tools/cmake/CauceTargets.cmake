@@ -53,12 +53,12 @@ function(cauce_ops list dialect family)
   set(${list} "${${list}}" PARENT_SCOPE)
 endfunction()
 
-# cauce_library(NAME SOURCES... [LIBS libs...] [DEPENDS targets...] [PCH name]): a static library against MLIR and LLVM.
+# cauce_library(NAME SOURCES... [LIBS libs...] [DEPENDS targets...]): a static library against MLIR and LLVM.
 function(cauce_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PCH" "LIBS;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS;DEPENDS")
   add_library("${name}" STATIC ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries("${name}" PUBLIC ${arg_LIBS} MLIR LLVM)
-  cauce_use_pch("${name}" ${arg_PCH})
+  cauce_use_pch("${name}")
   get_property(generated GLOBAL PROPERTY CAUCE_TABLEGEN_TARGETS)
   if(arg_DEPENDS)
     add_dependencies("${name}" ${arg_DEPENDS})
@@ -68,15 +68,15 @@ function(cauce_library name)
   endif()
 endfunction()
 
-# cauce_tool(NAME SOURCES... LIBS libs... [PCH name]): an executable in build/bin.
+# cauce_tool(NAME SOURCES... LIBS libs...): an executable in build/bin.
 function(cauce_tool name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PCH" "LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS")
   add_executable("${name}" ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries("${name}" PRIVATE ${arg_LIBS} MLIR LLVM)
   if(CAUCE_SANITIZE)
     target_sources("${name}" PRIVATE "${PROJECT_SOURCE_DIR}/tools/cmake/Sanitizers.cpp")
   endif()
-  cauce_use_pch("${name}" ${arg_PCH})
+  cauce_use_pch("${name}")
   get_property(generated GLOBAL PROPERTY CAUCE_TABLEGEN_TARGETS)
   if(generated)
     add_dependencies("${name}" ${generated})
@@ -105,62 +105,10 @@ function(cauce_make_pch)
   endif()
 endfunction()
 
-# cauce_add_pch(NAME HEADER [CODE] [DEPENDS targets...]): a precompiled header on top of the common one, for those whose PCH it is:
-# headers of others that few files include and that take long. With CODE, inline functions are compiled once, with it, and not in each
-# file that calls them; who uses it links them.
-function(cauce_add_pch name header)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "CODE" "" "DEPENDS")
-  if(NOT CAUCE_PCH OR CAUCE_SANITIZE OR CAUCE_FUZZ)
-    return()
-  endif()
-  file(RELATIVE_PATH folder "${PROJECT_BINARY_DIR}" "${CMAKE_CURRENT_BINARY_DIR}")
-  set(file "${folder}/CMakeFiles/${name}.dir/${header}.o")
-  set_source_files_properties("${header}" PROPERTIES LANGUAGE CXX)
-  add_library("${name}" OBJECT "${header}")
-  target_compile_options("${name}" PRIVATE "SHELL:-x c++-header" "$<$<BOOL:${arg_CODE}>:-fpch-codegen;-fpch-instantiate-templates>")
-  cauce_use_pch("${name}")
-  add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/${file}.sum" DEPENDS "${name}" "${PROJECT_BINARY_DIR}/${CAUCE_PCH_FILE}.sum" VERBATIM
-    COMMAND "${CMAKE_CXX_COMPILER}" "${CMAKE_CXX17_STANDARD_COMPILE_OPTION}" "-I${PROJECT_SOURCE_DIR}" "-I${PROJECT_BINARY_DIR}" -E -P -x c++ -Wno-pragma-once-outside-header
-      "${CMAKE_CURRENT_SOURCE_DIR}/${header}" -o "${name}.ii"
-    COMMAND "${CMAKE_COMMAND}" -E cat "${PROJECT_BINARY_DIR}/${CAUCE_PCH_FILE}.sum" >> "${name}.ii"
-    COMMAND "${CMAKE_COMMAND}" -E sha256sum "${name}.ii" > "${PROJECT_BINARY_DIR}/${file}.sum"
-    COMMAND "${CMAKE_COMMAND}" -E rm "${name}.ii")
-  add_custom_target("${name}-sum" DEPENDS "${PROJECT_BINARY_DIR}/${file}.sum")
-  if(arg_DEPENDS)
-    add_dependencies("${name}" ${arg_DEPENDS})
-  endif()
-  set_property(GLOBAL PROPERTY "${name}-file" "${file}")
-  if(arg_CODE)
-    string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
-    separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} -fPIC -ffunction-sections -fdata-sections")
-    set(code "${CMAKE_CURRENT_BINARY_DIR}/${name}.o")
-    add_custom_command(OUTPUT "${code}" DEPENDS "${name}" "${PROJECT_BINARY_DIR}/${file}" WORKING_DIRECTORY "${PROJECT_BINARY_DIR}" VERBATIM
-      COMMAND "${CMAKE_COMMAND}" -E copy "${file}" "${code}.pch" # the compiler asks the name what it is
-      COMMAND "${CMAKE_CXX_COMPILER}" ${flags} -c "${code}.pch" -o "${code}"
-      COMMAND "${CMAKE_COMMAND}" -E rm "${code}.pch")
-    add_custom_target("${name}-code" DEPENDS "${code}")
-    set_property(GLOBAL PROPERTY "${name}-code" "${code}")
-  endif()
-endfunction()
-
-# cauce_use_pch(TARGET [NAME]): the common one, or that which cauce_add_pch(NAME ...) has made.
 function(cauce_use_pch target)
-  set(file "${CAUCE_PCH_FILE}")
-  set(name cauce-pch)
-  if(ARGN AND TARGET "${ARGV1}")
-    set(name "${ARGV1}")
-    get_property(file GLOBAL PROPERTY "${name}-file")
-    get_property(code GLOBAL PROPERTY "${name}-code")
-    if(code)
-      set_source_files_properties("${code}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
-      target_sources("${target}" PRIVATE "${code}")
-      add_dependencies("${target}" "${name}-code")
-      target_link_options("${target}" PRIVATE -Wl,--gc-sections) # of the inline functions, those that nobody calls
-    endif()
-  endif()
   if(CAUCE_PCH)
     target_compile_options("${target}" PRIVATE
-      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp -Xclang -include-pch -Xclang ${file}>")
-    add_dependencies("${target}" "${name}-sum")
+      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp -Xclang -include-pch -Xclang ${CAUCE_PCH_FILE}>")
+    add_dependencies("${target}" cauce-pch-sum)
   endif()
 endfunction()
