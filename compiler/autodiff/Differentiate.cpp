@@ -63,7 +63,7 @@ LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> 
 }
 
 // Training leaves a state without a cotangent as it is, whatever the optimizer would make of a gradient of zeros: its new value is not
-// written, nor are those of its slots, which are named after it. What is read of it behind the gradient is for penalties, which are 0 as
+// written, nor are those of its slots. What is read of it behind the gradient is for penalties, which are 0 as
 // the gradient is, so that they count in no common norm.
 void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
   llvm::StringSet<> unreached;
@@ -77,8 +77,7 @@ void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &co
     return;
   for (auto write : llvm::make_early_inc_range(gradient->getBlock()->getOps<train::WriteOp>())) {
     auto state = SymbolTable::lookupNearestSymbolFrom<train::StateOp>(write, write.getStateAttr());
-    StringRef name = write.getState();
-    if (unreached.contains(state.getRole() == train::Role::slot ? name.rsplit('/').first : name))
+    if (unreached.contains(state.getOf().value_or(state.getSymName())))
       write.erase();
   }
   for (auto read : llvm::make_early_inc_range(gradient->getBlock()->getOps<train::ReadOp>()))

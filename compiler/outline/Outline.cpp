@@ -56,26 +56,26 @@ void printStates(ModuleOp module, raw_ostream &out) {
   std::map<std::string, std::vector<std::string>> names; // by what else is to be said
   std::vector<std::string> order;
   for (auto &[name, state] : states)
-    if (auto [owner, slot] = name.rsplit('/'); state.getRole() == train::Role::slot && states.count(owner))
-      slots[owner].push_back(slot.str());
+    if (std::optional<StringRef> owner = state.getOf())
+      slots[*owner].push_back(name.rsplit('/').second.str());
   for (auto &[name, state] : states) {
-    if (state.getRole() == train::Role::slot && states.count(name.rsplit('/').first))
+    if (state.getOf())
       continue;
-    std::string role = train::stringifyRole(state.getRole()).str(), text = ": " + outline::typeOf(state.getType());
+    std::string flags = train::stringifyStateFlags(state.getFlags()), text = ": " + outline::typeOf(state.getType());
     if (std::optional<DictionaryAttr> start = state.getInitializer())
       text += " = " + describe(*start);
     if (std::optional<DictionaryAttr> penalty = state.getRegularizer())
       text += ", regularizer" + describe(*penalty);
     if (auto own = slots.find(name); own != slots.end())
       text += ", slots " + llvm::join(own->second, ", ");
-    std::vector<std::string> &alike = names[role + text];
+    std::vector<std::string> &alike = names[flags + text];
     if (alike.empty())
-      order.push_back(role + text);
+      order.push_back(flags + text);
     alike.push_back(name.str());
   }
   for (const std::string &key : order) {
-    auto [role, text] = StringRef(key).split(':');
-    printLine(out, 0, role.str() + " " + llvm::join(names[key], ", ") + ":" + text.str());
+    auto [flags, text] = StringRef(key).split(':');
+    printLine(out, 0, flags.str() + " " + llvm::join(names[key], ", ") + ":" + text.str());
   }
 }
 

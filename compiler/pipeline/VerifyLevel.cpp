@@ -105,7 +105,7 @@ bool canKeep(Attribute name, Type type, const SymbolTable &symbols) {
   auto reference = dyn_cast<FlatSymbolRefAttr>(name);
   auto state = reference ? symbols.lookup<train::StateOp>(reference.getAttr()) : train::StateOp();
   auto rows = dyn_cast<RankedTensorType>(type);
-  return state && state.getRole() == train::Role::metric && state.getType() == RankedTensorType::get({2}, Float64Type::get(name.getContext())) &&
+  return state && state.has(train::StateFlags::reset) && state.getType() == RankedTensorType::get({2}, Float64Type::get(name.getContext())) &&
          rows && rows.getElementType().isF64() && rows.getRank() && rows.getShape().back() == 2;
 }
 

@@ -160,7 +160,7 @@ private:
     llvm::Constant *initial = null();
     if (!state.initial.empty())
       initial = global(llvm::ConstantDataArray::getString(context, state.initial, /*AddNull=*/false), 64);
-    return record<cauce_abi_state_t>({global(makeTensor(state.name, state.type)), i32(int(state.role)), i32(0), layout,
+    return record<cauce_abi_state_t>({global(makeTensor(state.name, state.type)), i32(int(state.flags)), i32(0), layout,
                                       i64(llvm::alignTo(std::max<int64_t>(bytes, 1), 64)), initial});
   }
 

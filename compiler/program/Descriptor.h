@@ -34,7 +34,7 @@ struct ProgramPlan {
   struct State {
     std::string name;
     mlir::RankedTensorType type;
-    train::Role role;
+    train::StateFlags flags;
     rt::LayoutAttr layout;
     std::string initial; // dense bytes, empty if it is initialised by a function
   };

@@ -50,7 +50,7 @@ public:
   }
 
   uint64_t of(train::StateOp state) {
-    return hashOf({hashOf(state.getSymName()), uint64_t(state.getRole()), of(state.getType()), of(state.getRegularizerAttr())});
+    return hashOf({hashOf(state.getSymName()), uint64_t(state.getFlags()), of(state.getType()), of(state.getRegularizerAttr())});
   }
 
 private:

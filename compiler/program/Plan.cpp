@@ -85,7 +85,7 @@ ProgramPlan takePlan(ModuleOp module) {
   bool isTrained = module.lookupSymbol("step.run");
   for (auto state : llvm::make_early_inc_range(module.getOps<train::StateOp>())) {
     auto layout = layouts.find(state.getSymName().str());
-    plan.states.push_back({state.getSymName().str(), cast<RankedTensorType>(state.getType()), state.getRole(),
+    plan.states.push_back({state.getSymName().str(), cast<RankedTensorType>(state.getType()), state.getFlags(),
                            layout == layouts.end() ? rt::LayoutAttr::get(module.getContext(), rt::LayoutKind::Dense, 0)
                                                    : layout->second,
                            isTrained ? "" : givenValue(state)});

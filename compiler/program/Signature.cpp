@@ -53,7 +53,7 @@ uint64_t signatureOf(const ProgramPlan &plan) {
     os << signatureOf(plan, function) << ' ';
   for (const ProgramPlan::State &state : plan.states) {
     write(os, state.name, state.type);
-    os << int(state.role) << ' ';
+    os << int(state.flags) << ' ';
   }
   return hashOf(text);
 }

@@ -47,7 +47,7 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
       wrt.push_back(argument);
       names.push_back(name ? name.getValue().str() : std::to_string(argument.getArgNumber()));
     }
-    for (train::StateOp parameter : statesOf(module, train::Role::parameter)) {
+    for (train::StateOp parameter : trainedStates(module)) {
       wrt.push_back(states.read(parameter.getSymName()));
       names.push_back(parameter.getSymName().str());
     }

@@ -20,11 +20,11 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
     func::FuncOp function = makeFunction(module, "init", {}, builder);
-    states.declare(train::Role::key, keyName, i64);
+    states.declare(keyFlags, keyName, i64);
     Value key = states.read(keyName);
     int64_t counter = 0;
     for (auto state : module.getOps<train::StateOp>()) {
-      if (state.getRole() == train::Role::key || state.getRole() == train::Role::metric)
+      if (bitEnumContainsAny(state.getFlags(), train::StateFlags::seed | train::StateFlags::reset))
         continue;
       b.loc = state.getLoc();
       states.write(state.getSymName(), initialValue(b, state, key, b.scalar(double(counter++), builder.getI64Type())));

@@ -37,8 +37,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
     func::FuncOp function = makeFunction(module, "step", loss, builder);
-    states.declare(train::Role::step, stepName, i64);
-    states.declare(train::Role::key, keyName, i64);
+    states.declare(train::StateFlags::checkpointed, stepName, i64);
+    states.declare(keyFlags, keyName, i64);
     Value step = states.read(stepName);
     int64_t dropouts = 0;
     // Each dropout of each step has a counter of its own, apart from those of the initialisers.
@@ -53,7 +53,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     Inlined body = inlineBody(b, states, loss, function.getArguments(), dropout);
     Value value = body.results.front();
 
-    SmallVector<train::StateOp> parameters = statesOf(module, train::Role::parameter);
+    SmallVector<train::StateOp> parameters = trainedStates(module);
     SmallVector<Value> wrt;
     SmallVector<Type> types;
     for (train::StateOp parameter : parameters) {
@@ -91,7 +91,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     std::string skipped = (metricsPrefix + skippedName).str();
     if (isFinite) {
       auto count = RankedTensorType::get({}, builder.getF64Type());
-      states.declare(train::Role::metric, skipped, count);
+      states.declare(train::StateFlags::reset, skipped, count);
       states.write(skipped, b.add(states.read(skipped), b.rsubScalar(1, b.convert(isFinite, count.getElementType()))));
     }
     body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(function)});

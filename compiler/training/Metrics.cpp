@@ -87,8 +87,8 @@ private:
     for (int64_t dim : outer)
       count = b.mul(count, b.dimSize(target, dim, f64));
     Value sum = b.sum(target, outer), mean = b.div(sum, b.broadcastScalar(atLeastOne(count), sum));
-    states.declare(train::Role::metric, stateName("count"), count.getType());
-    states.declare(train::Role::metric, stateName("mean"), mean.getType());
+    states.declare(train::StateFlags::reset, stateName("count"), count.getType());
+    states.declare(train::StateFlags::reset, stateName("mean"), mean.getType());
     Value before = get("count"), step = b.sub(mean, get("mean"));
     Value share = b.div(count, atLeastOne(b.add(before, count)));
     states.write(stateName("mean"), b.add(get("mean"), times(share, step)));
@@ -101,7 +101,7 @@ private:
   // What has an order to it cannot be accumulated: the runtime keeps scores and labels, and sorts them.
   void keepScores() {
     auto pairOf = RankedTensorType::get({2}, f64);
-    states.declare(train::Role::metric, stateName("curve"), pairOf);
+    states.declare(train::StateFlags::reset, stateName("curve"), pairOf);
     Value scores = column(predictions);
     Value labels = b.reshape(b.convert(metric.labels, f64), typeOf(scores));
     states.keep(stateName("curve"), b.concat({scores, labels}, typeOf(scores).getRank() - 1));
@@ -149,7 +149,7 @@ private:
   std::string stateName(StringRef name) const { return (prefix + metric.name + "/" + name).str(); }
 
   void add(StringRef name, Value value) {
-    states.declare(train::Role::metric, stateName(name), value.getType());
+    states.declare(train::StateFlags::reset, stateName(name), value.getType());
     states.write(stateName(name), b.add(states.read(stateName(name)), value));
   }
   Value get(StringRef name) { return states.read(stateName(name)); }

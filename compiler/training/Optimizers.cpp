@@ -27,7 +27,7 @@ struct Update {
 
   std::string slotName(StringRef slot) const { return (name + "/" + slot).str(); }
   Value read(StringRef slot, double initial = 0) const {
-    states.declare(train::Role::slot, slotName(slot), w.getType(), initial);
+    states.declare(train::StateFlags::checkpointed, slotName(slot), w.getType(), initial, name);
     return states.read(slotName(slot));
   }
   Value write(StringRef slot, Value value) const {

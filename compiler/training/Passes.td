@@ -13,7 +13,7 @@ class Training_Pass<string flag> : Pass<flag, "::mlir::ModuleOp"> {
 def BuildInitPass : Training_Pass<"build-init"> {
   let summary = "make @init, which sets every state from the key";
   let description = [{
-    Initialiser number i draws its random bits with counter i from the state of role key. States without an initialiser
+    Initialiser number i draws its random bits with counter i from the state of the seed. States without an initialiser
     become zeros.
 
     Before: `train.state parameter @w : tensor<2x3xf32> {initializer = {kind = "zeros"}}`
@@ -26,7 +26,7 @@ def BuildStepPass : Training_Pass<"build-step"> {
   let description = [{
     @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
     updates the parameters and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
-    @learning_rate tells the rate that the next step takes: that of the state of role rate, or if it is negative that of the recipe. Needs `train.training` and @loss; does nothing without them. The gradients are
+    @learning_rate tells the rate that the next step takes: that of the state with the flag `rate`, or if it is negative that of the recipe. Needs `train.training` and @loss; does nothing without them. The gradients are
     `train.gradient` ops for --differentiate. They are `required`, and so
     is a parameter.
   }];

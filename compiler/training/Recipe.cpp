@@ -46,10 +46,10 @@ void States::write(StringRef name, Value value) {
 
 void States::keep(StringRef name, Value rows) { train::KeepOp::create(b.builder, b.loc, rows, name); }
 
-void States::declare(train::Role role, StringRef name, Type type, double initial) {
+void States::declare(train::StateFlags flags, StringRef name, Type type, double initial, StringRef of) {
   if (Operation *known = symbols.lookup(name)) {
     auto state = dyn_cast<train::StateOp>(known);
-    if (state && state.getRole() == role && state.getType() == type)
+    if (state && state.getFlags() == flags && state.getType() == type)
       return;
     emitError(known->getLoc()) << "the name '" << name << "' is taken by a state that training adds";
     anyTaken = true;
@@ -61,7 +61,8 @@ void States::declare(train::Role role, StringRef name, Type type, double initial
   if (initial != 0)
     initializer = builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("constant")),
                                              builder.getNamedAttr("value", builder.getF64FloatAttr(initial))});
-  auto state = train::StateOp::create(builder, b.loc, role, name, type, initializer, DictionaryAttr());
+  auto owner = of.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(builder.getContext(), of);
+  auto state = train::StateOp::create(builder, b.loc, flags, name, owner, type, initializer, DictionaryAttr());
   symbols.insert(state, last ? std::next(last->getIterator()) : symbols.getOp()->getRegion(0).front().begin());
   last = state;
 }
@@ -101,10 +102,10 @@ Value batchOf(func::FuncOp function) {
   return function.getArgument(0);
 }
 
-SmallVector<train::StateOp> statesOf(ModuleOp module, train::Role role) {
+SmallVector<train::StateOp> trainedStates(ModuleOp module) {
   SmallVector<train::StateOp> states;
   for (auto state : module.getOps<train::StateOp>())
-    if (state.getRole() == role)
+    if (state.has(train::StateFlags::trained))
       states.push_back(state);
   return states;
 }

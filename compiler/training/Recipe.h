@@ -24,8 +24,8 @@ public:
   void keep(llvm::StringRef name, mlir::Value rows);
   /// From now on writes leave states as they are unless `condition`, an i1 scalar, holds; null ends that.
   void writeOnlyIf(mlir::Value condition) { this->condition = condition; }
-  /// Declares a state if it is not there yet. The builder is within a function.
-  void declare(train::Role role, llvm::StringRef name, mlir::Type type, double initial = 0);
+  /// Declares a state if it is not there yet, `of` another one if that has a name. The builder is within a function.
+  void declare(train::StateFlags flags, llvm::StringRef name, mlir::Type type, double initial = 0, llvm::StringRef of = "");
   /// Whether the program has given a declared name to something else, which was reported.
   bool hasConflicts() const { return anyTaken; }
 
@@ -45,8 +45,8 @@ mlir::FailureOr<mlir::func::FuncOp> findLoss(mlir::ModuleOp module);
 /// A field of the batch that @loss takes, the first size of which is the number of samples; a scalar if all are.
 mlir::Value batchOf(mlir::func::FuncOp function);
 
-/// All states of a role, in the order of the module.
-llvm::SmallVector<train::StateOp> statesOf(mlir::ModuleOp module, train::Role role);
+/// All states that are trained, in the order of the module.
+llvm::SmallVector<train::StateOp> trainedStates(mlir::ModuleOp module);
 
 /// The value that a state starts with; `key` and `counter` are scalars (i64) that random initialisers draw from.
 mlir::Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, mlir::Value key, mlir::Value counter);
@@ -54,7 +54,7 @@ mlir::Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, mlir::V
 mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
 
 /// The learning rate of the next step, an f32 scalar: the recipe's at the counter among the states, or that of the state of
-/// role rate, which is declared.
+/// the flag rate, which is declared.
 mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);
 
 /// The new value of a parameter; slots are declared, read and written through `states`. `step` counts from 0.
@@ -91,6 +91,7 @@ void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::Value
                     llvm::ArrayRef<std::string> names);
 
 // The names of states that training adds.
+inline constexpr train::StateFlags keyFlags = train::StateFlags::checkpointed | train::StateFlags::seed;
 inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key", rateName = "train.learning_rate";
 
 } // namespace cauce::training

@@ -5,7 +5,7 @@
 //   step         r * factor ^ floor(t / every)                              (PyTorch StepLR)
 //   exponential  r * factor ^ (t / every)                                   (Keras ExponentialDecay)
 //   cosine       end + (r - end) (1 + cos(pi min(t, steps) / steps)) / 2    (Loshchilov and Hutter 2017, one cycle)
-// Whoever trains may replace all of this while the program runs, from step to step: the state of role rate holds
+// Whoever trains may replace all of this while the program runs, from step to step: the state with the flag rate holds
 // a rate, or a negative number where all of this is to be.
 #include "compiler/training/Recipe.h"
 
@@ -41,7 +41,7 @@ static Value scheduled(nn::ExpressionBuilder &b, States &states, DictionaryAttr 
 
 Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe) {
   Value rate = scheduled(b, states, recipe.getOptimizer(), recipe.getSchedule().value_or(DictionaryAttr()));
-  states.declare(train::Role::rate, rateName, rate.getType(), -1);
+  states.declare(train::StateFlags::checkpointed | train::StateFlags::rate, rateName, rate.getType(), -1);
   Value given = states.read(rateName);
   return b.select(b.compare(nn::ComparePredicate::ge, given, b.full(given, 0)), given, rate);
 }

@@ -128,10 +128,44 @@ static LogicalResult verifyRange(Operation *op, const llvm::Twine &of, Dictionar
 static constexpr double largest = std::numeric_limits<double>::max(), smallest = std::numeric_limits<double>::min();
 static const double belowOne = std::nextafter(1.0, 0.0);
 
+static LogicalResult verifyFlags(StateOp state, RankedTensorType type) {
+  StateFlags flags = state.getFlags();
+  auto fail = [&](StringRef expected) { return state.emitOpError("expected ") << expected << ", but got " << stringifyStateFlags(flags); };
+  if (flags == StateFlags())
+    return state.emitOpError("expected a flag of what is done with the state");
+  if (state.has(StateFlags::reset) && flags != StateFlags::reset)
+    return fail("what is reset to have no other flag");
+  if (state.has(StateFlags::trained) && !state.has(StateFlags::saved))
+    return fail("what is trained to be saved");
+  if (bitEnumContainsAny(flags, StateFlags::saved | StateFlags::seed | StateFlags::rate) && !state.has(StateFlags::checkpointed))
+    return fail("what is saved, seed or rate to be checkpointed");
+  if (state.getOf() && (state.has(StateFlags::saved) || !state.has(StateFlags::checkpointed)))
+    return fail("what is of another state to be checkpointed, but not saved");
+  Builder b(state.getContext());
+  for (auto [flag, element] : {std::pair<StateFlags, Type>{StateFlags::seed, b.getI64Type()}, {StateFlags::rate, b.getF32Type()}})
+    if (state.has(flag) && type != RankedTensorType::get({}, element))
+      return state.emitOpError("expected ") << stringifyStateFlags(flag) << " to be " << RankedTensorType::get({}, element) << ", but got " << type;
+  return success();
+}
+
+LogicalResult StateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  if (!getOf())
+    return success();
+  auto owner = symbolTable.lookupNearestSymbolFrom<StateOp>(*this, getOfAttr());
+  if (owner && owner.has(StateFlags::trained))
+    return success();
+  InFlightDiagnostic diagnostic = emitOpError("expected what it is of to be a train.state that is trained, but got ") << getOfAttr();
+  if (owner)
+    diagnostic.attachNote(owner.getLoc()) << "declared here";
+  return diagnostic;
+}
+
 LogicalResult StateOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !type.hasStaticShape())
     return emitOpError("expected a tensor type of static shape, but got ") << getType();
+  if (failed(verifyFlags(*this, type)))
+    return failure();
   if (DictionaryAttr regularizer = getRegularizer().value_or(DictionaryAttr()))
     if (failed(verifyNumbers(*this, "regularizer", regularizer, {"l1", "l2"})))
       return failure();
@@ -208,8 +242,8 @@ LogicalResult KeepOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   if (failed(verifyState(*this, symbolTable, getStateAttr(), RankedTensorType::get({2}, b.getF64Type()))))
     return failure();
   auto state = symbolTable.lookupNearestSymbolFrom<StateOp>(*this, getStateAttr());
-  if (state.getRole() != Role::metric)
-    return emitOpError("expected the role of state ") << getStateAttr() << " to be metric, but got " << stringifyRole(state.getRole());
+  if (!state.has(StateFlags::reset))
+    return emitOpError("expected state ") << getStateAttr() << " to be reset, but got " << stringifyStateFlags(state.getFlags());
   for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
     if (auto keep = dyn_cast<KeepOp>(op); keep && keep.getStateAttr() == getStateAttr()) {
       InFlightDiagnostic diagnostic = emitOpError("expected a function to keep rows for ") << getStateAttr() << " once";

@@ -44,29 +44,50 @@ def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
 
 class Train_Op<string mnemonic, list<Trait> traits = []> : Op<Train_Dialect, mnemonic, traits>;
 
-def Train_Role : I32EnumAttr<"Role", "what a state is for", [
-    I32EnumAttrCase<"parameter", 0>, I32EnumAttrCase<"constant", 1>, I32EnumAttrCase<"slot", 2>,
-    I32EnumAttrCase<"step", 3>, I32EnumAttrCase<"key", 4>, I32EnumAttrCase<"metric", 5>,
-    I32EnumAttrCase<"rate", 6>]> {
+// What is done with a state. The numbers are those of CAUCE_STATE_* in runtime/include/cauce/program_abi.h.
+def Train_Trained : I32BitEnumAttrCaseBit<"trained", 0>;           // the optimizer changes it
+def Train_Saved : I32BitEnumAttrCaseBit<"saved", 1>;               // a file of weights holds it
+def Train_Checkpointed : I32BitEnumAttrCaseBit<"checkpointed", 2>; // so does a checkpoint
+def Train_Reset : I32BitEnumAttrCaseBit<"reset", 3>;               // zeroed before each pass over data
+def Train_Seed : I32BitEnumAttrCaseBit<"seed", 4>;                 // the runtime writes the seed to it before @init
+def Train_Rate : I32BitEnumAttrCaseBit<"rate", 5>;                 // whoever trains writes a learning rate to it
+def Train_StateFlags : I32BitEnumAttr<"StateFlags", "what is done with a state", [
+    Train_Trained, Train_Saved, Train_Checkpointed, Train_Reset, Train_Seed, Train_Rate,
+    // Printed instead of their flags, the last that fits.
+    I32BitEnumAttrCaseGroup<"weight", [Train_Saved, Train_Checkpointed]>,
+    I32BitEnumAttrCaseGroup<"parameter", [Train_Trained, Train_Saved, Train_Checkpointed]>]> {
   let cppNamespace = "::cauce::train";
+  let genSpecializedAttr = 0;
+  let printBitEnumPrimaryGroups = 1;
+}
+def Train_StateFlagsAttr : EnumAttr<Train_Dialect, Train_StateFlags, "flags"> {
+  let assemblyFormat = "`` $value";
 }
 
-def Train_StateOp : Train_Op<"state", [Symbol]> {
+def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "named value that lives from call to call";
   let description = [{
-    A parameter, optimizer slot, counter, key, metric accumulator or learning rate. `initializer` says how @init sets it: a dictionary
+    `flags` say what is done with it: `trained` by the optimizer, `saved` in files of weights, `checkpointed`, `reset` to zeros before
+    each pass over data; the runtime writes the seed to that with `seed`, and whoever trains a learning rate to that with `rate`. What is trained is
+    saved, and what is saved is checkpointed: `parameter` is all three, and `weight`, statistics or what is frozen, the latter two. What an
+    optimizer remembers is `of` a parameter, and changes when this one does. `initializer` says how @init sets the state: a dictionary
     with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
     stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
     is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares.
-    Constraints: the type has a static shape; `kind` is one of the above, with the numbers named; the given `value` has the
+    Constraints: the type has a static shape; what is reset has no other flag, what is trained is saved, and what is saved, has a seed or a
+    rate is checkpointed; a seed is tensor<i64>, a rate tensor<f32>; `of` names a train.state that is trained, and is itself checkpointed, but not
+    saved; `kind` is one of the above, with the numbers named; the given `value` has the
     type of the state; random kinds have float elements; `stddev` is at least 0.
 
     Example: `train.state parameter @w : tensor<784x300xf32> {initializer = {kind = "glorot_uniform"}}`
   }];
-  let arguments = (ins Train_Role:$role, SymbolNameAttr:$sym_name, TypeAttr:$type,
+  let arguments = (ins Train_StateFlagsAttr:$flags, SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$of, TypeAttr:$type,
                        OptionalAttr<DictionaryAttr>:$initializer, OptionalAttr<DictionaryAttr>:$regularizer);
-  let assemblyFormat = "$role $sym_name `:` $type attr-dict";
+  let assemblyFormat = "$flags $sym_name (`of` $of^)? `:` $type attr-dict";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool has(StateFlags flags) { return bitEnumContainsAll(getFlags(), flags); }
+  }];
 }
 
 def Train_ReadOp : Train_Op<"read", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -98,7 +119,7 @@ def Train_KeepOp : Train_Op<"keep", [DeclareOpInterfaceMethods<SymbolUserOpInter
     For metrics of the order of all scores, which no accumulator of a fixed size holds. `rows` are pairs of a score and a label;
     the runtime keeps them from call to call until metrics are reset. What reads `state` gets the area under their ROC curve
     and their average precision (runtime/train/Curve.h). The function gets a result with the attribute `train.kept`, which callers do not see.
-    Constraints: `state` names a train.state of role metric and type tensor<2xf64>; `rows` are f64, the last size is 2; a function keeps
+    Constraints: `state` names a train.state that is reset, of type tensor<2xf64>; `rows` are f64, the last size is 2; a function keeps
     rows for a state at most once.
 
     Example: `train.keep %rows, @curve : tensor<?x2xf64, #nn.symbols<N>>`
@@ -163,7 +184,7 @@ def Train_TrainingOp : Train_Op<"training"> {
   let summary = "how parameters are updated";
   let description = [{
     `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
-    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them; a state of role rate replaces the learning
+    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them; a state with the flag `rate` replaces the learning
     rate, schedule included, while it is not negative. `schedule`: `kind` = constant, step,
     exponential or cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there; a
     step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics.

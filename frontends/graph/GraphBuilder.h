@@ -90,7 +90,7 @@ private:
 
   // States.cpp
   struct StateOptions {
-    train::Role role = train::Role::parameter;
+    train::StateFlags flags = train::StateFlags::parameter;
     const pb::Initializer *initializer = nullptr;
     const char *otherwise = "zeros"; // the kind of initialiser if none is given
     const pb::Regularizer *regularizer = nullptr;

@@ -137,7 +137,7 @@ Value GraphBuilder::standardizeByData(const FlatNode &node, Value x, RankedTenso
   if (llvm::any_of(before, [](Operation *op) { return isa<train::ReadOp, train::DropoutOp>(op); }))
     return report(node) << "expected what it adapts to not to depend on parameters, other statistics or dropout", Value();
   StateOptions options;
-  options.role = train::Role::constant;
+  options.flags = train::StateFlags::weight;
   Value mean = state(node, node.name + ".mean", columns, options);
   options.otherwise = "ones";
   Value variance = state(node, node.name + ".variance", columns, options);
@@ -164,7 +164,7 @@ void GraphBuilder::buildAdaptation(const Adapted &adapted) {
   SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank() - 1));
   auto accumulator = [&](const char *name, RankedTensorType accumulated) {
     StateOptions options;
-    options.role = train::Role::metric;
+    options.flags = train::StateFlags::reset;
     return state(node, "train.adapt/" + node.name + name, accumulated, options);
   };
   Value count = accumulator(".count", scalar), mean = accumulator(".mean", columns), variance = accumulator(".variance", columns);

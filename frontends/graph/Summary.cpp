@@ -48,7 +48,7 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   // The parameters of a state count where it is first read: layers that share it have them once, as the model has.
   llvm::MapVector<StringRef, int64_t> uncounted;
   for (auto state : module.getOps<train::StateOp>())
-    if (state.getRole() == train::Role::parameter)
+    if (state.has(train::StateFlags::trained))
       uncounted[state.getSymName()] = cast<RankedTensorType>(state.getType()).getNumElements();
   if (predict)
     for (auto [number, op] : llvm::enumerate(predict.getBody().front().without_terminator())) {
@@ -76,7 +76,7 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   if (others)
     layers[StringAttr::get(module.getContext(), "(not in predict)")].parameters = others;
   for (auto state : module.getOps<train::StateOp>())
-    if (state.getRole() == train::Role::parameter) {
+    if (state.has(train::StateFlags::trained)) {
       auto type = cast<RankedTensorType>(state.getType());
       total = llvm::SaturatingAdd<uint64_t>(total, type.getNumElements());
       bytes = llvm::SaturatingMultiplyAdd<uint64_t>(type.getNumElements(), llvm::divideCeil(type.getElementTypeBitWidth(), 8), bytes);

@@ -29,9 +29,11 @@ static void appendList(const cauce_abi_program_t &program, const cauce_abi_tenso
   }
 }
 
-static const char *roleName(cauce_abi_role_t role) {
-  static const char *const names[] = {"parameter", "constant", "slot", "step", "key", "metric", "rate"};
-  return role <= CAUCE_ROLE_RATE ? names[role] : "?";
+// The words of level graph.
+static const char *kindOf(const cauce_abi_state_t &state) {
+  auto has = [&](uint32_t flag) { return (state.flags & flag) != 0; };
+  return has(CAUCE_STATE_TRAINED) ? "parameter" : has(CAUCE_STATE_SAVED) ? "weight" : has(CAUCE_STATE_SEED)  ? "seed"
+         : has(CAUCE_STATE_RATE)  ? "rate"      : has(CAUCE_STATE_RESET) ? "reset"  : "checkpointed";
 }
 
 static void appendLayout(const cauce_abi_layout_t &layout, String *out) {
@@ -70,9 +72,9 @@ static void printStates(const cauce_abi_program_t &program) {
     Message shape, layout;
     describe(program, *state.tensor, &shape);
     appendLayout(state.layout, &layout);
-    printf("  %-9s  %-32s  %-22s  %s, %llu bytes%s\n", roleName(state.role), state.tensor->name, shape.c_str(), layout.c_str(),
+    printf("  %-12s  %-32s  %-22s  %s, %llu bytes%s\n", kindOf(state), state.tensor->name, shape.c_str(), layout.c_str(),
            static_cast<unsigned long long>(state.bytes), state.initial ? ", has a value" : "");
-    if (state.role == CAUCE_ROLE_PARAMETER)
+    if (state.flags & CAUCE_STATE_TRAINED)
       parameters += denseBytes(state) / dtypeSize(state.tensor->dtype);
     bytes += state.bytes;
   }

@@ -15,13 +15,13 @@ static Status fill(cauce_session_t *session, const Options &options, Missing mis
     return initialiseAll(*session, seed);
   if (options.weights)
     CAUCE_TRY(Status((options.partial ? cauce_session_load_partial : cauce_session_load)(session, options.weights)));
-  const char *unset = firstUnset(*session, /*constants=*/false);
+  const char *unset = firstUnset(*session, /*untrained=*/false);
   if (unset && missing == Missing::refused && !options.partial)
     return fail(Status::invalidArgument, "the program holds no trained weights, '%s' for one: pass --weights FILE", unset);
   if (unset && missing == Missing::noted && !options.partial)
     printWarning(Message().format("the program holds no weights, '%s' for one: they are what its initialisers make", unset).c_str());
   // Predicting and evaluating need no slots and counters.
-  bool completes = missing == Missing::initialised || firstUnset(*session, /*constants=*/true);
+  bool completes = missing == Missing::initialised || firstUnset(*session, /*untrained=*/true);
   return completes ? complete(*session, seed, /*weights=*/true) : Status::ok;
 }
 
@@ -44,7 +44,7 @@ void printStart(const cauce_session_t *session, const Options &options) {
   const cauce_abi_program_t &program = *session->program;
   bool isEmbedded = false, adapts = findFunction(program, "adapt");
   for (uint32_t i = 0; i < program.state_count; ++i)
-    isEmbedded |= program.states[i]->role == CAUCE_ROLE_PARAMETER && program.states[i]->initial;
+    isEmbedded |= program.states[i]->flags & CAUCE_STATE_TRAINED && program.states[i]->initial;
   if (isEmbedded && !options.weights && !options.fresh)
     printf("training starts from the weights compiled into the program (--fresh: from new ones)\n");
   if (!adapts || !(options.weights || isEmbedded) || options.fresh)

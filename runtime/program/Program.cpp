@@ -31,7 +31,7 @@ static Status checkTerms(const Program &program, const cauce_abi_term_t *terms, 
 // What is kept are rows of two numbers for a metric of two.
 static Status checkKept(const Program &program, const cauce_abi_tensor_t &kept, const char *function) {
   const cauce_abi_state_t *state = findState(program, kept.name);
-  bool fits = state && state->role == CAUCE_ROLE_METRIC && state->tensor->dtype == CAUCE_DTYPE_F64 && state->tensor->rank == 1 &&
+  bool fits = state && (state->flags & CAUCE_STATE_RESET) && state->tensor->dtype == CAUCE_DTYPE_F64 && state->tensor->rank == 1 &&
               state->tensor->dims[0] == 2 && kept.dtype == CAUCE_DTYPE_F64 && kept.rank && kept.dims[kept.rank - 1] == 2;
   return fits ? Status::ok : fail(Status::badData, "the program is damaged: function '%s' keeps what is for no metric", function);
 }

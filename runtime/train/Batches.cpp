@@ -129,7 +129,7 @@ Status BatchFunction::runAll(Session &session, Loader &loader) {
 void BatchFunction::resetMetrics(Session &session) const {
   for (uint32_t i = 0; i < function->output_count; ++i) {
     const cauce_abi_binding_t &binding = function->outputs[i];
-    if (binding.is_state && session.program->states[binding.index]->role == CAUCE_ROLE_METRIC)
+    if (binding.is_state && session.program->states[binding.index]->flags & CAUCE_STATE_RESET)
       memset(session.states[binding.index].data(), 0, session.program->states[binding.index]->bytes);
   }
   for (uint32_t i = 0; i < function->kept_count; ++i)

@@ -35,7 +35,7 @@ void CheckpointWriter::addNumber(const char *key, uint64_t value) {
 Status CheckpointWriter::addTensors(const char *prefix, const Snapshot *snapshot, bool metrics) {
   const cauce_abi_program_t &program = *run->session->program;
   for (uint32_t i = 0; i < program.state_count; ++i)
-    if (metrics || program.states[i]->role != CAUCE_ROLE_METRIC)
+    if (metrics || program.states[i]->flags & CAUCE_STATE_CHECKPOINTED)
       CAUCE_TRY(writer.addTensor(prefix, *program.states[i], snapshot ? snapshot->state(i) : run->session->states[i].data()));
   return Status::ok;
 }
@@ -120,7 +120,7 @@ static Status findTensors(const char *path, const WeightsFile &file, const cauce
   for (uint32_t i = 0; i < program.state_count; ++i) {
     const cauce_abi_state_t &state = *program.states[i];
     const WeightTensor *tensor = nullptr;
-    if (metrics || state.role != CAUCE_ROLE_METRIC) {
+    if (metrics || state.flags & CAUCE_STATE_CHECKPOINTED) {
       String name(prefix);
       CAUCE_TRY(name.append(state.tensor->name).check());
       tensor = file.find(name.c_str());

@@ -38,7 +38,7 @@ Status WeightsMatch::findOne(const WeightTensor &tensor, bool partial) {
     ++i;
   if (file->isCheckpoint() && (i == count || !isWeight(*states[i])))
     return Status::ok;
-  if (i == count || states[i]->role == CAUCE_ROLE_METRIC) {
+  if (i == count || states[i]->flags & CAUCE_STATE_RESET) {
     if (partial)
       return push(&unknown, String(tensor.name.c_str()));
     Message names;

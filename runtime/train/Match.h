@@ -8,10 +8,8 @@
 
 namespace cauce::runtime {
 
-// Parameters and constants, which a file of weights holds.
-inline bool isWeight(const cauce_abi_state_t &state) {
-  return state.role == CAUCE_ROLE_PARAMETER || state.role == CAUCE_ROLE_CONSTANT;
-}
+// Whether a file of weights holds it: parameters, statistics, and what is frozen.
+inline bool isWeight(const cauce_abi_state_t &state) { return state.flags & CAUCE_STATE_SAVED; }
 
 class WeightsMatch {
 public:

@@ -45,7 +45,7 @@ static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { re
 bool parametersAreFinite(const Session &session, const char **outName) {
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
     const cauce_abi_state_t &state = *stateAt(session, i);
-    if (state.role != CAUCE_ROLE_PARAMETER || isFinite(state, session.states[i].data()))
+    if (!(state.flags & CAUCE_STATE_TRAINED) || isFinite(state, session.states[i].data()))
       continue;
     *outName = state.tensor->name;
     return false;
@@ -57,7 +57,7 @@ Status Snapshot::open(const Session &session) {
   size_t total = 0;
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
     CAUCE_TRY(offsets.push(total));
-    if (stateAt(session, i)->role != CAUCE_ROLE_METRIC)
+    if (stateAt(session, i)->flags & CAUCE_STATE_CHECKPOINTED)
       total += alignUp(stateAt(session, i)->bytes);
   }
   return memory.reserve(total + 1);
@@ -65,7 +65,7 @@ Status Snapshot::open(const Session &session) {
 
 void Snapshot::take(const Session &session) {
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    if (stateAt(session, i)->role != CAUCE_ROLE_METRIC)
+    if (stateAt(session, i)->flags & CAUCE_STATE_CHECKPOINTED)
       memcpy(state(i), session.states[i].data(), stateAt(session, i)->bytes);
 }
 
@@ -78,7 +78,7 @@ Status ownStates(Session &session) {
 Status Snapshot::restore(Session *session) const {
   CAUCE_TRY(ownStates(*session));
   for (uint32_t i = 0; i < session->program->state_count; ++i)
-    if (stateAt(*session, i)->role != CAUCE_ROLE_METRIC && stateAt(*session, i)->role != CAUCE_ROLE_RATE)
+    if ((stateAt(*session, i)->flags & (CAUCE_STATE_CHECKPOINTED | CAUCE_STATE_RATE)) == CAUCE_STATE_CHECKPOINTED)
       memcpy(session->states[i].data(), state(i), stateAt(*session, i)->bytes);
   return Status::ok;
 }
@@ -377,7 +377,7 @@ cauce_status_t cauce_session_results(cauce_session_t *session, const char *funct
 
 void cauce_session_reset_metrics(cauce_session_t *session) {
   for (uint32_t i = 0; session && i < session->program->state_count; ++i)
-    if (session->program->states[i]->role == CAUCE_ROLE_METRIC)
+    if (session->program->states[i]->flags & CAUCE_STATE_RESET)
       memset(session->states[i].data(), 0, session->program->states[i]->bytes);
   for (size_t i = 0; session && i < session->curves.size(); ++i)
     resetCurve(*session, session->curves[i]);
@@ -413,7 +413,7 @@ cauce_status_t cauce_session_set(cauce_session_t *session, const char *state, co
   uint32_t index = 0;
   Status status = findSized(session, state, data, bytes, &index);
   float rate = 0;
-  if (status == Status::ok && session->program->states[index]->role == CAUCE_ROLE_RATE && bytes == sizeof(rate))
+  if (status == Status::ok && session->program->states[index]->flags & CAUCE_STATE_RATE && bytes == sizeof(rate))
     memcpy(&rate, data, bytes);
   if (!std::isfinite(rate))
     status = fail(Status::invalidArgument, "state '%s': expected a finite learning rate, or a negative number for the model's, but got %g", state, double(rate));

@@ -73,13 +73,13 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced);
 Status complete(Session &session, uint64_t seed, bool weights);
 // The same for all states.
 Status initialiseAll(Session &session, uint64_t seed);
-// What a call of `function` needs: invalidArgument if it reads a parameter or constant that has no value; a slot or counter gets one, with
+// What a call of `function` needs: invalidArgument if it reads a weight that has no value; a slot or counter gets one, with
 // the seed of the program.
 Status prepareFor(Session &session, const cauce_abi_function_t &function);
-// invalidArgument unless all parameters have a value, and with `constants` those.
-Status requireWeights(const Session &session, bool constants);
-// The name of a parameter, or constant, that has no value; NULL if all have.
-const char *firstUnset(const Session &session, bool constants);
+// invalidArgument unless all parameters have a value, and with `untrained` all that is saved.
+Status requireWeights(const Session &session, bool untrained);
+// The name of a parameter, or with `untrained` of any weight, that has no value; NULL if all have.
+const char *firstUnset(const Session &session, bool untrained);
 // Whether there are statistics that `adapt` gathers, and all of them are given.
 bool keepsStatistics(const Session &session);
 // Forgets them, and says that they are gathered.

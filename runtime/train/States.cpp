@@ -12,7 +12,7 @@ static const cauce_abi_state_t &stateAt(const Session &session, uint32_t i) { re
 
 // Accumulators of metrics are zeroed before each pass, so they always have a value.
 static Origin originAtStart(const cauce_abi_state_t &state) {
-  return state.initial ? Origin::given : state.role == CAUCE_ROLE_METRIC ? Origin::initial : Origin::none;
+  return state.initial ? Origin::given : state.flags & CAUCE_STATE_RESET ? Origin::initial : Origin::none;
 }
 
 // The value of a new session.
@@ -38,8 +38,7 @@ Status copyStates(Session &session, const Session &from) {
   CAUCE_TRY(session.states.resize(session.program->state_count));
   CAUCE_TRY(session.origins.resize(session.program->state_count));
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
-    bool isMetric = stateAt(session, i).role == CAUCE_ROLE_METRIC;
-    if (isMetric)
+    if (stateAt(session, i).flags & CAUCE_STATE_RESET)
       CAUCE_TRY(resetState(session, i, &session.states[i]));
     else
       session.states[i] = from.states[i].share();
@@ -64,7 +63,7 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
   CAUCE_TRY(aside.resize(count));
   CAUCE_TRY(origins.resize(count));
   for (uint32_t i = 0; i < count; ++i)
-    if (!replaced[i] && (isWritten(init, i) || stateAt(session, i).role == CAUCE_ROLE_KEY))
+    if (!replaced[i] && (isWritten(init, i) || stateAt(session, i).flags & CAUCE_STATE_SEED))
       CAUCE_TRY(resetState(session, i, &aside[i]));
   // Nor is anything changed before there is memory for the call, and for what copies of the session have, too.
   for (uint32_t i = 0; i < count; ++i)
@@ -81,7 +80,7 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
       std::swap(aside[i], session.states[i]);
     else if (replaced[i] && status == Status::ok)
       status = resetState(session, i, &session.states[i]);
-    if (state.role == CAUCE_ROLE_KEY && denseBytes(state) == sizeof(seed))
+    if (state.flags & CAUCE_STATE_SEED && denseBytes(state) == sizeof(seed))
       pack(state, &seed, session.states[i].data());
   }
   for (Curve &curve : session.curves)
@@ -96,7 +95,7 @@ Status initialise(Session &session, uint64_t seed, const StateSet &replaced) {
       session.origins[i] = origins[i];
     else if (status != Status::ok)
       session.origins[i] = Origin::none;
-    else if (isWritten(init, i) || (stateAt(session, i).role > CAUCE_ROLE_CONSTANT && !stateAt(session, i).initial))
+    else if (isWritten(init, i) || (!isWeight(stateAt(session, i)) && !stateAt(session, i).initial))
       session.origins[i] = Origin::initial;
     else
       session.origins[i] = originAtStart(stateAt(session, i));
@@ -108,7 +107,7 @@ Status complete(Session &session, uint64_t seed, bool weights) {
   StateSet unset;
   bool any = false;
   for (uint32_t i = 0; i < session.program->state_count; ++i) {
-    bool isUnset = session.origins[i] == Origin::none && (weights || stateAt(session, i).role > CAUCE_ROLE_CONSTANT);
+    bool isUnset = session.origins[i] == Origin::none && (weights || !isWeight(stateAt(session, i)));
     CAUCE_TRY(unset.push(isUnset));
     any |= isUnset;
   }
@@ -123,7 +122,7 @@ Status prepareFor(Session &session, const cauce_abi_function_t &function) {
     uint32_t state = function.inputs[i].index;
     if (__builtin_expect(!function.inputs[i].is_state || session.origins[state] != Origin::none, 1))
       continue;
-    if (stateAt(session, state).role <= CAUCE_ROLE_CONSTANT)
+    if (isWeight(stateAt(session, state)))
       return fail(Status::invalidArgument, "function '%s' reads '%s', which has no value: %s", function.name, stateAt(session, state).tensor->name,
                   adviceOnWeights);
     completes = true;
@@ -131,8 +130,8 @@ Status prepareFor(Session &session, const cauce_abi_function_t &function) {
   return completes ? complete(session, session.program->training ? session.program->training->seed : 0, /*weights=*/false) : Status::ok;
 }
 
-Status requireWeights(const Session &session, bool constants) {
-  const char *unset = firstUnset(session, constants);
+Status requireWeights(const Session &session, bool untrained) {
+  const char *unset = firstUnset(session, untrained);
   return unset ? fail(Status::invalidArgument, "the session has no weights, '%s' for one: %s", unset, adviceOnWeights) : Status::ok;
 }
 
@@ -152,16 +151,16 @@ Status initialiseAll(Session &session, uint64_t seed) {
   return initialise(session, seed, all);
 }
 
-const char *firstUnset(const Session &session, bool constants) {
+const char *firstUnset(const Session &session, bool untrained) {
   for (uint32_t i = 0; i < session.program->state_count; ++i)
-    if (stateAt(session, i).role <= (constants ? CAUCE_ROLE_CONSTANT : CAUCE_ROLE_PARAMETER) && session.origins[i] == Origin::none)
+    if (stateAt(session, i).flags & (untrained ? CAUCE_STATE_SAVED : CAUCE_STATE_TRAINED) && session.origins[i] == Origin::none)
       return stateAt(session, i).tensor->name;
   return nullptr;
 }
 
 // What `adapt` leaves behind. The accumulators that it gathers in are no statistics.
 static bool isStatistic(const Session &session, uint32_t state) {
-  return isWritten(findFunction(*session.program, "adapt"), state) && stateAt(session, state).role != CAUCE_ROLE_METRIC;
+  return isWritten(findFunction(*session.program, "adapt"), state) && isWeight(stateAt(session, state));
 }
 
 bool keepsStatistics(const Session &session) {
@@ -201,6 +200,6 @@ cauce_status_t cauce_session_complete(cauce_session_t *session, uint64_t seed) {
   return toC(complete(*session, seed, /*weights=*/true));
 }
 
-int cauce_session_has_weights(const cauce_session_t *session) { return session && !firstUnset(*session, /*constants=*/false); }
+int cauce_session_has_weights(const cauce_session_t *session) { return session && !firstUnset(*session, /*untrained=*/false); }
 
 } // extern "C"

@@ -27,7 +27,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   const cauce_abi_function_t *function = nullptr;
   CAUCE_TRY(requireFor("trained", *session, "step", &function));
   if (!options.resume)
-    CAUCE_TRY(requireWeights(*session, /*constants=*/false));
+    CAUCE_TRY(requireWeights(*session, /*untrained=*/false));
   epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
   batch = options.batch ? options.batch : training && training->batch ? training->batch : 32;
   seed = options.seed;
@@ -301,7 +301,7 @@ Status Trainer::setLearningRate(double value) {
     return fail(Status::invalidArgument, "expected a learning rate from 0 to 3.4e38, or NaN for the model's, but got %g", value);
   float stored = std::isnan(value) ? -1 : float(value); // program_abi.h says that a negative one is the model's
   for (uint32_t i = 0; i < session->program->state_count; ++i)
-    if (session->program->states[i]->role == CAUCE_ROLE_RATE)
+    if (session->program->states[i]->flags & CAUCE_STATE_RATE)
       return Status(cauce_session_set(session, session->program->states[i]->tensor->name, &stored, sizeof(stored)));
   return fail(Status::unsupported, "the program has no learning rate that can be set");
 }

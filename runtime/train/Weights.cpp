@@ -41,7 +41,7 @@ static Status loadWeights(Session &session, const void *bytes, size_t size) {
 
 static Status saveWeights(const Session &session, const char *path) {
   const cauce_abi_program_t &program = *session.program;
-  CAUCE_TRY(requireWeights(session, /*constants=*/true));
+  CAUCE_TRY(requireWeights(session, /*untrained=*/true));
   SafetensorsWriter writer;
   writer.begin(false);
   writer.addMetadata("model", program.name);

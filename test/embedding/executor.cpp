@@ -121,7 +121,7 @@ static std::vector<char> bytesOf(const cauce_abi_program_t &model, uint32_t thre
   }
   for (uint32_t i = 0; i < model.state_count; ++i) {
     const cauce_abi_state_t &state = *model.states[i];
-    if (state.role == CAUCE_ROLE_PARAMETER && state.tensor->dtype == CAUCE_DTYPE_F32) {
+    if (state.flags & CAUCE_STATE_TRAINED && state.tensor->dtype == CAUCE_DTYPE_F32) {
       std::vector<float> values = session.state<float>(state.tensor->name);
       append(values.data(), values.size() * sizeof(float));
     }

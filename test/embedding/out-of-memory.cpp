@@ -32,7 +32,7 @@ static void noteFailure(cauce_status_t status) { note(std::to_string(status) + "
 static void noteStates(const cauce_program_t *program, cauce_session_t *session, bool parametersAlone = false) {
   const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
   for (uint32_t i = 0; i < descriptor->state_count; ++i) {
-    if (parametersAlone && descriptor->states[i]->role != CAUCE_ROLE_PARAMETER)
+    if (parametersAlone && !(descriptor->states[i]->flags & CAUCE_STATE_TRAINED))
       continue;
     const cauce_abi_tensor_t &type = *descriptor->states[i]->tensor;
     size_t bytes = cauce_dtype_size(type.dtype);

@@ -213,7 +213,7 @@ void predictionKnowsNoRate() {
   const cauce_abi_function_t *function = nullptr;
   CHECK_STATUS(cauce_program_function(product.get(), "learning_rate", &function), CAUCE_NOT_FOUND);
   for (uint32_t i = 0; i < product.descriptor().state_count; ++i)
-    CHECK(product.descriptor().states[i]->role != CAUCE_ROLE_RATE);
+    CHECK(!(product.descriptor().states[i]->flags & CAUCE_STATE_RATE));
 }
 
 } // namespace

@@ -38,7 +38,7 @@ static bool uniform(const cauce_program_t *program, cauce_session_t *session, fl
     size_t count = 1;
     for (uint32_t d = 0; d < tensor.rank; ++d)
       count *= size_t(tensor.dims[d]);
-    if (known->states[i]->role != CAUCE_ROLE_PARAMETER)
+    if (!(known->states[i]->flags & CAUCE_STATE_TRAINED))
       continue;
     std::vector<float> values(count, value);
     if (reads)

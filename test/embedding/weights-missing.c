@@ -97,7 +97,7 @@ static void constants_count(const cauce_program_t *program, cauce_data_t *data, 
   uint32_t i;
   REQUIRE_OK(cauce_session_init(whole, 3));
   for (i = 0; i < described->state_count; ++i)
-    if (described->states[i]->role == CAUCE_ROLE_PARAMETER) {
+    if (described->states[i]->flags & CAUCE_STATE_TRAINED) {
       size_t bytes = 4;
       uint32_t d;
       for (d = 0; d < described->states[i]->tensor->rank; ++d)

@@ -61,9 +61,9 @@ cauce_abi_term_t makeTerm(Bytes &in, Lists &lists) {
 
 cauce_abi_state_t makeState(Bytes &in, Lists &lists) {
   const cauce_abi_tensor_t *tensor = lists.list<cauce_abi_tensor_t>(1, [&](uint32_t) { return makeTensor(in, lists); });
-  uint32_t role = in.below(7), kind = in.below(4);
+  uint32_t flags = in.below(64), kind = in.below(4);
   int64_t parameter = in.number();
-  return {tensor, role, 0, {kind, 0, parameter}, uint64_t(in.number()) * 64, nullptr};
+  return {tensor, flags, 0, {kind, 0, parameter}, uint64_t(in.number()) * 64, nullptr};
 }
 
 cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {

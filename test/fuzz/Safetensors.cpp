@@ -13,7 +13,7 @@ static std::vector<char> weightsOf(const cauce_session_t *session) {
   std::vector<char> all;
   for (uint32_t i = 0; i < cauce_program.state_count; ++i) {
     const cauce_abi_tensor_t &tensor = *cauce_program.states[i]->tensor;
-    if (cauce_program.states[i]->role > CAUCE_ROLE_CONSTANT)
+    if (!(cauce_program.states[i]->flags & CAUCE_STATE_SAVED))
       continue; // a file may set it, and is not written with it
     size_t bytes = cauce_dtype_size(tensor.dtype);
     for (uint32_t d = 0; d < tensor.rank; ++d)

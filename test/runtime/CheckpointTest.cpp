@@ -225,7 +225,7 @@ TEST_F(Checkpoints, OfAChangedModelAreRefused) {
   bias.dims = three;
   FAILS(CAUCE_MISMATCH, "expected tensor 'dense.bias' to be f32 (3), but got f32 (2)", resume());
   changed[1] = *cauce_program.states[1];
-  changed[2].role = CAUCE_ROLE_METRIC; // then the good states lack it, and the file holds one more
+  changed[2].flags = CAUCE_STATE_RESET; // then the good states lack it, and the file holds one more
   FAILS(CAUCE_MISMATCH, "tensors, but got ", resume());
 }
 

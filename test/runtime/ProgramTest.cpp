@@ -79,11 +79,11 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
   FAILS(CAUCE_BAD_DATA, "is not a compiled program", cauce_program_link(&program, &out));
   program = cauce_program;
   program.major = CAUCE_ABI_MAJOR + 1;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 5 of the program interface, but this runtime speaks version 4",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 6 of the program interface, but this runtime speaks version 5",
         cauce_program_link(&program, &out));
   FAILS(CAUCE_UNSUPPORTED, "use the runtime of that compiler, or compile it again", cauce_program_link(&program, &out));
   program.major = 0;
-  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 4; compile it again",
+  FAILS(CAUCE_UNSUPPORTED, "was compiled for version 0 of the program interface, but this runtime speaks version 5; compile it again",
         cauce_program_link(&program, &out));
   EXPECT_EQ(out, nullptr);
   program = cauce_program;
@@ -152,7 +152,7 @@ TEST_F(Programs, RefusesWhatOtherRuntimesKnow) {
 TEST_F(Programs, TakesNoTimeForEmptyRows) {
   const int64_t dims[] = {int64_t(1) << 50, 0};
   const cauce_abi_tensor_t tensor = {"empty", CAUCE_DTYPE_F32, 2, dims, CAUCE_SPACE_HOST, 0};
-  const cauce_abi_state_t state = {&tensor, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 16}, 0, nullptr};
+  const cauce_abi_state_t state = {&tensor, CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED, 0, {CAUCE_LAYOUT_PANEL, 0, 16}, 0, nullptr};
   const cauce_abi_state_t *const states[] = {&state};
   program.states = states;
   program.state_count = 1;

@@ -2,7 +2,7 @@
  *
  * A program as the compiler would make it, written by hand: y = x kernel + bias with 8 inputs and 2 outputs, trained by
  * gradient descent on the mean squared error. It uses what the runtime has to get right: both packed layouts, states
- * updated in place, an arena that grows with the batch, kernels of many tasks and of one, every role of a state, rows that a metric
+ * updated in place, an arena that grows with the batch, kernels of many tasks and of one, every kind of state, rows that a metric
  * keeps. */
 #include "cauce/program_abi.h"
 
@@ -149,20 +149,22 @@ static const float rate = 0.05f;
 
 #define F32 CAUCE_DTYPE_F32
 #define TENSOR(name, type, rank, dims) &(const cauce_abi_tensor_t){name, type, rank, dims, CAUCE_SPACE_HOST, 0}
-#define STATE(name, type, rank, dims, role, kind, parameter, initial)                                                  \
-  &(const cauce_abi_state_t){TENSOR(name, type, rank, dims), role, 0, {kind, 0, parameter}, role == CAUCE_ROLE_PARAMETER && rank == 2 ? 512 : 64, initial}
+#define PARAMETER (CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED)
+#define WEIGHT (CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED)
+#define STATE(name, type, rank, dims, flags, kind, parameter, initial)                                                  \
+  &(const cauce_abi_state_t){TENSOR(name, type, rank, dims), flags, 0, {kind, 0, parameter}, (flags) == PARAMETER && rank == 2 ? 512 : 64, initial}
 static const cauce_abi_state_t *const states[stateCount] = {
-    [kernelState] = STATE("dense.kernel", F32, 2, kernelDims, CAUCE_ROLE_PARAMETER, CAUCE_LAYOUT_PANEL, width, 0),
-    [biasState] = STATE("dense.bias", F32, 1, biasDims, CAUCE_ROLE_PARAMETER, CAUCE_LAYOUT_ROWS, 16, 0),
-    [rateState] = STATE("rate", F32, 0, 0, CAUCE_ROLE_CONSTANT, CAUCE_LAYOUT_DENSE, 0, &rate),
-    [stepState] = STATE("step", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_STEP, CAUCE_LAYOUT_DENSE, 0, 0),
-    [keyState] = STATE("key", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_KEY, CAUCE_LAYOUT_DENSE, 0, 0),
-    [trainSum] = STATE("train.sum", CAUCE_DTYPE_F64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
-    [trainCount] = STATE("train.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
-    [evalSum] = STATE("eval.sum", CAUCE_DTYPE_F64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
-    [evalCount] = STATE("eval.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
-    [trainCurve] = STATE("train.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
-    [evalCurve] = STATE("eval.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_ROLE_METRIC, CAUCE_LAYOUT_DENSE, 0, 0),
+    [kernelState] = STATE("dense.kernel", F32, 2, kernelDims, PARAMETER, CAUCE_LAYOUT_PANEL, width, 0),
+    [biasState] = STATE("dense.bias", F32, 1, biasDims, PARAMETER, CAUCE_LAYOUT_ROWS, 16, 0),
+    [rateState] = STATE("rate", F32, 0, 0, WEIGHT, CAUCE_LAYOUT_DENSE, 0, &rate),
+    [stepState] = STATE("step", CAUCE_DTYPE_I64, 0, 0, CAUCE_STATE_CHECKPOINTED, CAUCE_LAYOUT_DENSE, 0, 0),
+    [keyState] = STATE("key", CAUCE_DTYPE_I64, 0, 0, CAUCE_STATE_CHECKPOINTED | CAUCE_STATE_SEED, CAUCE_LAYOUT_DENSE, 0, 0),
+    [trainSum] = STATE("train.sum", CAUCE_DTYPE_F64, 0, 0, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
+    [trainCount] = STATE("train.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
+    [evalSum] = STATE("eval.sum", CAUCE_DTYPE_F64, 0, 0, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
+    [evalCount] = STATE("eval.count", CAUCE_DTYPE_I64, 0, 0, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
+    [trainCurve] = STATE("train.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
+    [evalCurve] = STATE("eval.curve", CAUCE_DTYPE_F64, 1, curveDims, CAUCE_STATE_RESET, CAUCE_LAYOUT_DENSE, 0, 0),
 };
 
 static const cauce_abi_tensor_t *const batch[] = {TENSOR("x", F32, 2, xDims), TENSOR("y", F32, 2, yDims)};

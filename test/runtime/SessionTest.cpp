@@ -175,7 +175,7 @@ TEST(Layouts, PackAndUnpackAreInverse) {
         const int64_t dims[] = {3, width};
         int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : 4;
         const cauce_abi_tensor_t w = {"w", dtype, 2, dims, CAUCE_SPACE_HOST, 0};
-        cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+        cauce_abi_state_t state = {&w, CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED, 0, {kind, 0, parameter}, 512, nullptr};
         size_t needed = 0, size = cauce_dtype_size(dtype);
         ASSERT_TRUE(cauce::runtime::layoutBytes(state, &needed));
         ASSERT_LE(needed, 512u);
@@ -206,7 +206,7 @@ TEST(Layouts, OnlyElementsMakeAStateNotFinite) {
       const int64_t dims[] = {3, 5};
       int64_t parameter = kind == CAUCE_LAYOUT_ROWS ? 12 : kind == CAUCE_LAYOUT_PANEL ? 4 : 0;
       const cauce_abi_tensor_t w = {"w", dtype, 2, dims, CAUCE_SPACE_HOST, 0};
-      cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {kind, 0, parameter}, 512, nullptr};
+      cauce_abi_state_t state = {&w, CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED, 0, {kind, 0, parameter}, 512, nullptr};
       size_t size = cauce_dtype_size(dtype), bytes = 0;
       ASSERT_TRUE(cauce::runtime::layoutBytes(state, &bytes));
       for (uint64_t bad : {nan, infinity}) {
@@ -234,7 +234,7 @@ TEST(Layouts, PanelsHoldTheColumnsOfAPanelTogether) {
   const int64_t dims[] = {2, 5};
   const float dense[] = {0, 1, 2, 3, 4, 10, 11, 12, 13, 14};
   const cauce_abi_tensor_t w = {"w", CAUCE_DTYPE_F32, 2, dims, CAUCE_SPACE_HOST, 0};
-  cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, 64, nullptr};
+  cauce_abi_state_t state = {&w, CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, 64, nullptr};
   float packed[16];
   cauce::runtime::pack(state, dense, packed);
   EXPECT_EQ(std::vector<float>(packed, packed + 16), (std::vector<float>{0, 1, 2, 3, 10, 11, 12, 13, 4, 0, 0, 0, 14, 0, 0, 0}));
@@ -246,7 +246,7 @@ TEST(Layouts, PanelsCountTheRowsOfAllDimensionsButTheLast) {
   std::iota(dense, dense + 30, 1.0f);
   for (bool isFlat : {true, false}) {
     const cauce_abi_tensor_t w = {"w", CAUCE_DTYPE_F32, isFlat ? 2u : 3u, isFlat ? flat : dims, CAUCE_SPACE_HOST, 0};
-    cauce_abi_state_t state = {&w, CAUCE_ROLE_PARAMETER, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, sizeof(packed[0]), nullptr};
+    cauce_abi_state_t state = {&w, CAUCE_STATE_TRAINED | CAUCE_STATE_SAVED | CAUCE_STATE_CHECKPOINTED, 0, {CAUCE_LAYOUT_PANEL, 0, 4}, sizeof(packed[0]), nullptr};
     size_t needed = 0;
     ASSERT_TRUE(cauce::runtime::layoutBytes(state, &needed));
     EXPECT_EQ(needed, sizeof(packed[0]));

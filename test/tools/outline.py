@@ -23,9 +23,9 @@ for model in sorted(glob.glob(os.path.join(MODELS, "*.textproto"))):
         ir, outline = compile_to(model, f"--stop-after={level}"), compile_to(model, f"--stop-after={level}", "--outline")
         words = set(re.findall(r"[\w./-]+", outline))
         functions = re.findall(r"(?:func\.func|rt\.function) @\"?([\w./-]+)", ir)
-        states = [(role, state) for role, state in re.findall(r"train\.state (\w+) @\"?([\w./-]+)", ir)]
+        states = re.findall(r"train\.state [\w|]+ @\"?([\w./-]+)\"?( of)?", ir)
         results = re.findall(r"-> \((.*?)\) (?:attributes )?\{\n", ir)
-        wanted = set(functions) | {state.rsplit("/", 1)[1] if role == "slot" else state for role, state in states}
+        wanted = set(functions) | {state.rsplit("/", 1)[1] if of else state for state, of in states}
         wanted |= {result for text in results for result in re.findall(r'train\.name = "([^"]*)"', text)}
         assert len(wanted) > 1, (model, level)
         problems += [f"{name}, level {level}: no '{word}'" for word in sorted(wanted - words)]

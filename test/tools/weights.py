@@ -68,7 +68,7 @@ class Model:
         must("cauce", "compile", self.path, "-o", self.plain)
         info = must("cauce", "inspect", self.plain)
         self.trained = " step(" in info
-        states = re.findall(r"^  (parameter|constant) +(\S+) +f32(?: \(([\d, ]*)\))?", info, re.MULTILINE)
+        states = re.findall(r"^  (parameter|weight) +(\S+) +f32(?: \(([\d, ]*)\))?", info, re.MULTILINE)
         self.parameters = [name for role, name, _ in states if role == "parameter"]
         # Values in the model of a net that is not trained are its weights.
         self.given = set(re.findall(r"^  parameter +(\S+) .*, has a value$", info, re.MULTILINE))

@@ -56,7 +56,7 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
     State &entry = known.emplace_back(State{state.getSymName().str(), {}, {}});
     entry.tensor = {entry.name.c_str(), dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data(), CAUCE_SPACE_HOST, 0};
     entry.state.tensor = &entry.tensor;
-    entry.state.role = cauce_abi_role_t(state.getRole());
+    entry.state.flags = cauce_abi_state_flags_t(state.getFlags());
     states.push_back(&entry.state);
   }
   runtime::WeightsFile file;

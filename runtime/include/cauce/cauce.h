@@ -598,7 +598,7 @@ CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
  * multiplied as the model's is: by the decay of adamw, not by other weight decays. It is a state of the session: checkpoints and
  * later trainers of the session have it, cauce_session_init goes back to the model's, files of weights know nothing of it, and
  * it stays when the weights of an earlier moment are brought back. (Without
- * a trainer: the f32 state of CAUCE_ROLE_RATE, with cauce_session_set; a negative number is the model's.) Rounded to f32.
+ * a trainer: the f32 state with CAUCE_STATE_RATE, with cauce_session_set; a negative number is the model's.) Rounded to f32.
  * CAUCE_INVALID_ARGUMENT: a rate that is negative, or no number of f32. CAUCE_UNSUPPORTED: the program has no such state. */
 CAUCE_API cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate);
 /* The learning rate that the next step takes: the one that was set, or the model's by its schedule. NaN if the program does

@@ -23,7 +23,7 @@ extern "C" {
 #endif
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
-#define CAUCE_ABI_MAJOR 4u          /* a program of another one is refused */
+#define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
 #define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
 // An element type.
@@ -83,22 +83,22 @@ typedef struct cauce_abi_term {
   const uint32_t *symbols; // numbers of symbols of the program
 } cauce_abi_term_t;
 
-// What a state is for. Decides what is saved, what is reset and what `info` counts.
-typedef uint32_t cauce_abi_role_t;
+// What is done with a state, a set of flags. A parameter is trained, saved and checkpointed, a statistic or a frozen parameter the
+// latter two; what an optimizer remembers and counters are checkpointed, accumulators of metrics reset.
+typedef uint32_t cauce_abi_state_flags_t;
 enum {
-  CAUCE_ROLE_PARAMETER = 0, // trained, saved with the weights
-  CAUCE_ROLE_CONSTANT = 1,  // not trained, saved with the weights (normalisation statistics, frozen parameters)
-  CAUCE_ROLE_SLOT = 2,      // optimizer state, saved in checkpoints
-  CAUCE_ROLE_STEP = 3,      // step counter (i64 scalar), saved in checkpoints
-  CAUCE_ROLE_KEY = 4,       // random key (i64 scalar) that the seed is written to before `init`, saved in checkpoints
-  CAUCE_ROLE_METRIC = 5,    // accumulator, zeroed before each pass over data, never saved
-  CAUCE_ROLE_RATE = 6,      // learning rate (f32 scalar) of `step`, saved in checkpoints; negative: what the model says
+  CAUCE_STATE_TRAINED = 1,      // the optimizer changes it; then it is saved
+  CAUCE_STATE_SAVED = 2,        // files of weights have it; then checkpoints do
+  CAUCE_STATE_CHECKPOINTED = 4, // checkpoints have it
+  CAUCE_STATE_RESET = 8,        // zeroed before each pass over data; checkpoints have it in the middle of one
+  CAUCE_STATE_SEED = 16,        // random key (i64 scalar): the seed is written to it before `init`
+  CAUCE_STATE_RATE = 32,        // learning rate (f32 scalar) of `step`; negative: what the model says
 };
 
 // A value that lives from call to call.
 typedef struct cauce_abi_state {
   const cauce_abi_tensor_t *tensor; // static shape
-  cauce_abi_role_t role;            // what it is for
+  cauce_abi_state_flags_t flags;    // what is done with it
   uint32_t reserved;                // 0
   cauce_abi_layout_t layout;        // of its buffer
   uint64_t bytes;                   // size of the buffer in its layout, a multiple of 64
@@ -338,7 +338,7 @@ typedef struct cauce_abi_program {
   const cauce_abi_decision_t *const *decisions; // at most one for a result of `predict`
   uint32_t decision_count;                  // number of `decisions`
   uint32_t services;                        // bytes of cauce_abi_services_t that the functions use
-  uint64_t signature;                       // hash of the signatures of all functions, and names, types, shapes and roles of states
+  uint64_t signature;                       // hash of the signatures of all functions, and names, types, shapes and flags of states
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may

@@ -26,7 +26,7 @@ func.func @predict(%x: tensor<4xf32>) -> (tensor<4xf32> {train.state = @w}, tens
 
 // -----
 
-train.state metric @m : tensor<3xf64>
+train.state reset @m : tensor<3xf64>
 // expected-error @below {{expected 'train.kept' of rows of two f64 to name a metric of tensor<2xf64>, but got @m of 'tensor<4x2xf64>'}}
 func.func @evaluate(%x: tensor<4x2xf64>) -> (tensor<4x2xf64> {train.kept = @m}) {
   return %x : tensor<4x2xf64>
@@ -41,7 +41,7 @@ func.func @predict(%x: tensor<4xi64> {train.ids = 3}) {
 
 // -----
 
-train.state metric @m : tensor<2xf64>
+train.state reset @m : tensor<2xf64>
 // expected-error @below {{expected 'train.kept' of rows of two f64 to name a metric of tensor<2xf64>, but got @m of 'tensor<4x2xf32>'}}
 func.func @evaluate(%x: tensor<4x2xf32>) -> (tensor<4x2xf32> {train.kept = @m}) {
   return %x : tensor<4x2xf32>

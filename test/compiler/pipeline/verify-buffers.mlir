@@ -39,7 +39,7 @@ rt.function @kept_for_a_parameter [] arena 0 (out 0 : tensor<4x2xf64> {train.kep
 
 // -----
 
-train.state metric @w : tensor<2xf64>
+train.state reset @w : tensor<2xf64>
 // expected-error @below {{expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>}}
 rt.function @kept_input [] arena 0 (in 0 : tensor<4x2xf64> {train.kept = @w}) {
 }

@@ -63,7 +63,7 @@ func.func @known_elements(%x: tensor<2xf32>) -> tensor<2xi16> {
 // -----
 
 // expected-error @below {{expected state 's' to be a tensor of f16, bf16, f32, f64, i1, i32, i64 or ui8, but got 'tensor<2xui32>'}}
-train.state slot @s : tensor<2xui32>
+train.state checkpointed @s : tensor<2xui32>
 
 // -----
 

@@ -3,10 +3,10 @@
 
 // Sums over a data set are f64: the loss of a batch counts as often as the batch has samples.
 // CHECK: train.state parameter @w
-// CHECK-DAG: train.state metric @"train.metrics/loss/sum" : tensor<f64>
-// CHECK-DAG: train.state metric @"train.metrics/loss/count" : tensor<f64>
-// CHECK-DAG: train.state metric @"train.metrics/error/sum" : tensor<f64>
-// CHECK-DAG: train.state metric @"train.metrics/error/count" : tensor<f64>
+// CHECK-DAG: train.state reset @"train.metrics/loss/sum" : tensor<f64>
+// CHECK-DAG: train.state reset @"train.metrics/loss/count" : tensor<f64>
+// CHECK-DAG: train.state reset @"train.metrics/error/sum" : tensor<f64>
+// CHECK-DAG: train.state reset @"train.metrics/error/count" : tensor<f64>
 train.state parameter @w : tensor<3xf32>
 // CHECK-LABEL: func.func @loss
 func.func @loss(%scale: tensor<f32> {train.name = "scale"}, %x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tensor<f32> {

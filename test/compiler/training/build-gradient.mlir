@@ -3,7 +3,7 @@
 
 // The parameters' gradients of the loss, named after them; dropout is no part of it, constants have none.
 train.state parameter @w : tensor<3xf32>
-train.state constant @c : tensor<3xf32>
+train.state weight @c : tensor<3xf32>
 // CHECK: func.func @loss
 func.func @loss(%x: tensor<3xf32> {train.name = "x"}) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>

@@ -2,12 +2,12 @@
 // RUN: cauce-opt %s --build-step -split-input-file | FileCheck %s
 
 // CHECK: train.state parameter @w
-// CHECK-DAG: train.state step @train.step : tensor<i64>
-// CHECK-DAG: train.state key @train.key : tensor<i64>
-// CHECK-DAG: train.state metric @"train.step_metrics/loss/sum" : tensor<f64>
-// CHECK-DAG: train.state metric @"train.step_metrics/error/sum" : tensor<f64>
+// CHECK-DAG: train.state checkpointed @train.step : tensor<i64>
+// CHECK-DAG: train.state checkpointed|seed @train.key : tensor<i64>
+// CHECK-DAG: train.state reset @"train.step_metrics/loss/sum" : tensor<f64>
+// CHECK-DAG: train.state reset @"train.step_metrics/error/sum" : tensor<f64>
 train.state parameter @w : tensor<3xf32>
-train.state constant @c : tensor<3xf32>
+train.state weight @c : tensor<3xf32>
 train.training optimizer {kind = "sgd"}
 // CHECK-LABEL: func.func @loss
 // CHECK: train.dropout

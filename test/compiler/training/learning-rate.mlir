@@ -3,7 +3,7 @@
 
 // Whoever trains sets the rate in a state; @learning_rate tells what comes of it and the schedule.
 
-// CHECK: train.state rate @train.learning_rate : tensor<f32> {initializer = {kind = "constant", value = -1.000000e+00 : f64}}
+// CHECK: train.state checkpointed|rate @train.learning_rate : tensor<f32> {initializer = {kind = "constant", value = -1.000000e+00 : f64}}
 train.state parameter @w : tensor<3xf32>
 train.training optimizer {kind = "sgd", learning_rate = 0.75 : f64} schedule {kind = "constant", warmup_steps = 4 : i64}
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {

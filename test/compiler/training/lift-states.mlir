@@ -2,9 +2,9 @@
 // RUN: cauce-opt %s --lift-states | FileCheck %s
 
 // CHECK: train.state parameter @w
-// CHECK: train.state slot @v
+// CHECK: train.state checkpointed @v
 train.state parameter @w : tensor<3xf32>
-train.state slot @v : tensor<3xf32>
+train.state checkpointed @v : tensor<3xf32>
 
 // States come after the function's own arguments and results, in the order in which they are used, each once.
 // CHECK-LABEL: func.func @step
@@ -56,7 +56,7 @@ func.func @stateless(%x: tensor<3xf32>) -> tensor<3xf32> {
 // CHECK-LABEL: func.func @evaluate
 // CHECK-SAME: -> (tensor<3xf32> {train.state = @w}, tensor<4x2xf64> {train.kept = @curve})
 // CHECK-NOT: train.keep
-train.state metric @curve : tensor<2xf64>
+train.state reset @curve : tensor<2xf64>
 func.func @evaluate(%rows: tensor<4x2xf64>, %x: tensor<3xf32>) {
   train.keep %rows, @curve : tensor<4x2xf64>
   train.write %x, @w : tensor<3xf32>

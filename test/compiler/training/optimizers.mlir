@@ -10,15 +10,15 @@
 
 // The structure of each update; test/train has the numbers.
 
-// SGD-NOT: train.state slot
-// MOMENTUM: train.state slot @"w/momentum" : tensor<3xf32>
-// NESTEROV: train.state slot @"w/momentum" : tensor<3xf32>
-// ADAGRAD: train.state slot @"w/sum" : tensor<3xf32> {initializer = {kind = "constant", value = 7.000000e+00 : f64}}
-// ADADELTA: train.state slot @"w/square" : tensor<3xf32>
-// ADADELTA: train.state slot @"w/delta" : tensor<3xf32>
-// RMSPROP: train.state slot @"w/square" : tensor<3xf32>
-// ADAM: train.state slot @"w/m" : tensor<3xf32>
-// ADAM: train.state slot @"w/v" : tensor<3xf32>
+// SGD-NOT: train.state {{.*}} of @
+// MOMENTUM: train.state checkpointed @"w/momentum" of @w : tensor<3xf32>
+// NESTEROV: train.state checkpointed @"w/momentum" of @w : tensor<3xf32>
+// ADAGRAD: train.state checkpointed @"w/sum" of @w : tensor<3xf32> {initializer = {kind = "constant", value = 7.000000e+00 : f64}}
+// ADADELTA: train.state checkpointed @"w/square" of @w : tensor<3xf32>
+// ADADELTA: train.state checkpointed @"w/delta" of @w : tensor<3xf32>
+// RMSPROP: train.state checkpointed @"w/square" of @w : tensor<3xf32>
+// ADAM: train.state checkpointed @"w/m" of @w : tensor<3xf32>
+// ADAM: train.state checkpointed @"w/v" of @w : tensor<3xf32>
 train.state parameter @w : tensor<3xf32>
 train.training optimizer {kind = "KIND", learning_rate = 0.5 : f64}
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --build-step --build-evaluation --build-init --strip-training --lift-states | FileCheck %s
 
-// CHECK-DAG: train.state slot @"w/momentum" : tensor<3x1xf32>
-// CHECK-DAG: train.state metric @"train.metrics/loss/sum" : tensor<f64>
-// CHECK-DAG: train.state step @train.step : tensor<i64>
+// CHECK-DAG: train.state checkpointed @"w/momentum" of @w : tensor<3x1xf32>
+// CHECK-DAG: train.state reset @"train.metrics/loss/sum" : tensor<f64>
+// CHECK-DAG: train.state checkpointed @train.step : tensor<i64>
 train.state parameter @w : tensor<3x1xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l2 = 0.5 : f64}}
 train.training optimizer {kind = "momentum", learning_rate = 0.1 : f64} clip {value = 2.0 : f64}
 

@@ -55,7 +55,7 @@ func.func @f(%x: tensor<2xf32>) {
 
 // -----
 
-train.state metric @m : tensor<2xf64>
+train.state reset @m : tensor<2xf64>
 func.func @f(%x: tensor<4x2xf32>) {
   // expected-error @below {{expected rows to be f64 with a last size of 2, but got 'tensor<4x2xf32>'}}
   train.keep %x, @m : tensor<4x2xf32>
@@ -71,7 +71,7 @@ func.func @f(%x: tensor<2xi64> {train.ids = [#train.ids<count = 0>]}) {
 
 // -----
 
-train.state metric @m : tensor<2xf64>
+train.state reset @m : tensor<2xf64>
 func.func @f(%x: tensor<2x4xf64>) {
   // expected-error @below {{expected rows to be f64 with a last size of 2, but got 'tensor<2x4xf64>'}}
   train.keep %x, @m : tensor<2x4xf64>
@@ -80,7 +80,7 @@ func.func @f(%x: tensor<2x4xf64>) {
 
 // -----
 
-train.state metric @m : tensor<3xf64>
+train.state reset @m : tensor<3xf64>
 func.func @f(%x: tensor<4x2xf64>) {
   // expected-error @below {{expected the type of state @m, 'tensor<3xf64>', but got 'tensor<2xf64>'}}
   train.keep %x, @m : tensor<4x2xf64>
@@ -89,16 +89,16 @@ func.func @f(%x: tensor<4x2xf64>) {
 
 // -----
 
-train.state slot @m : tensor<2xf64>
+train.state checkpointed @m : tensor<2xf64>
 func.func @f(%x: tensor<4x2xf64>) {
-  // expected-error @below {{expected the role of state @m to be metric, but got slot}}
+  // expected-error @below {{expected state @m to be reset, but got checkpointed}}
   train.keep %x, @m : tensor<4x2xf64>
   return
 }
 
 // -----
 
-train.state metric @m : tensor<2xf64>
+train.state reset @m : tensor<2xf64>
 func.func @f(%x: tensor<4x2xf64>) {
   // expected-note @below {{kept here, too}}
   train.keep %x, @m : tensor<4x2xf64>

@@ -3,16 +3,16 @@
 
 // CHECK: train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 5.000000e-01 : f64}}
 train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 0.5 : f64}}
-// CHECK: train.state constant @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>}}
-train.state constant @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.0, 2.0]> : tensor<2xf64>}}
-// CHECK: train.state slot @"kernel/momentum" : tensor<4x3xf32>
-train.state slot @"kernel/momentum" : tensor<4x3xf32>
-// CHECK: train.state step @train.step : tensor<i64>
-train.state step @train.step : tensor<i64>
-// CHECK: train.state key @train.key : tensor<i64>
-train.state key @train.key : tensor<i64>
-// CHECK: train.state metric @"train.metrics/loss/sum" : tensor<f64>
-train.state metric @"train.metrics/loss/sum" : tensor<f64>
+// CHECK: train.state weight @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>}}
+train.state weight @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.0, 2.0]> : tensor<2xf64>}}
+// CHECK: train.state checkpointed @"kernel/momentum" of @kernel : tensor<4x3xf32>
+train.state checkpointed @"kernel/momentum" of @kernel : tensor<4x3xf32>
+// CHECK: train.state checkpointed @train.step : tensor<i64>
+train.state checkpointed @train.step : tensor<i64>
+// CHECK: train.state checkpointed|seed @train.key : tensor<i64>
+train.state checkpointed|seed @train.key : tensor<i64>
+// CHECK: train.state reset @"train.metrics/loss/sum" : tensor<f64>
+train.state reset @"train.metrics/loss/sum" : tensor<f64>
 
 // CHECK: train.training optimizer {kind = "sgd"}{{$}}
 train.training optimizer {kind = "sgd"}

@@ -26,8 +26,8 @@ func.func @ids(%x: tensor<2x5xi64> {train.ids = [#train.ids<count = 10>, #train.
   return
 }
 
-// CHECK: train.state metric @curve : tensor<2xf64>
-train.state metric @curve : tensor<2xf64>
+// CHECK: train.state reset @curve : tensor<2xf64>
+train.state reset @curve : tensor<2xf64>
 func.func @keep(%rows: tensor<4x2xf64>) {
   // CHECK: train.keep %{{.*}}, @curve : tensor<4x2xf64>
   train.keep %rows, @curve : tensor<4x2xf64>

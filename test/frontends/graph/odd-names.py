@@ -61,7 +61,7 @@ with open(path, "wb") as file:
     file.write(b"".join(b'output: "b%d"' % i for i in range(len(names))) + train)
 result = run("compile", path, "-o", path + ".so")
 listed = run("inspect", path + ".so").stdout.decode()
-if result.returncode or any(f"\n  parameter  {name.decode()} " not in listed for name in names):
+if result.returncode or any(f"\n  {'parameter':12}  {name.decode()} " not in listed for name in names):
     problems.append(f"expected parameters {names}, but got status {result.returncode}, {listed} and {result.stderr.decode()}")
 if problems:
     sys.exit("\n".join(problems))

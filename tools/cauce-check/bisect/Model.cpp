@@ -19,7 +19,7 @@ static void claimRanges(ModuleOp module, func::FuncOp function) {
     double low = -1, high = 1;
     if (auto name = function.getArgAttrOfType<FlatSymbolRefAttr>(i, "train.state")) {
       auto state = module.lookupSymbol<train::StateOp>(name.getAttr());
-      if (!state || state.getRole() != train::Role::parameter)
+      if (!state || !state.has(train::StateFlags::trained))
         low = 0;
     } else if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids")) {
       low = 0, high = std::numeric_limits<int32_t>::max();

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: cauce-opt %s -split-input-file -verify-diagnostics
+
+// expected-error @below {{expected what is reset to have no other flag, but got checkpointed|reset}}
+train.state checkpointed|reset @m : tensor<f64>
+
+// -----
+
+// expected-error @below {{expected what is trained to be saved, but got trained|checkpointed}}
+train.state trained|checkpointed @w : tensor<3xf32>
+
+// -----
+
+// expected-error @below {{expected what is saved, seed or rate to be checkpointed, but got saved}}
+train.state saved @w : tensor<3xf32>
+
+// -----
+
+// expected-error @below {{expected what is saved, seed or rate to be checkpointed, but got rate}}
+train.state rate @r : tensor<f32>
+
+// -----
+
+// expected-error @below {{expected seed to be 'tensor<i64>', but got 'tensor<i32>'}}
+train.state checkpointed|seed @k : tensor<i32>
+
+// -----
+
+// expected-error @below {{expected rate to be 'tensor<f32>', but got 'tensor<1xf32>'}}
+train.state checkpointed|rate @r : tensor<1xf32>
+
+// -----
+
+train.state parameter @w : tensor<3xf32>
+// expected-error @below {{expected what is of another state to be checkpointed, but not saved, but got weight}}
+train.state weight @s of @w : tensor<3xf32>
+
+// -----
+
+// expected-note @below {{declared here}}
+train.state weight @w : tensor<3xf32>
+// expected-error @below {{expected what it is of to be a train.state that is trained, but got @w}}
+train.state checkpointed @s of @w : tensor<3xf32>
+
+// -----
+
+// expected-error @below {{expected what it is of to be a train.state that is trained, but got @w}}
+train.state checkpointed @s of @w : tensor<3xf32>
