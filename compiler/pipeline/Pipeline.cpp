@@ -38,7 +38,8 @@ void checkLevel(OpPassManager &passes, StringRef level) {
 
 // graph -> step: what training is made of becomes functions; then derivatives, which see plain nn ops.
 void buildStep(OpPassManager &passes) {
-  passes.addPass(createBuildStepPass()); // before init: declares the slots that init sets
+  passes.addPass(createExpandModesPass()); // before functions are made of @loss: training has a copy
+  passes.addPass(createBuildStepPass());   // before init: declares the slots that init sets
   passes.addPass(createBuildEvaluationPass());
   passes.addPass(createBuildGradientPass());
   passes.addPass(createBuildInitPass());

@@ -63,7 +63,7 @@ private:
 
   uint64_t of(Region &region) {
     std::vector<uint64_t> effects;
-    uint64_t dropouts = 0;
+    uint64_t modal = 0;
     for (Block &block : region) {
       for (BlockArgument argument : block.getArguments())
         values[argument] = hashOf({nameOf(argument), of(argument.getType())});
@@ -71,8 +71,8 @@ private:
         if (isa<train::MetricOp>(op))
           continue;
         uint64_t hash = of(op);
-        if (isa<train::DropoutOp>(op)) // its random numbers are those of its place among the others
-          hash = hashOf({hash, ++dropouts});
+        if (isa<train::ModalOpInterface>(op)) // its random numbers are those of its place among the others
+          hash = hashOf({hash, ++modal});
         for (OpResult result : op.getResults())
           values[result] = hashOf({hash, result.getResultNumber(), of(result.getType())});
         if (op.getNumResults() == 0)

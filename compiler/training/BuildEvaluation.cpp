@@ -29,6 +29,8 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), batchOf(function)});
     for (const Metric &metric : body.metrics)
       accumulate(b, states, "train.metrics/", metric);
+    for (auto &[state, after] : body.writes)
+      states.write(state, after);
     finishFunction(function, builder, {}, {});
     if (states.hasConflicts())
       return signalPassFailure();

@@ -64,6 +64,8 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
       for (Value other : llvm::drop_begin(results))
         y = b.add(y, b.convert(b.sumAll(other), cast<RankedTensorType>(y.getType()).getElementType()));
     }
+    for (auto &[state, after] : body.writes)
+      states.write(state, after);
     auto gradient = train::GradientOp::create(builder, b.loc, types, y, b.full(y, 1.0), wrt);
     finishFunction(function, builder, gradient.getGradients(), names);
   }

@@ -40,17 +40,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     states.declare(train::StateFlags::checkpointed, stepName, i64);
     states.declare(keyFlags, keyName, i64);
     Value step = states.read(stepName);
-    int64_t dropouts = 0;
-    // Each dropout of each step has a counter of its own, apart from those of the initialisers.
-    auto dropout = [&](train::DropoutOp op, Value x) {
-      double rate = float(op.getRate().convertToDouble()); // as a model file has it
-      Value counter = b.add(b.mulScalar(b.addScalar(step, 1), 65536), b.scalar(double(dropouts++), builder.getI64Type()));
-      counter = b.add(counter, b.scalar(std::ldexp(1.0, 40), builder.getI64Type()));
-      Value noise = uniform(b, states.read(keyName), counter, cast<RankedTensorType>(x.getType()));
-      Value kept = b.compare(nn::ComparePredicate::ge, noise, b.full(noise, rate));
-      return b.select(kept, b.mulScalar(x, 1.0 / (1.0 - rate)), b.zeros(x));
-    };
-    Inlined body = inlineBody(b, states, loss, function.getArguments(), dropout);
+    Inlined body = inlineBody(b, states, inTrainingOf(module, loss), function.getArguments());
     Value value = body.results.front();
 
     SmallVector<train::StateOp> parameters = trainedStates(module);
@@ -86,6 +76,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
                    update(b, states, recipe.getOptimizer(), parameter.getSymName(), w, gradient, rate, step));
     }
     b.loc = module.getLoc();
+    for (auto &[state, after] : body.writes)
+      states.write(state, after);
     states.write(stepName, b.addScalar(step, 1));
     states.writeOnlyIf({});
     std::string skipped = (metricsPrefix + skippedName).str();
@@ -98,6 +90,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     for (const Metric &metric : body.metrics)
       accumulate(b, states, metricsPrefix, metric);
     finishFunction(function, builder, {}, {});
+    if (func::FuncOp copy = inTrainingOf(module, loss); copy != loss)
+      copy.erase();
     if (states.hasConflicts())
       return signalPassFailure();
 
@@ -124,6 +118,14 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     func::FuncOp teller = makeFunction(module, "learning_rate", {}, builder);
     States told(module, b);
     finishFunction(teller, builder, learningRate(b, told, recipe), {"learning_rate"});
+  }
+
+  // @loss, or what differs from it in training.
+  static func::FuncOp inTrainingOf(ModuleOp module, func::FuncOp loss) {
+    for (auto function : module.getOps<func::FuncOp>())
+      if (function->hasAttr(inTraining))
+        return function;
+    return loss;
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.

@@ -10,6 +10,19 @@ class Training_Pass<string flag> : Pass<flag, "::mlir::ModuleOp"> {
   let dependentDialects = ["::cauce::nn::NnDialect", "::cauce::train::TrainDialect", "::mlir::func::FuncDialect"];
 }
 
+def ExpandModesPass : Training_Pass<"expand-modes"> {
+  let summary = "make what differs between training and evaluation plain";
+  let description = [{
+    Ops of ModalOpInterface become what they are outside of training. Where the program is trained, a copy of @loss, with the attribute
+    `train.in_training`, has what they are in a training step, which --build-step takes; random draws have the state of the seed and the step counter,
+    which are declared, as operands. Must run before what builds functions out of @loss.
+
+    Before: `func.func @loss(%x) { %m, %v = train.batch_statistics %x, @mean, @variance momentum 0.1 ... }`
+    After: `func.func @loss(%x) { %m = train.read @mean  %v = train.read @variance ... }`, and, if it is trained, also
+    `func.func private @loss_0(%x) attributes {train.in_training} { %m = nn.reduce_mean %x, [0]  ...  train.write %n, @mean ... }`
+  }];
+}
+
 def BuildInitPass : Training_Pass<"build-init"> {
   let summary = "make @init, which sets every state from the key";
   let description = [{
@@ -24,8 +37,8 @@ def BuildInitPass : Training_Pass<"build-init"> {
 def BuildStepPass : Training_Pass<"build-step"> {
   let summary = "make @step, one training step on one batch";
   let description = [{
-    @step computes @loss with dropout and regularisation, its gradients with respect to every parameter, clips them,
-    updates the parameters and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
+    @step computes @loss as --expand-modes left it for a training step, with regularisation, its gradients with respect to every parameter, clips them,
+    updates the parameters and what @loss writes, and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
     @learning_rate tells the rate that the next step takes: that of the state with the flag `rate`, or if it is negative that of the recipe. Needs `train.training` and @loss; does nothing without them. The gradients are
     `train.gradient` ops for --differentiate. They are `required`, and so
     is a parameter.
@@ -50,8 +63,8 @@ def BuildGradientPass : Training_Pass<"build-gradient"> {
 }
 
 def StripTrainingPass : Training_Pass<"strip-training"> {
-  let summary = "remove dropout, metrics and the recipe of training once they are expanded";
-  let description = [{ `train.dropout` becomes its operand; `train.metric` and `train.training` are erased. }];
+  let summary = "remove metrics and the recipe of training once they are expanded";
+  let description = [{ `train.metric` and `train.training` are erased. }];
 }
 
 def LiftStatesPass : Training_Pass<"lift-states"> {

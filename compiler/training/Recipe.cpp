@@ -110,17 +110,15 @@ SmallVector<train::StateOp> trainedStates(ModuleOp module) {
   return states;
 }
 
-Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp function, ValueRange arguments,
-                   function_ref<Value(train::DropoutOp, Value)> dropout) {
+Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp function, ValueRange arguments) {
   Inlined inlined;
   IRMapping mapping;
   mapping.map(function.getArguments(), arguments);
   for (Operation &op : function.getBody().front()) {
     if (auto read = dyn_cast<train::ReadOp>(op)) {
       mapping.map(read.getValue(), states.read(read.getState()));
-    } else if (auto drop = dyn_cast<train::DropoutOp>(op)) {
-      Value x = mapping.lookup(drop.getX());
-      mapping.map(drop.getY(), dropout ? dropout(drop, x) : x);
+    } else if (auto write = dyn_cast<train::WriteOp>(op)) {
+      inlined.writes.push_back({write.getState().str(), mapping.lookup(write.getValue())});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
       inlined.metrics.push_back({metric.getName().str(), metric.getOptions(), mapping.lookup(metric.getPredictions()),
                                  mapping.lookup(metric.getLabels())});

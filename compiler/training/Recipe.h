@@ -77,10 +77,9 @@ mlir::Value result(nn::ExpressionBuilder &b, States &states, llvm::StringRef pre
 struct Inlined {
   llvm::SmallVector<mlir::Value> results;
   llvm::SmallVector<Metric> metrics;
+  llvm::SmallVector<std::pair<std::string, mlir::Value>> writes; // of states, for the caller to do
 };
-/// Calls `dropout` for the replacement of each train.dropout; a null function makes it the identity.
-Inlined inlineBody(nn::ExpressionBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments,
-                   llvm::function_ref<mlir::Value(train::DropoutOp, mlir::Value)> dropout = nullptr);
+Inlined inlineBody(nn::ExpressionBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments);
 
 /// A new function with the arguments of `like`, their attributes included, and the builder inside.
 mlir::func::FuncOp makeFunction(mlir::ModuleOp module, llvm::StringRef name, mlir::func::FuncOp like,
@@ -90,7 +89,9 @@ mlir::func::FuncOp makeFunction(mlir::ModuleOp module, llvm::StringRef name, mli
 void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::ValueRange results,
                     llvm::ArrayRef<std::string> names);
 
-// The names of states that training adds.
+/// The attribute of the copy of @loss that is expanded for a training step.
+inline constexpr llvm::StringLiteral inTraining = "train.in_training";
+/// The names of states that training adds.
 inline constexpr train::StateFlags keyFlags = train::StateFlags::checkpointed | train::StateFlags::seed;
 inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key", rateName = "train.learning_rate";
 

@@ -16,9 +16,7 @@ namespace {
 struct StripTrainingPass : impl::StripTrainingPassBase<StripTrainingPass> {
   void runOnOperation() override {
     getOperation().walk([](Operation *op) {
-      if (auto dropout = dyn_cast<train::DropoutOp>(op))
-        dropout.replaceAllUsesWith(dropout.getX());
-      if (isa<train::DropoutOp, train::MetricOp, train::TrainingOp>(op))
+      if (isa<train::MetricOp, train::TrainingOp>(op))
         op->erase();
     });
   }

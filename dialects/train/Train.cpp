@@ -268,13 +268,6 @@ LogicalResult GradientOp::verify() {
   return success();
 }
 
-LogicalResult DropoutOp::verify() {
-  double rate = getRate().convertToDouble();
-  if (!(rate >= 0 && rate < 1))
-    return emitOpError("expected rate in [0, 1), but got ") << rate;
-  return success();
-}
-
 std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions, RankedTensorType labels) {
   StringRef kind = options.getAs<StringAttr>("kind").getValue();
   auto describeType = [](RankedTensorType type) {

@@ -13,5 +13,6 @@
 
 #include "dialects/train/TrainDialect.h.inc"
 #include "dialects/train/TrainEnums.h.inc"
+#include "dialects/train/Mode.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/train/TrainAttributes.h.inc"

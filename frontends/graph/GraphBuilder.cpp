@@ -115,6 +115,8 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kActivation:
     return activation(flat, node.activation().function(),
                       node.activation().has_alpha() ? std::optional<double>(node.activation().alpha()) : std::nullopt, x);
+  case pb::Node::kBatchNorm:
+    return batchNorm(flat, inputs[0]);
   case pb::Node::kDropout:
     return dropout(flat, x);
   case pb::Node::kFlatten:

@@ -43,6 +43,7 @@ public:
 
   mlir::ModuleOp module;
   std::vector<Adapted> adapted; // of the nodes built so far
+  int64_t batch = 0;            // samples in a step of training, where what is built is for that
 
 private:
   mlir::OpBuilder &builder;
@@ -60,6 +61,8 @@ private:
   mlir::Value dropout(const FlatNode &node, mlir::Value x);
   mlir::Value standardize(const FlatNode &node, mlir::Value x);
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
+  // BatchNorm.cpp
+  mlir::Value batchNorm(const FlatNode &node, const NamedValue &x);
   // Activations.cpp
   mlir::Value activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, mlir::Value x);
   mlir::Value parametricRelu(const FlatNode &node, mlir::Value x);

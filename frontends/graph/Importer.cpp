@@ -233,6 +233,7 @@ private:
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "loss", true, values);
     GraphBuilder graph(module, builder);
+    graph.batch = training.batch();
     if (failed(buildNodes(graph, values)))
       return failure();
     Location lossLoc = NameLoc::get(StringAttr::get(&context, "loss"), locationOf(placeOf(tree, pb::Training::descriptor(), "loss", -1)));

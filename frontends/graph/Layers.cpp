@@ -134,7 +134,7 @@ Value GraphBuilder::standardizeByData(const FlatNode &node, Value x, RankedTenso
   BackwardSliceOptions slice;
   slice.inclusive = true;
   (void)getBackwardSlice(x, &before, slice);
-  if (llvm::any_of(before, [](Operation *op) { return isa<train::ReadOp, train::DropoutOp>(op); }))
+  if (llvm::any_of(before, [](Operation *op) { return isa<train::ReadOp, train::ModalOpInterface>(op); }))
     return report(node) << "expected what it adapts to not to depend on parameters, other statistics or dropout", Value();
   StateOptions options;
   options.flags = train::StateFlags::weight;

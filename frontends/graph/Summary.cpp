@@ -19,7 +19,7 @@ namespace cauce::graph {
 namespace {
 struct Layer {
   std::string shape;
-  int64_t parameters = 0;
+  int64_t parameters = 0; // what is not trained included
 };
 
 std::string grouped(uint64_t number) { return llvm::formatv("{0:N}", number).str(); }
@@ -39,6 +39,15 @@ StringAttr nameOf(Operation &op, size_t number) {
     return read.getStateAttr().getAttr();
   return StringAttr::get(op.getContext(), Twine(number) + " " + op.getName().stripDialect());
 }
+
+// The states that an op reads.
+SmallVector<FlatSymbolRefAttr> statesOf(Operation &op) {
+  if (auto read = dyn_cast<train::ReadOp>(op))
+    return {read.getStateAttr()};
+  if (auto statistics = dyn_cast<train::BatchStatisticsOp>(op))
+    return {statistics.getRunningMeanAttr(), statistics.getRunningVarianceAttr()};
+  return {};
+}
 } // namespace
 
 void printSummary(ModuleOp module, llvm::raw_ostream &out) {
@@ -47,9 +56,17 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
   uint64_t flops = 0, total = 0, bytes = 0; // at most 2^61 a layer; the sums stop at the largest number
   // The parameters of a state count where it is first read: layers that share it have them once, as the model has.
   llvm::MapVector<StringRef, int64_t> uncounted;
-  for (auto state : module.getOps<train::StateOp>())
-    if (state.has(train::StateFlags::trained))
-      uncounted[state.getSymName()] = cast<RankedTensorType>(state.getType()).getNumElements();
+  uint64_t untrained = 0;
+  for (auto state : module.getOps<train::StateOp>()) {
+    if (!state.has(train::StateFlags::saved))
+      continue;
+    auto type = cast<RankedTensorType>(state.getType());
+    uncounted[state.getSymName()] = type.getNumElements();
+    total = llvm::SaturatingAdd<uint64_t>(total, type.getNumElements());
+    if (!state.has(train::StateFlags::trained))
+      untrained = llvm::SaturatingAdd<uint64_t>(untrained, type.getNumElements());
+    bytes = llvm::SaturatingMultiplyAdd<uint64_t>(type.getNumElements(), llvm::divideCeil(type.getElementTypeBitWidth(), 8), bytes);
+  }
   if (predict)
     for (auto [number, op] : llvm::enumerate(predict.getBody().front().without_terminator())) {
       if (op.getNumResults() == 0)
@@ -59,8 +76,8 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
       Layer &layer = layers[nameOf(op, number)];
       if (!read || !isa<NameLoc>(op.getLoc()))
         layer.shape = nn::describe(nn::dimsOf(type));
-      if (read)
-        layer.parameters += std::exchange(uncounted[read.getState()], 0);
+      for (FlatSymbolRefAttr state : statesOf(op))
+        layer.parameters += std::exchange(uncounted[state.getValue()], 0);
       if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
         uint64_t depth = 1;
         for (int64_t dim : dot.getLhsContract())
@@ -71,16 +88,14 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
       }
     }
   int64_t others = 0;
+  // What no op of prediction reads counts where it was declared: the number of samples that statistics are of.
+  for (auto state : module.getOps<train::StateOp>())
+    if (auto node = dyn_cast<NameLoc>(state.getLoc()); node && layers.count(node.getName()) && uncounted.count(state.getSymName()))
+      layers[node.getName()].parameters += std::exchange(uncounted[state.getSymName()], 0);
   for (auto &[name, count] : uncounted)
     others = llvm::SaturatingAdd<uint64_t>(others, count);
   if (others)
     layers[StringAttr::get(module.getContext(), "(not in predict)")].parameters = others;
-  for (auto state : module.getOps<train::StateOp>())
-    if (state.has(train::StateFlags::trained)) {
-      auto type = cast<RankedTensorType>(state.getType());
-      total = llvm::SaturatingAdd<uint64_t>(total, type.getNumElements());
-      bytes = llvm::SaturatingMultiplyAdd<uint64_t>(type.getNumElements(), llvm::divideCeil(type.getElementTypeBitWidth(), 8), bytes);
-    }
   size_t nameWidth = 5, shapeWidth = 12;
   for (auto &[name, layer] : layers) {
     nameWidth = std::max(nameWidth, name.size());
@@ -96,6 +111,8 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
     row(name.getValue(), layer.shape, grouped(layer.parameters));
   out << "\ntotal " << grouped(total) << " parameters, " << grouped(bytes) << " bytes; " << grouped(flops)
       << " FLOPs a sample\n";
+  if (untrained)
+    out << "trained " << grouped(total - untrained) << ", not trained " << grouped(untrained) << "\n";
 }
 
 } // namespace cauce::graph

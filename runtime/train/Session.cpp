@@ -42,15 +42,11 @@ Status reserveCall(Session &session, const cauce_abi_function_t &function) {
 
 static const cauce_abi_state_t *stateAt(const Session &session, uint32_t i) { return session.program->states[i]; }
 
-bool parametersAreFinite(const Session &session, const char **outName) {
-  for (uint32_t i = 0; i < session.program->state_count; ++i) {
-    const cauce_abi_state_t &state = *stateAt(session, i);
-    if (!(state.flags & CAUCE_STATE_TRAINED) || isFinite(state, session.states[i].data()))
-      continue;
-    *outName = state.tensor->name;
-    return false;
-  }
-  return true;
+const cauce_abi_state_t *findNotFinite(const Session &session) {
+  for (uint32_t i = 0; i < session.program->state_count; ++i)
+    if (stateAt(session, i)->flags & CAUCE_STATE_SAVED && !isFinite(*stateAt(session, i), session.states[i].data()))
+      return stateAt(session, i);
+  return nullptr;
 }
 
 Status Snapshot::open(const Session &session) {

@@ -94,8 +94,8 @@ Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symb
 // Makes sure that the next call of a function without arguments and results takes no memory.
 Status reserveCall(Session &session, const cauce_abi_function_t &function);
 
-// True if every floating-point parameter is finite; else names the first that is not.
-bool parametersAreFinite(const Session &session, const char **outName);
+// The first weight with a number that is not finite, NULL if there is none.
+const cauce_abi_state_t *findNotFinite(const Session &session);
 
 // Memory of its own for each state, so that writing them cannot fail.
 Status ownStates(Session &session);

@@ -143,10 +143,9 @@ Status Trainer::trainStep() {
 
 Status Trainer::finishEpoch() {
   // The last step's update is seen by no loss of this epoch.
-  const char *name = nullptr;
-  if (!parametersAreFinite(*session, &name)) {
-    Message what("parameter '");
-    what.append(name).append("'");
+  if (const cauce_abi_state_t *state = findNotFinite(*session)) {
+    Message what(state->flags & CAUCE_STATE_TRAINED ? "parameter '" : "weight '");
+    what.append(state->tensor->name).append("'");
     return stopNotFinite(what.c_str(), "");
   }
   const Batch *none = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: cauce-opt %s --build-step --build-evaluation --build-init --strip-training --lift-states | FileCheck %s
+// RUN: cauce-opt %s --expand-modes --build-step --build-evaluation --build-init --strip-training --lift-states | FileCheck %s
 
 // CHECK-DAG: train.state checkpointed @"w/momentum" of @w : tensor<3x1xf32>
 // CHECK-DAG: train.state reset @"train.metrics/loss/sum" : tensor<f64>

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The ops that differ between training and evaluation: what they become in each, and what they demand.
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Symbols.h"
+#include "dialects/train/Train.h"
+
+using namespace mlir;
+
+#include "dialects/train/Mode.cpp.inc"
+
+namespace cauce::train {
+
+//===---- Dropout ----===//
+
+LogicalResult DropoutOp::verify() {
+  double rate = getRate().convertToDouble();
+  if (!(rate >= 0 && rate < 1))
+    return emitOpError("expected rate in [0, 1), but got ") << rate;
+  return success();
+}
+
+SmallVector<Value> DropoutOp::expandForEvaluation(OpBuilder &) { return {getX()}; }
+
+SmallVector<Value> DropoutOp::expandForTraining(OpBuilder &builder, function_ref<Value(RankedTensorType)> draw) {
+  nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
+  double rate = float(getRate().convertToDouble()); // as a model file has it
+  Value noise = draw(cast<RankedTensorType>(getX().getType()));
+  Value kept = b.compare(nn::ComparePredicate::ge, noise, b.full(noise, rate));
+  return {b.select(kept, b.mulScalar(getX(), 1.0 / (1.0 - rate)), b.zeros(getX()))};
+}
+
+//===---- Statistics of a batch ----===//
+
+LogicalResult BatchStatisticsOp::verify() {
+  auto type = cast<RankedTensorType>(getX().getType());
+  if (type.getRank() < 2 || type.isDynamicDim(type.getRank() - 1) || !isa<FloatType>(type.getElementType()))
+    return emitOpError("expected x to be floats of rank 2 or more with a static last size, but got ") << type;
+  auto channels = RankedTensorType::get({type.getShape().back()}, type.getElementType());
+  if (getMean().getType() != channels || getVariance().getType() != channels)
+    return emitOpError("expected mean and variance to be ") << channels << ", but got " << getMean().getType() << " and " << getVariance().getType();
+  double momentum = getMomentum().convertToDouble();
+  if (!(momentum >= 0 && momentum <= 1))
+    return emitOpError("expected momentum in [0, 1], but got ") << momentum;
+  return success();
+}
+
+LogicalResult BatchStatisticsOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  if (getRunningMean() == getRunningVariance())
+    return emitOpError("expected two states, but got ") << getRunningMeanAttr() << " twice";
+  for (FlatSymbolRefAttr name : {getRunningMeanAttr(), getRunningVarianceAttr()}) {
+    auto state = symbolTable.lookupNearestSymbolFrom<StateOp>(*this, name);
+    if (!state || state.getType() != getMean().getType())
+      return emitOpError("expected ") << name << " to be a train.state of type " << getMean().getType();
+    if (state.getFlags() != StateFlags::weight)
+      return emitOpError("expected state ") << name << " to be weight, but got " << stringifyStateFlags(state.getFlags());
+  }
+  // Two batches would leave the statistics of one of them.
+  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
+    if (auto other = dyn_cast<BatchStatisticsOp>(op); other && other.getRunningMeanAttr() == getRunningMeanAttr()) {
+      InFlightDiagnostic diagnostic = emitOpError("expected a function to gather ") << getRunningMeanAttr() << " once";
+      diagnostic.attachNote(other.getLoc()) << "gathered here, too";
+      return diagnostic;
+    }
+  return success();
+}
+
+SmallVector<Value> BatchStatisticsOp::expandForEvaluation(OpBuilder &builder) {
+  return {ReadOp::create(builder, getLoc(), getMean().getType(), getRunningMean()),
+          ReadOp::create(builder, getLoc(), getVariance().getType(), getRunningVariance())};
+}
+
+SmallVector<Value> BatchStatisticsOp::expandForTraining(OpBuilder &builder, function_ref<Value(RankedTensorType)>) {
+  nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
+  auto type = cast<RankedTensorType>(getX().getType());
+  int64_t last = type.getRank() - 1;
+  SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, last));
+  // In two passes: E[x^2] - E[x]^2 cancels where the mean is large.
+  Value mean = b.mean(getX(), samples);
+  Value variance = b.mean(b.square(b.sub(getX(), b.broadcast(mean, getX(), {last}))), samples);
+
+  Type f64 = builder.getF64Type(); // counts beyond 2^24 are exact
+  Value count = b.scalar(1, f64);
+  for (int64_t dim : samples)
+    count = b.mul(count, b.dimSize(getX(), dim, f64));
+  Value enough = b.gtScalar(count, 1);
+  Value others = b.max(b.addScalar(count, -1), b.scalar(1, f64));
+  Value unbiased = b.mul(variance, b.broadcastScalar(b.div(count, others), variance));
+  double momentum = getMomentum().convertToDouble();
+  auto update = [&](FlatSymbolRefAttr state, Value batch) {
+    Value before = ReadOp::create(builder, getLoc(), batch.getType(), state);
+    Value after = b.add(b.mulScalar(before, 1 - momentum), b.mulScalar(batch, momentum));
+    WriteOp::create(builder, getLoc(), b.select(b.broadcast(enough, after, {}), after, before), state);
+  };
+  update(getRunningMeanAttr(), mean);
+  update(getRunningVarianceAttr(), unbiased);
+  return {mean, variance};
+}
+
+} // namespace cauce::train
