@@ -123,6 +123,10 @@ Fingerprint fingerprintOf(ModuleOp module) {
     optimizer.erase("learning_rate");
     fingerprint.optimizer = hashOf({hasher.of(optimizer.getDictionary(module.getContext())), hasher.of(training.getClipAttr())});
   }
+  if (fingerprint.optimizer)
+    for (auto state : module.getOps<train::StateOp>())
+      if (FloatAttr decay = state.getWeightDecayAttr())
+        fingerprint.optimizer = hashOf({fingerprint.optimizer, hashOf(state.getSymName()), hasher.of(decay)});
   std::vector<uint64_t> parts;
   for (auto state : module.getOps<train::StateOp>())
     parts.push_back(hasher.of(state));

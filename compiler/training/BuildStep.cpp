@@ -51,7 +51,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       types.push_back(parameter.getType());
     }
     if (wrt.empty()) {
-      emitError(value.getLoc()) << "training: expected the model to have a parameter";
+      emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
       return signalPassFailure();
     }
     auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt);
@@ -71,9 +71,12 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
         out << "parameter '" << state.getSymName() << "' is updated by " << recipe.getOptimizer();
         if (std::optional<DictionaryAttr> regularizer = state.getRegularizer())
           out << ", its gradient regularised by " << *regularizer;
+        if (FloatAttr scale = state.getLearningRateScaleAttr())
+          out << ", the learning rate times " << scale.getValueAsDouble();
+        if (FloatAttr decay = state.getWeightDecayAttr())
+          out << ", with weight decay " << decay.getValueAsDouble();
       });
-      states.write(parameter.getSymName(),
-                   update(b, states, recipe.getOptimizer(), parameter.getSymName(), w, gradient, rate, step));
+      states.write(parameter.getSymName(), update(b, states, recipe.getOptimizer(), parameter, w, gradient, rate, step));
     }
     b.loc = module.getLoc();
     for (auto &[state, after] : body.writes)

@@ -86,12 +86,19 @@ struct Update {
 
 } // namespace
 
-Value update(nn::ExpressionBuilder &b, States &states, DictionaryAttr optimizer, StringRef name, Value parameter,
-             Value gradient, Value rate, Value step) {
+Value update(nn::ExpressionBuilder &b, States &states, DictionaryAttr optimizer, train::StateOp parameter, Value w, Value gradient, Value rate,
+             Value step) {
   StringRef kind = kindOf(optimizer);
+  if (FloatAttr scale = parameter.getLearningRateScaleAttr())
+    rate = b.mulScalar(rate, scale.getValueAsDouble());
+  if (FloatAttr decay = parameter.getWeightDecayAttr()) {
+    NamedAttrList own(optimizer);
+    own.set("weight_decay", decay);
+    optimizer = own.getDictionary(optimizer.getContext());
+  }
   if (double decay = number(optimizer, "weight_decay", 0); decay != 0 && kind != "adamw")
-    gradient = b.add(gradient, b.mulScalar(parameter, decay));
-  Update update{b, states, optimizer, name, parameter, gradient, rate, step};
+    gradient = b.add(gradient, b.mulScalar(w, decay));
+  Update update{b, states, optimizer, parameter.getSymName(), w, gradient, rate, step};
   if (kind == "momentum")
     return update.momentum(/*nesterov=*/false);
   if (kind == "nesterov")

@@ -61,8 +61,7 @@ void States::declare(train::StateFlags flags, StringRef name, Type type, double 
   if (initial != 0)
     initializer = builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("constant")),
                                              builder.getNamedAttr("value", builder.getF64FloatAttr(initial))});
-  auto owner = of.empty() ? FlatSymbolRefAttr() : FlatSymbolRefAttr::get(builder.getContext(), of);
-  auto state = train::StateOp::create(builder, b.loc, flags, name, owner, type, initializer, DictionaryAttr());
+  auto state = train::StateOp::create(builder, b.loc, flags, name, type, initializer, DictionaryAttr(), of);
   symbols.insert(state, last ? std::next(last->getIterator()) : symbols.getOp()->getRegion(0).front().begin());
   last = state;
 }

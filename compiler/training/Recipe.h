@@ -57,9 +57,9 @@ mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value count
 /// the flag rate, which is declared.
 mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);
 
-/// The new value of a parameter; slots are declared, read and written through `states`. `step` counts from 0.
-mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAttr optimizer, llvm::StringRef name,
-                   mlir::Value parameter, mlir::Value gradient, mlir::Value rate, mlir::Value step);
+/// The new value of `parameter`, whose value is `w`; slots are declared, read and written through `states`. `step` counts from 0.
+mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAttr optimizer, train::StateOp parameter, mlir::Value w,
+                   mlir::Value gradient, mlir::Value rate, mlir::Value step);
 
 /// One measured quantity: its accumulators and how they are updated and read.
 struct Metric {

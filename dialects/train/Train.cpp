@@ -131,7 +131,7 @@ static const double belowOne = std::nextafter(1.0, 0.0);
 static LogicalResult verifyFlags(StateOp state, RankedTensorType type) {
   StateFlags flags = state.getFlags();
   auto fail = [&](StringRef expected) { return state.emitOpError("expected ") << expected << ", but got " << stringifyStateFlags(flags); };
-  if (flags == StateFlags())
+  if (flags == StateFlags()) // which has no text
     return state.emitOpError("expected a flag of what is done with the state");
   if (state.has(StateFlags::reset) && flags != StateFlags::reset)
     return fail("what is reset to have no other flag");
@@ -146,6 +146,19 @@ static LogicalResult verifyFlags(StateOp state, RankedTensorType type) {
     if (state.has(flag) && type != RankedTensorType::get({}, element))
       return state.emitOpError("expected ") << stringifyStateFlags(flag) << " to be " << RankedTensorType::get({}, element) << ", but got " << type;
   return success();
+}
+
+void StateOp::build(OpBuilder &, OperationState &result, StateFlags flags, StringRef name, Type type, DictionaryAttr initializer,
+                    DictionaryAttr regularizer, StringRef of) {
+  MLIRContext *context = result.getContext();
+  Properties &properties = result.getOrAddProperties<Properties>();
+  properties.flags = StateFlagsAttr::get(context, flags);
+  properties.sym_name = StringAttr::get(context, name);
+  properties.type = TypeAttr::get(type);
+  properties.initializer = initializer;
+  properties.regularizer = regularizer;
+  if (!of.empty())
+    properties.of = FlatSymbolRefAttr::get(context, of);
 }
 
 LogicalResult StateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
@@ -166,6 +179,12 @@ LogicalResult StateOp::verify() {
     return emitOpError("expected a tensor type of static shape, but got ") << getType();
   if (failed(verifyFlags(*this, type)))
     return failure();
+  for (auto [name, number] : {std::pair<StringRef, FloatAttr>{"learning_rate_scale", getLearningRateScaleAttr()}, {"weight_decay", getWeightDecayAttr()}}) {
+    if (number && !has(StateFlags::trained))
+      return emitOpError("expected no ") << name << " of what is not trained";
+    if (double value = number ? number.getValueAsDouble() : 0; !(value >= 0) || std::isinf(value))
+      return emitOpError("expected ") << name << " to be at least 0, but got " << value;
+  }
   if (DictionaryAttr regularizer = getRegularizer().value_or(DictionaryAttr()))
     if (failed(verifyNumbers(*this, "regularizer", regularizer, {"l1", "l2"})))
       return failure();

@@ -74,16 +74,20 @@ def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolU
     optimizer remembers is `of` a parameter, and changes when this one does. `initializer` says how @init sets the state: a dictionary
     with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
     stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
-    is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares.
+    is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares. What is trained may have a
+    `learning_rate_scale`, which multiplies the learning rate, and a `weight_decay` instead of the optimizer's.
     Constraints: the type has a static shape; what is reset has no other flag, what is trained is saved, and what is saved, has a seed or a
     rate is checkpointed; a seed is tensor<i64>, a rate tensor<f32>; `of` names a train.state that is trained, and is itself checkpointed, but not
-    saved; `kind` is one of the above, with the numbers named; the given `value` has the
+    saved; `learning_rate_scale` and `weight_decay` are of what is trained, finite and at least 0; `kind` is one of the above, with the numbers named; the given `value` has the
     type of the state; random kinds have float elements; `stddev` is at least 0.
 
     Example: `train.state parameter @w : tensor<784x300xf32> {initializer = {kind = "glorot_uniform"}}`
   }];
   let arguments = (ins Train_StateFlagsAttr:$flags, SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$of, TypeAttr:$type,
-                       OptionalAttr<DictionaryAttr>:$initializer, OptionalAttr<DictionaryAttr>:$regularizer);
+                       OptionalAttr<DictionaryAttr>:$initializer, OptionalAttr<DictionaryAttr>:$regularizer,
+                       OptionalAttr<F64Attr>:$learning_rate_scale, OptionalAttr<F64Attr>:$weight_decay);
+  let builders = [OpBuilder<(ins "StateFlags":$flags, "::llvm::StringRef":$name, "::mlir::Type":$type, CArg<"::mlir::DictionaryAttr", "{}">:$initializer,
+                                 CArg<"::mlir::DictionaryAttr", "{}">:$regularizer, CArg<"::llvm::StringRef", "\"\"">:$of)>];
   let assemblyFormat = "$flags $sym_name (`of` $of^)? `:` $type attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{

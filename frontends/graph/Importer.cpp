@@ -40,7 +40,7 @@ public:
       return nullptr;
     net = std::move(*flat);
     if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
-        failed(buildRecipe(file, *module, builder)) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
+        failed(buildGroups(file, *module)) || failed(buildRecipe(file, *module, builder)) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
     return module;
   }

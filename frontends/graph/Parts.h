@@ -53,6 +53,9 @@ void describeDecisions(const pb::Model &model, const std::string &label, mlir::V
 /// the keys of all attributes).
 mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);
 
+/// What the groups of parameters of the recipe say, in the states of a module that is otherwise complete.
+mlir::LogicalResult buildGroups(const ModelFile &file, mlir::ModuleOp module);
+
 /// The module attribute `cauce.datasets`. `classes` is the number of things that each input or label of ids names; it
 /// bounds what a data set may hold.
 mlir::LogicalResult buildDataSets(const ModelFile &file, const llvm::StringMap<int64_t> &classes, mlir::ModuleOp module, mlir::OpBuilder &b);

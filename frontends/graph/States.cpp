@@ -111,7 +111,7 @@ Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedT
   if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
     penalty = m.getDictionaryAttr({m.getNamedAttr("l1", nn::floatAttr(m.getContext(), regularizer->l1())),
                                    m.getNamedAttr("l2", nn::floatAttr(m.getContext(), regularizer->l2()))});
-  auto made = train::StateOp::create(m, node.loc, options.flags, name, FlatSymbolRefAttr(), type, start, penalty);
+  auto made = train::StateOp::create(m, node.loc, options.flags, name, type, start, penalty);
   symbols.insert(made, lastState ? std::next(lastState->getIterator()) : module.getBody()->begin());
   lastState = made;
   return train::ReadOp::create(builder, node.loc, type, name);

@@ -118,7 +118,7 @@ void declareStates(func::FuncOp function, StringRef name) {
       continue;
     FlatSymbolRefAttr state = symbolOf(i);
     if (!symbols.lookup(state.getAttr()))
-      train::StateOp::create(b, function.getLoc(), train::StateFlags::parameter, state.getValue(), FlatSymbolRefAttr(), type, DictionaryAttr(), DictionaryAttr());
+      train::StateOp::create(b, function.getLoc(), train::StateFlags::parameter, state.getValue(), type);
     function.setArgAttr(i, "train.state", state);
   }
   for (unsigned i = 0; i < function.getNumResults(); ++i)

@@ -46,3 +46,23 @@ train.state checkpointed @s of @w : tensor<3xf32>
 
 // expected-error @below {{expected what it is of to be a train.state that is trained, but got @w}}
 train.state checkpointed @s of @w : tensor<3xf32>
+
+// -----
+
+// expected-error @below {{expected no learning_rate_scale of what is not trained}}
+train.state weight @w : tensor<3xf32> {learning_rate_scale = 0.5}
+
+// -----
+
+// expected-error @below {{expected no weight_decay of what is not trained}}
+train.state checkpointed @w : tensor<3xf32> {weight_decay = 0.5}
+
+// -----
+
+// expected-error @below {{expected learning_rate_scale to be at least 0, but got -1}}
+train.state parameter @w : tensor<3xf32> {learning_rate_scale = -1.0}
+
+// -----
+
+// expected-error @below {{expected weight_decay to be at least 0, but got}}
+train.state parameter @w : tensor<3xf32> {weight_decay = 0x7FF0000000000000 : f64}
