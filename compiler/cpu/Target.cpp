@@ -7,6 +7,8 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/TargetParser/Host.h"
 
+#include <unistd.h>
+
 using namespace mlir;
 
 namespace cauce {
@@ -49,13 +51,24 @@ FailureOr<CpuTarget> resolveTarget(StringRef name, std::string &error) {
     return failure();
   }
   bool hasFma = llvm::is_contained(target.required, "fma");
-  if (llvm::is_contained(target.required, "avx512f") && llvm::is_contained(target.required, "avx512vl"))
-    target.machine = {16, 4, 6};
-  else if (llvm::is_contained(target.required, "avx2") && hasFma)
-    target.machine = {8, 2, 6};
-  else
-    target.machine = {4, 2, 6};
+  bool isWide = llvm::is_contained(target.required, "avx512f") && llvm::is_contained(target.required, "avx512vl");
+  // Three quarters of the registers hold the sums of a tile.
+  target.vectorBytes = isWide ? 64 : llvm::is_contained(target.required, "avx2") && hasFma ? 32 : 16;
+  target.registers = isWide ? 32 : 16;
+  target.tileRows = 6;
+  target.tileVectors = isWide ? 4 : 2;
+  // What CPUs of such a level have at least, or what this one has.
+  target.caches = {32 << 10, isWide ? 1 << 20 : 256 << 10};
+  static constexpr int levels[] = {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE};
+  for (auto [bytes, level] : llvm::zip(target.caches, levels))
+    if (long found = name == "native" ? sysconf(level) : 0; found > 0)
+      bytes = found;
   return target;
+}
+
+rt::TargetAttr CpuTarget::attribute(MLIRContext *context) const {
+  auto features = llvm::map_to_vector(required, [&](const std::string &feature) { return StringAttr::get(context, feature); });
+  return rt::TargetAttr::get(context, name, "cpu", vectorBytes, registers, tileRows, tileVectors, caches, features);
 }
 
 } // namespace cauce

@@ -21,11 +21,8 @@ namespace {
 constexpr int64_t rowPadding = 16; // elements; a whole number of vectors on every target
 
 struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
-  using AssignLayoutsPassBase::AssignLayoutsPassBase;
-
   void runOnOperation() override {
-    machine.lanes = lanes;
-    machine.panelVectors = panelVectors;
+    target = rt::TargetAttr::of(getOperation());
     SymbolTable symbols(getOperation());
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (function->hasAttr("rt.kernel") && !function.isDeclaration() && failed(ask(function)))
@@ -128,7 +125,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
   }
 
   rt::LayoutAttr panel(Type type) {
-    return make(rt::LayoutKind::Panel, machine.panelFor(cast<RankedTensorType>(type).getElementType()));
+    return make(rt::LayoutKind::Panel, target.panelFor(cast<RankedTensorType>(type).getElementType()));
   }
 
   rt::LayoutAttr stateLayout(Attribute state, Type type) { return packed.contains(state) ? panel(type) : padded(type); }
@@ -160,7 +157,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     bool writesPanels = false;
   };
 
-  Machine machine;
+  rt::TargetAttr target;
   llvm::DenseMap<StringAttr, Wishes> wishes; // by kernel
   llvm::DenseSet<Attribute> packed;
 };

@@ -100,12 +100,9 @@ def AssignLayoutsPass : Pass<"assign-layouts", "::mlir::ModuleOp"> {
   let description = [{
     States that contractions read in vectors are packed in panels, and so are the states that are updated with them;
     what lies between kernels gets rows padded to whole vectors. What callers see stays dense.
-    The decision is the attribute `rt.layout` on arguments and results of kernels and functions.
+    The decision is the attribute `rt.layout` on arguments and results of kernels and functions; the module's `rt.target` says how wide a
+    panel is.
   }];
-  let options = [
-    Option<"lanes", "lanes", "int64_t", "16", "f32 elements of a vector register">,
-    Option<"panelVectors", "panel-vectors", "int64_t", "4", "vectors of a panel">,
-  ];
   let dependentDialects = ["::cauce::rt::RtDialect"];
 }
 

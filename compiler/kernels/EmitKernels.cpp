@@ -72,19 +72,14 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
 }
 
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
-  using EmitKernelsPassBase::EmitKernelsPassBase;
-
   void runOnOperation() override {
-    Machine machine;
-    machine.lanes = lanes;
-    machine.panelVectors = panelVectors;
-    machine.rows = rows;
+    rt::TargetAttr target = rt::TargetAttr::of(getOperation());
     for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (kernel->hasAttr("rt.kernel") && failed(emit(kernel, machine)))
+      if (kernel->hasAttr("rt.kernel") && failed(emit(kernel, target)))
         return signalPassFailure();
   }
 
-  static LogicalResult emit(func::FuncOp kernel, const Machine &machine) {
+  static LogicalResult emit(func::FuncOp kernel, rt::TargetAttr target) {
     if (failed(verifyKernel(kernel)))
       return failure();
     FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
@@ -92,9 +87,9 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
       return failure();
     explain(kernel.getLoc(), "emit-kernels", [&](raw_ostream &out) {
       out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << scheduled->schedule->name;
-      scheduled->schedule->describe(out, scheduled->mode, machine);
+      scheduled->schedule->describe(out, scheduled->mode, target);
     });
-    return scheduled->schedule->emit(kernel, scheduled->mode, machine);
+    return scheduled->schedule->emit(kernel, scheduled->mode, target);
   }
 };
 } // namespace

@@ -40,8 +40,8 @@ int64_t Buffer::paddedExtent() const {
 // The function
 //===--------------------------------------------------------------------===//
 
-KernelBuilder::KernelBuilder(func::FuncOp source, const Machine &machine)
-    : b(source.getContext()), loc(source.getLoc()), machine(machine), source(source) {
+KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
+    : b(source.getContext()), loc(source.getLoc()), target(target), source(source) {
   Type index = b.getIndexType();
   SmallVector<Type> types;
   auto bufferType = [&](Type type) -> Type {

@@ -5,7 +5,6 @@
 // addresses, masks and element types is decided here.
 #pragma once
 
-#include "compiler/kernels/Machine.h"
 #include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -39,7 +38,7 @@ struct Point {
 class KernelBuilder {
 public:
   /// Starts the buffer-level kernel: a function with the buffers, the symbols and the task range as arguments.
-  KernelBuilder(mlir::func::FuncOp source, const Machine &machine);
+  KernelBuilder(mlir::func::FuncOp source, rt::TargetAttr target);
 
   /// Ends the kernel: makes `NAME.tasks`, which computes `tasks` (a number, or a value computed in the kernel from its
   /// symbols) from the symbols, and puts both in the place of the source function.
@@ -47,7 +46,7 @@ public:
 
   mlir::OpBuilder b;
   mlir::Location loc;
-  const Machine &machine;
+  rt::TargetAttr target;
   mlir::func::FuncOp source; // on tensors, erased by finish()
   mlir::func::FuncOp kernel; // on buffers
   mlir::Value taskBegin, taskEnd;

@@ -22,15 +22,10 @@ def EmitKernelsPass : Pass<"emit-kernels", "::mlir::ModuleOp"> {
     func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>, %N: index, %begin: index, %end: index) { scf.for ... }
     func.func private @k.tasks(%N: index) -> index
     ```
-    Needs kernels as form-kernels makes them. Never touches functions without `rt.kernel`.
+    Needs kernels as form-kernels makes them, and takes vectors and tiles of the module's `rt.target`. Never touches functions without `rt.kernel`.
   }];
-  let options = [
-    Option<"lanes", "lanes", "int64_t", "16", "f32 elements of a vector register">,
-    Option<"panelVectors", "panel-vectors", "int64_t", "4", "vectors of a panel">,
-    Option<"rows", "rows", "int64_t", "6", "rows of a register tile">,
-  ];
   let dependentDialects = [
-    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::cauce::rt::RtDialect", "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect",
   ];
 }

@@ -16,12 +16,19 @@ SizeExpr Schedule::evaluations(ArrayRef<SizeExpr> loops) const {
   return count;
 }
 
+DeviceSchedules &DeviceSchedules::of(rt::RtDialect &dialect) {
+  if (!dialect.getRegisteredInterface<rt::ScheduleNames>())
+    dialect.addInterface(std::make_unique<DeviceSchedules>(&dialect));
+  // The dialect gives constants away, and there is no other kind.
+  return const_cast<DeviceSchedules &>(static_cast<const DeviceSchedules &>(*dialect.getRegisteredInterface<rt::ScheduleNames>()));
+}
+
 const Schedules &Schedules::of(Operation *op) {
   auto *dialect = op->getContext()->getLoadedDialect<rt::RtDialect>();
   auto *names = dialect ? dialect->getRegisteredInterface<rt::ScheduleNames>() : nullptr;
   if (!names)
     llvm::report_fatal_error("the schedules of no device are registered");
-  return *static_cast<const Schedules *>(names); // there is no other one
+  return static_cast<const DeviceSchedules *>(names)->devices.find(rt::TargetAttr::of(op).getDevice().str())->second; // a target is verified
 }
 
 const Schedule &Schedules::around(linalg::GenericOp op) const {
@@ -57,6 +64,20 @@ std::string Schedules::describeWrong(Attribute name, Attribute mode) const {
     mode ? out << mode : out << "none";
   }
   return text;
+}
+
+std::string DeviceSchedules::describeWrong(rt::TargetAttr target) const {
+  if (devices.count(target.getDevice().str()))
+    return "";
+  SmallVector<StringRef> names;
+  for (const auto &[name, schedules] : devices)
+    names.push_back(name);
+  return "expected a target on device " + alternatives(names) + ", but got '" + target.getDevice().str() + "'";
+}
+
+std::string DeviceSchedules::describeWrong(rt::TargetAttr target, Attribute schedule, Attribute mode) const {
+  auto device = devices.find(target.getDevice().str());
+  return device == devices.end() ? "" : device->second.describeWrong(schedule, mode); // which the module has reported
 }
 
 void setSchedule(func::FuncOp kernel, const Schedule &schedule, unsigned mode) {

@@ -4,13 +4,13 @@
 // know none of them by name.
 #pragma once
 
-#include "compiler/kernels/Machine.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/sizes/SizeExpr.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,22 +117,20 @@ public:
   /// The word for the root in the name of a kernel; empty if its body says more.
   virtual llvm::StringRef word() const { return name; }
   /// Why a kernel is made the way it is, after the name of the schedule: ", blocks that ...".
-  virtual void describe(llvm::raw_ostream &out, unsigned mode, const Machine &machine) const = 0;
+  virtual void describe(llvm::raw_ostream &out, unsigned mode, rt::TargetAttr target) const = 0;
 
   //===--- Kernels -----------------------------------------------------===//
 
   /// What emit() relies on besides an accepted root. Says what is wrong where it is.
   virtual mlir::LogicalResult verify(mlir::func::FuncOp, unsigned) const { return mlir::success(); }
   /// Emits the whole kernel, which is verified.
-  virtual mlir::LogicalResult emit(mlir::func::FuncOp kernel, unsigned mode, const Machine &machine) const = 0;
+  virtual mlir::LogicalResult emit(mlir::func::FuncOp kernel, unsigned mode, rt::TargetAttr target) const = 0;
 };
 
-/// The schedules of a device, in the order in which they are asked: an interface of dialect rt, so that passes find them in the context.
-class Schedules : public rt::ScheduleNames {
+/// The schedules of a device, in the order in which they are asked.
+class Schedules {
 public:
-  using rt::ScheduleNames::ScheduleNames;
-
-  /// Those of `op`'s context.
+  /// Those of the device that the module around `op` is compiled for.
   static const Schedules &of(mlir::Operation *op);
 
   void add(std::unique_ptr<Schedule> schedule) { list.push_back(std::move(schedule)); }
@@ -141,10 +139,25 @@ public:
   const Schedule &around(mlir::linalg::GenericOp op) const;
   const Schedule *find(llvm::StringRef name) const;
 
-  std::string describeWrong(mlir::Attribute schedule, mlir::Attribute mode) const override;
+  /// What is wrong with `rt.schedule` and `rt.mode`, if anything is.
+  std::string describeWrong(mlir::Attribute schedule, mlir::Attribute mode) const;
 
 private:
   std::vector<std::unique_ptr<Schedule>> list;
+};
+
+/// Those of all devices: an interface of dialect rt, so that passes find them in the context.
+class DeviceSchedules : public rt::ScheduleNames {
+public:
+  using rt::ScheduleNames::ScheduleNames;
+
+  /// The one of the dialect, which it gets if it has none.
+  static DeviceSchedules &of(rt::RtDialect &dialect);
+
+  std::map<std::string, Schedules> devices;
+
+  std::string describeWrong(rt::TargetAttr target, mlir::Attribute schedule, mlir::Attribute mode) const override;
+  std::string describeWrong(rt::TargetAttr target) const override;
 };
 
 /// A kernel as its attributes say.

@@ -65,21 +65,14 @@ void buildTensor(OpPassManager &passes) {
 }
 
 // tensor -> kernel
-void buildKernel(OpPassManager &passes, const Machine &machine, bool redzones) {
+void buildKernel(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createTransposeOperandsPass());
   passes.addPass(createFormKernelsPass());
-  AssignLayoutsPassOptions layouts;
-  layouts.lanes = machine.lanes;
-  layouts.panelVectors = machine.panelVectors;
-  passes.addPass(createAssignLayoutsPass(layouts)); // before merging: kernels of different layouts differ
+  passes.addPass(createAssignLayoutsPass()); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());
   passes.addPass(createPlanMemoryPass(PlanMemoryPassOptions{redzones}));
   passes.addPass(createCountWorkPass()); // with the copies that the plan needs; while kernels are linalg ops
-  EmitKernelsPassOptions kernels;
-  kernels.lanes = machine.lanes;
-  kernels.panelVectors = machine.panelVectors;
-  kernels.rows = machine.rows;
-  passes.addPass(createEmitKernelsPass(kernels));
+  passes.addPass(createEmitKernelsPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // address arithmetic of neighbouring rows and vectors
 }
 
@@ -102,14 +95,12 @@ void buildTarget(OpPassManager &passes, bool redzones) {
 struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> level{*this, "level", llvm::cl::desc("last level"), llvm::cl::init("target")};
   Option<std::string> from{*this, "from", llvm::cl::desc("the level that the program is at"), llvm::cl::init("graph")};
-  Option<int64_t> lanes{*this, "lanes", llvm::cl::desc("f32 elements of a vector register"), llvm::cl::init(16)};
-  Option<int64_t> panelVectors{*this, "panel-vectors", llvm::cl::desc("vectors of a panel"), llvm::cl::init(4)};
-  Option<int64_t> rows{*this, "rows", llvm::cl::desc("rows of a register tile"), llvm::cl::init(6)};
+  Option<std::string> target{*this, "target", llvm::cl::desc("what the program is compiled for"), llvm::cl::init("native")};
 };
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef level, StringRef from, bool redzones) {
+void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, StringRef from, bool redzones) {
   bool isOn = from == "graph";
   if (isOn || level == from)
     checkLevel(passes, from);
@@ -117,12 +108,15 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
     if (level == from)
       return;
     if (isOn) {
+      // Nothing has been decided for a target down to level tensor, where it may be another one than the program was printed for.
+      if (next.name == "tensor" || (next.name == "kernel" && from == "tensor"))
+        passes.addPass(createSetTargetPass(SetTargetPassOptions{target.str()}));
       if (next.name == "step")
         buildStep(passes);
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")
-        buildKernel(passes, machine, redzones);
+        buildKernel(passes, redzones);
       else
         buildTarget(passes, redzones);
       checkLevel(passes, next.name);
@@ -136,7 +130,7 @@ void buildPipeline(OpPassManager &passes, const Machine &machine, StringRef leve
 void registerPipelines() {
   PassPipelineRegistration<PipelineOptions>(
       "cauce-pipeline", "all passes from a level, graph if not said, to the one asked for", [](OpPassManager &passes, const PipelineOptions &options) {
-        buildPipeline(passes, Machine{options.lanes, options.panelVectors, options.rows}, options.level, options.from);
+        buildPipeline(passes, options.target, options.level, options.from);
       });
 }
 

@@ -3,7 +3,6 @@
 // The levels, and the only place that orders passes.
 #pragma once
 
-#include "compiler/cpu/Target.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace cauce {
@@ -19,9 +18,10 @@ struct Level {
 llvm::ArrayRef<Level> levels();
 const Level *findLevel(llvm::StringRef name);
 
-/// Appends the passes that lead up to `level` from level `from`, each level followed by its check. `redzones`: around the
-/// buffers of the arena, for AddressSanitizer.
-void buildPipeline(mlir::OpPassManager &passes, const Machine &machine, llvm::StringRef level = "target",
+/// Appends the passes that lead up to `level` from level `from`, each level followed by its check. What lies beyond level step is
+/// made for `target`, what lies beyond tensor at `from` already for the one that the module says. `redzones`: around the buffers of
+/// the arena, for AddressSanitizer.
+void buildPipeline(mlir::OpPassManager &passes, llvm::StringRef target, llvm::StringRef level = "target",
                    llvm::StringRef from = "graph", bool redzones = false);
 
 /// A pass of the pipeline: its flag, "{...}" if it has options, and the op that it runs on.
@@ -32,13 +32,13 @@ struct PipelinePass {
 };
 
 /// The passes that buildPipeline appends, in order.
-std::vector<PipelinePass> pipelinePasses(llvm::StringRef level = "target", llvm::StringRef from = "graph", const Machine &machine = Machine(),
+std::vector<PipelinePass> pipelinePasses(llvm::StringRef level = "target", llvm::StringRef from = "graph", llvm::StringRef target = "native",
                                          bool redzones = false);
 
 /// Prints a page in Markdown that names every pass of the pipeline and what it does. The passes must be registered.
 void printPasses(llvm::raw_ostream &out);
 
-/// Makes `--cauce-pipeline{level=... lanes=...}` known to cauce-opt.
+/// Makes `--cauce-pipeline{level=... target=...}` known to cauce-opt.
 void registerPipelines();
 
 /// All dialects of cauce, and those of MLIR that its programs pass through.

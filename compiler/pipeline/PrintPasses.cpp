@@ -43,9 +43,9 @@ static std::vector<PipelinePass> passesIn(StringRef pipeline) {
   return passes;
 }
 
-std::vector<PipelinePass> pipelinePasses(StringRef level, StringRef from, const Machine &machine, bool redzones) {
+std::vector<PipelinePass> pipelinePasses(StringRef level, StringRef from, StringRef target, bool redzones) {
   OpPassManager passes("builtin.module");
-  buildPipeline(passes, machine, level, from, redzones);
+  buildPipeline(passes, target, level, from, redzones);
   std::string text;
   llvm::raw_string_ostream stream(text);
   passes.printAsTextualPipeline(stream);

@@ -216,6 +216,11 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
     }
     if (failed(train::verifyModuleAttributes(getOperation())) || failed(verifyNames(getOperation())))
       return signalPassFailure();
+    if ((level == "graph" || level == "step") && getOperation()->hasAttr("rt.target")) {
+      getOperation().emitError("expected no 'rt.target' at level '") << level << "', where a program is for any target, but got "
+                                                                     << getOperation()->getAttr("rt.target");
+      return signalPassFailure();
+    }
     SymbolTable symbols(getOperation());
     getOperation().walk([&](Operation *op) {
       StringRef dialect = op->getName().getDialectNamespace();

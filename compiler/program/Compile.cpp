@@ -61,7 +61,8 @@ public:
 
   LogicalResult run(StringRef output) {
     std::string error;
-    FailureOr<CpuTarget> target = resolveTarget(options.target, error);
+    auto own = module->getAttrOfType<rt::TargetAttr>("rt.target");
+    FailureOr<CpuTarget> target = resolveTarget(!options.target.empty() ? options.target : own ? own.getName().str() : "native", error);
     if (failed(target))
       return module.emitError(error);
     if (!options.stopAfter.empty() && !findLevel(options.stopAfter))
@@ -82,12 +83,12 @@ public:
     const Level *first = findLevel(options.from), *last = findLevel(options.stopAfter.empty() ? "target" : options.stopAfter);
     if (!first || first > last)
       return module.emitError("expected level ") << last->name << " or one before it to compile from, but got '" << options.from << "'";
-    if (first == last && options.stopAfter.empty() && failed(runPasses(target->machine, first->name, last->name)))
+    if (first == last && options.stopAfter.empty() && failed(runPasses(target->name, first->name, last->name)))
       return failure(); // functions get their scopes, and a folder its files
     StringRef reached = first->name;
     for (const Level *level = first; level != last;) {
       bool isStop = ++level == last || !options.saveTemps.empty();
-      if (isStop && failed(runPasses(target->machine, reached, level->name)))
+      if (isStop && failed(runPasses(target->name, reached, level->name)))
         return failure();
       if (isStop)
         reached = level->name;
@@ -111,7 +112,7 @@ private:
     return success();
   }
 
-  LogicalResult runPasses(const Machine &machine, StringRef from, StringRef to) {
+  LogicalResult runPasses(StringRef target, StringRef from, StringRef to) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
     passes.enableVerifier(true);
     if (options.printAfter.isOn())
@@ -120,7 +121,7 @@ private:
       return failure();
     if (options.statistics && failed(options.statistics->enable(passes)))
       return failure();
-    buildPipeline(passes, machine, to, from, options.sanitize);
+    buildPipeline(passes, target, to, from, options.sanitize);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
     traceTimes(passes);

@@ -17,7 +17,7 @@
 namespace cauce {
 
 struct CompileOptions {
-  std::string target = "native";
+  std::string target;     // native, x86-64-v3, ...; empty: what the module says, native if it does not
   std::string stopAfter;  // a level; empty: all the way
   bool keepOrigin = false; // with stopAfter: write what is known at level graph alone into the module, for who goes on from its text
   PrintAfter printAfter;  // programs between passes

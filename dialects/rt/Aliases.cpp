@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What types are called where a kernel is printed: !descriptor for what a memref of one dimension becomes on its way to a pointer.
+// What types and attributes are called where a program is printed: #target for what it is made for, !descriptor for what a memref of one dimension becomes on its way to a pointer.
 #include "dialects/rt/Aliases.h"
 
 #include "dialects/rt/Rt.h"
@@ -13,6 +13,13 @@ namespace {
 
 struct Aliases : OpAsmDialectInterface {
   using OpAsmDialectInterface::OpAsmDialectInterface;
+
+  AliasResult getAlias(Attribute attribute, raw_ostream &os) const override {
+    if (!isa<TargetAttr>(attribute))
+      return AliasResult::NoAlias;
+    os << "target";
+    return AliasResult::FinalAlias;
+  }
 
   AliasResult getAlias(Type type, raw_ostream &os) const override {
     auto structure = dyn_cast<LLVM::LLVMStructType>(type);

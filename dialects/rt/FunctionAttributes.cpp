@@ -5,6 +5,7 @@
 
 #include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
@@ -69,9 +70,16 @@ LogicalResult verifyInPlace(FunctionOpInterface function, Type type, Attribute v
 
 LogicalResult RtDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
   auto *names = getRegisteredInterface<ScheduleNames>();
-  if (attribute.getName() != "rt.schedule" || !names)
-    return success();
-  std::string wrong = names->describeWrong(attribute.getValue(), op->getAttr("rt.mode"));
+  std::string wrong;
+  if (attribute.getName() == "rt.target") {
+    auto target = dyn_cast<TargetAttr>(attribute.getValue());
+    if (!target || !isa<ModuleOp>(op))
+      return op->emitError("expected 'rt.target' to be a target on a module, but got ") << attribute.getValue() << " on '" << op->getName() << "'";
+    if (names)
+      wrong = names->describeWrong(target);
+  }
+  if (attribute.getName() == "rt.schedule" && names)
+    wrong = names->describeWrong(TargetAttr::of(op), attribute.getValue(), op->getAttr("rt.mode"));
   return wrong.empty() ? success() : op->emitError(wrong);
 }
 

@@ -10,12 +10,13 @@
 
 namespace cauce::rt {
 
-/// What `rt.schedule` and `rt.mode` of a kernel may say: the compiler knows, and adds this interface to the dialect.
+/// What `rt.target`, and `rt.schedule` and `rt.mode` of a kernel may say: the compiler knows, and adds this interface to the dialect.
+/// What is wrong is a sentence; empty if nothing is.
 class ScheduleNames : public mlir::DialectInterface::Base<ScheduleNames> {
 public:
   explicit ScheduleNames(mlir::Dialect *dialect) : Base(dialect) {}
-  /// A sentence; empty if nothing is wrong.
-  virtual std::string describeWrong(mlir::Attribute schedule, mlir::Attribute mode) const = 0;
+  virtual std::string describeWrong(TargetAttr target, mlir::Attribute schedule, mlir::Attribute mode) const = 0;
+  virtual std::string describeWrong(TargetAttr target) const = 0;
 };
 
 /// What a buffer of a host function is called: as what the caller passes, the state or the node that it is of, and d_NAME if an input or state

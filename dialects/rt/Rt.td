@@ -21,10 +21,11 @@ def Rt_Dialect : Dialect {
     Attributes on functions, arguments and results: `rt.kernel` marks a kernel; `rt.symbol = "N"` an index argument
     that is the value of a symbolic size; `rt.dims = ["N"]` names the `?` sizes of a tensor; `rt.layout` says where its
     elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i;
-    `rt.schedule` and `rt.mode` on a kernel say how it is computed.
+    `rt.schedule` and `rt.mode` on a kernel say how it is computed. On the module `rt.target` says for what.
     Constraints: `rt.symbol` is a name on an index argument; `rt.dims` names each `?` of its tensor, by symbols of the
     function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that;
-    the argument that `rt.in_place` names has the type of the result; the device has the schedule, and the schedule the mode.
+    the argument that `rt.in_place` names has the type of the result; the device has the schedule, and the schedule the mode;
+    `rt.target` is a target on a module, of a device that has schedules.
   }];
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
@@ -69,6 +70,42 @@ def Rt_SizeAttr : AttrDef<Rt_Dialect, "Size"> {
     SizeExpr getSize() const { return SizeExpr::parse(getText()).value_or(SizeExpr::unknown()); }
   }];
   let hasCustomAssemblyFormat = 1;
+}
+
+def Rt_TargetAttr : AttrDef<Rt_Dialect, "Target"> {
+  let mnemonic = "target";
+  let summary = "what kernels are made for";
+  let description = [{
+    The attribute `rt.target` of a module: what its user calls the target, the device whose schedules compute kernels, the bytes of a
+    vector register and the number of them, rows and vectors of a register tile, bytes of the caches of a core, the first level first,
+    and the features that generated code may use. A module without it is compiled for the default one.
+    Constraints: vectors are of 16 to 256 bytes, a power of two, and 1 to 256 of them; a tile has a row and a vector at least, and fits the registers.
+
+    Example: `#rt.target<"x86-64-v3" on "cpu", vector_bytes = 32, registers = 16, tile = [6, 2], caches = [32768, 262144], features = ["avx", "avx2"]>`
+  }];
+  let parameters = (ins StringRefParameter<>:$name, StringRefParameter<>:$device, "int64_t":$vector_bytes, "int64_t":$registers,
+                        "int64_t":$tile_rows, "int64_t":$tile_vectors, OptionalArrayRefParameter<"int64_t">:$caches,
+                        OptionalArrayRefParameter<"::mlir::StringAttr">:$features);
+  let assemblyFormat = [{
+    `<` $name `on` $device `,` `vector_bytes` `=` $vector_bytes `,` `registers` `=` $registers `,`
+    `tile` `=` `[` $tile_rows `,` $tile_vectors `]` (`,` `caches` `=` `[` $caches^ `]`)? (`,` `features` `=` `[` $features^ `]`)? `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The target of the module around `op`.
+    static TargetAttr of(::mlir::Operation *op);
+    /// That of a module which does not say.
+    static TargetAttr getDefault(::mlir::MLIRContext *context);
+
+    /// Elements of `type` in one vector register: those of less than 4 bytes are computed in 4; never below 2.
+    int64_t lanesFor(::mlir::Type type) const;
+    /// Elements of 4 bytes in one.
+    int64_t lanes() const { return getVectorBytes() / 4; }
+    /// Columns of a packed panel of this element type.
+    int64_t panelFor(::mlir::Type type) const { return lanesFor(type) * getTileVectors(); }
+    /// Registers that may hold sums while a loop runs; it needs the others.
+    int64_t accumulators() const { return getTileRows() * getTileVectors(); }
+  }];
 }
 
 def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {

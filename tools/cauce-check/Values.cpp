@@ -158,7 +158,7 @@ LogicalResult prepare(ModuleOp module) {
   if (isPlain)
     return differentiateAll(module);
   PassManager passes(module.getContext(), ModuleOp::getOperationName());
-  buildPipeline(passes, Machine(), "step");
+  buildPipeline(passes, "native", "step");
   return passes.run(module);
 }
 

@@ -240,9 +240,8 @@ Command addCompile(CLI::App &app) {
   command->add_flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not")->needs(weights);
   command->add_option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
       ->type_name("NAME");
-  command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4")
-      ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
-      ->capture_default_str();
+  command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
+      ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}));
   command->add_option("--jobs", flags->jobs, "threads to compile on; default: one a core")->check(CLI::Range(1, 1024));
   CLI::Option *stop = command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
   command->add_flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops")->needs(stop);

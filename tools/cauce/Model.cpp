@@ -75,7 +75,7 @@ OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, S
   if (StringRef(path).ends_with(".mlir")) {
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &context);
     PassManager passes(&context, ModuleOp::getOperationName());
-    buildPipeline(passes, Machine(), level, level); // nothing but its check
+    buildPipeline(passes, "native", level, level); // nothing but its check
     return module && succeeded(passes.run(*module)) ? std::move(module) : nullptr;
   }
   if (level != "graph")

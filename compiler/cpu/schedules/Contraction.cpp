@@ -96,9 +96,9 @@ struct ContractionSchedule : Schedule {
   }
 
   StringRef word() const override { return "dot"; }
-  void describe(raw_ostream &out, unsigned, const Machine &machine) const override {
-    out << ", one operand in vectors along the result's last dimension, the other element by element, tiles of " << machine.rows
-        << " rows and " << machine.panelVectors << " vectors of " << machine.lanes << " f32";
+  void describe(raw_ostream &out, unsigned, rt::TargetAttr target) const override {
+    out << ", one operand in vectors along the result's last dimension, the other element by element, tiles of " << target.getTileRows()
+        << " rows and " << target.getTileVectors() << " vectors of " << target.lanes() << " f32";
   }
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override {
@@ -113,7 +113,7 @@ struct ContractionSchedule : Schedule {
     return success();
   }
 
-  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override { return emitContraction(kernel, machine); }
+  LogicalResult emit(func::FuncOp kernel, unsigned, rt::TargetAttr target) const override { return emitContraction(kernel, target); }
 };
 
 } // namespace

@@ -3,7 +3,7 @@
 // What makes a linalg.generic a contraction, and which of its dimensions play which part.
 #pragma once
 
-#include "compiler/kernels/Machine.h"
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
@@ -27,6 +27,6 @@ struct Contraction {
 std::optional<Contraction> matchContraction(mlir::linalg::GenericOp op);
 
 /// Emits a kernel of a contraction, its first op, and what is computed on its sums.
-mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, const Machine &machine);
+mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, rt::TargetAttr target);
 
 } // namespace cauce

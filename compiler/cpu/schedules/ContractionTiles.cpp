@@ -14,7 +14,7 @@ namespace cauce {
 ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contraction, ArrayRef<OpFoldResult> sizes, Type element,
                                    OpFoldResult rowCount, int64_t mostRows)
     : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), mostRows(mostRows),
-      lanes(kb.machine.lanesFor(element)), panel(kb.machine.panelFor(element)) {
+      lanes(kb.target.lanesFor(element)), panel(kb.target.panelFor(element)) {
   AffineExpr d0 = b.getAffineDimExpr(0);
   OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
   OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
@@ -52,10 +52,10 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
   // Which of the two column variants can occur, and which does.
   std::optional<int64_t> columns = getConstantIntValue(columnCount);
   bool needsFull = !columns || *columns >= panel, needsTail = !columns || *columns % panel != 0;
-  int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.machine.panelVectors;
+  int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.target.getTileVectors();
   auto emitColumns = [&](bool isTail) {
     tile.isTail = isTail;
-    tile.vectors = isTail ? tailVectors : kb.machine.panelVectors;
+    tile.vectors = isTail ? tailVectors : kb.target.getTileVectors();
     body(tile, rows);
   };
   if (!needsFull || !needsTail)

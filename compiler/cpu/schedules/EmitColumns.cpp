@@ -21,7 +21,7 @@ OpFoldResult LoopsEmitter::emitColumns() {
   for (linalg::GenericOp op : ops)
     if (op.getNumReductionLoops())
       unroll = std::min(unroll, unrollFor(op));
-  int64_t lanes = kb.machine.lanes, block = lanes * unroll;
+  int64_t lanes = kb.target.lanes(), block = lanes * unroll;
   OpFoldResult columns = outerSizes[vectorOuter];
   std::optional<int64_t> known = getConstantIntValue(columns);
 

@@ -25,7 +25,7 @@ constexpr int64_t longestUnrolled = 8; // indices of a loop of the reduction tha
 
 class ContractionEmitter {
 public:
-  ContractionEmitter(func::FuncOp source, const Machine &machine) : kb(source, machine), b(kb.b), loc(kb.loc) {}
+  ContractionEmitter(func::FuncOp source, rt::TargetAttr target) : kb(source, target), b(kb.b), loc(kb.loc) {}
 
   LogicalResult run() {
     for (auto op : kb.source.getOps<linalg::GenericOp>()) {
@@ -40,10 +40,10 @@ public:
     loops = rows->reductionLoops();
     resultMap = root.getMatchingIndexingMap(root.getDpsInitOperand(0));
     element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
-    lanes = kb.machine.lanesFor(element);
-    panel = kb.machine.panelFor(element);
+    lanes = kb.target.lanesFor(element);
+    panel = kb.target.panelFor(element);
     // A product of integers is no one instruction: it takes registers besides the sums.
-    mostRows = isa<FloatType>(element) ? kb.machine.rows : kb.machine.rows / 2;
+    mostRows = isa<FloatType>(element) ? kb.target.getTileRows() : kb.target.getTileRows() / 2;
     int64_t cost = 0;
     for (linalg::GenericOp op : epilogue)
       cost += costOf(op);
@@ -349,8 +349,8 @@ private:
 
 } // namespace
 
-LogicalResult emitContraction(func::FuncOp kernel, const Machine &machine) {
-  return ContractionEmitter(kernel, machine).run();
+LogicalResult emitContraction(func::FuncOp kernel, rt::TargetAttr target) {
+  return ContractionEmitter(kernel, target).run();
 }
 
 } // namespace cauce

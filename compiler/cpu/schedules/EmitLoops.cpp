@@ -42,9 +42,9 @@ int64_t LoopsEmitter::unrollFor(linalg::GenericOp op) const {
     return 1;
   int64_t registers = 0;
   for (Value result : op->getResults())
-    registers += llvm::divideCeil(kb.machine.lanes, kb.machine.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
+    registers += llvm::divideCeil(kb.target.lanes(), kb.target.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
   int64_t unroll = reductionUnroll;
-  while (unroll > 1 && unroll * registers > kb.machine.accumulators() / 3)
+  while (unroll > 1 && unroll * registers > kb.target.accumulators() / 3)
     unroll /= 2;
   return unroll;
 }

@@ -17,7 +17,7 @@ enum LoopsMode : unsigned { Columns, Rows, RegisterRows };
 
 class LoopsEmitter {
 public:
-  LoopsEmitter(mlir::func::FuncOp source, const Machine &machine) : kb(source, machine), b(kb.b), loc(kb.loc) {}
+  LoopsEmitter(mlir::func::FuncOp source, rt::TargetAttr target) : kb(source, target), b(kb.b), loc(kb.loc) {}
 
   void run(LoopsMode mode);
 

@@ -106,7 +106,7 @@ void LoopsEmitter::emitRowReduction(linalg::GenericOp op, ArrayRef<OpFoldResult>
       best = map.getNumResults();
     }
   }
-  int64_t lanes = kb.machine.lanes, unroll = unrollFor(op), block = lanes * unroll;
+  int64_t lanes = kb.target.lanes(), unroll = unrollFor(op), block = lanes * unroll;
   Value neutral = kb.splat(arith::ConstantOp::create(b, loc, *arith::getNeutralElement(combiner)), lanes);
   SmallVector<Value> sums(unroll, neutral);
   SmallVector<scf::ForOp> loops;
@@ -166,7 +166,7 @@ void LoopsEmitter::emitInRegisters(linalg::GenericOp op, ArrayRef<OpFoldResult> 
   unsigned dim = reduces ? inner.front() : resultDim(op, outerRank);
   int64_t size = *getConstantIntValue(kb.iterationSizes(op)[dim]);
   point.vectorDim = dim;
-  point.width = std::max<int64_t>(kb.machine.lanes, llvm::PowerOf2Ceil(size));
+  point.width = std::max<int64_t>(kb.target.lanes(), llvm::PowerOf2Ceil(size));
   if (size != point.width) {
     point.mask = kb.maskFor(b.getIndexAttr(0), b.getIndexAttr(size), point.width);
     point.extent = size;

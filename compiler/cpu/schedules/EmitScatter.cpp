@@ -20,10 +20,10 @@ constexpr int64_t mostTasks = 64;         // each of which looks at all ids
 
 class ScatterEmitter {
 public:
-  ScatterEmitter(func::FuncOp source, linalg::GenericOp op, const Machine &machine)
-      : kb(source, machine), b(kb.b), loc(kb.loc), op(op), scatter(*matchScatter(op)),
+  ScatterEmitter(func::FuncOp source, linalg::GenericOp op, rt::TargetAttr target)
+      : kb(source, target), b(kb.b), loc(kb.loc), op(op), scatter(*matchScatter(op)),
         yMap(op.getMatchingIndexingMap(op.getDpsInitOperand(0))), rank(yMap.getNumResults()),
-        lanes(machine.lanesFor(elementType())), sizes(kb.iterationSizes(op)) {}
+        lanes(target.lanesFor(elementType())), sizes(kb.iterationSizes(op)) {}
 
   void run() {
     int64_t width = 1;
@@ -142,8 +142,8 @@ private:
 
 } // namespace
 
-void emitScatter(func::FuncOp kernel, const Machine &machine) {
-  ScatterEmitter(kernel, *kernel.getOps<linalg::GenericOp>().begin(), machine).run();
+void emitScatter(func::FuncOp kernel, rt::TargetAttr target) {
+  ScatterEmitter(kernel, *kernel.getOps<linalg::GenericOp>().begin(), target).run();
 }
 
 } // namespace cauce

@@ -60,7 +60,7 @@ struct LoopsSchedule : Schedule {
   bool takesScalars() const override { return true; }
   StringRef word() const override { return ""; }
 
-  void describe(raw_ostream &out, unsigned mode, const Machine &) const override {
+  void describe(raw_ostream &out, unsigned mode, rt::TargetAttr) const override {
     static constexpr StringLiteral reasons[] = {
         " by columns: vectors run along the results, each lane is a result of its own",
         " by rows: vectors run along what is reduced, because that is how the largest operand lies in memory",
@@ -80,8 +80,8 @@ struct LoopsSchedule : Schedule {
     return success();
   }
 
-  LogicalResult emit(func::FuncOp kernel, unsigned mode, const Machine &machine) const override {
-    LoopsEmitter(kernel, machine).run(LoopsMode(mode));
+  LogicalResult emit(func::FuncOp kernel, unsigned mode, rt::TargetAttr target) const override {
+    LoopsEmitter(kernel, target).run(LoopsMode(mode));
     return success();
   }
 

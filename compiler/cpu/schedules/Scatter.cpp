@@ -76,13 +76,13 @@ struct ScatterSchedule : Schedule {
   // No kernel makes a comparison for each pair of a row and an index: there is an addition for each element that is scattered.
   SizeExpr evaluations(ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(loops.drop_front()); }
 
-  void describe(raw_ostream &out, unsigned, const Machine &) const override {
+  void describe(raw_ostream &out, unsigned, rt::TargetAttr) const override {
     out << ", an addition for each element, in vectors along the dimensions behind the first";
   }
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
-  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override {
-    emitScatter(kernel, machine);
+  LogicalResult emit(func::FuncOp kernel, unsigned, rt::TargetAttr target) const override {
+    emitScatter(kernel, target);
     return success();
   }
 };

@@ -3,7 +3,7 @@
 // What makes a linalg.generic a scatter: y[d, b...] = sum over i... of (ids[i...] == d ? x[i..., b...] : 0).
 #pragma once
 
-#include "compiler/kernels/Machine.h"
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 
@@ -21,6 +21,6 @@ struct Scatter {
 std::optional<Scatter> matchScatter(mlir::linalg::GenericOp op);
 
 /// Emits a kernel of a scatter, its only op.
-void emitScatter(mlir::func::FuncOp kernel, const Machine &machine);
+void emitScatter(mlir::func::FuncOp kernel, rt::TargetAttr target);
 
 } // namespace cauce

@@ -15,11 +15,10 @@ namespace cauce {
 
 void registerCpuSchedules(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *, rt::RtDialect *dialect) {
-    auto schedules = std::make_unique<Schedules>(dialect);
-#define SCHEDULE(NAME) schedules->add(make##NAME());
+    Schedules &schedules = DeviceSchedules::of(*dialect).devices["cpu"];
+#define SCHEDULE(NAME) schedules.add(make##NAME());
 #include "compiler/cpu/schedules/Schedules.inc"
 #undef SCHEDULE
-    dialect->addInterface(std::move(schedules));
   });
 }
 

@@ -33,14 +33,14 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
     }
 }
 
-static void emitTranspose(func::FuncOp source, const Machine &machine) {
+static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
   linalg::GenericOp op = *source.getOps<linalg::GenericOp>().begin();
   Value operand = op.getDpsInputOperand(0)->get(), result = op.getResult(0);
-  KernelBuilder kb(source, machine);
+  KernelBuilder kb(source, target);
   OpBuilder &b = kb.b;
   Location loc = kb.loc;
   AffineExpr d0 = b.getAffineDimExpr(0), d1 = b.getAffineDimExpr(1);
-  int64_t lanes = machine.lanesFor(cast<RankedTensorType>(result.getType()).getElementType());
+  int64_t lanes = target.lanesFor(cast<RankedTensorType>(result.getType()).getElementType());
   OpFoldResult rows = kb.sizeOf(result, 0), columns = kb.sizeOf(result, 1);
   std::optional<int64_t> knownRows = getConstantIntValue(rows), knownColumns = getConstantIntValue(columns);
   OpFoldResult tasks = kb.apply(d0.ceilDiv(lanes), {rows});
@@ -107,11 +107,11 @@ struct TransposeSchedule : Schedule {
   bool worksInPlace() const override { return false; }
   bool writesPanels() const override { return true; }
 
-  void describe(raw_ostream &out, unsigned, const Machine &) const override { out << ", blocks that are turned in registers"; }
+  void describe(raw_ostream &out, unsigned, rt::TargetAttr) const override { out << ", blocks that are turned in registers"; }
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
-  LogicalResult emit(func::FuncOp kernel, unsigned, const Machine &machine) const override {
-    emitTranspose(kernel, machine);
+  LogicalResult emit(func::FuncOp kernel, unsigned, rt::TargetAttr target) const override {
+    emitTranspose(kernel, target);
     return success();
   }
 };

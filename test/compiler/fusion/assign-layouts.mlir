@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --assign-layouts | FileCheck %s
-// RUN: cauce-opt %s --assign-layouts="lanes=8 panel-vectors=2" | FileCheck %s --check-prefix=AVX2
+// RUN: cauce-opt %s --set-target=name=x86-64-v3 --assign-layouts | FileCheck %s --check-prefix=AVX2
 
 #mk = affine_map<(d0, d1, d2) -> (d0, d2)>
 #kn = affine_map<(d0, d1, d2) -> (d2, d1)>

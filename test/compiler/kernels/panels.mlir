@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --emit-kernels --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,WIDE
-// RUN: sed 's/panel, 64/panel, 16/' %s | cauce-opt --emit-kernels="lanes=8 panel-vectors=2" --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,NARROW
+// RUN: sed 's/panel, 64/panel, 16/' %s | cauce-opt --set-target=name=x86-64-v3 --emit-kernels --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,NARROW
 
 // Where a panel ends the next one begins with its first row: a vector lies in one panel, or is gathered.
 

@@ -5,7 +5,7 @@
 // RUN: cauce-opt %s --cauce-pipeline=level=tensor | cauce-opt --verify-level=level=tensor
 // RUN: cauce-opt %s --cauce-pipeline=level=kernel | cauce-opt --verify-level=level=kernel
 // RUN: cauce-opt %s --cauce-pipeline=level=target | cauce-opt --verify-level=level=target
-// RUN: cauce-opt %s --cauce-pipeline="level=target lanes=8 panel-vectors=2" | cauce-opt --verify-level=level=target
+// RUN: cauce-opt %s --cauce-pipeline="level=target target=x86-64-v3" | cauce-opt --verify-level=level=target
 
 // TENSOR: error: 'nn.exp' op is not legal at level 'tensor'
 // NONE: expected level graph, step, tensor, kernel or target, but got 'nonsense'

@@ -30,7 +30,7 @@ public:
     std::string error;
     FailureOr<CpuTarget> target = resolveTarget(options.target, error);
     if (succeeded(target))
-      steps = stepsFor(target->machine, bisecting.after, error);
+      steps = stepsFor(target->name, bisecting.after, error);
     if (!error.empty())
       return fail(error);
     if (auto first = llvm::find_if(steps, [&](const Step &step) { return step.name == begin; }); first != steps.end())

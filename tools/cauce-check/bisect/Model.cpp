@@ -43,7 +43,7 @@ static void addStates(func::FuncOp function, StringRef name, llvm::SmallDenseSet
 
 int bisectModel(ModuleOp model, const CheckOptions &options, const BisectOptions &bisecting) {
   std::string error;
-  std::vector<Step> steps = stepsFor(Machine(), {}, error);
+  std::vector<Step> steps = stepsFor(options.target, {}, error);
   auto lifted = llvm::find_if(steps, [](const Step &step) { return step.name == "lift-states"; });
   Course course = runSteps(model, ArrayRef<Step>(steps).take_front(lifted - steps.begin() + 1));
   if (course.outcome != Outcome::Done) {

@@ -23,10 +23,10 @@ static void registerPipelinePasses() {
   (void)once;
 }
 
-std::vector<Step> stepsFor(const Machine &machine, ArrayRef<std::string> after, std::string &error) {
+std::vector<Step> stepsFor(StringRef target, ArrayRef<std::string> after, std::string &error) {
   registerPipelinePasses();
   std::vector<Step> steps;
-  for (const PipelinePass &pass : pipelinePasses("target", "graph", machine, hasAddressSanitizer()))
+  for (const PipelinePass &pass : pipelinePasses("target", "graph", target, hasAddressSanitizer()))
     steps.push_back({pass.name, pass.text()});
   for (const std::string &addition : after) {
     auto [name, pipeline] = StringRef(addition).split('=');

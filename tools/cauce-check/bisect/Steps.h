@@ -16,7 +16,7 @@ struct Step {
 };
 
 /// All passes, each with what `after`, "PASS=PIPELINE", adds to it. `error` is a sentence if that is wrong.
-std::vector<Step> stepsFor(const Machine &machine, llvm::ArrayRef<std::string> after, std::string &error);
+std::vector<Step> stepsFor(llvm::StringRef target, llvm::ArrayRef<std::string> after, std::string &error);
 
 enum class Outcome { Done, Fails, Crashes };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --emit-kernels --cse --mlir-print-local-scope | FileCheck %s
-// RUN: cauce-opt %s --emit-kernels=lanes=8 --cse | FileCheck %s --check-prefix=AVX2
+// RUN: cauce-opt %s --set-target=name=x86-64-v3 --emit-kernels --cse | FileCheck %s --check-prefix=AVX2
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
 #row = affine_map<(d0, d1) -> (d1)>

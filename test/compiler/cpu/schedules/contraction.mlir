@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --emit-kernels --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,AVX512
-// RUN: cauce-opt %s --emit-kernels="lanes=8 panel-vectors=2" --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,AVX2
-// RUN: cauce-opt %s --emit-kernels="lanes=4 panel-vectors=2" --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,SSE2
+// RUN: cauce-opt %s --set-target=name=x86-64-v3 --emit-kernels --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,AVX2
+// RUN: cauce-opt %s --set-target=name=x86-64-v2 --emit-kernels --cse --mlir-print-local-scope | FileCheck %s --check-prefixes=CHECK,SSE2
 
 #mk = affine_map<(d0, d1, d2) -> (d0, d2)>
 #kn = affine_map<(d0, d1, d2) -> (d2, d1)>

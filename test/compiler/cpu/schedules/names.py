@@ -14,7 +14,7 @@ for path, text in sources.items():
             names.update({name: path for name in re.findall(r'"([^"]+)"', arguments)})
 assert len(names) > 4, f"expected schedules with modes, but found {names}"
 # Other things are called so, too: the columns of a data set, and rows as a layout.
-others = {("columns", "compiler/program/Descriptor.cpp"), ("rows", "dialects/rt/Function.cpp"), ("rows", "compiler/pipeline/Pipeline.cpp")}
+others = {("columns", "compiler/program/Descriptor.cpp"), ("rows", "dialects/rt/Function.cpp")}
 for name, own in names.items():
     for path, text in sources.items():
         place = str(path.relative_to(root))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: cauce-opt %s --emit-kernels="lanes=4" --cse --mlir-print-local-scope | FileCheck %s
+// RUN: cauce-opt %s --set-target=name=x86-64-v2 --emit-kernels --cse --mlir-print-local-scope | FileCheck %s
 // RUN: cauce-opt %s --emit-kernels --cse | FileCheck %s --check-prefix=AVX512
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
