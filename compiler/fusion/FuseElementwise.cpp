@@ -191,16 +191,33 @@ struct FuseWindows : OpRewritePattern<linalg::GenericOp> {
       rewriter.setInsertionPoint(sized);
       own->set(rewriter.clone(*producer)->getResult(cast<OpResult>(operand->get()).getResultNumber()));
       FailureOr<linalg::ElementwiseOpFusionResult> fused = linalg::fuseElementwiseOps(rewriter, own);
-      SmallVector<Value> results(sized.getResults());
-      if (succeeded(fused))
-        for (Value &result : results)
-          result = fused->replacements.lookup(result);
-      rewriter.replaceOp(consumer, results);
-      if (succeeded(fused))
-        rewriter.eraseOp(sized);
+      if (failed(fused)) {
+        rewriter.replaceOp(consumer, sized.getResults());
+        return success();
+      }
+      auto whole = cast<linalg::GenericOp>(fused->fusedOp);
+      linalg::GenericOp last = withoutFirst(rewriter, whole, whole.getNumResults() - consumer.getNumResults());
+      rewriter.replaceOp(consumer, last.getResults());
+      rewriter.eraseOp(sized);
       return success();
     }
     return rewriter.notifyMatchFailure(consumer, "no windows to take in that it would lose the size of");
+  }
+
+  // The same op without its first results: those of the windows, which MLIR keeps where it takes the loops of one op for those of the other.
+  static linalg::GenericOp withoutFirst(PatternRewriter &rewriter, linalg::GenericOp op, unsigned count) {
+    if (!count)
+      return op;
+    rewriter.setInsertionPoint(op);
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    maps.erase(maps.begin() + op.getNumDpsInputs(), maps.begin() + op.getNumDpsInputs() + count);
+    auto rest = linalg::GenericOp::create(rewriter, op.getLoc(), TypeRange(op.getResultTypes()).drop_front(count), op.getInputs(),
+                                          op.getOutputs().drop_front(count), maps, op.getIteratorTypesArray());
+    rewriter.inlineRegionBefore(op.getRegion(), rest.getRegion(), rest.getRegion().end());
+    rest.getBody()->getTerminator()->eraseOperands(0, count);
+    rest.getBody()->eraseArguments(op.getNumDpsInputs(), count);
+    rewriter.eraseOp(op);
+    return rest;
   }
 
   // The same op with one more operand, last.

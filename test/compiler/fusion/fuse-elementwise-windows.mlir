@@ -80,6 +80,20 @@ func.func @fuses_windows_into_a_convolution(%x: tensor<2x7x9x3xf32>, %f: tensor<
   return %y : tensor<2x3x4x5xf32>
 }
 
+// The loops of the reduction are those of the windows in another order.
+// CHECK-LABEL: func.func @fuses_windows_in_another_order
+// CHECK: %[[Y:.+]] = linalg.generic
+// CHECK-SAME: iterator_types = ["parallel", "reduction", "reduction"]
+// CHECK: } -> tensor<3xf32>
+// CHECK-NOT: linalg.generic
+// CHECK: return %[[Y]]
+func.func @fuses_windows_in_another_order(%x: tensor<2x5xf32>) -> tensor<3xf32> {
+  %w = nn.windows %x along 1 size 3 : tensor<2x5xf32> -> tensor<2x3x3xf32>
+  %one = nn.full 1.0 : tensor<2x3xf32>
+  %y = nn.dot_general %w, %one contract [0, 1] x [0, 1] : tensor<2x3x3xf32>, tensor<2x3xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
 // Vectors are read of what lies side by side.
 // CHECK-LABEL: func.func @keeps_windows_that_a_product_reads_in_vectors
 // CHECK-COUNT-2: linalg.generic
