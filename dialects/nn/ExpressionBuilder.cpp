@@ -70,7 +70,8 @@ Value ExpressionBuilder::scatterAdd(Value x, Value ids, int64_t dimension, Type 
 }
 Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
-Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims) { return ReduceMaxOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMaxOp::create(builder, loc, x, dims, ties); }
+Value ExpressionBuilder::reduceMin(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMinOp::create(builder, loc, x, dims, ties); }
 Value ExpressionBuilder::argmax(Value x) { return ArgmaxOp::create(builder, loc, x); }
 Value ExpressionBuilder::softmax(Value x) { return SoftmaxOp::create(builder, loc, x); }
 Value ExpressionBuilder::logSoftmax(Value x) { return LogSoftmaxOp::create(builder, loc, x); }

@@ -87,7 +87,8 @@ public:
   Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type);
   Value sum(Value x, llvm::ArrayRef<int64_t> dims);
   Value mean(Value x, llvm::ArrayRef<int64_t> dims);
-  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims);
+  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
+  Value reduceMin(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
   Value argmax(Value x);
   /// Over all dimensions.
   Value sumAll(Value x);

@@ -53,6 +53,11 @@ def Nn_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two elements are 
   let cppNamespace = "::cauce::nn";
 }
 
+def Nn_Ties : I32EnumAttr<"Ties", "which of several equal extremes counts", [
+    I32EnumAttrCase<"share", 0>, I32EnumAttrCase<"first", 1>]> {
+  let cppNamespace = "::cauce::nn";
+}
+
 def Nn_FloatTensor : RankedTensorOf<[AnyFloat]>;
 def Nn_NumberTensor : RankedTensorOf<[AnyFloat, AnyInteger]>;
 

@@ -4,7 +4,12 @@
 #include "dialects/nn/Reduction.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <limits>
 
 using namespace mlir;
 
@@ -149,14 +154,46 @@ static void shareAmongEqual(ExpressionBuilder b, Value x, Value y, Value dy, Arr
   operandCotangents.push_back(b.select(winner, b.broadcast(shared, x, kept), b.zeros(x)));
 }
 
-LogicalResult ReduceMaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  shareAmongEqual({builder, getLoc()}, getX(), getY(), cotangents[0], getDims(), operandCotangents);
+// The place of each element among those along `dims`, in row-major order, and a number that is none.
+static std::pair<Value, double> placesAlong(ExpressionBuilder b, Value x, ArrayRef<int64_t> dims) {
+  auto type = cast<RankedTensorType>(x.getType());
+  int64_t count = 1;
+  bool isShort = llvm::all_of(dims, [&](int64_t dim) {
+    return !type.isDynamicDim(dim) && !llvm::MulOverflow(count, type.getDimSize(dim), count) && count <= std::numeric_limits<int32_t>::max();
+  });
+  Type element = b.builder.getIntegerType(isShort ? 32 : 64);
+  Value places, stride = b.scalar(1, element);
+  for (int64_t dim : llvm::reverse(dims)) {
+    Value index = IotaOp::create(b.builder, b.loc, withElementType(type, element), b.builder.getI64IntegerAttr(dim));
+    places = places ? b.add(places, b.mul(index, b.broadcastScalar(stride, index))) : index;
+    Value size = type.isDynamicDim(dim) ? b.dimSize(x, dim, element) : b.scalar(double(type.getDimSize(dim)), element);
+    stride = b.mul(stride, size);
+  }
+  return {places, isShort ? std::numeric_limits<int32_t>::max() : 0x1p62};
+}
+
+static void giveToFirst(ExpressionBuilder b, Value x, Value y, Value dy, ArrayRef<int64_t> dims, SmallVectorImpl<Value> &operandCotangents) {
+  SmallVector<int64_t> kept = otherDims(rankOf(x), dims);
+  auto [places, none] = placesAlong(b, x, dims);
+  Value isExtreme = b.compare(ComparePredicate::eq, x, b.broadcast(y, x, kept)), isNan = b.compare(ComparePredicate::ne, x, x);
+  Value candidates = b.select(isExtreme, places, b.select(isNan, places, b.full(places, none)));
+  Value first = b.broadcast(b.reduceMin(candidates, dims), places, kept);
+  operandCotangents.push_back(b.select(b.compare(ComparePredicate::eq, places, first), b.broadcast(dy, x, kept), b.zeros(x)));
+}
+
+template <typename Op>
+static LogicalResult extremumVjp(Op op, OpBuilder &builder, Value dy, SmallVectorImpl<Value> &operandCotangents) {
+  bool shares = op.getTies() == Ties::share || op.getDims().empty();
+  (shares ? shareAmongEqual : giveToFirst)({builder, op.getLoc()}, op.getX(), op.getY(), dy, op.getDims(), operandCotangents);
   return success();
 }
 
+LogicalResult ReduceMaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  return extremumVjp(*this, builder, cotangents[0], operandCotangents);
+}
+
 LogicalResult ReduceMinOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  shareAmongEqual({builder, getLoc()}, getX(), getY(), cotangents[0], getDims(), operandCotangents);
-  return success();
+  return extremumVjp(*this, builder, cotangents[0], operandCotangents);
 }
 
 // One side of the gradient. y is (batch, mine free, other free); contracting dy with `other` over the other's free

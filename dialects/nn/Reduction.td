@@ -22,11 +22,17 @@ class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = 
 def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.", Nn_NumberTensor,
     " In its element type, in which integers wrap around: convert first to one that holds the sum. Of i1 it is the parity.">;
 def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor, " NaN of no elements.">;
-def Nn_ReduceMaxOp  : Nn_ReductionOp<"reduce_max", "maximum",
-    "`dx = x == y ? broadcast(dy / number of maxima) : 0`: equal maxima share it, as PyTorch's amax.", Nn_NumberTensor,
+class Nn_ExtremumOp<string mnemonic, string what, string extremes, string note>
+    : Nn_ReductionOp<mnemonic, what, "`dx = x == y ? broadcast(dy / number of " # extremes # ") : 0`: equal " # extremes # " share it, as PyTorch's "
+        # !subst("reduce_", "a", mnemonic) # ". With `ties first`, the first of them in row-major order of `dims` takes it, or the first NaN, as in pooling.",
+        Nn_NumberTensor, note> {
+  let arguments = (ins Nn_NumberTensor:$x, DenseI64ArrayAttr:$dims, DefaultValuedAttr<Nn_Ties, "::cauce::nn::Ties::share">:$ties);
+  let assemblyFormat = "$x `,` $dims (`ties` $ties^)? attr-dict `:` type($x) `->` type($y)";
+}
+
+def Nn_ReduceMaxOp : Nn_ExtremumOp<"reduce_max", "maximum", "maxima",
     " NaN if one is; of no elements the lowest number of the type, -infinity of floats.">;
-def Nn_ReduceMinOp  : Nn_ReductionOp<"reduce_min", "minimum",
-    "`dx = x == y ? broadcast(dy / number of minima) : 0`: equal minima share it, as PyTorch's amin.", Nn_NumberTensor,
+def Nn_ReduceMinOp : Nn_ExtremumOp<"reduce_min", "minimum", "minima",
     " NaN if one is; of no elements the highest number of the type, infinity of floats.">;
 
 def Nn_ArgmaxOp : Nn_Op<"argmax", [InferTypeOpAdaptor, NotDifferentiable]> {

@@ -92,7 +92,7 @@ Value GraphBuilder::reduce(const FlatNode &node, Value x) {
   case pb::Reduce::MAX:
     return b.reduceMax(x, dims);
   case pb::Reduce::MIN:
-    return nn::ReduceMinOp::create(b.builder, node.loc, x, dims);
+    return b.reduceMin(x, dims);
   default:
     return b.sum(toSummable(x), dims);
   }

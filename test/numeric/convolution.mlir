@@ -46,6 +46,12 @@ func.func @max_pool_3d(%x: tensor<2x4x5x6x3xf32>) -> tensor<2x2x3x3x3xf32> {
   %y = nn.reduce_max %w2, [2, 4, 6] : tensor<2x2x2x3x3x3x2x3xf32> -> tensor<2x2x3x3x3xf32>
   return %y : tensor<2x2x3x3x3xf32>
 }
+func.func @max_pool_of_the_first(%x: tensor<?x7x9x3xf32, #nn.symbols<N>>) -> tensor<?x3x4x3xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7]}} {
+  %w0 = nn.windows %x along 2 size 3 stride 2 : tensor<?x7x9x3xf32, #nn.symbols<N>> -> tensor<?x7x4x3x3xf32, #nn.symbols<N>>
+  %w1 = nn.windows %w0 along 1 size 3 stride 2 : tensor<?x7x4x3x3xf32, #nn.symbols<N>> -> tensor<?x3x3x4x3x3xf32, #nn.symbols<N>>
+  %y = nn.reduce_max %w1, [2, 4] ties first : tensor<?x3x3x4x3x3xf32, #nn.symbols<N>> -> tensor<?x3x4x3xf32, #nn.symbols<N>>
+  return %y : tensor<?x3x4x3xf32, #nn.symbols<N>>
+}
 func.func @max_pool_of_no_images(%x: tensor<0x7x9x3xf32>) -> tensor<0x3x4x3xf32> {
   %w0 = nn.windows %x along 2 size 3 stride 2 : tensor<0x7x9x3xf32> -> tensor<0x7x4x3x3xf32>
   %w1 = nn.windows %w0 along 1 size 3 stride 2 : tensor<0x7x4x3x3xf32> -> tensor<0x3x3x4x3x3xf32>

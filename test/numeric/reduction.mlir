@@ -357,3 +357,20 @@ func.func @minimum_of_indices(%x: tensor<f32>) -> tensor<63xf32> {
   %y = nn.reduce_min %s, [1] : tensor<63x5xf32> -> tensor<63xf32>
   return %y : tensor<63xf32>
 }
+// The first of equal extremes; where they differ, as above.
+func.func @max_ties_first(%x: tensor<3x?x5xf32, #nn.symbols<N>>) -> tensor<3x5xf32> {
+  %y = nn.reduce_max %x, [1] ties first : tensor<3x?x5xf32, #nn.symbols<N>> -> tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+func.func @min_ties_first(%x: tensor<3x?x5xf32, #nn.symbols<N>>) -> tensor<?xf32, #nn.symbols<N>> {
+  %y = nn.reduce_min %x, [0, 2] ties first : tensor<3x?x5xf32, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
+  return %y : tensor<?xf32, #nn.symbols<N>>
+}
+func.func @min_ties_first_of_all(%x: tensor<3x?x5xf64, #nn.symbols<N>>) -> tensor<f64> {
+  %y = nn.reduce_min %x, [0, 1, 2] ties first : tensor<3x?x5xf64, #nn.symbols<N>> -> tensor<f64>
+  return %y : tensor<f64>
+}
+func.func @max_ties_first_of_numbers(%x: tensor<3x7x5xf32>) -> tensor<7xf32> {
+  %y = nn.reduce_max %x, [0, 2] ties first : tensor<3x7x5xf32> -> tensor<7xf32>
+  return %y : tensor<7xf32>
+}

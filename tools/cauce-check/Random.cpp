@@ -607,9 +607,9 @@ private:
     SmallVector<int64_t> dims = someDims(x);
     switch (below(4)) {
     case 0:
-      return nn::ReduceMinOp::create(builder, b.loc, x, dims);
+      return b.reduceMin(x, dims, nn::Ties(below(2)));
     case 1:
-      return b.reduceMax(x, dims);
+      return b.reduceMax(x, dims, nn::Ties(below(2)));
     case 2:
       return b.mulScalar(b.sum(x, dims), 0.125);
     default:

@@ -133,3 +133,11 @@ func.func @reduce_mean_of_integers(%x: tensor<2x3xi64>) {
   %y = nn.reduce_mean %x, [1] : tensor<2x3xi64> -> tensor<2xi64>
   return
 }
+
+// -----
+
+func.func @reduce_max_of_the_last(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected string or keyword containing one of the following enum values for attribute 'ties' [share, first]}}
+  %y = nn.reduce_max %x, [1] ties last : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}

@@ -66,6 +66,10 @@ func.func @reduction(%x: tensor<2x3xf32>, %w: tensor<5x3x4xf32>, %v: tensor<5x2x
   %a = nn.reduce_max %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
   // CHECK: nn.reduce_min %{{.*}}, [0] : tensor<2x3xf32> -> tensor<3xf32>
   %i = nn.reduce_min %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  // CHECK: nn.reduce_max %{{.*}}, [0] ties first : tensor<2x3xf32> -> tensor<3xf32>
+  %af = nn.reduce_max %x, [0] ties first : tensor<2x3xf32> -> tensor<3xf32>
+  // CHECK: nn.reduce_min %{{.*}}, [0] : tensor
+  %is = nn.reduce_min %x, [0] ties share : tensor<2x3xf32> -> tensor<3xf32>
   // CHECK: nn.argmax %{{.*}} : tensor<2x3xf32> -> tensor<2xi64>
   %g = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>
   // CHECK: nn.dot_general %{{.*}}, %{{.*}} batch [0] x [0] contract [2] x [1] : tensor<5x2x3xf32>, tensor<5x3x4xf32> -> tensor<5x2x4xf32>
