@@ -27,9 +27,9 @@ Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
   }
 }
 
-GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder)
-    : module(module), builder(builder),
-      expressions(std::make_unique<nn::ExpressionBuilder>(builder, module.getLoc(), /*shortNumbers=*/true)), b(*expressions), symbols(module) {
+GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder, pb::Channels channels)
+    : module(module), builder(builder), expressions(std::make_unique<nn::ExpressionBuilder>(builder, module.getLoc(), /*shortNumbers=*/true)),
+      b(*expressions), symbols(module), channels(channels) {
   for (auto state : module.getOps<train::StateOp>())
     lastState = state;
 }
@@ -110,6 +110,16 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   switch (node.op_case()) {
   case pb::Node::kDense:
     return dense(flat, inputs[0]);
+  case pb::Node::kConv:
+    return conv(flat, inputs[0]);
+  case pb::Node::kConvTranspose:
+    return convTranspose(flat, inputs[0]);
+  case pb::Node::kUpsample:
+    return upsample(flat, inputs[0]);
+  case pb::Node::kPool:
+    return pool(flat, inputs[0]);
+  case pb::Node::kGlobalPool:
+    return globalPool(flat, inputs[0]);
   case pb::Node::kEmbedding:
     return embedding(flat, inputs[0]);
   case pb::Node::kActivation:

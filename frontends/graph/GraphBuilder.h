@@ -26,10 +26,14 @@ struct Adapted {
   mlir::Value x; // what they are of, column by column of the last dimension
 };
 
+struct Window;
+struct WindowOptions;
+
 /// Shapes are checked here, where node names are known, before an op is made.
 class GraphBuilder {
 public:
-  GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder);
+  /// `channels` of layers that do not say it.
+  GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder, pb::Channels channels);
   ~GraphBuilder();
 
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
@@ -52,10 +56,42 @@ private:
   using Inputs = llvm::ArrayRef<NamedValue>;
   mlir::SymbolTable symbols; // a search of the module for each state would take quadratic time
   mlir::Operation *lastState = nullptr;
+  pb::Channels channels;
 
   mlir::Value buildOne(const FlatNode &node, Inputs inputs);
 
+  struct StateOptions {
+    train::StateFlags flags = train::StateFlags::parameter;
+    const pb::Initializer *initializer = nullptr;
+    const char *otherwise = "zeros"; // the kind of initialiser if none is given
+    const pb::Regularizer *regularizer = nullptr;
+    const google::protobuf::RepeatedField<float> *given = nullptr; // values instead of an initialiser
+    bool isShared = false; // another node may have made it
+  };
+  /// What dense layers and convolutions say alike about kernel and bias.
+  struct WeightOptions {
+    template <typename Message> WeightOptions(const char *kind, const Message &message)
+        : kind(kind), share(message.share()), hasBias(!message.no_bias()) {
+      kernel.initializer = message.has_kernel_initializer() ? &message.kernel_initializer() : nullptr;
+      kernel.otherwise = "glorot_uniform";
+      kernel.regularizer = message.has_regularizer() ? &message.regularizer() : nullptr;
+      kernel.given = &message.kernel();
+      bias.initializer = message.has_bias_initializer() ? &message.bias_initializer() : nullptr;
+      bias.given = &message.bias();
+      kernel.isShared = bias.isShared = !share.empty();
+    }
+    const char *kind; // of node
+    std::string share;
+    bool hasBias;
+    StateOptions kernel, bias;
+  };
+
   // Layers.cpp
+  /// The parameter NODE.kernel, and y plus the parameter NODE.bias if there is one. Null after a diagnostic.
+  mlir::Value kernelOf(const FlatNode &node, const WeightOptions &options, mlir::RankedTensorType type);
+  mlir::Value addBias(const FlatNode &node, const WeightOptions &options, mlir::Value y);
+  /// The node whose states this one uses: itself, or the one it names, in a block first a neighbour, then a node of the model.
+  std::string ownerOf(const FlatNode &node, const std::string &share, const char *suffix);
   mlir::Value dense(const FlatNode &node, const NamedValue &x);
   mlir::Value embedding(const FlatNode &node, const NamedValue &ids);
   mlir::Value dropout(const FlatNode &node, mlir::Value x);
@@ -63,6 +99,36 @@ private:
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
   // BatchNorm.cpp
   mlir::Value batchNorm(const FlatNode &node, const NamedValue &x);
+  // Convolutions.cpp
+  mlir::Value conv(const FlatNode &node, const NamedValue &x);
+  mlir::Value convTranspose(const FlatNode &node, const NamedValue &x);
+  mlir::Value upsample(const FlatNode &node, const NamedValue &x);
+  /// W of a convolution of `x`, which has channels last. Null after a diagnostic.
+  mlir::Value convKernel(const FlatNode &node, const WeightOptions &options, llvm::ArrayRef<Window> windows, mlir::Value x, int64_t filters, int64_t groups);
+  // Pools.cpp
+  mlir::Value pool(const FlatNode &node, const NamedValue &x);
+  mlir::Value globalPool(const FlatNode &node, const NamedValue &x);
+  mlir::Value reduceBy(pb::Pool::Kind kind, mlir::Value x, llvm::ArrayRef<int64_t> dims);
+  mlir::Value average(mlir::Value x, llvm::ArrayRef<Window> windows, llvm::ArrayRef<int64_t> taps, bool countsPadding);
+  // Windows.cpp
+  /// The sizes of the spatial dimensions. False after a diagnostic.
+  bool readSpatial(const FlatNode &node, const NamedValue &x, pb::Channels order, llvm::SmallVectorImpl<int64_t> &extents);
+  /// Numbers said once or by spatial dimension, in place of those that `numbers` holds if there are any. False after a diagnostic.
+  bool readNumbers(const FlatNode &node, const NamedValue &x, const char *name, llvm::ArrayRef<uint32_t> given, int64_t least,
+                   llvm::SmallVectorImpl<int64_t> &numbers);
+  /// What the model file says about windows.
+  bool readWindows(const FlatNode &node, const NamedValue &x, pb::Channels order, const WindowOptions &options, bool strideIsSize,
+                   llvm::SmallVectorImpl<Window> &windows);
+  /// Where they lie in `x`: padding and counts.
+  bool placeWindows(const FlatNode &node, const NamedValue &x, pb::Channels order, pb::Padding padding, bool ceilMode,
+                    llvm::SmallVectorImpl<Window> &windows);
+  /// (N, spatial..., channels) of what has `order`, and back.
+  mlir::Value channelsLast(mlir::Value x, pb::Channels order);
+  mlir::Value channelsAs(pb::Channels order, mlir::Value x);
+  mlir::Value permuted(mlir::Value x, llvm::ArrayRef<int64_t> permutation);
+  mlir::Value extended(mlir::Value x, int64_t dimension, int64_t low, int64_t high, pb::Border border);
+  /// (N, spatial..., ...) to (N, count, size, count, size, ..., ...).
+  mlir::Value slide(mlir::Value x, llvm::ArrayRef<Window> windows);
   // Activations.cpp
   mlir::Value activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, mlir::Value x);
   mlir::Value parametricRelu(const FlatNode &node, mlir::Value x);
@@ -92,13 +158,6 @@ private:
                  llvm::SmallVectorImpl<nn::Dim> &dims);
 
   // States.cpp
-  struct StateOptions {
-    train::StateFlags flags = train::StateFlags::parameter;
-    const pb::Initializer *initializer = nullptr;
-    const char *otherwise = "zeros"; // the kind of initialiser if none is given
-    const pb::Regularizer *regularizer = nullptr;
-    const google::protobuf::RepeatedField<float> *given = nullptr; // values instead of an initialiser
-  };
   mlir::Value state(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, const StateOptions &options);
   mlir::Value stateOf(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, double start);
   mlir::Value parameter(const FlatNode &node);

@@ -189,7 +189,7 @@ private:
   LogicalResult buildPredict(ModuleOp module) {
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "predict", false, values);
-    GraphBuilder graph(module, builder);
+    GraphBuilder graph(module, builder, model.channels());
     if (failed(buildNodes(graph, values)))
       return failure();
     SmallVector<Value> results;
@@ -232,7 +232,7 @@ private:
       return emitError(loc) << "training: expected the model to have a label";
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "loss", true, values);
-    GraphBuilder graph(module, builder);
+    GraphBuilder graph(module, builder, model.channels());
     graph.batch = training.batch();
     if (failed(buildNodes(graph, values)))
       return failure();
@@ -281,7 +281,7 @@ private:
       return success();
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "adapt", false, values);
-    GraphBuilder graph(module, builder);
+    GraphBuilder graph(module, builder, model.channels());
     if (failed(buildNodes(graph, values)))
       return failure();
     for (const Adapted &adapted : graph.adapted)

@@ -14,8 +14,7 @@ using namespace mlir;
 
 namespace cauce::graph {
 
-// The node whose states this one uses: itself, or the one it names, in a block first a neighbour, then a node of the model.
-static std::string ownerOf(const SymbolTable &symbols, const FlatNode &node, const std::string &share, const char *suffix) {
+std::string GraphBuilder::ownerOf(const FlatNode &node, const std::string &share, const char *suffix) {
   if (share.empty())
     return node.name;
   size_t slash = node.name.rfind('/');
@@ -23,6 +22,29 @@ static std::string ownerOf(const SymbolTable &symbols, const FlatNode &node, con
     return share;
   std::string neighbour = node.name.substr(0, slash + 1) + share;
   return symbols.lookup(neighbour + suffix) ? neighbour : share;
+}
+
+Value GraphBuilder::kernelOf(const FlatNode &node, const WeightOptions &options, RankedTensorType type) {
+  std::string owner = ownerOf(node, options.share, ".kernel");
+  const StateOptions &kernel = options.kernel, &bias = options.bias;
+  bool isShared = !options.share.empty();
+  if (isShared && (!kernel.given->empty() || !bias.given->empty() || kernel.initializer || bias.initializer || kernel.regularizer))
+    return report(node) << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
+  if (isShared && !symbols.lookup(owner + ".kernel"))
+    return report(node) << "there is no " << options.kind << " node '" << owner << "' before it to share parameters with", Value();
+  if (!options.hasBias && (!bias.given->empty() || bias.initializer))
+    return report(node) << "expected no values and no initializer of the bias, because no_bias leaves it out", Value();
+  if (isShared && options.hasBias && !symbols.lookup(owner + ".bias"))
+    return report(node) << "expected no_bias, because '" << owner << "', whose parameters it shares, has no bias", Value();
+  return state(node, owner + ".kernel", type, kernel);
+}
+
+Value GraphBuilder::addBias(const FlatNode &node, const WeightOptions &options, Value y) {
+  if (!options.hasBias)
+    return y;
+  auto type = RankedTensorType::get({typeOf(y).getShape().back()}, typeOf(y).getElementType());
+  Value bias = state(node, ownerOf(node, options.share, ".kernel") + ".bias", type, options.bias);
+  return bias ? b.add(y, repeat(bias, y)) : bias;
 }
 
 Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
@@ -34,35 +56,12 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
   int64_t depth = type.getShape().back(), units = options.units();
   if (units < 1 || units > (1 << 24) || depth > (int64_t(1) << 40) / units)
     return report(node) << "expected units from 1 to 16777216, but got " << units, Value();
-  std::string owner = ownerOf(symbols, node, options.share(), ".kernel");
-  if (!options.share().empty() && (options.kernel_size() || options.bias_size() || options.has_kernel_initializer() ||
-                                   options.has_bias_initializer() || options.has_regularizer()))
-    return report(node) << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
-  if (!options.share().empty() && !symbols.lookup(owner + ".kernel"))
-    return report(node) << "there is no dense node '" << owner << "' before it to share parameters with", Value();
-  if (options.no_bias() && (options.bias_size() || options.has_bias_initializer()))
-    return report(node) << "expected no values and no initializer of the bias, because no_bias leaves it out", Value();
-  if (!options.share().empty() && !options.no_bias() && !symbols.lookup(owner + ".bias"))
-    return report(node) << "expected no_bias, because '" << owner << "', whose parameters it shares, has no bias", Value();
-  Type element = type.getElementType();
-  StateOptions kernel, bias;
-  kernel.initializer = options.has_kernel_initializer() ? &options.kernel_initializer() : nullptr;
-  kernel.otherwise = "glorot_uniform";
-  kernel.regularizer = options.has_regularizer() ? &options.regularizer() : nullptr;
-  kernel.given = &options.kernel();
-  bias.initializer = options.has_bias_initializer() ? &options.bias_initializer() : nullptr;
-  bias.given = &options.bias();
-  Value w = state(node, owner + ".kernel", RankedTensorType::get({depth, units}, element), kernel);
+  WeightOptions weights("dense", options);
+  Value w = kernelOf(node, weights, RankedTensorType::get({depth, units}, type.getElementType()));
   if (!w)
     return {};
-  Value y = b.matmul(x, w);
-  if (!options.no_bias()) {
-    Value offset = state(node, owner + ".bias", RankedTensorType::get({units}, element), bias);
-    if (!offset)
-      return {};
-    y = b.add(y, repeat(offset, y));
-  }
-  return activation(node, options.activation(), std::nullopt, y);
+  Value y = addBias(node, weights, b.matmul(x, w));
+  return y ? activation(node, options.activation(), std::nullopt, y) : y;
 }
 
 Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
@@ -72,7 +71,7 @@ Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
   int64_t classes = options.classes(), units = options.units();
   if (classes < 1 || classes > (1 << 28) || units < 1 || units > (1 << 24))
     return report(node) << "expected classes from 1 to 268435456 and units from 1 to 16777216, but got " << classes << " and " << units, Value();
-  std::string owner = ownerOf(symbols, node, options.share(), ".table");
+  std::string owner = ownerOf(node, options.share(), ".table");
   if (!options.share().empty() && (options.has_initializer() || options.has_regularizer() || options.table_size()))
     return report(node) << "expected no values, initializer or regularizer of its own, because it shares those of '" << owner << "'", Value();
   if (!options.share().empty() && !symbols.lookup(owner + ".table"))
@@ -84,6 +83,7 @@ Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {
   table.initializer = options.has_initializer() ? &options.initializer() : &small;
   table.regularizer = options.has_regularizer() ? &options.regularizer() : nullptr;
   table.given = &options.table();
+  table.isShared = !options.share().empty();
   Value rows = state(node, owner + ".table", RankedTensorType::get({classes, units}, b.builder.getF32Type()), table);
   if (!rows)
     return {};

@@ -78,9 +78,8 @@ static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initi
 Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedTensorType type, const StateOptions &options) {
   const pb::Initializer *initializer = options.initializer;
   const pb::Regularizer *regularizer = options.regularizer;
-  bool isShared = !node.node->dense().share().empty() || !node.node->embedding().share().empty();
   if (auto known = symbols.lookup<train::StateOp>(name)) {
-    if (known.getLoc() != node.loc && !isShared) {
+    if (known.getLoc() != node.loc && !options.isShared) {
       InFlightDiagnostic diagnostic = emitError(node.loc) << "node '" << node.name << "': there is already a parameter '" << name << "'";
       diagnostic.attachNote(known.getLoc()) << "made here";
       return {};

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# pools.py FILE: values and gradients of `pool` and `global_pool` against loops, in one to three dimensions.
+import itertools
+import sys
+
+from spatial import Tensor, axes_of, call, demand_equal, drawn, text_of
+
+FIELDS = ["size", "stride", "dilation", "padding", "pad_low", "pad_high", "ceil_mode", "count_include_pad", "channels", "keep_dims"]
+
+
+def pool(x, axes, dy, case):
+    """y, and the gradient of sum y dy."""
+    kind = case["kind"]
+    y, dx = Tensor([x.shape[0], *(a.count for a in axes), x.shape[-1]]), Tensor(x.shape)
+    for index in y.indices():
+        sample, *windows, c = index
+        seen, count = [], 0
+        for taps in itertools.product(*(range(a.size) for a in axes)):
+            places = [a.read(i, k) for a, i, k in zip(axes, windows, taps)]
+            if None not in places:
+                seen.append([sample, *places, c])
+            count += all(a.is_padded(i, k) for a, i, k in zip(axes, windows, taps))
+        d = dy[index[1:]]
+        if kind == "AVERAGE":
+            count = count if case.get("count_include_pad") else len(seen)
+            y.values[y.place(index)] = sum(x[at] for at in seen) / count
+            for at in seen:
+                dx.add(at, d / count)
+        else:
+            best = (max if kind == "MAX" else min)(seen, key=lambda at: x[at])  # the first of equal ones
+            y.values[y.place(index)] = x[best]
+            dx.add(best, d)
+    return y, dx
+
+
+CASES = [
+    # one dimension
+    dict(x=[1, 4, 1], size=[3], stride=[1]),
+    dict(x=[1, 3, 1], size=[3], stride=[1], pad_low=[1]),
+    dict(x=[1, 6, 1], size=[1], stride=[2], ceil_mode=True),
+    dict(x=[1, 17, 1], size=[2], stride=[2], pad_low=[1], ceil_mode=True),
+    dict(x=[1, 7, 1], size=[2], stride=[3], ceil_mode=True),
+    dict(x=[1, 6, 1], size=[3], stride=[2], pad_low=[1], ceil_mode=True),
+    dict(x=[1, 6, 1], size=[3], stride=[2], pad_low=[1], ceil_mode=True, count_include_pad=True),
+    dict(x=[2, 9, 3], size=[3], stride=[2], dilation=[2], padding="SAME"),
+    # two
+    dict(x=[2, 4, 6, 3], size=[2]),
+    dict(x=[2, 5, 7, 3], size=[2]),
+    dict(x=[2, 5, 7, 3], size=[3, 2], stride=[2], padding="SAME"),
+    dict(x=[2, 5, 4, 2], size=[3, 2], stride=[1, 2], pad_low=[1], pad_high=[1, 0]),
+    dict(x=[2, 5, 4, 2], size=[2, 3], stride=[1], padding="FULL"),
+    dict(x=[2, 6, 5, 2], size=[3], stride=[2], pad_low=[1], ceil_mode=True, count_include_pad=True),
+    dict(x=[2, 5, 5, 2], size=[2], dilation=[3, 1], stride=[1]),
+    dict(x=[2, 4, 6, 3], size=[2, 3], channels="FIRST"),
+    dict(x=[2, 4, 4, 1], size=[3], stride=[2], padding="SAME", channels="FIRST"),
+    # three
+    dict(x=[2, 4, 3, 5, 2], size=[2, 1, 3], stride=[2, 1, 1], padding="SAME"),
+    dict(x=[1, 3, 3, 4, 2], size=[2], stride=[1], ceil_mode=True, channels="FIRST"),
+    # equal elements
+    dict(x=[1, 6, 1], size=[3], stride=[1], values=[0.5, 0.75]),
+    dict(x=[2, 5, 7, 3], size=[3, 2], stride=[2, 1], padding="SAME", values=[0.5, 0.75]),
+    dict(x=[2, 4, 4, 2], size=[2], values=[0.5], channels="FIRST"),
+    dict(x=[1, 3, 3, 2], values=[0.5, 0.75]),
+    # all of it
+    dict(x=[2, 4, 3, 2]),
+    dict(x=[2, 3, 4, 2], keep_dims=True),
+    dict(x=[2, 4, 3], channels="FIRST"),
+    dict(x=[2, 2, 3, 2, 3], channels="FIRST", keep_dims=True),
+]
+
+KINDS = ["MAX", "MIN", "AVERAGE"]
+count = 0
+for seed, case in enumerate(CASES):
+    layer = "pool" if "size" in case else "global_pool"
+    x = drawn(case["x"], seed)
+    if "values" in case:
+        x.values = [case["values"][int(64 * abs(v)) % len(case["values"])] for v in x.values]
+    extents = list(x.shape[1:-1])
+    axes = axes_of(case if "size" in case else dict(size=extents), extents, stride=case.get("size", [1]))
+    dy = drawn([*(a.count for a in axes), x.shape[-1]], seed + 300)
+    kinds = [kind for kind in KINDS if kind == "AVERAGE" or not case.get("count_include_pad")]
+    expected = {kind: pool(x, axes, dy, {**case, "kind": kind}) for kind in kinds}
+    shape = list(dy.shape) if layer == "pool" or case.get("keep_dims") else list(dy.shape[-1:])
+    if case.get("channels") == "FIRST":
+        order = [0, len(extents) + 1, *range(1, len(extents) + 1)]
+        x, dy = x.permuted(order), dy.permuted([d - 1 for d in order[1:]])
+        expected = {kind: [tensor.permuted(order) for tensor in tensors] for kind, tensors in expected.items()}
+        shape = [shape[-1], *shape[:-1]]
+    # A model with a layer of each kind.
+    dims = " ".join(f'dim: "{d}"' for d in ["N", *x.shape[1:]])
+    model = f"""format_version: 1 name: "m"
+node {{ name: "dy" constant {{ {text_of(dict(dim=shape, value=dy.values), ['dim', 'value'])} }} }}
+"""
+    for kind in kinds:
+        model += f"""input {{ name: "x{kind}" {dims} }}
+node {{ name: "y{kind}" input: "x{kind}" {layer} {{ kind: {kind} {text_of(case, FIELDS)} }} }}
+node {{ name: "z{kind}" input: "y{kind}" input: "dy" binary {{ kind: MUL }} }}
+output: "%s{kind}"
+"""
+    inputs = {"x" + kind: x for kind in kinds}
+    values, gradients = (call(sys.argv[1], model.replace("%s", output), function, **inputs) for output, function in (("y", "predict"), ("z", "gradient")))
+    for kind, (y, dx) in expected.items():
+        what = f"{kind} {layer} {text_of(case, ['x', *FIELDS])}"
+        demand_equal(what, values["y" + kind], y.values)
+        demand_equal(f"{what}: gradient", gradients["x" + kind], dx.values)
+        count += 1
+print(f"{count} pools agree")
