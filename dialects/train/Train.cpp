@@ -128,6 +128,24 @@ static LogicalResult verifyRange(Operation *op, const llvm::Twine &of, Dictionar
 static constexpr double largest = std::numeric_limits<double>::max(), smallest = std::numeric_limits<double>::min();
 static const double belowOne = std::nextafter(1.0, 0.0);
 
+ParseResult parseFlags(OpAsmParser &parser, StateFlagsAttr &flags) {
+  StateFlags all = StateFlags();
+  do {
+    StringRef word;
+    llvm::SMLoc loc = parser.getCurrentLocation();
+    if (parser.parseKeyword(&word))
+      return failure();
+    std::optional<StateFlags> some = symbolizeStateFlags(word);
+    if (!some)
+      return parser.emitError(loc, "expected a flag of a state, trained, saved, checkpointed, reset, seed, rate, weight or parameter, but got ") << word;
+    all = all | *some;
+  } while (succeeded(parser.parseOptionalVerticalBar()));
+  flags = StateFlagsAttr::get(parser.getContext(), all);
+  return success();
+}
+
+void printFlags(OpAsmPrinter &printer, Operation *, StateFlagsAttr flags) { printer << stringifyStateFlags(flags.getValue()); }
+
 static LogicalResult verifyFlags(StateOp state, RankedTensorType type) {
   StateFlags flags = state.getFlags();
   auto fail = [&](StringRef expected) { return state.emitOpError("expected ") << expected << ", but got " << stringifyStateFlags(flags); };

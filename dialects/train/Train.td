@@ -62,7 +62,7 @@ def Train_StateFlags : I32BitEnumAttr<"StateFlags", "what is done with a state",
   let printBitEnumPrimaryGroups = 1;
 }
 def Train_StateFlagsAttr : EnumAttr<Train_Dialect, Train_StateFlags, "flags"> {
-  let assemblyFormat = "`` $value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -88,7 +88,7 @@ def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolU
                        OptionalAttr<F64Attr>:$learning_rate_scale, OptionalAttr<F64Attr>:$weight_decay);
   let builders = [OpBuilder<(ins "StateFlags":$flags, "::llvm::StringRef":$name, "::mlir::Type":$type, CArg<"::mlir::DictionaryAttr", "{}">:$initializer,
                                  CArg<"::mlir::DictionaryAttr", "{}">:$regularizer, CArg<"::llvm::StringRef", "\"\"">:$of)>];
-  let assemblyFormat = "$flags $sym_name (`of` $of^)? `:` $type attr-dict";
+  let assemblyFormat = "custom<Flags>($flags) $sym_name (`of` $of^)? `:` $type attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     bool has(StateFlags flags) { return bitEnumContainsAll(getFlags(), flags); }

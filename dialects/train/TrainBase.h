@@ -16,3 +16,9 @@
 #include "dialects/train/Mode.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/train/TrainAttributes.h.inc"
+
+namespace cauce::train {
+/// Flags in the assembly of an op, without the brackets that the attribute has.
+mlir::ParseResult parseFlags(mlir::OpAsmParser &parser, StateFlagsAttr &flags);
+void printFlags(mlir::OpAsmPrinter &printer, mlir::Operation *op, StateFlagsAttr flags);
+} // namespace cauce::train

@@ -66,3 +66,8 @@ train.state parameter @w : tensor<3xf32> {learning_rate_scale = -1.0}
 
 // expected-error @below {{expected weight_decay to be at least 0, but got}}
 train.state parameter @w : tensor<3xf32> {weight_decay = 0x7FF0000000000000 : f64}
+
+// -----
+
+// expected-error @below {{expected a flag of a state, trained, saved, checkpointed, reset, seed, rate, weight or parameter, but got slot}}
+train.state checkpointed|slot @w : tensor<3xf32>

@@ -2,6 +2,8 @@
 //
 // Flags that belong together are printed as one word.
 // RUN: cauce-opt %s | cauce-opt | FileCheck %s
+// RUN: cauce-opt %s --mlir-print-op-generic | cauce-opt | FileCheck %s
+// RUN: cauce-opt %s --emit-bytecode | cauce-opt | FileCheck %s
 
 // CHECK: train.state parameter @w : tensor<3xf32>
 train.state trained|saved|checkpointed @w : tensor<3xf32>
