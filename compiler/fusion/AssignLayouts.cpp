@@ -121,7 +121,11 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     // A single column is read down, not across.
     if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1) || tensor.getShape().back() == 1)
       return make(rt::LayoutKind::Dense, 0);
-    return make(rt::LayoutKind::Rows, llvm::alignTo(std::max<int64_t>(1, tensor.getShape().back()), rowPadding));
+    int64_t size = std::max<int64_t>(1, tensor.getShape().back()), padded = llvm::alignTo(size, rowPadding);
+    // Of a batch of images with few channels these are many short rows: several times as much memory, where masks cost less.
+    if (tensor.getRank() > 2 && !tensor.hasStaticShape() && padded > size + size / 4)
+      return make(rt::LayoutKind::Dense, 0);
+    return make(rt::LayoutKind::Rows, padded);
   }
 
   rt::LayoutAttr panel(Type type) {

@@ -27,11 +27,17 @@ OpFoldResult LoopsEmitter::emitColumns() {
 
   SmallVector<OpFoldResult> rowSizes(outerSizes);
   rowSizes.erase(rowSizes.begin() + vectorOuter);
-  OpFoldResult rows = product(rowSizes);
   int64_t chunk = reduces ? block : elementsPerTask;
   if (known)
     chunk = std::min<int64_t>(chunk, llvm::alignTo(std::max<int64_t>(*known, 1), block));
-  int64_t rowsPerTask = reduces || !known ? 1 : std::max<int64_t>(1, elementsPerTask / chunk);
+  // The innermost dimensions of the rows, as far as a task goes through all of them, have loops of their own, in which addresses are
+  // steps; the others are one loop, which carries their indices.
+  SmallVector<OpFoldResult> nestedSizes = splitNested(rowSizes, chunk);
+  OpFoldResult rows = product(rowSizes);
+  int64_t perRow = chunk;
+  for (OpFoldResult size : nestedSizes)
+    perRow *= *getConstantIntValue(size);
+  int64_t rowsPerTask = reduces || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow);
   OpFoldResult chunks = kb.apply(d0.ceilDiv(chunk), {columns});
   OpFoldResult rowTasks = kb.apply(d0.ceilDiv(rowsPerTask), {rows});
   OpFoldResult tasks = product({rowTasks, chunks});
@@ -51,6 +57,8 @@ OpFoldResult LoopsEmitter::emitColumns() {
 
   Rows row = openRows(rowBegin, rowEnd, rowSizes);
   SmallVector<OpFoldResult> outer = row.indices;
+  for (OpFoldResult size : nestedSizes)
+    outer.push_back(openLoop(b.getIndexAttr(0), size, 1).getInductionVar());
   outer.insert(outer.begin() + vectorOuter, OpFoldResult());
 
   // Whole blocks, then the rest vector by vector with a mask.
@@ -67,9 +75,33 @@ OpFoldResult LoopsEmitter::emitColumns() {
     emitBlock(outer, 1, lanes, /*masked=*/!known || *known % lanes != 0);
     b.setInsertionPointAfter(loop);
   }
+  if (!nestedSizes.empty())
+    b.setInsertionPoint(row.loop.getBody(), std::prev(row.loop.getBody()->end(), row.loop.getNumRegionIterArgs() ? 0 : 1));
   closeRows(row);
   b.setInsertionPointAfter(taskLoop);
   return tasks;
+}
+
+// Takes the innermost dimensions off the rows that get loops of their own. `elements` are those of a row.
+SmallVector<OpFoldResult> LoopsEmitter::splitNested(SmallVectorImpl<OpFoldResult> &rowSizes, int64_t elements) {
+  if (llvm::count_if(rowSizes, [](OpFoldResult size) { return getConstantIntValue(size) != 1; }) < 2)
+    return {};
+  for (linalg::GenericOp op : ops) {
+    SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);
+    int64_t inner = 1;
+    for (unsigned dim : reductionDims(op))
+      inner *= getConstantIntValue(sizes[dim]).value_or(elementsPerTask);
+    elements = std::max(elements, inner * kb.target.lanes());
+  }
+  SmallVector<OpFoldResult> nested;
+  while (!rowSizes.empty()) {
+    std::optional<int64_t> size = getConstantIntValue(rowSizes.back());
+    if (!size || *size < 1 || elements * *size > elementsPerTask)
+      break;
+    elements *= *size;
+    nested.insert(nested.begin(), rowSizes.pop_back_val());
+  }
+  return nested;
 }
 
 // All ops on `unroll` vectors side by side.

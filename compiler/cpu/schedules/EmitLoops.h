@@ -52,6 +52,7 @@ private:
 
   // Each mode emits the whole kernel and returns the number of its tasks.
   mlir::OpFoldResult emitColumns();
+  llvm::SmallVector<mlir::OpFoldResult> splitNested(llvm::SmallVectorImpl<mlir::OpFoldResult> &rowSizes, int64_t elements);
   void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, int64_t unroll, int64_t lanes, bool masked);
 
   mlir::OpFoldResult emitRows(bool inRegisters);
