@@ -60,3 +60,14 @@ func.func @keeps_these_dense(%n: index {rt.symbol = "N"}) -> tensor<f32> {
   %2 = rt.dispatch @use(%0#0, %0#1, %0#2, %1) [%n] : (tensor<f32>, tensor<3x1xf32>, tensor<3x?xf32>, tensor<12xf32>) -> tensor<f32>
   return %2 : tensor<f32>
 }
+
+// Images with few channels have no padding, those with many do; nor do filters go without.
+// CHECK-LABEL: func.func private @make_images
+// CHECK-SAME: -> (tensor<?x4x4x6xf32> {rt.dims = ["N"], rt.layout = #rt.layout<dense>}, tensor<?x4x4x60xf32> {rt.dims = ["N"], rt.layout = #rt.layout<rows, 64>}, tensor<3x3x8x6xf32> {rt.layout = #rt.layout<rows, 16>})
+func.func private @make_images(index {rt.symbol = "N"}) -> (tensor<?x4x4x6xf32> {rt.dims = ["N"]}, tensor<?x4x4x60xf32> {rt.dims = ["N"]}, tensor<3x3x8x6xf32>) attributes {rt.kernel}
+func.func private @use_images(tensor<?x4x4x6xf32> {rt.dims = ["N"]}, tensor<?x4x4x60xf32> {rt.dims = ["N"]}, tensor<3x3x8x6xf32>, index {rt.symbol = "N"}) -> tensor<f32> attributes {rt.kernel}
+func.func @images(%n: index {rt.symbol = "N"}) -> tensor<f32> {
+  %0:3 = rt.dispatch @make_images() [%n] : () -> (tensor<?x4x4x6xf32>, tensor<?x4x4x60xf32>, tensor<3x3x8x6xf32>)
+  %1 = rt.dispatch @use_images(%0#0, %0#1, %0#2) [%n] : (tensor<?x4x4x6xf32>, tensor<?x4x4x60xf32>, tensor<3x3x8x6xf32>) -> tensor<f32>
+  return %1 : tensor<f32>
+}

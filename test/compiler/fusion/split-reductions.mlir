@@ -108,3 +108,21 @@ func.func @in_order(%x: tensor<784x300xf32>) -> tensor<f32> {
   } -> tensor<f32>
   return %y : tensor<f32>
 }
+
+// Partial results of several numbers lie together.
+// CHECK-LABEL: func.func @several_numbers
+// CHECK: linalg.fill {{.*}} -> tensor<?x6xf32>
+// CHECK: iterator_types = ["parallel", "reduction", "reduction", "parallel"]
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]{{.*}} outs(%{{.+}} : tensor<6xf32>)
+func.func @several_numbers(%N: index {rt.symbol = "N"}, %x: tensor<?x28x28x6xf32> {rt.dims = ["N"]}) -> tensor<6xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<6xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<6xf32>) -> tensor<6xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d3)>],
+      iterator_types = ["reduction", "reduction", "reduction", "parallel"]} ins(%x : tensor<?x28x28x6xf32>) outs(%f : tensor<6xf32>) {
+  ^bb0(%a: f32, %sum: f32):
+    %p = arith.addf %sum, %a : f32
+    linalg.yield %p : f32
+  } -> tensor<6xf32>
+  return %y : tensor<6xf32>
+}

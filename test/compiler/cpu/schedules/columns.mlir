@@ -95,3 +95,50 @@ func.func private @keeps_values_in_registers(%x: tensor<16xf32>) -> (tensor<16xf
   } -> tensor<16xf32>
   return %y, %z : tensor<16xf32>, tensor<16xf32>
 }
+
+#id4 = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+
+// The innermost dimensions of the rows, as many as a task goes through, have loops of their own.
+// CHECK-LABEL: func.func private @nests_rows
+// CHECK: scf.for %[[TASK:[^ ]+]] =
+// CHECK-NOT: arith.divui
+// CHECK: scf.for
+// CHECK: scf.for %{{.+}} = %c0{{.*}} to %c14{{.*}} step %c1{{[^0-9]}}
+// CHECK: scf.for %{{.+}} = %c0{{.*}} to %c3{{.*}} step %c1{{[^0-9]}}
+// CHECK: vector.maskedload
+// CHECK-LABEL: func.func private @nests_rows.tasks
+// CHECK: rt.index %arg0 ceildiv 6
+func.func private @nests_rows(%x: tensor<?x14x3x6xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x14x3x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty(%n) : tensor<?x14x3x6xf32>
+  %y = linalg.generic {indexing_maps = [#id4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<?x14x3x6xf32>) outs(%e : tensor<?x14x3x6xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<?x14x3x6xf32>
+  return %y : tensor<?x14x3x6xf32>
+}
+
+// The others are one loop, which goes on from row to row without a division.
+// CHECK-LABEL: func.func private @carries_indices
+// CHECK: scf.for %[[TASK:[^ ]+]] =
+// CHECK: %[[ROW:.+]] = arith.remui
+// CHECK: %[[IMAGE:.+]] = arith.divui
+// CHECK: scf.for {{.*}} iter_args(%[[I:.+]] = %[[IMAGE]], %[[R:.+]] = %[[ROW]]) -> (index, index)
+// CHECK-NOT: arith.divui
+// CHECK: scf.for {{.*}} to %c200
+// CHECK: vector.maskedload
+// CHECK: %[[NEXT:.+]] = arith.addi %[[R]], %{{.+}} : index
+// CHECK: %[[ENDS:.+]] = arith.cmpi eq, %[[NEXT]]
+// CHECK: %[[WITHIN:.+]] = arith.select %[[ENDS]], %{{.+}}, %[[NEXT]] : index
+// CHECK: %[[CARRY:.+]] = arith.index_castui %[[ENDS]]
+// CHECK: %[[ON:.+]] = arith.addi %[[I]], %[[CARRY]] : index
+// CHECK: scf.yield %[[ON]], %[[WITHIN]] : index, index
+func.func private @carries_indices(%x: tensor<?x300x200x6xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x300x200x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty(%n) : tensor<?x300x200x6xf32>
+  %y = linalg.generic {indexing_maps = [#id4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<?x300x200x6xf32>) outs(%e : tensor<?x300x200x6xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<?x300x200x6xf32>
+  return %y : tensor<?x300x200x6xf32>
+}
