@@ -58,6 +58,17 @@ func.func @max_pool_of_no_images(%x: tensor<0x7x9x3xf32>) -> tensor<0x3x4x3xf32>
   %y = nn.reduce_max %w1, [2, 4] : tensor<0x3x3x4x3x3xf32> -> tensor<0x3x4x3xf32>
   return %y : tensor<0x3x4x3xf32>
 }
+// In two steps, as all long reductions to few numbers.
+func.func @sum_of_all_windows(%x: tensor<300x160xf32>) -> tensor<f32> attributes {check.absolute = 2.0e-3 : f64, check.reason = "a sum of 400,000 terms", check.skip_gradients = "that of a sum"} {
+  %w = nn.windows %x along 1 size 9 : tensor<300x160xf32> -> tensor<300x152x9xf32>
+  %y = nn.reduce_sum %w, [0, 1, 2] : tensor<300x152x9xf32> -> tensor<f32>
+  return %y : tensor<f32>
+}
+func.func @max_of_windows_in_few_numbers(%x: tensor<?x160x7xf32, #nn.symbols<N>>) -> tensor<7xf32> attributes {check.sizes = {N = [1, 70]}, check.skip_gradients = "that of a maximum"} {
+  %w = nn.windows %x along 1 size 9 stride 2 : tensor<?x160x7xf32, #nn.symbols<N>> -> tensor<?x76x9x7xf32, #nn.symbols<N>>
+  %y = nn.reduce_max %w, [0, 1, 2] : tensor<?x76x9x7xf32, #nn.symbols<N>> -> tensor<7xf32>
+  return %y : tensor<7xf32>
+}
 // Convolutions: y[n, h, w, co] = sum over kh, kw and ci.
 func.func @convolution(%x: tensor<?x6x7x3xf32, #nn.symbols<N>>, %f: tensor<3x2x3x5xf32>) -> tensor<?x4x6x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
   %w0 = nn.windows %x along 2 size 2 : tensor<?x6x7x3xf32, #nn.symbols<N>> -> tensor<?x6x6x2x3xf32, #nn.symbols<N>>
