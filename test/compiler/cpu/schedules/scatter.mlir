@@ -25,3 +25,10 @@ func.func @elements(%x: tensor<?xf32, #nn.symbols<N>>, %ids: tensor<?xi64, #nn.s
   %y = nn.scatter_add %x, %ids along 0 : tensor<?xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>> -> tensor<5xf32>
   return %y : tensor<5xf32>
 }
+
+// Many indices of a small table are not taken for a long sum to few numbers.
+// CHECK: func.func private @scatter_2x3xNx256(
+func.func @rows_of_a_small_table(%x: tensor<?x256x3xf32, #nn.symbols<N>>, %ids: tensor<?x256xi64, #nn.symbols<N>>) -> tensor<2x3xf32> {
+  %y = nn.scatter_add %x, %ids along 0 : tensor<?x256x3xf32, #nn.symbols<N>>, tensor<?x256xi64, #nn.symbols<N>> -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
