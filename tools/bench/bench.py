@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compares cauce with PyTorch, JAX and ONNX Runtime on the same nets, weights and inputs, in one run.
+"""Compares cauce with PyTorch, JAX, ONNX Runtime and OpenVINO on the same nets, weights and inputs, in one run.
 
-  tools/bench/bench.py --python PYTHON --data DIR [--only step,epoch] [--json FILE]
+  tools/bench/bench.py --python PYTHON --data DIR [--only step,epoch] [--nets lenet5] [--json FILE]
 
 Figures are medians of interleaved rounds, ratios those of medians. Every process is pinned to as many cores as it has
-threads. A round that other processes disturbed is repeated; a row that stayed disturbed is marked. See README.md.
+threads. A round that other processes disturbed is repeated; a row that stayed disturbed is marked. The fastest peer of a row has a
+star. See README.md.
 """
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -22,12 +24,16 @@ import predict
 import product
 import rounds
 import step
+from peers import nets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 KINDS = {"step": step, "epoch": epoch, "predict": predict, "product": product, "artifact": artifact, "accuracy": accuracy}
-PROGRAMS = {"torch": ["pytorch.py"], "torch.compile": ["pytorch.py", "--compile"], "jax": ["xla.py"], "onnxruntime": ["ort.py"]}
-MODULES = {"torch": ("torch",), "torch.compile": ("torch",), "jax": ("jax",), "onnxruntime": ("onnxruntime", "onnx")}
+BUSY_KINDS = ("step", "predict", "product")
+PROGRAMS = {"torch": ["pytorch.py"], "torch.compile": ["pytorch.py", "--compile"], "jax": ["xla.py"], "onnxruntime": ["ort.py"],
+            "openvino": ["ov.py"]}
+MODULES = {"torch": ("torch",), "torch.compile": ("torch",), "jax": ("jax",), "onnxruntime": ("onnxruntime", "onnx"),
+           "openvino": ("openvino", "onnx")}
 
 
 def spread(values):
@@ -40,11 +46,19 @@ class Bench:
     def __init__(self, options):
         self.options, self.data = options, options.data
         self.threads = [int(t) for t in options.threads.split(",") if int(t) <= len(rounds.CORES)]
+        # What is compared. Processor time says nothing about several threads.
+        self.time = "ms"
+        if options.busy:
+            self.time, self.threads, rounds.OTHERS = "cpu_ms", [1], math.inf
+        self.cpu = rounds.cpu()
         self.cores = rounds.CORES
         self.driver = os.path.join(options.build, "bin", "cauce")
         self.out = os.path.join(options.build, "bench")
         os.makedirs(self.out, exist_ok=True)
-        files.write_all(self.out, (1, 32, 64), product.SIZES)
+        batches = {}
+        for net, batch, _ in step.CASES + predict.CASES + product.CASES:
+            batches.setdefault(net, set()).add(batch)
+        files.write_all(self.out, batches)
         self.rows, self.notes, self.built, self.differences = [], [], {}, 0
         self.missing = {name for name in PROGRAMS if not all(self.has(module) for module in MODULES[name])}
         if self.missing:
@@ -60,6 +74,16 @@ class Bench:
 
     def file(self, name):
         return os.path.join(self.out, name)
+
+    def weights(self, net):
+        return self.file(net + ".safetensors")
+
+    def input(self, net, batch):
+        return self.file(f"{net}-x-{batch}.npy")
+
+    def chosen(self, cases):
+        """Those of the nets that were asked for."""
+        return [case for case in cases if case[0] in self.options.nets.split(",")]
 
     def model(self, name):
         return os.path.join(ROOT, "test", "models", name + ".textproto") if name == "mnist" else os.path.join(HERE, name + ".textproto")
@@ -78,11 +102,11 @@ class Bench:
         program = os.path.join(self.options.build, "bin", "cauce-bench")
         return rounds.Candidate(name, [program, kind, *map(str, arguments)], threads)
 
-    def peer(self, name, kind, threads, *arguments, cold=False):
+    def peer(self, name, kind, net, threads, *arguments, cold=False):
         """`cold`: without what earlier runs compiled."""
         script, *flags = PROGRAMS[name]
         environment = {"TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1"} if cold else {}
-        command = [self.options.python, os.path.join(HERE, "peers", script), *flags, kind, str(threads), *arguments]
+        command = [self.options.python, os.path.join(HERE, "peers", script), *flags, kind, net, str(threads), *arguments]
         return rounds.Candidate(name, command, threads, environment)
 
     def started(self, candidate):
@@ -102,7 +126,8 @@ class Bench:
 
     def compare(self, what, threads, ours, peers, limits, beside=(), checked=None, tolerance=1e-4):
         """Measures `ours`, `peers` and what stands `beside` round by round, checks that peers computed the same (`checked`: by
-        this value of the answers) and adds a row for each. The series by name."""
+        this value of the answers) and adds a row for each. `limits` of the ratio to a peer by its name, or "best" for the fastest one.
+        The series by name."""
         for candidate in (ours, *beside):
             candidate.start()
         compared = [peer for peer in peers if self.started(peer)]
@@ -111,6 +136,7 @@ class Bench:
         for candidate in running:
             candidate.stop()
         mine = series[ours.name]
+        best = min((peer.name for peer in compared), key=lambda name: statistics.median(series[name].values(self.time)), default=None)
         result = lambda c: [statistics.mean(series[c.name].values(checked))] if checked else c.ready["values"]
         for peer in compared:
             expected = result(peer)
@@ -119,19 +145,24 @@ class Bench:
                 self.differences += 1
                 self.note(f"{what}, {threads} threads: cauce and {peer.name} differ by {worst:.2g}")
             theirs = series[peer.name]
-            self.row(what, threads, "ms", mine.values("ms"), peer.name, theirs.values("ms"), at_most=limits.get(peer.name),
-                     busy=mine.busy or theirs.busy)
+            at_most = self.limit(limits.get(peer.name, limits.get("best") if peer.name == best else None))
+            self.row(what, threads, "ms", mine.values(self.time), peer.name, theirs.values(self.time), at_most=at_most,
+                     busy=mine.busy or theirs.busy, best=peer.name == best)
         if not compared:
-            self.row(what, threads, "ms", mine.values("ms"), busy=mine.busy)
+            self.row(what, threads, "ms", mine.values(self.time), busy=mine.busy)
         return series
 
-    def row(self, what, threads, unit, ours, against=None, theirs=None, at_most=None, at_least=None, busy=False):
+    def limit(self, value):
+        """A limit: the same on all CPUs, or by CPU, on others none."""
+        return value.get(self.cpu) if isinstance(value, dict) else value
+
+    def row(self, what, threads, unit, ours, against=None, theirs=None, at_most=None, at_least=None, busy=False, best=False):
         """One line of the table. A limit is one of the ratio if there is a peer, and else of the figure itself."""
         mine = statistics.median(ours)
         row = {"what": what, "threads": threads, "unit": unit, "cauce": mine, "cauce_rounds": ours, "busy": busy}
         figure = mine
         if against:
-            row |= {"against": against, "theirs": statistics.median(theirs), "their_rounds": theirs}
+            row |= {"against": against, "theirs": statistics.median(theirs), "their_rounds": theirs, "best": best}
             row["ratio"] = figure = mine / row["theirs"]
         if at_most is not None or at_least is not None:
             row["limit"] = f"<= {at_most:g}" if at_most is not None else f">= {at_least:g}"
@@ -144,17 +175,22 @@ class Bench:
 def print_row(row):
     number = lambda key, form: format(row[key], form) if key in row else ""
     percent = lambda key: f"±{100 * spread(row[key]):.1f}%" if len(row.get(key, [])) > 2 else ""
+    against = row.get("against", "") + "*" * row.get("best", False)
     met = {True: "met", False: "MISSED", None: ""}[row.get("met")]
-    print(f"{row['what']:27}{row['threads'] or '':>2} {row['cauce']:10.4g} {row['unit']:8}{percent('cauce_rounds'):>7}  "
-          f"{row.get('against', ''):14}{number('theirs', '10.4g'):>10}{percent('their_rounds'):>8} {number('ratio', '.3f'):>7}  "
+    print(f"{row['what']:29}{row['threads'] or '':>2} {row['cauce']:10.4g} {row['unit']:8}{percent('cauce_rounds'):>7}  "
+          f"{against:15}{number('theirs', '10.4g'):>10}{percent('their_rounds'):>8} {number('ratio', '.3f'):>7}  "
           f"{row.get('limit', ''):8}{'busy' if row['busy'] else met}".rstrip(), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--python", default=sys.executable, help="interpreter that has the peers (torch, jax, onnxruntime and onnx)")
+    parser.add_argument("--python", default=sys.executable,
+                        help="interpreter that has the peers (torch, jax, onnxruntime, openvino and onnx)")
     parser.add_argument("--data", metavar="DIR", help="folder with the four files of MNIST")
-    parser.add_argument("--only", default=",".join(KINDS), metavar="KINDS", help="of " + ", ".join(KINDS))
+    parser.add_argument("--only", metavar="KINDS", help="of " + ", ".join(KINDS))
+    parser.add_argument("--nets", default=",".join(nets.NETS), metavar="NETS", help="of " + ", ".join(nets.NETS))
+    parser.add_argument("--busy", action="store_true",
+                        help=f"compare processor time, on one thread, on a machine with other work; of {', '.join(BUSY_KINDS)}")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=0.3, help="that a round of one candidate takes")
     parser.add_argument("--threads", default="1,2")
@@ -162,13 +198,16 @@ def main():
     parser.add_argument("--lock", metavar="FILE", help="hold a lock on FILE for each kind, so that builds under `flock FILE` wait")
     parser.add_argument("--json", metavar="FILE", help="write rows and notes here")
     options = parser.parse_args()
-    chosen = options.only.split(",")
-    if unknown := set(chosen) - set(KINDS):
-        parser.error(f"expected kinds of {', '.join(KINDS)}, but got {', '.join(sorted(unknown))}")
+    kinds = BUSY_KINDS if options.busy else tuple(KINDS)
+    chosen = options.only.split(",") if options.only else kinds
+    if unknown := set(chosen) - set(kinds):
+        parser.error(f"expected kinds of {', '.join(kinds)}{' with --busy' if options.busy else ''}, but got {', '.join(sorted(unknown))}")
+    if unknown := set(options.nets.split(",")) - set(nets.NETS):
+        parser.error(f"expected nets of {', '.join(nets.NETS)}, but got {', '.join(sorted(unknown))}")
     if options.rounds < 1:
         parser.error(f"expected at least 1 round, but got {options.rounds}")
     bench = Bench(options)
-    print(f"{'what':22}{'threads':>7} {'cauce':>10} {'unit':8}{'spread':>7}  {'against':14}{'theirs':>10}{'spread':>8} {'ratio':>7}  limit")
+    print(f"{'what':24}{'threads':>7} {'cauce':>10} {'unit':8}{'spread':>7}  {'against':15}{'theirs':>10}{'spread':>8} {'ratio':>7}  limit")
     for kind in chosen:
         with rounds.locked(options.lock):
             KINDS[kind].measure(bench)

@@ -10,10 +10,10 @@ TOLERANCE = 0.03
 def measure(bench):
     if not bench.data:
         return bench.note("epoch: no --data DIR with the files of MNIST")
-    artifact, weights = bench.artifact("mnist"), bench.file("net.safetensors")
+    artifact, weights = bench.artifact("mnist"), bench.weights("mlp")
     for threads in bench.threads:
         ours = bench.cauce("epoch", artifact, weights, threads, bench.data)
-        peer = bench.peer("torch", "epoch", threads, weights, bench.data)
+        peer = bench.peer("torch", "epoch", "mlp", threads, weights, bench.data)
         limits = {"torch": LIMITS[threads]} if threads in LIMITS else {}
         series = bench.compare("epoch", threads, ours, [peer], limits, checked="loss", tolerance=TOLERANCE)
         if "torch" not in series:

@@ -7,8 +7,7 @@ import os
 import random
 import struct
 
-NET = {"dense_1.kernel": (784, 300), "dense_1.bias": (300,), "dense_2.kernel": (300, 100), "dense_2.bias": (100,),
-       "dense_3.kernel": (100, 10), "dense_3.bias": (10,)}
+from peers import nets
 
 
 def uniform(generator, count, limit):
@@ -23,10 +22,11 @@ def write_npy(path, values, shape, descr):
 
 
 def write_weights(path, generator, shapes):
-    """Glorot-uniform kernels and biases that are not zero, so that leaving one out shows."""
+    """Glorot-uniform kernels and biases that are not zero, so that leaving one out shows. Kernels end in inputs and outputs."""
     header, data = {}, bytearray()
     for name, shape in shapes.items():
-        values = uniform(generator, math.prod(shape), math.sqrt(6 / sum(shape)) if len(shape) == 2 else 0.1)
+        fans = math.prod(shape[:-2]) * sum(shape[-2:])
+        values = uniform(generator, math.prod(shape), math.sqrt(6 / fans) if len(shape) > 1 else 0.1)
         header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(values) * 4]}
         data += values.tobytes()
     text = json.dumps(header).encode()
@@ -35,16 +35,17 @@ def write_weights(path, generator, shapes):
         file.write(struct.pack("<Q", len(text)) + text + data)
 
 
-def write_all(folder, batches, products):
+def write_all(folder, batches):
+    """Weights NET.safetensors of every net, inputs NET-x-BATCH.npy for the batches of each, labels y-BATCH.npy."""
     generator = random.Random(1)
     path = lambda name: os.path.join(folder, name)
-    write_weights(path("net.safetensors"), generator, NET)
-    for batch in batches:
-        write_npy(path(f"x-{batch}.npy"), uniform(generator, batch * 784, 0.5), (batch, 784), "<f4")
+    for name, net in nets.NETS.items():
+        write_weights(path(f"{name}.safetensors"), generator, nets.shapes(net))
+        for batch in sorted(batches[name]):
+            shape = (batch, *net.input)
+            write_npy(path(f"{name}-x-{batch}.npy"), uniform(generator, math.prod(shape), 0.5), shape, "<f4")
+    for batch in sorted(set().union(*batches.values())):
         labels = array.array("q", (generator.randrange(10) for _ in range(batch)))
         write_npy(path(f"y-{batch}.npy"), labels, (batch,), "<i8")
-    for size in products:
-        write_weights(path(f"matmul-{size}.safetensors"), generator, {"y.kernel": (size, size)})
-        write_npy(path(f"x-matmul-{size}.npy"), uniform(generator, size * size, 0.5), (size, size), "<f4")
     image = array.array("B", (generator.randrange(256) for _ in range(784)))
     write_npy(path("image.npy"), image, (1, 28, 28), "|u1")

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Prediction of the MNIST net: logits of one batch of f32 pixels."""
+"""Prediction: logits of one batch of f32 images, or the output of one convolution."""
 
-LIMITS = {1: {"onnxruntime": 1.0}, 64: {"onnxruntime": 1.0, "torch": 1.0, "torch.compile": 1.0}}
+PEERS = ("onnxruntime", "openvino", "torch", "torch.compile", "jax")
+# Net, batch, and what the ratio to a peer, or to the best one, may be.
+CASES = (("mlp", 1, {"onnxruntime": 1.0}), ("mlp", 64, {"onnxruntime": 1.0, "torch": 1.0, "torch.compile": 1.0}),
+         ("conv", 1, {"best": {"Zen 4": 1.0, "Zen 5": 1.0}}),
+         ("lenet5", 1, {"best": {"Zen 4": 0.8, "Zen 5": 0.7}}), ("lenet5", 64, {"best": {"Zen 4": 0.8, "Zen 5": 0.6}}))
 
 
 def measure(bench):
-    artifact, weights = bench.artifact("mlp"), bench.file("net.safetensors")
-    for batch, limits in LIMITS.items():
-        x = bench.file(f"x-{batch}.npy")
+    for net, batch, limits in bench.chosen(CASES):
+        artifact, weights, x = bench.artifact(net), bench.weights(net), bench.input(net, batch)
         for threads in bench.threads:
             ours = bench.cauce("call", artifact, weights, threads, "predict", "predict", x)
-            peers = [bench.peer(name, "predict", threads, weights, x) for name in ("onnxruntime", "torch", "torch.compile", "jax")]
-            bench.compare(f"predict, batch {batch}", threads, ours, peers, limits)
+            peers = [bench.peer(name, "predict", net, threads, weights, x) for name in PEERS]
+            bench.compare(f"predict, {net}, batch {batch}", threads, ours, peers, limits)

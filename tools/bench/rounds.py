@@ -6,6 +6,7 @@ A candidate prints a line of JSON when it is ready and one for each line it read
 """
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import subprocess
@@ -20,6 +21,14 @@ PATIENCE_ROUND, PATIENCE_ROW, RETRIES = 10, 30, 3
 
 TICK = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0))
+
+
+def cpu():
+    """Which of the CPUs this is that limits are known for, or the name that it has."""
+    with open("/proc/cpuinfo") as file:
+        facts = dict(map(str.strip, line.split(":", 1)) for line in itertools.takewhile(str.strip, file))
+    known = {"25": "Zen 4", "26": "Zen 5"} if "avx512f" in facts.get("flags", "").split() else {}
+    return known.get(facts.get("cpu family"), facts.get("model name"))
 
 
 class CandidateFailed(Exception):

@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What every peer does: take the files that bench.py wrote, say when it is ready, time itself when it is asked to.
 
-A peer's program is called with KIND THREADS FILE...: the kind of measurement, and the weights and inputs of it.
+A peer's program is called with KIND NET THREADS FILE...: the kind of measurement, a net of nets.py, and the weights and inputs.
 """
 import json
 import struct
 import sys
 import time
 
+import nets
+
 # As many calls before the values are compared as cauce-bench makes.
 COMPARED_CALLS = 20
 LEARNING_RATE = 0.1
 COMPARED_VALUES = 1000
+
+
+def arguments(*flags):
+    """Kind, net, number of threads and files of the command line, which may have flags."""
+    kind, name, threads, *files = [a for a in sys.argv[1:] if a not in flags]
+    return kind, nets.NETS[name], int(threads), files
 
 
 def read_weights(path):
@@ -24,33 +32,42 @@ def read_weights(path):
             for name, entry in header.items() if name != "__metadata__"}
 
 
-def layers(weights):
-    """Kernel (inputs, outputs) and bias of each dense layer of the net."""
-    return [(weights[f"dense_{i}.kernel"], weights[f"dense_{i}.bias"]) for i in (1, 2, 3)]
+def read_input(path, channels_first=False):
+    """An input; of images with the channels in front if those are wanted there."""
+    import numpy
+    x = numpy.load(path)
+    return numpy.ascontiguousarray(x.transpose(0, 3, 1, 2)) if channels_first and x.ndim == 4 else x
+
+
+def channels_last(y):
+    """A result with the channels in front, as cauce has it."""
+    return y.transpose(0, 2, 3, 1) if y.ndim == 4 else y
 
 
 def say(**line):
     print(json.dumps(line), flush=True)
 
 
-def median_ms(run, seconds):
-    times, end = [], time.perf_counter() + seconds
+def timed(run, seconds):
+    """The median of calls, and their mean processor time."""
+    times, end, cpu = [], time.perf_counter() + seconds, time.process_time()
     while time.perf_counter() < end or len(times) < 10:
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)
-    return sorted(times)[len(times) // 2] * 1e3
+    cpu = time.process_time() - cpu
+    return {"ms": sorted(times)[len(times) // 2] * 1e3, "cpu_ms": cpu / len(times) * 1e3}
 
 
 def serve(run, compared, build_start):
-    """Answers requests for the time of `run`; `compared()` are the values after COMPARED_CALLS of it."""
+    """Answers requests for the time of `run`; `compared()` are the values after COMPARED_CALLS of it, an array of numpy."""
     run()
     first = time.perf_counter() - build_start
     for _ in range(COMPARED_CALLS - 1):
         run()
     say(values=[float(v) for v in compared().reshape(-1)[:COMPARED_VALUES]], first_s=first)
     for line in sys.stdin:
-        say(ms=median_ms(run, float(line)))
+        say(**timed(run, float(line)))
 
 
 def serve_rounds(run):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""PyTorch as a peer: pytorch.py [--compile] KIND THREADS FILE..."""
+"""PyTorch as a peer: pytorch.py [--compile] KIND NET THREADS FILE..."""
 import gzip
 import os
 import sys
@@ -10,32 +10,59 @@ import torch
 from torch import nn
 
 import loop
+import nets
 
 compiled = "--compile" in sys.argv
-kind, threads, *files = [a for a in sys.argv[1:] if a != "--compile"]
-torch.set_num_threads(int(threads))
+kind, net, threads, files = loop.arguments("--compile")
+torch.set_num_threads(threads)
 build_start = time.perf_counter()
 
 
 def tensor(path):
-    return torch.from_numpy(numpy.load(path))
+    return torch.from_numpy(loop.read_input(path, channels_first=True))
 
 
 def maybe_compiled(function):
     return torch.compile(function) if compiled else function
 
 
-def net(path):
-    result = nn.Sequential(nn.Linear(784, 300), nn.ReLU(), nn.Linear(300, 100), nn.ReLU(), nn.Linear(100, 10))
+class Product(nn.Module):
+    def __init__(self, kernel):
+        super().__init__()
+        self.kernel = nn.Parameter(kernel)
+
+    def forward(self, x):
+        return torch.matmul(x, self.kernel)
+
+
+def module(layer, weights):
+    if isinstance(layer, nets.Relu):
+        return nn.ReLU()
+    if isinstance(layer, nets.Flatten):
+        return nn.Flatten()
+    if isinstance(layer, nets.MaxPool):
+        return nn.MaxPool2d(layer.size)
+    kernel = torch.from_numpy(weights[layer.name + ".kernel"].copy())
+    if isinstance(layer, nets.Conv):
+        result = nn.Conv2d(layer.inputs, layer.outputs, layer.size, layer.stride, layer.padding, bias=layer.bias)
+    elif layer.bias:
+        result, kernel = nn.Linear(layer.inputs, layer.outputs), kernel.T.contiguous()
+    else:
+        return Product(kernel)
     with torch.no_grad():
-        for linear, (kernel, bias) in zip(result[::2], loop.layers(loop.read_weights(path))):
-            linear.weight.copy_(torch.from_numpy(kernel.T.copy()))
-            linear.bias.copy_(torch.from_numpy(bias.copy()))
+        result.weight.copy_(kernel)
+        if layer.bias:
+            result.bias.copy_(torch.from_numpy(weights[layer.name + ".bias"].copy()))
     return result
 
 
+def build(path):
+    weights = nets.channels_first(net, loop.read_weights(path))
+    return nn.Sequential(*(module(layer, weights) for layer in net.layers))
+
+
 def step(weights, x, y):
-    model, x, y, loss = net(weights), tensor(x), tensor(y), nn.CrossEntropyLoss()
+    model, x, y, loss = build(weights), tensor(x), tensor(y), nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=loop.LEARNING_RATE)
     forward = maybe_compiled(lambda x, y: loss(model(x), y))
     update = maybe_compiled(lambda: optimizer.step())
@@ -44,26 +71,16 @@ def step(weights, x, y):
         optimizer.zero_grad()
         forward(x, y).backward()
         update()
-    loop.serve(run, lambda: loss(model(x), y).detach(), build_start)
+    loop.serve(run, lambda: loss(model(x), y).detach().numpy(), build_start)
 
 
 def predict(weights, x):
-    model, x = maybe_compiled(net(weights).eval()), tensor(x)
+    model, x = maybe_compiled(build(weights).eval()), tensor(x)
 
     def run():
         with torch.inference_mode():
             return model(x)
-    loop.serve(run, run, build_start)
-
-
-def product(weights, x):
-    kernel, x = torch.from_numpy(loop.read_weights(weights)["y.kernel"].copy()), tensor(x)
-    multiply = maybe_compiled(torch.matmul)
-
-    def run():
-        with torch.inference_mode():
-            return multiply(x, kernel)
-    loop.serve(run, run, build_start)
+    loop.serve(run, lambda: loop.channels_last(run().numpy()), build_start)
 
 
 def epoch(weights, folder):
@@ -72,7 +89,7 @@ def epoch(weights, folder):
             return numpy.frombuffer(file.read(), numpy.uint8, offset=header)
 
     def run():
-        model, loss = net(weights), nn.CrossEntropyLoss()
+        model, loss = build(weights), nn.CrossEntropyLoss()
         optimizer = torch.optim.SGD(model.parameters(), lr=loop.LEARNING_RATE)
         total = torch.zeros(())
         start = time.perf_counter()
@@ -91,4 +108,4 @@ def epoch(weights, folder):
     loop.serve_rounds(run)
 
 
-{"step": step, "predict": predict, "product": product, "epoch": epoch}[kind](*files)
+{"step": step, "predict": predict, "epoch": epoch}[kind](*files)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""JAX as a peer: xla.py KIND THREADS FILE..., jitted, with donated buffers where it trains."""
+"""JAX as a peer: xla.py KIND NET THREADS FILE..., jitted, channels last, with donated buffers where it trains."""
 import functools
 import os
-import sys
 import time
 
 import loop
+import nets
 
-kind, threads, *files = sys.argv[1:]
 # The number of threads is that of the cores that the process is pinned to.
+kind, net, _, files = loop.arguments()
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import jax
@@ -18,19 +18,27 @@ import numpy
 build_start = time.perf_counter()
 
 
-def tensor(path):
-    return jnp.asarray(numpy.load(path))
-
-
-def net(path):
-    return [(jnp.array(kernel), jnp.array(bias)) for kernel, bias in loop.layers(loop.read_weights(path))]
+def apply(layer, parameters, x):
+    if isinstance(layer, nets.Relu):
+        return jax.nn.relu(x)
+    if isinstance(layer, nets.Flatten):
+        return x.reshape(x.shape[0], -1)
+    if isinstance(layer, nets.MaxPool):
+        window = (1, layer.size, layer.size, 1)
+        return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, window, "VALID")
+    kernel = parameters[layer.name + ".kernel"]
+    if isinstance(layer, nets.Conv):
+        y = jax.lax.conv_general_dilated(x, kernel, (layer.stride,) * 2, [(layer.padding,) * 2] * 2,
+                                         dimension_numbers=("NHWC", "HWIO", "NHWC"))
+    else:
+        y = x @ kernel
+    return y + parameters[layer.name + ".bias"] if layer.bias else y
 
 
 def forward(parameters, x):
-    for kernel, bias in parameters[:-1]:
-        x = jax.nn.relu(x @ kernel + bias)
-    kernel, bias = parameters[-1]
-    return x @ kernel + bias
+    for layer in net.layers:
+        x = apply(layer, parameters, x)
+    return x
 
 
 def mean_loss(parameters, x, y):
@@ -44,28 +52,24 @@ def trained(parameters, x, y):
     return jax.tree.map(lambda p, g: p - loop.LEARNING_RATE * g, parameters, gradients), value
 
 
-def step(weights, x, y):
-    parameters, x, y = net(weights), tensor(x), tensor(y)
+def read(weights, *inputs):
+    return jax.tree.map(jnp.array, loop.read_weights(weights)), *(jnp.asarray(loop.read_input(path)) for path in inputs)
+
+
+def step(*files):
+    parameters, x, y = read(*files)
 
     def run():
         nonlocal parameters
         parameters, value = trained(parameters, x, y)
         jax.block_until_ready((parameters, value))
-    loop.serve(run, lambda: mean_loss(parameters, x, y), build_start)
+    loop.serve(run, lambda: numpy.asarray(mean_loss(parameters, x, y)), build_start)
 
 
-def serve_pure(function, parameters, x):
-    jitted, x = jax.jit(function), tensor(x)
+def predict(*files):
+    (parameters, x), jitted = read(*files), jax.jit(forward)
     run = lambda: jitted(parameters, x).block_until_ready()
-    loop.serve(run, run, build_start)
+    loop.serve(run, lambda: numpy.asarray(run()), build_start)
 
 
-def predict(weights, x):
-    serve_pure(forward, net(weights), x)
-
-
-def product(weights, x):
-    serve_pure(lambda kernel, x: x @ kernel, jnp.array(loop.read_weights(weights)["y.kernel"]), x)
-
-
-{"step": step, "predict": predict, "product": product}[kind](*files)
+{"step": step, "predict": predict}[kind](*files)
