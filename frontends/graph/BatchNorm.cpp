@@ -26,11 +26,13 @@ static std::string inShort(double number) {
 
 Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
   const pb::BatchNorm &options = node.node->batch_norm();
-  Value x = toFloat(input.value);
+  pb::Channels order = options.has_channels() ? options.channels() : channels;
+  int64_t rank = typeOf(input.value).getRank(), place = order == pb::FIRST ? 1 : rank - 1;
+  if (rank < 2 || typeOf(input.value).isDynamicDim(place))
+    return report(node) << "expected samples along the first dimension and a known number of channels along " << (order == pb::FIRST ? "the second" : "the last")
+                        << ", but '" << input.name << "' is " << shapeOf(input.value), Value();
+  Value x = channelsLast(toFloat(input.value), order);
   RankedTensorType type = typeOf(x);
-  if (type.getRank() < 2 || type.isDynamicDim(type.getRank() - 1))
-    return report(node) << "expected samples along the first dimension and a known number of channels along the last, but '" << input.name
-                        << "' is " << shapeOf(x), Value();
   auto decimal = [&](float value) { return nn::shortDecimal(value, b.builder.getF32Type()); };
   double momentum = options.has_momentum() ? decimal(options.momentum()) : 0.1;
   double epsilon = options.has_epsilon() ? decimal(options.epsilon()) : 1e-5;
@@ -44,14 +46,14 @@ Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
     if (!(variance >= 0))
       return report(node) << "expected variances of at least 0, but got " << inShort(variance), Value();
   if (!options.frozen() && batch && hasOneValue(type, batch))
-    return report(node) << "expected more than one value for each channel in a batch of training, but '" << input.name << "' is " << shapeOf(x)
+    return report(node) << "expected more than one value for each channel in a batch of training, but '" << input.name << "' is " << shapeOf(input.value)
                         << " and the batch " << batch, Value();
   bool isNew = !symbols.lookup(node.name + ".mean"); // prediction is built first, then the loss
   if (isNew && momentum > 0.5 && !options.frozen())
     emitWarning(node.loc) << "node '" << node.name << "': momentum " << inShort(momentum)
                           << " is the weight of the last batch, as in PyTorch; what Keras and ONNX call so is " << inShort(1 - momentum) << " here";
 
-  auto channels = RankedTensorType::get({type.getShape().back()}, type.getElementType());
+  auto perChannel = RankedTensorType::get({type.getShape().back()}, type.getElementType());
   auto made = [&](const char *suffix, const char *otherwise, const pb::Initializer *initializer, const google::protobuf::RepeatedField<float> &given,
                   train::StateFlags flags) {
     StateOptions state;
@@ -59,7 +61,7 @@ Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
     state.initializer = initializer;
     state.otherwise = otherwise;
     state.given = &given;
-    return this->state(node, node.name + suffix, channels, state);
+    return this->state(node, node.name + suffix, perChannel, state);
   };
   Value scale, bias;
   if (!options.no_affine()) {
@@ -73,7 +75,7 @@ Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
   if (!variance)
     return {};
   if (!options.frozen()) {
-    auto statistics = train::BatchStatisticsOp::create(b.builder, node.loc, channels, channels, x, node.name + ".mean", node.name + ".variance",
+    auto statistics = train::BatchStatisticsOp::create(b.builder, node.loc, perChannel, perChannel, x, node.name + ".mean", node.name + ".variance",
                                                        APFloat(momentum));
     mean = statistics.getMean(), variance = statistics.getVariance();
   }
@@ -82,7 +84,8 @@ Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
   Value y = b.mul(b.sub(x, repeat(mean, x)), repeat(factor, x));
   if (bias)
     y = b.add(y, repeat(bias, y));
-  return activation(node, options.activation(), std::nullopt, y);
+  y = activation(node, options.activation(), std::nullopt, y);
+  return y ? channelsAs(order, y) : y;
 }
 
 } // namespace cauce::graph

@@ -116,6 +116,14 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return convTranspose(flat, inputs[0]);
   case pb::Node::kUpsample:
     return upsample(flat, inputs[0]);
+  case pb::Node::kLayerNorm:
+    return layerNorm(flat, inputs[0]);
+  case pb::Node::kRmsNorm:
+    return rmsNorm(flat, inputs[0]);
+  case pb::Node::kGroupNorm:
+    return groupNorm(flat, inputs[0], node.group_norm(), node.group_norm().groups());
+  case pb::Node::kInstanceNorm:
+    return groupNorm(flat, inputs[0], node.instance_norm(), std::nullopt);
   case pb::Node::kPool:
     return pool(flat, inputs[0]);
   case pb::Node::kGlobalPool:

@@ -85,6 +85,23 @@ private:
     bool hasBias;
     StateOptions kernel, bias;
   };
+  /// What normalisations say of scale and bias.
+  struct AffineOptions {
+    template <typename Message> explicit AffineOptions(const Message &message) : isLeftOut(message.no_affine()), hasBias(false) {
+      scale.initializer = message.has_scale_initializer() ? &message.scale_initializer() : nullptr;
+      scale.otherwise = "ones";
+      scale.given = &message.scale();
+    }
+    template <typename Message>
+    AffineOptions(const Message &message, const pb::Initializer *initializer, const google::protobuf::RepeatedField<float> *given)
+        : AffineOptions(message) {
+      hasBias = true;
+      bias.initializer = initializer;
+      bias.given = given;
+    }
+    bool isLeftOut, hasBias;
+    StateOptions scale, bias;
+  };
 
   // Layers.cpp
   /// The parameter NODE.kernel, and y plus the parameter NODE.bias if there is one. Null after a diagnostic.
@@ -97,6 +114,23 @@ private:
   mlir::Value dropout(const FlatNode &node, mlir::Value x);
   mlir::Value standardize(const FlatNode &node, mlir::Value x);
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
+  // Norms.cpp
+  mlir::Value layerNorm(const FlatNode &node, const NamedValue &x);
+  mlir::Value rmsNorm(const FlatNode &node, const NamedValue &x);
+  template <typename Message>
+  mlir::Value groupNorm(const FlatNode &node, const NamedValue &x, const Message &options, std::optional<uint32_t> groups) {
+    AffineOptions affine(options, options.has_bias_initializer() ? &options.bias_initializer() : nullptr, &options.bias());
+    return normalizeGroups(node, x, affine, groups, options.has_epsilon() ? std::optional(options.epsilon()) : std::nullopt,
+                           options.has_channels() ? options.channels() : channels);
+  }
+  /// Without `groups` each channel is one.
+  mlir::Value normalizeGroups(const FlatNode &node, const NamedValue &x, const AffineOptions &affine, std::optional<uint32_t> groups,
+                              std::optional<float> epsilon, pb::Channels order);
+  /// x, or `centered` x without its mean over `dims`, divided by sqrt(mean square over them + epsilon).
+  mlir::Value normalized(mlir::Value x, llvm::ArrayRef<int64_t> dims, bool centered, double epsilon);
+  bool readEpsilon(const FlatNode &node, std::optional<float> given, double &epsilon);
+  mlir::Value scaleAndShift(const FlatNode &node, const AffineOptions &options, mlir::Value y, llvm::ArrayRef<int64_t> shape);
+  llvm::SmallVector<int64_t> lastDims(const FlatNode &node, const NamedValue &x, uint32_t given);
   // BatchNorm.cpp
   mlir::Value batchNorm(const FlatNode &node, const NamedValue &x);
   // Convolutions.cpp

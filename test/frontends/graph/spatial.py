@@ -101,9 +101,9 @@ def call(path, model, function, **inputs):
     with open(path, "w") as file:
         file.write(model)
     arguments = [f"--input={name}=" + ",".join(map(str, tensor.values)) for name, tensor in inputs.items()]
-    result = subprocess.run(["cauce", "call", path, function, "--threads", "1", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    result = subprocess.run(["cauce", "call", path, function, "--threads", "1", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode:
-        sys.exit(f"{result.stdout}\n{model}")
+        sys.exit(f"{result.stderr}\n{model}")
     found, name = {}, None
     for line in result.stdout.splitlines():
         if line.endswith(":") or ": " in line:
