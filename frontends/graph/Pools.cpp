@@ -13,6 +13,8 @@ using namespace mlir;
 
 namespace cauce::graph {
 
+constexpr int64_t largestCount = 1 << 24; // of divisors, which a program holds
+
 // What is never the maximum, or the minimum, of numbers of this type.
 static double identityOf(Type element, bool isMax) {
   if (isa<FloatType>(element))
@@ -42,19 +44,23 @@ Value GraphBuilder::reduceBy(pb::Pool::Kind kind, Value x, ArrayRef<int64_t> dim
 }
 
 Value GraphBuilder::average(Value x, ArrayRef<Window> windows, ArrayRef<int64_t> taps, bool countsPadding) {
-  SmallVector<SmallVector<int64_t>> divisors;
-  bool areWhole = true; // whether each window has all of its elements
+  SmallVector<SmallVector<int64_t>> divisors; // none where windows lie within the input
+  bool areWhole = true;                       // whether each window has all of its elements
+  double size = 1;
   for (const Window &w : windows) {
-    divisors.push_back(divisorsOf(w, countsPadding));
+    bool isPadded = w.low || w.high;
+    divisors.push_back(isPadded ? divisorsOf(w, countsPadding) : SmallVector<int64_t>());
     areWhole &= llvm::all_of(divisors.back(), [&](int64_t count) { return count == w.size; });
+    size *= isPadded ? 1 : double(w.size);
   }
   if (areWhole)
     return b.mean(x, taps);
-  Value sum = b.sum(x, taps), divisor;
+  Value sum = b.sum(x, taps), divisor = b.full(sum, size);
   for (auto [i, counts] : llvm::enumerate(divisors)) {
+    if (counts.empty())
+      continue;
     auto type = RankedTensorType::get({int64_t(counts.size())}, typeOf(x).getElementType());
-    Value along = b.broadcast(b.constant(denseFloats(type, SmallVector<float>(counts.begin(), counts.end()))), sum, {int64_t(i) + 1});
-    divisor = divisor ? b.mul(divisor, along) : along;
+    divisor = b.mul(divisor, b.broadcast(b.constant(denseFloats(type, SmallVector<float>(counts.begin(), counts.end()))), sum, {int64_t(i) + 1}));
   }
   return b.div(sum, divisor);
 }
@@ -69,11 +75,18 @@ Value GraphBuilder::pool(const FlatNode &node, const NamedValue &input) {
   if (!readWindows(node, input, order, WindowOptions(options), /*strideIsSize=*/true, windows) ||
       !placeWindows(node, input, order, options.padding(), options.ceil_mode(), windows))
     return {};
-  for (auto [i, w] : llvm::enumerate(windows))
-    for (int64_t k = 0; k < w.count; ++k)
-      if (w.elementsIn(k, 0, w.extent) == 0)
+  for (auto [i, w] : llvm::enumerate(windows)) {
+    if (isAverage && (w.low || w.high) && w.count > largestCount)
+      return report(node) << "expected at most " << largestCount << " windows that average along a padded dimension, but got " << w.count
+                          << " along spatial dimension " << i, Value();
+    for (int64_t k = 0; k < w.count; ++k) {
+      if (k * w.stride == std::clamp(k * w.stride, w.low, w.low + w.extent - 1)) // it starts with an element: on to the end
+        k = std::max(k, std::min(w.count - 1, (w.low + w.extent - 1) / w.stride));
+      else if (w.elementsIn(k, 0, w.extent) == 0)
         return report(node) << "expected each window to have an element of '" << input.name << "', " << shapeOf(input.value) << ", but window "
                             << k << " along spatial dimension " << i << " has padding alone", Value();
+    }
+  }
   Value x = channelsLast(isAverage ? toFloat(input.value) : input.value, order);
   pb::Pool::Kind kind = options.kind();
   // The highest I64 is no double, by which `pad` says its value: minima are -1 minus the maxima of -1 - x there, which is exact.

@@ -50,6 +50,8 @@ CASES = [
     dict(x=[2, 5, 7, 3], size=[3, 2], stride=[2], padding="SAME"),
     dict(x=[2, 5, 4, 2], size=[3, 2], stride=[1, 2], pad_low=[1], pad_high=[1, 0]),
     dict(x=[2, 5, 4, 2], size=[2, 3], stride=[1], padding="FULL"),
+    dict(x=[2, 4, 3, 2], size=[2], stride=[1], pad_low=[0, 1]),
+    dict(x=[1, 2, 3, 1], size=[3, 2], stride=[1], dilation=[2, 1], pad_low=[2, 0], pad_high=[2, 0]),
     dict(x=[2, 6, 5, 2], size=[3], stride=[2], pad_low=[1], ceil_mode=True, count_include_pad=True),
     dict(x=[2, 5, 5, 2], size=[2], dilation=[3, 1], stride=[1]),
     dict(x=[2, 4, 6, 3], size=[2, 3], channels="FIRST"),
