@@ -22,7 +22,7 @@ ROWS = 3
 # Asked in every way; the others are so by one kind of artifact, each by another, since compiling takes long.
 WHOLE = ("and", "xor-net", "concrete")
 # Asked in one way.
-LARGE = ("digits", "mnist")
+LARGE = ("digits", "lenet5", "lenet5-net", "mnist")
 wrong, asked = [], 0
 
 
@@ -80,7 +80,8 @@ class Model:
             tensors = {}
             for _, state, shape in states:
                 shape = [int(size) for size in shape.split(",") if size.strip()]
-                values = [abs(rng.gauss(0, 1)) for _ in range(math.prod(shape))]
+                spread = 1 / max(1, math.prod(shape[:-1]))  # means of what goes in: no probability of a large net is 0 or 1
+                values = [abs(rng.gauss(0, spread)) for _ in range(math.prod(shape))]
                 tensors[state] = ("F32", shape, struct.pack(f"<{len(values)}f", *values))
             self.weights.append(tensors)
         self.part = {name: tensor for name, tensor in self.weights[1].items() if name != (self.parameters or [None])[-1]}
