@@ -53,7 +53,7 @@ def run(*command):
 def write_weights(info):
     """Any numbers will do, above 0 for the sake of variances: a safetensors file of the states that `info` lists."""
     header, values = {}, []
-    for name, shape in re.findall(r"^  (?:parameter|constant) +([\w./-]+) +f32 \(([\d, ]*)\)", info, re.M):
+    for name, shape in re.findall(r"^  (?:parameter|weight) +([\w./-]+) +f32 \(([\d, ]*)\)", info, re.M):
         dims = [int(size) for size in shape.split(", ") if size]
         count, begin = math.prod(dims), 4 * len(values)
         header[name] = {"dtype": "F32", "shape": dims, "data_offsets": [begin, begin + 4 * count]}
