@@ -77,7 +77,7 @@ def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolU
     is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares. What is trained may have a
     `learning_rate_scale`, which multiplies the learning rate, and a `weight_decay` instead of the optimizer's.
     Constraints: the type has a static shape; what is reset has no other flag, what is trained is saved, and what is saved, has a seed or a
-    rate is checkpointed; a seed is tensor<i64>, a rate tensor<f32>; `of` names a train.state that is trained, and is itself checkpointed, but not
+    rate is checkpointed; a seed is `tensor<i64>`, a rate `tensor<f32>`; `of` names a train.state that is trained, and is itself checkpointed, but not
     saved; `learning_rate_scale` and `weight_decay` are of what is trained, finite and at least 0; `kind` is one of the above, with the numbers named; the given `value` has the
     type of the state; random kinds have float elements; `stddev` is at least 0.
 
