@@ -6,13 +6,10 @@ import math
 import os
 import sys
 
+from line import START, STEPS, X, Y, gradient
 from programs import demand, expect, read_weights, run, write, write_rows
 
 os.chdir(sys.argv[1])
-X = [[0.5, -1.0], [1.5, 2.0], [-0.3, 0.8], [2.0, 0.1], [-1.2, -0.7]]
-Y = [1.0, 3.0, -0.5, 2.2, -1.9]
-START = [0.3, -0.2, 0.1]  # two weights and the bias
-STEPS = 10
 write_rows("rows.csv", [x + [y] for x, y in zip(X, Y)])
 
 
@@ -25,14 +22,6 @@ node {{ name: "line" dense {{ units: 1 kernel: 0.3 kernel: -0.2 bias: 0.1 }} }}
 training {{ loss {{}} optimizer {{ {optimizer} }} {groups} epochs: {STEPS} batch: 5 in_order: true {more} }}
 data {{ name: "train" csv {{ path: "rows.csv" field {{ name: "x" column: "0-1" }} field {{ name: "y" column: "2" }} }} }}
 """
-
-
-def gradient(p):
-    g = [0.0, 0.0, 0.0]
-    for x, y in zip(X, Y):
-        e = 2 * (p[0] * x[0] + p[1] * x[1] + p[2] - y) / len(X)
-        g = [g[0] + e * x[0], g[1] + e * x[1], g[2] + e]
-    return g
 
 
 def momentum(rates, decays):
