@@ -100,21 +100,13 @@ struct Named {
   }
   // A dimension becomes two, the second of which has the size `inner` and the name `second`.
   void split(nn::ExpressionBuilder &b, int name, int second, int64_t inner) {
-    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(value));
-    int64_t position = at(name);
-    dims[position].size /= inner;
-    dims.insert(dims.begin() + position + 1, {inner, {}});
-    value = b.reshape(value, nn::makeType(dims, typeOf(value).getElementType()));
-    names.insert(names.begin() + position + 1, second);
+    value = b.split(value, at(name), inner);
+    names.insert(names.begin() + at(name) + 1, second);
   }
   // A dimension and the one after it become one.
   void merge(nn::ExpressionBuilder &b, int name) {
-    SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(value));
-    int64_t position = at(name);
-    dims[position].size *= dims[position + 1].size;
-    dims.erase(dims.begin() + position + 1);
-    value = b.reshape(value, nn::makeType(dims, typeOf(value).getElementType()));
-    names.erase(names.begin() + position + 1);
+    value = b.merge(value, at(name));
+    names.erase(names.begin() + at(name) + 1);
   }
 };
 

@@ -54,6 +54,18 @@ Value ExpressionBuilder::pad(Value x, int64_t dimension, int64_t low, int64_t hi
 Value ExpressionBuilder::windows(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
   return WindowsOp::create(builder, loc, x, dimension, size, stride, dilation);
 }
+Value ExpressionBuilder::split(Value x, int64_t dimension, int64_t inner) {
+  SmallVector<Dim> dims = dimsOf(typeOf(x));
+  dims[dimension].size /= inner;
+  dims.insert(dims.begin() + dimension + 1, {inner, {}});
+  return reshape(x, makeType(dims, typeOf(x).getElementType()));
+}
+Value ExpressionBuilder::merge(Value x, int64_t dimension) {
+  SmallVector<Dim> dims = dimsOf(typeOf(x));
+  dims[dimension].size *= dims[dimension + 1].size;
+  dims.erase(dims.begin() + dimension + 1);
+  return reshape(x, makeType(dims, typeOf(x).getElementType()));
+}
 Value ExpressionBuilder::overlapAdd(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
   SmallVector<Dim> dims = dimsOf(typeOf(x));
   dims.erase(dims.begin() + dimension + 1);

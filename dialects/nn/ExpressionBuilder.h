@@ -74,6 +74,9 @@ public:
   /// A scalar repeated to the shape of `like`, converted to its element type if need be.
   Value broadcastScalar(Value x, Value like);
   Value reshape(Value x, mlir::Type type);
+  /// A dimension whose size is a number as two, the second of which has `inner` elements; and it and the one behind it as one.
+  Value split(Value x, int64_t dimension, int64_t inner);
+  Value merge(Value x, int64_t dimension);
   Value transpose(Value x, llvm::ArrayRef<int64_t> permutation);
   /// See the ops for the meaning of the numbers.
   Value slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride = 1);

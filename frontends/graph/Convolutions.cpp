@@ -14,18 +14,11 @@ namespace cauce::graph {
 
 static SmallVector<int64_t> range(int64_t from, int64_t to) { return llvm::to_vector(llvm::seq(from, to)); }
 
-// Dimension `dim` as two, of which the first has `parts` elements; and two as one.
-static Value splitInto(nn::ExpressionBuilder &b, Value x, int64_t dim, int64_t parts) {
-  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-  dims[dim].size /= parts;
-  dims.insert(dims.begin() + dim, {parts, {}});
-  return b.reshape(x, nn::makeType(dims, typeOf(x).getElementType()));
-}
-static Value joinWithNext(nn::ExpressionBuilder &b, Value x, int64_t dim) {
-  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-  dims[dim].size *= dims[dim + 1].size;
-  dims.erase(dims.begin() + dim + 1);
-  return b.reshape(x, nn::makeType(dims, typeOf(x).getElementType()));
+// The groups of channels and of the kernel's filters, which both are dimension `dim`: a dimension in front of it.
+static void splitGroups(nn::ExpressionBuilder &b, Value &x, Value &w, int64_t dim, int64_t groups) {
+  for (Value *operand : {&x, &w})
+    if (groups > 1)
+      *operand = b.split(*operand, dim, typeOf(*operand).getDimSize(dim) / groups);
 }
 
 Value GraphBuilder::convKernel(const FlatNode &node, const WeightOptions &options, ArrayRef<Window> windows, Value x, int64_t filters, int64_t groups) {
@@ -60,14 +53,7 @@ Value GraphBuilder::conv(const FlatNode &node, const NamedValue &input) {
   Value w = convKernel(node, weights, windows, x, options.filters(), groups);
   if (!w)
     return {};
-  // The groups of the kernel are those of its filters.
-  SmallVector<int64_t> groupsOfX, groupsOfW;
-  if (groups > 1) {
-    x = splitInto(b, x, spatial + 1, groups);
-    w = splitInto(b, w, spatial + 1, groups);
-    groupsOfX = {2 * spatial + 1};
-    groupsOfW = {spatial + 1};
-  }
+  splitGroups(b, x, w, spatial + 1, groups);
   for (auto [i, window] : llvm::enumerate(windows))
     x = extended(x, 1 + i, window.low, window.high, options.border());
   x = slide(x, windows);
@@ -75,11 +61,12 @@ Value GraphBuilder::conv(const FlatNode &node, const NamedValue &input) {
   for (int64_t i = 0; i < spatial; ++i)
     contracted.push_back(2 + 2 * i);
   contracted.push_back(typeOf(x).getRank() - 1);
+  SmallVector<int64_t> groupsOfX(groups > 1 ? 1 : 0, 2 * spatial + 1), groupsOfW(groups > 1 ? 1 : 0, spatial + 1);
   Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, groupsOfX, groupsOfW, contracted, range(0, spatial + 1));
   if (groups > 1) { // (groups, N, counts..., filters / groups)
     SmallVector<int64_t> permutation = range(1, spatial + 2);
     permutation.append({0, spatial + 2});
-    y = joinWithNext(b, permuted(y, permutation), spatial + 1);
+    y = b.merge(permuted(y, permutation), spatial + 1);
   }
   y = addBias(node, weights, y);
   y = y ? activation(node, options.activation(), std::nullopt, y) : y;
@@ -128,16 +115,11 @@ Value GraphBuilder::convTranspose(const FlatNode &node, const NamedValue &input)
   Value w = convKernel(node, weights, windows, x, options.filters(), groups);
   if (!w)
     return {};
-  SmallVector<int64_t> groupsOfX, groupsOfW;
-  if (groups > 1) {
-    x = splitInto(b, x, spatial + 1, groups);
-    w = splitInto(b, w, spatial + 1, groups);
-    groupsOfX = {spatial + 1};
-    groupsOfW = {spatial + 1};
-  }
+  splitGroups(b, x, w, spatial + 1, groups);
+  SmallVector<int64_t> grouped(groups > 1 ? 1 : 0, spatial + 1);
   // (groups, N, S..., size..., filters / groups) to (N, S, size, S, size, ..., groups, filters / groups), without groups alike
   int64_t first = groups > 1 ? 1 : 0;
-  Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, groupsOfX, groupsOfW, SmallVector<int64_t>{typeOf(x).getRank() - 1}, SmallVector<int64_t>{spatial});
+  Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, grouped, grouped, SmallVector<int64_t>{typeOf(x).getRank() - 1}, SmallVector<int64_t>{spatial});
   SmallVector<int64_t> permutation = {first};
   for (int64_t i = 0; i < spatial; ++i)
     permutation.append({first + 1 + i, first + 1 + spatial + i});
@@ -152,7 +134,7 @@ Value GraphBuilder::convTranspose(const FlatNode &node, const NamedValue &input)
     y = b.slice(y, 1 + i, low, low + size);
   }
   if (groups > 1)
-    y = joinWithNext(b, y, spatial + 1);
+    y = b.merge(y, spatial + 1);
   y = addBias(node, weights, y);
   y = y ? activation(node, options.activation(), std::nullopt, y) : y;
   return y ? channelsAs(order, y) : y;
