@@ -31,7 +31,7 @@ struct SlicePattern : OpConversionPattern<nn::SliceOp> {
     AffineExpr &along = exprs[op.getDimension()];
     along = along * int64_t(op.getStride()) + int64_t(op.getStart());
     AffineMap map = AffineMap::get(type.getRank(), 0, exprs, rewriter.getContext());
-    rewriter.replaceOp(op, builder.map(type, adaptor.getX(), map, [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    rewriter.replaceOp(op, builder.copy(type, adaptor.getX(), map));
     return success();
   }
 };

@@ -63,6 +63,10 @@ Value LinalgBuilder::map(RankedTensorType type, ValueRange inputs, ArrayRef<Affi
   return makeGeneric(b, loc, empty(type), inputs, all, iterators, body);
 }
 
+Value LinalgBuilder::copy(RankedTensorType type, Value x, AffineMap map) {
+  return this->map(type, x, map, [](OpBuilder &, Location, ValueRange v) { return v[0]; });
+}
+
 Value LinalgBuilder::elementwise(RankedTensorType type, ValueRange inputs, ScalarBody body) {
   SmallVector<AffineMap> maps(inputs.size(), b.getMultiDimIdentityMap(type.getRank()));
   return map(type, inputs, maps, body);

@@ -31,7 +31,9 @@ public:
   /// One linalg.generic over the shape of `type` (nn): operand i is read through `maps[i]`.
   mlir::Value map(mlir::RankedTensorType type, mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> maps,
                   ScalarBody body);
-  /// The same with every operand of the result's shape.
+  /// The elements of `x` that `map` names.
+  mlir::Value copy(mlir::RankedTensorType type, mlir::Value x, mlir::AffineMap map);
+  /// As map, with every operand of the result's shape.
   mlir::Value elementwise(mlir::RankedTensorType type, mlir::ValueRange inputs, ScalarBody body);
   /// Reduces `inputs`, all of the same shape, along `dims` from `init`; the last argument of `body` accumulates.
   mlir::Value reduce(mlir::RankedTensorType type, mlir::ValueRange inputs, llvm::ArrayRef<int64_t> dims,

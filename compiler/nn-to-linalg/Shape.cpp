@@ -82,7 +82,7 @@ struct BroadcastPattern : OpConversionPattern<nn::BroadcastOp> {
     for (auto [position, dim] : llvm::enumerate(op.getDims()))
       exprs.push_back(from[position] == to[dim] ? rewriter.getAffineDimExpr(dim) : rewriter.getAffineConstantExpr(0));
     AffineMap map = AffineMap::get(type.getRank(), 0, exprs, rewriter.getContext());
-    rewriter.replaceOp(op, builder.map(type, adaptor.getX(), map, [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    rewriter.replaceOp(op, builder.copy(type, adaptor.getX(), map));
     return success();
   }
 };
@@ -93,8 +93,7 @@ struct TransposePattern : OpConversionPattern<nn::TransposeOp> {
     LinalgBuilder builder(op, rewriter);
     SmallVector<int64_t> inverse = invertPermutationVector(op.getPermutation());
     AffineMap map = AffineMap::getPermutationMap(inverse, rewriter.getContext());
-    rewriter.replaceOp(op, builder.map(cast<RankedTensorType>(op.getType()), adaptor.getX(), map,
-                                       [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    rewriter.replaceOp(op, builder.copy(cast<RankedTensorType>(op.getType()), adaptor.getX(), map));
     return success();
   }
 };

@@ -24,7 +24,7 @@ struct WindowsPattern : OpConversionPattern<nn::WindowsOp> {
     exprs[dimension] = window * int64_t(op.getStride()) + offset * int64_t(op.getDilation());
     exprs.erase(exprs.begin() + dimension + 1);
     AffineMap map = AffineMap::get(type.getRank(), 0, exprs, rewriter.getContext());
-    rewriter.replaceOp(op, builder.map(type, adaptor.getX(), map, [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    rewriter.replaceOp(op, builder.copy(type, adaptor.getX(), map));
     return success();
   }
 };
@@ -38,7 +38,7 @@ struct ReversePattern : OpConversionPattern<nn::ReverseOp> {
     SmallVector<AffineExpr> exprs(rewriter.getMultiDimIdentityMap(type.getRank()).getResults());
     exprs[dimension] = type.getDimSize(dimension) - 1 - exprs[dimension];
     AffineMap map = AffineMap::get(type.getRank(), 0, exprs, rewriter.getContext());
-    rewriter.replaceOp(op, builder.map(type, adaptor.getX(), map, [](OpBuilder &, Location, ValueRange v) { return v[0]; }));
+    rewriter.replaceOp(op, builder.copy(type, adaptor.getX(), map));
     return success();
   }
 };

@@ -23,7 +23,7 @@ ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contrac
   count = tilesOfMatrix;
   for (unsigned dim : contraction.outer)
     count = fold(arith::MulIOp::create(b, kb.loc, count, kb.asValue(sizes[dim])));
-  divisor = isConstant(rowTiles) ? rowTilesValue : fold(arith::MaxUIOp::create(b, kb.loc, rowTilesValue, kb.index(1)));
+  divisor = getConstantIntValue(rowTiles) ? rowTilesValue : fold(arith::MaxUIOp::create(b, kb.loc, rowTilesValue, kb.index(1)));
   low = fold(arith::DivUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
   high = fold(arith::RemUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
 }
@@ -79,8 +79,6 @@ SmallVector<int64_t> ContractionTiles::rowCounts() const {
     counts.push_back(*known / tiles + 1);
   return counts;
 }
-
-bool ContractionTiles::isConstant(OpFoldResult value) const { return getConstantIntValue(value).has_value(); }
 
 // The op's result, folded if it can be.
 Value ContractionTiles::fold(Value value) {

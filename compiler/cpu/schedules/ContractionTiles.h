@@ -31,7 +31,6 @@ public:
   llvm::SmallVector<int64_t> rowCounts() const;
 
 private:
-  bool isConstant(mlir::OpFoldResult value) const;
   mlir::Value fold(mlir::Value value);
 
   KernelBuilder &kb;

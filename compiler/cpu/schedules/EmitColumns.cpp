@@ -75,8 +75,6 @@ OpFoldResult LoopsEmitter::emitColumns() {
     emitBlock(outer, 1, lanes, /*masked=*/!known || *known % lanes != 0);
     b.setInsertionPointAfter(loop);
   }
-  if (!nestedSizes.empty())
-    b.setInsertionPoint(row.loop.getBody(), std::prev(row.loop.getBody()->end(), row.loop.getNumRegionIterArgs() ? 0 : 1));
   closeRows(row);
   b.setInsertionPointAfter(taskLoop);
   return tasks;
@@ -84,7 +82,7 @@ OpFoldResult LoopsEmitter::emitColumns() {
 
 // Takes the innermost dimensions off the rows that get loops of their own. `elements` are those of a row.
 SmallVector<OpFoldResult> LoopsEmitter::splitNested(SmallVectorImpl<OpFoldResult> &rowSizes, int64_t elements) {
-  if (llvm::count_if(rowSizes, [](OpFoldResult size) { return getConstantIntValue(size) != 1; }) < 2)
+  if (!hasSeveralDims(rowSizes))
     return {};
   for (linalg::GenericOp op : ops) {
     SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);

@@ -110,8 +110,16 @@ private:
     sums = kb.results(root.getResult(0)).front();
   }
 
-  // Stores what the sums start from, row by row.
+  // What the sums of a vector start from.
+  Value initial() { return kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes); }
+
+  // Stores what the sums start from.
   void clearRows(const Tile &tile, Value tileRows) {
+    forEachRow(tile, tileRows, [&](const Tile &row, Value) { emitEpilogue(row, SmallVector<Value>(tile.vectors, initial())); });
+  }
+
+  // A loop over the rows of a tile, each a tile of its own with its number in the whole one.
+  void forEachRow(const Tile &tile, Value tileRows, function_ref<void(const Tile &, Value)> body) {
     AffineExpr d0, d1;
     bindDims(b.getContext(), d0, d1);
     auto loop = scf::ForOp::create(b, loc, kb.index(0), tileRows, kb.index(1));
@@ -121,8 +129,7 @@ private:
     row.rows = 1;
     row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
     start(row);
-    Value init = kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes);
-    emitEpilogue(row, SmallVector<Value>(tile.vectors, init));
+    body(row, loop.getInductionVar());
   }
 
   // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
@@ -133,21 +140,14 @@ private:
     }
     if (!scratch)
       return;
-    AffineExpr d0, d1;
-    bindDims(b.getContext(), d0, d1);
-    auto loop = scf::ForOp::create(b, loc, kb.index(0), tileRows, kb.index(1));
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    Tile row = tile;
-    row.rows = 1;
-    row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
-    start(row);
-    SmallVector<Value> products;
-    for (int64_t v = 0; v < tile.vectors; ++v) {
-      Value offset = kb.asValue(kb.apply(d0 * panel + v * lanes, {loop.getInductionVar()}));
-      products.push_back(vector::LoadOp::create(b, loc, VectorType::get({lanes}, element), scratch, ValueRange{offset}));
-    }
-    emitEpilogue(row, products);
+    forEachRow(tile, tileRows, [&](const Tile &row, Value number) {
+      SmallVector<Value> products;
+      for (int64_t v = 0; v < tile.vectors; ++v) {
+        Value offset = kb.asValue(kb.apply(b.getAffineDimExpr(0) * panel + v * lanes, {number}));
+        products.push_back(vector::LoadOp::create(b, loc, VectorType::get({lanes}, element), scratch, ValueRange{offset}));
+      }
+      emitEpilogue(row, products);
+    });
   }
 
   // Switches over the row counts that can occur.
@@ -210,7 +210,7 @@ private:
       for (int64_t i = 0; i < tile.rows * tile.vectors; ++i)
         accumulators.push_back(kb.load(*sums, b.getMultiDimIdentityMap(resultMap.getNumResults()), resultPoint(tile, i)));
     else
-      accumulators.assign(tile.rows * tile.vectors, kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes));
+      accumulators.assign(tile.rows * tile.vectors, initial());
     accumulators = emitReduction(tile, ivs, accumulators);
 
     if (!scratch)

@@ -85,11 +85,14 @@ SmallVector<Value> LoopsEmitter::closeLoops(ArrayRef<scf::ForOp> loops, SmallVec
   return results;
 }
 
+bool LoopsEmitter::hasSeveralDims(ArrayRef<OpFoldResult> sizes) {
+  return llvm::count_if(sizes, [](OpFoldResult size) { return getConstantIntValue(size) != 1; }) > 1;
+}
+
 LoopsEmitter::Rows LoopsEmitter::openRows(OpFoldResult begin, OpFoldResult end, ArrayRef<OpFoldResult> sizes) {
   Rows rows;
   rows.sizes.assign(sizes.begin(), sizes.end());
-  // One dimension is that of the loop.
-  if (llvm::count_if(sizes, [](OpFoldResult size) { return getConstantIntValue(size) != 1; }) < 2) {
+  if (!hasSeveralDims(sizes)) {
     rows.loop = openLoop(begin, end, 1);
     rows.indices = kb.delinearize(rows.loop.getInductionVar(), sizes);
     return rows;
@@ -110,6 +113,7 @@ LoopsEmitter::Rows LoopsEmitter::openRows(OpFoldResult begin, OpFoldResult end, 
 void LoopsEmitter::closeRows(Rows rows) {
   SmallVector<Value> next;
   if (rows.loop.getNumRegionIterArgs()) {
+    b.setInsertionPointToEnd(rows.loop.getBody());
     for (OpFoldResult index : kb.next(rows.indices, rows.sizes))
       if (auto value = dyn_cast<Value>(index))
         next.push_back(value);

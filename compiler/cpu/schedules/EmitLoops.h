@@ -38,6 +38,8 @@ private:
     mlir::scf::ForOp loop;
     llvm::SmallVector<mlir::OpFoldResult> sizes, indices;
   };
+  /// Whether rows of these sizes have more than one index that changes; one is that of their loop.
+  static bool hasSeveralDims(llvm::ArrayRef<mlir::OpFoldResult> sizes);
   Rows openRows(mlir::OpFoldResult begin, mlir::OpFoldResult end, llvm::ArrayRef<mlir::OpFoldResult> sizes);
   void closeRows(Rows rows);
   Point pointOf(mlir::linalg::GenericOp op, llvm::ArrayRef<mlir::OpFoldResult> outer);

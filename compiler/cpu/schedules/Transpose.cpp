@@ -53,6 +53,9 @@ static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
   b.setInsertionPointToStart(columnLoop.getBody());
   OpFoldResult j0 = columnLoop.getInductionVar();
   Value columnMask = !knownColumns || *knownColumns % lanes ? kb.maskFor(j0, columns, lanes) : Value();
+  auto vectorAt = [&](SmallVector<OpFoldResult> ivs, int dim, Value mask, std::optional<int64_t> size) {
+    return Point{ivs, dim, lanes, mask, mask ? size.value_or(0) : 0};
+  };
 
   // Rows of x beyond the last one repeat it; they become columns of y that the mask cuts off.
   Value lastRow = arith::SubIOp::create(b, loc, kb.asValue(columns), kb.index(1));
@@ -61,12 +64,7 @@ static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
     Value row = kb.asValue(kb.apply(d0 + j, {j0}));
     if (columnMask)
       row = arith::MinUIOp::create(b, loc, row, lastRow);
-    Point point;
-    point.ivs = {i0, row};
-    point.vectorDim = 0;
-    point.width = lanes;
-    point.mask = rowMask;
-    point.extent = rowMask ? knownRows.value_or(0) : 0;
+    Point point = vectorAt({i0, row}, 0, rowMask, knownRows);
     block.push_back(kb.load(*kb.argument(operand), AffineMap::get(2, 0, {d1, d0}, b.getContext()), point));
   }
   transposeInRegisters(b, loc, block);
@@ -79,12 +77,7 @@ static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
       auto branch = scf::IfOp::create(b, loc, exists);
       b.setInsertionPointToStart(&branch.getThenRegion().front());
     }
-    Point point;
-    point.ivs = {row, j0};
-    point.vectorDim = 1;
-    point.width = lanes;
-    point.mask = columnMask;
-    point.extent = columnMask ? knownColumns.value_or(0) : 0;
+    Point point = vectorAt({row, j0}, 1, columnMask, knownColumns);
     for (const Buffer *buffer : kb.results(result))
       kb.store(*buffer, b.getMultiDimIdentityMap(2), point, block[i]);
   }
