@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# The page of the model format: the messages, fields and enumerations of a .proto file with their comments, as protoc knows
-# them.
+# The page of the model format: the messages, fields and enumerations of a .proto file, and of those that it imports, with their
+# comments, as protoc knows them.
 import re
 import subprocess
 import tempfile
+from pathlib import Path
 
 from google.protobuf import descriptor_pb2
 
@@ -17,9 +18,19 @@ MESSAGE_FIELD, MESSAGE_NESTED, MESSAGE_ENUM, ENUM_VALUE = 2, 3, 4, 2
 def page(protoc, root, path):
     """The page, and what is not documented."""
     with tempfile.NamedTemporaryFile() as file:
-        subprocess.run([protoc, f"--proto_path={root}", "--include_source_info", f"--descriptor_set_out={file.name}", path],
+        subprocess.run([protoc, f"--proto_path={root}", "--include_imports", "--include_source_info", f"--descriptor_set_out={file.name}", path],
                        check=True, cwd=root)
-        proto = descriptor_pb2.FileDescriptorSet.FromString(file.read()).file[0]
+        *imported, main = descriptor_pb2.FileDescriptorSet.FromString(file.read()).file
+    lines, undocumented = ["# Model format\n", "[TOC]\n"], []
+    for proto in [main, *imported]:
+        section, missing = section_of(proto)
+        lines += section
+        undocumented += missing
+    return "\n".join(lines), undocumented
+
+
+def section_of(proto):
+    """The lines of a file, and what it does not document."""
     comments = {tuple(location.path): location for location in proto.source_code_info.location}
     undocumented = []
 
@@ -43,7 +54,7 @@ def page(protoc, root, path):
 
     def message(name, value, path, level):
         about = comment(*path)
-        if level == 2 and not about:
+        if level == 3 and not about:
             undocumented.append(f"{proto.name}: {name} has no comment")
         lines = [f"{'#' * level} {name} {{#{name}}}\n", about + "\n"]
         if value.field:
@@ -61,13 +72,13 @@ def page(protoc, root, path):
         for i, nested in enumerate(value.enum_type):
             lines += enum(f"{name}.{nested.name}", nested, (*path, MESSAGE_ENUM, i))
         for i, nested in enumerate(value.nested_type):
-            lines += message(f"{name}.{nested.name}", nested, (*path, MESSAGE_NESTED, i), 3)
+            lines += message(f"{name}.{nested.name}", nested, (*path, MESSAGE_NESTED, i), 4)
         return lines
 
-    about = comments[(FILE_SYNTAX,)].leading_comments.partition("\n")[2]  # without the licence
-    lines = ["# Model format\n", about + "\n", "[TOC]\n"]
+    title = Path(proto.name).stem.replace("_", " ").capitalize()
+    lines = [f"## {title}\n", comments[(FILE_SYNTAX,)].leading_comments.partition("\n")[2] + "\n"]  # without the licence
     for i, value in enumerate(proto.message_type):
-        lines += message(value.name, value, (FILE_MESSAGE, i), 2)
+        lines += message(value.name, value, (FILE_MESSAGE, i), 3)
     for i, value in enumerate(proto.enum_type):
         lines += enum(value.name, value, (FILE_ENUM, i))
-    return "\n".join(lines), undocumented
+    return lines, undocumented

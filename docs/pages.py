@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # pages.py ROOT BUILD TBLGEN PROTOC INCLUDE...: writes what mkdocs and Doxygen make the site of to BUILD/docs: the Markdown
-# pages of the tree where they lie, what they link to, pages generated from .td files, graph.proto and --help, and mkdocs.yml.
+# pages of the tree where they lie, what they link to, pages generated from .td files, the model format's .proto files and --help, and mkdocs.yml.
 # An op, a pass or a field of the format without its documentation is an error.
 import json
 import os

@@ -69,7 +69,7 @@ WITHOUT = {"SOFTMAX", "LOG_SOFTMAX", "STEP", "SIGN_STEP", "FLOOR", "CEIL", "ROUN
 
 
 def main(prefix):
-    with open(os.path.join(os.path.dirname(__file__), "..", "..", "frontends", "graph", "graph.proto")) as file:
+    with open(os.path.join(os.path.dirname(__file__), "..", "..", "frontends", "graph", "activations.proto")) as file:
         known = set(re.findall(r"(\w+) = \d+;", re.search(r"enum Function \{(.*?)\n\}", file.read(), re.S).group(1)))
     if missing := known - WITHOUT - set(FUNCTIONS):
         sys.exit(f"expected a formula for each function of the model format, but there is none of {', '.join(missing)}")

@@ -30,7 +30,7 @@ for name in sorted(ops):
     if not re.search(rf"\bnn\.{name}\b", lowered):
         problems.append(f"nn.{name}: no test in test/compiler/nn-to-linalg lowers it")
 
-proto = re.sub(r"//.*", "", next(iter(read("frontends/graph/graph.proto").values())))
+proto = re.sub(r"//.*", "", "\n".join(read("frontends/graph/*.proto").values()))
 models = "\n".join(read("test/**/*.textproto", "test/**/*.test", "test/**/*.py", "examples/*.textproto").values())
 messages = {name: body for name, body in re.findall(r"^message (\w+) \{\n(.*?)^\}", proto, re.MULTILINE | re.DOTALL)}
 assert "Node" in messages
