@@ -4,6 +4,7 @@
 #include "compiler/pipeline/Passes.h"
 #include "compiler/pipeline/Pipeline.h"
 
+#include "dialects/elements/ElementType.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/rt/Rt.h"
 #include "dialects/rt/Size.h"
@@ -42,11 +43,7 @@ namespace {
 // Whether the program ABI has a name for the type: what a caller passes, and what a state is.
 bool isPassable(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
-    return false;
-  Type element = tensor.getElementType();
-  return element.isF16() || element.isBF16() || element.isF32() || element.isF64() || element.isSignlessInteger(1) ||
-         element.isSignlessInteger(32) || element.isSignlessInteger(64) || element.isUnsignedInteger(8);
+  return tensor && elementTypeOf(tensor.getElementType());
 }
 
 // The bounds of sizes that a model file has, too.
@@ -58,7 +55,7 @@ LogicalResult verifySizes(Operation *op, const Twine &what, RankedTensorType typ
 LogicalResult verifyPassable(Operation *op, const Twine &what, Type type) {
   if (isPassable(type))
     return verifySizes(op, what, cast<RankedTensorType>(type));
-  return op->emitError("expected ") << what << " to be a tensor of f16, bf16, f32, f64, i1, i32, i64 or ui8, but got " << type;
+  return op->emitError("expected ") << what << " to be a tensor of " << listElementTypes() << ", but got " << type;
 }
 
 // Down to level step a program is values that callers pass and nn ops on them; the attributes of rt come below.
@@ -164,8 +161,8 @@ LogicalResult verifyBuffers(Operation *function, StringRef of, ArrayAttr inputs,
     if (Attribute kept = buffer.get("train.kept");
         kept && (name || llvm::is_contained(inputs, entry) || !canKeep(kept, tensor, symbols)))
       return function->emitError("expected an output of rows of two f64 to be kept for a metric of tensor<2xf64>, but got ") << entry;
-    if (!isPassable(tensor) && !tensor.getElementType().isSignlessInteger(8)) // what ui8 has become
-      return function->emitError("expected a buffer of '") << of << "' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got " << tensor;
+    if (!isPassable(tensor) && !loweredElementTypeOf(tensor.getElementType()))
+      return function->emitError("expected a buffer of '") << of << "' to be of " << listElementTypes(/*lowered=*/true) << ", but got " << tensor;
   }
   return success();
 }

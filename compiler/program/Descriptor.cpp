@@ -5,6 +5,7 @@
 #include "compiler/program/Descriptor.h"
 
 #include "compiler/program/Signature.h"
+#include "dialects/elements/ElementType.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
@@ -15,21 +16,10 @@ using namespace mlir;
 namespace cauce {
 
 uint32_t dtypeOf(Type type) {
-  if (type.isF32())
-    return CAUCE_DTYPE_F32;
-  if (type.isF64())
-    return CAUCE_DTYPE_F64;
-  if (type.isF16())
-    return CAUCE_DTYPE_F16;
-  if (type.isBF16())
-    return CAUCE_DTYPE_BF16;
-  if (type.isInteger(1))
-    return CAUCE_DTYPE_I1;
-  if (type.isUnsignedInteger(8) || type.isSignlessInteger(8)) // conversion drops the sign of bytes
-    return CAUCE_DTYPE_UI8;
-  if (type.isSignlessInteger(32))
-    return CAUCE_DTYPE_I32;
-  return type.isSignlessInteger(64) ? CAUCE_DTYPE_I64 : 0;
+  const ElementType *element = elementTypeOf(type);
+  if (!element)
+    element = loweredElementTypeOf(type); // conversion drops the sign of bytes
+  return element ? element->number : 0;
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "compiler/program/Header.h"
 
 #include "compiler/program/Signature.h"
+#include "dialects/elements/ElementType.h"
 #include "dialects/sizes/SizeExpr.h"
 #include "runtime/include/cauce/program_abi.h"
 #include "llvm/ADT/StringExtras.h"
@@ -68,24 +69,8 @@ private:
   llvm::StringSet<> names;
 };
 
-// What C has for an element: its type, or one for the bits of what C99 has no type for.
-const char *elementOf(Type type) {
-  switch (dtypeOf(type)) {
-  case CAUCE_DTYPE_F32:
-    return "float";
-  case CAUCE_DTYPE_F64:
-    return "double";
-  case CAUCE_DTYPE_F16:
-  case CAUCE_DTYPE_BF16:
-    return "uint16_t";
-  case CAUCE_DTYPE_I32:
-    return "int32_t";
-  case CAUCE_DTYPE_I64:
-    return "int64_t";
-  default:
-    return "uint8_t";
-  }
-}
+// Conversion has dropped the sign of bytes.
+const ElementType &elementOf(Type type) { return *loweredElementTypeOf(type); }
 
 // The sizes as the model says them: "64", "N", "N*T".
 std::vector<std::string> sizesOf(const Binding &binding) {
@@ -98,10 +83,7 @@ std::vector<std::string> sizesOf(const Binding &binding) {
 
 // "pixels: ui8 (N, 64)", as messages and `info` say it.
 std::string describe(const Binding &binding) {
-  // Conversion has dropped the sign of bytes.
-  std::string type = dtypeOf(binding.type.getElementType()) == CAUCE_DTYPE_UI8 ? "u" : "";
-  llvm::raw_string_ostream(type) << binding.type.getElementType();
-  return binding.name + ": " + type + " (" + llvm::join(sizesOf(binding), ", ") + ")";
+  return binding.name + ": " + elementOf(binding.type.getElementType()).text.str() + " (" + llvm::join(sizesOf(binding), ", ") + ")";
 }
 
 // What neither ends a comment nor a line.
@@ -179,7 +161,7 @@ private:
     }
     for (Tensor &tensor : tensors) {
       tensor.variable = scope.declare(tensor.binding->name);
-      parameters += (tensor.isResult ? ", " : ", const ") + std::string(elementOf(tensor.binding->type.getElementType())) + " *" + tensor.variable;
+      parameters += (tensor.isResult ? ", " : ", const ") + elementOf(tensor.binding->type.getElementType()).c.str() + " *" + tensor.variable;
       append(tensor.isResult ? given : taken, describe(*tensor.binding));
       append(tensor.isResult ? results : arguments, tensor.variable);
       ++counts[tensor.isResult];

@@ -3,6 +3,7 @@
 // Which function builds which kind of node, and what they share.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/elements/ElementType.h"
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Train.h"
 
@@ -10,21 +11,9 @@ using namespace mlir;
 
 namespace cauce::graph {
 
+// A value that the format does not know is the first, as of a field that is not set.
 Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
-  switch (type) {
-  case pb::F64:
-    return Float64Type::get(context);
-  case pb::I32:
-    return IntegerType::get(context, 32);
-  case pb::I64:
-    return IntegerType::get(context, 64);
-  case pb::UI8:
-    return IntegerType::get(context, 8, IntegerType::Unsigned);
-  case pb::I1:
-    return IntegerType::get(context, 1);
-  default:
-    return Float32Type::get(context);
-  }
+  return findElementType(pb::ElementType_Name(pb::ElementType_IsValid(type) ? type : pb::F32))->in(context);
 }
 
 GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder, pb::Channels channels)

@@ -3,11 +3,13 @@
 // Decimal numbers by Clinger's fast path (exact while mantissa and power of ten are exact doubles), else by the C library.
 #include "data/Elements.h"
 
+#include "program/ElementType.h"
 #include "program/Shape.h"
 
 #include <clocale>
 #include <climits>
 #include <limits>
+#include <type_traits>
 
 namespace cauce::runtime {
 
@@ -169,41 +171,29 @@ template <typename T> static T load(const void *element) {
   return value;
 }
 
-double loadElement(cauce_abi_dtype_t dtype, const void *element) {
-  switch (dtype) {
-  case CAUCE_DTYPE_F32:
-    return double(load<float>(element));
-  case CAUCE_DTYPE_F64:
-    return load<double>(element);
-  case CAUCE_DTYPE_I32:
-    return double(load<int32_t>(element));
-  case CAUCE_DTYPE_I64:
-    return double(load<int64_t>(element));
-  case CAUCE_DTYPE_UI8:
-  case CAUCE_DTYPE_I1:
-    return double(load<uint8_t>(element));
-  case CAUCE_DTYPE_I8:
-    return double(load<int8_t>(element));
-  case CAUCE_DTYPE_BF16: {
-    uint32_t bits = uint32_t(load<uint16_t>(element)) << 16;
+static double loadHalf(cauce_abi_dtype_t dtype, uint16_t half) {
+  if (dtype == CAUCE_DTYPE_BF16) {
+    uint32_t bits = uint32_t(half) << 16;
     return double(load<float>(&bits));
   }
-  case CAUCE_DTYPE_F16: {
-    uint16_t half = load<uint16_t>(element);
-    int exponent = half >> 10 & 31;
-    double mantissa = double(half & 1023);
-    double value = exponent == 0    ? mantissa * 0x1p-24
-                   : exponent == 31 ? (half & 1023 ? __builtin_nan("") : __builtin_inf())
-                                    : __builtin_ldexp(1024 + mantissa, exponent - 25);
-    return half >> 15 ? -value : value;
-  }
+  int exponent = half >> 10 & 31;
+  double mantissa = double(half & 1023);
+  double value = exponent == 0    ? mantissa * 0x1p-24
+                 : exponent == 31 ? (half & 1023 ? __builtin_nan("") : __builtin_inf())
+                                  : __builtin_ldexp(1024 + mantissa, exponent - 25);
+  return half >> 15 ? -value : value;
+}
+
+double loadElement(cauce_abi_dtype_t dtype, const void *element) {
+  switch (dtype) {
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    return ElementKind::KIND == ElementKind::HALF ? loadHalf(dtype, load<uint16_t>(element)) : double(load<TYPE>(element));
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   default:
     return 0;
   }
-}
-
-static bool isReal(cauce_abi_dtype_t dtype) {
-  return dtype == CAUCE_DTYPE_F32 || dtype == CAUCE_DTYPE_F64 || dtype == CAUCE_DTYPE_F16 || dtype == CAUCE_DTYPE_BF16;
 }
 
 int64_t loadWhole(cauce_abi_dtype_t dtype, const void *element) {
@@ -285,27 +275,31 @@ void appendElement(cauce_abi_dtype_t dtype, const void *element, String *out) {
   out->format("%lld", static_cast<long long>(loadWhole(dtype, element)));
 }
 
-template <typename T> static bool storeInteger(int64_t whole, void *element, int64_t lowest = std::numeric_limits<T>::min(),
-                                               int64_t highest = std::numeric_limits<T>::max()) {
-  if (whole < lowest || whole > highest)
+// The ends of an integer type.
+template <typename T, ElementKind kind>
+static constexpr int64_t lowest = kind == ElementKind::BOOL ? 0 : int64_t(std::numeric_limits<T>::min());
+template <typename T, ElementKind kind>
+static constexpr int64_t highest = kind == ElementKind::BOOL ? 1 : int64_t(std::numeric_limits<T>::max());
+
+template <typename T, ElementKind kind> static bool storeInteger(int64_t whole, void *element) {
+  if constexpr (kind == ElementKind::REAL || kind == ElementKind::HALF) {
     return false;
-  T value = T(whole);
-  memcpy(element, &value, sizeof(T));
-  return true;
+  } else {
+    if (whole < lowest<T, kind> || whole > highest<T, kind>)
+      return false;
+    T value = T(whole);
+    memcpy(element, &value, sizeof(T));
+    return true;
+  }
 }
 
 static bool storeWhole(cauce_abi_dtype_t dtype, int64_t whole, void *element) {
   switch (dtype) {
-  case CAUCE_DTYPE_I32:
-    return storeInteger<int32_t>(whole, element);
-  case CAUCE_DTYPE_I64:
-    return storeInteger<int64_t>(whole, element);
-  case CAUCE_DTYPE_UI8:
-    return storeInteger<uint8_t>(whole, element);
-  case CAUCE_DTYPE_I8:
-    return storeInteger<int8_t>(whole, element);
-  case CAUCE_DTYPE_I1:
-    return storeInteger<uint8_t>(whole, element, 0, 1);
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    return storeInteger<TYPE, ElementKind::KIND>(whole, element);
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   default:
     return false;
   }
@@ -413,28 +407,24 @@ size_t findNotFinite(cauce_abi_dtype_t dtype, const void *elements, size_t count
   return dtype == CAUCE_DTYPE_F32 ? findNotFiniteIn<float>(bytes, count) : dtype == CAUCE_DTYPE_F64 ? findNotFiniteIn<double>(bytes, count) : count;
 }
 
+template <typename T, ElementKind kind> static void describeRangeOf(String *out) {
+  if constexpr (kind == ElementKind::BOOL)
+    out->append("expected 0 or 1");
+  else if constexpr (kind == ElementKind::SIGNED || kind == ElementKind::UNSIGNED)
+    out->format("expected a whole number from %lld to %lld", static_cast<long long>(lowest<T, kind>), static_cast<long long>(highest<T, kind>));
+  else if constexpr (std::is_same_v<T, float>)
+    out->append("expected a number from -3.4028235e+38 to 3.4028235e+38");
+  else
+    out->append("expected a number");
+}
+
 void describeRange(cauce_abi_dtype_t dtype, String *out) {
   switch (dtype) {
-  case CAUCE_DTYPE_I32:
-    out->append("expected a whole number from -2147483648 to 2147483647");
-    return;
-  case CAUCE_DTYPE_I64:
-    out->append("expected a whole number from -9223372036854775808 to 9223372036854775807");
-    return;
-  case CAUCE_DTYPE_UI8:
-    out->append("expected a whole number from 0 to 255");
-    return;
-  case CAUCE_DTYPE_I8:
-    out->append("expected a whole number from -128 to 127");
-    return;
-  case CAUCE_DTYPE_I1:
-    out->append("expected 0 or 1");
-    return;
-  case CAUCE_DTYPE_F32:
-    out->append("expected a number from -3.4028235e+38 to 3.4028235e+38");
-    return;
-  default:
-    out->append("expected a number");
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    return describeRangeOf<TYPE, ElementKind::KIND>(out);
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   }
 }
 

@@ -4,6 +4,7 @@
 #include "data/Ids.h"
 
 #include "data/Elements.h"
+#include "program/ElementType.h"
 
 #include <type_traits>
 
@@ -24,18 +25,13 @@ template <typename T> static bool allIds(const void *data, size_t elements, int6
 
 static bool allIds(cauce_abi_dtype_t dtype, const void *data, size_t elements, int64_t count) {
   switch (dtype) {
-  case CAUCE_DTYPE_I64:
-    return allIds<int64_t>(data, elements, count);
-  case CAUCE_DTYPE_I32:
-    return allIds<int32_t>(data, elements, count);
-  case CAUCE_DTYPE_UI8:
-    return allIds<uint8_t>(data, elements, count);
-  case CAUCE_DTYPE_I8:
-    return allIds<int8_t>(data, elements, count);
-  case CAUCE_DTYPE_F32:
-    return allIds<float>(data, elements, count);
-  case CAUCE_DTYPE_F64:
-    return allIds<double>(data, elements, count);
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    if (ElementKind::KIND == ElementKind::HALF)                                                                                            \
+      break;                                                                                                                               \
+    return allIds<TYPE>(data, elements, count);
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   }
   for (size_t i = 0; i < elements; ++i)
     if (sign(loadElement(dtype, static_cast<const char *>(data) + i * dtypeSize(dtype)), count) < 0)

@@ -5,6 +5,7 @@
 
 #include "base/File.h"
 #include "data/Npz.h"
+#include "program/ElementType.h"
 
 namespace cauce::runtime {
 
@@ -189,17 +190,24 @@ Status NpyReader::setShape(const char *text, const char *end, const char **out) 
 }
 
 Status NpyReader::setType(const char *text, size_t length) {
-  static const Type types[] = {{"f2", 2, CAUCE_DTYPE_F16}, {"f4", 4, CAUCE_DTYPE_F32}, {"f8", 8, CAUCE_DTYPE_F64}, {"i1", 1, CAUCE_DTYPE_I8},
-                               {"i2", 2, CAUCE_DTYPE_I32}, {"i4", 4, CAUCE_DTYPE_I32}, {"i8", 8, CAUCE_DTYPE_I64}, {"u1", 1, CAUCE_DTYPE_UI8},
-                               {"u2", 2, CAUCE_DTYPE_I32}, {"u4", 4, CAUCE_DTYPE_I64}, {"u8", 8, CAUCE_DTYPE_I64}, {"b1", 1, CAUCE_DTYPE_I1}};
-  for (const Type &type : types)
-    if (length == 3 && strchr("<>|=", text[0]) && text[0] && memcmp(text + 1, type.name, 2) == 0) {
-      bigEndian = text[0] == '>';
-      isUnsigned = type.name[0] == 'u';
-      elementSize = type.size;
-      dtype = type.dtype;
+  // What NumPy has and programs have not is read as the next wider type.
+  static constexpr Type wider[] = {{"i2", 2, CAUCE_DTYPE_I32}, {"u2", 2, CAUCE_DTYPE_I32}, {"u4", 4, CAUCE_DTYPE_I64}, {"u8", 8, CAUCE_DTYPE_I64}};
+  bool isPlain = length == 3 && text[0] && strchr("<>|=", text[0]);
+  auto take = [&](const char *name, size_t size, cauce_abi_dtype_t as) {
+    if (!isPlain || !*name || memcmp(text + 1, name, 2) != 0)
+      return false;
+    bigEndian = text[0] == '>';
+    isUnsigned = name[0] == 'u';
+    elementSize = size;
+    dtype = as;
+    return true;
+  };
+  for (const ElementType &type : elementTypes)
+    if (take(type.npy, type.size, type.number))
       return Status::ok;
-    }
+  for (const Type &type : wider)
+    if (take(type.name, type.size, type.dtype))
+      return Status::ok;
   bool isObject = length >= 2 && text[1] == 'O';
   return fail(Status::unsupported, "%s: expected an array of numbers (f2, f4, f8, i1 to i8, u1 to u8 or b1), but got %s'%.*s'", path(),
               isObject ? "Python objects, " : "", int(length < 20 ? length : 20), text);
@@ -280,11 +288,11 @@ Status NpyReader::read(size_t wanted, Buffer *out, size_t *outCount) {
 }
 
 Status describeNpy(const char *path, cauce_abi_dtype_t dtype, uint32_t rank, const int64_t *dims, String *out) {
-  static const char *const names[] = {"", "<f4", "<f8", "<i4", "<i8", "|u1", "|b1", "<f2", "", "|i1"};
-  if (dtype > CAUCE_DTYPE_I8 || !*names[dtype])
+  const ElementType &type = elementType(dtype);
+  if (!*type.npy)
     return fail(Status::unsupported, "%s: .npy files cannot hold %s", path, dtypeName(dtype));
   String header;
-  header.format("{'descr': '%s', 'fortran_order': False, 'shape': (", names[dtype]);
+  header.format("{'descr': '%c%s', 'fortran_order': False, 'shape': (", type.size > 1 ? '<' : '|', type.npy);
   for (uint32_t i = 0; i < rank; ++i)
     header.format("%s%lld", i ? ", " : "", static_cast<long long>(dims[i]));
   header.append(rank == 1 ? ",), }" : "), }");

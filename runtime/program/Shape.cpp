@@ -3,32 +3,12 @@
 // Shapes are checked against what the program says and described by the names that the model's author gave.
 #include "program/Shape.h"
 
+#include "program/ElementType.h"
+
 namespace cauce::runtime {
 
-size_t dtypeSize(cauce_abi_dtype_t dtype) {
-  switch (dtype) {
-  case CAUCE_DTYPE_F64:
-  case CAUCE_DTYPE_I64:
-    return 8;
-  case CAUCE_DTYPE_F32:
-  case CAUCE_DTYPE_I32:
-    return 4;
-  case CAUCE_DTYPE_F16:
-  case CAUCE_DTYPE_BF16:
-    return 2;
-  case CAUCE_DTYPE_UI8:
-  case CAUCE_DTYPE_I8:
-  case CAUCE_DTYPE_I1:
-    return 1;
-  default:
-    return 0;
-  }
-}
-
-const char *dtypeName(cauce_abi_dtype_t dtype) {
-  static const char *const names[] = {"?", "f32", "f64", "i32", "i64", "ui8", "i1", "f16", "bf16", "i8"};
-  return dtype <= CAUCE_DTYPE_I8 ? names[dtype] : "?";
-}
+size_t dtypeSize(cauce_abi_dtype_t dtype) { return elementType(dtype).size; }
+const char *dtypeName(cauce_abi_dtype_t dtype) { return elementType(dtype).text; }
 
 static const cauce_abi_term_t &productOf(const cauce_abi_program_t &program, int64_t dim) {
   return program.products[uint64_t(~dim) - program.symbol_count];

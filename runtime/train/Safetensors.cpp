@@ -4,6 +4,7 @@
 // gaps. A file is believed only after all of it was checked.
 #include "train/Safetensors.h"
 
+#include "program/ElementType.h"
 #include "train/Json.h"
 
 #include <algorithm>
@@ -15,11 +16,6 @@ namespace cauce::runtime {
 // How a header with a checksum begins; eight hexadecimal digits follow.
 static const char checksumStart[] = "{\"__metadata__\":{\"checksum\":\"";
 static constexpr size_t checksumAt = sizeof(checksumStart) - 1, checksumDigits = 8;
-
-static const char *formatName(cauce_abi_dtype_t dtype) {
-  static const char *const names[] = {"?", "F32", "F64", "I32", "I64", "U8", "BOOL", "F16", "BF16", "I8"};
-  return dtype <= CAUCE_DTYPE_I8 ? names[dtype] : "?";
-}
 
 static bool parseSizes(JsonCursor &json, int64_t *out, uint32_t limit, uint32_t *count) {
   *count = 0;
@@ -144,9 +140,9 @@ static Status checkNames(const char *path, const Vector<WeightTensor> &entries) 
 }
 
 cauce_abi_dtype_t WeightTensor::elementType() const {
-  for (cauce_abi_dtype_t type = CAUCE_DTYPE_F32; type <= CAUCE_DTYPE_I8; ++type)
-    if (dtype == formatName(type))
-      return type;
+  for (const ElementType &type : elementTypes)
+    if (dtype == type.safetensors)
+      return type.number;
   return 0;
 }
 
@@ -158,14 +154,10 @@ void describe(const WeightTensor &tensor, String *out) {
   out->append(")");
 }
 
-static bool isFloat(cauce_abi_dtype_t type) {
-  return type == CAUCE_DTYPE_F32 || type == CAUCE_DTYPE_F64 || type == CAUCE_DTYPE_F16 || type == CAUCE_DTYPE_BF16;
-}
-
 Status matchTensor(const char *path, const WeightTensor &tensor, const cauce_abi_state_t &state, bool converts) {
   const cauce_abi_tensor_t &type = *state.tensor;
   cauce_abi_dtype_t from = tensor.elementType();
-  bool fits = (from == type.dtype || (converts && isFloat(from) && isFloat(type.dtype))) && tensor.rank == type.rank;
+  bool fits = (from == type.dtype || (converts && isReal(from) && isReal(type.dtype))) && tensor.rank == type.rank;
   for (uint32_t i = 0; fits && i < type.rank; ++i)
     fits = tensor.dims[i] == type.dims[i];
   if (!fits) {
@@ -286,7 +278,7 @@ Status SafetensorsWriter::addTensor(const char *prefix, const cauce_abi_state_t 
   size_t bytes = denseBytes(state);
   header.append(",");
   appendJson(prefix, state.tensor->name, &header);
-  header.append(":{\"dtype\":\"").append(formatName(state.tensor->dtype)).append("\",\"shape\":[");
+  header.append(":{\"dtype\":\"").append(elementType(state.tensor->dtype).safetensors).append("\",\"shape\":[");
   for (uint32_t d = 0; d < state.tensor->rank; ++d)
     header.format("%s%lld", d ? "," : "", static_cast<long long>(state.tensor->dims[d]));
   header.format("],\"data_offsets\":[%zu,%zu]}", offset, offset + bytes);

@@ -3,6 +3,8 @@
 // Compile, load, call.
 #include "tools/cauce-check/Program.h"
 
+#include "dialects/elements/ElementType.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
 
@@ -13,32 +15,32 @@ using namespace mlir;
 namespace cauce::check {
 namespace {
 
-cauce_abi_dtype_t dtypeOf(Type type) {
-  if (type.isF32())
-    return CAUCE_DTYPE_F32;
-  if (type.isF64())
-    return CAUCE_DTYPE_F64;
-  if (type.isF16())
-    return CAUCE_DTYPE_F16;
-  if (type.isBF16())
-    return CAUCE_DTYPE_BF16;
-  if (type.isInteger(1))
-    return CAUCE_DTYPE_I1;
-  if (type.isUnsignedInteger(8))
-    return CAUCE_DTYPE_UI8;
-  return type.isInteger(32) ? CAUCE_DTYPE_I32 : CAUCE_DTYPE_I64;
+// A function for each kind of CAUCE_ELEMENT_TYPES.
+template <typename Element> void storeAsREAL(const Tensor &from, void *to) { llvm::copy(from.reals, static_cast<Element *>(to)); }
+template <typename Element> void loadAsREAL(const void *from, Tensor &to) {
+  std::copy_n(static_cast<const Element *>(from), to.reals.size(), to.reals.begin());
 }
-
-template <typename Element, typename Number>
-void store(const std::vector<Number> &from, void *to) {
-  for (size_t i = 0; i < from.size(); ++i)
-    static_cast<Element *>(to)[i] = Element(from[i]);
+template <typename Element> void storeAsSIGNED(const Tensor &from, void *to) { llvm::copy(from.integers, static_cast<Element *>(to)); }
+template <typename Element> void loadAsSIGNED(const void *from, Tensor &to) {
+  std::copy_n(static_cast<const Element *>(from), to.integers.size(), to.integers.begin());
 }
-
-template <typename Element, typename Number>
-void load(const void *from, std::vector<Number> &to) {
-  for (size_t i = 0; i < to.size(); ++i)
-    to[i] = Number(static_cast<const Element *>(from)[i]);
+template <typename Element> void storeAsUNSIGNED(const Tensor &from, void *to) { storeAsSIGNED<Element>(from, to); }
+template <typename Element> void loadAsUNSIGNED(const void *from, Tensor &to) { loadAsSIGNED<Element>(from, to); }
+template <typename Element> void storeAsBOOL(const Tensor &from, void *to) { storeAsSIGNED<Element>(from, to); }
+template <typename Element> void loadAsBOOL(const void *from, Tensor &to) { loadAsSIGNED<Element>(from, to); }
+template <typename Element> void storeAsHALF(const Tensor &from, void *to) {
+  const llvm::fltSemantics &semantics = cast<FloatType>(from.elementType).getFloatSemantics();
+  for (size_t i = 0; i < from.reals.size(); ++i) {
+    llvm::APFloat value(from.reals[i]);
+    bool inexact;
+    value.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &inexact);
+    static_cast<Element *>(to)[i] = Element(value.bitcastToAPInt().getZExtValue());
+  }
+}
+template <typename Element> void loadAsHALF(const void *from, Tensor &to) {
+  const llvm::fltSemantics &semantics = cast<FloatType>(to.elementType).getFloatSemantics();
+  for (size_t i = 0; i < to.reals.size(); ++i)
+    to.reals[i] = llvm::APFloat(semantics, llvm::APInt(16, static_cast<const Element *>(from)[i])).convertToDouble();
 }
 
 // Tensors of the C API, released together.
@@ -50,36 +52,17 @@ struct Tensors : std::vector<cauce_tensor_t *> {
 };
 
 cauce_status_t make(const Tensor &tensor, cauce_tensor_t **out) {
-  cauce_abi_dtype_t dtype = dtypeOf(tensor.elementType);
+  cauce_abi_dtype_t dtype = elementTypeOf(tensor.elementType)->number;
   if (cauce_status_t status = cauce_tensor_create(dtype, uint32_t(tensor.rank()), tensor.shape.data(), out))
     return status;
   void *data = cauce_tensor_data(*out);
   switch (dtype) {
-  case CAUCE_DTYPE_F32:
-    store<float>(tensor.reals, data);
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    storeAs##KIND<TYPE>(tensor, data);                                                                                                     \
     break;
-  case CAUCE_DTYPE_F64:
-    store<double>(tensor.reals, data);
-    break;
-  case CAUCE_DTYPE_F16:
-  case CAUCE_DTYPE_BF16: {
-    auto type = cast<FloatType>(tensor.elementType);
-    for (size_t i = 0; i < tensor.reals.size(); ++i) {
-      llvm::APFloat value(tensor.reals[i]);
-      bool inexact;
-      value.convert(type.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &inexact);
-      static_cast<uint16_t *>(data)[i] = uint16_t(value.bitcastToAPInt().getZExtValue());
-    }
-    break;
-  }
-  case CAUCE_DTYPE_I32:
-    store<int32_t>(tensor.integers, data);
-    break;
-  case CAUCE_DTYPE_I64:
-    store<int64_t>(tensor.integers, data);
-    break;
-  default:
-    store<uint8_t>(tensor.integers, data);
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   }
   return CAUCE_OK;
 }
@@ -89,27 +72,12 @@ Tensor take(const cauce_tensor_t *from, Type elementType) {
   Tensor tensor(elementType, std::vector<int64_t>(dims, dims + cauce_tensor_rank(from)));
   const void *data = cauce_tensor_data(const_cast<cauce_tensor_t *>(from));
   switch (cauce_tensor_dtype(from)) {
-  case CAUCE_DTYPE_F32:
-    load<float>(data, tensor.reals);
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
+  case NUMBER:                                                                                                                             \
+    loadAs##KIND<TYPE>(data, tensor);                                                                                                      \
     break;
-  case CAUCE_DTYPE_F64:
-    load<double>(data, tensor.reals);
-    break;
-  case CAUCE_DTYPE_F16:
-  case CAUCE_DTYPE_BF16:
-    for (size_t i = 0; i < tensor.reals.size(); ++i) {
-      llvm::APInt bits(16, static_cast<const uint16_t *>(data)[i]);
-      tensor.reals[i] = llvm::APFloat(cast<FloatType>(elementType).getFloatSemantics(), bits).convertToDouble();
-    }
-    break;
-  case CAUCE_DTYPE_I32:
-    load<int32_t>(data, tensor.integers);
-    break;
-  case CAUCE_DTYPE_I64:
-    load<int64_t>(data, tensor.integers);
-    break;
-  default:
-    load<uint8_t>(data, tensor.integers);
+    CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
   }
   return tensor;
 }

@@ -26,18 +26,27 @@ extern "C" {
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
 #define CAUCE_ABI_MINOR 0u          /* what a program may lack */
 
-// An element type.
+// The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
+// Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
+// IEEE 754, bf16 the upper half of an f32, which NumPy has no name for; SIGNED and UNSIGNED are integers; BOOL is a byte, 0 or 1. A model
+// file has the names that ElementType in graph.proto lists.
+#define CAUCE_ELEMENT_TYPES(X)                                     \
+  X(F16, 7, "f16", HALF, uint16_t, "f2", "F16")                    \
+  X(BF16, 8, "bf16", HALF, uint16_t, "", "BF16")                   \
+  X(F32, 1, "f32", REAL, float, "f4", "F32")                       \
+  X(F64, 2, "f64", REAL, double, "f8", "F64")                      \
+  X(I1, 6, "i1", BOOL, uint8_t, "b1", "BOOL")                      \
+  X(I8, 9, "i8", SIGNED, int8_t, "i1", "I8")                       \
+  X(I32, 3, "i32", SIGNED, int32_t, "i4", "I32")                   \
+  X(I64, 4, "i64", SIGNED, int64_t, "i8", "I64")                   \
+  X(UI8, 5, "ui8", UNSIGNED, uint8_t, "u1", "U8")
+
+// The number of an element type: CAUCE_DTYPE_F32, ...
 typedef uint32_t cauce_abi_dtype_t;
 enum {
-  CAUCE_DTYPE_F32 = 1,  // IEEE 754, 32 bits
-  CAUCE_DTYPE_F64 = 2,  // IEEE 754, 64 bits
-  CAUCE_DTYPE_I32 = 3,  // signed
-  CAUCE_DTYPE_I64 = 4,  // signed
-  CAUCE_DTYPE_UI8 = 5,  // unsigned
-  CAUCE_DTYPE_I1 = 6,   // one byte, 0 or 1
-  CAUCE_DTYPE_F16 = 7,  // IEEE 754, 16 bits
-  CAUCE_DTYPE_BF16 = 8, // the upper half of an f32
-  CAUCE_DTYPE_I8 = 9,   // signed
+#define CAUCE_ELEMENT_TYPE(NAME, NUMBER, ...) CAUCE_DTYPE_##NAME = NUMBER,
+  CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
+#undef CAUCE_ELEMENT_TYPE
 };
 
 // Where an element lies. Arguments and results of a function are always dense. A state may be laid out for the kernels

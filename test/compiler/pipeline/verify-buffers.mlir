@@ -53,13 +53,13 @@ rt.function @right [N = %n] arena 0 (in 0 @w : tensor<2xf32>, out 1 : tensor<?xf
 // -----
 
 // The number of its elements would be that of others.
-// expected-error @below {{expected a buffer of 'short' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got 'tensor<2xi16>'}}
+// expected-error @below {{expected a buffer of 'short' to be of f16, bf16, f32, f64, i1, i32, i64 or i8, but got 'tensor<2xi16>'}}
 rt.function @short [] arena 0 (in 0 : tensor<2xi16>) {
 }
 
 // -----
 
-// expected-error @below {{expected a buffer of 'unsigned_words' to be of f16, bf16, f32, f64, i1, i8, i32 or i64, but got 'tensor<2xui32>'}}
+// expected-error @below {{expected a buffer of 'unsigned_words' to be of f16, bf16, f32, f64, i1, i32, i64 or i8, but got 'tensor<2xui32>'}}
 rt.function @unsigned_words [] arena 0 (out 0 : tensor<2xui32>) {
 }
 
