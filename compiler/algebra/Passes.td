@@ -26,4 +26,26 @@ def ContractOverlapsPass : Pass<"contract-overlaps", "::mlir::func::FuncOp"> {
   }];
 }
 
+def WidenColumnsPass : Pass<"widen-columns", "::mlir::func::FuncOp"> {
+  let summary = "fill vectors with neighbouring results of products that have few columns";
+  let description = [{
+    A product reads its right operand, and writes its result, in vectors along the columns. Those of a convolution with few output
+    channels leave most lanes empty. P neighbouring results become the columns of one: windows of K + P - 1 elements, P strides apart, and a
+    filter with P shifted copies of itself side by side, zeros between.
+
+    Before: `%w = nn.windows %x along 1 size 5 : tensor<2x12x3xf32> -> tensor<2x8x5x3xf32>`,
+    `%y = nn.dot_general %w, %f contract [2, 3] x [0, 1] : tensor<2x8x5x3xf32>, tensor<5x3x6xf32> -> tensor<2x8x6xf32>`
+    After: `%w = nn.windows %x along 1 size 6 stride 2 : tensor<2x12x3xf32> -> tensor<2x4x6x3xf32>`,
+    `%z = nn.dot_general %w, %g contract [2, 3] x [0, 1] : tensor<2x4x6x3xf32>, tensor<6x3x12xf32> -> tensor<2x4x12xf32>`,
+    `%y = nn.reshape %z : tensor<2x4x12xf32> -> tensor<2x8x6xf32>`
+
+    So does the gradient of the filter, of which the P parts are added. What is computed of the result element by element is computed in its
+    new shape. P is what the lanes of `rt.target` make cheapest; less than a fifth of the time is not worth it. Where P does not divide the
+    number of windows, x is padded and the result cut.
+
+    Explains what was widened. Never rewrites products with batch dimensions, or whose columns come from the windows.
+  }];
+  let dependentDialects = ["::cauce::rt::RtDialect"];
+}
+
 #endif // CAUCE_COMPILER_ALGEBRA_PASSES_TD

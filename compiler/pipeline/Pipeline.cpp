@@ -54,6 +54,7 @@ void buildStep(OpPassManager &passes) {
 
 // step -> tensor
 void buildTensor(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createWidenColumnsPass()); // the first that asks how wide vectors are
   passes.addPass(createConvertNnToLinalgPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses
   passes.addNestedPass<func::FuncOp>(createPermuteResultsPass());

@@ -11,7 +11,7 @@
 include "dialects/nn/NnBase.td"
 
 class Nn_UnaryOp<string mnemonic, string formula, string dx, Type type = Nn_FloatTensor, string note = ""> : Nn_Op<mnemonic, [
-    SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+    SameOperandsAndResultType, Elementwise, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "elementwise " # formula;
   let description = "Computes `y = " # formula # "`, element by element." # note # "\n\n"
     # "Shapes: `x` and `y` are the same.\n\n"
@@ -86,7 +86,7 @@ def Nn_GeluOp       : Nn_UnaryOp<"gelu", "x * (1 + erf(x / sqrt(2))) / 2",
 
 class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Type type = Nn_NumberTensor,
                   list<Trait> traits = [], string note = ""> : Nn_Op<mnemonic, !listconcat([
-    SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>], traits)> {
+    SameOperandsAndResultType, Elementwise, DeclareOpInterfaceMethods<DifferentiableOpInterface>], traits)> {
   let summary = "elementwise " # formula;
   let description = "Computes `y = " # formula # "`, element by element." # note # "\n\n"
     # "Shapes: `lhs`, `rhs` and `y` are the same.\n\n"
@@ -127,7 +127,7 @@ def Nn_MaxOp : Nn_BinaryOp<"max", "max(lhs, rhs)", "b.share(dy, lhs, rhs, Compar
 def Nn_MinOp : Nn_BinaryOp<"min", "min(lhs, rhs)", "b.share(dy, lhs, rhs, ComparePredicate::lt)",
     "b.share(dy, rhs, lhs, ComparePredicate::lt)", Nn_NumberTensor, [], shared>;
 
-def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShape, NotDifferentiable]> {
+def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShape, Elementwise, NotDifferentiable]> {
   let summary = "elementwise comparison";
   let description = [{
     Computes `y = lhs PREDICATE rhs`, element by element; a comparison with NaN is false but for `ne`.
@@ -142,7 +142,7 @@ def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShap
 }
 
 def Nn_SelectOp : Nn_Op<"select", [
-    AllTypesMatch<["a", "b", "y"]>, SameOperandsAndResultShape, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+    AllTypesMatch<["a", "b", "y"]>, SameOperandsAndResultShape, Elementwise, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "elementwise choice";
   let description = [{
     Computes `y = condition ? a : b`, element by element.
@@ -158,7 +158,7 @@ def Nn_SelectOp : Nn_Op<"select", [
 }
 
 def Nn_ConvertOp : Nn_Op<"convert", [
-    SameOperandsAndResultShape, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+    SameOperandsAndResultShape, Elementwise, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "conversion to another element type";
   let description = [{
     Converts each element: float to integer truncates toward zero and saturates, NaN becomes 0; an integer that does not fit
