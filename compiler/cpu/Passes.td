@@ -19,4 +19,17 @@ def ApproximateMathPass : Pass<"approximate-math", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
+def ExpandHalvesPass : Pass<"expand-halves", "::mlir::func::FuncOp"> {
+  let summary = "convert f16 and bf16 by instructions or integers, and compute in f32";
+  let description = [{
+    Conversions of bf16 become integer operations, those of f16 too where the module's `rt.target` has no `f16c`: LLVM would call a library.
+    f64 is rounded to a half once. Every other operation on halves converts its operands to f32 and its result back. Never touches what
+    only moves halves: loads, stores, selections, shuffles.
+
+    Before: `%y = arith.addf %a, %b : vector<16xbf16>`
+    After: shifts of the bits of `%a` and `%b`, `arith.addf : vector<16xf32>`, and integers that round
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 #endif // CAUCE_COMPILER_CPU_PASSES_TD

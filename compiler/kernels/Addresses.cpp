@@ -3,6 +3,7 @@
 // Where the elements of a buffer lie, and how a point or a vector of points is loaded and stored.
 #include "compiler/kernels/KernelBuilder.h"
 
+#include "dialects/elements/ElementType.h"
 #include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -133,6 +134,9 @@ Value KernelBuilder::fromStorage(Value value, Type element) {
   Type type = value.getType();
   if (getElementTypeOrSelf(type) == element)
     return value;
+  auto vector = dyn_cast<VectorType>(type);
+  if (isHalf(element))
+    return arith::BitcastOp::create(b, loc, vector ? Type(vector.clone(element)) : element, value);
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
   return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, value, zero);
 }
@@ -168,7 +172,7 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
   Type storage = storageType(element);
   if (element != storage) {
     Type type = isa<VectorType>(value.getType()) ? Type(VectorType::get({point.width}, storage)) : storage;
-    value = arith::ExtUIOp::create(b, loc, type, value);
+    value = isHalf(element) ? Value(arith::BitcastOp::create(b, loc, type, value)) : Value(arith::ExtUIOp::create(b, loc, type, value));
   }
   SmallVector<OpFoldResult> indices;
   for (AffineExpr expr : map.getResults())

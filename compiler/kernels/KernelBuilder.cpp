@@ -3,6 +3,7 @@
 // Buffers, addresses, masks and the evaluation of linalg bodies, for all schedules.
 #include "compiler/kernels/KernelBuilder.h"
 
+#include "dialects/elements/ElementType.h"
 #include "dialects/rt/Layout.h"
 #include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -20,7 +21,8 @@ using namespace mlir;
 namespace cauce {
 
 Type storageType(Type elementType) {
-  return elementType.isInteger(1) ? IntegerType::get(elementType.getContext(), 8) : elementType;
+  unsigned bits = elementType.isInteger(1) ? 8 : isHalf(elementType) ? 16 : 0;
+  return bits ? IntegerType::get(elementType.getContext(), bits) : elementType;
 }
 
 int64_t costOf(linalg::GenericOp op) {

@@ -92,10 +92,11 @@ public:
   mlir::Value fillOf(mlir::Value init);
   /// The kernel's value for a scalar captured from the source function (a symbol, a constant or arithmetic on them).
   mlir::Value captured(mlir::Value value);
+  /// What was loaded as the bits that memory holds, as an element or a vector of elements.
+  mlir::Value fromStorage(mlir::Value value, mlir::Type element);
 
 private:
   void nameValues(mlir::func::FuncOp count, mlir::ArrayAttr symbols);
-  mlir::Value fromStorage(mlir::Value value, mlir::Type element);
   mlir::Value loadContiguous(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices, const Point &point,
                              bool isPadded);
   mlir::Value extract(mlir::tensor::ExtractOp op, llvm::ArrayRef<mlir::Value> indices, const Point &point);
@@ -116,7 +117,7 @@ std::optional<int64_t> coefficientOf(mlir::AffineExpr expr, unsigned dim);
 /// Operations on an element of the op's iteration space; a function counts as the polynomial that it becomes.
 int64_t costOf(mlir::linalg::GenericOp op);
 
-/// The element type that memory holds: bytes for i1.
+/// The element type that memory holds: bytes for i1, and for halves their bits, since a CPU moves integers of 16 bits but not all of them floats.
 mlir::Type storageType(mlir::Type elementType);
 
 } // namespace cauce

@@ -4,6 +4,7 @@
 #include "compiler/nn-to-linalg/Scalars.h"
 
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
+#include "dialects/elements/ElementType.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/APSInt.h"
@@ -107,8 +108,6 @@ TypedAttr Scalars::highest() const {
 // Toward zero. Of what is beyond an end of the integer type, and of NaN, the conversion itself has no value: the ends and 0
 // are selected instead, by comparisons in the float type, which has the numbers that they are made with.
 static Value floatToInteger(OpBuilder &b, Location loc, Value x, Type to) {
-  if (x.getType().getIntOrFloatBitWidth() < 32) // of which f16 does not reach the ends of 32 bits
-    x = arith::ExtFOp::create(b, loc, b.getF32Type(), x);
   auto type = cast<FloatType>(x.getType());
   unsigned width = to.getIntOrFloatBitWidth();
   bool isUnsigned = isUnsignedType(to);
@@ -137,6 +136,10 @@ Value convertScalar(OpBuilder &b, Location loc, Value x, Type from, Type to) {
     return x;
   Type lowered = LinalgBuilder::lowerElement(to);
   bool fromUnsigned = isUnsignedType(from);
+  if (isHalf(from) && !isa<FloatType>(to)) {
+    x = arith::ExtFOp::create(b, loc, b.getF32Type(), x);
+    from = b.getF32Type();
+  }
   if (to.isInteger(1)) {
     if (isa<FloatType>(from))
       return arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNE, x,

@@ -11,6 +11,7 @@
 #include "compiler/memory/Passes.h"
 #include "compiler/nn-to-linalg/Passes.h"
 #include "compiler/pipeline/Passes.h"
+#include "compiler/precision/Passes.h"
 #include "compiler/rt-to-llvm/Passes.h"
 #include "compiler/training/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
@@ -44,6 +45,7 @@ void buildStep(OpPassManager &passes) {
   passes.addPass(createBuildGradientPass());
   passes.addPass(createBuildInitPass());
   passes.addPass(createStripTrainingPass());
+  passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // derivatives are computed as the function is
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   passes.addPass(createLiftStatesPass());
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
@@ -54,6 +56,7 @@ void buildStep(OpPassManager &passes) {
 
 // step -> tensor
 void buildTensor(OpPassManager &passes) {
+  passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // of a program that begins at level step
   passes.addNestedPass<func::FuncOp>(createWidenColumnsPass()); // the first that asks how wide vectors are
   passes.addPass(createConvertNnToLinalgPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses
@@ -80,6 +83,7 @@ void buildKernel(OpPassManager &passes, bool redzones) {
 // kernel -> target
 void buildTarget(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createApproximateMathPass());
+  passes.addNestedPass<func::FuncOp>(createExpandHalvesPass()); // which formulas convert
   passes.addNestedPass<func::FuncOp>(arith::createArithExpandOpsPass());
   // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
   passes.addNestedPass<func::FuncOp>(createExpandIndexPass());

@@ -11,6 +11,7 @@
 #include "compiler/nn-to-linalg/Passes.h"
 #include "compiler/pipeline/Passes.h"
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/precision/Passes.h"
 #include "compiler/rt-to-llvm/Passes.h"
 #include "compiler/training/Passes.h"
 #include "dialects/nn/NnBase.h"
@@ -51,6 +52,7 @@ void registerDialects(mlir::DialectRegistry &registry) {
 }
 
 void registerPasses() {
+  registerPrecisionPasses();
   registerAutodiffPasses();
   registerTrainingPasses();
   registerAlgebraPasses();

@@ -55,6 +55,8 @@ const ElementType *loweredElementTypeOf(Type type) {
   return found == std::end(all) ? nullptr : found;
 }
 
+bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
+
 const ElementType *findElementType(StringRef name) {
   const ElementType *found = llvm::find_if(all, [&](const ElementType &each) { return each.name == name; });
   return found == std::end(all) ? nullptr : found;

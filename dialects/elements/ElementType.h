@@ -23,6 +23,8 @@ struct ElementType {
 const ElementType *elementTypeOf(mlir::Type type);
 /// The same below level step, where integers have no sign.
 const ElementType *loweredElementTypeOf(mlir::Type type);
+/// Whether it is f16 or bf16, which are stored, and computed with in f32.
+bool isHalf(mlir::Type type);
 /// By its name in a model file; null if there is none.
 const ElementType *findElementType(llvm::StringRef name);
 

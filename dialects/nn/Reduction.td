@@ -20,7 +20,7 @@ class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = 
 }
 
 def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.", Nn_NumberTensor,
-    " In its element type, in which integers wrap around: convert first to one that holds the sum. Of i1 it is the parity.">;
+    " In its element type, in which integers wrap around: convert first to one that holds the sum. Of i1 it is the parity. Halves are summed in f32, and the sum is rounded.">;
 def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor, " NaN of no elements.">;
 class Nn_ExtremumOp<string mnemonic, string what, string extremes, string note>
     : Nn_ReductionOp<mnemonic, what, "`dx = x == y ? broadcast(dy / number of " # extremes # ") : 0`: equal " # extremes # " share it, as PyTorch's "
@@ -54,7 +54,7 @@ def Nn_DotGeneralOp : Nn_Op<"dot_general", [
   let summary = "sum of products over paired dimensions";
   let description = [{
     The batch dimensions are shared by `lhs`, `rhs` and `y`; the contracted ones are summed over, in the element type, in which
-    integers wrap around.
+    integers wrap around; products of halves are summed in f32, and the sum is rounded.
     Shapes: `y` is (batch..., free dimensions of lhs..., free dimensions of rhs...), each in ascending order.
     Constraints: element types are equal; `lhs` has as many batch and as many contracted dimensions as `rhs`; these are
     dimensions of their operand, each at most once; paired sizes are equal.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-check %s
+// RUN: cauce-check --target x86-64-v4 %s
+// RUN: cauce-check --target x86-64-v3 %s
+// RUN: cauce-check --target x86-64-v2 %s
 //
 // Elements of 16 bits, as tensors of the reference and of programs.
 func.func @f16(%x: tensor<?x5xf16, #nn.symbols<N>>, %y: tensor<?x5xf16, #nn.symbols<N>>) -> tensor<?x5xf16, #nn.symbols<N>>
@@ -20,4 +23,84 @@ func.func @bf16(%x: tensor<?x5xbf16, #nn.symbols<N>>, %y: tensor<?x5xbf16, #nn.s
     attributes {check.tolerance = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
   %z = nn.add %x, %y : tensor<?x5xbf16, #nn.symbols<N>>
   return %z : tensor<?x5xbf16, #nn.symbols<N>>
+}
+func.func @product_bf16(%x: tensor<?x37xbf16, #nn.symbols<N>>, %w: tensor<37x19xbf16>) -> tensor<?x19xbf16, #nn.symbols<N>>
+    attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [0] : tensor<?x37xbf16, #nn.symbols<N>>, tensor<37x19xbf16> -> tensor<?x19xbf16, #nn.symbols<N>>
+  return %0 : tensor<?x19xbf16, #nn.symbols<N>>
+}
+// Both operands along their rows.
+func.func @rows_bf16(%x: tensor<?x300xbf16, #nn.symbols<N>>, %w: tensor<5x300xbf16>) -> tensor<?x5xbf16, #nn.symbols<N>>
+    attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [1] : tensor<?x300xbf16, #nn.symbols<N>>, tensor<5x300xbf16> -> tensor<?x5xbf16, #nn.symbols<N>>
+  return %0 : tensor<?x5xbf16, #nn.symbols<N>>
+}
+func.func @convolution_bf16(%x: tensor<?x9x3xbf16, #nn.symbols<N>>, %w: tensor<4x3x7xbf16>) -> tensor<?x6x7xbf16, #nn.symbols<N>>
+    attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.windows %x along 1 size 4 : tensor<?x9x3xbf16, #nn.symbols<N>> -> tensor<?x6x4x3xbf16, #nn.symbols<N>>
+  %1 = nn.dot_general %0, %w contract [2, 3] x [0, 1] : tensor<?x6x4x3xbf16, #nn.symbols<N>>, tensor<4x3x7xbf16> -> tensor<?x6x7xbf16, #nn.symbols<N>>
+  return %1 : tensor<?x6x7xbf16, #nn.symbols<N>>
+}
+func.func @layer_bf16(%x: tensor<?x33xbf16, #nn.symbols<N>>, %w: tensor<33x17xbf16>, %b: tensor<17xbf16>) -> tensor<?x17xbf16, #nn.symbols<N>>
+    attributes {check.tolerance = 3.2e-2, check.absolute = 3.2e-2, check.gradient_tolerance = 1.0e-6, check.reason = "each of four ops rounds; bf16 has 8 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [0] : tensor<?x33xbf16, #nn.symbols<N>>, tensor<33x17xbf16> -> tensor<?x17xbf16, #nn.symbols<N>>
+  %1 = nn.broadcast %b, [1] : tensor<17xbf16> -> tensor<?x17xbf16, #nn.symbols<N>>
+  %2 = nn.add %0, %1 : tensor<?x17xbf16, #nn.symbols<N>>
+  %3 = nn.tanh %2 : tensor<?x17xbf16, #nn.symbols<N>>
+  return %3 : tensor<?x17xbf16, #nn.symbols<N>>
+}
+func.func @reductions_bf16(%x: tensor<?x23xbf16, #nn.symbols<N>>) -> (tensor<?xbf16, #nn.symbols<N>>, tensor<23xbf16>, tensor<?xbf16, #nn.symbols<N>>, tensor<?x23xbf16, #nn.symbols<N>>)
+    attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.reduce_mean %x, [1] : tensor<?x23xbf16, #nn.symbols<N>> -> tensor<?xbf16, #nn.symbols<N>>
+  %1 = nn.reduce_sum %x, [0] : tensor<?x23xbf16, #nn.symbols<N>> -> tensor<23xbf16>
+  %2 = nn.reduce_max %x, [1] : tensor<?x23xbf16, #nn.symbols<N>> -> tensor<?xbf16, #nn.symbols<N>>
+  %3 = nn.softmax %x : tensor<?x23xbf16, #nn.symbols<N>>
+  return %0, %1, %2, %3 : tensor<?xbf16, #nn.symbols<N>>, tensor<23xbf16>, tensor<?xbf16, #nn.symbols<N>>, tensor<?x23xbf16, #nn.symbols<N>>
+}
+func.func @moves_bf16(%x: tensor<?x5xbf16, #nn.symbols<N>>, %y: tensor<?x5xbf16, #nn.symbols<N>>) -> (tensor<?x9xbf16, #nn.symbols<N>>, tensor<5x?xbf16, #nn.symbols<N>>, tensor<?x3xbf16, #nn.symbols<N>>)
+    attributes {check.tolerance = 0.0, check.reason = "what is moved stays as it is", check.skip_gradients = "it is moved back"} {
+  %0 = nn.pad %x along 1 low 1 high 3 value 0.5 : tensor<?x5xbf16, #nn.symbols<N>> -> tensor<?x9xbf16, #nn.symbols<N>>
+  %1 = nn.transpose %y, [1, 0] : tensor<?x5xbf16, #nn.symbols<N>> -> tensor<5x?xbf16, #nn.symbols<N>>
+  %2 = nn.slice %x along 1 from 0 to 5 by 2 : tensor<?x5xbf16, #nn.symbols<N>> -> tensor<?x3xbf16, #nn.symbols<N>>
+  return %0, %1, %2 : tensor<?x9xbf16, #nn.symbols<N>>, tensor<5x?xbf16, #nn.symbols<N>>, tensor<?x3xbf16, #nn.symbols<N>>
+}
+func.func @product_f16(%x: tensor<?x37xf16, #nn.symbols<N>>, %w: tensor<37x19xf16>) -> tensor<?x19xf16, #nn.symbols<N>>
+    attributes {check.tolerance = 2.0e-3, check.absolute = 2.0e-3, check.gradient_tolerance = 1.0e-6, check.reason = "f16 has 11 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [0] : tensor<?x37xf16, #nn.symbols<N>>, tensor<37x19xf16> -> tensor<?x19xf16, #nn.symbols<N>>
+  return %0 : tensor<?x19xf16, #nn.symbols<N>>
+}
+// Both operands along their rows.
+func.func @rows_f16(%x: tensor<?x300xf16, #nn.symbols<N>>, %w: tensor<5x300xf16>) -> tensor<?x5xf16, #nn.symbols<N>>
+    attributes {check.tolerance = 2.0e-3, check.absolute = 2.0e-3, check.gradient_tolerance = 1.0e-6, check.reason = "f16 has 11 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [1] : tensor<?x300xf16, #nn.symbols<N>>, tensor<5x300xf16> -> tensor<?x5xf16, #nn.symbols<N>>
+  return %0 : tensor<?x5xf16, #nn.symbols<N>>
+}
+func.func @convolution_f16(%x: tensor<?x9x3xf16, #nn.symbols<N>>, %w: tensor<4x3x7xf16>) -> tensor<?x6x7xf16, #nn.symbols<N>>
+    attributes {check.tolerance = 2.0e-3, check.absolute = 2.0e-3, check.gradient_tolerance = 1.0e-6, check.reason = "f16 has 11 digits"} {
+  %0 = nn.windows %x along 1 size 4 : tensor<?x9x3xf16, #nn.symbols<N>> -> tensor<?x6x4x3xf16, #nn.symbols<N>>
+  %1 = nn.dot_general %0, %w contract [2, 3] x [0, 1] : tensor<?x6x4x3xf16, #nn.symbols<N>>, tensor<4x3x7xf16> -> tensor<?x6x7xf16, #nn.symbols<N>>
+  return %1 : tensor<?x6x7xf16, #nn.symbols<N>>
+}
+func.func @layer_f16(%x: tensor<?x33xf16, #nn.symbols<N>>, %w: tensor<33x17xf16>, %b: tensor<17xf16>) -> tensor<?x17xf16, #nn.symbols<N>>
+    attributes {check.tolerance = 4.0e-3, check.absolute = 4.0e-3, check.gradient_tolerance = 1.0e-6, check.reason = "each of four ops rounds; f16 has 11 digits"} {
+  %0 = nn.dot_general %x, %w contract [1] x [0] : tensor<?x33xf16, #nn.symbols<N>>, tensor<33x17xf16> -> tensor<?x17xf16, #nn.symbols<N>>
+  %1 = nn.broadcast %b, [1] : tensor<17xf16> -> tensor<?x17xf16, #nn.symbols<N>>
+  %2 = nn.add %0, %1 : tensor<?x17xf16, #nn.symbols<N>>
+  %3 = nn.tanh %2 : tensor<?x17xf16, #nn.symbols<N>>
+  return %3 : tensor<?x17xf16, #nn.symbols<N>>
+}
+func.func @reductions_f16(%x: tensor<?x23xf16, #nn.symbols<N>>) -> (tensor<?xf16, #nn.symbols<N>>, tensor<23xf16>, tensor<?xf16, #nn.symbols<N>>, tensor<?x23xf16, #nn.symbols<N>>)
+    attributes {check.tolerance = 2.0e-3, check.absolute = 2.0e-3, check.gradient_tolerance = 1.0e-6, check.reason = "f16 has 11 digits"} {
+  %0 = nn.reduce_mean %x, [1] : tensor<?x23xf16, #nn.symbols<N>> -> tensor<?xf16, #nn.symbols<N>>
+  %1 = nn.reduce_sum %x, [0] : tensor<?x23xf16, #nn.symbols<N>> -> tensor<23xf16>
+  %2 = nn.reduce_max %x, [1] : tensor<?x23xf16, #nn.symbols<N>> -> tensor<?xf16, #nn.symbols<N>>
+  %3 = nn.softmax %x : tensor<?x23xf16, #nn.symbols<N>>
+  return %0, %1, %2, %3 : tensor<?xf16, #nn.symbols<N>>, tensor<23xf16>, tensor<?xf16, #nn.symbols<N>>, tensor<?x23xf16, #nn.symbols<N>>
+}
+func.func @moves_f16(%x: tensor<?x5xf16, #nn.symbols<N>>, %y: tensor<?x5xf16, #nn.symbols<N>>) -> (tensor<?x9xf16, #nn.symbols<N>>, tensor<5x?xf16, #nn.symbols<N>>, tensor<?x3xf16, #nn.symbols<N>>)
+    attributes {check.tolerance = 0.0, check.reason = "what is moved stays as it is", check.skip_gradients = "it is moved back"} {
+  %0 = nn.pad %x along 1 low 1 high 3 value 0.5 : tensor<?x5xf16, #nn.symbols<N>> -> tensor<?x9xf16, #nn.symbols<N>>
+  %1 = nn.transpose %y, [1, 0] : tensor<?x5xf16, #nn.symbols<N>> -> tensor<5x?xf16, #nn.symbols<N>>
+  %2 = nn.slice %x along 1 from 0 to 5 by 2 : tensor<?x5xf16, #nn.symbols<N>> -> tensor<?x3xf16, #nn.symbols<N>>
+  return %0, %1, %2 : tensor<?x9xf16, #nn.symbols<N>>, tensor<5x?xf16, #nn.symbols<N>>, tensor<?x3xf16, #nn.symbols<N>>
 }

@@ -106,6 +106,10 @@ Real select(Mask condition, Real yes, Real no) {
   auto [first, second] = unify(yes, no);
   return {*yes.b, arith::SelectOp::create(*yes.b, condition.value, first, second)};
 }
+Integer select(Mask condition, Integer yes, Integer no) {
+  auto [first, second] = unify(yes, no);
+  return {*yes.b, arith::SelectOp::create(*yes.b, condition.value, first, second)};
+}
 
 Real clamp(Real x, double low, double high) {
   x = select(x < low, low, x);
@@ -113,12 +117,18 @@ Real clamp(Real x, double low, double high) {
 }
 
 Integer bits(Real x) {
-  Type type = withElement(x.value.getType(), x.b->getIntegerType(isF64(x) ? 64 : 32));
+  Type type = withElement(x.value.getType(), x.b->getIntegerType(getElementTypeOrSelf(x.value.getType()).getIntOrFloatBitWidth()));
   return {*x.b, arith::BitcastOp::create(*x.b, type, x.value)};
 }
 
 Real real(Integer bits, Real like) {
   return {*bits.b, arith::BitcastOp::create(*bits.b, like.value.getType(), bits.value)};
+}
+
+Real real(Integer bits) {
+  Type type = bits.value.getType();
+  Type element = getElementTypeOrSelf(type).isInteger(64) ? Type(bits.b->getF64Type()) : bits.b->getF32Type();
+  return {*bits.b, arith::BitcastOp::create(*bits.b, withElement(type, element), bits.value)};
 }
 
 Real toF64(Real x) {
@@ -134,6 +144,14 @@ Real toF32(Real x) {
 
 Integer toI32(Integer x) {
   return {*x.b, arith::TruncIOp::create(*x.b, withElement(x.value.getType(), x.b->getI32Type()), x.value)};
+}
+
+Integer fromI16(Integer x) {
+  return {*x.b, arith::ExtUIOp::create(*x.b, withElement(x.value.getType(), x.b->getI32Type()), x.value)};
+}
+
+Integer toI16(Integer x) {
+  return {*x.b, arith::TruncIOp::create(*x.b, withElement(x.value.getType(), x.b->getI16Type()), x.value)};
 }
 
 bool isF64(Real x) { return getElementTypeOrSelf(x.value.getType()).isF64(); }

@@ -62,6 +62,7 @@ Mask operator&(Mask x, Mask y);
 Mask operator|(Mask x, Mask y);
 Mask operator!(Mask x);
 Real select(Mask condition, Real yes, Real no);
+Integer select(Mask condition, Integer yes, Integer no);
 
 /// The nearer end where x is outside, NaN where it is NaN: one instruction an end.
 Real clamp(Real x, double low, double high);
@@ -69,11 +70,16 @@ Real clamp(Real x, double low, double high);
 Integer bits(Real x);
 /// The number of type `like` that has these bits.
 Real real(Integer bits, Real like);
+/// The f32 or f64 of these 32 or 64 bits.
+Real real(Integer bits);
 /// Of f32.
 Real toF64(Real x);
 /// Of any other type.
 Real toF32(Real x);
 Integer toI32(Integer x);
+/// Of 16 bits to 32, filled with zeros, and back.
+Integer fromI16(Integer x);
+Integer toI16(Integer x);
 
 bool isF64(Real x);
 /// Digits after the leading one: 52 or 23.

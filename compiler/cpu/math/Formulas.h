@@ -39,4 +39,12 @@ Real arctangent(Real x);
 Real hyperbolicTangent(Real x);
 Real errorFunction(Real x);
 
+// Halves.cpp: numbers of 16 bits, by integers, to f32 and back. NaN stays NaN; from f32 they are rounded to the nearest, ties to even.
+Integer bitsOfBf16(Real f32);
+Real fromBf16(Integer bits);
+Integer bitsOfF16(Real f32);
+Real fromF16(Integer bits);
+/// f64 to f32 so that rounding it further is rounding once: toward zero, and then to an odd number if that was not exact.
+Real roundToOdd(Real f64);
+
 } // namespace cauce::formula

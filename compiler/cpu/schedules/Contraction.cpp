@@ -12,12 +12,19 @@ using namespace mlir;
 
 namespace cauce {
 
+// A factor as it is stored: halves are converted to the type that sums have.
+static Value storedOf(Value factor) {
+  auto extension = factor.getDefiningOp<arith::ExtFOp>();
+  return extension ? extension.getIn() : factor;
+}
+
 // yield(add(acc, mul(x, y))), in either order of the operands.
 static bool hasProductSumBody(linalg::GenericOp op) {
   Block *body = op.getBody();
-  if (std::distance(body->begin(), body->end()) != 3)
+  auto rest = llvm::make_filter_range(body->without_terminator(), [](Operation &inner) { return !isa<arith::ExtFOp>(inner); });
+  if (std::distance(rest.begin(), rest.end()) != 2)
     return false;
-  Operation *product = &body->front(), *sum = product->getNextNode();
+  Operation *product = &*rest.begin(), *sum = &*std::next(rest.begin());
   if (!(isa<arith::MulFOp>(product) && isa<arith::AddFOp>(sum)) &&
       !(isa<arith::MulIOp>(product) && isa<arith::AddIOp>(sum)))
     return false;
@@ -26,7 +33,8 @@ static bool hasProductSumBody(linalg::GenericOp op) {
     return (operation->getOperand(0) == a && operation->getOperand(1) == b) ||
            (operation->getOperand(0) == b && operation->getOperand(1) == a);
   };
-  return isPair(product, x, y) && isPair(sum, acc, product->getResult(0)) &&
+  Value left = storedOf(product->getOperand(0)), right = storedOf(product->getOperand(1));
+  return ((left == x && right == y) || (left == y && right == x)) && isPair(sum, acc, product->getResult(0)) &&
          body->getTerminator()->getOperand(0) == sum->getResult(0);
 }
 
@@ -73,6 +81,12 @@ std::optional<Contraction> matchContraction(linalg::GenericOp op) {
 
 namespace {
 
+// Whether all that the op does is to convert what it reads to a wider type: less is read, and a register is converted.
+bool isExtension(linalg::GenericOp op) {
+  auto extension = op.getBody()->getTerminator()->getOperand(0).getDefiningOp<arith::ExtFOp>();
+  return op.getNumDpsInputs() == 1 && op->getNumResults() == 1 && extension && extension.getIn() == op.getBody()->getArgument(0);
+}
+
 struct ContractionSchedule : Schedule {
   ContractionSchedule() : Schedule("contraction") {}
 
@@ -80,7 +94,9 @@ struct ContractionSchedule : Schedule {
   StringRef accepted() const override { return "a sum of products in vectors along the last dimension of its result"; }
   Welcome welcomes(OpOperand &operand) const override {
     auto root = cast<linalg::GenericOp>(operand.getOwner());
-    if (&operand == matchContraction(root)->lhs && isWindows(operand.get().getDefiningOp<linalg::GenericOp>()))
+    auto producer = operand.get().getDefiningOp<linalg::GenericOp>();
+    bool isLhs = &operand == matchContraction(root)->lhs;
+    if (isLhs ? isWindows(producer) || isExtension(producer) : isExtension(producer) && !readsWindows(producer))
       return {Welcome::Always, ""};
     return {Welcome::Never, "a product would compute it once for every tile, or reads it in vectors"};
   }

@@ -110,7 +110,7 @@ Value ContractionRows::load(int64_t row, ArrayRef<OpFoldResult> ivs) {
   for (unsigned dim : contraction.reduction)
     inReduction[dim] = ivs[dim];
   Value offset = arith::AddIOp::create(b, kb.loc, cast<Value>(bases[row]), kb.asValue(offsetAt(inReduction, /*isRelative=*/true)));
-  return memref::LoadOp::create(b, kb.loc, lhs.memref, ValueRange{offset});
+  return kb.fromStorage(memref::LoadOp::create(b, kb.loc, lhs.memref, ValueRange{offset}), lhs.type.getElementType());
 }
 
 } // namespace cauce

@@ -252,9 +252,9 @@ private:
     AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
     SmallVector<Value> columns, next;
     for (int64_t v = 0; v < tile.vectors; ++v)
-      columns.push_back(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs)));
+      columns.push_back(extend(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs))));
     for (int64_t r = 0; r < tile.rows; ++r) {
-      Value x = kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes);
+      Value x = extend(kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes));
       for (int64_t v = 0; v < tile.vectors; ++v) {
         Value sum = accumulators[r * tile.vectors + v];
         if (isa<FloatType>(element))
@@ -264,6 +264,12 @@ private:
       }
     }
     return next;
+  }
+
+  // A factor in the type of the sums.
+  Value extend(Value x) {
+    auto type = VectorType::get({lanes}, element);
+    return x.getType() == type ? x : arith::ExtFOp::create(b, loc, type, x);
   }
 
   // The place in the result of vector number `i` of a tile, counted through its rows.

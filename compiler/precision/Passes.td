@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes that decide which element type is computed with.
+#ifndef CAUCE_COMPILER_PRECISION_PASSES_TD
+#define CAUCE_COMPILER_PRECISION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def WidenHalvesPass : Pass<"widen-halves", "::mlir::func::FuncOp"> {
+  let summary = "compute in f32 what is of f16 or bf16";
+  let description = [{
+    An op that computes with halves gets its operands converted to f32 and its result back, so that sums of any kind accumulate in f32 and
+    a result is rounded once. It runs before derivatives are made, whose rules then compute in f32 as well, and again before ops become
+    loops.
+
+    Before: `%y = nn.softmax %x : tensor<2x3xbf16>`
+    After:
+    ```mlir
+    %0 = nn.convert %x : tensor<2x3xbf16> -> tensor<2x3xf32>
+    %1 = nn.softmax %0 : tensor<2x3xf32>
+    %y = nn.convert %1 : tensor<2x3xf32> -> tensor<2x3xbf16>
+    ```
+    Never touches ops that only move elements, and never leaves out a rounding that the program says.
+  }];
+  let dependentDialects = ["::cauce::nn::NnDialect"];
+}
+
+#endif // CAUCE_COMPILER_PRECISION_PASSES_TD
