@@ -6,7 +6,6 @@
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/train/Train.h"
-#include "llvm/Support/Format.h"
 
 using namespace mlir;
 
@@ -16,12 +15,6 @@ namespace cauce::graph {
 static bool hasOneValue(RankedTensorType type, int64_t batch) {
   int64_t first = type.isDynamicDim(0) ? batch : type.getDimSize(0);
   return first == 1 && llvm::all_of(type.getShape().drop_front().drop_back(), [](int64_t size) { return size == 1; });
-}
-
-static std::string inShort(double number) {
-  std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%g", number);
-  return text;
 }
 
 Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {

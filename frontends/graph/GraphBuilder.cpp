@@ -6,6 +6,7 @@
 #include "dialects/elements/ElementType.h"
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Train.h"
+#include "llvm/Support/Format.h"
 
 using namespace mlir;
 
@@ -14,6 +15,12 @@ namespace cauce::graph {
 // A value that the format does not know is the first, as of a field that is not set.
 Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
   return findElementType(pb::ElementType_Name(pb::ElementType_IsValid(type) ? type : pb::F32))->in(context);
+}
+
+std::string inShort(double number) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%g", number);
+  return text;
 }
 
 GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder, pb::Channels channels)
@@ -63,6 +70,7 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
   case pb::Node::kDotGeneral:
   case pb::Node::kCompare:
   case pb::Node::kGather:
+  case pb::Node::kUnpool:
     return 2;
   case pb::Node::kSelect:
     return 3;
@@ -83,6 +91,8 @@ SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
   }
   if (node.node->op_case() == pb::Node::kSplit)
     return split(node, inputs[0]);
+  if (node.node->op_case() == pb::Node::kPool)
+    return pool(node, inputs[0]);
   if (node.node->op_case() == pb::Node::kCall) {
     SmallVector<Value> outputs;
     for (const NamedValue &output : inputs)
@@ -113,8 +123,14 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return groupNorm(flat, inputs[0], node.group_norm(), node.group_norm().groups());
   case pb::Node::kInstanceNorm:
     return groupNorm(flat, inputs[0], node.instance_norm(), std::nullopt);
-  case pb::Node::kPool:
-    return pool(flat, inputs[0]);
+  case pb::Node::kUnpool:
+    return unpool(flat, inputs);
+  case pb::Node::kAdaptivePool:
+    return adaptivePool(flat, inputs[0]);
+  case pb::Node::kResize:
+    return resize(flat, inputs[0]);
+  case pb::Node::kLocalResponseNorm:
+    return localResponseNorm(flat, inputs[0]);
   case pb::Node::kGlobalPool:
     return globalPool(flat, inputs[0]);
   case pb::Node::kEmbedding:
@@ -178,6 +194,7 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kGather:
     return gather(flat, inputs);
   case pb::Node::kSplit:
+  case pb::Node::kPool:
   case pb::Node::kCall:
   case pb::Node::OP_NOT_SET:
     break;

@@ -128,6 +128,7 @@ private:
                               std::optional<float> epsilon, pb::Channels order);
   /// x, or `centered` x without its mean over `dims`, divided by sqrt(mean square over them + epsilon).
   mlir::Value normalized(mlir::Value x, llvm::ArrayRef<int64_t> dims, bool centered, double epsilon);
+  mlir::Value localResponseNorm(const FlatNode &node, const NamedValue &x);
   bool readEpsilon(const FlatNode &node, std::optional<float> given, double &epsilon);
   mlir::Value scaleAndShift(const FlatNode &node, const AffineOptions &options, mlir::Value y, llvm::ArrayRef<int64_t> shape);
   llvm::SmallVector<int64_t> lastDims(const FlatNode &node, const NamedValue &x, uint32_t given);
@@ -140,10 +141,30 @@ private:
   /// W of a convolution of `x`, which has channels last. Null after a diagnostic.
   mlir::Value convKernel(const FlatNode &node, const WeightOptions &options, llvm::ArrayRef<Window> windows, mlir::Value x, int64_t filters, int64_t groups);
   // Pools.cpp
-  mlir::Value pool(const FlatNode &node, const NamedValue &x);
+  struct Pooling {
+    pb::Pool::Kind kind;
+    double p = 2; // of LP
+    bool isExtremum() const { return kind == pb::Pool::MAX || kind == pb::Pool::MIN; }
+  };
+  bool readPooling(const FlatNode &node, std::optional<float> p, Pooling &pooling);
+  bool demandElements(const FlatNode &node, const NamedValue &x, llvm::ArrayRef<Window> windows);
+  llvm::SmallVector<mlir::Value> pool(const FlatNode &node, const NamedValue &x);
   mlir::Value globalPool(const FlatNode &node, const NamedValue &x);
-  mlir::Value reduceBy(pb::Pool::Kind kind, mlir::Value x, llvm::ArrayRef<int64_t> dims);
+  mlir::Value adaptivePool(const FlatNode &node, const NamedValue &x);
+  mlir::Value reduceBy(const Pooling &pooling, mlir::Value x, llvm::ArrayRef<int64_t> dims);
   mlir::Value average(mlir::Value x, llvm::ArrayRef<Window> windows, llvm::ArrayRef<int64_t> taps, bool countsPadding);
+  // Resize.cpp
+  mlir::Value resize(const FlatNode &node, const NamedValue &x);
+  mlir::Value within(mlir::Value x, int64_t dimension, int64_t low, int64_t high);
+  // Unpool.cpp
+  mlir::Value unpool(const FlatNode &node, Inputs inputs);
+  bool demandTables(const FlatNode &node, llvm::ArrayRef<Window> windows);
+  /// The place of each element of windows in its channel, times `factor`.
+  mlir::Value placesIn(mlir::Value slid, llvm::ArrayRef<Window> windows, int64_t factor, bool isContinued);
+  mlir::Value firstPlaces(mlir::RankedTensorType like, llvm::ArrayRef<Window> windows, pb::Channels order);
+  /// The place of `extremum`, that of the windows.
+  mlir::Value placesOf(mlir::Value slid, mlir::Value extremum, llvm::ArrayRef<Window> windows, llvm::ArrayRef<int64_t> taps,
+                       pb::Pool::Index indices, pb::Channels order);
   // Windows.cpp
   /// The sizes of the spatial dimensions. False after a diagnostic.
   bool readSpatial(const FlatNode &node, const NamedValue &x, pb::Channels order, llvm::SmallVectorImpl<int64_t> &extents);
@@ -161,6 +182,8 @@ private:
   mlir::Value channelsAs(pb::Channels order, mlir::Value x);
   mlir::Value permuted(mlir::Value x, llvm::ArrayRef<int64_t> permutation);
   mlir::Value extended(mlir::Value x, int64_t dimension, int64_t low, int64_t high, pb::Border border);
+  /// With elements beyond the ends that change no extremum of windows that have an element.
+  mlir::Value continued(mlir::Value x, int64_t dimension, int64_t low, int64_t high, int64_t dilation);
   /// (N, spatial..., ...) to (N, count, size, count, size, ..., ...).
   mlir::Value slide(mlir::Value x, llvm::ArrayRef<Window> windows);
   // Activations.cpp

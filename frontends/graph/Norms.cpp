@@ -27,7 +27,7 @@ bool GraphBuilder::readEpsilon(const FlatNode &node, std::optional<float> given,
     epsilon = nn::shortDecimal(*given, b.builder.getF32Type());
   if (epsilon > 0)
     return true;
-  return report(node) << "expected epsilon to be above 0, but got " << *given, false;
+  return report(node) << "expected epsilon to be above 0, but got " << inShort(*given), false;
 }
 
 Value GraphBuilder::scaleAndShift(const FlatNode &node, const AffineOptions &options, Value y, ArrayRef<int64_t> shape) {
@@ -102,6 +102,31 @@ Value GraphBuilder::normalizeGroups(const FlatNode &node, const NamedValue &inpu
   y = b.reshape(normalized(y, averaged, /*centered=*/true, epsilon), typeOf(x));
   y = scaleAndShift(node, affine, y, {depth});
   return y ? channelsAs(order, y) : y;
+}
+
+Value GraphBuilder::localResponseNorm(const FlatNode &node, const NamedValue &input) {
+  const pb::LocalResponseNorm &options = node.node->local_response_norm();
+  pb::Channels order = options.has_channels() ? options.channels() : channels;
+  auto number = [&](bool isGiven, float given, double otherwise) { return isGiven ? nn::shortDecimal(given, b.builder.getF32Type()) : otherwise; };
+  double alpha = number(options.has_alpha(), options.alpha(), 1e-4), beta = number(options.has_beta(), options.beta(), 0.75), k = number(options.has_k(), options.k(), 1);
+  RankedTensorType type = typeOf(input.value);
+  int64_t rank = type.getRank(), dimension = order == pb::FIRST ? 1 : rank - 1, size = options.size();
+  if (rank < 2 || type.isDynamicDim(dimension))
+    return report(node) << "expected samples and a known number of channels, but '" << input.name << "' is " << shapeOf(input.value), Value();
+  if (size < 1 || size > (1 << 24))
+    return report(node) << "expected size from 1 to 16777216, but got " << size, Value();
+  if (!(alpha >= 0))
+    return report(node) << "expected alpha to be at least 0, but got " << inShort(alpha), Value();
+  if (!(k > 0))
+    return report(node) << "expected k to be above 0, but got " << inShort(k), Value();
+  SmallVector<nn::Dim> dims = nn::dimsOf(type);
+  dims.push_back({size, {}});
+  if (std::string excess = nn::describeExcess(dims); !excess.empty())
+    return report(node) << "its windows: " << excess, Value();
+  Value x = toFloat(input.value);
+  Value sum = b.sum(b.windows(extended(b.square(x), dimension, size / 2, (size - 1) / 2, pb::ZERO), dimension, size), {dimension + 1});
+  Value divisor = b.addScalar(b.mulScalar(sum, options.sum() ? alpha : alpha / double(size)), k);
+  return b.mul(x, b.pow(divisor, b.full(divisor, -beta)));
 }
 
 } // namespace cauce::graph

@@ -28,6 +28,8 @@ struct NamedValue {
 };
 
 inline mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
+/// "0.1", for messages.
+std::string inShort(double number);
 /// "(N, 784)", for messages.
 inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(typeOf(value))); }
 
@@ -38,6 +40,7 @@ void markIds(mlir::func::FuncOp function);
 
 /// Numbers of a model file as elements of `type`.
 mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
+mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<double> values);
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
 
 /// "top_k", and the name that a metric goes by: its own, else that of its kind.

@@ -10,16 +10,20 @@ using namespace mlir;
 
 namespace cauce::graph {
 
-DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) {
+template <typename Number>
+static DenseElementsAttr denseNumbers(RankedTensorType type, ArrayRef<Number> values) {
   SmallVector<APFloat> converted;
   const llvm::fltSemantics &semantics = cast<FloatType>(type.getElementType()).getFloatSemantics();
-  for (float value : values) {
+  for (Number value : values) {
     bool inexact;
     converted.emplace_back(value);
     converted.back().convert(semantics, APFloat::rmNearestTiesToEven, &inexact);
   }
   return DenseElementsAttr::get(type, converted);
 }
+
+DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) { return denseNumbers(type, values); }
+DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<double> values) { return denseNumbers(type, values); }
 
 static double lowOf(const pb::Initializer::Uniform &uniform) { return uniform.has_low() ? uniform.low() : -0.05; }
 static double highOf(const pb::Initializer::Uniform &uniform) { return uniform.has_high() ? uniform.high() : 0.05; }

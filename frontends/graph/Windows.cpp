@@ -23,6 +23,11 @@ int64_t Window::elementsIn(int64_t i, int64_t from, int64_t to) const {
   return std::max<int64_t>(count, 0);
 }
 
+int64_t Window::continued(int64_t place) const {
+  int64_t element = place < 0 ? (place % dilation + dilation) % dilation : extent - dilation + (place - extent) % dilation;
+  return std::clamp<int64_t>(element, 0, extent - 1); // of what no window with an element reads, any
+}
+
 bool GraphBuilder::readSpatial(const FlatNode &node, const NamedValue &input, pb::Channels order, SmallVectorImpl<int64_t> &extents) {
   RankedTensorType type = typeOf(input.value);
   int64_t rank = type.getRank();
@@ -144,13 +149,25 @@ Value GraphBuilder::permuted(Value x, ArrayRef<int64_t> permutation) {
   return inOrder ? b.reshape(x, nn::makeType(to, typeOf(x).getElementType())) : b.transpose(x, permutation);
 }
 
+// The elements of a dimension, all of them `count` times, as often as there are.
+static Value repeated(nn::ExpressionBuilder &b, Value x, int64_t dimension, int64_t count) {
+  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
+  SmallVector<int64_t> places = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
+  if (dims[dimension].size == 1) {
+    dims[dimension].size = count;
+    return nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(dims, typeOf(x).getElementType()), x, places);
+  }
+  if (count == 1)
+    return x;
+  dims.insert(dims.begin() + dimension, {count, {}});
+  for (int64_t &place : places)
+    place += place >= dimension;
+  return b.merge(nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(dims, typeOf(x).getElementType()), x, places), dimension);
+}
+
 // `count` times the element at `place`.
-static Value repeated(nn::ExpressionBuilder &b, Value x, int64_t dimension, int64_t place, int64_t count) {
-  Value edge = b.slice(x, dimension, place, place + 1);
-  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(edge));
-  dims[dimension].size = count;
-  return nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(dims, typeOf(x).getElementType()), edge,
-                                 llvm::to_vector(llvm::seq<int64_t>(0, dims.size())));
+static Value edge(nn::ExpressionBuilder &b, Value x, int64_t dimension, int64_t place, int64_t count) {
+  return repeated(b, b.slice(x, dimension, place, place + 1), dimension, count);
 }
 
 Value GraphBuilder::extended(Value x, int64_t dimension, int64_t low, int64_t high, pb::Border border) {
@@ -159,10 +176,29 @@ Value GraphBuilder::extended(Value x, int64_t dimension, int64_t low, int64_t hi
   int64_t size = typeOf(x).getDimSize(dimension);
   SmallVector<Value> parts = {x};
   if (low)
-    parts.insert(parts.begin(), border == pb::MIRROR ? b.reverse(b.slice(x, dimension, 1, low + 1), dimension) : repeated(b, x, dimension, 0, low));
+    parts.insert(parts.begin(), border == pb::MIRROR ? b.reverse(b.slice(x, dimension, 1, low + 1), dimension) : edge(b, x, dimension, 0, low));
   if (high)
     parts.push_back(border == pb::MIRROR ? b.reverse(b.slice(x, dimension, size - 1 - high, size - 1), dimension)
-                                         : repeated(b, x, dimension, size - 1, high));
+                                         : edge(b, x, dimension, size - 1, high));
+  return parts.size() == 1 ? x : b.concat(parts, dimension);
+}
+
+Value GraphBuilder::continued(Value x, int64_t dimension, int64_t low, int64_t high, int64_t dilation) {
+  int64_t size = typeOf(x).getDimSize(dimension), period = std::min(size, dilation);
+  SmallVector<Value> parts = {x};
+  // Periods of `dilation` elements, of which those that are not there are read by no window that has an element.
+  auto beyond = [&](int64_t from, int64_t count, bool isLow) {
+    Value block = b.slice(x, dimension, from, from + period);
+    if (period < dilation)
+      block = b.pad(block, dimension, isLow ? 0 : dilation - period, isLow ? dilation - period : 0);
+    int64_t periods = llvm::divideCeil(count, dilation), more = dilation > 1 ? periods * dilation - count : 0;
+    block = repeated(b, block, dimension, dilation > 1 ? periods : count);
+    return isLow ? b.slice(block, dimension, more, more + count) : b.slice(block, dimension, 0, count);
+  };
+  if (low)
+    parts.insert(parts.begin(), beyond(0, low, true));
+  if (high)
+    parts.push_back(beyond(size - period, high, false));
   return parts.size() == 1 ? x : b.concat(parts, dimension);
 }
 

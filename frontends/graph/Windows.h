@@ -22,9 +22,14 @@ struct Window {
     low = total / 2;
     high = total - low;
   }
+  /// The element that stands for one at `place` beyond the ends: the first or the last of those that are multiples of the dilation away from it,
+  /// so that each window of it that has an element has this one.
+  int64_t continued(int64_t place) const;
   /// How many elements window i reads that lie in [from, to).
   int64_t elementsIn(int64_t i, int64_t from, int64_t to) const;
 };
+
+constexpr int64_t largestTable = 1 << 24; // of numbers that a program holds for windows
 
 /// What a message says about windows.
 struct WindowOptions {

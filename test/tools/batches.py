@@ -30,6 +30,9 @@ ROWS_ALONE = {
     "products of batches": BLOCK + 'node { name: "y" input: "x" input: "x" dot_general { lhs_batch: 0 rhs_batch: 0 lhs_contract: 2 rhs_contract: 2 } }',
     "flat": BLOCK + 'node { name: "f" flatten {} } node { name: "y" dense { units: 2 } }',
     "positions in a row": X + 'node { name: "i" iota { type: F32 dim: "N" dim: "4" dimension: 1 } } node { name: "y" input: "x" input: "i" binary { kind: MUL } }',
+    "pooled and resized": BLOCK + 'node { name: "a" adaptive_pool { size: 3 } } node { name: "b" resize { method: LINEAR size: 5 } } '
+                                  'node { name: "y" local_response_norm { size: 3 } }',
+    "unpooled": BLOCK + 'node { name: "p" pool { size: 2 indices: IN_CHANNEL } } node { name: "y" input: "p:0" input: "p:1" unpool { size: 2 } }',
     "a table": 'format_version: 1 name: "m" input { name: "x" type: I64 dim: "N" } node { name: "y" embedding { classes: 9 units: 2 } }',
 }
 ROWS_TOGETHER = {
@@ -41,6 +44,7 @@ ROWS_TOGETHER = {
     "read by columns": X + 'node { name: "a" transpose { permutation: 1 permutation: 0 } } node { name: "y" reshape { dim: "N" dim: "4" } }',
     "softmax over rows": X + 'node { name: "a" transpose { permutation: 1 permutation: 0 } } node { name: "s" activation { function: SOFTMAX } } '
                              'node { name: "y" transpose { permutation: 1 permutation: 0 } }',
+    "maxima in a tensor": BLOCK + 'node { name: "p" pool { size: 2 indices: IN_TENSOR } } output: "p:1"',
     "positions of rows": X + 'node { name: "i" iota { type: F32 dim: "N" dim: "4" dimension: 0 } } node { name: "y" input: "x" input: "i" binary { kind: MUL } }',
 }
 

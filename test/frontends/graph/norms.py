@@ -58,6 +58,32 @@ CASES = [
 ]
 
 
+def respond(x, dy, case):
+    """y of a local response normalisation, and the gradient of sum y dy by x; channels are last."""
+    size, alpha, beta, k = (case.get(name, default) for name, default in (("size", None), ("alpha", 1e-4), ("beta", 0.75), ("k", 1)))
+    alpha /= 1 if case.get("sum") else size
+    y, dx = Tensor(x.shape), Tensor(x.shape)
+    for at in x.indices():
+        near = [(*at[:-1], c) for c in range(max(0, at[-1] - size // 2), min(x.shape[-1], at[-1] + (size - 1) // 2 + 1))]
+        divisor = k + alpha * math.fsum(x[i] ** 2 for i in near)
+        y.values[y.place(at)] = x[at] * divisor ** -beta
+        dx.add(at, dy[at] * divisor ** -beta)
+        for i in near:
+            dx.add(i, dy[at] * x[at] * -beta * divisor ** (-beta - 1) * alpha * 2 * x[i])
+    return y, dx
+
+
+RESPONSES = [
+    dict(x=[2, 5], size=1),
+    dict(x=[2, 3, 6], size=5),
+    dict(x=[2, 3, 6], size=5, alpha=0.3, beta=0.6, k=1.5),
+    dict(x=[2, 7], size=4, alpha=0.5),
+    dict(x=[1, 2, 3, 2], size=9, alpha=0.5, beta=0.5, channels="FIRST"),
+    dict(x=[2, 4, 5, 2], size=3, alpha=0.125, k=2, sum=True, channels="FIRST"),
+    dict(x=[2, 3, 2, 4, 5], size=3, alpha=0.5, beta=1),
+]
+
+
 def check(what, layer, fields, parameters, x, dy, expected):
     model = f"""format_version: 1 name: "m" input {{ name: "x" {' '.join(f'dim: "{d}"' for d in ['N', *x.shape[1:]])} }}
 input {{ name: "dy" {' '.join(f'dim: "{d}"' for d in ['N', *x.shape[1:]])} }}
@@ -89,6 +115,15 @@ for seed, (layer, case) in enumerate(CASES):
     check(f"{layer} {text_of(case, ['x', *FIELDS])}", layer, text_of(case, FIELDS), text_of(dict(scale=scale.values, bias=bias.values), said), x, dy,
           (y, dx, ds if said else None, db if "bias" in said else None))
 
+for seed, case in enumerate(RESPONSES):
+    x, dy = drawn(case["x"], seed), drawn(case["x"], seed + 300)
+    tensors = (x, dy, *respond(x, dy, case))
+    if case.get("channels") == "FIRST":
+        tensors = [tensor.permuted([0, len(x.shape) - 1, *range(1, len(x.shape) - 1)]) for tensor in tensors]
+    x, dy, y, dx = tensors
+    fields = text_of(case, ["size", "alpha", "beta", "k", "sum", "channels"])
+    check(f"local_response_norm {case['x']} {fields}", "local_response_norm", fields, "", x, dy, (y, dx, None, None))
+
 # epsilon is inside the root, once; a mean of squares less the square of the mean would be noise where the mean is large.
 constant = Tensor([1, 3], [1, 1, 1])
 check("a constant row", "layer_norm", "", "no_affine: true", constant, Tensor([1, 3], [1, 0, 0]),
@@ -98,4 +133,4 @@ model = """format_version: 1 name: "m" input { name: "x" dim: "N" dim: "%d" } no
 demand_equal("a large mean", call(sys.argv[1], model % (4, "layer_norm", ""), "predict", x=far)["y"], [-1.3416354, -.4472118, .4472118, 1.3416354])
 demand_equal("equal numbers", call(sys.argv[1], model % (256, "layer_norm", ""), "predict", x=Tensor([1, 256], [1234] * 256))["y"], [0] * 256, 0)
 demand_equal("mean square", call(sys.argv[1], model % (2, "rms_norm", ""), "predict", x=Tensor([1, 2], [300, 400]))["y"], [.848528, 1.131371])
-print(f"{len(CASES)} normalisations agree")
+print(f"{len(CASES) + len(RESPONSES)} normalisations agree")

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# pools.py FILE: values and gradients of `pool` and `global_pool` against loops, in one to three dimensions.
+# pools.py FILE: values and gradients of `pool`, `adaptive_pool` and `global_pool` against loops, in one to three dimensions.
 import itertools
+import math
 import sys
 
-from spatial import Tensor, axes_of, call, demand_equal, drawn, text_of
+from spatial import Bins, Tensor, axes_of, call, demand_equal, drawn, text_of
 
-FIELDS = ["size", "stride", "dilation", "padding", "pad_low", "pad_high", "ceil_mode", "count_include_pad", "channels", "keep_dims"]
+FIELDS = ["size", "stride", "dilation", "padding", "pad_low", "pad_high", "ceil_mode", "count_include_pad", "channels", "keep_dims", "p"]
 
 
 def pool(x, axes, dy, case):
@@ -27,6 +28,12 @@ def pool(x, axes, dy, case):
             y.values[y.place(index)] = sum(x[at] for at in seen) / count
             for at in seen:
                 dx.add(at, d / count)
+        elif kind == "LP":
+            p = case.get("p", 2)
+            norm = math.fsum(abs(x[at]) ** p for at in seen) ** (1 / p)
+            y.values[y.place(index)] = norm
+            for at in seen:
+                dx.add(at, norm and d * math.copysign((abs(x[at]) / norm) ** (p - 1), x[at]))
         else:
             best = (max if kind == "MAX" else min)(seen, key=lambda at: x[at])  # the first of equal ones
             y.values[y.place(index)] = x[best]
@@ -59,11 +66,32 @@ CASES = [
     # three
     dict(x=[2, 4, 3, 5, 2], size=[2, 1, 3], stride=[2, 1, 1], padding="SAME"),
     dict(x=[1, 3, 3, 4, 2], size=[2], stride=[1], ceil_mode=True, channels="FIRST"),
+    # bins, of which some are equal
+    dict(x=[2, 9, 3], adaptive=[3]),
+    dict(x=[2, 10, 2], adaptive=[4]),
+    dict(x=[1, 3, 2], adaptive=[5]),
+    dict(x=[1, 1, 1], adaptive=[2]),
+    dict(x=[2, 7, 5, 2], adaptive=[3, 5]),
+    dict(x=[2, 7, 4, 3], adaptive=[3, 2]),
+    dict(x=[2, 5, 7, 2], adaptive=[3], p=3),
+    dict(x=[2, 8, 6, 2], adaptive=[7, 1], channels="FIRST"),
+    dict(x=[1, 5, 3, 4, 2], adaptive=[2, 3, 3], channels="FIRST"),
+    # other norms
+    dict(x=[2, 9, 3], size=[3], stride=[2], pad_low=[1], ceil_mode=True, p=1),
+    dict(x=[2, 5, 4, 2], size=[2, 3], stride=[1], padding="FULL", p=3),
+    dict(x=[2, 5, 4, 2], size=[2], p=1.5, channels="FIRST"),
+    dict(x=[2, 5, 4, 2], p=4),
+    # no element of the window is next to the padding
+    dict(x=[1, 6, 2], size=[3], stride=[1], dilation=[3], pad_low=[4], pad_high=[3]),
+    dict(x=[1, 3, 2], size=[2], stride=[6], dilation=[5], pad_low=[5], pad_high=[4]),
     # equal elements
     dict(x=[1, 6, 1], size=[3], stride=[1], values=[0.5, 0.75]),
     dict(x=[2, 5, 7, 3], size=[3, 2], stride=[2, 1], padding="SAME", values=[0.5, 0.75]),
     dict(x=[2, 4, 4, 2], size=[2], values=[0.5], channels="FIRST"),
     dict(x=[1, 3, 3, 2], values=[0.5, 0.75]),
+    dict(x=[2, 7, 4, 3], adaptive=[3, 3], values=[0.5, 0.75]),
+    dict(x=[1, 7, 6, 2], size=[2], stride=[1], dilation=[3, 2], padding="SAME", values=[0.5, 0.75]),
+    dict(x=[2, 5, 4, 2], size=[2], stride=[1], padding="FULL", values=[0.0]),
     # all of it
     dict(x=[2, 4, 3, 2]),
     dict(x=[2, 3, 4, 2], keep_dims=True),
@@ -71,19 +99,22 @@ CASES = [
     dict(x=[2, 2, 3, 2, 3], channels="FIRST", keep_dims=True),
 ]
 
-KINDS = ["MAX", "MIN", "AVERAGE"]
+KINDS = ["MAX", "MIN", "AVERAGE", "LP"]
 count = 0
 for seed, case in enumerate(CASES):
-    layer = "pool" if "size" in case else "global_pool"
+    layer = "pool" if "size" in case else "adaptive_pool" if "adaptive" in case else "global_pool"
     x = drawn(case["x"], seed)
     if "values" in case:
         x.values = [case["values"][int(64 * abs(v)) % len(case["values"])] for v in x.values]
     extents = list(x.shape[1:-1])
     axes = axes_of(case if "size" in case else dict(size=extents), extents, stride=case.get("size", [1]))
+    if "adaptive" in case:
+        counts = case["adaptive"] * (len(extents) if len(case["adaptive"]) == 1 else 1)
+        axes = [Bins(extent, count) for extent, count in zip(extents, counts)]
     dy = drawn([*(a.count for a in axes), x.shape[-1]], seed + 300)
-    kinds = [kind for kind in KINDS if kind == "AVERAGE" or not case.get("count_include_pad")]
+    kinds = ["AVERAGE"] if case.get("count_include_pad") else ["LP"] if "p" in case else KINDS
     expected = {kind: pool(x, axes, dy, {**case, "kind": kind}) for kind in kinds}
-    shape = list(dy.shape) if layer == "pool" or case.get("keep_dims") else list(dy.shape[-1:])
+    shape = list(dy.shape) if layer != "global_pool" or case.get("keep_dims") else list(dy.shape[-1:])
     if case.get("channels") == "FIRST":
         order = [0, len(extents) + 1, *range(1, len(extents) + 1)]
         x, dy = x.permuted(order), dy.permuted([d - 1 for d in order[1:]])
@@ -94,16 +125,17 @@ for seed, case in enumerate(CASES):
     model = f"""format_version: 1 name: "m"
 node {{ name: "dy" constant {{ {text_of(dict(dim=shape, value=dy.values), ['dim', 'value'])} }} }}
 """
+    fields = text_of(dict(case, size=case["adaptive"]) if "adaptive" in case else case, FIELDS)
     for kind in kinds:
         model += f"""input {{ name: "x{kind}" {dims} }}
-node {{ name: "y{kind}" input: "x{kind}" {layer} {{ kind: {kind} {text_of(case, FIELDS)} }} }}
+node {{ name: "y{kind}" input: "x{kind}" {layer} {{ kind: {kind} {fields} }} }}
 node {{ name: "z{kind}" input: "y{kind}" input: "dy" binary {{ kind: MUL }} }}
 output: "%s{kind}"
 """
     inputs = {"x" + kind: x for kind in kinds}
     values, gradients = (call(sys.argv[1], model.replace("%s", output), function, **inputs) for output, function in (("y", "predict"), ("z", "gradient")))
     for kind, (y, dx) in expected.items():
-        what = f"{kind} {layer} {text_of(case, ['x', *FIELDS])}"
+        what = f"{kind} {layer} {case['x']} {fields}"
         demand_equal(what, values["y" + kind], y.values)
         demand_equal(f"{what}: gradient", gradients["x" + kind], dx.values)
         count += 1

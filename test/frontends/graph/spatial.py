@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 # Layers with spatial dimensions, one element after the other, in double precision: values and gradients of windows, padding and
-# borders, for the programs of this folder that compare them with what the model's layer computes.
+# borders, for the programs of this folder that compare them with what the model's layer computes: PROGRAM FILE [TARGET].
 import itertools
 import math
 import random
@@ -78,6 +78,21 @@ class Axis:
         return window * self.stride + tap * self.dilation < self.extent + self.low + self.high
 
 
+class Bins:
+    """The bins of an adaptive pool along one spatial dimension."""
+
+    def __init__(self, extent, count):
+        self.ends = [(i * extent // count, -(-(i + 1) * extent // count)) for i in range(count)]
+        self.count, self.size = count, max(high - low for low, high in self.ends)
+
+    def read(self, window, tap):
+        low, high = self.ends[window]
+        return low + tap if low + tap < high else None
+
+    def is_padded(self, window, tap):
+        return self.read(window, tap) is not None
+
+
 def axes_of(case, extents, stride=None):
     def of(name, axis, default):
         numbers = case.get(name, default)
@@ -100,6 +115,9 @@ def call(path, model, function, **inputs):
     """The results of a function, flat, by name."""
     with open(path, "w") as file:
         file.write(model)
+    if sys.argv[2:]:
+        subprocess.run(["cauce", "compile", path, "-o", f"{path}.so", "--target", sys.argv[2]], check=True, stdout=subprocess.DEVNULL)
+        path += ".so"
     arguments = [f"--input={name}=" + ",".join(map(str, tensor.values)) for name, tensor in inputs.items()]
     result = subprocess.run(["cauce", "call", path, function, "--threads", "1", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode:
@@ -107,7 +125,7 @@ def call(path, model, function, **inputs):
     found, name = {}, None
     for line in result.stdout.splitlines():
         if line.endswith(":") or ": " in line:
-            name, _, rest = line.partition(":")
+            name, _, rest = line.removesuffix(":").partition(": ")
             found[name] = [float(v) for v in rest.split(",") if v.strip()]
         elif line:
             found[name] += [float(v) for v in line.split(",")]
