@@ -105,15 +105,17 @@ private:
 
   // Layers.cpp
   /// The parameter NODE.kernel, and y plus the parameter NODE.bias if there is one. Null after a diagnostic.
-  mlir::Value kernelOf(const FlatNode &node, const WeightOptions &options, mlir::RankedTensorType type);
+  mlir::Value kernelOf(const FlatNode &node, const WeightOptions &options, mlir::RankedTensorType type, const pb::Initializer *otherwise = nullptr);
   mlir::Value addBias(const FlatNode &node, const WeightOptions &options, mlir::Value y);
   /// The node whose states this one uses: itself, or the one it names, in a block first a neighbour, then a node of the model.
   std::string ownerOf(const FlatNode &node, const std::string &share, const char *suffix);
-  mlir::Value dense(const FlatNode &node, const NamedValue &x);
   mlir::Value embedding(const FlatNode &node, const NamedValue &ids);
   mlir::Value dropout(const FlatNode &node, mlir::Value x);
   mlir::Value standardize(const FlatNode &node, mlir::Value x);
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
+  // Combinations.cpp
+  mlir::Value dense(const FlatNode &node, const NamedValue &x);
+  mlir::Value radial(const FlatNode &node, pb::Dense::Combination kind, WeightOptions &weights, mlir::Value x, int64_t units);
   // Norms.cpp
   mlir::Value layerNorm(const FlatNode &node, const NamedValue &x);
   mlir::Value rmsNorm(const FlatNode &node, const NamedValue &x);

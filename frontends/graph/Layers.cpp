@@ -24,9 +24,10 @@ std::string GraphBuilder::ownerOf(const FlatNode &node, const std::string &share
   return symbols.lookup(neighbour + suffix) ? neighbour : share;
 }
 
-Value GraphBuilder::kernelOf(const FlatNode &node, const WeightOptions &options, RankedTensorType type) {
+Value GraphBuilder::kernelOf(const FlatNode &node, const WeightOptions &options, RankedTensorType type, const pb::Initializer *otherwise) {
   std::string owner = ownerOf(node, options.share, ".kernel");
-  const StateOptions &kernel = options.kernel, &bias = options.bias;
+  StateOptions kernel = options.kernel;
+  const StateOptions &bias = options.bias;
   bool isShared = !options.share.empty();
   if (isShared && (!kernel.given->empty() || !bias.given->empty() || kernel.initializer || bias.initializer || kernel.regularizer))
     return report(node) << "expected no values, initializers or regularizer of its own, because it shares those of '" << owner << "'", Value();
@@ -36,6 +37,8 @@ Value GraphBuilder::kernelOf(const FlatNode &node, const WeightOptions &options,
     return report(node) << "expected no values and no initializer of the bias, because no_bias leaves it out", Value();
   if (isShared && options.hasBias && !symbols.lookup(owner + ".bias"))
     return report(node) << "expected no_bias, because '" << owner << "', whose parameters it shares, has no bias", Value();
+  if (!kernel.initializer)
+    kernel.initializer = otherwise;
   return state(node, owner + ".kernel", type, kernel);
 }
 
@@ -45,23 +48,6 @@ Value GraphBuilder::addBias(const FlatNode &node, const WeightOptions &options, 
   auto type = RankedTensorType::get({typeOf(y).getShape().back()}, typeOf(y).getElementType());
   Value bias = state(node, ownerOf(node, options.share, ".kernel") + ".bias", type, options.bias);
   return bias ? b.add(y, repeat(bias, y)) : bias;
-}
-
-Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
-  const pb::Dense &options = node.node->dense();
-  Value x = toFloat(input.value);
-  auto type = typeOf(x);
-  if (type.getRank() == 0 || type.isDynamicDim(type.getRank() - 1))
-    return report(node) << "expected an input with a known last size, but '" << input.name << "' is " << shapeOf(x), Value();
-  int64_t depth = type.getShape().back(), units = options.units();
-  if (units < 1 || units > (1 << 24) || depth > (int64_t(1) << 40) / units)
-    return report(node) << "expected units from 1 to 16777216, but got " << units, Value();
-  WeightOptions weights("dense", options);
-  Value w = kernelOf(node, weights, RankedTensorType::get({depth, units}, type.getElementType()));
-  if (!w)
-    return {};
-  Value y = addBias(node, weights, b.matmul(x, w));
-  return y ? activation(node, options.activation(), std::nullopt, y) : y;
 }
 
 Value GraphBuilder::embedding(const FlatNode &node, const NamedValue &ids) {

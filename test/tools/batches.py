@@ -33,6 +33,7 @@ ROWS_ALONE = {
     "pooled and resized": BLOCK + 'node { name: "a" adaptive_pool { size: 3 } } node { name: "b" resize { method: LINEAR size: 5 } } '
                                   'node { name: "y" local_response_norm { size: 3 } }',
     "unpooled": BLOCK + 'node { name: "p" pool { size: 2 indices: IN_CHANNEL } } node { name: "y" input: "p:0" input: "p:1" unpool { size: 2 } }',
+    "bumps": X + 'node { name: "y" dense { units: 3 combination: X_RADIAL activation: SOFTMAX } }',
     "a table": 'format_version: 1 name: "m" input { name: "x" type: I64 dim: "N" } node { name: "y" embedding { classes: 9 units: 2 } }',
 }
 ROWS_TOGETHER = {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# layers-invalid.py FILE: pools, resizing and normalisation over channels, said wrongly. Each message names the place,
+# layers-invalid.py FILE: pools, resizing, normalisation over channels and combination functions, said wrongly. Each message names the place,
 # the node, what was expected and what was found, and the status is 1.
 import subprocess
 import sys
@@ -59,6 +59,22 @@ WRONG = [
     ("(N)", "local_response_norm { size: 3 }", "expected samples and a known number of channels, but 'x' is (N)"),
     ("(N, C, 3)", "local_response_norm { size: 3 channels: FIRST }", "expected samples and a known number of channels, but 'x' is (N, C, 3)"),
     ("(N, 1048576, 1048576)", "local_response_norm { size: 3 }", "its windows: expected at most 2^40 elements a sample"),
+    # combination functions
+    (ROW, "dense { units: 0 combination: X_RADIAL }", "expected units from 1 to 16777216, but got 0"),
+    (ROW, "dense { units: 3 combination: ADD no_bias: true }", "expected nothing about kernel and bias, because ADD has none"),
+    (ROW, "dense { units: 3 combination: ADD kernel: 1 }", "expected nothing about kernel and bias, because ADD has none"),
+    (ROW, "dense { units: 3 combination: EQ_RADIAL no_bias: true }", "expected a bias, because in EQ_RADIAL it is the width"),
+    (ROW, "dense { units: 3 combination: EQ_RADIAL bias: [1, 2, 3] }", "expected 1 values of 'n.bias', but got 3"),
+    (ROW, "dense { units: 3 combination: EV_RADIAL bias: [1, 2] }", "expected 3 values of 'n.bias', but got 2"),
+    (ROW, "dense { units: 3 combination: EV_RADIAL altitude: 1 }", "expected no values and no initializer of the altitude, because EV_RADIAL has none"),
+    (ROW, "dense { units: 3 altitude_initializer { ones {} } }", "expected no values and no initializer of the altitude, because LINEAR has none"),
+    (ROW, "dense { units: 3 combination: X_RADIAL altitude: [1, 2] }", "expected 3 values of 'n.altitude', but got 2"),
+    (ROW, "dense { units: 3 combination: EQ_SLOPES kernel: [1, 2] }", "expected 8 values of 'n.kernel', but got 2"),
+    (ROW, 'dense { units: 3 combination: X_RADIAL share: "plain" }', "expected the shared 'plain.kernel' to be 'tensor<8x3xf32>', but it is 'tensor<8x2xf32>'"),
+    (ROW, 'dense { units: 2 combination: X_RADIAL share: "plain" }', "expected 'plain', whose parameters it shares, to have an altitude"),
+    (ROW, 'dense { units: 2 combination: X_RADIAL share: "plain" altitude: [1, 2] }',
+     "expected no values and no initializer of the altitude, because it shares that of 'plain'"),
+    ("(N, 2, 1048576)", "dense { units: 1048576 combination: X_RADIAL }", "its distances: expected at most 2^40 elements a sample"),
 ]
 
 for shape, layer, message in WRONG:
