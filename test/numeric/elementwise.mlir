@@ -125,3 +125,20 @@ func.func @log1p(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -
   %y = nn.log1p %x : tensor<2x?xf32, #nn.symbols<N>>
   return %y : tensor<2x?xf32, #nn.symbols<N>>
 }
+
+// Images of few channels.
+func.func @of_images(%x: tensor<?x3x7x5xf32, #nn.symbols<N>>, %y: tensor<?x3x7x5xf32, #nn.symbols<N>>, %s: tensor<f32>) -> tensor<?x3x7x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7]}} {
+  %b = nn.broadcast %s, [] : tensor<f32> -> tensor<?x3x7x5xf32, #nn.symbols<N>>
+  %p = nn.mul %x, %b : tensor<?x3x7x5xf32, #nn.symbols<N>>
+  %t = nn.tanh %y : tensor<?x3x7x5xf32, #nn.symbols<N>>
+  %z = nn.sub %t, %p : tensor<?x3x7x5xf32, #nn.symbols<N>>
+  return %z : tensor<?x3x7x5xf32, #nn.symbols<N>>
+}
+func.func @of_images_of_two_batches(%x: tensor<?x?x7x2xf32, #nn.symbols<N, T>>, %y: tensor<?x?x7x2xf32, #nn.symbols<N, T>>) -> tensor<?x?x7x2xf32, #nn.symbols<N, T>> {
+  %z = nn.sub %x, %y : tensor<?x?x7x2xf32, #nn.symbols<N, T>>
+  return %z : tensor<?x?x7x2xf32, #nn.symbols<N, T>>
+}
+func.func @of_no_images(%x: tensor<0x3x7x5xf32>, %y: tensor<0x3x7x5xf32>) -> tensor<0x3x7x5xf32> {
+  %z = nn.mul %x, %y : tensor<0x3x7x5xf32>
+  return %z : tensor<0x3x7x5xf32>
+}

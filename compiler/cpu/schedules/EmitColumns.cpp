@@ -10,6 +10,8 @@ using namespace mlir;
 
 namespace cauce {
 
+static constexpr int64_t fewestLanes = 4; // of the shortest vectors that a CPU has
+
 OpFoldResult LoopsEmitter::emitColumns() {
   AffineExpr d0, d1;
   bindDims(b.getContext(), d0, d1);
@@ -21,9 +23,13 @@ OpFoldResult LoopsEmitter::emitColumns() {
   for (linalg::GenericOp op : ops)
     if (op.getNumReductionLoops())
       unroll = std::min(unroll, unrollFor(op));
-  int64_t lanes = kb.target.lanes(), block = lanes * unroll;
   OpFoldResult columns = outerSizes[vectorOuter];
   std::optional<int64_t> known = getConstantIntValue(columns);
+  // Rows that are shorter than a vector are loaded, computed and stored in a shorter one.
+  int64_t lanes = kb.target.lanes();
+  if (known && *known < lanes)
+    lanes = std::max<int64_t>(fewestLanes, llvm::PowerOf2Ceil(*known));
+  int64_t block = lanes * unroll;
 
   SmallVector<OpFoldResult> rowSizes(outerSizes);
   rowSizes.erase(rowSizes.begin() + vectorOuter);

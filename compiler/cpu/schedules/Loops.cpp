@@ -2,6 +2,7 @@
 //
 // The loops schedule: everything that no other one computes, and which ops share a kernel.
 #include "compiler/cpu/schedules/EmitLoops.h"
+#include "compiler/cpu/schedules/Flatten.h"
 #include "compiler/kernels/Reduction.h"
 #include "compiler/kernels/Schedule.h"
 
@@ -81,6 +82,8 @@ struct LoopsSchedule : Schedule {
   }
 
   LogicalResult emit(func::FuncOp kernel, unsigned mode, rt::TargetAttr target) const override {
+    if (mode == LoopsMode::Columns)
+      flattenElementwise(kernel);
     LoopsEmitter(kernel, target).run(LoopsMode(mode));
     return success();
   }

@@ -97,6 +97,7 @@ func.func private @keeps_values_in_registers(%x: tensor<16xf32>) -> (tensor<16xf
 }
 
 #id4 = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+#last4 = affine_map<(d0, d1, d2, d3) -> (d3)>
 
 // The innermost dimensions of the rows, as many as a task goes through, have loops of their own.
 // CHECK-LABEL: func.func private @nests_rows
@@ -105,14 +106,14 @@ func.func private @keeps_values_in_registers(%x: tensor<16xf32>) -> (tensor<16xf
 // CHECK: scf.for
 // CHECK: scf.for %{{.+}} = %c0{{.*}} to %c14{{.*}} step %c1{{[^0-9]}}
 // CHECK: scf.for %{{.+}} = %c0{{.*}} to %c3{{.*}} step %c1{{[^0-9]}}
-// CHECK: vector.maskedload
+// CHECK: vector.maskedload {{.*}} vector<8xf32>
 // CHECK-LABEL: func.func private @nests_rows.tasks
-// CHECK: rt.index %arg0 ceildiv 6
-func.func private @nests_rows(%x: tensor<?x14x3x6xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x14x3x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+// CHECK: rt.index %arg0 ceildiv 12
+func.func private @nests_rows(%x: tensor<?x14x3x6xf32> {rt.dims = ["N"]}, %c: tensor<6xf32>, %n: index {rt.symbol = "N"}) -> (tensor<?x14x3x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty(%n) : tensor<?x14x3x6xf32>
-  %y = linalg.generic {indexing_maps = [#id4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<?x14x3x6xf32>) outs(%e : tensor<?x14x3x6xf32>) {
-  ^bb0(%a: f32, %out: f32):
-    %p = arith.negf %a : f32
+  %y = linalg.generic {indexing_maps = [#id4, #last4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x, %c : tensor<?x14x3x6xf32>, tensor<6xf32>) outs(%e : tensor<?x14x3x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.addf %a, %b : f32
     linalg.yield %p : f32
   } -> tensor<?x14x3x6xf32>
   return %y : tensor<?x14x3x6xf32>
@@ -133,12 +134,47 @@ func.func private @nests_rows(%x: tensor<?x14x3x6xf32> {rt.dims = ["N"]}, %n: in
 // CHECK: %[[CARRY:.+]] = arith.index_castui %[[ENDS]]
 // CHECK: %[[ON:.+]] = arith.addi %[[I]], %[[CARRY]] : index
 // CHECK: scf.yield %[[ON]], %[[WITHIN]] : index, index
-func.func private @carries_indices(%x: tensor<?x300x200x6xf32> {rt.dims = ["N"]}, %n: index {rt.symbol = "N"}) -> (tensor<?x300x200x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+func.func private @carries_indices(%x: tensor<?x300x200x6xf32> {rt.dims = ["N"]}, %c: tensor<6xf32>, %n: index {rt.symbol = "N"}) -> (tensor<?x300x200x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
   %e = tensor.empty(%n) : tensor<?x300x200x6xf32>
-  %y = linalg.generic {indexing_maps = [#id4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<?x300x200x6xf32>) outs(%e : tensor<?x300x200x6xf32>) {
-  ^bb0(%a: f32, %out: f32):
-    %p = arith.negf %a : f32
+  %y = linalg.generic {indexing_maps = [#id4, #last4, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x, %c : tensor<?x300x200x6xf32>, tensor<6xf32>) outs(%e : tensor<?x300x200x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.addf %a, %b : f32
     linalg.yield %p : f32
   } -> tensor<?x300x200x6xf32>
   return %y : tensor<?x300x200x6xf32>
+}
+
+// Element by element, a batch of images is one long row.
+// CHECK-LABEL: func.func private @flattens_images
+// CHECK-SAME: %[[N:[^:]+]]: index, %{{[^:]+}}: index, %{{[^:]+}}: index)
+// CHECK: %[[COUNT:.+]] = arith.muli %[[N]], %c252
+// CHECK: scf.for
+// CHECK: scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c16
+// CHECK: vector.load {{.*}} vector<16xf32>
+// CHECK: vector.store {{.*}} vector<16xf32>
+// CHECK-LABEL: func.func private @flattens_images.tasks
+func.func private @flattens_images(%x: tensor<?x14x3x6xf32> {rt.dims = ["N"]}, %s: tensor<f32>, %n: index {rt.symbol = "N"}) -> (tensor<?x14x3x6xf32> {rt.dims = ["N"]}) attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty(%n) : tensor<?x14x3x6xf32>
+  %y = linalg.generic {indexing_maps = [#id4, affine_map<(d0, d1, d2, d3) -> ()>, #id4], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x, %s : tensor<?x14x3x6xf32>, tensor<f32>) outs(%e : tensor<?x14x3x6xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.mulf %a, %b : f32
+    linalg.yield %p : f32
+  } -> tensor<?x14x3x6xf32>
+  return %y : tensor<?x14x3x6xf32>
+}
+
+// Rows with gaps between them stay rows.
+// CHECK-LABEL: func.func private @keeps_padded_rows
+// CHECK: scf.for %{{.+}} = %c0 to %c5
+// CHECK: scf.for %{{.+}} = %c0 to %c3
+// CHECK: vector.load {{.*}} vector<16xf32>
+// CHECK: vector.maskedstore {{.*}} vector<16xf32>
+func.func private @keeps_padded_rows(%x: tensor<5x3x14xf32> {rt.layout = #rt.layout<rows, 16>}) -> tensor<5x3x14xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %e = tensor.empty() : tensor<5x3x14xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, j, k)>, affine_map<(i, j, k) -> (i, j, k)>], iterator_types = ["parallel", "parallel", "parallel"]} ins(%x : tensor<5x3x14xf32>) outs(%e : tensor<5x3x14xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %p = arith.negf %a : f32
+    linalg.yield %p : f32
+  } -> tensor<5x3x14xf32>
+  return %y : tensor<5x3x14xf32>
 }
