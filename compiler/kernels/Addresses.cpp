@@ -100,13 +100,19 @@ static bool isRun(const Buffer &buffer, AffineExpr last, const Point &point) {
          (isVectorDim(last, point) && buffer.layout.getParameter() % point.width == 0);
 }
 
-// Whether the points lie next to each other: they differ in the last index, or in one that is followed by dimensions of size
-// 1 only.
-static bool isContiguous(const Buffer &buffer, AffineMap map, const Point &point) {
-  int last = map.getNumResults() - 1;
+// The last dimension, or that in front of dimensions of size 1, whose elements lie next to each other.
+static int lastThatVaries(const Buffer &buffer) {
+  int last = buffer.type.getRank() - 1;
   if (buffer.layout.getKind() == rt::LayoutKind::Dense)
     while (last > 0 && buffer.type.getDimSize(last) == 1)
       --last;
+  return last;
+}
+
+// Whether the points lie next to each other: they differ in the last index, or in one that is followed by dimensions of size
+// 1 only.
+static bool isContiguous(const Buffer &buffer, AffineMap map, const Point &point) {
+  int last = lastThatVaries(buffer);
   for (auto [position, expr] : llvm::enumerate(map.getResults()))
     if (coefficientOf(expr, point.vectorDim) != (int(position) == last ? 1 : 0))
       return false;
@@ -291,6 +297,55 @@ Value KernelBuilder::extract(tensor::ExtractOp op, ArrayRef<Value> indices, cons
   SmallVector<OpFoldResult> start(indices.begin(), indices.end());
   start.back() = point.ivs[point.vectorDim];
   return loadContiguous(buffer, start, point, isPadded(buffer, lane, point));
+}
+
+// What padding reads: elements side by side where a condition holds, and nothing elsewhere, since their readers select another value
+// there. The condition is the mask of one load, which touches no element that does not exist.
+Value KernelBuilder::extractWhere(tensor::ExtractOp op, llvm::function_ref<Value(Value)> lookup, const Point &point) {
+  const Buffer &buffer = *argument(op.getTensor());
+  if (op.getIndices().empty() || point.vectorDim < 0 || op->use_empty())
+    return {};
+  int64_t last = lastThatVaries(buffer);
+  auto guard = op.getIndices()[last].getDefiningOp<arith::SelectOp>();
+  if (!guard)
+    return {};
+  Value condition = guard.getCondition();
+  for (Operation *user : op->getUsers())
+    if (auto select = dyn_cast<arith::SelectOp>(user); !select || select.getCondition() != condition || select.getFalseValue() == op.getResult())
+      return {};
+  // What the indices are where the condition holds.
+  auto whereItHolds = [&](Value index) {
+    auto select = index.getDefiningOp<arith::SelectOp>();
+    return select && select.getCondition() == condition ? select.getTrueValue() : index;
+  };
+  Value lane = whereItHolds(op.getIndices()[last]);
+  int64_t before = 0;
+  if (auto shifted = lane.getDefiningOp<arith::SubIOp>()) {
+    std::optional<int64_t> number = getConstantIntValue(shifted.getRhs());
+    if (!number)
+      return {};
+    before = *number;
+    lane = shifted.getLhs();
+  }
+  auto own = lane.getDefiningOp<linalg::IndexOp>();
+  if (!own || int(own.getDim()) != point.vectorDim || buffer.layout.getKind() == rt::LayoutKind::Panel)
+    return {};
+  SmallVector<OpFoldResult> start;
+  for (auto [i, index] : llvm::enumerate(op.getIndices())) {
+    if (int64_t(i) == last) {
+      start.push_back(apply(b.getAffineDimExpr(0) - before, {point.ivs[point.vectorDim]}));
+      continue;
+    }
+    Value value = lookup(whereItHolds(index));
+    if (isa<VectorType>(value.getType()))
+      return {};
+    start.push_back(value);
+  }
+  Point where = point;
+  where.mask = splat(lookup(condition), point.width);
+  if (point.mask)
+    where.mask = arith::AndIOp::create(b, loc, where.mask, point.mask);
+  return loadContiguous(buffer, start, where, /*isPadded=*/false);
 }
 
 } // namespace cauce

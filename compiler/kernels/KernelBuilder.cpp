@@ -316,10 +316,12 @@ void KernelBuilder::evaluate(linalg::GenericOp op, ValueRange blockArguments, co
       continue;
     }
     if (auto extract = dyn_cast<tensor::ExtractOp>(inner)) {
-      SmallVector<Value> indices;
-      for (Value index : extract.getIndices())
-        indices.push_back(lookup(index));
-      mapping.map(extract.getResult(), this->extract(extract, indices, point));
+      Value element = extractWhere(extract, lookup, point);
+      if (!element) {
+        SmallVector<Value> indices = llvm::map_to_vector(extract.getIndices(), lookup);
+        element = this->extract(extract, indices, point);
+      }
+      mapping.map(extract.getResult(), element);
       continue;
     }
     SmallVector<Value> operands;

@@ -100,6 +100,8 @@ private:
   mlir::Value loadContiguous(const Buffer &buffer, llvm::ArrayRef<mlir::OpFoldResult> indices, const Point &point,
                              bool isPadded);
   mlir::Value extract(mlir::tensor::ExtractOp op, llvm::ArrayRef<mlir::Value> indices, const Point &point);
+  /// Null if it is not known to be side by side where its readers take it.
+  mlir::Value extractWhere(mlir::tensor::ExtractOp op, llvm::function_ref<mlir::Value(mlir::Value)> lookup, const Point &point);
   mlir::Value vectorOf(mlir::AffineExpr expr, const Point &point);
   mlir::Value laneOffsets(const Buffer &buffer, mlir::ValueRange indices, int64_t width);
   mlir::Value allLanes(int64_t width);

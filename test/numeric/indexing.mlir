@@ -79,6 +79,14 @@ func.func @pad_with_value(%x: tensor<?x37xf32, #nn.symbols<N>>) -> tensor<?x41xf
   %y = nn.pad %x along 1 low 4 high 0 value -1.5 : tensor<?x37xf32, #nn.symbols<N>> -> tensor<?x41xf32, #nn.symbols<N>>
   return %y : tensor<?x41xf32, #nn.symbols<N>>
 }
+func.func @pad_images(%x: tensor<?x5x19x1xf32, #nn.symbols<N>>) -> tensor<?x8x23x1xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 3]}} {
+  %a = nn.pad %x along 1 low 2 high 1 : tensor<?x5x19x1xf32, #nn.symbols<N>> -> tensor<?x8x19x1xf32, #nn.symbols<N>>
+  %y = nn.pad %a along 2 low 1 high 3 value 2.5 : tensor<?x8x19x1xf32, #nn.symbols<N>> -> tensor<?x8x23x1xf32, #nn.symbols<N>>
+  %b = nn.pad %x along 1 low 2 high 1 : tensor<?x5x19x1xf32, #nn.symbols<N>> -> tensor<?x8x19x1xf32, #nn.symbols<N>>
+  %z = nn.pad %b along 2 low 3 high 1 : tensor<?x8x19x1xf32, #nn.symbols<N>> -> tensor<?x8x23x1xf32, #nn.symbols<N>>
+  %s = nn.add %y, %z : tensor<?x8x23x1xf32, #nn.symbols<N>>
+  return %s : tensor<?x8x23x1xf32, #nn.symbols<N>>
+}
 func.func @pad_i32(%x: tensor<?x5xi32, #nn.symbols<N>> {check.range = array<f64: -9.0, 9.0>}) -> tensor<?x8xi32, #nn.symbols<N>> {
   %y = nn.pad %x along 1 low 1 high 2 value 7.0 : tensor<?x5xi32, #nn.symbols<N>> -> tensor<?x8xi32, #nn.symbols<N>>
   return %y : tensor<?x8xi32, #nn.symbols<N>>

@@ -77,3 +77,33 @@ func.func private @numbers_lanes() -> tensor<2x32xi64> attributes {rt.kernel, rt
   } -> tensor<2x32xi64>
   return %y : tensor<2x32xi64>
 }
+
+// What padding reads along the vectors, in front of dimensions of one element, is one load whose mask is the condition; no lane outside of the
+// tensor is touched.
+// CHECK-LABEL: func.func private @loads_where_a_condition_holds
+// CHECK-SAME: (%[[X:[^:]+]]: memref<?xf32> {llvm.noalias},
+// CHECK: %[[LANES:.+]] = arith.addi
+// CHECK: %[[PLACES:.+]] = arith.subi %[[LANES]], %{{.+}} : vector<16xindex>
+// CHECK: %[[EXISTS:.+]] = arith.cmpi ult, %[[PLACES]], %{{.+}} : vector<16xindex>
+// CHECK: %[[AT:.+]] = rt.index %{{.+}} - 2
+// CHECK: vector.maskedload %[[X]][%[[AT]]], %[[EXISTS]], %{{.+}} : {{.*}} vector<16xf32>
+// CHECK-NOT: vector.gather
+// CHECK: func.func private @loads_where_a_condition_holds.tasks
+func.func private @loads_where_a_condition_holds(%x: tensor<12x1xf32>) -> tensor<16x1xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  %c12 = arith.constant 12 : index
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<16x1xf32>
+  %y = linalg.generic {indexing_maps = [#id], iterator_types = ["parallel", "parallel"]} outs(%e : tensor<16x1xf32>) {
+  ^bb0(%out: f32):
+    %i = linalg.index 0 : index
+    %place = arith.subi %i, %c2 : index
+    %exists = arith.cmpi ult, %place, %c12 : index
+    %clamped = arith.select %exists, %place, %c0 : index
+    %a = tensor.extract %x[%clamped, %c0] : tensor<12x1xf32>
+    %p = arith.select %exists, %a, %zero : f32
+    linalg.yield %p : f32
+  } -> tensor<16x1xf32>
+  return %y : tensor<16x1xf32>
+}
