@@ -34,7 +34,7 @@ bool isCheap(linalg::GenericOp op) {
   for (Operation &inner : op.getBody()->without_terminator()) {
     if (isa<math::MathDialect>(inner.getDialect()) && !isa<math::AbsFOp, math::AbsIOp>(inner))
       return false;
-    if (isa<arith::DivFOp, arith::MulUIExtendedOp, tensor::ExtractOp>(inner))
+    if (isa<arith::DivFOp, arith::DivSIOp, arith::DivUIOp, arith::MulUIExtendedOp, tensor::ExtractOp>(inner))
       return false;
     ++count;
   }

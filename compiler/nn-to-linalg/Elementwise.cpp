@@ -68,6 +68,7 @@ Value scalarOf(nn::DivOp, Scalars s, ValueRange v) { return s.div(v[0], v[1]); }
 Value scalarOf(nn::PowOp, Scalars s, ValueRange v) { return math::PowFOp::create(s.b, s.loc, v[0], v[1]); }
 Value scalarOf(nn::MaxOp, Scalars s, ValueRange v) { return s.max(v[0], v[1]); }
 Value scalarOf(nn::MinOp, Scalars s, ValueRange v) { return s.min(v[0], v[1]); }
+Value scalarOf(nn::IntegerOp op, Scalars s, ValueRange v) { return s.integer(op.getKind(), v[0], v[1]); }
 Value scalarOf(nn::CompareOp compare, Scalars s, ValueRange v) { return s.compare(compare.getPredicate(), v[0], v[1]); }
 Value scalarOf(nn::SelectOp, Scalars s, ValueRange v) { return s.select(v[0], v[1], v[2]); }
 
@@ -121,7 +122,7 @@ void populateElementwisePatterns(TypeConverter &converter, RewritePatternSet &pa
       nn::ReciprocalOp, nn::SquareOp, nn::SinOp, nn::CosOp, nn::TanhOp, nn::AtanOp, nn::ErfOp, nn::LogisticOp,
       nn::GaussOp, nn::ElliottOp, nn::FloorOp, nn::CeilOp, nn::RoundOp, nn::StepOp, nn::SignStepOp, nn::ReluOp,
       nn::SeluOp, nn::SoftplusOp, nn::SwishOp, nn::GeluOp, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::PowOp,
-      nn::MaxOp, nn::MinOp, nn::CompareOp, nn::SelectOp>(converter, patterns);
+      nn::MaxOp, nn::MinOp, nn::IntegerOp, nn::CompareOp, nn::SelectOp>(converter, patterns);
   patterns.add<ConvertPattern>(converter, patterns.getContext());
 }
 

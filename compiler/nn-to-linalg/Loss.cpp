@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The softmax family along the last dimension.
+// The softmax family; cross-entropies along the last dimension.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 #include "compiler/nn-to-linalg/Scalars.h"
 
@@ -15,14 +15,11 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
-// The parts of a softmax over the last dimension of x, all numerically safe.
+// The parts of a softmax along dims of x, all numerically safe. What has the same indices but for these is a row.
 struct SoftmaxParts {
-  SoftmaxParts(Operation *op, OpBuilder &b, Value x, RankedTensorType type)
-      : builder(op, b), type(type), element(type.getElementType()), last(type.getRank() - 1),
-        identity(b.getMultiDimIdentityMap(type.getRank())), perRow(identity.dropResult(last)) {
-    SmallVector<nn::Dim> dims = nn::dimsOf(type);
-    dims.pop_back();
-    rowType = nn::makeType(dims, element);
+  SoftmaxParts(Operation *op, OpBuilder &b, Value x, RankedTensorType type, ArrayRef<int64_t> along)
+      : builder(op, b), type(type), rowType(nn::withoutDims(type, along)), element(type.getElementType()), dims(along),
+        identity(b.getMultiDimIdentityMap(type.getRank())), perRow(identity.dropResults(dims)) {
     shifted = builder.map(type, {x, maximumOverRow(x)}, {identity, perRow}, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
       return arith::SubFOp::create(b, loc, v[0], v[1]);
     });
@@ -33,13 +30,13 @@ struct SoftmaxParts {
   }
 
   Value maximumOverRow(Value x) {
-    return builder.reduce(rowType, x, last, builder.scalar(-std::numeric_limits<double>::infinity(), element),
+    return builder.reduce(rowType, x, dims, builder.scalar(-std::numeric_limits<double>::infinity(), element),
                           [](OpBuilder &b, Location loc, ValueRange v) -> Value {
                             return arith::MaximumFOp::create(b, loc, v[1], v[0]);
                           });
   }
   Value sumOverRow(Value x) {
-    return builder.reduce(rowType, x, last, builder.scalar(0, element),
+    return builder.reduce(rowType, x, dims, builder.scalar(0, element),
                           [](OpBuilder &b, Location loc, ValueRange v) -> Value {
                             return arith::AddFOp::create(b, loc, v[1], v[0]);
                           });
@@ -60,7 +57,7 @@ struct SoftmaxParts {
   LinalgBuilder builder;
   RankedTensorType type, rowType;
   Type element;
-  int64_t last;
+  SmallVector<int64_t> dims;
   AffineMap identity, perRow;
   Value shifted, exponential, sum;
 };
@@ -68,7 +65,7 @@ struct SoftmaxParts {
 struct SoftmaxPattern : OpConversionPattern<nn::SoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SoftmaxOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    SoftmaxParts parts(op, rewriter, adaptor.getX(), cast<RankedTensorType>(op.getType()));
+    SoftmaxParts parts(op, rewriter, adaptor.getX(), cast<RankedTensorType>(op.getType()), op.getDims());
     rewriter.replaceOp(op, parts.perElement(parts.exponential, parts.sum, [](OpBuilder &b, Location loc, ValueRange v) -> Value {
       return arith::DivFOp::create(b, loc, v[0], v[1]);
     }));
@@ -80,7 +77,7 @@ struct LogSoftmaxPattern : OpConversionPattern<nn::LogSoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::LogSoftmaxOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(
-        op, SoftmaxParts(op, rewriter, adaptor.getX(), cast<RankedTensorType>(op.getType())).logSoftmax());
+        op, SoftmaxParts(op, rewriter, adaptor.getX(), cast<RankedTensorType>(op.getType()), op.getDims()).logSoftmax());
     return success();
   }
 };
@@ -91,7 +88,9 @@ struct SoftmaxCrossEntropyPattern : OpConversionPattern<nn::SoftmaxCrossEntropyO
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SoftmaxCrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    SoftmaxParts parts(op, rewriter, adaptor.getLogits(), cast<RankedTensorType>(op.getLogits().getType()));
+    auto type = cast<RankedTensorType>(op.getLogits().getType());
+    int64_t last = type.getRank() - 1;
+    SoftmaxParts parts(op, rewriter, adaptor.getLogits(), type, last);
     Value terms = parts.builder.elementwise(parts.type, {parts.logSoftmax(), adaptor.getLabels()},
                                             [](OpBuilder &b, Location loc, ValueRange v) -> Value {
                                               Value zero = arith::ConstantOp::create(b, loc, b.getFloatAttr(v[1].getType(), 0.0));
@@ -111,10 +110,12 @@ struct SparseSoftmaxCrossEntropyPattern : OpConversionPattern<nn::SparseSoftmaxC
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SparseSoftmaxCrossEntropyOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    SoftmaxParts parts(op, rewriter, adaptor.getLogits(), cast<RankedTensorType>(op.getLogits().getType()));
+    auto type = cast<RankedTensorType>(op.getLogits().getType());
+    int64_t last = type.getRank() - 1;
+    SoftmaxParts parts(op, rewriter, adaptor.getLogits(), type, last);
     Type idType = cast<RankedTensorType>(op.getIds().getType()).getElementType();
     Value picked = parts.perElement(parts.shifted, adaptor.getIds(), [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-      Value hit = namesClass(b, loc, v[1], idType, linalg::IndexOp::create(b, loc, parts.last));
+      Value hit = namesClass(b, loc, v[1], idType, linalg::IndexOp::create(b, loc, last));
       Value none = arith::ConstantOp::create(b, loc, b.getFloatAttr(parts.element, -std::numeric_limits<double>::infinity()));
       return arith::SelectOp::create(b, loc, hit, v[0], none);
     });

@@ -6,6 +6,7 @@
 
 #include "dialects/nn/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 
 #include <limits>
 
@@ -13,6 +14,8 @@ using namespace mlir;
 
 namespace cauce {
 namespace {
+
+using P = nn::ComparePredicate;
 
 bool isFloat(Value x) { return isa<FloatType>(x.getType()); }
 
@@ -23,13 +26,13 @@ struct ReductionPattern : OpConversionPattern<Op> {
   LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
-    constexpr bool isMax = std::is_same_v<Op, nn::ReduceMaxOp>, isMin = std::is_same_v<Op, nn::ReduceMinOp>;
+    constexpr bool isMax = std::is_same_v<Op, nn::ReduceMaxOp>, isMin = std::is_same_v<Op, nn::ReduceMinOp>, isProd = std::is_same_v<Op, nn::ReduceProdOp>;
     Scalars s(rewriter, op.getLoc(), type.getElementType());
-    TypedAttr start = isMax ? s.lowest() : isMin ? s.highest() : cast<TypedAttr>(rewriter.getZeroAttr(s.type()));
+    TypedAttr start = isMax ? s.lowest() : isMin ? s.highest() : cast<TypedAttr>(isProd ? rewriter.getOneAttr(s.type()) : rewriter.getZeroAttr(s.type()));
     Value init = arith::ConstantOp::create(rewriter, op.getLoc(), start);
     Value y = builder.reduce(type, adaptor.getX(), op.getDims(), init, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
       Scalars inner(b, loc, type.getElementType());
-      return isMax ? inner.max(v[1], v[0]) : isMin ? inner.min(v[1], v[0]) : inner.add(v[1], v[0]);
+      return isMax ? inner.max(v[1], v[0]) : isMin ? inner.min(v[1], v[0]) : isProd ? inner.mul(v[1], v[0]) : inner.add(v[1], v[0]);
     });
     if (std::is_same_v<Op, nn::ReduceMeanOp>) {
       SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(op.getX().getType()));
@@ -46,6 +49,79 @@ struct ReductionPattern : OpConversionPattern<Op> {
   }
 };
 
+// What norms and logarithms of sums are: a bound of the elements, the sum of what is left of each of them by it, which does not overflow,
+// and both together. Bounds of no use, such as infinity, are replaced first.
+struct ScaledSum {
+  using Body = llvm::function_ref<Value(Scalars, Value, Value)>;
+
+  ScaledSum(Operation *op, ConversionPatternRewriter &rewriter, Value x, ArrayRef<int64_t> dims)
+      : builder(op, rewriter), type(cast<RankedTensorType>(op->getResult(0).getType())), xType(cast<RankedTensorType>(op->getOperand(0).getType())), x(x),
+        dims(dims) {}
+
+  /// `larger` gets an element and the bound so far, `usable` a bound, twice, `part` an element and its bound, `whole` a sum and its bound.
+  Value make(double start, Body larger, Body usable, Body part, Body whole) {
+    auto body = [&](Body of) {
+      return [this, of](OpBuilder &b, Location loc, ValueRange v) { return of(Scalars(b, loc, type.getElementType()), v[0], v[1]); };
+    };
+    Value bound = builder.reduce(type, x, dims, builder.scalar(start, type.getElementType()), body(larger));
+    bound = builder.elementwise(type, {bound, bound}, body(usable));
+    AffineMap identity = builder.b.getMultiDimIdentityMap(xType.getRank());
+    SmallVector<AffineExpr> kept;
+    for (int64_t dim : nn::otherDims(xType.getRank(), dims))
+      kept.push_back(builder.b.getAffineDimExpr(dim));
+    AffineMap perKind = AffineMap::get(xType.getRank(), 0, kept, builder.b.getContext());
+    Value parts = builder.map(xType, {x, bound}, {identity, perKind}, body(part));
+    Value sum = builder.reduce(type, parts, dims, builder.scalar(0, type.getElementType()),
+                               body([](Scalars s, Value x, Value sum) { return s.add(sum, x); }));
+    return builder.elementwise(type, {sum, bound}, body(whole));
+  }
+
+  LinalgBuilder builder;
+  RankedTensorType type, xType;
+  Value x;
+  ArrayRef<int64_t> dims;
+};
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// max |x| sqrt(sum((x / max |x|)^2))
+struct NormPattern : OpConversionPattern<nn::ReduceNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(nn::ReduceNormOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, ScaledSum(op, rewriter, adaptor.getX(), op.getDims())
+                               .make(
+                                   0, [](Scalars s, Value x, Value largest) { return s.max(largest, s.abs(x)); },
+                                   [](Scalars s, Value largest, Value) {
+                                     Value isNone = s.compare(P::eq, largest, s.constant(0)), isInfinite = s.compare(P::eq, largest, s.constant(infinity));
+                                     return s.select(arith::OrIOp::create(s.b, s.loc, isNone, isInfinite), s.constant(1), largest);
+                                   },
+                                   [](Scalars s, Value x, Value largest) {
+                                     Value part = s.div(x, largest);
+                                     return s.mul(part, part);
+                                   },
+                                   [](Scalars s, Value sum, Value largest) { return s.mul(largest, math::SqrtOp::create(s.b, s.loc, sum)); }));
+    return success();
+  }
+};
+
+// max x + ln(sum(exp(x - max x)))
+struct LogSumExpPattern : OpConversionPattern<nn::ReduceLogSumExpOp> {
+  using OpConversionPattern::OpConversionPattern;
+
+  LogicalResult matchAndRewrite(nn::ReduceLogSumExpOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, ScaledSum(op, rewriter, adaptor.getX(), op.getDims())
+                               .make(
+                                   -infinity, [](Scalars s, Value x, Value largest) { return s.max(largest, x); },
+                                   [](Scalars s, Value largest, Value) {
+                                     return s.select(s.compare(P::eq, s.abs(largest), s.constant(infinity)), s.constant(0), largest);
+                                   },
+                                   [](Scalars s, Value x, Value largest) { return s.exp(s.sub(x, largest)); },
+                                   [](Scalars s, Value sum, Value largest) { return s.add(largest, math::LogOp::create(s.b, s.loc, sum)); }));
+    return success();
+  }
+};
+
 // The maximum first, NaN if there is one, then the smallest index that holds it: two reductions that vectorise, where one
 // over pairs of value and index would not.
 struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
@@ -55,15 +131,15 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
     LinalgBuilder builder(op, rewriter);
     auto type = cast<RankedTensorType>(op.getType());
     auto xType = cast<RankedTensorType>(op.getX().getType());
-    int64_t last = xType.getRank() - 1;
+    int64_t along = op.getDimension();
     Scalars s(rewriter, op.getLoc(), xType.getElementType());
     auto valueType = nn::withElementType(type, xType.getElementType());
     Value lowest = arith::ConstantOp::create(rewriter, op.getLoc(), s.lowest());
-    Value maximum = builder.reduce(valueType, adaptor.getX(), last, lowest, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+    Value maximum = builder.reduce(valueType, adaptor.getX(), along, lowest, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
       return Scalars(b, loc, xType.getElementType()).max(v[1], v[0]);
     });
     AffineMap identity = rewriter.getMultiDimIdentityMap(xType.getRank());
-    AffineMap outer = identity.dropResult(last);
+    AffineMap outer = identity.dropResult(along);
     auto indexType = nn::withElementType(xType, rewriter.getI64Type());
     Type i64 = rewriter.getI64Type();
     // No index, whatever the size.
@@ -71,7 +147,7 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
     Value candidates = builder.map(indexType, {adaptor.getX(), maximum}, {identity, outer},
                                    [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
                                      Value index = arith::IndexCastOp::create(
-                                         b, loc, i64, linalg::IndexOp::create(b, loc, last));
+                                         b, loc, i64, linalg::IndexOp::create(b, loc, along));
                                      Value hit = Scalars(b, loc, xType.getElementType())
                                                      .compare(nn::ComparePredicate::eq, v[0], v[1]);
                                      if (s.isFloat())
@@ -79,7 +155,7 @@ struct ArgmaxPattern : OpConversionPattern<nn::ArgmaxOp> {
                                            b, loc, hit, arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, v[0], v[0]));
                                      return arith::SelectOp::create(b, loc, hit, index, none);
                                    });
-    Value first = builder.reduce(type, candidates, last, none, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+    Value first = builder.reduce(type, candidates, along, none, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
       return arith::MinSIOp::create(b, loc, v[1], v[0]);
     });
     rewriter.replaceOp(op, builder.elementwise(type, first, [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
@@ -142,7 +218,7 @@ struct DotGeneralPattern : OpConversionPattern<nn::DotGeneralOp> {
 
 void populateReductionPatterns(TypeConverter &converter, RewritePatternSet &patterns) {
   patterns.add<ReductionPattern<nn::ReduceSumOp>, ReductionPattern<nn::ReduceMeanOp>,
-               ReductionPattern<nn::ReduceMaxOp>, ReductionPattern<nn::ReduceMinOp>, ArgmaxPattern, DotGeneralPattern>(
+               ReductionPattern<nn::ReduceMaxOp>, ReductionPattern<nn::ReduceMinOp>, ReductionPattern<nn::ReduceProdOp>, NormPattern, LogSumExpPattern, ArgmaxPattern, DotGeneralPattern>(
       converter, patterns.getContext());
 }
 

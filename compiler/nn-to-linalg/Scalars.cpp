@@ -68,6 +68,53 @@ Value Scalars::abs(Value x) const {
 
 Value Scalars::exp(Value x) const { return math::ExpOp::create(b, loc, x); }
 
+Value Scalars::integer(nn::IntegerKind kind, Value x, Value y) const {
+  switch (kind) {
+  case nn::IntegerKind::bit_and:
+    return arith::AndIOp::create(b, loc, x, y);
+  case nn::IntegerKind::bit_or:
+    return arith::OrIOp::create(b, loc, x, y);
+  case nn::IntegerKind::bit_xor:
+    return arith::XOrIOp::create(b, loc, x, y);
+  case nn::IntegerKind::shift_left:
+  case nn::IntegerKind::shift_right:
+    return shift(kind, x, y);
+  default:
+    return divide(kind, x, y);
+  }
+}
+
+// By at most width - 1, which leaves the sign of a signed number; negative amounts are large unsigned ones.
+Value Scalars::shift(nn::IntegerKind kind, Value x, Value y) const {
+  unsigned width = lowered.getIntOrFloatBitWidth();
+  Value last = arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, width - 1));
+  Value amount = arith::MinUIOp::create(b, loc, y, last), isOut = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ugt, y, last);
+  if (kind == nn::IntegerKind::shift_right && !isUnsigned)
+    return arith::ShRSIOp::create(b, loc, x, amount);
+  Value shifted = kind == nn::IntegerKind::shift_left ? Value(arith::ShLIOp::create(b, loc, x, amount)) : Value(arith::ShRUIOp::create(b, loc, x, amount));
+  return select(isOut, constant(0), shifted);
+}
+
+// By 1 where there is no quotient, or one that does not fit: x / 1 is x and leaves 0, as the lowest number by -1 is to do.
+Value Scalars::divide(nn::IntegerKind kind, Value x, Value y) const {
+  using P = nn::ComparePredicate;
+  bool isQuotient = kind == nn::IntegerKind::div || kind == nn::IntegerKind::floor_div;
+  Value isNone = compare(P::eq, y, constant(0)), isUnsafe = isNone, all = arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, -1));
+  if (!isUnsigned) {
+    Value isLowest = compare(P::eq, x, arith::ConstantOp::create(b, loc, lowest()));
+    isUnsafe = arith::OrIOp::create(b, loc, isNone, arith::AndIOp::create(b, loc, isLowest, compare(P::eq, y, all)));
+  }
+  Value one = arith::ConstantOp::create(b, loc, b.getIntegerAttr(lowered, 1)), divisor = select(isUnsafe, one, y);
+  Value quotient = isUnsigned ? Value(arith::DivUIOp::create(b, loc, x, divisor)) : Value(arith::DivSIOp::create(b, loc, x, divisor));
+  Value rest = sub(x, mul(quotient, divisor)), result = isQuotient ? quotient : rest;
+  if (!isUnsigned && (kind == nn::IntegerKind::floor_div || kind == nn::IntegerKind::mod)) {
+    Value zero = constant(0), differs = arith::XOrIOp::create(b, loc, compare(P::lt, rest, zero), compare(P::lt, y, zero));
+    Value isBetween = arith::AndIOp::create(b, loc, compare(P::ne, rest, zero), differs);
+    result = select(isBetween, add(result, isQuotient ? all : y), result);
+  }
+  return select(isNone, isQuotient ? all : x, result);
+}
+
 Value Scalars::compare(nn::ComparePredicate predicate, Value x, Value y) const {
   struct Row {
     arith::CmpFPredicate floating;

@@ -31,6 +31,8 @@ public:
   Value neg(Value x) const;
   Value abs(Value x) const;
   Value exp(Value x) const;
+  /// Of integers, with a value for every shift and every divisor: nothing here traps, and nothing is poison.
+  Value integer(nn::IntegerKind kind, Value x, Value y) const;
   Value compare(nn::ComparePredicate predicate, Value x, Value y) const;
   Value select(Value condition, Value x, Value y) const;
   Value logistic(Value x) const;
@@ -43,6 +45,9 @@ public:
   mlir::Location loc;
 
 private:
+  Value shift(nn::IntegerKind kind, Value x, Value y) const;
+  Value divide(nn::IntegerKind kind, Value x, Value y) const;
+
   mlir::Type lowered;
   bool isUnsigned;
 };

@@ -5,6 +5,7 @@
 
 #include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loss.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
@@ -80,6 +81,10 @@ static Formula reduction(Operation *op, const Formula &x) {
   return call(name, arguments);
 }
 
+static bool isLast(Value x, ArrayRef<int64_t> dims) { return dims.size() == 1 && dims[0] == nn::lastDimension(x); }
+
+static Formula named(Operation *op, ArrayRef<Formula> x) { return call(op->getName().stripDialect(), textsOf(x)); }
+
 static Formula other(Operation *op, ArrayRef<Formula> x) {
   SmallVector<std::string> arguments = textsOf(x);
   for (NamedAttribute attribute : op->getAttrDictionary())
@@ -108,7 +113,13 @@ Formula formulaOf(Operation *op, ArrayRef<Formula> x) {
       .Case([&](nn::BroadcastOp broadcastOp) { return broadcast(broadcastOp, x[0]); })
       .Case([&](nn::ReshapeOp reshape) { return call("reshape", {x[0].text, sizesOf(cast<RankedTensorType>(reshape.getY().getType()))}); })
       .Case([&](nn::TransposeOp transpose) { return transpose.getPermutation().size() == 2 ? turned(x[0], 0, 1) : other(op, x); })
-      .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceMaxOp, nn::ReduceMinOp>([&](Operation *reduce) { return reduction(reduce, x[0]); })
+      .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceProdOp, nn::ReduceNormOp, nn::ReduceLogSumExpOp, nn::ReduceMaxOp, nn::ReduceMinOp>(
+          [&](Operation *reduce) { return reduction(reduce, x[0]); })
+      .Case<nn::SoftmaxOp, nn::LogSoftmaxOp>([&](auto softmax) { return isLast(softmax.getX(), softmax.getDims()) ? named(op, x) : reduction(op, x[0]); })
+      .Case([&](nn::ArgmaxOp argmax) {
+        return isLast(argmax.getX(), argmax.getDimension()) ? named(op, x) : F{call("argmax", {x[0].text, "dim " + std::to_string(argmax.getDimension())})};
+      })
+      .Case([&](nn::IntegerOp integer) { return call(nn::stringifyIntegerKind(integer.getKind()), textsOf(x)); })
       .Case([&](nn::DotGeneralOp dotOp) { return dot(dotOp, x); })
       .Case([&](nn::GatherOp gather) { return gather.getDimension() == 0 ? F{within(x[0], Binding::Atom) + "[" + x[1].text + "]"} : other(op, x); })
       .Case([&](nn::DimSizeOp size) {

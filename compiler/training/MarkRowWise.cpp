@@ -134,16 +134,17 @@ Rows RowAnalysis::visit(Operation *op) {
         Rows x = of(transpose.getX());
         return x < 0 ? x : Rows(llvm::find(transpose.getPermutation(), x) - transpose.getPermutation().begin());
       })
-      .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceMaxOp, nn::ReduceMinOp>(
+      .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceProdOp, nn::ReduceNormOp, nn::ReduceLogSumExpOp, nn::ReduceMaxOp, nn::ReduceMinOp>(
           [&](auto reduction) { return without(of(reduction.getX()), reduction.getDims()); })
-      .Case<nn::ArgmaxOp, nn::SoftmaxCrossEntropyOp, nn::SparseSoftmaxCrossEntropyOp>([&](Operation *last) {
+      .Case([&](nn::ArgmaxOp argmax) { return without(of(argmax.getX()), argmax.getDimension()); })
+      .Case<nn::SoftmaxCrossEntropyOp, nn::SparseSoftmaxCrossEntropyOp>([&](Operation *last) {
         Rows x = of(last->getOperand(0)), y = along(last->getResult(0).getType());
         bool fits = x == y && llvm::all_of(last->getOperands(), [&](Value operand) { return of(operand) == x; });
         return fits ? y : mixed;
       })
       .Case<nn::SoftmaxOp, nn::LogSoftmaxOp>([&](auto softmax) {
         Rows x = of(softmax.getX());
-        return x + 1 == typeOf(softmax.getX()).getRank() ? mixed : x;
+        return llvm::is_contained(softmax.getDims(), x) ? mixed : x;
       })
       .Case([&](nn::IotaOp iota) {
         Rows y = along(iota.getY().getType());

@@ -141,6 +141,27 @@ def Nn_CompareOp : Nn_Op<"compare", [SameTypeOperands, SameOperandsAndResultShap
   let hasVerifier = 1;
 }
 
+def Nn_IntegerOp : Nn_Op<"integer", [SameOperandsAndResultType, NotDifferentiable]> {
+  let summary = "elementwise arithmetic that integers alone have";
+  let description = [{
+    Computes `y = KIND(lhs, rhs)`, element by element, for every value of integers of any width; i1 is an unsigned one of one bit.
+    - `and`, `or`, `xor`: bit by bit.
+    - `shift_left`, `shift_right`: by `rhs` bits. By the width or more, or by a negative number, everything is shifted out, which leaves 0;
+      a shift to the right of a signed negative number leaves -1.
+    - `div`, `rem`: the quotient rounded toward zero, and what it leaves, with the sign of `lhs`. As C, PyTorch's fmod, ONNX.
+    - `floor_div`, `mod`: the quotient rounded down, and what it leaves, with the sign of `rhs`. As Python, NumPy and PyTorch's remainder.
+    A quotient by 0 is -1, all bits set, and leaves `lhs`; that of the lowest number by -1 wraps around to itself and leaves 0. As XLA.
+    Shapes: `lhs`, `rhs` and `y` are the same.
+
+    The complement of all bits is `-x - 1`.
+
+    Example: `%y = nn.integer floor_div, %lhs, %rhs : tensor<2x3xi32>`
+  }];
+  let arguments = (ins Nn_IntegerKind:$kind, Nn_IntegerTensor:$lhs, Nn_IntegerTensor:$rhs);
+  let results = (outs Nn_IntegerTensor:$y);
+  let assemblyFormat = "$kind `,` $lhs `,` $rhs attr-dict `:` type($y)";
+}
+
 def Nn_SelectOp : Nn_Op<"select", [
     AllTypesMatch<["a", "b", "y"]>, SameOperandsAndResultShape, Elementwise, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "elementwise choice";

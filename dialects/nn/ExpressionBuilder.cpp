@@ -84,9 +84,20 @@ Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSum
 Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMaxOp::create(builder, loc, x, dims, ties); }
 Value ExpressionBuilder::reduceMin(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMinOp::create(builder, loc, x, dims, ties); }
-Value ExpressionBuilder::argmax(Value x) { return ArgmaxOp::create(builder, loc, x); }
-Value ExpressionBuilder::softmax(Value x) { return SoftmaxOp::create(builder, loc, x); }
-Value ExpressionBuilder::logSoftmax(Value x) { return LogSoftmaxOp::create(builder, loc, x); }
+Value ExpressionBuilder::prod(Value x, ArrayRef<int64_t> dims) { return ReduceProdOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return ReduceLogSumExpOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::sumOfAbs(Value x, ArrayRef<int64_t> dims) { return sum(abs(x), dims); }
+Value ExpressionBuilder::argmax(Value x, std::optional<int64_t> dimension) {
+  return ArgmaxOp::create(builder, loc, x, dimension.value_or(lastDimension(x)));
+}
+Value ExpressionBuilder::softmax(Value x, ArrayRef<int64_t> dims) {
+  return SoftmaxOp::create(builder, loc, x, dims.empty() ? ArrayRef<int64_t>{lastDimension(x)} : dims);
+}
+Value ExpressionBuilder::logSoftmax(Value x, ArrayRef<int64_t> dims) {
+  return LogSoftmaxOp::create(builder, loc, x, dims.empty() ? ArrayRef<int64_t>{lastDimension(x)} : dims);
+}
+Value ExpressionBuilder::integer(IntegerKind kind, Value lhs, Value rhs) { return IntegerOp::create(builder, loc, kind, lhs, rhs); }
 Value ExpressionBuilder::randomBits(Value key, Value counter, Type type) {
   return RandomBitsOp::create(builder, loc, type, key, counter);
 }
@@ -166,6 +177,53 @@ Value ExpressionBuilder::reshape(Value x, Type type) {
 
 Value ExpressionBuilder::transpose(Value x, ArrayRef<int64_t> permutation) {
   return TransposeOp::create(builder, loc, x, permutation);
+}
+
+// What is not below 0 has no derivative there: maxima of no elements are -infinity.
+Value ExpressionBuilder::maxOfAbs(Value x, ArrayRef<int64_t> dims) { return relu(reduceMax(abs(x), dims)); }
+
+// Two passes: a mean of squares less the square of the mean has no digit left where the mean is large.
+Value ExpressionBuilder::variance(Value x, ArrayRef<int64_t> dims, double correction) {
+  Type element = typeOf(x).getElementType();
+  Value rest = sub(x, broadcast(mean(x, dims), x, otherDims(typeOf(x).getRank(), dims))), count = scalar(1, element);
+  for (int64_t dim : dims)
+    count = mul(count, dimSize(x, dim, element));
+  if (correction != 0)
+    count = relu(addScalar(count, -correction));
+  Value total = sum(square(rest), dims);
+  return div(total, broadcastScalar(count, total));
+}
+
+Value ExpressionBuilder::deviation(Value x, ArrayRef<int64_t> dims, double correction) {
+  Value y = variance(x, dims, correction), isZero = compare(ComparePredicate::eq, y, zeros(y));
+  return select(isZero, zeros(y), sqrt(select(isZero, full(y, 1), y)));
+}
+
+// Of integers -x may be x.
+Value ExpressionBuilder::argmin(Value x, std::optional<int64_t> dimension) {
+  return argmax(isa<FloatType>(typeOf(x).getElementType()) ? neg(x) : complement(x), dimension);
+}
+
+Value ExpressionBuilder::clamp(Value x, std::optional<double> low, std::optional<double> high) {
+  auto bounded = [&](ComparePredicate isBeyond, std::optional<double> bound, Value inside) {
+    return bound ? select(compare(isBeyond, x, full(x, *bound)), full(x, *bound), inside) : inside;
+  };
+  return bounded(ComparePredicate::lt, low, bounded(ComparePredicate::gt, high, x));
+}
+
+Value ExpressionBuilder::complement(Value x) { return sub(neg(x), full(x, 1)); }
+
+Value ExpressionBuilder::tile(Value x, int64_t dimension, int64_t count) {
+  SmallVector<Dim> dims = dimsOf(typeOf(x));
+  dims.insert(dims.begin() + dimension, {count, {}});
+  Value copies = BroadcastOp::create(builder, loc, makeType(dims, typeOf(x).getElementType()), x, otherDims(dims.size(), dimension));
+  return merge(copies, dimension);
+}
+
+Value ExpressionBuilder::roll(Value x, int64_t dimension, int64_t shift) {
+  int64_t size = typeOf(x).getDimSize(dimension);
+  shift = size ? (shift % size + size) % size : 0;
+  return shift ? concat({slice(x, dimension, size - shift, size), slice(x, dimension, 0, size - shift)}, dimension) : x;
 }
 
 Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, allDims(x)) : x; }

@@ -53,6 +53,13 @@ public:
   Value mulScalar(Value x, double value) { return mul(x, full(x, value)); }
   Value rsubScalar(double value, Value x) { return sub(full(x, value), x); }
 
+  /// At least `low` and at most `high`, which are in order, if there are any. The derivative at both is 1, as PyTorch; NaN remains NaN.
+  Value clamp(Value x, std::optional<double> low, std::optional<double> high);
+  /// Of integers.
+  Value integer(IntegerKind kind, Value lhs, Value rhs);
+  /// All bits turned around; of i1 the other truth value.
+  Value complement(Value x);
+
   Value compare(ComparePredicate predicate, Value lhs, Value rhs);
   Value gtScalar(Value x, double value);
   Value select(Value condition, Value a, Value b);
@@ -85,6 +92,10 @@ public:
   /// `size` is that of the result along `dimension`.
   Value overlapAdd(Value x, int64_t dimension, int64_t size, int64_t stride = 1, int64_t dilation = 1);
   Value reverse(Value x, int64_t dimension);
+  /// The elements of a dimension, whose size is a number, `count` times, one after the other.
+  Value tile(Value x, int64_t dimension, int64_t count);
+  /// Each element `shift` places further along a dimension whose size is a number, the last ones to the front; backwards if it is negative.
+  Value roll(Value x, int64_t dimension, int64_t shift);
   Value concat(mlir::ValueRange xs, int64_t dimension);
   Value gather(Value x, Value ids, int64_t dimension);
   Value scatterAdd(Value x, Value ids, int64_t dimension, mlir::Type type);
@@ -92,15 +103,29 @@ public:
   Value mean(Value x, llvm::ArrayRef<int64_t> dims);
   Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
   Value reduceMin(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
-  Value argmax(Value x);
+  Value prod(Value x, llvm::ArrayRef<int64_t> dims);
+  Value logSumExp(Value x, llvm::ArrayRef<int64_t> dims);
+  /// The Euclidean norm, the sum of |x|, and the largest |x|, 0 of no elements. Their derivatives where they are 0 are 0; equal |x| share
+  /// that of the last.
+  Value norm(Value x, llvm::ArrayRef<int64_t> dims);
+  Value sumOfAbs(Value x, llvm::ArrayRef<int64_t> dims);
+  Value maxOfAbs(Value x, llvm::ArrayRef<int64_t> dims);
+  /// The sum of the squares of what is left without the mean, over the number of elements less `correction`, but not less than 0; NaN of
+  /// no more elements than that. The deviation is its root, whose derivative where it is 0 is 0.
+  Value variance(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
+  Value deviation(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
+  /// Along `dimension`, or the last one. NaN is the first maximum and the first minimum.
+  Value argmax(Value x, std::optional<int64_t> dimension = {});
+  Value argmin(Value x, std::optional<int64_t> dimension = {});
   /// Over all dimensions.
   Value sumAll(Value x);
   Value meanAll(Value x);
   Value dimSize(Value x, int64_t dim, mlir::Type elementType);
   Value oneHot(Value ids, int64_t depth, mlir::Type elementType);
   Value matmul(Value lhs, Value rhs);
-  Value softmax(Value x);
-  Value logSoftmax(Value x);
+  /// Along `dims`, or the last dimension.
+  Value softmax(Value x, llvm::ArrayRef<int64_t> dims = {});
+  Value logSoftmax(Value x, llvm::ArrayRef<int64_t> dims = {});
   Value randomBits(Value key, Value counter, mlir::Type type);
   Value constant(mlir::DenseElementsAttr value);
   Value scalar(double value, mlir::Type elementType);

@@ -15,14 +15,18 @@ namespace cauce::nn {
 // Shapes and verification
 //===--------------------------------------------------------------------===//
 
-static LogicalResult verifyHasClasses(Operation *op) {
-  if (cast<RankedTensorType>(op->getOperand(0).getType()).getRank() == 0)
-    return op->emitOpError("expected at least one dimension, but got a scalar");
-  return success();
+template <typename Op>
+static LogicalResult verifySoftmax(Op op) {
+  auto type = cast<RankedTensorType>(op.getType());
+  if (type.getRank() == 0)
+    return op.emitOpError("expected at least one dimension, but got a scalar");
+  if (op.getDims().empty())
+    return op.emitOpError("expected at least one of dims, but got none");
+  return verifyDims(op.getLoc(), type, op.getDims());
 }
 
-LogicalResult SoftmaxOp::verify() { return verifyHasClasses(*this); }
-LogicalResult LogSoftmaxOp::verify() { return verifyHasClasses(*this); }
+LogicalResult SoftmaxOp::verify() { return verifySoftmax(*this); }
+LogicalResult LogSoftmaxOp::verify() { return verifySoftmax(*this); }
 
 static LogicalResult inferPerSample(std::optional<Location> location, Value logits, SmallVectorImpl<Type> &inferred) {
   auto type = cast<RankedTensorType>(logits.getType());
@@ -64,19 +68,23 @@ static Value overClasses(ExpressionBuilder &b, Value x, Value like) {
   return b.broadcast(x, like, llvm::to_vector(llvm::seq<int64_t>(0, lastDim(like))));
 }
 
+// The sum of x along dims, repeated along them.
+static Value totals(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
+  return b.broadcast(b.sum(x, dims), x, otherDims(cast<RankedTensorType>(x.getType()).getRank(), dims));
+}
+
 // dx = y (dy - sum(dy y))
 LogicalResult SoftmaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   ExpressionBuilder b(builder, getLoc());
-  Value dy = cotangents[0], inner = b.sum(b.mul(dy, getY()), lastDim(dy));
-  operandCotangents.push_back(b.mul(getY(), b.sub(dy, overClasses(b, inner, dy))));
+  Value dy = cotangents[0];
+  operandCotangents.push_back(b.mul(getY(), b.sub(dy, totals(b, b.mul(dy, getY()), getDims()))));
   return success();
 }
 
 // dx = dy - exp(y) sum(dy)
 LogicalResult LogSoftmaxOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   ExpressionBuilder b(builder, getLoc());
-  Value dy = cotangents[0];
-  Value total = overClasses(b, b.sum(dy, lastDim(dy)), dy);
+  Value dy = cotangents[0], total = totals(b, dy, getDims());
   operandCotangents.push_back(b.sub(dy, b.mul(b.exp(getY()), total)));
   return success();
 }

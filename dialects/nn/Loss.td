@@ -8,15 +8,17 @@ include "dialects/nn/NnBase.td"
 
 class Nn_SoftmaxOpBase<string mnemonic, string formula, string gradient> : Nn_Op<mnemonic, [
     SameOperandsAndResultType, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
-  let summary = mnemonic # " along the last dimension";
-  let description = "`y = " # formula # "` along the last dimension, with its maximum subtracted first. A row with NaN or "
-    # "infinity, or of -infinity alone, becomes NaN; among others -infinity is a probability of 0.\n\n"
+  let summary = mnemonic # " along dimensions";
+  let description = "`y = " # formula # "` along `dims`, the last one if none are said, with the maximum subtracted first. What has NaN or "
+    # "infinity along them, or -infinity alone, becomes NaN; among others -infinity is a probability of 0.\n\n"
     # "Shapes: `x` and `y` are the same, at least rank 1.\n\n"
+    # "Constraints: `dims` are dimensions of `x`, at least one, ascending, each once.\n\n"
     # "Gradient: " # gradient # "\n\n"
-    # "Example: `%y = nn." # mnemonic # " %x : tensor<2x3xf32>`";
-  let arguments = (ins Nn_FloatTensor:$x);
+    # "Example: `%y = nn." # mnemonic # " %x along [0] : tensor<2x3xf32>`";
+  let arguments = (ins Nn_FloatTensor:$x, DenseI64ArrayAttr:$dims);
   let results = (outs Nn_FloatTensor:$y);
-  let assemblyFormat = "$x attr-dict `:` type($y)";
+  let assemblyFormat = "$x attr-dict custom<DimsOrLast>($dims, type($y))";
+  let builders = [OpBuilder<(ins "::mlir::Value":$x), [{ build($_builder, $_state, x, lastDimension(x)); }]>];
   let hasVerifier = 1;
 }
 

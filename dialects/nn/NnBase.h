@@ -26,4 +26,11 @@ namespace cauce::nn {
 mlir::ParseResult parseNumber(mlir::OpAsmParser &parser, mlir::FloatAttr &number);
 void printNumber(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::FloatAttr number);
 
+// A dimension, or several, and the type that has them: `along 0 : TYPE`, `along [0, 1] : TYPE`. Where the last one is meant, it is not said.
+int64_t lastDimension(mlir::Value x);
+mlir::ParseResult parseDimensionOrLast(mlir::OpAsmParser &parser, mlir::IntegerAttr &dimension, mlir::Type &type);
+void printDimensionOrLast(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::IntegerAttr dimension, mlir::Type type);
+mlir::ParseResult parseDimsOrLast(mlir::OpAsmParser &parser, mlir::DenseI64ArrayAttr &dims, mlir::Type &type);
+void printDimsOrLast(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::DenseI64ArrayAttr dims, mlir::Type type);
+
 } // namespace cauce::nn

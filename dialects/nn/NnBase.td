@@ -58,7 +58,15 @@ def Nn_Ties : I32EnumAttr<"Ties", "which of several equal extremes counts", [
   let cppNamespace = "::cauce::nn";
 }
 
+def Nn_IntegerKind : I32EnumAttr<"IntegerKind", "what is computed of two integers", [
+    I32EnumAttrCase<"bit_and", 0, "and">, I32EnumAttrCase<"bit_or", 1, "or">, I32EnumAttrCase<"bit_xor", 2, "xor">,
+    I32EnumAttrCase<"shift_left", 3>, I32EnumAttrCase<"shift_right", 4>,
+    I32EnumAttrCase<"div", 5>, I32EnumAttrCase<"rem", 6>, I32EnumAttrCase<"floor_div", 7>, I32EnumAttrCase<"mod", 8>]> {
+  let cppNamespace = "::cauce::nn";
+}
+
 def Nn_FloatTensor : RankedTensorOf<[AnyFloat]>;
+def Nn_IntegerTensor : RankedTensorOf<[AnyInteger]>;
 def Nn_NumberTensor : RankedTensorOf<[AnyFloat, AnyInteger]>;
 
 class Nn_Op<string mnemonic, list<Trait> traits = []> : Op<Nn_Dialect, mnemonic, !listconcat([Pure], traits)>;

@@ -93,4 +93,51 @@ void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
     printer << 'e' << exponent;
 }
 
+//===--------------------------------------------------------------------===//
+// Dimensions
+//===--------------------------------------------------------------------===//
+
+static int64_t lastOf(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor ? tensor.getRank() - 1 : -1;
+}
+
+int64_t lastDimension(Value x) { return lastOf(x.getType()); }
+
+ParseResult parseDimensionOrLast(OpAsmParser &parser, IntegerAttr &dimension, Type &type) {
+  int64_t number = 0;
+  bool isSaid = succeeded(parser.parseOptionalKeyword("along"));
+  if ((isSaid && failed(parser.parseInteger(number))) || failed(parser.parseColonType(type)))
+    return failure();
+  dimension = parser.getBuilder().getI64IntegerAttr(isSaid ? number : lastOf(type));
+  return success();
+}
+
+void printDimensionOrLast(OpAsmPrinter &printer, Operation *, IntegerAttr dimension, Type type) {
+  if (dimension.getInt() != lastOf(type))
+    printer << "along " << dimension.getInt() << " ";
+  printer << ": " << type;
+}
+
+ParseResult parseDimsOrLast(OpAsmParser &parser, DenseI64ArrayAttr &dims, Type &type) {
+  SmallVector<int64_t> numbers;
+  bool isSaid = succeeded(parser.parseOptionalKeyword("along"));
+  auto parseNumber = [&] { return parser.parseInteger(numbers.emplace_back()); };
+  if ((isSaid && failed(parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseNumber))) || failed(parser.parseColonType(type)))
+    return failure();
+  if (!isSaid)
+    numbers = {lastOf(type)};
+  dims = parser.getBuilder().getDenseI64ArrayAttr(numbers);
+  return success();
+}
+
+void printDimsOrLast(OpAsmPrinter &printer, Operation *, DenseI64ArrayAttr dims, Type type) {
+  if (dims.asArrayRef() != ArrayRef<int64_t>{lastOf(type)}) {
+    printer << "along [";
+    llvm::interleaveComma(dims.asArrayRef(), printer);
+    printer << "] ";
+  }
+  printer << ": " << type;
+}
+
 } // namespace cauce::nn

@@ -19,27 +19,12 @@ namespace cauce::nn {
 // Shapes and verification
 //===--------------------------------------------------------------------===//
 
-static SmallVector<int64_t> otherDims(int64_t rank, ArrayRef<int64_t> a, ArrayRef<int64_t> b = {}) {
-  SmallVector<int64_t> rest;
-  for (int64_t dim = 0; dim < rank; ++dim)
-    if (!llvm::is_contained(a, dim) && !llvm::is_contained(b, dim))
-      rest.push_back(dim);
-  return rest;
-}
-
 static LogicalResult inferReduction(std::optional<Location> location, Value x, ArrayRef<int64_t> dims,
                                     SmallVectorImpl<Type> &inferred) {
   auto type = cast<RankedTensorType>(x.getType());
-  int64_t previous = -1;
-  for (int64_t dim : dims) {
-    if (dim <= previous || dim >= type.getRank())
-      return emitOptionalError(location, "expected dims to ascend within [0, ", type.getRank(), "), but got ", dim);
-    previous = dim;
-  }
-  SmallVector<Dim> sizes = dimsOf(type), kept;
-  for (int64_t dim : otherDims(type.getRank(), dims))
-    kept.push_back(sizes[dim]);
-  inferred.push_back(makeType(kept, type.getElementType()));
+  if (failed(verifyDims(location, type, dims)))
+    return failure();
+  inferred.push_back(withoutDims(type, dims));
   return success();
 }
 
@@ -50,6 +35,9 @@ static LogicalResult inferReduction(std::optional<Location> location, Value x, A
   }
 CAUCE_INFER_REDUCTION(ReduceSumOp)
 CAUCE_INFER_REDUCTION(ReduceMeanOp)
+CAUCE_INFER_REDUCTION(ReduceProdOp)
+CAUCE_INFER_REDUCTION(ReduceNormOp)
+CAUCE_INFER_REDUCTION(ReduceLogSumExpOp)
 CAUCE_INFER_REDUCTION(ReduceMaxOp)
 CAUCE_INFER_REDUCTION(ReduceMinOp)
 #undef CAUCE_INFER_REDUCTION
@@ -57,6 +45,9 @@ CAUCE_INFER_REDUCTION(ReduceMinOp)
 // Along no dimension: every element is the only one of its kind.
 OpFoldResult ReduceSumOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
 OpFoldResult ReduceMeanOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult ReduceProdOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
+OpFoldResult ReduceNormOp::fold(FoldAdaptor) { return {}; } // |x|
+OpFoldResult ReduceLogSumExpOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
 OpFoldResult ReduceMaxOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
 OpFoldResult ReduceMinOp::fold(FoldAdaptor) { return getDims().empty() ? OpFoldResult(getX()) : OpFoldResult(); }
 
@@ -65,9 +56,10 @@ LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   auto type = cast<RankedTensorType>(adaptor.getX().getType());
   if (type.getRank() == 0)
     return emitOptionalError(location, "expected x to have at least one dimension, but got a scalar");
-  SmallVector<Dim> dims = dimsOf(type);
-  dims.pop_back();
-  inferred.push_back(makeType(dims, IntegerType::get(context, 64)));
+  int64_t dimension = adaptor.getDimension();
+  if (dimension < 0 || dimension >= type.getRank())
+    return emitOptionalError(location, "expected dimension in [0, ", type.getRank(), "), but got ", dimension);
+  inferred.push_back(withElementType(withoutDims(type, dimension), IntegerType::get(context, 64)));
   return success();
 }
 
@@ -141,6 +133,63 @@ LogicalResult ReduceMeanOp::vjp(OpBuilder &builder, ValueRange cotangents, Small
     count = b.mul(count, b.dimSize(getX(), dim, element));
   Value scaled = b.div(cotangents[0], b.broadcastScalar(count, cotangents[0]));
   operandCotangents.push_back(b.broadcast(scaled, getX(), otherDims(rankOf(getX()), getDims())));
+  return success();
+}
+
+// For each element, the product of the others along a dimension. Without a division, of which 0 would make NaN: the products of pairs
+// are half as many, and what is the product of the others of a pair is, times one of the two, that of the others of the other one.
+static Value productOfOthers(ExpressionBuilder b, Value x, int64_t dim) {
+  auto type = cast<RankedTensorType>(x.getType());
+  if (type.isDynamicDim(dim)) { // all pairs at once: what has no number cannot be halved
+    SmallVector<Dim> dims = dimsOf(type);
+    dims.insert(dims.begin() + dim, dims[dim]);
+    RankedTensorType pairs = makeType(dims, b.builder.getI64Type());
+    auto index = [&](int64_t of) -> Value { return IotaOp::create(b.builder, b.loc, pairs, b.builder.getI64IntegerAttr(of)); };
+    Value own = index(dim), other = index(dim + 1);
+    Value xs = b.broadcast(x, own, otherDims(type.getRank() + 1, dim));
+    return b.prod(b.select(b.compare(ComparePredicate::eq, own, other), b.full(xs, 1.0), xs), dim + 1);
+  }
+  int64_t size = type.getDimSize(dim), half = (size + 1) / 2;
+  if (size < 3)
+    return size == 2 ? b.reverse(x, dim) : b.full(x, 1.0);
+  Value padded = size % 2 ? b.pad(x, dim, 0, 1, 0, 1.0) : x;
+  Value low = b.slice(padded, dim, 0, half), high = b.slice(padded, dim, half, 2 * half);
+  Value others = productOfOthers(b, b.mul(low, high), dim);
+  Value y = b.concat({b.mul(others, high), b.mul(others, low)}, dim);
+  return size % 2 ? b.slice(y, dim, 0, size) : y;
+}
+
+// A dimension at a time: dx of a product of products.
+static Value prodCotangent(ExpressionBuilder b, Value x, ArrayRef<int64_t> dims, Value dy) {
+  if (dims.empty())
+    return dy;
+  int64_t last = dims.back(), rank = rankOf(x);
+  Value inner = prodCotangent(b, dims.size() > 1 ? b.prod(x, last) : Value(), dims.drop_back(), dy);
+  return b.mul(b.broadcast(inner, x, otherDims(rank, last)), productOfOthers(b, x, last));
+}
+
+LogicalResult ReduceProdOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  operandCotangents.push_back(prodCotangent({builder, getLoc()}, getX(), getDims(), cotangents[0]));
+  return success();
+}
+
+LogicalResult ReduceNormOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Value x = getX(), y = getY(), dy = cotangents[0], isZero = b.compare(ComparePredicate::eq, y, b.zeros(y));
+  SmallVector<int64_t> kept = otherDims(rankOf(x), getDims());
+  Value divisor = b.select(isZero, b.full(y, 1.0), y), given = b.select(isZero, b.zeros(dy), dy);
+  operandCotangents.push_back(b.mul(b.broadcast(given, x, kept), b.div(x, b.broadcast(divisor, x, kept))));
+  return success();
+}
+
+// Where all are -infinity, y counts as 0: exp(x - y) is 0 then, and so are its derivatives.
+LogicalResult ReduceLogSumExpOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
+  ExpressionBuilder b(builder, getLoc());
+  Value x = getX(), y = getY();
+  SmallVector<int64_t> kept = otherDims(rankOf(x), getDims());
+  Value isNone = b.compare(ComparePredicate::eq, y, b.full(y, -std::numeric_limits<double>::infinity()));
+  Value share = b.exp(b.sub(x, b.broadcast(b.select(isNone, b.zeros(y), y), x, kept)));
+  operandCotangents.push_back(b.mul(b.broadcast(cotangents[0], x, kept), share));
   return success();
 }
 

@@ -22,6 +22,17 @@ class Nn_ReductionOp<string mnemonic, string what, string gradient, Type type = 
 def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.", Nn_NumberTensor,
     " In its element type, in which integers wrap around: convert first to one that holds the sum. Of i1 it is the parity. Halves are summed in f32, and the sum is rounded.">;
 def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor, " NaN of no elements.">;
+def Nn_ReduceProdOp : Nn_ReductionOp<"reduce_prod", "product",
+    "`dx` is `dy` times the product of all other elements, multiplied up without a division, so that elements of 0 have it, too: in about "
+        # "3 n steps along a dimension of n elements whose size is a number, in n^2 along one whose size is a symbol.",
+    Nn_NumberTensor, " 1 of no elements. In its element type, in which integers wrap around.">;
+def Nn_ReduceNormOp : Nn_ReductionOp<"reduce_norm", "Euclidean norm",
+    "`dx = y == 0 ? 0 : dy x / y`, as PyTorch: 0 where the norm is 0. NaN of infinity. Keeps `x` and `y` alive.", Nn_FloatTensor,
+    " 0 of no elements. Elements are divided by the largest of them before they are squared, which then neither overflows nor vanishes. NaN if one is, "
+        # "else infinity if one is infinite. The other norms are `reduce_sum` and `reduce_max` of `abs`.">;
+def Nn_ReduceLogSumExpOp : Nn_ReductionOp<"reduce_log_sum_exp", "logarithm of the sum of the exponentials",
+    "`dx = dy exp(x - y)`, 0 where x is -infinity, also where all are. NaN where x is infinity. Keeps `x` and `y` alive.", Nn_FloatTensor,
+    " With their maximum subtracted first, so that exp does not overflow. -infinity of no elements, or of -infinity alone; infinity if one is.">;
 class Nn_ExtremumOp<string mnemonic, string what, string extremes, string note>
     : Nn_ReductionOp<mnemonic, what, "`dx = x == y ? broadcast(dy / number of " # extremes # ") : 0`: equal " # extremes # " share it, as PyTorch's "
         # !subst("reduce_", "a", mnemonic) # ". With `ties first`, the first of them in row-major order of `dims` takes it, or the first NaN, as in pooling.",
@@ -36,17 +47,18 @@ def Nn_ReduceMinOp : Nn_ExtremumOp<"reduce_min", "minimum", "minima",
     " NaN if one is; of no elements the highest number of the type, infinity of floats.">;
 
 def Nn_ArgmaxOp : Nn_Op<"argmax", [InferTypeOpAdaptor, NotDifferentiable]> {
-  let summary = "index of the first maximum along the last dimension";
+  let summary = "index of the first maximum along a dimension";
   let description = [{
-    NaN counts as above every number: the first NaN wins, as in PyTorch, NumPy and JAX. Of no elements 0.
-    Shapes: `x` is (D..., C), `y` is (D...) of i64.
-    Constraints: `x` has at least one dimension.
+    NaN counts as above every number: the first NaN wins, as in PyTorch, NumPy and JAX. Of no elements 0. The index of the first minimum is
+    that of the maximum of `-x`, of integers of `-x - 1`.
+    Shapes: `x` is (A..., C, B...), `y` is (A..., B...) of i64; C is `dimension` of `x`, the last one if none is said.
+    Constraints: `x` has at least one dimension; `dimension` is one of them.
 
-    Example: `%y = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>`
+    Example: `%y = nn.argmax %x along 0 : tensor<2x3xf32> -> tensor<3xi64>`
   }];
-  let arguments = (ins Nn_NumberTensor:$x);
+  let arguments = (ins Nn_NumberTensor:$x, I64Attr:$dimension);
   let results = (outs RankedTensorOf<[I64]>:$y);
-  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($y)";
+  let assemblyFormat = "$x attr-dict custom<DimensionOrLast>($dimension, type($x)) `->` type($y)";
 }
 
 def Nn_DotGeneralOp : Nn_Op<"dot_general", [

@@ -81,6 +81,31 @@ FailureOr<int64_t> numberAlong(std::optional<Location> location, StringRef name,
   return dim.size;
 }
 
+LogicalResult verifyDims(std::optional<Location> location, RankedTensorType type, ArrayRef<int64_t> dims) {
+  int64_t previous = -1;
+  for (int64_t dim : dims) {
+    if (dim <= previous || dim >= type.getRank())
+      return emitOptionalError(location, "expected dims to ascend within [0, ", type.getRank(), "), but got ", dim);
+    previous = dim;
+  }
+  return success();
+}
+
+SmallVector<int64_t> otherDims(int64_t rank, ArrayRef<int64_t> a, ArrayRef<int64_t> b) {
+  SmallVector<int64_t> rest;
+  for (int64_t dim = 0; dim < rank; ++dim)
+    if (!llvm::is_contained(a, dim) && !llvm::is_contained(b, dim))
+      rest.push_back(dim);
+  return rest;
+}
+
+RankedTensorType withoutDims(RankedTensorType type, ArrayRef<int64_t> dims) {
+  SmallVector<Dim> sizes = dimsOf(type), kept;
+  for (int64_t dim : otherDims(type.getRank(), dims))
+    kept.push_back(sizes[dim]);
+  return makeType(kept, type.getElementType());
+}
+
 RankedTensorType withSize(RankedTensorType type, int64_t dimension, int64_t size) {
   SmallVector<Dim> dims = dimsOf(type);
   dims[dimension] = {size, {}};

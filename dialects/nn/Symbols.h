@@ -49,6 +49,15 @@ mlir::LogicalResult verifyEqualSizes(mlir::Operation *op, llvm::StringRef aName,
 mlir::FailureOr<int64_t> numberAlong(std::optional<mlir::Location> location, llvm::StringRef name, mlir::RankedTensorType type,
                                      int64_t dimension);
 
+/// Fails unless `dims` are dimensions of the type, ascending, each once.
+mlir::LogicalResult verifyDims(std::optional<mlir::Location> location, mlir::RankedTensorType type, llvm::ArrayRef<int64_t> dims);
+
+/// The dimensions of a tensor of rank `rank` that are in neither list.
+llvm::SmallVector<int64_t> otherDims(int64_t rank, llvm::ArrayRef<int64_t> a, llvm::ArrayRef<int64_t> b = {});
+
+/// The type without `dims`.
+mlir::RankedTensorType withoutDims(mlir::RankedTensorType type, llvm::ArrayRef<int64_t> dims);
+
 /// The type with another size, a number, along `dimension`.
 mlir::RankedTensorType withSize(mlir::RankedTensorType type, int64_t dimension, int64_t size);
 

@@ -25,16 +25,22 @@ template <typename... Ops> bool isFunctionOf(Value y, Value x) {
   return op && isa<Ops...>(op) && op->getOperand(0) == x;
 }
 
+template <typename Op> bool isSoftmaxOf(Value y, Value x) {
+  auto op = y.getDefiningOp<Op>();
+  return op && op.getX() == x && op.getDims() == ArrayRef<int64_t>{nn::lastDimension(x)};
+}
+
 // Softmax keeps the order of scores.
 bool ranksAs(Value y, Value scores) {
-  return y == scores || isFunctionOf<nn::SoftmaxOp, nn::LogSoftmaxOp>(y, scores) || isFunctionOf<nn::SoftmaxOp, nn::LogSoftmaxOp>(scores, y);
+  auto isEither = [](Value y, Value x) { return isSoftmaxOf<nn::SoftmaxOp>(y, x) || isSoftmaxOf<nn::LogSoftmaxOp>(y, x); };
+  return y == scores || isEither(y, scores) || isEither(scores, y);
 }
 
 std::optional<Decision> decideByScores(Value y, Value scores, int64_t classes) {
   auto type = cast<RankedTensorType>(y.getType());
   if (type.getRank() == 2 && type.getDimSize(1) == classes && ranksAs(y, scores))
     return Decision{CAUCE_DECISION_ARGMAX, 0};
-  if (auto argmax = y.getDefiningOp<nn::ArgmaxOp>(); argmax && type.getRank() == 1 && ranksAs(argmax.getX(), scores))
+  if (auto argmax = y.getDefiningOp<nn::ArgmaxOp>(); argmax && type.getRank() == 1 && argmax.getDimension() == 1 && ranksAs(argmax.getX(), scores))
     return Decision{CAUCE_DECISION_INDEX, 0};
   return std::nullopt;
 }

@@ -317,6 +317,26 @@ func.func @argmax_of_nan(%x: tensor<3x5xf32> {check.values = array<f64: 1.0, 0x7
   %y = nn.argmax %x : tensor<3x5xf32> -> tensor<3xi64>
   return %y : tensor<3xi64>
 }
+func.func @argmax_along_first(%x: tensor<5x?xf32, #nn.symbols<N>> {check.range = array<f64: -3.0, 3.0>, check.grid = 1.0 : f64}) -> tensor<?xi64, #nn.symbols<N>> {
+  %y = nn.argmax %x along 0 : tensor<5x?xf32, #nn.symbols<N>> -> tensor<?xi64, #nn.symbols<N>>
+  return %y : tensor<?xi64, #nn.symbols<N>>
+}
+func.func @argmax_along_middle(%x: tensor<2x7x3xf64>) -> tensor<2x3xi64> {
+  %y = nn.argmax %x along 1 : tensor<2x7x3xf64> -> tensor<2x3xi64>
+  return %y : tensor<2x3xi64>
+}
+func.func @argmax_along_symbol(%x: tensor<?x3xi32, #nn.symbols<N>> {check.range = array<f64: -3.0, 3.0>}) -> tensor<3xi64> {
+  %y = nn.argmax %x along 0 : tensor<?x3xi32, #nn.symbols<N>> -> tensor<3xi64>
+  return %y : tensor<3xi64>
+}
+func.func @argmax_along_first_of_nan(%x: tensor<5x3xf32> {check.values = array<f64: 1.0, 0x7FF8000000000000, 3.0, 2.0>}) -> tensor<3xi64> {
+  %y = nn.argmax %x along 0 : tensor<5x3xf32> -> tensor<3xi64>
+  return %y : tensor<3xi64>
+}
+func.func @argmax_of_none_along_first(%x: tensor<0x3xf32>) -> tensor<3xi64> {
+  %y = nn.argmax %x along 0 : tensor<0x3xf32> -> tensor<3xi64>
+  return %y : tensor<3xi64>
+}
 // What a reduction along nothing starts from is no result of its consumer.
 func.func @none_then_product(%x: tensor<2x?x17xf32, #nn.symbols<N>>) -> tensor<f32> {
   %a = nn.reduce_max %x, [1, 2] : tensor<2x?x17xf32, #nn.symbols<N>> -> tensor<2xf32>

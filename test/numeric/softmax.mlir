@@ -125,3 +125,69 @@ func.func @sparse_cross_entropy_of_symbolic_classes(%x: tensor<?x?xf32, #nn.symb
   %y = nn.sparse_softmax_cross_entropy %x, %ids : tensor<?x?xf32, #nn.symbols<N, C>>, tensor<?xi64, #nn.symbols<N>> -> tensor<?xf32, #nn.symbols<N>>
   return %y : tensor<?xf32, #nn.symbols<N>>
 }
+
+// Along other dimensions than the last one.
+func.func @softmax_along_first(%x: tensor<5x?xf32, #nn.symbols<N>>) -> tensor<5x?xf32, #nn.symbols<N>> {
+  %y = nn.softmax %x along [0] : tensor<5x?xf32, #nn.symbols<N>>
+  return %y : tensor<5x?xf32, #nn.symbols<N>>
+}
+func.func @softmax_along_middle(%x: tensor<2x7x3xf32>) -> tensor<2x7x3xf32> {
+  %y = nn.softmax %x along [1] : tensor<2x7x3xf32>
+  return %y : tensor<2x7x3xf32>
+}
+func.func @softmax_along_symbol(%x: tensor<3x?x2xf32, #nn.symbols<N>>) -> tensor<3x?x2xf32, #nn.symbols<N>> {
+  %y = nn.softmax %x along [1] : tensor<3x?x2xf32, #nn.symbols<N>>
+  return %y : tensor<3x?x2xf32, #nn.symbols<N>>
+}
+func.func @softmax_along_two(%x: tensor<2x?x5xf32, #nn.symbols<N>>) -> tensor<2x?x5xf32, #nn.symbols<N>> {
+  %y = nn.softmax %x along [0, 2] : tensor<2x?x5xf32, #nn.symbols<N>>
+  return %y : tensor<2x?x5xf32, #nn.symbols<N>>
+}
+func.func @softmax_along_all(%x: tensor<3x7xf64>) -> tensor<3x7xf64> {
+  %y = nn.softmax %x along [0, 1] : tensor<3x7xf64>
+  return %y : tensor<3x7xf64>
+}
+func.func @softmax_along_outer_wide(%x: tensor<3x2x67xf32>) -> tensor<3x2x67xf32> {
+  %y = nn.softmax %x along [0, 1] : tensor<3x2x67xf32>
+  return %y : tensor<3x2x67xf32>
+}
+func.func @softmax_of_infinity_along_first(%x: tensor<3x2xf32> {check.values = array<f64: 0xFFF0000000000000, 1000.0, 1.0, 0.0, 2.0, 0.0>}) -> tensor<3x2xf32> attributes {check.skip_gradients = "differences are not finite"} {
+  %y = nn.softmax %x along [0] : tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
+}
+func.func @log_softmax_along_first(%x: tensor<5x?xf32, #nn.symbols<N>>) -> tensor<5x?xf32, #nn.symbols<N>> {
+  %y = nn.log_softmax %x along [0] : tensor<5x?xf32, #nn.symbols<N>>
+  return %y : tensor<5x?xf32, #nn.symbols<N>>
+}
+func.func @log_softmax_along_middle(%x: tensor<2x7x3xf32>) -> tensor<2x7x3xf32> {
+  %y = nn.log_softmax %x along [1] : tensor<2x7x3xf32>
+  return %y : tensor<2x7x3xf32>
+}
+func.func @log_softmax_along_symbol(%x: tensor<3x?x2xf32, #nn.symbols<N>>) -> tensor<3x?x2xf32, #nn.symbols<N>> {
+  %y = nn.log_softmax %x along [1] : tensor<3x?x2xf32, #nn.symbols<N>>
+  return %y : tensor<3x?x2xf32, #nn.symbols<N>>
+}
+func.func @log_softmax_along_two(%x: tensor<2x?x5xf32, #nn.symbols<N>>) -> tensor<2x?x5xf32, #nn.symbols<N>> {
+  %y = nn.log_softmax %x along [0, 2] : tensor<2x?x5xf32, #nn.symbols<N>>
+  return %y : tensor<2x?x5xf32, #nn.symbols<N>>
+}
+func.func @log_softmax_along_all(%x: tensor<3x7xf64>) -> tensor<3x7xf64> {
+  %y = nn.log_softmax %x along [0, 1] : tensor<3x7xf64>
+  return %y : tensor<3x7xf64>
+}
+func.func @log_softmax_along_outer_wide(%x: tensor<3x2x67xf32>) -> tensor<3x2x67xf32> {
+  %y = nn.log_softmax %x along [0, 1] : tensor<3x2x67xf32>
+  return %y : tensor<3x2x67xf32>
+}
+func.func @log_softmax_of_infinity_along_first(%x: tensor<3x2xf32> {check.values = array<f64: 0xFFF0000000000000, 1000.0, 1.0, 0.0, 2.0, 0.0>}) -> tensor<3x2xf32> attributes {check.skip_gradients = "differences are not finite"} {
+  %y = nn.log_softmax %x along [0] : tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
+}
+func.func @softmax_of_none_along_first(%x: tensor<0x3xf32>) -> tensor<0x3xf32> {
+  %y = nn.softmax %x along [0] : tensor<0x3xf32>
+  return %y : tensor<0x3xf32>
+}
+func.func @log_softmax_for_none(%x: tensor<3x0xf32>) -> tensor<3x0xf32> {
+  %y = nn.log_softmax %x along [0] : tensor<3x0xf32>
+  return %y : tensor<3x0xf32>
+}

@@ -18,6 +18,8 @@ constexpr double seluAlpha = 1.6732632423543772, seluLambda = 1.0507009873554805
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
+Type elementOf(Operation *op) { return cast<RankedTensorType>(op->getResult(0).getType()).getElementType(); }
+
 // What an op of one operand or two makes of numbers; nothing if it stands in no list, and then it has no reference, which is said.
 
 std::optional<double> unary(Operation *op, double x) {
@@ -55,11 +57,12 @@ std::optional<double> unary(Operation *op, double x) {
       .Default(std::nullopt);
 }
 
+// Through uint64_t, where overflow is defined.
 std::optional<int64_t> unary(Operation *op, int64_t x) {
   return TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case([&](IdentityOp) { return x; })
       .Case([&](NegOp) { return int64_t(-uint64_t(x)); })
-      .Case([&](AbsOp) { return x < 0 ? int64_t(-uint64_t(x)) : x; })
+      .Case([&](AbsOp abs) { return isBelow(elementOf(abs), x, 0) ? int64_t(-uint64_t(x)) : x; })
       .Default(std::nullopt);
 }
 
@@ -75,14 +78,47 @@ std::optional<double> binary(Operation *op, double lhs, double rhs) {
       .Default(std::nullopt);
 }
 
+// Numbers of ui64 from 2^63 on are negative here, and shifts, quotients and rests are those of the same bits without a sign.
+int64_t integer(IntegerKind kind, Type type, int64_t lhs, int64_t rhs) {
+  bool isUnsigned = type.isUnsignedInteger() || type.isInteger(1);
+  int64_t width = type.getIntOrFloatBitWidth();
+  bool isOut = rhs < 0 || rhs >= width; // of a shift
+  bool isNone = rhs == 0, wraps = !isUnsigned && rhs == -1; // of a division
+  int64_t quotient = isNone ? -1 : isUnsigned ? int64_t(uint64_t(lhs) / uint64_t(rhs)) : wraps ? int64_t(-uint64_t(lhs)) : lhs / rhs;
+  int64_t rest = isNone ? lhs : isUnsigned ? int64_t(uint64_t(lhs) % uint64_t(rhs)) : wraps ? 0 : lhs % rhs;
+  bool isBetween = !isNone && !isUnsigned && rest != 0 && (rest < 0) != (rhs < 0); // where rounding down is not rounding toward zero
+  switch (kind) {
+  case IntegerKind::bit_and:
+    return lhs & rhs;
+  case IntegerKind::bit_or:
+    return lhs | rhs;
+  case IntegerKind::bit_xor:
+    return lhs ^ rhs;
+  case IntegerKind::shift_left:
+    return isOut ? 0 : int64_t(uint64_t(lhs) << rhs);
+  case IntegerKind::shift_right:
+    return isOut ? (!isUnsigned && lhs < 0 ? -1 : 0) : isUnsigned ? int64_t(uint64_t(lhs) >> rhs) : lhs >> rhs;
+  case IntegerKind::div:
+    return quotient;
+  case IntegerKind::rem:
+    return rest;
+  case IntegerKind::floor_div:
+    return isBetween ? quotient - 1 : quotient;
+  case IntegerKind::mod:
+    return isBetween ? rest + rhs : rest;
+  }
+  return 0;
+}
+
 // Through uint64_t, where overflow is defined.
 std::optional<int64_t> binary(Operation *op, int64_t lhs, int64_t rhs) {
   return TypeSwitch<Operation *, std::optional<int64_t>>(op)
       .Case([&](AddOp) { return int64_t(uint64_t(lhs) + uint64_t(rhs)); })
       .Case([&](SubOp) { return int64_t(uint64_t(lhs) - uint64_t(rhs)); })
       .Case([&](MulOp) { return int64_t(uint64_t(lhs) * uint64_t(rhs)); })
-      .Case([&](MaxOp) { return std::max(lhs, rhs); })
-      .Case([&](MinOp) { return std::min(lhs, rhs); })
+      .Case([&](MaxOp max) { return isBelow(elementOf(max), lhs, rhs) ? rhs : lhs; })
+      .Case([&](MinOp min) { return isBelow(elementOf(min), lhs, rhs) ? lhs : rhs; })
+      .Case([&](IntegerOp op) { return integer(op.getKind(), elementOf(op), lhs, rhs); })
       .Default(std::nullopt);
 }
 
@@ -150,9 +186,11 @@ bool evaluateElementwise(Operation *op, Operands operands, Tensor &y) {
   }
   if (auto comparison = dyn_cast<CompareOp>(op)) {
     const Tensor &lhs = *operands[0], &rhs = *operands[1];
+    ComparePredicate predicate = comparison.getPredicate();
     for (int64_t i = 0; i < y.count(); ++i)
-      y.integers[i] = lhs.isReal() ? compare(comparison.getPredicate(), lhs.reals[i], rhs.reals[i])
-                                   : compare(comparison.getPredicate(), lhs.integers[i], rhs.integers[i]);
+      y.integers[i] = lhs.isReal()                               ? compare(predicate, lhs.reals[i], rhs.reals[i])
+                      : lhs.elementType.isUnsignedInteger(64) ? compare(predicate, uint64_t(lhs.integers[i]), uint64_t(rhs.integers[i]))
+                                                                 : compare(predicate, lhs.integers[i], rhs.integers[i]);
     return true;
   }
   if (isa<SelectOp>(op)) {

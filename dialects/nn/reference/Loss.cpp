@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The softmax family, along the last dimension.
+// The softmax family; cross-entropies along the last dimension.
 #include "dialects/nn/reference/Evaluate.h"
 
 #include "dialects/nn/Loss.h"
@@ -21,19 +21,19 @@ void forEachRow(const Tensor &x, const std::function<void(int64_t, int64_t)> &bo
     body(row, row * classes);
 }
 
-// x - ln(sum(exp(x))), with the maximum subtracted first so that exp does not overflow.
-Tensor logSoftmax(const Tensor &x) {
-  Tensor y(x.elementType, x.shape);
-  int64_t classes = x.shape.back();
-  forEachRow(x, [&](int64_t, int64_t first) {
-    double maximum = -std::numeric_limits<double>::infinity(), sum = 0;
-    for (int64_t c = 0; c < classes; ++c)
-      maximum = std::isnan(x.reals[first + c]) || x.reals[first + c] > maximum ? x.reals[first + c] : maximum;
-    for (int64_t c = 0; c < classes; ++c)
-      sum += std::exp(x.reals[first + c] - maximum);
-    for (int64_t c = 0; c < classes; ++c)
-      y.reals[first + c] = x.reals[first + c] - maximum - std::log(sum);
-  });
+// x - ln(sum(exp(x))) along dims, with the maximum subtracted first so that exp does not overflow.
+Tensor logSoftmax(const Tensor &x, ArrayRef<int64_t> dims) {
+  Tensor y(x.elementType, x.shape), maxima(x.elementType, without(x.shape, dims)), sums(x.elementType, maxima.shape);
+  maxima.reals.assign(maxima.count(), -std::numeric_limits<double>::infinity());
+  std::vector<int64_t> row(x.count());
+  int64_t i = 0;
+  forEachIndex(x.shape, [&](const Index &index) { row[i++] = maxima.offset(without(index, dims)); });
+  for (i = 0; i < x.count(); ++i)
+    maxima.reals[row[i]] = maximum(maxima.reals[row[i]], x.reals[i]);
+  for (i = 0; i < x.count(); ++i)
+    sums.reals[row[i]] += std::exp(x.reals[i] - maxima.reals[row[i]]);
+  for (i = 0; i < x.count(); ++i)
+    y.reals[i] = x.reals[i] - maxima.reals[row[i]] - std::log(sums.reals[row[i]]);
   return y;
 }
 
@@ -43,7 +43,10 @@ bool evaluateLoss(Operation *op, Operands operands, Tensor &y) {
   if (!isa<SoftmaxOp, LogSoftmaxOp, SoftmaxCrossEntropyOp, SparseSoftmaxCrossEntropyOp>(op))
     return false;
   const Tensor &x = *operands[0];
-  Tensor logProbabilities = logSoftmax(x);
+  SmallVector<int64_t> dims = {x.rank() - 1};
+  if (auto given = op->getAttrOfType<DenseI64ArrayAttr>("dims"))
+    dims.assign(given.asArrayRef().begin(), given.asArrayRef().end());
+  Tensor logProbabilities = logSoftmax(x, dims);
   int64_t classes = x.shape.back();
   if (isa<LogSoftmaxOp>(op)) {
     y = logProbabilities;

@@ -15,15 +15,6 @@ using namespace mlir;
 namespace cauce::nn::reference {
 namespace {
 
-// The entries of `index` that are not along `dims`.
-Index without(const Index &index, ArrayRef<int64_t> dims) {
-  Index rest;
-  for (int64_t dim = 0; dim < int64_t(index.size()); ++dim)
-    if (!llvm::is_contained(dims, dim))
-      rest.push_back(index[dim]);
-  return rest;
-}
-
 // y = start, then y[kept] = combine(y[kept], x[index]) for every index of x.
 void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, double start, double (*combine)(double, double)) {
   y.reals.assign(y.count(), start);
@@ -33,7 +24,7 @@ void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, double start, do
   });
 }
 
-void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, int64_t start, int64_t (*combine)(int64_t, int64_t)) {
+void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, int64_t start, llvm::function_ref<int64_t(int64_t, int64_t)> combine) {
   y.integers.assign(y.count(), start);
   forEachIndex(x.shape, [&](const Index &index) {
     int64_t to = y.offset(without(index, dims));
@@ -43,8 +34,9 @@ void reduce(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y, int64_t start, i
 
 double add(double a, double b) { return a + b; }
 int64_t addIntegers(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
-int64_t largerInteger(int64_t a, int64_t b) { return std::max(a, b); }
-int64_t smallerInteger(int64_t a, int64_t b) { return std::min(a, b); }
+double multiply(double a, double b) { return a * b; }
+int64_t multiplyIntegers(int64_t a, int64_t b) { return int64_t(uint64_t(a) * uint64_t(b)); }
+double largerSize(double a, double b) { return maximum(a, std::fabs(b)); }
 
 void sum(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
   if (y.isReal())
@@ -64,19 +56,47 @@ void mean(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
     value /= count ? count : 1;
 }
 
+// The largest |x| first, of which the others are parts. 0 and infinity are no divisors.
+void norm(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
+  Tensor largest(y.elementType, y.shape);
+  reduce(x, dims, largest, 0.0, largerSize);
+  y.reals.assign(y.count(), 0.0);
+  forEachIndex(x.shape, [&](const Index &index) {
+    Index kept = without(index, dims);
+    double scale = largest.real(kept), part = x.real(index) / (scale == 0 || std::isinf(scale) ? 1 : scale);
+    y.real(kept) += part * part;
+  });
+  for (int64_t i = 0; i < y.count(); ++i)
+    y.reals[i] = largest.reals[i] == 0 || std::isinf(largest.reals[i]) ? largest.reals[i] : largest.reals[i] * std::sqrt(y.reals[i]);
+}
+
+void logSumExp(const Tensor &x, ArrayRef<int64_t> dims, Tensor &y) {
+  Tensor shift(y.elementType, y.shape);
+  reduce(x, dims, shift, -std::numeric_limits<double>::infinity(), maximum);
+  for (double &value : shift.reals)
+    value = std::isinf(value) ? 0 : value;
+  y.reals.assign(y.count(), 0.0);
+  forEachIndex(x.shape, [&](const Index &index) {
+    Index kept = without(index, dims);
+    y.real(kept) += std::exp(x.real(index) - shift.real(kept));
+  });
+  for (int64_t i = 0; i < y.count(); ++i)
+    y.reals[i] = shift.reals[i] + std::log(y.reals[i]);
+}
+
 // The first of equal maxima, or the first NaN.
-void argmax(const Tensor &x, Tensor &y) {
+void argmax(const Tensor &x, int64_t dimension, Tensor &y) {
   forEachIndex(y.shape, [&](const Index &sample) {
     int64_t best = 0;
     auto element = [&](int64_t c) {
       Index index = sample;
-      index.push_back(c);
+      index.insert(index.begin() + dimension, c);
       return x.offset(index);
     };
-    for (int64_t c = 1; c < x.shape.back(); ++c) {
+    for (int64_t c = 1; c < x.shape[dimension]; ++c) {
       int64_t own = element(c), other = element(best);
       bool isNumber = !x.isReal() || !std::isnan(x.reals[other]);
-      if (x.isReal() ? isNumber && !(x.reals[own] <= x.reals[other]) : x.integers[own] > x.integers[other])
+      if (x.isReal() ? isNumber && !(x.reals[own] <= x.reals[other]) : isBelow(x.elementType, x.integers[other], x.integers[own]))
         best = c;
     }
     y.integers[y.offset(sample)] = best;
@@ -142,18 +162,35 @@ bool evaluateReduction(Operation *op, Operands operands, Tensor &y) {
         if (y.isReal())
           reduce(*operands[0], reduction.getDims(), y, -infinity, maximum);
         else
-          reduce(*operands[0], reduction.getDims(), y, lowestInteger(y.elementType), largerInteger);
+          reduce(*operands[0], reduction.getDims(), y, lowestInteger(y.elementType),
+                 [&](int64_t a, int64_t b) { return isBelow(y.elementType, a, b) ? b : a; });
         return true;
       })
       .Case([&](ReduceMinOp reduction) {
         if (y.isReal())
           reduce(*operands[0], reduction.getDims(), y, infinity, minimum);
         else
-          reduce(*operands[0], reduction.getDims(), y, highestInteger(y.elementType), smallerInteger);
+          reduce(*operands[0], reduction.getDims(), y, highestInteger(y.elementType),
+                 [&](int64_t a, int64_t b) { return isBelow(y.elementType, a, b) ? a : b; });
         return true;
       })
-      .Case([&](ArgmaxOp) {
-        argmax(*operands[0], y);
+      .Case([&](ReduceProdOp reduction) {
+        if (y.isReal())
+          reduce(*operands[0], reduction.getDims(), y, 1.0, multiply);
+        else
+          reduce(*operands[0], reduction.getDims(), y, int64_t(1), multiplyIntegers);
+        return true;
+      })
+      .Case([&](ReduceNormOp reduction) {
+        norm(*operands[0], reduction.getDims(), y);
+        return true;
+      })
+      .Case([&](ReduceLogSumExpOp reduction) {
+        logSumExp(*operands[0], reduction.getDims(), y);
+        return true;
+      })
+      .Case([&](ArgmaxOp op) {
+        argmax(*operands[0], op.getDimension(), y);
         return true;
       })
       .Case([&](DotGeneralOp dot) {

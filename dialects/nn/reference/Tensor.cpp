@@ -57,8 +57,19 @@ int64_t lowestInteger(Type type) {
 
 int64_t highestInteger(Type type) {
   unsigned width = type.getIntOrFloatBitWidth();
-  bool hasSign = !type.isUnsignedInteger() && width > 1;
-  return std::numeric_limits<int64_t>::max() >> std::min(63 + int(hasSign) - int(width), 63);
+  if (type.isUnsignedInteger() || width == 1)
+    return int64_t(llvm::maskTrailingOnes<uint64_t>(width));
+  return std::numeric_limits<int64_t>::max() >> (64 - width);
+}
+
+bool isBelow(Type type, int64_t a, int64_t b) { return type.isUnsignedInteger(64) ? uint64_t(a) < uint64_t(b) : a < b; }
+
+Index without(const Index &index, llvm::ArrayRef<int64_t> dims) {
+  Index rest;
+  for (int64_t dim = 0; dim < int64_t(index.size()); ++dim)
+    if (!llvm::is_contained(dims, dim))
+      rest.push_back(index[dim]);
+  return rest;
 }
 
 void set(Tensor &y, int64_t i, double value) {
@@ -70,10 +81,10 @@ void set(Tensor &y, int64_t i, double value) {
     y.integers[i] = 0;
   else if (value < double(lowestInteger(y.elementType)))
     y.integers[i] = lowestInteger(y.elementType);
-  else if (value >= double(highestInteger(y.elementType)))
+  else if (value >= (y.elementType.isUnsignedInteger(64) ? 0x1p64 : double(highestInteger(y.elementType))))
     y.integers[i] = highestInteger(y.elementType);
   else
-    y.integers[i] = int64_t(value);
+    y.integers[i] = value >= 0x1p63 ? int64_t(uint64_t(value)) : int64_t(value);
 }
 
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
 #include <functional>
@@ -30,7 +31,7 @@ struct Tensor {
   int64_t count() const;
 
   /// Element number `i` as a double, whatever its type is.
-  double at(int64_t i) const { return isReal() ? reals[i] : double(integers[i]); }
+  double at(int64_t i) const { return isReal() ? reals[i] : elementType.isUnsignedInteger(64) ? double(uint64_t(integers[i])) : double(integers[i]); }
   /// Sets element number `i`; an integer element wraps around at the width of its type.
   void setInteger(int64_t i, int64_t value);
 
@@ -42,9 +43,11 @@ struct Tensor {
   int64_t offset(const Index &index) const;
 };
 
-/// The ends of an integer type; 0 is not below any ui8.
+/// The ends of an integer type; 0 is not below any ui8. Numbers of ui64 from 2^63 on are the negative ones of the same bits.
 int64_t lowestInteger(mlir::Type type);
 int64_t highestInteger(mlir::Type type);
+/// Whether one number of an integer type is below another.
+bool isBelow(mlir::Type type, int64_t a, int64_t b);
 
 /// Element number `to` of `y` becomes element number `from` of `x`, which has the same type; or `value`, of which an integer
 /// type takes the whole part, or the nearer end, or 0 for NaN.
@@ -53,6 +56,9 @@ void set(Tensor &y, int64_t i, double value);
 
 /// Calls `body` with every index of `shape` in row-major order; once, with an empty index, for a scalar.
 void forEachIndex(const std::vector<int64_t> &shape, const std::function<void(const Index &)> &body);
+
+/// The entries of `index` that are not along `dims`.
+Index without(const Index &index, llvm::ArrayRef<int64_t> dims);
 
 /// NaN wins, as in compiled code: a loss that became NaN is seen.
 double maximum(double a, double b);

@@ -82,3 +82,30 @@ func.func @selects(%c: tensor<2x3xi1>, %x: tensor<2x3xf32>, %y: tensor<2x3xf32>)
   %0 = nn.select %c, %x, %y : tensor<2x3xi1>, tensor<2x3xf32>
   return %0 : tensor<2x3xf32>
 }
+
+// No divisor is 0, and the lowest number is not divided by -1: what is divided by is 1 then.
+// CHECK-LABEL: func.func @divides_safely
+// CHECK: %[[NONE:.+]] = arith.cmpi eq, %[[Y:.+]], %{{.+}} : i32
+// CHECK: %[[LOWEST:.+]] = arith.cmpi eq
+// CHECK: %[[MINUS:.+]] = arith.cmpi eq, %[[Y]]
+// CHECK: %[[WRAPS:.+]] = arith.andi %[[LOWEST]], %[[MINUS]]
+// CHECK: %[[UNSAFE:.+]] = arith.ori %[[NONE]], %[[WRAPS]]
+// CHECK: %[[DIVISOR:.+]] = arith.select %[[UNSAFE]], %{{.+}}, %[[Y]]
+// CHECK: %[[QUOTIENT:.+]] = arith.divsi %{{.+}}, %[[DIVISOR]] : i32
+// CHECK: arith.select %[[NONE]]
+func.func @divides_safely(%x: tensor<2x3xi32>, %y: tensor<2x3xi32>) -> tensor<2x3xi32> {
+  %z = nn.integer div, %x, %y : tensor<2x3xi32>
+  return %z : tensor<2x3xi32>
+}
+
+// Neither is a shift by more than the width poison.
+// CHECK-LABEL: func.func @shifts_safely
+// CHECK: %[[LAST:.+]] = arith.constant 7 : i8
+// CHECK: %[[AMOUNT:.+]] = arith.minui %{{.+}}, %[[LAST]] : i8
+// CHECK: %[[OUT:.+]] = arith.cmpi ugt
+// CHECK: %[[SHIFTED:.+]] = arith.shrui %{{.+}}, %[[AMOUNT]]
+// CHECK: arith.select %[[OUT]], %{{.+}}, %[[SHIFTED]]
+func.func @shifts_safely(%x: tensor<2x3xui8>, %y: tensor<2x3xui8>) -> tensor<2x3xui8> {
+  %z = nn.integer shift_right, %x, %y : tensor<2x3xui8>
+  return %z : tensor<2x3xui8>
+}

@@ -89,3 +89,53 @@ func.func @argmax(%x: tensor<2x3xf32>) -> tensor<2xi64> {
   %y = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>
   return %y : tensor<2xi64>
 }
+
+// CHECK-LABEL: func.func @products
+// CHECK: %[[ONE:.+]] = arith.constant 1.000000e+00 : f32
+// CHECK: linalg.fill ins(%[[ONE]] : f32)
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK: arith.mulf
+func.func @products(%x: tensor<2x3xf32>) -> tensor<2xf32> {
+  %y = nn.reduce_prod %x, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+
+// Elements are divided by the largest, which is 1 instead of 0 and infinity, before they are squared.
+// CHECK-LABEL: func.func @norms
+// CHECK: %[[LARGEST:.+]] = linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK: math.absf
+// CHECK: arith.maximumf
+// CHECK: %[[DIVISOR:.+]] = linalg.generic {{.*}}ins(%[[LARGEST]]
+// CHECK: arith.select
+// CHECK: linalg.generic {{.*}}ins(%{{.+}}, %[[DIVISOR]] : tensor<2x3xf32>, tensor<2xf32>)
+// CHECK: %[[PART:.+]] = arith.divf
+// CHECK: arith.mulf %[[PART]], %[[PART]]
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "reduction"]
+// CHECK: math.sqrt
+func.func @norms(%x: tensor<2x3xf32>) -> tensor<2xf32> {
+  %y = nn.reduce_norm %x, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @logarithms_of_sums
+// CHECK: %[[LARGEST:.+]] = linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]
+// CHECK: arith.maximumf
+// CHECK: %[[SHIFT:.+]] = linalg.generic {{.*}}ins(%[[LARGEST]]
+// CHECK: arith.select
+// CHECK: linalg.generic {{.*}}ins(%{{.+}}, %[[SHIFT]] : tensor<2x3xf32>, tensor<3xf32>)
+// CHECK: arith.subf
+// CHECK: math.exp
+// CHECK: math.log
+func.func @logarithms_of_sums(%x: tensor<2x3xf32>) -> tensor<3xf32> {
+  %y = nn.reduce_log_sum_exp %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// CHECK-LABEL: func.func @argmax_along_the_first
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]
+// CHECK: linalg.index 0
+// CHECK: linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]
+func.func @argmax_along_the_first(%x: tensor<2x3xf32>) -> tensor<3xi64> {
+  %y = nn.argmax %x along 0 : tensor<2x3xf32> -> tensor<3xi64>
+  return %y : tensor<3xi64>
+}

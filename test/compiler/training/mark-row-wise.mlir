@@ -74,3 +74,17 @@ func.func @knows_positions(%key: tensor<i64>) -> (tensor<?x4xi64, #nn.symbols<N>
   %1 = nn.random_bits %key, %key : tensor<i64>, tensor<i64> -> tensor<?xi32, #nn.symbols<N>>
   return %0, %1 : tensor<?x4xi64, #nn.symbols<N>>, tensor<?xi32, #nn.symbols<N>>
 }
+
+// Along other dimensions than that of the rows, and along theirs.
+// CHECK-LABEL: func.func @knows_dimensions
+// CHECK-SAME: -> ({{[^{]*}}{train.row_wise}, {{[^{]*}}{train.row_wise}, {{[^{]*}}{train.row_wise}, tensor<?x4xf32, #N>, tensor<?x4xf32, #N>)
+func.func @knows_dimensions(%x: !rows) -> (!rows, !vector, tensor<?xi64, #nn.symbols<N>>, !rows, !rows) {
+  %0 = nn.softmax %x along [1] : !rows
+  %1 = nn.reduce_norm %x, [1] : !rows -> !vector
+  %2 = nn.argmax %x along 1 : !rows -> tensor<?xi64, #nn.symbols<N>>
+  %3 = nn.log_softmax %x along [0] : !rows
+  %best = nn.argmax %x along 0 : !rows -> tensor<4xi64>
+  %4 = nn.broadcast %best, [1] : tensor<4xi64> -> tensor<?x4xi64, #nn.symbols<N>>
+  %5 = nn.convert %4 : tensor<?x4xi64, #nn.symbols<N>> -> !rows
+  return %0, %1, %2, %3, %5 : !rows, !vector, tensor<?xi64, #nn.symbols<N>>, !rows, !rows
+}

@@ -9,6 +9,30 @@ func.func @log_softmax_of_a_scalar(%x: tensor<f32>) {
 
 // -----
 
+func.func @softmax_along_nothing(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected at least one of dims, but got none}}
+  %y = nn.softmax %x along [] : tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_along_a_dimension_twice(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected dims to ascend within [0, 2), but got 1}}
+  %y = nn.softmax %x along [1, 1] : tensor<2x3xf32>
+  return
+}
+
+// -----
+
+func.func @log_softmax_along_no_dimension(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected dims to ascend within [0, 2), but got 2}}
+  %y = nn.log_softmax %x along [2] : tensor<2x3xf32>
+  return
+}
+
+// -----
+
 func.func @softmax_of_integers(%x: tensor<2x3xi32>) {
   // expected-error @below {{operand #0 must be ranked tensor of floating-point values, but got 'tensor<2x3xi32>'}}
   %y = nn.softmax %x : tensor<2x3xi32>

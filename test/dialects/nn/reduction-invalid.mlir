@@ -64,6 +64,49 @@ func.func @argmax_to_another_type(%x: tensor<2x3xf32>) {
 
 // -----
 
+func.func @argmax_along_no_dimension(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected dimension in [0, 2), but got 2}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nn.argmax %x along 2 : tensor<2x3xf32> -> tensor<2xi64>
+  return
+}
+
+// -----
+
+func.func @argmax_along_a_negative_dimension(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected dimension in [0, 2), but got -1}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nn.argmax %x along -1 : tensor<2x3xf32> -> tensor<2xi64>
+  return
+}
+
+// -----
+
+func.func @prod_along_no_dimension(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected dims to ascend within [0, 2), but got 2}}
+  // expected-error @below {{failed to infer returned types}}
+  %y = nn.reduce_prod %x, [2] : tensor<2x3xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @norm_of_integers(%x: tensor<2x3xi32>) {
+  // expected-error @below {{operand #0 must be ranked tensor of floating-point values, but got 'tensor<2x3xi32>'}}
+  %y = nn.reduce_norm %x, [1] : tensor<2x3xi32> -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @log_sum_exp_of_integers(%x: tensor<2x3xi32>) {
+  // expected-error @below {{operand #0 must be ranked tensor of floating-point values, but got 'tensor<2x3xi32>'}}
+  %y = nn.reduce_log_sum_exp %x, [1] : tensor<2x3xi32> -> tensor<2xi32>
+  return
+}
+
+// -----
+
 func.func @dot_of_two_element_types(%x: tensor<2x3xf32>, %w: tensor<3x4xf64>) {
   // expected-error @below {{expected equal element types, but got 'f32' and 'f64'}}
   // expected-error @below {{failed to infer returned types}}

@@ -70,8 +70,18 @@ func.func @reduction(%x: tensor<2x3xf32>, %w: tensor<5x3x4xf32>, %v: tensor<5x2x
   %af = nn.reduce_max %x, [0] ties first : tensor<2x3xf32> -> tensor<3xf32>
   // CHECK: nn.reduce_min %{{.*}}, [0] : tensor
   %is = nn.reduce_min %x, [0] ties share : tensor<2x3xf32> -> tensor<3xf32>
+  // CHECK: nn.reduce_prod %{{.*}}, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  %p = nn.reduce_prod %x, [1] : tensor<2x3xf32> -> tensor<2xf32>
+  // CHECK: nn.reduce_norm %{{.*}}, [0, 1] : tensor<2x3xf32> -> tensor<f32>
+  %n = nn.reduce_norm %x, [0, 1] : tensor<2x3xf32> -> tensor<f32>
+  // CHECK: nn.reduce_log_sum_exp %{{.*}}, [0] : tensor<2x3xf32> -> tensor<3xf32>
+  %l = nn.reduce_log_sum_exp %x, [0] : tensor<2x3xf32> -> tensor<3xf32>
   // CHECK: nn.argmax %{{.*}} : tensor<2x3xf32> -> tensor<2xi64>
   %g = nn.argmax %x : tensor<2x3xf32> -> tensor<2xi64>
+  // CHECK: nn.argmax %{{.*}} : tensor<2x3xf32> -> tensor<2xi64>
+  %gl = nn.argmax %x along 1 : tensor<2x3xf32> -> tensor<2xi64>
+  // CHECK: nn.argmax %{{.*}} along 0 : tensor<2x3xf32> -> tensor<3xi64>
+  %gf = nn.argmax %x along 0 : tensor<2x3xf32> -> tensor<3xi64>
   // CHECK: nn.dot_general %{{.*}}, %{{.*}} batch [0] x [0] contract [2] x [1] : tensor<5x2x3xf32>, tensor<5x3x4xf32> -> tensor<5x2x4xf32>
   %d = nn.dot_general %v, %w batch [0] x [0] contract [2] x [1] : tensor<5x2x3xf32>, tensor<5x3x4xf32> -> tensor<5x2x4xf32>
   return
@@ -83,11 +93,40 @@ func.func @loss(%x: tensor<2x3xf32>, %ids: tensor<2xi64>, %k: tensor<i64>) {
   %s = nn.softmax %x : tensor<2x3xf32>
   // CHECK: nn.log_softmax %{{.*}} : tensor<2x3xf32>
   %l = nn.log_softmax %x : tensor<2x3xf32>
+  // CHECK: nn.softmax %{{.*}} along [0] : tensor<2x3xf32>
+  %sf = nn.softmax %x along [0] : tensor<2x3xf32>
+  // CHECK: nn.softmax %{{.*}} : tensor<2x3xf32>
+  %sl = nn.softmax %x along [1] : tensor<2x3xf32>
+  // CHECK: nn.log_softmax %{{.*}} along [0, 1] : tensor<2x3xf32>
+  %la = nn.log_softmax %x along [0, 1] : tensor<2x3xf32>
   // CHECK: nn.softmax_cross_entropy %{{.*}}, %{{.*}} : tensor<2x3xf32> -> tensor<2xf32>
   %c = nn.softmax_cross_entropy %x, %s : tensor<2x3xf32> -> tensor<2xf32>
   // CHECK: nn.sparse_softmax_cross_entropy %{{.*}}, %{{.*}} : tensor<2x3xf32>, tensor<2xi64> -> tensor<2xf32>
   %p = nn.sparse_softmax_cross_entropy %x, %ids : tensor<2x3xf32>, tensor<2xi64> -> tensor<2xf32>
   // CHECK: nn.random_bits %{{.*}}, %{{.*}} : tensor<i64>, tensor<i64> -> tensor<2x3xi32>
   %r = nn.random_bits %k, %k : tensor<i64>, tensor<i64> -> tensor<2x3xi32>
+  return
+}
+
+// CHECK-LABEL: func.func @integers
+func.func @integers(%x: tensor<2x3xui8>, %y: tensor<2x3xui8>) {
+  // CHECK: nn.integer and, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %a = nn.integer and, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer or, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %o = nn.integer or, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer xor, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %e = nn.integer xor, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer shift_left, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %l = nn.integer shift_left, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer shift_right, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %r = nn.integer shift_right, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer div, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %d = nn.integer div, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer rem, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %m = nn.integer rem, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer floor_div, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %f = nn.integer floor_div, %x, %y : tensor<2x3xui8>
+  // CHECK: nn.integer mod, %{{.*}}, %{{.*}} : tensor<2x3xui8>
+  %q = nn.integer mod, %x, %y : tensor<2x3xui8>
   return
 }
