@@ -5,13 +5,22 @@
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Loss.h"
 
 using namespace mlir;
 
 namespace cauce::graph {
 
-Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, Value x) {
+Value GraphBuilder::activation(const FlatNode &node, Value x) {
+  const pb::Activation &options = node.node->activation();
+  SmallVector<int64_t> dims;
+  if (options.dim_size() && options.function() != pb::SOFTMAX && options.function() != pb::LOG_SOFTMAX)
+    return report(node) << "expected dim for SOFTMAX and LOG_SOFTMAX only", Value();
+  if (!readDims(node, x, options.dim(), dims))
+    return {};
+  return activation(node, options.function(), options.has_alpha() ? std::optional<double>(options.alpha()) : std::nullopt, x, dims);
+}
+
+Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, Value x, ArrayRef<int64_t> dims) {
   if (alpha && function != pb::LEAKY_RELU && function != pb::ELU)
     return report(node) << "expected alpha for LEAKY_RELU and ELU only", Value();
   if (function == pb::ELU && alpha && *alpha < 0)
@@ -34,7 +43,7 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
   case pb::LOG_SOFTMAX:
     if (typeOf(x).getRank() == 0)
       return report(node) << "expected at least one dimension, but got a scalar", Value();
-    return function == pb::SOFTMAX ? unary(nn::SoftmaxOp()) : unary(nn::LogSoftmaxOp());
+    return function == pb::SOFTMAX ? b.softmax(x, dims) : b.logSoftmax(x, dims);
   case pb::GAUSS:
     return unary(nn::GaussOp());
   case pb::SINE:

@@ -4,6 +4,7 @@
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Reduction.h"
 
 using namespace mlir;
@@ -28,6 +29,8 @@ Value GraphBuilder::binary(const FlatNode &node, Inputs inputs) {
   if (!unify(node, inputs, x, y))
     return {};
   pb::Binary::Kind kind = node.node->binary().kind();
+  if (kind >= pb::Binary::AND)
+    return integers(node, kind, x, y);
   if ((kind == pb::Binary::DIV || kind == pb::Binary::POW) && !isa<FloatType>(typeOf(x).getElementType()))
     return report(node) << "expected float inputs, but got " << typeOf(x).getElementType(), Value();
   // Truth values: the sum is "or", the product "and", as in NumPy and PyTorch; in one bit 1 + 1 would be 0.
@@ -54,6 +57,31 @@ Value GraphBuilder::binary(const FlatNode &node, Inputs inputs) {
   }
 }
 
+Value GraphBuilder::integers(const FlatNode &node, pb::Binary::Kind kind, Value x, Value y) {
+  using K = nn::IntegerKind;
+  // In the order of pb::Binary::Kind, from AND on.
+  static constexpr K kinds[] = {K::bit_and, K::bit_or, K::bit_xor, K::shift_left, K::shift_right, K::div, K::rem, K::floor_div, K::mod};
+  Type element = typeOf(x).getElementType();
+  bool isBitwise = kind <= pb::Binary::XOR;
+  if (!isa<IntegerType>(element) || (element.isInteger(1) && !isBitwise))
+    return report(node) << "expected inputs of integers" << (isBitwise ? " or i1" : "") << ", but got " << element, Value();
+  return b.integer(kinds[kind - pb::Binary::AND], x, y);
+}
+
+Value GraphBuilder::clamp(const FlatNode &node, Value x) {
+  const pb::Clamp &options = node.node->clamp();
+  Type element = typeOf(x).getElementType();
+  if (element.isInteger(1))
+    return report(node) << "expected an input of numbers, but got " << element, Value();
+  for (auto [isGiven, bound] : {std::pair(options.has_low(), options.low()), std::pair(options.has_high(), options.high())})
+    if (std::string wrong = isGiven ? nn::describeLossOfText(bound, element) : ""; !wrong.empty())
+      return report(node) << wrong, Value();
+  double low = options.has_low() ? options.low() : -HUGE_VAL, high = options.has_high() ? options.high() : HUGE_VAL;
+  if (low > high)
+    return report(node) << "expected low to be at most high, but got " << low << " and " << high, Value();
+  return b.clamp(x, options.has_low() ? std::optional(low) : std::nullopt, options.has_high() ? std::optional(high) : std::nullopt);
+}
+
 Value GraphBuilder::compare(const FlatNode &node, Inputs inputs) {
   Value x = inputs[0].value, y = inputs[1].value;
   if (!unify(node, inputs, x, y))
@@ -74,28 +102,73 @@ Value GraphBuilder::select(const FlatNode &node, Inputs inputs) {
   return condition ? b.select(condition, x, y) : mismatch(node, inputs, "a condition of the shape of the others");
 }
 
-Value GraphBuilder::reduce(const FlatNode &node, Value x) {
-  const pb::Reduce &options = node.node->reduce();
-  SmallVector<int64_t> dims(options.dim().begin(), options.dim().end());
-  int64_t rank = typeOf(x).getRank();
-  if (dims.empty())
-    dims = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+bool GraphBuilder::readDims(const FlatNode &node, Value x, const google::protobuf::RepeatedField<uint32_t> &given, SmallVectorImpl<int64_t> &dims) {
+  dims.assign(given.begin(), given.end());
   llvm::sort(dims);
+  int64_t rank = typeOf(x).getRank();
   for (auto [i, dim] : llvm::enumerate(dims))
     if (dim >= rank || (i && dims[i - 1] == dim))
-      return report(node) << "expected each dim once and below " << rank << ", but got " << dim, Value();
+      return report(node) << "expected each dim once and below " << rank << ", but got " << dim, false;
+  return true;
+}
+
+Value GraphBuilder::reduce(const FlatNode &node, Value x) {
+  const pb::Reduce &options = node.node->reduce();
+  pb::Reduce::Kind kind = options.kind();
+  SmallVector<int64_t> dims;
+  if (!readDims(node, x, options.dim(), dims))
+    return {};
+  if (options.has_correction() && kind != pb::Reduce::VARIANCE && kind != pb::Reduce::DEVIATION)
+    return report(node) << "expected correction for VARIANCE and DEVIATION only", Value();
   if (dims.empty())
-    return options.kind() == pb::Reduce::SUM ? toSummable(x) : options.kind() == pb::Reduce::MEAN ? toFloat(x) : x;
-  switch (options.kind()) {
+    dims = llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank()));
+  Value y = reduced(kind, x, dims, options.correction());
+  if (!options.keep_dims())
+    return y;
+  SmallVector<nn::Dim> sizes = nn::dimsOf(typeOf(x));
+  for (int64_t dim : dims)
+    sizes[dim] = {1, {}};
+  return b.reshape(y, nn::makeType(sizes, typeOf(y).getElementType()));
+}
+
+Value GraphBuilder::reduced(pb::Reduce::Kind kind, Value x, ArrayRef<int64_t> dims, uint32_t correction) {
+  switch (kind) {
   case pb::Reduce::MEAN:
-    return b.mean(toFloat(x), dims);
+    return dims.empty() ? toFloat(x) : b.mean(toFloat(x), dims);
   case pb::Reduce::MAX:
-    return b.reduceMax(x, dims);
+    return dims.empty() ? x : b.reduceMax(x, dims);
   case pb::Reduce::MIN:
-    return b.reduceMin(x, dims);
+    return dims.empty() ? x : b.reduceMin(x, dims);
+  case pb::Reduce::PRODUCT:
+    return b.prod(toSummable(x), dims);
+  case pb::Reduce::LOG_SUM_EXP:
+    return b.logSumExp(toFloat(x), dims);
+  case pb::Reduce::NORM_1:
+    return b.sumOfAbs(toFloat(x), dims);
+  case pb::Reduce::NORM_2:
+    return b.norm(toFloat(x), dims);
+  case pb::Reduce::NORM_INF:
+    return b.maxOfAbs(toFloat(x), dims);
+  case pb::Reduce::VARIANCE:
+    return b.variance(toFloat(x), dims, correction);
+  case pb::Reduce::DEVIATION:
+    return b.deviation(toFloat(x), dims, correction);
+  case pb::Reduce::ANY:
+    return b.reduceMax(b.convert(x, b.builder.getI1Type()), dims);
+  case pb::Reduce::ALL:
+    return b.reduceMin(b.convert(x, b.builder.getI1Type()), dims);
   default:
-    return b.sum(toSummable(x), dims);
+    return dims.empty() ? toSummable(x) : b.sum(toSummable(x), dims);
   }
+}
+
+Value GraphBuilder::extremeAlong(const FlatNode &node, Value x, std::optional<int64_t> dimension, bool isMax) {
+  int64_t rank = typeOf(x).getRank();
+  if (rank == 0)
+    return report(node) << "expected at least one dimension, but got a scalar", Value();
+  if (dimension && *dimension >= rank)
+    return report(node) << "expected dimension below " << rank << ", but got " << *dimension, Value();
+  return isMax ? b.argmax(x, dimension) : b.argmin(x, dimension);
 }
 
 Value GraphBuilder::matmul(const FlatNode &node, Inputs inputs) {

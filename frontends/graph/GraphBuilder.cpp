@@ -136,8 +136,7 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kEmbedding:
     return embedding(flat, inputs[0]);
   case pb::Node::kActivation:
-    return activation(flat, node.activation().function(),
-                      node.activation().has_alpha() ? std::optional<double>(node.activation().alpha()) : std::nullopt, x);
+    return activation(flat, x);
   case pb::Node::kBatchNorm:
     return batchNorm(flat, inputs[0]);
   case pb::Node::kDropout:
@@ -155,6 +154,8 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     if (node.scale().has_factor())
       x = b.mulScalar(x, node.scale().factor());
     return node.scale().offset() != 0 ? b.addScalar(x, node.scale().offset()) : x;
+  case pb::Node::kClamp:
+    return clamp(flat, x);
   case pb::Node::kStandardize:
     return standardize(flat, x);
   case pb::Node::kOneHot:
@@ -168,7 +169,13 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kReduce:
     return reduce(flat, x);
   case pb::Node::kArgmax:
-    return typeOf(x).getRank() ? b.argmax(x) : (report(flat) << "expected at least one dimension, but got a scalar", Value());
+    return extremeAlong(flat, x, node.argmax().has_dimension() ? std::optional<int64_t>(node.argmax().dimension()) : std::nullopt, /*isMax=*/true);
+  case pb::Node::kArgmin:
+    return extremeAlong(flat, x, node.argmin().has_dimension() ? std::optional<int64_t>(node.argmin().dimension()) : std::nullopt, /*isMax=*/false);
+  case pb::Node::kInvert:
+    if (!isa<IntegerType>(typeOf(x).getElementType()))
+      return report(flat) << "expected integers, but '" << inputs[0].name << "' is of " << typeOf(x).getElementType(), Value();
+    return b.complement(x);
   case pb::Node::kMatmul:
     return matmul(flat, inputs);
   case pb::Node::kDotGeneral:
@@ -189,6 +196,10 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return slice(flat, inputs[0]);
   case pb::Node::kPad:
     return pad(flat, inputs[0]);
+  case pb::Node::kTile:
+    return tile(flat, inputs[0]);
+  case pb::Node::kRoll:
+    return roll(flat, inputs[0]);
   case pb::Node::kConcat:
     return concat(flat, inputs);
   case pb::Node::kGather:

@@ -189,16 +189,24 @@ private:
   /// (N, spatial..., ...) to (N, count, size, count, size, ..., ...).
   mlir::Value slide(mlir::Value x, llvm::ArrayRef<Window> windows);
   // Activations.cpp
-  mlir::Value activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, mlir::Value x);
+  mlir::Value activation(const FlatNode &node, pb::Function function, std::optional<double> alpha, mlir::Value x, llvm::ArrayRef<int64_t> dims = {});
+  mlir::Value activation(const FlatNode &node, mlir::Value x);
+  /// Dimensions of x, which are to be there once each, sorted. False after a diagnostic.
+  bool readDims(const FlatNode &node, mlir::Value x, const google::protobuf::RepeatedField<uint32_t> &given, llvm::SmallVectorImpl<int64_t> &dims);
   mlir::Value parametricRelu(const FlatNode &node, mlir::Value x);
   mlir::Value sShapedRelu(const FlatNode &node, mlir::Value x);
   mlir::Value maxout(const FlatNode &node, const NamedValue &x);
   // Arithmetic.cpp
   bool unify(const FlatNode &node, Inputs inputs, mlir::Value &x, mlir::Value &y);
   mlir::Value binary(const FlatNode &node, Inputs inputs);
+  mlir::Value clamp(const FlatNode &node, mlir::Value x);
   mlir::Value compare(const FlatNode &node, Inputs inputs);
   mlir::Value select(const FlatNode &node, Inputs inputs);
+  mlir::Value integers(const FlatNode &node, pb::Binary::Kind kind, mlir::Value x, mlir::Value y);
   mlir::Value reduce(const FlatNode &node, mlir::Value x);
+  mlir::Value reduced(pb::Reduce::Kind kind, mlir::Value x, llvm::ArrayRef<int64_t> dims, uint32_t correction);
+  /// Argmax or argmin.
+  mlir::Value extremeAlong(const FlatNode &node, mlir::Value x, std::optional<int64_t> dimension, bool isMax);
   mlir::Value matmul(const FlatNode &node, Inputs inputs);
   mlir::Value dotGeneral(const FlatNode &node, Inputs inputs);
   // Shapes.cpp
@@ -207,6 +215,8 @@ private:
   mlir::Value transpose(const FlatNode &node, const NamedValue &x);
   mlir::Value slice(const FlatNode &node, const NamedValue &x);
   mlir::Value pad(const FlatNode &node, const NamedValue &x);
+  mlir::Value tile(const FlatNode &node, const NamedValue &x);
+  mlir::Value roll(const FlatNode &node, const NamedValue &x);
   mlir::Value concat(const FlatNode &node, Inputs inputs);
   llvm::SmallVector<mlir::Value> split(const FlatNode &node, const NamedValue &x);
   mlir::Value gather(const FlatNode &node, Inputs inputs);

@@ -106,6 +106,46 @@ Value GraphBuilder::pad(const FlatNode &node, const NamedValue &x) {
   return infer<nn::PadOp>(node, x, properties);
 }
 
+Value GraphBuilder::tile(const FlatNode &node, const NamedValue &x) {
+  const pb::Tile &options = node.node->tile();
+  if (options.count_size() != typeOf(x.value).getRank())
+    return report(node) << "expected a count for each of the " << typeOf(x.value).getRank() << " dimensions of '" << x.name << "', but got " << options.count_size(), Value();
+  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x.value));
+  for (auto [dim, count] : llvm::zip_equal(dims, options.count())) {
+    if (count < 1)
+      return report(node) << "expected counts of at least 1, but got " << count, Value();
+    if (dim.isStatic() && dim.size > (int64_t(1) << 40) / int64_t(count))
+      return report(node) << "expected at most 2^40 elements along a dimension, but got " << dim.size << " times " << count, Value();
+    if (dim.isStatic())
+      dim.size *= count;
+    if (!dim.isStatic() && count > 1)
+      return report(node) << "expected a size that is a number where a count is above 1, but '" << x.name << "' is " << shapeOf(x.value), Value();
+  }
+  if (std::string excess = nn::describeExcess(dims); !excess.empty())
+    return report(node) << excess, Value();
+  Value y = x.value;
+  for (auto [dim, count] : llvm::enumerate(options.count()))
+    if (count > 1)
+      y = b.tile(y, dim, count);
+  return y;
+}
+
+Value GraphBuilder::roll(const FlatNode &node, const NamedValue &x) {
+  const pb::Roll &options = node.node->roll();
+  SmallVector<int64_t> dims;
+  if (!readDims(node, x.value, options.dimension(), dims))
+    return {};
+  if (options.shift_size() != options.dimension_size())
+    return report(node) << "expected a shift for each dimension, but got " << options.shift_size() << " and " << options.dimension_size(), Value();
+  Value y = x.value;
+  for (auto [dim, shift] : llvm::zip_equal(options.dimension(), options.shift())) {
+    if (typeOf(y).isDynamicDim(dim))
+      return report(node) << "expected dimension " << dim << " of '" << x.name << "' to be a number, but it is " << shapeOf(x.value), Value();
+    y = b.roll(y, dim, shift);
+  }
+  return y;
+}
+
 Value GraphBuilder::concat(const FlatNode &node, Inputs inputs) {
   nn::ConcatOp::Properties properties;
   properties.dimension = b.builder.getI64IntegerAttr(node.node->concat().dimension());
