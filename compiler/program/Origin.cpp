@@ -37,6 +37,12 @@ void writeOrigin(ModuleOp module, const Origin &origin, StringRef level) {
                                                   number("program", origin.program), number("here", here)}));
 }
 
+std::string printedLevelOf(ModuleOp module) {
+  auto written = module->getAttrOfType<DictionaryAttr>(attribute);
+  auto level = written ? written.getAs<StringAttr>("level") : StringAttr();
+  return level ? level.str() : "";
+}
+
 void dropOrigin(ModuleOp module) { module->removeAttr(attribute); }
 
 FailureOr<Origin> takeOrigin(ModuleOp module, StringRef level) {

@@ -21,6 +21,9 @@ void writeOrigin(mlir::ModuleOp module, const Origin &origin, llvm::StringRef le
 /// program is not the one that it was written into, because somebody has changed its text.
 mlir::FailureOr<Origin> takeOrigin(mlir::ModuleOp module, llvm::StringRef level);
 
+/// The level at which a program says that it was printed, or nothing.
+std::string printedLevelOf(mlir::ModuleOp module);
+
 /// Removes it.
 void dropOrigin(mlir::ModuleOp module);
 

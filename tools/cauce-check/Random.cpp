@@ -347,7 +347,10 @@ private:
   // The same elements in other places: exact if they were.
   Value moved(Value x) {
     Value y;
-    switch (below(4)) {
+    switch (below(5)) {
+    case 4:
+      y = tiled(x);
+      break;
     case 0:
       y = reshape(x);
       break;
@@ -361,6 +364,11 @@ private:
       y = concat(x, exact.contains(x));
     }
     return keepExact(x, y);
+  }
+  // Along a dimension that is a number: no argument has the size 3 * N.
+  Value tiled(Value x) {
+    int64_t dim = rankOf(x) ? below(rankOf(x)) : 0;
+    return rankOf(x) && !typeOf(x).isDynamicDim(dim) ? b.tile(x, dim, 1 + below(3)) : Value();
   }
   Value keepExact(Value x, Value y) {
     if (y && exact.contains(x))
@@ -385,15 +393,16 @@ private:
     return b.select(condition, partner(x), x);
   }
 
-  // Of neighbours along the last dimension.
+  // Of neighbours along the last dimension, or along others.
   Value normalized(Value x) {
     if (rankOf(x) == 0)
       return {};
+    SmallVector<int64_t> dims = below(2) ? someDims(x) : SmallVector<int64_t>();
     switch (below(4)) {
     case 0:
-      return b.softmax(x);
+      return b.softmax(x, dims);
     case 1:
-      return b.mulScalar(b.logSoftmax(x), 0.25);
+      return b.mulScalar(b.logSoftmax(x, dims), 0.25);
     case 2:
       return b.mulScalar(nn::SoftmaxCrossEntropyOp::create(builder, b.loc, x, b.logistic(partner(x))), 0.25);
     default: {
@@ -417,7 +426,10 @@ private:
     if (below(4) == 0) {
       y = b.compare(nn::ComparePredicate(below(6)), x, partner(x, /*mustBeExact=*/true));
     } else if (below(4) == 0) {
-      y = rankOf(x) ? b.argmax(x) : Value();
+      if (rankOf(x) == 0)
+        return {};
+      std::optional<int64_t> dimension = below(2) ? std::optional<int64_t>(below(rankOf(x))) : std::nullopt;
+      y = below(2) ? b.argmax(x, dimension) : b.argmin(x, dimension);
     } else if (isReal(x)) {
       switch (below(8)) {
       case 0:
@@ -488,12 +500,46 @@ private:
     return y;
   }
 
+  // In a type of any width, whose numbers are all as likely, or small ones: shifts by more than the width, quotients by 0.
+  Value bits(Value x, Value y) {
+    Type i64 = builder.getI64Type();
+    Type type = builder.getIntegerType(8 << below(4), /*isSigned=*/false);
+    if (below(2))
+      type = builder.getIntegerType(type.getIntOrFloatBitWidth());
+    auto spread = [&](Value value) {
+      Value wide = b.convert(value, i64);
+      if (below(3))
+        wide = b.integer(nn::IntegerKind::shift_left, b.mul(wide, b.full(wide, 0x1p49 + 0x9E3779B1)), b.full(wide, double(below(12))));
+      return b.convert(wide, type);
+    };
+    x = spread(x), y = spread(y);
+    Value result;
+    switch (below(4)) {
+    case 0:
+      result = below(2) ? b.max(x, y) : b.min(x, y);
+      break;
+    case 1:
+      result = below(2) ? b.abs(x) : b.complement(b.neg(x));
+      break;
+    default:
+      result = b.integer(nn::IntegerKind(below(9)), x, y);
+    }
+    if (below(4) == 0)
+      result = b.convert(b.compare(nn::ComparePredicate(below(6)), result, x), type);
+    else if (below(4) == 0)
+      result = b.select(b.compare(nn::ComparePredicate(below(6)), y, result), result, x);
+    result = b.convert(result, i64);
+    return clamp(b.sub(b.integer(nn::IntegerKind::mod, result, b.full(result, 19)), b.full(result, 9))); // all bits count
+  }
+
   Value integers() {
     Value x = pickIds(4);
     if (!x)
       return {};
     Value y = partner(x);
     bool isSigned = !typeOf(x).getElementType().isUnsignedInteger();
+    if (below(4) == 0)
+      return bits(x, y);
     switch (below(10)) {
     case 0:
       return clamp(b.add(x, y));
@@ -517,14 +563,16 @@ private:
     }
     default: {
       SmallVector<int64_t> dims = someDims(x);
-      return clamp(below(2) ? b.sum(x, dims) : b.reduceMax(x, dims));
+      return clamp(below(3) == 0 ? b.prod(x, dims) : below(2) ? b.sum(x, dims) : b.reduceMax(x, dims));
     }
     }
   }
 
   Value unary(Value x) {
     auto make = [&](auto op, Value x) -> Value { return decltype(op)::create(builder, b.loc, x); };
-    switch (below(25)) {
+    switch (below(26)) {
+    case 25:
+      return b.clamp(x, -1.3, 0.7); // at neither of which is an exact value
     case 24:
       return b.expm1(b.neg(b.abs(x)));
     case 20:
@@ -605,7 +653,15 @@ private:
 
   Value reduction(Value x) {
     SmallVector<int64_t> dims = someDims(x);
-    switch (below(4)) {
+    switch (below(8)) {
+    case 4:
+      return isProductCheap(x, dims) ? b.prod(b.addScalar(b.mulScalar(nn::TanhOp::create(builder, b.loc, x), 0.125), 1), dims) : Value();
+    case 5: // a norm has a kink at 0
+      return b.mulScalar(b.norm(b.addScalar(b.square(x), 0.25), dims), 0.25);
+    case 6:
+      return b.mulScalar(b.logSumExp(x, dims), 0.25);
+    case 7:
+      return b.mulScalar(b.variance(x, dims), 0.125);
     case 0:
       return b.reduceMin(x, dims, nn::Ties(below(2)));
     case 1:
@@ -615,6 +671,17 @@ private:
     default:
       return b.mean(x, dims);
     }
+  }
+
+  // What of the derivatives is made for pairs, and pairs of pairs, along a symbol, and not too large.
+  bool isProductCheap(Value x, ArrayRef<int64_t> dims) {
+    int64_t factors = 1, work = countOf(x);
+    for (int64_t dim : dims) {
+      nn::Dim size = nn::dimsOf(typeOf(x))[dim];
+      factors *= sizeOf(size);
+      work *= size.isStatic() ? 1 : sizeOf(size) * sizeOf(size);
+    }
+    return factors <= 64 && work <= 20000;
   }
 
   Value product(Value x) { return scaled(dot(x, pickReal())); }
@@ -682,7 +749,7 @@ private:
       return rankOf(x) < 5 ? b.windows(x, dim, length, 1 + below(4), dilation) : Value();
     }
     case 1:
-      return b.reverse(x, dim);
+      return below(2) ? b.reverse(x, dim) : b.roll(x, dim, int64_t(below(20)) - 10);
     case 2:
     case 3:
       return b.pad(x, dim, below(4), below(4), below(2), isReal(x) ? double(below(3)) / 2 : double(below(2)));

@@ -3,6 +3,7 @@
 // The flags of --bisect, and files.
 #include "tools/cauce-check/bisect/Bisect.h"
 
+#include "compiler/program/Origin.h"
 #include "frontends/graph/Importer.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -59,9 +60,17 @@ int bisectFile(MLIRContext &context, const std::string &file, const CheckOptions
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(file, sources, &context);
-  if (module && isModel(*module))
+  if (!module)
+    return 1;
+  if (std::string level = printedLevelOf(*module); !level.empty() && level != "graph") {
+    llvm::errs() << "cauce-check: error: --bisect: expected a model file or a program at level graph, because all passes are asked, but " << file
+                 << " was printed at level " << level << "\n";
+    return 1;
+  }
+  dropOrigin(*module);
+  if (isModel(*module))
     return bisectModel(*module, options, bisecting);
-  return module && succeeded(verifyFunctions(*module)) ? bisect(*module, options, bisecting) : 1;
+  return succeeded(verifyFunctions(*module)) ? bisect(*module, options, bisecting) : 1;
 }
 
 } // namespace cauce::check
