@@ -192,6 +192,8 @@ LogicalResult verifyEntry(LLVM::LLVMFuncOp function, const SymbolTable &symbols)
   auto names = function->getParentOfType<ModuleOp>()->getAttrOfType<ArrayAttr>("rt.symbols");
   if (!rt::isPolynomialIn(arena.getSize(), names))
     return function.emitError("expected a size without quotients, in symbols of 'rt.symbols', but got an arena of ") << arena.getText();
+  if (!rt::isAmount(arena.getSize()))
+    return function.emitError("expected a number of bytes from 0 to 2^60 where each symbol is 1, but got an arena of ") << arena.getText();
   for (Attribute entry : llvm::concat<const Attribute>(inputs, outputs))
     if (auto dims = cast<DictionaryAttr>(entry).getAs<ArrayAttr>("rt.dims"))
       for (StringAttr dim : dims.getAsRange<StringAttr>()) {
@@ -221,6 +223,11 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
     SymbolTable symbols(getOperation());
     getOperation().walk([&](Operation *op) {
       StringRef dialect = op->getName().getDialectNamespace();
+      // What has none is printed as what nobody can read.
+      if (auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName()); name && name.empty() && !isa<ModuleOp>(op)) {
+        op->emitOpError("expected a name, but got \"\"");
+        signalPassFailure();
+      }
       bool isLegal = llvm::is_contained(found->dialects, dialect);
       // From level step on programs are functions; of train only the declarations of states remain.
       if (dialect == "train" && found->name != "graph")

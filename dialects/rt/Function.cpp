@@ -268,6 +268,8 @@ LogicalResult FunctionOp::verifyRegions() {
         return op->emitOpError("expected '") << symbol << "' to be one of the function's symbols, " << getSymbols();
     if (!expr.isPolynomial())
       return op->emitOpError("expected a size without quotients, but got ") << size.getText();
+    if (!isAmount(expr))
+      return op->emitOpError("expected a number of bytes from 0 to 2^60 where each symbol is 1, but got ") << size.getText();
     return success();
   };
   if (failed(verifySize(*this, getArena())))

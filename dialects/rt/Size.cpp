@@ -54,4 +54,9 @@ static bool isIn(const SizeExpr &size, ArrayAttr symbols) {
 bool isPolynomialIn(const SizeExpr &size, ArrayAttr symbols) { return size.isPolynomial() && isIn(size, symbols); }
 bool isProductOf(const SizeExpr &size, ArrayAttr symbols) { return size.isProductOfSymbols() && isIn(size, symbols); }
 
+bool isAmount(const SizeExpr &size) {
+  std::optional<int64_t> least = size.evaluate([](llvm::StringRef) { return 1; });
+  return least && *least >= 0 && *least <= int64_t(1) << 60;
+}
+
 } // namespace cauce::rt

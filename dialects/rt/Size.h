@@ -20,4 +20,7 @@ bool isPolynomialIn(const SizeExpr &size, mlir::ArrayAttr symbols);
 /// Whether it is a product of these symbols and nothing else, as the sizes of buffers are.
 bool isProductOf(const SizeExpr &size, mlir::ArrayAttr symbols);
 
+/// Whether it is from 0 to 2^60 where each symbol is 1, the least that it can be: no memory has a negative size.
+bool isAmount(const SizeExpr &size);
+
 } // namespace cauce::rt

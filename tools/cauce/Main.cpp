@@ -4,6 +4,8 @@
 #include "tools/cauce/Commands.h"
 
 #include "command/Command.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include "llvm/Support/ErrorHandling.h"
@@ -106,6 +108,11 @@ int main(int argc, char **argv) {
   if (argc > 1 && argv[1][0] != '-' && !checkCommand(app, argv[1]))
     return finish(Usage);
   try {
+    // CLI11 would take the next argument for the value that is missing. Other command lines are read by the program that runs.
+    bool isOurs = argc > 1 && !app.get_subcommands([&](CLI::App *command) { return command->check_name(argv[1]) && !command->get_prefix_command(); }).empty();
+    for (llvm::StringRef word : llvm::ArrayRef(argv, argc).drop_front())
+      if (isOurs && word.starts_with("--") && word.find('=') == word.size() - 1)
+        throw CLI::ValidationError(word.drop_back().str(), "expected a value behind '='");
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     // Help and version are no errors; everything else is wrong usage.

@@ -45,3 +45,8 @@ module attributes {rt.symbols = ["N"]} {
 // expected-error @below {{expected 'rt.symbols' to be names of symbols, but got [3]}}
 module attributes {rt.symbols = [3]} {
 }
+
+// -----
+
+// expected-error @below {{expected a number of bytes from 0 to 2^60 where each symbol is 1, but got an arena of -5}}
+llvm.func @negative.run(!llvm.ptr) -> i32 attributes {rt.arena = #rt.size<"-5">, rt.inputs = [], rt.outputs = []}

@@ -95,3 +95,10 @@ func.func @next_to_a_module() {
 // expected-error @below {{'builtin.module' op is not legal at level 'step'}}
 module {
 }
+
+// -----
+
+// expected-error @below {{expected a name, but got ""}}
+func.func @""(%x: tensor<2xf32>) -> tensor<2xf32> {
+  return %x : tensor<2xf32>
+}

@@ -197,3 +197,22 @@ func.func @f(%i: index) -> index {
   %a = rt.index symbol(%i) + 1
   return %a : index
 }
+
+// -----
+
+// expected-error @below {{expected a number of bytes from 0 to 2^60 where each symbol is 1, but got -5}}
+rt.function @negative [] arena "-5" () {
+}
+
+// -----
+
+// expected-error @below {{expected a number of bytes from 0 to 2^60 where each symbol is 1, but got 64*N - 128}}
+rt.function @less [N = %N] arena "64*N - 128" () {
+}
+
+// -----
+
+rt.function @behind [] arena 0 () {
+  // expected-error @below {{expected a number of bytes from 0 to 2^60 where each symbol is 1, but got 4611686018427387904}}
+  %b = rt.arena 4611686018427387904
+}
