@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From the number of an element to its indices, and to those of the next one.
+// The number of elements of a shape, from that of an element to its indices, and to those of the next one.
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -11,6 +11,20 @@ using namespace mlir;
 namespace cauce {
 
 static bool isUnit(OpFoldResult size) { return getConstantIntValue(size) == 1; }
+
+OpFoldResult KernelBuilder::product(ArrayRef<OpFoldResult> sizes) {
+  int64_t constant = 1;
+  Value rest;
+  for (OpFoldResult size : sizes) {
+    if (std::optional<int64_t> known = getConstantIntValue(size))
+      constant *= *known;
+    else
+      rest = rest ? arith::MulIOp::create(b, loc, rest, cast<Value>(size)).getResult() : cast<Value>(size);
+  }
+  if (!rest)
+    return b.getIndexAttr(constant);
+  return apply(b.getAffineDimExpr(0) * constant, {rest});
+}
 
 SmallVector<OpFoldResult> KernelBuilder::delinearize(OpFoldResult number, ArrayRef<OpFoldResult> sizes) {
   SmallVector<OpFoldResult> indices(sizes.size(), OpFoldResult(b.getIndexAttr(0)));

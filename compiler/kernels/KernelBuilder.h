@@ -82,6 +82,8 @@ public:
   mlir::Value index(int64_t value);
   /// An affine expression over values, folded where possible.
   mlir::OpFoldResult apply(mlir::AffineExpr expr, llvm::ArrayRef<mlir::OpFoldResult> operands);
+  /// The number of elements of a shape of these sizes.
+  mlir::OpFoldResult product(llvm::ArrayRef<mlir::OpFoldResult> sizes);
   /// The indices of the element with this number, row-major, of a shape of these sizes.
   llvm::SmallVector<mlir::OpFoldResult> delinearize(mlir::OpFoldResult number, llvm::ArrayRef<mlir::OpFoldResult> sizes);
   /// The indices of the element behind one, without a division.

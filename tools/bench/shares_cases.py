@@ -59,6 +59,13 @@ def over(m, n):
                    c=f"transpose {m} {n} 1")
 
 
+def images(n, c, h, w):
+    """Images with the channels first as images with the channels last, and back."""
+    x, y, size = tensor(n, c, h, w), tensor(n, h, w, c), n * c * h * w * 4
+    yield function(f"channels-last-{c}x{h}x{w}", [("f32", (n, c, h, w))], f"%y = nn.transpose %a, [0, 2, 3, 1] : {x} -> {y}", [y], bytes=2 * size)
+    yield function(f"channels-first-{c}x{h}x{w}", [("f32", (n, h, w, c))], f"%y = nn.transpose %a, [0, 3, 1, 2] : {y} -> {x}", [x], bytes=2 * size)
+
+
 def embedding(rows, width, count):
     ids, x, table = tensor(count, element="i64"), tensor(count, width), tensor(rows, width)
     yield function(f"gather-{rows}x{width}", [("f32", (rows, width)), (str(rows), (count,))],
@@ -115,6 +122,8 @@ def cases(root):
                flops=1438 * (6 * (64 * 64 + 64 * 10) - 2 * 64 * 64))
     for m, n in ((64, 10), (64, 1000), (2048, 1024)):
         yield from over(m, n)
+    for n, c, h, w in ((4, 64, 56, 56), (4, 3, 224, 224), (4, 512, 7, 7)):
+        yield from images(n, c, h, w)
     yield from embedding(1000, 64, 4096)
     yield from embedding(50000, 64, 4096)
     yield from embedding(5, 300, 64)

@@ -39,14 +39,14 @@ OpFoldResult LoopsEmitter::emitColumns() {
   // The innermost dimensions of the rows, as far as a task goes through all of them, have loops of their own, in which addresses are
   // steps; the others are one loop, which carries their indices.
   SmallVector<OpFoldResult> nestedSizes = splitNested(rowSizes, chunk);
-  OpFoldResult rows = product(rowSizes);
+  OpFoldResult rows = kb.product(rowSizes);
   int64_t perRow = chunk;
   for (OpFoldResult size : nestedSizes)
     perRow *= *getConstantIntValue(size);
   int64_t rowsPerTask = reduces || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow);
   OpFoldResult chunks = kb.apply(d0.ceilDiv(chunk), {columns});
   OpFoldResult rowTasks = kb.apply(d0.ceilDiv(rowsPerTask), {rows});
-  OpFoldResult tasks = product({rowTasks, chunks});
+  OpFoldResult tasks = kb.product({rowTasks, chunks});
 
   scf::ForOp taskLoop = openLoop(kb.taskBegin, kb.taskEnd, 1);
   Value task = taskLoop.getInductionVar();

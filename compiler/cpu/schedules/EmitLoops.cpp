@@ -49,20 +49,6 @@ int64_t LoopsEmitter::unrollFor(linalg::GenericOp op) const {
   return unroll;
 }
 
-OpFoldResult LoopsEmitter::product(ArrayRef<OpFoldResult> sizes) {
-  int64_t constant = 1;
-  Value rest;
-  for (OpFoldResult size : sizes) {
-    if (std::optional<int64_t> known = getConstantIntValue(size))
-      constant *= *known;
-    else
-      rest = rest ? arith::MulIOp::create(b, loc, rest, cast<Value>(size)).getResult() : cast<Value>(size);
-  }
-  if (!rest)
-    return b.getIndexAttr(constant);
-  return kb.apply(b.getAffineDimExpr(0) * constant, {rest});
-}
-
 OpFoldResult LoopsEmitter::minimum(OpFoldResult a, OpFoldResult c) {
   if (auto x = getConstantIntValue(a), y = getConstantIntValue(c); x && y)
     return b.getIndexAttr(std::min(*x, *y));

@@ -28,7 +28,6 @@ private:
   static unsigned resultDim(mlir::linalg::GenericOp op, unsigned dim) { return outputMap(op).getDimPosition(dim); }
   static llvm::SmallVector<unsigned> reductionDims(mlir::linalg::GenericOp op);
 
-  mlir::OpFoldResult product(llvm::ArrayRef<mlir::OpFoldResult> sizes);
   mlir::OpFoldResult minimum(mlir::OpFoldResult a, mlir::OpFoldResult c);
   /// A loop over [begin, end) with the builder inside it afterwards.
   mlir::scf::ForOp openLoop(mlir::OpFoldResult begin, mlir::OpFoldResult end, int64_t step, mlir::ValueRange carried = {});

@@ -34,7 +34,7 @@ Value LoopsEmitter::combineLanes(Operation *combiner, Value vector) {
 
 OpFoldResult LoopsEmitter::emitRows(bool inRegisters) {
   AffineExpr d0 = b.getAffineDimExpr(0);
-  OpFoldResult rows = product(outerSizes);
+  OpFoldResult rows = kb.product(outerSizes);
   int64_t rowElements = elementsPerTask;
   for (linalg::GenericOp op : ops) {
     SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The transpose schedule: y[i, j] = x[j, i] in blocks of lanes x lanes that are turned in registers by a network of
-// two-input shuffles. A contraction that needs an operand the other way round reads the copy made here.
+// The transpose schedule: y[..., i, ..., j] = f(x[..., j, ..., i]) in blocks of lanes x lanes that are turned in registers by a network of
+// two-input shuffles. A contraction that needs an operand the other way round reads the copy made here, and so do layers whose channels
+// are first in the model. Dimensions that lie next to each other on both sides count as one: of images (N, C, H, W) to (N, H, W, C), i
+// counts the pixels.
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Schedule.h"
 
@@ -33,41 +35,176 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
     }
 }
 
-static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
-  linalg::GenericOp op = *source.getOps<linalg::GenericOp>().begin();
-  Value operand = op.getDpsInputOperand(0)->get(), result = op.getResult(0);
-  KernelBuilder kb(source, target);
-  OpBuilder &b = kb.b;
-  Location loc = kb.loc;
-  AffineExpr d0 = b.getAffineDimExpr(0), d1 = b.getAffineDimExpr(1);
-  int64_t lanes = target.lanesFor(cast<RankedTensorType>(result.getType()).getElementType());
-  OpFoldResult rows = kb.sizeOf(result, 0), columns = kb.sizeOf(result, 1);
-  std::optional<int64_t> knownRows = getConstantIntValue(rows), knownColumns = getConstantIntValue(columns);
-  OpFoldResult tasks = kb.apply(d0.ceilDiv(lanes), {rows});
+namespace {
+
+constexpr int64_t shortest = 8; // both dimensions of the blocks shorter: most lanes would have nothing to do
+
+// The operand that is turned, the first of several that are read alike: a permutation whose last dimension is not that of the result.
+// Null if there is none, or one that is read otherwise.
+OpOperand *turnedOperand(linalg::GenericOp op) {
+  OpOperand *turned = nullptr;
+  unsigned last = op.getNumLoops() - 1;
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    AffineMap map = op.getMatchingIndexingMap(operand);
+    if (!isa<RankedTensorType>(operand->get().getType()) || !map.isFunctionOfDim(last))
+      continue;
+    if (map.getResult(map.getNumResults() - 1) == getAffineDimExpr(last, op.getContext()) && map.isProjectedPermutation())
+      continue;
+    if (!map.isPermutation() || (turned && map != op.getMatchingIndexingMap(turned)))
+      return nullptr;
+    turned = operand;
+  }
+  return turned;
+}
+
+// Dimensions of the result that count as one, the last of them fastest.
+struct Run {
+  unsigned first, last;
+  unsigned length() const { return last - first + 1; }
+};
+
+// The dimensions up to `last` that lie in this order on both sides, as far as `extends` says.
+Run runTo(unsigned last, AffineMap read, llvm::function_ref<bool(unsigned)> extends) {
+  auto place = [&](unsigned dim) { return *read.getResultPosition(getAffineDimExpr(dim, read.getContext())); };
+  Run run{last, last};
+  while (run.first > 0 && place(run.first) > 0 && place(run.first - 1) + 1 == place(run.first) && extends(run.first - 1))
+    --run.first;
+  return run;
+}
+
+class TransposeEmitter {
+public:
+  TransposeEmitter(func::FuncOp source, rt::TargetAttr target)
+      : kb(source, target), b(kb.b), loc(kb.loc), op(*source.getOps<linalg::GenericOp>().begin()), turned(turnedOperand(op)),
+        read(op.getMatchingIndexingMap(turned)), sizes(kb.iterationSizes(op)),
+        lanes(target.lanesFor(cast<RankedTensorType>(op.getResultTypes().front()).getElementType())) {}
+
+  void run();
+
+private:
+  Run rowRun(), columnRun();
+  bool isAlone(unsigned dim);
+  Point pointAt(OpFoldResult row, OpFoldResult column);
+  void storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<Value> vectors);
+
+  KernelBuilder kb;
+  OpBuilder &b;
+  Location loc;
+  linalg::GenericOp op;
+  OpOperand *turned;
+  AffineMap read;
+  SmallVector<OpFoldResult> sizes; // of the loops
+  int64_t lanes;
+  Run rowDims{0, 0}, columnDims{0, 0}; // what is contiguous in the operand, and in the result
+  SmallVector<OpFoldResult> outer;   // indices of the other dimensions, zeros elsewhere
+  OpFoldResult rows, columns;
+  std::optional<int64_t> knownRows, knownColumns;
+  Value columnMask;
+};
+
+// Whether no other operand depends on the dimension: it may count together with others.
+bool TransposeEmitter::isAlone(unsigned dim) {
+  return llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
+    AffineMap map = op.getMatchingIndexingMap(operand);
+    return map == read || !map.isFunctionOfDim(dim);
+  });
+}
+
+// Whether the last dimension follows the one before it without a gap.
+bool endsDense(const Buffer &buffer) {
+  return buffer.layout.getKind() == rt::LayoutKind::Dense ||
+         (buffer.layout.getKind() == rt::LayoutKind::Rows && getConstantIntValue(buffer.sizes.back()) == int64_t(buffer.layout.getParameter()));
+}
+
+Run TransposeEmitter::rowRun() {
+  unsigned last = cast<AffineDimExpr>(read.getResults().back()).getPosition();
+  bool dense = llvm::all_of(op.getDpsInputOperands(),
+                            [&](OpOperand *operand) { return op.getMatchingIndexingMap(operand) != read || endsDense(*kb.argument(operand->get())); });
+  return runTo(last, read, [&](unsigned dim) { return dense && isAlone(last) && isAlone(dim); });
+}
+
+Run TransposeEmitter::columnRun() {
+  unsigned last = op.getNumLoops() - 1;
+  bool dense = llvm::all_of(kb.results(op.getResult(0)), [](const Buffer *buffer) { return endsDense(*buffer); });
+  return runTo(last, read, [&](unsigned dim) { return dense && dim > rowDims.last && isAlone(last) && isAlone(dim); });
+}
+
+// Offsets are linear in the indices of a run: the number of an element within it is an index of its last dimension.
+Point TransposeEmitter::pointAt(OpFoldResult row, OpFoldResult column) {
+  Point point;
+  point.ivs = outer;
+  point.ivs[rowDims.last] = row;
+  point.ivs[columnDims.last] = column;
+  point.width = lanes;
+  return point;
+}
+
+void TransposeEmitter::storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<Value> vectors) {
+  Point point = pointAt(row, column);
+  point.vectorDim = columnDims.last;
+  point.mask = columnMask;
+  point.extent = columnMask ? knownColumns.value_or(0) : 0;
+  SmallVector<Value> arguments, yielded;
+  const Value *vector = vectors.begin();
+  for (OpOperand *operand : op.getDpsInputOperands())
+    arguments.push_back(op.getMatchingIndexingMap(operand) == read ? *vector++ : kb.load(op, operand, point));
+  arguments.push_back({}); // of the result, which nobody reads
+  kb.evaluate(op, arguments, point, yielded);
+  for (const Buffer *buffer : kb.results(op.getResult(0)))
+    kb.store(*buffer, b.getMultiDimIdentityMap(op.getNumLoops()), point, yielded.front());
+}
+
+void TransposeEmitter::run() {
+  AffineExpr d0 = b.getAffineDimExpr(0);
+  rowDims = rowRun();
+  columnDims = columnRun();
+  rows = kb.product(ArrayRef(sizes).slice(rowDims.first, rowDims.length()));
+  columns = kb.product(ArrayRef(sizes).slice(columnDims.first, columnDims.length()));
+  knownRows = getConstantIntValue(rows);
+  knownColumns = getConstantIntValue(columns);
+  // A task is a block of rows, all columns of it, at one point of the other dimensions.
+  SmallVector<OpFoldResult> taskSizes;
+  SmallVector<unsigned> outerDims;
+  for (unsigned dim = 0; dim < sizes.size(); ++dim)
+    if ((dim < rowDims.first || dim > rowDims.last) && (dim < columnDims.first || dim > columnDims.last)) {
+      outerDims.push_back(dim);
+      taskSizes.push_back(sizes[dim]);
+    }
+  taskSizes.push_back(kb.apply(d0.ceilDiv(lanes), {rows}));
+  OpFoldResult tasks = kb.product(taskSizes);
 
   auto taskLoop = scf::ForOp::create(b, loc, kb.taskBegin, kb.taskEnd, kb.index(1));
   b.setInsertionPointToStart(taskLoop.getBody());
-  OpFoldResult i0 = kb.apply(d0 * lanes, {taskLoop.getInductionVar()});
+  SmallVector<OpFoldResult> task = kb.delinearize(taskLoop.getInductionVar(), taskSizes);
+  outer.assign(sizes.size(), b.getIndexAttr(0));
+  for (auto [dim, index] : llvm::zip(outerDims, task))
+    outer[dim] = index;
+  OpFoldResult i0 = kb.apply(d0 * lanes, {task.back()});
   Value rowMask = !knownRows || *knownRows % lanes ? kb.maskFor(i0, rows, lanes) : Value();
   auto columnLoop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(columns), kb.index(lanes));
   b.setInsertionPointToStart(columnLoop.getBody());
   OpFoldResult j0 = columnLoop.getInductionVar();
-  Value columnMask = !knownColumns || *knownColumns % lanes ? kb.maskFor(j0, columns, lanes) : Value();
-  auto vectorAt = [&](SmallVector<OpFoldResult> ivs, int dim, Value mask, std::optional<int64_t> size) {
-    return Point{ivs, dim, lanes, mask, mask ? size.value_or(0) : 0};
-  };
+  columnMask = !knownColumns || *knownColumns % lanes ? kb.maskFor(j0, columns, lanes) : Value();
 
   // Rows of x beyond the last one repeat it; they become columns of y that the mask cuts off.
   Value lastRow = arith::SubIOp::create(b, loc, kb.asValue(columns), kb.index(1));
-  SmallVector<Value> block;
-  for (int64_t j = 0; j < lanes; ++j) {
-    Value row = kb.asValue(kb.apply(d0 + j, {j0}));
-    if (columnMask)
-      row = arith::MinUIOp::create(b, loc, row, lastRow);
-    Point point = vectorAt({i0, row}, 0, rowMask, knownRows);
-    block.push_back(kb.load(*kb.argument(operand), AffineMap::get(2, 0, {d1, d0}, b.getContext()), point));
+  SmallVector<SmallVector<Value>> blocks;
+  for (OpOperand *operand : op.getDpsInputOperands()) {
+    if (op.getMatchingIndexingMap(operand) != read)
+      continue;
+    SmallVector<Value> &block = blocks.emplace_back();
+    for (int64_t j = 0; j < lanes; ++j) {
+      Value row = kb.asValue(kb.apply(d0 + j, {j0}));
+      if (columnMask)
+        row = arith::MinUIOp::create(b, loc, row, lastRow);
+      Point point = pointAt(i0, row);
+      point.vectorDim = rowDims.last;
+      point.mask = rowMask;
+      point.extent = rowMask ? knownRows.value_or(0) : 0;
+      block.push_back(kb.load(*kb.argument(operand->get()), read, point));
+    }
+    transposeInRegisters(b, loc, block);
   }
-  transposeInRegisters(b, loc, block);
   for (int64_t i = 0; i < lanes; ++i) {
     OpFoldResult row = kb.apply(d0 + i, {i0});
     OpBuilder::InsertionGuard guard(b);
@@ -77,25 +214,43 @@ static void emitTranspose(func::FuncOp source, rt::TargetAttr target) {
       auto branch = scf::IfOp::create(b, loc, exists);
       b.setInsertionPointToStart(&branch.getThenRegion().front());
     }
-    Point point = vectorAt({row, j0}, 1, columnMask, knownColumns);
-    for (const Buffer *buffer : kb.results(result))
-      kb.store(*buffer, b.getMultiDimIdentityMap(2), point, block[i]);
+    storeRow(row, j0, llvm::map_to_vector(blocks, [&](ArrayRef<Value> block) { return block[i]; }));
   }
   kb.finish(tasks);
 }
 
-namespace {
+// The elements of a run if both sides are dense; a size that is no number is as long as any.
+int64_t lengthOf(Run run, ArrayRef<int64_t> sizes) {
+  int64_t length = 1;
+  for (unsigned dim = run.first; dim <= run.last; ++dim)
+    length = ShapedType::isDynamic(sizes[dim]) ? shortest : std::min(shortest, length * sizes[dim]);
+  return length;
+}
+
+bool isCopyOfMatrix(linalg::GenericOp op) {
+  return op.getNumLoops() == 2 && op.getNumDpsInputs() == 1 && op.getBody()->getTerminator()->getOperand(0) == op.getBody()->getArgument(0);
+}
 
 struct TransposeSchedule : Schedule {
   TransposeSchedule() : Schedule("transpose") {}
 
   bool accepts(linalg::GenericOp root) const override {
-    if (root.getNumLoops() != 2 || root.getNumDpsInputs() != 1 || root->getNumResults() != 1 || !isElementwise(root))
+    if (root.getNumLoops() < 2 || root->getNumResults() != 1 || !isElementwise(root) || root.payloadUsesValueFromOperand(root.getDpsInitOperand(0)))
       return false;
-    AffineMap read = root.getMatchingIndexingMap(root.getDpsInputOperand(0));
-    return read.isPermutation() && !read.isIdentity() && root.getBody()->getTerminator()->getOperand(0) == root.getBody()->getArgument(0);
+    OpOperand *turned = turnedOperand(root);
+    if (!turned)
+      return false;
+    // Indices are those of runs.
+    if (llvm::any_of(root.getBody()->getOperations(), [](Operation &inner) { return isa<linalg::IndexOp, tensor::ExtractOp>(inner); }))
+      return false;
+    AffineMap read = root.getMatchingIndexingMap(turned);
+    unsigned row = cast<AffineDimExpr>(read.getResults().back()).getPosition();
+    SmallVector<int64_t> sizes = root.getStaticLoopRanges();
+    int64_t rows = lengthOf(runTo(row, read, [](unsigned) { return true; }), sizes);
+    int64_t columns = lengthOf(runTo(root.getNumLoops() - 1, read, [&](unsigned dim) { return dim > row; }), sizes);
+    return isCopyOfMatrix(root) || (std::min(rows, columns) > 1 && std::max(rows, columns) == shortest);
   }
-  StringRef accepted() const override { return "a copy of a matrix the other way round"; }
+  StringRef accepted() const override { return "an op that reads elements the other way round than it writes them"; }
   bool beginsKernel() const override { return false; } // whom another kernel can serve has no need of it
   bool worksInPlace() const override { return false; }
   bool writesPanels() const override { return true; }
@@ -104,7 +259,7 @@ struct TransposeSchedule : Schedule {
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
   LogicalResult emit(func::FuncOp kernel, unsigned, rt::TargetAttr target) const override {
-    emitTranspose(kernel, target);
+    TransposeEmitter(kernel, target).run();
     return success();
   }
 };

@@ -50,7 +50,7 @@ func.func private @k(%x: tensor<2x3xf32>, %w: tensor<3x4xf32>) -> tensor<2xf32> 
 #ji = affine_map<(i, j) -> (j, i)>
 func.func private @k(%x: tensor<4x5xf32>) -> tensor<5x4xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
   %e = tensor.empty() : tensor<5x4xf32>
-  // expected-error @below {{expected a kernel with schedule 'transpose' to begin with a copy of a matrix the other way round, but got another op}}
+  // expected-error @below {{expected a kernel with schedule 'transpose' to begin with an op that reads elements the other way round than it writes them, but got another op}}
   %y = linalg.generic {indexing_maps = [#ji, #ij], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<4x5xf32>) outs(%e : tensor<5x4xf32>) {
   ^bb0(%a: f32, %out: f32):
     %b = arith.negf %a : f32

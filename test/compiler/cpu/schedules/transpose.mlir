@@ -72,3 +72,48 @@ func.func private @writes_panels(%x: tensor<3x4xf32>) -> (tensor<4x3xf32> {rt.la
   } -> tensor<4x3xf32>
   return %y : tensor<4x3xf32>
 }
+
+#image = affine_map<(n, h, w, c) -> (n, c, h, w)>
+#pixels = affine_map<(n, h, w, c) -> (n, h, w, c)>
+#row = affine_map<(n, h, w, c) -> (w)>
+#channel = affine_map<(n, h, w, c) -> (c)>
+
+// Pixels count as one dimension, of 12: a block of each image for each 4 of them, no mask for what does not divide a row of 3.
+// CHECK-LABEL: func.func private @images(
+// CHECK: arith.remui %{{.+}}, %c3
+// CHECK-NOT: mask
+// CHECK-COUNT-4: vector.load
+// CHECK-COUNT-8: vector.shuffle
+// CHECK-COUNT-4: vector.store
+// CHECK-LABEL: func.func private @images.tasks
+// CHECK: arith.constant 6 : index
+func.func private @images(%x: tensor<2x8x4x3xf32>) -> tensor<2x4x3x8xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<2x4x3x8xf32>
+  %y = linalg.generic {indexing_maps = [#image, #pixels], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<2x8x4x3xf32>) outs(%e : tensor<2x4x3x8xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<2x4x3x8xf32>
+  return %y : tensor<2x4x3x8xf32>
+}
+
+// What depends on the place in a row keeps rows apart; what is computed is computed behind the turn, where a channel's number is read in vectors.
+// CHECK-LABEL: func.func private @scaled_images(
+// CHECK: vector.maskedload
+// CHECK: vector.shuffle
+// CHECK: scf.if
+// CHECK: %[[R:.+]] = memref.load
+// CHECK: %[[C:.+]] = vector.load
+// CHECK: vector.broadcast %[[R]]
+// CHECK: arith.mulf %{{.+}}, %[[C]]
+// CHECK-LABEL: func.func private @scaled_images.tasks
+// CHECK: arith.constant 8 : index
+func.func private @scaled_images(%x: tensor<2x8x4x3xf32>, %r: tensor<3xf32>, %s: tensor<8xf32>) -> tensor<2x4x3x8xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<2x4x3x8xf32>
+  %y = linalg.generic {indexing_maps = [#image, #row, #channel, #pixels], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x, %r, %s : tensor<2x8x4x3xf32>, tensor<3xf32>, tensor<8xf32>) outs(%e : tensor<2x4x3x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32, %out: f32):
+    %0 = arith.addf %a, %b : f32
+    %1 = arith.mulf %0, %c : f32
+    linalg.yield %1 : f32
+  } -> tensor<2x4x3x8xf32>
+  return %y : tensor<2x4x3x8xf32>
+}
