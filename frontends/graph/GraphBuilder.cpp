@@ -14,7 +14,13 @@ namespace cauce::graph {
 
 // A value that the format does not know is the first, as of a field that is not set.
 Type elementTypeOf(pb::ElementType type, MLIRContext *context) {
-  return findElementType(pb::ElementType_Name(pb::ElementType_IsValid(type) ? type : pb::F32))->in(context);
+  StringRef name = pb::ElementType_Name(pb::ElementType_IsValid(type) ? type : pb::F32);
+  if (const ElementType *found = findElementType(name))
+    return found->in(context);
+  bool isUnsigned = name.consume_front("U"); // one that callers have not, such as UI16
+  unsigned width = 0;
+  name.drop_front().getAsInteger(10, width);
+  return IntegerType::get(context, width, isUnsigned ? IntegerType::Unsigned : IntegerType::Signless);
 }
 
 std::string inShort(double number) {

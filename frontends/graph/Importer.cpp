@@ -3,6 +3,7 @@
 // Model files to level graph: the functions @predict, @loss and @adapt.
 #include "frontends/graph/Importer.h"
 
+#include "dialects/elements/ElementType.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
@@ -72,7 +73,11 @@ private:
       }
       if (std::string excess = nn::describeExcess(dims); !excess.empty())
         return fail(field, index) << "'" << tensor.name() << "': " << excess;
-      types.insert({tensor.name(), nn::makeType(dims, elementTypeOf(tensor.type(), &context))});
+      Type element = elementTypeOf(tensor.type(), &context);
+      if (!cauce::elementTypeOf(element))
+        return fail(field, index) << "'" << tensor.name() << "': expected a type that callers have, " << listElementTypes() << ", but got " << element
+                                  << "; cast it inside the net";
+      types.insert({tensor.name(), nn::makeType(dims, element)});
       places.insert({tensor.name(), at(field, index)});
       return success();
     };
@@ -203,6 +208,8 @@ private:
       FailureOr<NamedValue> value = lookup(values, name, "output", at("output", i));
       if (failed(value))
         return failure();
+      if (Type element = typeOf(value->value).getElementType(); !cauce::elementTypeOf(element))
+        return fail("output", i) << "output '" << name << "': expected a type that callers have, " << listElementTypes() << ", but got " << element;
       results.push_back(value->value);
     }
     // A loss without such a node or label is reported where it is built.
