@@ -10,7 +10,10 @@ using namespace mlir;
 
 namespace cauce {
 
-static constexpr int64_t fewestLanes = 4; // of the shortest vectors that a CPU has
+static constexpr int64_t fewestLanes = 4;          // of the shortest vectors that a CPU has
+static constexpr int64_t widestTileChunk = 512;    // columns that a task goes through with tiles of rows
+static constexpr int64_t longestStraight = 8;      // indices of a reduction's innermost loop that is no loop in a tile
+static constexpr int64_t straightSteps = 4;        // of a longer one in each iteration
 
 OpFoldResult LoopsEmitter::emitColumns() {
   AffineExpr d0, d1;
@@ -29,21 +32,29 @@ OpFoldResult LoopsEmitter::emitColumns() {
   int64_t lanes = kb.target.lanes();
   if (known && *known < lanes)
     lanes = std::max<int64_t>(fewestLanes, llvm::PowerOf2Ceil(*known));
-  int64_t block = lanes * unroll;
 
   SmallVector<OpFoldResult> rowSizes(outerSizes);
   rowSizes.erase(rowSizes.begin() + vectorOuter);
-  int64_t chunk = reduces ? block : elementsPerTask;
+  SmallVector<int64_t> tile = tileOfRows(rowSizes);
+  int64_t points = pointsOf(tile);
+  if (points > 1)
+    unroll = std::clamp<int64_t>(kb.target.accumulators() / 2 / points, 1, unroll);
+  int64_t block = lanes * unroll;
+  int64_t chunk = !reduces ? elementsPerTask : points > 1 ? std::max(block, widestTileChunk) : block;
   if (known)
     chunk = std::min<int64_t>(chunk, llvm::alignTo(std::max<int64_t>(*known, 1), block));
   // The innermost dimensions of the rows, as far as a task goes through all of them, have loops of their own, in which addresses are
-  // steps; the others are one loop, which carries their indices.
-  SmallVector<OpFoldResult> nestedSizes = splitNested(rowSizes, chunk);
+  // steps, and so have those that a tile is of; the others are one loop, which carries their indices.
+  SmallVector<OpFoldResult> tileSizes(rowSizes.end() - tile.size(), rowSizes.end());
+  rowSizes.pop_back_n(tile.size());
+  SmallVector<OpFoldResult> nestedSizes;
+  if (tile.empty())
+    nestedSizes = splitNested(rowSizes, chunk);
   OpFoldResult rows = kb.product(rowSizes);
   int64_t perRow = chunk;
-  for (OpFoldResult size : nestedSizes)
+  for (OpFoldResult size : llvm::concat<OpFoldResult>(nestedSizes, tileSizes))
     perRow *= *getConstantIntValue(size);
-  int64_t rowsPerTask = reduces || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow);
+  int64_t rowsPerTask = (reduces && tile.empty()) || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow);
   OpFoldResult chunks = kb.apply(d0.ceilDiv(chunk), {columns});
   OpFoldResult rowTasks = kb.apply(d0.ceilDiv(rowsPerTask), {rows});
   OpFoldResult tasks = kb.product({rowTasks, chunks});
@@ -65,25 +76,94 @@ OpFoldResult LoopsEmitter::emitColumns() {
   SmallVector<OpFoldResult> outer = row.indices;
   for (OpFoldResult size : nestedSizes)
     outer.push_back(openLoop(b.getIndexAttr(0), size, 1).getInductionVar());
+  size_t firstOfTile = outer.size();
+  outer.append(tile.size(), OpFoldResult(b.getIndexAttr(0)));
   outer.insert(outer.begin() + vectorOuter, OpFoldResult());
+  firstOfTile += firstOfTile >= size_t(vectorOuter);
 
   // Whole blocks, then the rest vector by vector with a mask.
   OpFoldResult wholeEnd = kb.apply(d0 + (d1 - d0).floorDiv(block) * block, {columnBegin, columnEnd});
-  if (!known || *known >= block) {
-    scf::ForOp loop = openLoop(columnBegin, wholeEnd, block);
-    outer[vectorOuter] = loop.getInductionVar();
-    emitBlock(outer, unroll, lanes, /*masked=*/false);
+  auto emitRow = [&](ArrayRef<int64_t> tile) {
+    if (!known || *known >= block) {
+      scf::ForOp loop = openLoop(columnBegin, wholeEnd, block);
+      outer[vectorOuter] = loop.getInductionVar();
+      emitBlock(outer, tile, unroll, lanes, /*masked=*/false);
+      b.setInsertionPointAfter(loop);
+    }
+    if (!known || *known % block != 0) {
+      scf::ForOp loop = openLoop(wholeEnd, columnEnd, lanes);
+      outer[vectorOuter] = loop.getInductionVar();
+      emitBlock(outer, tile, 1, lanes, /*masked=*/!known || *known % lanes != 0);
+      b.setInsertionPointAfter(loop);
+    }
+  };
+  if (tile.empty() || tile.front() == getConstantIntValue(tileSizes.front())) {
+    emitRow(tile);
+  } else {
+    int64_t size = *getConstantIntValue(tileSizes.front()), rest = size % tile.front();
+    scf::ForOp loop = openLoop(b.getIndexAttr(0), b.getIndexAttr(size - rest), tile.front());
+    outer[firstOfTile] = loop.getInductionVar();
+    emitRow(tile);
     b.setInsertionPointAfter(loop);
-  }
-  if (!known || *known % block != 0) {
-    scf::ForOp loop = openLoop(wholeEnd, columnEnd, lanes);
-    outer[vectorOuter] = loop.getInductionVar();
-    emitBlock(outer, 1, lanes, /*masked=*/!known || *known % lanes != 0);
-    b.setInsertionPointAfter(loop);
+    if (rest) {
+      outer[firstOfTile] = b.getIndexAttr(size - rest);
+      tile.front() = rest;
+      emitRow(tile);
+    }
   }
   closeRows(row);
   b.setInsertionPointAfter(taskLoop);
   return tasks;
+}
+
+// Whether neighbours along dimension `dim` of P read the same elements of an operand: all of it, or windows that overlap.
+bool LoopsEmitter::sharesReads(linalg::GenericOp op, unsigned dim) {
+  unsigned own = resultDim(op, dim);
+  SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);
+  SmallVector<unsigned> inner = reductionDims(op);
+  auto overlap = [&](AffineExpr expr) {
+    std::optional<int64_t> stride = coefficientOf(expr, own);
+    return stride && llvm::any_of(inner, [&](unsigned place) {
+             std::optional<int64_t> step = coefficientOf(expr, place), size = getConstantIntValue(sizes[place]);
+             return step && size && *step > 0 && *stride < *step * *size;
+           });
+  };
+  return llvm::any_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
+    AffineMap map = op.getMatchingIndexingMap(operand);
+    if (!op.payloadUsesValueFromOperand(operand) || llvm::none_of(inner, [&](unsigned place) { return map.isFunctionOfDim(place); }))
+      return false;
+    return !map.isFunctionOfDim(own) || llvm::any_of(map.getResults(), [&](AffineExpr expr) { return expr.isFunctionOfDim(own) && overlap(expr); });
+  });
+}
+
+// How many points along each of the innermost dimensions of the rows are computed together, so that what they share is loaded once: all
+// along each but the first of them. None if they share nothing.
+SmallVector<int64_t> LoopsEmitter::tileOfRows(ArrayRef<OpFoldResult> rowSizes) {
+  SmallVector<int64_t> tile;
+  int64_t most = kb.target.accumulators() / 2, points = 1;
+  if (llvm::any_of(ops, [](linalg::GenericOp op) { return op->getNumResults() > 1 || costOf(op) > longBody; }))
+    return tile;
+  for (size_t i = rowSizes.size(); i-- > 0 && points <= most / 2;) {
+    std::optional<int64_t> size = getConstantIntValue(rowSizes[i]);
+    unsigned dim = i + (int64_t(i) >= vectorOuter);
+    if (!size || *size < 1 || llvm::none_of(ops, [&](linalg::GenericOp op) { return op.getNumReductionLoops() && sharesReads(op, dim); }))
+      break;
+    int64_t count = std::min(*size, most / points);
+    // One that leaves no rest, unless that is much less.
+    if (*size > count)
+      for (int64_t smaller = count; 2 * smaller > count; --smaller)
+        if (*size % smaller == 0) {
+          count = smaller;
+          break;
+        }
+    tile.insert(tile.begin(), count);
+    points *= count;
+    if (count < *size)
+      break;
+  }
+  if (points == 1)
+    tile.clear();
+  return tile;
 }
 
 // Takes the innermost dimensions off the rows that get loops of their own. `elements` are those of a row.
@@ -108,17 +188,25 @@ SmallVector<OpFoldResult> LoopsEmitter::splitNested(SmallVectorImpl<OpFoldResult
   return nested;
 }
 
-// All ops on `unroll` vectors side by side.
-void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, int64_t unroll, int64_t lanes, bool masked) {
-  SmallVector<DenseMap<Value, Value>> environments(unroll);
-  SmallVector<SmallVector<OpFoldResult>> places(unroll, llvm::to_vector(outer));
+// All ops on `unroll` vectors side by side, at each point of a tile.
+void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked) {
+  int64_t count = pointsOf(tile) * unroll;
+  SmallVector<DenseMap<Value, Value>> environments(count);
+  SmallVector<SmallVector<OpFoldResult>> places(count, llvm::to_vector(outer));
   Value mask;
-  for (int64_t u = 0; u < unroll; ++u)
-    places[u][vectorOuter] = kb.apply(b.getAffineDimExpr(0) + u * lanes, {outer[vectorOuter]});
+  for (int64_t i = 0; i < count; ++i) {
+    places[i][vectorOuter] = kb.apply(b.getAffineDimExpr(0) + i % unroll * lanes, {outer[vectorOuter]});
+    int64_t number = i / unroll, dim = outerRank;
+    for (int64_t size : llvm::reverse(tile)) {
+      dim -= dim - 1 == vectorOuter ? 2 : 1;
+      places[i][dim] = kb.apply(b.getAffineDimExpr(0) + number % size, {outer[dim]});
+      number /= size;
+    }
+  }
   if (masked)
     mask = kb.maskFor(outer[vectorOuter], outerSizes[vectorOuter], lanes);
-  auto pointAt = [&](linalg::GenericOp op, int64_t u) {
-    Point point = pointOf(op, places[u]);
+  auto pointAt = [&](linalg::GenericOp op, int64_t i) {
+    Point point = pointOf(op, places[i]);
     point.vectorDim = resultDim(op, vectorOuter);
     point.width = lanes;
     point.mask = mask;
@@ -127,47 +215,72 @@ void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, int64_t unroll, int64
   };
   for (linalg::GenericOp op : ops) {
     if (op.getNumReductionLoops() == 0) {
-      for (int64_t u = 0; u < unroll; ++u) {
-        values.swap(environments[u]);
-        evaluateElementwise(op, pointAt(op, u));
-        values.swap(environments[u]);
+      for (int64_t i = 0; i < count; ++i) {
+        values.swap(environments[i]);
+        evaluateElementwise(op, pointAt(op, i));
+        values.swap(environments[i]);
       }
       continue;
     }
     SmallVector<Value> carried;
-    for (int64_t u = 0; u < unroll; ++u)
-      for (unsigned i = 0; i < op->getNumResults(); ++i)
-        carried.push_back(kb.splat(initial(op, i, pointAt(op, u)), lanes));
-    SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);
+    for (int64_t i = 0; i < count; ++i)
+      for (unsigned result = 0; result < op->getNumResults(); ++result)
+        carried.push_back(kb.splat(initial(op, result, pointAt(op, i)), lanes));
     SmallVector<unsigned> inner = reductionDims(op);
-    SmallVector<scf::ForOp> loops;
-    for (unsigned dim : inner) {
-      loops.push_back(openLoop(b.getIndexAttr(0), sizes[dim], 1, carried));
-      carried.assign(loops.back().getRegionIterArgs().begin(), loops.back().getRegionIterArgs().end());
-    }
-    SmallVector<Value> next;
-    for (int64_t u = 0; u < unroll; ++u) {
-      Point point = pointAt(op, u);
-      for (auto [dim, loop] : llvm::zip(inner, loops))
-        point.ivs[dim] = loop.getInductionVar();
-      SmallVector<Value> arguments, yielded;
-      values.swap(environments[u]);
-      for (OpOperand *input : op.getDpsInputOperands())
-        arguments.push_back(read(op, input, point));
-      values.swap(environments[u]);
-      for (unsigned i = 0; i < op->getNumResults(); ++i)
-        arguments.push_back(carried[u * op->getNumResults() + i]);
-      kb.evaluate(op, arguments, point, yielded);
-      for (Value value : yielded)
-        next.push_back(kb.splat(value, lanes));
-    }
-    SmallVector<Value> sums = closeLoops(loops, next);
-    for (int64_t u = 0; u < unroll; ++u) {
-      values.swap(environments[u]);
-      storeResults(op, pointAt(op, u), ValueRange(sums).slice(u * op->getNumResults(), op->getNumResults()));
-      values.swap(environments[u]);
+    auto step = [&](ArrayRef<OpFoldResult> indices, ArrayRef<Value> sums) {
+      SmallVector<Value> next;
+      for (int64_t i = 0; i < count; ++i) {
+        Point point = pointAt(op, i);
+        for (auto [dim, index] : llvm::zip(inner, indices))
+          point.ivs[dim] = index;
+        SmallVector<Value> arguments, yielded;
+        values.swap(environments[i]);
+        for (OpOperand *input : op.getDpsInputOperands())
+          arguments.push_back(read(op, input, point));
+        values.swap(environments[i]);
+        llvm::append_range(arguments, sums.slice(i * op->getNumResults(), op->getNumResults()));
+        kb.evaluate(op, arguments, point, yielded);
+        for (Value value : yielded)
+          next.push_back(kb.splat(value, lanes));
+      }
+      return next;
+    };
+    SmallVector<OpFoldResult> sizes = kb.iterationSizes(op), indices;
+    SmallVector<Value> sums = emitReductionLoops(llvm::map_to_vector(inner, [&](unsigned dim) { return sizes[dim]; }), indices, carried,
+                                                 /*straight=*/!tile.empty(), step);
+    for (int64_t i = 0; i < count; ++i) {
+      values.swap(environments[i]);
+      storeResults(op, pointAt(op, i), ValueRange(sums).slice(i * op->getNumResults(), op->getNumResults()));
+      values.swap(environments[i]);
     }
   }
+}
+
+// The loops of a reduction, which carry its values, around `step`. With `straight`, the innermost is no loop if it is short, or takes several
+// steps at once: what they share with each other is loaded once, too.
+SmallVector<Value> LoopsEmitter::emitReductionLoops(ArrayRef<OpFoldResult> sizes, SmallVector<OpFoldResult> &indices, SmallVector<Value> carried, bool straight,
+                                                    llvm::function_ref<SmallVector<Value>(ArrayRef<OpFoldResult>, ArrayRef<Value>)> step) {
+  if (sizes.empty())
+    return step(indices, carried);
+  auto at = [&](OpFoldResult index, SmallVector<Value> values) {
+    indices.push_back(index);
+    values = emitReductionLoops(sizes.drop_front(), indices, values, straight, step);
+    indices.pop_back();
+    return values;
+  };
+  std::optional<int64_t> known = getConstantIntValue(sizes.front());
+  int64_t steps = straight && known && sizes.size() == 1 ? straightSteps : 1, looped = 0;
+  if (!known || steps == 1 || *known > longestStraight) {
+    looped = known ? *known / steps * steps : 0;
+    scf::ForOp loop = openLoop(b.getIndexAttr(0), known ? OpFoldResult(b.getIndexAttr(looped)) : sizes.front(), steps, carried);
+    SmallVector<Value> sums(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+    for (int64_t i = 0; i < steps; ++i)
+      sums = at(kb.apply(b.getAffineDimExpr(0) + i, {loop.getInductionVar()}), sums);
+    carried = closeLoops({loop}, sums);
+  }
+  for (; known && looped < *known; ++looped)
+    carried = at(b.getIndexAttr(looped), carried);
+  return carried;
 }
 
 } // namespace cauce

@@ -6,6 +6,8 @@
 #include "compiler/kernels/KernelBuilder.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <numeric>
+
 namespace cauce {
 
 constexpr int64_t elementsPerTask = 4096; // below this a task is not worth its hand-over
@@ -28,6 +30,7 @@ private:
   static unsigned resultDim(mlir::linalg::GenericOp op, unsigned dim) { return outputMap(op).getDimPosition(dim); }
   static llvm::SmallVector<unsigned> reductionDims(mlir::linalg::GenericOp op);
 
+  static int64_t pointsOf(llvm::ArrayRef<int64_t> tile) { return std::accumulate(tile.begin(), tile.end(), int64_t(1), std::multiplies<>()); }
   mlir::OpFoldResult minimum(mlir::OpFoldResult a, mlir::OpFoldResult c);
   /// A loop over [begin, end) with the builder inside it afterwards.
   mlir::scf::ForOp openLoop(mlir::OpFoldResult begin, mlir::OpFoldResult end, int64_t step, mlir::ValueRange carried = {});
@@ -54,7 +57,13 @@ private:
   // Each mode emits the whole kernel and returns the number of its tasks.
   mlir::OpFoldResult emitColumns();
   llvm::SmallVector<mlir::OpFoldResult> splitNested(llvm::SmallVectorImpl<mlir::OpFoldResult> &rowSizes, int64_t elements);
-  void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, int64_t unroll, int64_t lanes, bool masked);
+  bool sharesReads(mlir::linalg::GenericOp op, unsigned dim);
+  llvm::SmallVector<int64_t> tileOfRows(llvm::ArrayRef<mlir::OpFoldResult> rowSizes);
+  void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, llvm::ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked);
+  llvm::SmallVector<mlir::Value>
+  emitReductionLoops(llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::SmallVector<mlir::OpFoldResult> &indices, llvm::SmallVector<mlir::Value> carried,
+                     bool straight,
+                     llvm::function_ref<llvm::SmallVector<mlir::Value>(llvm::ArrayRef<mlir::OpFoldResult>, llvm::ArrayRef<mlir::Value>)> step);
 
   mlir::OpFoldResult emitRows(bool inRegisters);
   mlir::Value combine(mlir::Operation *combiner, mlir::Value x, mlir::Value y);
