@@ -21,9 +21,10 @@ using namespace mlir;
 namespace cauce {
 
 // The code arrives vectorised and unrolled: what is left is to clean addresses up and to take them out of loops. O1 takes
-// four times as long for code that is larger and no faster.
+// four times as long for code that is larger and no faster. What several kernels share is no longer passed, in the end, what memrefs
+// consist of besides their pointers.
 static constexpr char cleanUp[] = "always-inline,globaldce,function(early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,"
-                                  "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg)";
+                                  "loop-mssa(loop-rotate,licm),early-cse<memssa>,simplifycfg),deadargelim";
 
 // Loop strength reduction looks through a division to what an address is made of, cannot prove that it may be done before the
 // loop, and does it again in every iteration. It takes a frozen value as it is.

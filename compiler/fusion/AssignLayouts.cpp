@@ -3,7 +3,7 @@
 // Layouts of states and intermediates.
 #include "compiler/fusion/Passes.h"
 
-#include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/SizeClasses.h"
 #include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"
 #include "dialects/train/Train.h"
@@ -17,8 +17,6 @@ namespace cauce {
 #include "compiler/fusion/Passes.h.inc"
 
 namespace {
-
-constexpr int64_t rowPadding = 16; // elements; a whole number of vectors on every target
 
 struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
   void runOnOperation() override {
@@ -121,7 +119,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     // A single column is read down, not across.
     if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1) || tensor.getShape().back() == 1)
       return make(rt::LayoutKind::Dense, 0);
-    int64_t size = std::max<int64_t>(1, tensor.getShape().back()), padded = llvm::alignTo(size, rowPadding);
+    int64_t size = std::max<int64_t>(1, tensor.getShape().back()), padded = llvm::alignTo(size, rowMultiple);
     // Of a batch of images with few channels these are many short rows: several times as much memory, where masks cost less.
     if (tensor.getRank() > 2 && !tensor.hasStaticShape() && padded > size + size / 4)
       return make(rt::LayoutKind::Dense, 0);

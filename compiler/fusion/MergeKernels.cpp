@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Equal kernels are kept once. Integers in which they differ become arguments.
-#include "compiler/fusion/CompareKernels.h"
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/kernels/CompareKernels.h"
 #include "compiler/kernels/Schedule.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
@@ -29,13 +29,14 @@ public:
       : kernel(kernel), takesScalars(schedule.takesScalars()), members{kernel}, locations{kernel.getLoc()} {}
 
   bool add(func::FuncOp member) {
-    std::optional<SmallVector<Difference>> differences = compareKernels(kernel, member);
-    if (!differences || (!differences->empty() && !takesScalars))
+    auto isArgument = [&](OpOperand &, TypedAttr value) { return takesScalars && (value.getType().isInteger(32) || value.getType().isInteger(64)); };
+    std::optional<SmallVector<Difference>> differences = compareKernels(kernel, member, isArgument);
+    if (!differences)
       return false;
     for (const Difference &difference : *differences) {
       auto &list = values[difference.operand];
       list.resize(members.size(), valueOf(difference.operand)); // what those before it use
-      list.push_back(difference.value);
+      list.push_back(cast<IntegerAttr>(difference.value));
     }
     members.push_back(member);
     locations.push_back(member.getLoc());

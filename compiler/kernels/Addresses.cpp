@@ -16,11 +16,6 @@ using namespace mlir;
 
 namespace cauce {
 
-// The number of rows of a tensor of static shape: all dimensions but the last one.
-static int64_t rowsOf(RankedTensorType type) {
-  return std::accumulate(type.getShape().begin(), type.getShape().end() - 1, int64_t(1), std::multiplies<>());
-}
-
 OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult> indices) {
   if (indices.empty())
     return b.getIndexAttr(0);
@@ -31,24 +26,27 @@ OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult
     int64_t panel = buffer.layout.getParameter();
     OpFoldResult row = indices[0];
     for (unsigned i = 1; i + 1 < indices.size(); ++i)
-      row = apply(d0 * buffer.type.getDimSize(i) + d1, {row, indices[i]});
-    AffineExpr offset = d1.floorDiv(panel) * (rowsOf(buffer.type) * panel) + d0 * panel + d1 % panel;
-    return apply(offset, {row, indices.back()});
+      row = multiplyAdd(row, buffer.sizes[i], indices[i]);
+    OpFoldResult rows = product(ArrayRef(buffer.sizes).drop_back());
+    if (std::optional<int64_t> known = getConstantIntValue(rows))
+      return apply(d1.floorDiv(panel) * (*known * panel) + d0 * panel + d1 % panel, {row, indices.back()});
+    OpFoldResult first = multiplyAdd(apply(d0.floorDiv(panel), {indices.back()}), rows, b.getIndexAttr(0));
+    return apply(d0 * panel + d1 * panel + d2 % panel, {first, row, indices.back()});
   }
   OpFoldResult offset = indices[0];
-  for (unsigned i = 1; i < indices.size(); ++i) {
-    OpFoldResult size = buffer.sizes[i];
-    if (i + 1 == indices.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
-      size = b.getIndexAttr(buffer.layout.getParameter());
-    if (std::optional<int64_t> constant = getConstantIntValue(size)) {
-      offset = apply(d0 * *constant + d1, {offset, indices[i]});
-      continue;
-    }
-    // A product of values is not affine.
-    Value product = arith::MulIOp::create(b, loc, asValue(offset), asValue(size));
-    offset = apply(d0 + d1, {product, indices[i]});
-  }
+  for (unsigned i = 1; i < indices.size(); ++i)
+    offset = multiplyAdd(offset, i + 1 == indices.size() ? buffer.rowStride : buffer.sizes[i], indices[i]);
   return offset;
+}
+
+OpFoldResult KernelBuilder::multiplyAdd(OpFoldResult x, OpFoldResult size, OpFoldResult y) {
+  AffineExpr d0, d1;
+  bindDims(b.getContext(), d0, d1);
+  if (std::optional<int64_t> constant = getConstantIntValue(size))
+    return apply(d0 * *constant + d1, {x, y});
+  // A product of values is not affine.
+  Value product = arith::MulIOp::create(b, loc, asValue(x), asValue(size));
+  return apply(d0 + d1, {product, y});
 }
 
 Value KernelBuilder::splat(Value value, int64_t width) {
@@ -122,10 +120,7 @@ static bool isContiguous(const Buffer &buffer, AffineMap map, const Point &point
 // Whether the points of a run beyond a mask lie in memory that may be touched. `last` is the index expression of the dimension
 // that is padded; a slice that starts further on would touch more.
 static bool isPadded(const Buffer &buffer, AffineExpr last, const Point &point) {
-  if (!point.extent || !isVectorDim(last, point))
-    return false;
-  return buffer.layout.getKind() == rt::LayoutKind::Panel ||
-         llvm::alignTo(point.extent, point.width) <= uint64_t(buffer.paddedExtent());
+  return isVectorDim(last, point) && buffer.holdsVectors(point.width, point.extent);
 }
 
 Value KernelBuilder::load(linalg::GenericOp op, OpOperand *operand, const Point &point) {
@@ -252,16 +247,15 @@ Value KernelBuilder::laneOffsets(const Buffer &buffer, ValueRange indices, int64
     int64_t panel = buffer.layout.getParameter();
     Value row = lanes[0];
     for (unsigned i = 1; i + 1 < lanes.size(); ++i)
-      row = add(mul(row, constant(buffer.type.getDimSize(i))), lanes[i]);
+      row = add(mul(row, splat(asValue(buffer.sizes[i]), width)), lanes[i]);
     Value block = arith::DivUIOp::create(b, loc, lanes.back(), constant(panel));
     Value column = arith::RemUIOp::create(b, loc, lanes.back(), constant(panel));
-    offsets = add(mul(block, constant(rowsOf(buffer.type) * panel)), add(mul(row, constant(panel)), column));
+    Value elements = asValue(apply(b.getAffineDimExpr(0) * panel, {product(ArrayRef(buffer.sizes).drop_back())}));
+    offsets = add(mul(block, splat(elements, width)), add(mul(row, constant(panel)), column));
   } else {
     offsets = lanes[0];
     for (unsigned i = 1; i < lanes.size(); ++i) {
-      OpFoldResult size = buffer.sizes[i];
-      if (i + 1 == lanes.size() && buffer.layout.getKind() == rt::LayoutKind::Rows)
-        size = b.getIndexAttr(buffer.layout.getParameter());
+      OpFoldResult size = i + 1 == lanes.size() ? buffer.rowStride : buffer.sizes[i];
       offsets = add(mul(offsets, splat(asValue(size), width)), lanes[i]);
     }
   }

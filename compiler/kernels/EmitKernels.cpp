@@ -2,7 +2,7 @@
 //
 // The pass that emits each kernel by its schedule.
 #include "compiler/kernels/Passes.h"
-#include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/SharedKernels.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 
@@ -74,14 +74,47 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   void runOnOperation() override {
     rt::TargetAttr target = rt::TargetAttr::of(getOperation());
+    for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>())
+      if (kernel->hasAttr("rt.kernel") && failed(verifyKernel(kernel)))
+        return signalPassFailure();
+    FailureOr<SmallVector<SharedKernel>> shared = shareKernels(getOperation(), target);
+    if (failed(shared))
+      return signalPassFailure();
+    for (SharedKernel &kernel : *shared)
+      if (failed(emit(kernel, target)))
+        return signalPassFailure();
     for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (kernel->hasAttr("rt.kernel") && failed(emit(kernel, target)))
+      if (kernel->hasAttr("rt.kernel") && !kernel->hasAttr("rt.buffers") && failed(emit(kernel, target)))
         return signalPassFailure();
   }
 
-  static LogicalResult emit(func::FuncOp kernel, rt::TargetAttr target) {
-    if (failed(verifyKernel(kernel)))
+  static LogicalResult emit(SharedKernel &shared, rt::TargetAttr target) {
+    FailureOr<ScheduledKernel> scheduled = scheduleOf(shared.function);
+    if (failed(scheduled))
       return failure();
+    for (const SharedKernel::Member &member : shared.members)
+      if (failed(scheduled->schedule->verify(member.kernel, scheduled->mode)))
+        return failure();
+    std::string name = shared.function.getName().str();
+    auto module = shared.function->getParentOfType<ModuleOp>();
+    if (failed(scheduled->schedule->emit(shared.function, scheduled->mode, target)))
+      return failure();
+    auto function = module.lookupSymbol<func::FuncOp>(name), tasks = module.lookupSymbol<func::FuncOp>(name + ".tasks");
+    for (SharedKernel::Member &member : shared.members) {
+      explain(member.kernel.getLoc(), "emit-kernels", [&](raw_ostream &out) {
+        out << "kernel '" << member.kernel.getName() << "' of " << describeNodes(member.kernel.getLoc()) << ": '" << name << "'";
+        for (TypedAttr argument : member.arguments) {
+          out << (argument == member.arguments.front() ? " with " : ", ");
+          argument.print(out, /*elideType=*/true);
+        }
+      });
+      emitMember(member, function, tasks);
+    }
+    tasks.erase();
+    return success();
+  }
+
+  static LogicalResult emit(func::FuncOp kernel, rt::TargetAttr target) {
     FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
     if (failed(scheduled) || failed(scheduled->schedule->verify(kernel, scheduled->mode)))
       return failure();

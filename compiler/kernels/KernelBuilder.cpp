@@ -32,10 +32,14 @@ int64_t costOf(linalg::GenericOp op) {
   return cost;
 }
 
-int64_t Buffer::paddedExtent() const {
-  if (layout.getKind() != rt::LayoutKind::Dense)
-    return layout.getParameter();
-  return 0;
+bool Buffer::holdsVectors(int64_t width, int64_t extent) const {
+  if (layout.getKind() == rt::LayoutKind::Panel)
+    return true;
+  if (layout.getKind() == rt::LayoutKind::Dense)
+    return false;
+  if (type.isDynamicDim(type.getRank() - 1))
+    return layout.getParameter() % width == 0;
+  return extent && llvm::alignTo(extent, width) <= uint64_t(layout.getParameter());
 }
 
 //===--------------------------------------------------------------------===//
@@ -58,9 +62,9 @@ KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
   unsigned bufferCount = types.size();
   SmallVector<BlockArgument> symbolArguments;
   for (BlockArgument argument : source.getArguments())
-    if (argument.getType().isIndex()) {
+    if (!isa<RankedTensorType>(argument.getType())) {
       symbolArguments.push_back(argument);
-      types.push_back(index);
+      types.push_back(argument.getType());
     }
   types.append({index, index});
 
@@ -77,6 +81,8 @@ KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
     auto name = source.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "rt.symbol");
     if (name)
       symbols[name.getValue()] = symbol;
+    if (auto like = source.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), "rt.like"))
+      likes[symbol] = like.getInt();
     signature.push_back(name);
   }
   kernel->setAttr("rt.buffers", b.getI64IntegerAttr(bufferCount));
@@ -99,6 +105,18 @@ KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
     }
     return sizes;
   };
+  auto bufferOf = [&](Value memref, RankedTensorType type, DictionaryAttr attributes) {
+    Buffer buffer{memref, type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes), {}};
+    if (type.getRank() == 0)
+      return buffer;
+    buffer.rowStride = buffer.sizes.back();
+    if (buffer.layout.getKind() == rt::LayoutKind::Rows) {
+      int64_t parameter = buffer.layout.getParameter();
+      buffer.rowStride = type.isDynamicDim(type.getRank() - 1) ? apply(b.getAffineDimExpr(0).ceilDiv(parameter) * parameter, {buffer.rowStride})
+                                                               : OpFoldResult(b.getIndexAttr(parameter));
+    }
+    return buffer;
+  };
   unsigned position = 0;
   for (BlockArgument argument : source.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(argument.getType());
@@ -106,14 +124,14 @@ KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
       continue;
     DictionaryAttr attributes = source.getArgAttrDict(argument.getArgNumber());
     arguments[argument] = position;
-    buffers.push_back({entry->getArgument(position++), type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+    buffers.push_back(bufferOf(entry->getArgument(position++), type, attributes));
   }
   auto terminator = cast<func::ReturnOp>(source.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
     auto type = cast<RankedTensorType>(value.getType());
     DictionaryAttr attributes = source.getResultAttrDict(i);
     stored[value].push_back(position);
-    buffers.push_back({entry->getArgument(position++), type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes)});
+    buffers.push_back(bufferOf(entry->getArgument(position++), type, attributes));
   }
   // Buffers are distinct but for those updated in place.
   llvm::SmallBitVector shared(bufferCount);
@@ -194,7 +212,7 @@ void KernelBuilder::finish(OpFoldResult tasks) {
   b.setInsertionPointAfter(kernel);
   SmallVector<Type> symbolTypes;
   for (BlockArgument argument : source.getArguments())
-    if (argument.getType().isIndex())
+    if (!isa<RankedTensorType>(argument.getType()))
       symbolTypes.push_back(argument.getType());
   std::string name = source.getName().str();
   auto count = func::FuncOp::create(b, loc, name + ".tasks", b.getFunctionType(symbolTypes, b.getIndexType()));
@@ -226,6 +244,13 @@ Value KernelBuilder::asValue(OpFoldResult value) { return getValueOrCreateConsta
 
 OpFoldResult KernelBuilder::apply(AffineExpr expr, ArrayRef<OpFoldResult> operands) {
   return affine::makeComposedFoldedAffineApply(b, loc, AffineMap::get(operands.size(), 0, expr), operands);
+}
+
+std::optional<int64_t> KernelBuilder::likeOf(OpFoldResult size) const {
+  if (std::optional<int64_t> known = getConstantIntValue(size))
+    return known;
+  auto it = likes.find(cast<Value>(size));
+  return it == likes.end() ? std::nullopt : std::optional(it->second);
 }
 
 OpFoldResult KernelBuilder::sizeOf(Value tensor, int64_t dim) {

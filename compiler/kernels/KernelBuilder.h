@@ -19,10 +19,11 @@ struct Buffer {
   mlir::RankedTensorType type;
   rt::LayoutAttr layout;
   llvm::SmallVector<mlir::OpFoldResult> sizes;
+  mlir::OpFoldResult rowStride; // elements from one row, the last dimension, to the next
 
-  /// Elements from one row to the next that may be touched: whole vectors are safe up to here. 0 if only the exact
-  /// size is.
-  int64_t paddedExtent() const;
+  /// Whether all of a vector of `width` elements may be touched that begins within a row, at a multiple of `width`. `extent` is the
+  /// length of the row, 0 if it is not known.
+  bool holdsVectors(int64_t width, int64_t extent) const;
 };
 
 /// A point of a linalg op's iteration space, or `width` points side by side along dimension `vectorDim`, the first of them at a
@@ -53,6 +54,9 @@ public:
 
   /// The size of dimension `dim` of a tensor of the source function: a number, or a value of the kernel.
   mlir::OpFoldResult sizeOf(mlir::Value tensor, int64_t dim);
+  /// Such a size: itself if it is a number, or the one that decisions about the argument are taken for, since they are the same for all
+  /// numbers that are passed. Nothing of a symbol.
+  std::optional<int64_t> likeOf(mlir::OpFoldResult size) const;
   /// The sizes of the iteration dimensions of `op`.
   llvm::SmallVector<mlir::OpFoldResult> iterationSizes(mlir::linalg::GenericOp op);
 
@@ -82,6 +86,8 @@ public:
   mlir::Value index(int64_t value);
   /// An affine expression over values, folded where possible.
   mlir::OpFoldResult apply(mlir::AffineExpr expr, llvm::ArrayRef<mlir::OpFoldResult> operands);
+  /// `x * size + y`
+  mlir::OpFoldResult multiplyAdd(mlir::OpFoldResult x, mlir::OpFoldResult size, mlir::OpFoldResult y);
   /// The number of elements of a shape of these sizes.
   mlir::OpFoldResult product(llvm::ArrayRef<mlir::OpFoldResult> sizes);
   /// The indices of the element with this number, row-major, of a shape of these sizes.
@@ -110,6 +116,7 @@ private:
 
   llvm::DenseMap<mlir::Value, mlir::Value> scalars; // of the source function -> of the kernel
   llvm::StringMap<mlir::Value> symbols;
+  llvm::DenseMap<mlir::Value, int64_t> likes; // of the kernel's arguments that are sizes of several kernels
   llvm::DenseMap<mlir::Value, unsigned> arguments; // tensor argument -> buffer
   llvm::DenseMap<mlir::Value, llvm::SmallVector<unsigned, 1>> stored; // returned value -> buffers
   std::vector<Buffer> buffers;

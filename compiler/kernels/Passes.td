@@ -22,6 +22,12 @@ def EmitKernelsPass : Pass<"emit-kernels", "::mlir::ModuleOp"> {
     func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>, %N: index, %begin: index, %end: index) { scf.for ... }
     func.func private @k.tasks(%N: index) -> index
     ```
+    Kernels that differ in sizes alone, as far as their schedule takes sizes for arguments, become one function `@k.shared`, which each calls with numbers:
+    ```mlir
+    func.func private @k(%x: memref<?xf32>, %y: memref<?xf32>, %N: index, %begin: index, %end: index) {
+      call @j.shared(%x, %y, %N, %c4, %begin, %end)
+    }
+    ```
     Needs kernels as form-kernels makes them, and takes vectors and tiles of the module's `rt.target`. Never touches functions without `rt.kernel`.
   }];
   let dependentDialects = [

@@ -119,6 +119,13 @@ public:
   /// Why a kernel is made the way it is, after the name of the schedule: ", blocks that ...".
   virtual void describe(llvm::raw_ostream &out, unsigned mode, rt::TargetAttr target) const = 0;
 
+  //===--- Structure ---------------------------------------------------===//
+
+  /// What the size of a loop of a kernel's op, which is a number, means for its code: with sizes of one class, code that takes them as
+  /// arguments runs as fast (within 3 %) as code with constants, and decides as for any of them (KernelBuilder::likeOf). Nothing where
+  /// the number itself makes it faster.
+  virtual std::optional<int64_t> sizeClass(mlir::linalg::GenericOp, unsigned, unsigned, rt::TargetAttr) const { return std::nullopt; }
+
   //===--- Kernels -----------------------------------------------------===//
 
   /// What emit() relies on besides an accepted root. Says what is wrong where it is.

@@ -147,8 +147,11 @@ struct Loop {
   unsigned total = 0;
 };
 
-// "64 times: 24 fma, 10 load", of the innermost loop that does most each time.
-std::string describeLoop(func::FuncOp kernel) {
+// "64 times: 24 fma, 10 load", of the innermost loop that does most each time; of what a kernel calls that shares its loops.
+std::string describeLoop(func::FuncOp kernel, const SymbolTable &symbols) {
+  if (auto calls = kernel.getOps<func::CallOp>(); !calls.empty())
+    if (auto shared = symbols.lookup<func::FuncOp>((*calls.begin()).getCallee()); shared && shared != kernel)
+      return describeLoop(shared, symbols);
   Loop best;
   scf::ForOp found;
   kernel.walk([&](scf::ForOp loop) {
@@ -207,7 +210,7 @@ void printLaunches(ArrayRef<Operation *> ops, raw_ostream &out) {
     auto schedule = kernel->getAttrOfType<StringAttr>("rt.schedule");
     auto names = kernel->getAttrOfType<ArrayAttr>("rt.symbols");
     rows.push_back({kernel.getName().str(), schedule ? schedule.getValue().str() : "?", tasks && names ? Tasks(tasks, names).result : "?",
-                    describeSize(kernel, "rt.flops"), describeSize(kernel, "rt.bytes"), describeLoop(kernel),
+                    describeSize(kernel, "rt.flops"), describeSize(kernel, "rt.bytes"), describeLoop(kernel, symbols),
                     llvm::join(launchers[kernel.getName()], ", ")});
   }
   if (rows.size() > 1) {

@@ -232,9 +232,9 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       // From level step on programs are functions; of train only the declarations of states remain.
       if (dialect == "train" && found->name != "graph")
         isLegal = op->getName().getStringRef() == "train.state";
-      // Programs are functions that do not call each other, each one block.
+      // Programs are functions that do not call each other, each one block; kernels of one structure call what they share.
       if (dialect == "func")
-        isLegal &= isa<func::FuncOp, func::ReturnOp>(op);
+        isLegal &= isa<func::FuncOp, func::ReturnOp>(op) || (isa<func::CallOp>(op) && found->name == "kernel" && isa<func::FuncOp>(op->getParentOp()));
       if (auto function = dyn_cast<func::FuncOp>(op); function && !function.getBody().hasOneBlock()) {
         function.emitError("expected '") << function.getName() << "' to have a body of one block at level '" << found->name << "'";
         signalPassFailure();

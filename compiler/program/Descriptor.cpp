@@ -79,8 +79,12 @@ private:
   llvm::Constant *f64(double value) { return llvm::ConstantFP::get(llvm::Type::getDoubleTy(context), value); }
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0)); }
 
+  // Equal values are there once: sizes, lists and tensors of many kernels and functions are.
   llvm::Constant *global(llvm::Constant *value, unsigned alignment = 8) {
-    auto *variable = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
+    llvm::GlobalVariable *&variable = globals[{value, alignment}];
+    if (variable)
+      return variable;
+    variable = new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
                                               llvm::GlobalValue::PrivateLinkage, value);
     variable->setAlignment(llvm::Align(alignment));
     return variable;
@@ -287,6 +291,7 @@ private:
   std::map<std::string, unsigned> symbolIndex, stateIndex, productIndex;
   std::vector<llvm::Constant *> products; // by productIndex
   llvm::StringMap<llvm::Constant *> texts;
+  llvm::DenseMap<std::pair<llvm::Constant *, unsigned>, llvm::GlobalVariable *> globals; // by value and alignment
 };
 
 } // namespace

@@ -81,6 +81,8 @@ std::optional<Contraction> matchContraction(linalg::GenericOp op) {
 
 namespace {
 
+constexpr int64_t shortestReduction = 16; // below this a loop's start and end cost more than its body
+
 // Whether all that the op does is to convert what it reads to a wider type: less is read, and a register is converted.
 bool isExtension(linalg::GenericOp op) {
   auto extension = op.getBody()->getTerminator()->getOperand(0).getDefiningOp<arith::ExtFOp>();
@@ -115,6 +117,29 @@ struct ContractionSchedule : Schedule {
   void describe(raw_ostream &out, unsigned, rt::TargetAttr target) const override {
     out << ", one operand in vectors along the result's last dimension, the other element by element, tiles of " << target.getTileRows()
         << " rows and " << target.getTileVectors() << " vectors of " << target.lanes() << " f32";
+  }
+
+  // Whole panels, and how many vectors of the last one there are, decide about columns; rows are spread over tiles of two heights if they
+  // are many. Of windows strides and sizes are folded into addresses.
+  std::optional<int64_t> sizeClass(linalg::GenericOp op, unsigned, unsigned dim, rt::TargetAttr target) const override {
+    std::optional<Contraction> contraction = matchContraction(op);
+    if (!contraction)
+      return 0; // of an epilogue, which the root decides for
+    Type element = cast<RankedTensorType>(op.getResult(0).getType()).getElementType();
+    int64_t size = op.getStaticLoopRanges()[dim], lanes = target.lanesFor(element), panel = target.panelFor(element);
+    if (!op.getMatchingIndexingMap(contraction->lhs).isProjectedPermutation())
+      return std::nullopt;
+    if (dim == contraction->n) {
+      if (size <= lanes)
+        return std::nullopt;
+      bool isWhole = size % lanes == 0;
+      return (llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel);
+    }
+    if (llvm::is_contained(contraction->rows, dim))
+      return hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
+    if (llvm::is_contained(contraction->reduction, dim))
+      return contraction->reduction.size() == 1 && size >= shortestReduction ? std::optional(0) : std::nullopt;
+    return 0;
   }
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override {

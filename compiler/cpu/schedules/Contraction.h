@@ -26,6 +26,14 @@ struct Contraction {
 /// Matches a product-and-sum body with a dimension to vectorise: the last of the result, read by one operand only.
 std::optional<Contraction> matchContraction(mlir::linalg::GenericOp op);
 
+/// The rows of a tile: a product of integers is no one instruction, and takes registers besides the sums.
+int64_t mostRowsOf(mlir::Type element, rt::TargetAttr target);
+/// Whether so many rows, spread evenly over as few tiles as can be, make tiles of `mostRows` rows and of one less.
+bool hasTwoHeights(int64_t rows, int64_t mostRows);
+
+/// Whether the target moves some lanes of a vector as fast as all.
+bool hasMaskedMoves(rt::TargetAttr target);
+
 /// Emits a kernel of a contraction, its first op, and what is computed on its sums.
 mlir::LogicalResult emitContraction(mlir::func::FuncOp kernel, rt::TargetAttr target);
 

@@ -11,6 +11,13 @@ using namespace mlir;
 
 namespace cauce {
 
+int64_t mostRowsOf(Type element, rt::TargetAttr target) { return isa<FloatType>(element) ? target.getTileRows() : target.getTileRows() / 2; }
+
+bool hasTwoHeights(int64_t rows, int64_t mostRows) { return mostRows > 1 && rows >= (mostRows - 1) * (mostRows - 1); }
+
+// SSE moves lanes one by one.
+bool hasMaskedMoves(rt::TargetAttr target) { return target.getVectorBytes() >= 32; }
+
 ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contraction, ArrayRef<OpFoldResult> sizes, Type element,
                                    OpFoldResult rowCount, int64_t mostRows)
     : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), mostRows(mostRows),
@@ -50,7 +57,7 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
   Value rows = arith::SelectOp::create(b, kb.loc, isLong, arith::AddIOp::create(b, kb.loc, low, kb.index(1)), low);
 
   // Which of the two column variants can occur, and which does.
-  std::optional<int64_t> columns = getConstantIntValue(columnCount);
+  std::optional<int64_t> columns = kb.likeOf(columnCount);
   bool needsFull = !columns || *columns >= panel, needsTail = !columns || *columns % panel != 0;
   int64_t tailVectors = columns ? llvm::divideCeil(*columns % panel, lanes) : kb.target.getTileVectors();
   auto emitColumns = [&](bool isTail) {
@@ -69,7 +76,15 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
   emitColumns(/*isTail=*/true);
 }
 
+bool ContractionTiles::isWhole() const {
+  std::optional<int64_t> columns = kb.likeOf(columnCount);
+  bool isNumber = getConstantIntValue(columnCount).has_value();
+  return columns && *columns % lanes == 0 && (isNumber || !hasMaskedMoves(kb.target));
+}
+
 SmallVector<int64_t> ContractionTiles::rowCounts() const {
+  if (std::optional<int64_t> like = kb.likeOf(rowCount); like && !getConstantIntValue(rowCount))
+    return {mostRows - 1, mostRows};
   std::optional<int64_t> known = getConstantIntValue(rowCount);
   if (!known)
     return llvm::to_vector(llvm::seq_inclusive<int64_t>(1, mostRows));

@@ -27,6 +27,8 @@ public:
 
   /// A loop over the tiles of the kernel's tasks. `body` emits what is done with a tile that has `rows` rows, one of rowCounts().
   void forEach(llvm::function_ref<void(const Tile &, mlir::Value rows)> body);
+  /// Whether the columns are a whole number of vectors, as far as the kernel is made for it.
+  bool isWhole() const;
   /// How many rows a tile can have.
   llvm::SmallVector<int64_t> rowCounts() const;
 

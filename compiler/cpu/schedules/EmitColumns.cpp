@@ -27,7 +27,7 @@ OpFoldResult LoopsEmitter::emitColumns() {
     if (op.getNumReductionLoops())
       unroll = std::min(unroll, unrollFor(op));
   OpFoldResult columns = outerSizes[vectorOuter];
-  std::optional<int64_t> known = getConstantIntValue(columns);
+  std::optional<int64_t> known = getConstantIntValue(columns), like = kb.likeOf(columns);
   // Rows that are shorter than a vector are loaded, computed and stored in a shorter one.
   int64_t lanes = kb.target.lanes();
   if (known && *known < lanes)
@@ -54,9 +54,16 @@ OpFoldResult LoopsEmitter::emitColumns() {
   int64_t perRow = chunk;
   for (OpFoldResult size : llvm::concat<OpFoldResult>(nestedSizes, tileSizes))
     perRow *= *getConstantIntValue(size);
-  int64_t rowsPerTask = (reduces && tile.empty()) || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow);
+  OpFoldResult rowsPerTask = b.getIndexAttr((reduces && tile.empty()) || !known ? 1 : std::max<int64_t>(1, elementsPerTask / perRow));
   OpFoldResult chunks = kb.apply(d0.ceilDiv(chunk), {columns});
-  OpFoldResult rowTasks = kb.apply(d0.ceilDiv(rowsPerTask), {rows});
+  OpFoldResult rowTasks = kb.apply(d0.ceilDiv(*getConstantIntValue(rowsPerTask)), {rows});
+  if (!reduces && !known && like) {
+    // One chunk, and as many rows as a constant would have given.
+    chunks = b.getIndexAttr(1);
+    Value whole = kb.asValue(kb.apply(d0.ceilDiv(block) * block, {columns}));
+    rowsPerTask = arith::DivUIOp::create(b, loc, kb.index(elementsPerTask), whole).getResult();
+    rowTasks = arith::CeilDivUIOp::create(b, loc, kb.asValue(rows), kb.asValue(rowsPerTask)).getResult();
+  }
   OpFoldResult tasks = kb.product({rowTasks, chunks});
 
   scf::ForOp taskLoop = openLoop(kb.taskBegin, kb.taskEnd, 1);
@@ -66,8 +73,8 @@ OpFoldResult LoopsEmitter::emitColumns() {
     rowTask = arith::DivUIOp::create(b, loc, task, kb.asValue(chunks)).getResult();
     chunkIndex = arith::RemUIOp::create(b, loc, task, kb.asValue(chunks)).getResult();
   }
-  OpFoldResult rowBegin = kb.apply(d0 * rowsPerTask, {rowTask});
-  OpFoldResult rowEnd = minimum(kb.apply(d0 + rowsPerTask, {rowBegin}), rows);
+  OpFoldResult rowBegin = kb.multiplyAdd(rowTask, rowsPerTask, b.getIndexAttr(0));
+  OpFoldResult rowEnd = minimum(kb.apply(d0 + d1, {rowBegin, rowsPerTask}), rows);
   OpFoldResult columnBegin = kb.apply(d0 * chunk, {chunkIndex});
   bool oneChunk = getConstantIntValue(chunks) == 1;
   OpFoldResult columnEnd = oneChunk ? columns : minimum(kb.apply(d0 + chunk, {columnBegin}), columns);
@@ -84,16 +91,16 @@ OpFoldResult LoopsEmitter::emitColumns() {
   // Whole blocks, then the rest vector by vector with a mask.
   OpFoldResult wholeEnd = kb.apply(d0 + (d1 - d0).floorDiv(block) * block, {columnBegin, columnEnd});
   auto emitRow = [&](ArrayRef<int64_t> tile) {
-    if (!known || *known >= block) {
+    if (!like || *like >= block) {
       scf::ForOp loop = openLoop(columnBegin, wholeEnd, block);
       outer[vectorOuter] = loop.getInductionVar();
       emitBlock(outer, tile, unroll, lanes, /*masked=*/false);
       b.setInsertionPointAfter(loop);
     }
-    if (!known || *known % block != 0) {
+    if (!like || *like % block != 0) {
       scf::ForOp loop = openLoop(wholeEnd, columnEnd, lanes);
       outer[vectorOuter] = loop.getInductionVar();
-      emitBlock(outer, tile, 1, lanes, /*masked=*/!known || *known % lanes != 0);
+      emitBlock(outer, tile, 1, lanes, /*masked=*/!like || *like % lanes != 0);
       b.setInsertionPointAfter(loop);
     }
   };

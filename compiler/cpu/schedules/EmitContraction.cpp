@@ -42,8 +42,7 @@ public:
     element = cast<RankedTensorType>(root.getResult(0).getType()).getElementType();
     lanes = kb.target.lanesFor(element);
     panel = kb.target.panelFor(element);
-    // A product of integers is no one instruction: it takes registers besides the sums.
-    mostRows = isa<FloatType>(element) ? kb.target.getTileRows() : kb.target.getTileRows() / 2;
+    mostRows = mostRowsOf(element, kb.target);
     int64_t cost = 0;
     for (linalg::GenericOp op : epilogue)
       cost += costOf(op);
@@ -59,15 +58,15 @@ public:
 
 private:
   OpFoldResult emit() {
-    ContractionTiles tiles(kb, contraction, sizes, element, rows->count(), mostRows);
-    rowCounts = tiles.rowCounts();
+    tiles.emplace(kb, contraction, sizes, element, rows->count(), mostRows);
+    rowCounts = tiles->rowCounts();
     OpBuilder::InsertionGuard guard(b);
     if (std::optional<Chunk> chunk = chunkOfReduction()) {
-      tiles.forEach([&](const Tile &tile, Value tileRows) { clearRows(tile, tileRows); });
+      tiles->forEach([&](const Tile &tile, Value tileRows) { clearRows(tile, tileRows); });
       openChunk(*chunk);
     }
-    tiles.forEach([&](const Tile &tile, Value tileRows) { emitRows(tile, tileRows); });
-    return tiles.tasks();
+    tiles->forEach([&](const Tile &tile, Value tileRows) { emitRows(tile, tileRows); });
+    return tiles->tasks();
   }
 
   /// The part of the reduction that all tiles go through before they go on with the next: so many indices of one of the loops.
@@ -186,8 +185,8 @@ private:
     point.width = lanes;
     if (!tile.isTail)
       return point;
-    std::optional<int64_t> columns = getConstantIntValue(sizes[contraction.n]);
-    if (!columns || (vector == tile.vectors - 1 && *columns % lanes != 0)) {
+    std::optional<int64_t> columns = getConstantIntValue(sizes[contraction.n]), like = kb.likeOf(sizes[contraction.n]);
+    if (!like || (vector == tile.vectors - 1 && !tiles->isWhole())) {
       point.mask = masks[vector];
       point.extent = columns.value_or(0);
     }
@@ -340,6 +339,7 @@ private:
   linalg::GenericOp root;
   Contraction contraction;
   std::optional<ContractionRows> rows;
+  std::optional<ContractionTiles> tiles;
   SmallVector<ReductionLoop> loops;
   SmallVector<int64_t> rowCounts;
   SmallVector<std::pair<unsigned, Value>> fixed; // indices of the reduction that are those of a chunk

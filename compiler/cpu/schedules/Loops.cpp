@@ -69,6 +69,26 @@ struct LoopsSchedule : Schedule {
     out << reasons[mode];
   }
 
+  // Columns in one chunk, with whole vectors or a mask at their end, as emitColumns() makes them. Rows of several dimensions, sums
+  // in tiles of rows, and sums along vectors are split by number.
+  std::optional<int64_t> sizeClass(linalg::GenericOp op, unsigned mode, unsigned dim, rt::TargetAttr target) const override {
+    int64_t rank = rankOf(op.getResult(0).getType());
+    auto reduces = [](linalg::GenericOp each) { return each.getNumReductionLoops() > 0; };
+    if (mode != LoopsMode::Columns || rank == 0 || rank > 2 || (rank == 2 && llvm::any_of(op->getBlock()->getOps<linalg::GenericOp>(), reduces)))
+      return std::nullopt;
+    AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+    int64_t along = rank - 1; // of the result, as far as it is not 1
+    while (along > 0 && sizes[result.getDimPosition(along)] == 1)
+      --along;
+    if (result.getDimPosition(along) != dim)
+      return 0;
+    int64_t size = sizes[dim], lanes = target.lanes(), block = lanes * reductionUnroll;
+    if (size < block || size > elementsPerTask - block)
+      return std::nullopt;
+    return size % lanes == 0 ? 1 + size % block / lanes : 0;
+  }
+
   // Results have the outer dimensions first, and one more if they are rows in registers, whose length is known.
   LogicalResult verify(func::FuncOp kernel, unsigned mode) const override {
     int64_t outer = -1;

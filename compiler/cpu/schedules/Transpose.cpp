@@ -84,6 +84,7 @@ public:
 private:
   Run rowRun(), columnRun();
   bool isAlone(unsigned dim);
+  bool sticksOut(OpFoldResult size) const;
   Point pointAt(OpFoldResult row, OpFoldResult column);
   void storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<Value> vectors);
 
@@ -101,6 +102,12 @@ private:
   std::optional<int64_t> knownRows, knownColumns;
   Value columnMask;
 };
+
+// Whether the last vector along a dimension of this size has a mask.
+bool TransposeEmitter::sticksOut(OpFoldResult size) const {
+  std::optional<int64_t> like = kb.likeOf(size);
+  return !like || *like % lanes;
+}
 
 // Whether no other operand depends on the dimension: it may count together with others.
 bool TransposeEmitter::isAlone(unsigned dim) {
@@ -180,11 +187,11 @@ void TransposeEmitter::run() {
   for (auto [dim, index] : llvm::zip(outerDims, task))
     outer[dim] = index;
   OpFoldResult i0 = kb.apply(d0 * lanes, {task.back()});
-  Value rowMask = !knownRows || *knownRows % lanes ? kb.maskFor(i0, rows, lanes) : Value();
+  Value rowMask = sticksOut(rows) ? kb.maskFor(i0, rows, lanes) : Value();
   auto columnLoop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(columns), kb.index(lanes));
   b.setInsertionPointToStart(columnLoop.getBody());
   OpFoldResult j0 = columnLoop.getInductionVar();
-  columnMask = !knownColumns || *knownColumns % lanes ? kb.maskFor(j0, columns, lanes) : Value();
+  columnMask = sticksOut(columns) ? kb.maskFor(j0, columns, lanes) : Value();
 
   // Rows of x beyond the last one repeat it; they become columns of y that the mask cuts off.
   Value lastRow = arith::SubIOp::create(b, loc, kb.asValue(columns), kb.index(1));
@@ -256,6 +263,13 @@ struct TransposeSchedule : Schedule {
   bool writesPanels() const override { return true; }
 
   void describe(raw_ostream &out, unsigned, rt::TargetAttr) const override { out << ", blocks that are turned in registers"; }
+
+  // Blocks of a matrix are whole, or have a mask; dimensions that count as one do so by number.
+  std::optional<int64_t> sizeClass(linalg::GenericOp op, unsigned, unsigned dim, rt::TargetAttr target) const override {
+    if (!isCopyOfMatrix(op))
+      return std::nullopt;
+    return op.getStaticLoopRanges()[dim] % target.lanesFor(cast<RankedTensorType>(op.getResult(0).getType()).getElementType()) != 0;
+  }
 
   LogicalResult verify(func::FuncOp kernel, unsigned) const override { return verifySingleOp(kernel, name); }
   LogicalResult emit(func::FuncOp kernel, unsigned, rt::TargetAttr target) const override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "compiler/fusion/CompareKernels.h"
+#include "compiler/kernels/CompareKernels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -12,6 +12,8 @@ namespace {
 // Walks two regions in step. Constants are compared where they are used: folding shares some of them and not others.
 class Comparison {
 public:
+  explicit Comparison(MayDiffer mayDiffer) : mayDiffer(mayDiffer) {}
+
   bool areSimilar(Region &a, Region &b) {
     return llvm::all_of_zip(a, b, [&](Block &x, Block &y) { return areSimilar(x, y); });
   }
@@ -45,12 +47,11 @@ private:
       return !x && !y && partner.lookup(a.get()) == b.get();
     if (x.getValue() == y.getValue())
       return true;
-    auto value = dyn_cast<IntegerAttr>(y.getValue());
     auto generic = dyn_cast<linalg::GenericOp>(a.getOwner()->getParentOp());
-    if (x.getType() != y.getType() || !value || !(x.getType().isInteger(32) || x.getType().isInteger(64)) || !generic ||
-        generic.getNumReductionLoops())
+    if (x.getType() != y.getType() || !isa<IntegerAttr, FloatAttr>(y.getValue()) || !generic || generic.getNumReductionLoops() ||
+        !mayDiffer(a, y.getValue()))
       return false;
-    differences.push_back({&a, value});
+    differences.push_back({&a, y.getValue()});
     return true;
   }
 
@@ -59,13 +60,14 @@ private:
       partner[x] = y;
   }
 
+  MayDiffer mayDiffer;
   DenseMap<Value, Value> partner;
 };
 
 } // namespace
 
-std::optional<SmallVector<Difference>> compareKernels(func::FuncOp first, func::FuncOp second) {
-  Comparison comparison;
+std::optional<SmallVector<Difference>> compareKernels(func::FuncOp first, func::FuncOp second, MayDiffer mayDiffer) {
+  Comparison comparison(mayDiffer);
   if (!comparison.areSimilar(first.getBody(), second.getBody()))
     return std::nullopt;
   return comparison.differences;
