@@ -6,11 +6,14 @@
 //   L = 1            k = t * S + r: y[q * S + r] = sum_t a'[q + t] b[(T - 1 - t) * S + r], where b is as long as T * S
 //   otherwise        S = 1, with S - 1 zeros between the elements of a
 //
+// Where L = 1 and many products were with the zeros that make b longer, each r is a product of its own, with every S-th element of b from r on.
+//
 // A common divisor of S and L is taken out first: it leaves zeros between the elements of y. Each dimension that is summed over goes
 // through this by itself; their products are one dot_general. What a slice leaves of y, as the gradient of padding does, is all that is
 // computed.
 //
 // Dimensions are followed by name, a number each, through transposes and from step to step.
+#include "compiler/algebra/OverlapAxis.h"
 #include "compiler/algebra/Passes.h"
 
 #include "compiler/support/Explain.h"
@@ -24,8 +27,6 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
-#include <numeric>
-
 using namespace mlir;
 
 namespace cauce {
@@ -34,46 +35,10 @@ namespace cauce {
 
 namespace {
 
+constexpr double leastWaste = 1.2;  // less is not worth several products and the sum of what they leave
+constexpr int64_t mostProducts = 16;
+
 RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
-// A dimension of the result that overlapping windows are summed to.
-struct Axis {
-  int64_t stride, dilation, begin, size; // begin, size: what is wanted of y
-  int result, window, place;             // names: of the result's dimension, of the product's that count windows and places in one
-  int phase = -1;                        // of the dimension of size `stride` that the result gets, if it does
-
-  // What is done about it, with stride and dilation free of a common divisor.
-  int64_t common = 1;
-  int64_t interior = 0;           // zeros between two elements of the data
-  int64_t low = 0, high = 0;      // zeros around them; below 0: elements of the data that are left out
-  int64_t steps = 1;              // places in a window of the product
-  int64_t first = 0, length = 0;  // of y without what the common divisor leaves: where the product begins, and what is wanted behind that
-
-  // From the numbers of windows and places; false if nothing of the data is needed.
-  bool plan(int64_t windows, int64_t places);
-};
-
-bool Axis::plan(int64_t windows, int64_t places) {
-  common = std::gcd(stride, dilation);
-  stride /= common;
-  dilation /= common;
-  // Zeros between elements are made for all of y, and cut off afterwards.
-  int64_t from = common == 1 ? begin : 0, to = common == 1 ? begin + size : (begin + size - 1) / common + 1;
-  steps = places;
-  if (stride > 1 && dilation > 1) {
-    interior = stride - 1;
-    windows = (windows - 1) * stride + 1;
-    stride = 1;
-  } else if (stride > 1) {
-    steps = llvm::divideCeil(places, stride);
-  }
-  int64_t start = from / stride, end = llvm::divideCeil(to, stride);
-  low = (steps - 1) * dilation - start;
-  high = end - windows;
-  first = from - start * stride;
-  length = to - from;
-  return std::max<int64_t>(-low, 0) < windows - std::max<int64_t>(-high, 0);
-}
 
 // A value and the names of its dimensions.
 struct Named {
@@ -124,11 +89,21 @@ public:
       if (StringRef reason = find(); !reason.empty())
         return reason;
     }
-    prepareFilter();
-    prepareData();
-    Named product = multiply();
-    finish(product);
-    root->getResult(0).replaceAllUsesWith(product.value);
+    Value sum;
+    SmallVector<OverlapAxis, 3> whole = axes;
+    Named left = lhs, right = rhs;
+    for (int64_t number = 0, products = chooseProducts(); number < products; ++number, axes = whole, lhs = left, rhs = right) {
+      if (products > 1 && !chooseOffsets(number))
+        continue;
+      prepareFilter();
+      prepareData();
+      Named product = multiply();
+      finish(product);
+      sum = sum ? b.add(sum, product.value) : product.value;
+    }
+    if (!sum) // what a slice leaves lies between windows
+      sum = b.zeros(root->getResult(0));
+    root->getResult(0).replaceAllUsesWith(sum);
     return "";
   }
 
@@ -140,7 +115,7 @@ private:
     Operation *last = root;
     while (last->hasOneUse()) {
       auto slice = dyn_cast<nn::SliceOp>(*last->user_begin());
-      auto isSummed = [&](const Axis &axis) { return axis.result == int(slice.getDimension()); };
+      auto isSummed = [&](const OverlapAxis &axis) { return axis.result == int(slice.getDimension()); };
       if (!slice || slice.getStride() != 1 || llvm::none_of(axes, isSummed))
         break;
       last = slice;
@@ -184,7 +159,7 @@ private:
         value = slice.getX();
       } else if (auto dot = dyn_cast_or_null<nn::DotGeneralOp>(op)) {
         replaced.push_back(op);
-        if (llvm::any_of(sliced, [&](int name) { return llvm::none_of(axes, [&](const Axis &axis) { return axis.result == name; }); }))
+        if (llvm::any_of(sliced, [&](int name) { return llvm::none_of(axes, [&](const OverlapAxis &axis) { return axis.result == name; }); }))
           return "a slice leaves a part of another dimension";
         name(dot, names);
         return chooseData();
@@ -218,7 +193,7 @@ private:
 
   StringRef chooseData() {
     auto holds = [&](const Named &data, const Named &filter) {
-      return llvm::all_of(axes, [&](const Axis &axis) {
+      return llvm::all_of(axes, [&](const OverlapAxis &axis) {
         return data.has(axis.window) && !filter.has(axis.window) && filter.has(axis.place) && !data.has(axis.place);
       });
     };
@@ -226,35 +201,66 @@ private:
       return "windows and places within them are not dimensions of one operand each";
     data = holds(lhs, rhs) ? &lhs : &rhs;
     filter = data == &lhs ? &rhs : &lhs;
-    for (Axis &axis : axes)
+    for (OverlapAxis &axis : axes)
       if (!axis.plan(data->size(axis.window), filter->size(axis.place)))
         return "nothing of it is left by a slice";
     return "";
   }
 
+  // A stride that does not divide the places: how many of their products are with zeros.
+  double wasteOf(const OverlapAxis &axis) const {
+    return axis.stride > 1 ? double(axis.steps * axis.stride) / filter->size(axis.place) : 1;
+  }
+
+  // One, or one for each offset along each dimension in which zeros would be many.
+  int64_t chooseProducts() const {
+    double waste = 1;
+    int64_t products = 1;
+    for (const OverlapAxis &axis : axes) {
+      waste *= wasteOf(axis);
+      if (wasteOf(axis) > 1 && (products *= axis.stride) > mostProducts)
+        return 1;
+    }
+    return waste > leastWaste ? products : 1;
+  }
+
+  // Those of product number `number`; false if it is zero.
+  bool chooseOffsets(int64_t number) {
+    for (OverlapAxis &axis : axes)
+      if (wasteOf(axis) > 1) {
+        if (!axis.plan(data->size(axis.window), filter->size(axis.place), number % axis.stride))
+          return false;
+        number /= axis.stride;
+      }
+    return true;
+  }
+
   // Step by step for all dimensions, not the other way round: padding is one copy then, reshapes are one, and nothing is between windows
   // and the product, which reads what they are made of.
   void prepareFilter() {
-    for (const Axis &axis : axes)
-      filter->pad(b, axis.place, 0, axis.steps * axis.stride - filter->size(axis.place));
-    for (Axis &axis : axes)
-      if (axis.stride > 1)
+    for (const OverlapAxis &axis : axes)
+      if (axis.offset >= 0)
+        filter->value = b.slice(filter->value, filter->at(axis.place), axis.offset, filter->size(axis.place), axis.stride);
+      else
+        filter->pad(b, axis.place, 0, axis.steps * axis.stride - filter->size(axis.place));
+    for (OverlapAxis &axis : axes)
+      if (axis.stride > 1 && axis.offset < 0)
         filter->split(b, axis.place, axis.phase = next++, axis.stride);
-    for (const Axis &axis : axes)
+    for (const OverlapAxis &axis : axes)
       filter->value = b.reverse(filter->value, filter->at(axis.place));
   }
 
   // The windows that come into being have the name of the places.
   void prepareData() {
-    for (const Axis &axis : axes)
+    for (const OverlapAxis &axis : axes)
       data->pad(b, axis.window, 0, 0, axis.interior);
-    for (const Axis &axis : axes) {
+    for (const OverlapAxis &axis : axes) {
       int64_t before = std::max<int64_t>(-axis.low, 0), after = std::max<int64_t>(-axis.high, 0);
       data->slice(b, axis.window, before, data->size(axis.window) - before - after);
     }
-    for (const Axis &axis : axes)
+    for (const OverlapAxis &axis : axes)
       data->pad(b, axis.window, std::max<int64_t>(axis.low, 0), std::max<int64_t>(axis.high, 0));
-    for (const Axis &axis : axes) {
+    for (const OverlapAxis &axis : axes) {
       int64_t position = data->at(axis.window);
       data->value = b.windows(data->value, position, axis.steps, 1, axis.dilation);
       data->names[position] = axis.result;
@@ -290,17 +296,20 @@ private:
     SmallVector<int> order;
     for (int name : resultNames) {
       order.push_back(name);
-      for (const Axis &axis : axes)
+      for (const OverlapAxis &axis : axes)
         if (axis.result == name && axis.phase >= 0)
           order.push_back(axis.phase);
     }
     product.permute(b, order);
-    for (const Axis &axis : axes)
+    for (const OverlapAxis &axis : axes)
       if (axis.phase >= 0)
         product.merge(b, axis.result);
-    for (const Axis &axis : axes)
-      product.slice(b, axis.result, axis.first, axis.length);
-    for (const Axis &axis : axes)
+    for (const OverlapAxis &axis : axes)
+      product.slice(b, axis.result, axis.first, axis.count);
+    for (const OverlapAxis &axis : axes)
+      if (axis.offset >= 0)
+        product.pad(b, axis.result, axis.zeros, axis.length - axis.zeros - ((axis.count - 1) * axis.stride + 1), axis.stride - 1);
+    for (const OverlapAxis &axis : axes)
       if (axis.common > 1) {
         int64_t zerosBehind = axis.begin + axis.size - ((axis.length - 1) * axis.common + 1);
         product.pad(b, axis.result, 0, zerosBehind, axis.common - 1);
@@ -311,7 +320,7 @@ private:
   Operation *root;
   OpBuilder builder;
   nn::ExpressionBuilder b;
-  SmallVector<Axis, 3> axes;
+  SmallVector<OverlapAxis, 3> axes;
   SmallVector<int> resultNames, batch;
   SmallVector<int> sliced; // names of the dimensions that are cut
   int next = 0; // the first name that is free

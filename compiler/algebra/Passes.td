@@ -18,8 +18,9 @@ def ContractOverlapsPass : Pass<"contract-overlaps", "::mlir::func::FuncOp"> {
     After: `%a = nn.pad %dy along 1 low 2 high 2`, `%w = nn.windows %a along 1 size 3`, `%r = nn.reverse %f along 0`,
     `%dx = nn.dot_general %w, %r contract [2, 3] x [0, 2] : tensor<2x7x3x4xf32>, tensor<3x7x4xf32> -> tensor<2x7x7xf32>`
 
-    With a stride S, the S results from one window to the next are S products: the filter is padded to a multiple of S, split in two
-    dimensions, and the one of size S stays a dimension of the result. With a stride and a dilation that both are no multiple of the
+    With a stride S, the S results from one window to the next are S products. Where S divides the window, or nearly does, they are one
+    with the filter split in two dimensions, of which the one of size S stays a dimension of the result; else S products with filters of their
+    own, each S-th place of the window, whose results are padded to where they belong and added. With a stride and a dilation that both are no multiple of the
     other, zeros come between the data.
 
     Explains which sums became products, and why the others did not. Precondition: no `train.gradient` is left, whose rules need the sums.

@@ -25,21 +25,50 @@ func.func @with_a_dilation(%a: tensor<2x5x4xf32>, %f: tensor<3x7x4xf32>) -> tens
   return %y : tensor<2x12x7xf32>
 }
 
-// The filter of 3 becomes one of 2 x 2; the second 2 is a dimension of the result. Of 12 sums the last one is not wanted.
+// The filter of 4 becomes one of 2 x 2; the second 2 is a dimension of the result.
 // CHECK-LABEL: func.func @with_a_stride
-// CHECK-SAME: (%[[A:.+]]: tensor<2x5x4xf32>, %[[F:.+]]: tensor<3x7x4xf32>)
-// CHECK: %[[LONG:.+]] = nn.pad %[[F]] along 0 low 0 high 1 :
-// CHECK: %[[SPLIT:.+]] = nn.reshape %[[LONG]] : tensor<4x7x4xf32> -> tensor<2x2x7x4xf32>
+// CHECK-SAME: (%[[A:.+]]: tensor<2x5x4xf32>, %[[F:.+]]: tensor<4x7x4xf32>)
+// CHECK: %[[SPLIT:.+]] = nn.reshape %[[F]] : tensor<4x7x4xf32> -> tensor<2x2x7x4xf32>
 // CHECK: %[[R:.+]] = nn.reverse %[[SPLIT]] along 0
 // CHECK: %[[P:.+]] = nn.pad %[[A]] along 1 low 1 high 1 :
 // CHECK: %[[W:.+]] = nn.windows %[[P]] along 1 size 2 : tensor<2x7x4xf32> -> tensor<2x6x2x4xf32>
 // CHECK: %[[D:.+]] = nn.dot_general %[[W]], %[[R]] contract [2, 3] x [0, 3] : {{.+}} -> tensor<2x6x2x7xf32>
 // CHECK: %[[M:.+]] = nn.reshape %[[D]] : tensor<2x6x2x7xf32> -> tensor<2x12x7xf32>
-// CHECK: nn.slice %[[M]] along 1 from 0 to 11
-func.func @with_a_stride(%a: tensor<2x5x4xf32>, %f: tensor<3x7x4xf32>) -> tensor<2x11x7xf32> {
+// CHECK: return %[[M]]
+func.func @with_a_stride(%a: tensor<2x5x4xf32>, %f: tensor<4x7x4xf32>) -> tensor<2x12x7xf32> {
+  %p = nn.dot_general %a, %f contract [2] x [2] : tensor<2x5x4xf32>, tensor<4x7x4xf32> -> tensor<2x5x4x7xf32>
+  %y = nn.overlap_add %p along 1 stride 2 : tensor<2x5x4x7xf32> -> tensor<2x12x7xf32>
+  return %y : tensor<2x12x7xf32>
+}
+
+// A filter of 3 is one of 2 places for the sums at 0, 2, ..., and one of 1 place for those between them.
+// CHECK-LABEL: func.func @with_a_stride_that_leaves_a_rest
+// CHECK-SAME: (%[[A:.+]]: tensor<2x5x4xf32>, %[[F:.+]]: tensor<3x7x4xf32>)
+// CHECK: %[[EVEN:.+]] = nn.slice %[[F]] along 0 from 0 to 3 by 2 :
+// CHECK: %[[R:.+]] = nn.reverse %[[EVEN]] along 0
+// CHECK: %[[P:.+]] = nn.pad %[[A]] along 1 low 1 high 1 :
+// CHECK: %[[W:.+]] = nn.windows %[[P]] along 1 size 2 : tensor<2x7x4xf32> -> tensor<2x6x2x4xf32>
+// CHECK: %[[D:.+]] = nn.dot_general %[[W]], %[[R]] contract [2, 3] x [0, 2] : {{.+}} -> tensor<2x6x7xf32>
+// CHECK: %[[D0:.+]] = nn.pad %[[D]] along 1 low 0 high 0 interior 1 : tensor<2x6x7xf32> -> tensor<2x11x7xf32>
+// CHECK: nn.slice %[[F]] along 0 from 1 to {{[23]}}
+// CHECK: %[[E:.+]] = nn.dot_general {{.+}} -> tensor<2x5x7xf32>
+// CHECK: %[[E1:.+]] = nn.pad %[[E]] along 1 low 1 high 1 interior 1 : tensor<2x5x7xf32> -> tensor<2x11x7xf32>
+// CHECK: nn.add %[[D0]], %[[E1]]
+func.func @with_a_stride_that_leaves_a_rest(%a: tensor<2x5x4xf32>, %f: tensor<3x7x4xf32>) -> tensor<2x11x7xf32> {
   %p = nn.dot_general %a, %f contract [2] x [2] : tensor<2x5x4xf32>, tensor<3x7x4xf32> -> tensor<2x5x3x7xf32>
   %y = nn.overlap_add %p along 1 stride 2 : tensor<2x5x3x7xf32> -> tensor<2x11x7xf32>
   return %y : tensor<2x11x7xf32>
+}
+
+// Nothing is summed to the one element that is wanted, which lies between windows.
+// CHECK-LABEL: func.func @with_a_slice_between_windows
+// CHECK: nn.full 0.000000e+00 : tensor<2x1x7xf32>
+// CHECK-NOT: nn.dot_general
+func.func @with_a_slice_between_windows(%a: tensor<2x5x4xf32>, %f: tensor<2x7x4xf32>) -> tensor<2x1x7xf32> {
+  %p = nn.dot_general %a, %f contract [2] x [2] : tensor<2x5x4xf32>, tensor<2x7x4xf32> -> tensor<2x5x2x7xf32>
+  %y = nn.overlap_add %p along 1 stride 3 : tensor<2x5x2x7xf32> -> tensor<2x15x7xf32>
+  %s = nn.slice %y along 1 from 5 to 6 : tensor<2x15x7xf32> -> tensor<2x1x7xf32>
+  return %s : tensor<2x1x7xf32>
 }
 
 // CHECK-LABEL: func.func @with_a_stride_and_a_dilation
