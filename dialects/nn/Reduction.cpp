@@ -139,8 +139,11 @@ LogicalResult ReduceMeanOp::vjp(OpBuilder &builder, ValueRange cotangents, Small
 // For each element, the product of the others along a dimension. Without a division, of which 0 would make NaN: the products of pairs
 // are half as many, and what is the product of the others of a pair is, times one of the two, that of the others of the other one.
 static Value productOfOthers(ExpressionBuilder b, Value x, int64_t dim) {
+  constexpr int64_t few = 8; // elements, of which every pair is visited in one loop; as where what has no number cannot be halved
   auto type = cast<RankedTensorType>(x.getType());
-  if (type.isDynamicDim(dim)) { // all pairs at once: what has no number cannot be halved
+  if (type.getDimSize(dim) == 1)
+    return b.full(x, 1.0);
+  if (type.isDynamicDim(dim) || type.getDimSize(dim) <= few) {
     SmallVector<Dim> dims = dimsOf(type);
     dims.insert(dims.begin() + dim, dims[dim]);
     RankedTensorType pairs = makeType(dims, b.builder.getI64Type());
@@ -150,8 +153,6 @@ static Value productOfOthers(ExpressionBuilder b, Value x, int64_t dim) {
     return b.prod(b.select(b.compare(ComparePredicate::eq, own, other), b.full(xs, 1.0), xs), dim + 1);
   }
   int64_t size = type.getDimSize(dim), half = (size + 1) / 2;
-  if (size < 3)
-    return size == 2 ? b.reverse(x, dim) : b.full(x, 1.0);
   Value padded = size % 2 ? b.pad(x, dim, 0, 1, 0, 1.0) : x;
   Value low = b.slice(padded, dim, 0, half), high = b.slice(padded, dim, half, 2 * half);
   Value others = productOfOthers(b, b.mul(low, high), dim);

@@ -24,7 +24,7 @@ def Nn_ReduceSumOp  : Nn_ReductionOp<"reduce_sum", "sum", "`dx = broadcast(dy)`.
 def Nn_ReduceMeanOp : Nn_ReductionOp<"reduce_mean", "mean", "`dx = broadcast(dy) / count`.", Nn_FloatTensor, " NaN of no elements.">;
 def Nn_ReduceProdOp : Nn_ReductionOp<"reduce_prod", "product",
     "`dx` is `dy` times the product of all other elements, multiplied up without a division, so that elements of 0 have it, too: in about "
-        # "3 n steps along a dimension of n elements whose size is a number, in n^2 along one whose size is a symbol.",
+        # "3 n steps along a dimension of n elements whose size is a number, in n^2 along one whose size is a symbol or at most 8.",
     Nn_NumberTensor, " 1 of no elements. In its element type, in which integers wrap around.">;
 def Nn_ReduceNormOp : Nn_ReductionOp<"reduce_norm", "Euclidean norm",
     "`dx = y == 0 ? 0 : dy x / y`, as PyTorch: 0 where the norm is 0. NaN of infinity. Keeps `x` and `y` alive.", Nn_FloatTensor,

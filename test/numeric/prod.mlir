@@ -29,6 +29,14 @@ func.func @prod_outer(%x: tensor<2x17x3xf32> {check.range = array<f64: 0.5, 1.5>
   %y = nn.reduce_prod %x, [0, 2] : tensor<2x17x3xf32> -> tensor<17xf32>
   return %y : tensor<17xf32>
 }
+func.func @prod_of_nineteen(%x: tensor<3x19xf32> {check.range = array<f64: -1.25, 1.25>, check.grid = 0.25 : f64}) -> tensor<3xf32> {
+  %y = nn.reduce_prod %x, [1] : tensor<3x19xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+func.func @prod_of_ten_f64(%x: tensor<10x2xf64> {check.range = array<f64: -1.0, 1.0>, check.grid = 0.5 : f64}) -> tensor<2xf64> {
+  %y = nn.reduce_prod %x, [0] : tensor<10x2xf64> -> tensor<2xf64>
+  return %y : tensor<2xf64>
+}
 func.func @prod_of_one(%x: tensor<3x1xf32>) -> tensor<3xf32> {
   %y = nn.reduce_prod %x, [1] : tensor<3x1xf32> -> tensor<3xf32>
   return %y : tensor<3xf32>
