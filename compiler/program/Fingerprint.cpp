@@ -122,6 +122,8 @@ Fingerprint fingerprintOf(ModuleOp module) {
     NamedAttrList optimizer(training.getOptimizer());
     optimizer.erase("learning_rate");
     fingerprint.optimizer = hashOf({hasher.of(optimizer.getDictionary(module.getContext())), hasher.of(training.getClipAttr())});
+    if (Attribute precision = training.getPrecisionAttr())
+      fingerprint.optimizer = hashOf({fingerprint.optimizer, hasher.of(precision)});
   }
   if (fingerprint.optimizer)
     for (auto state : module.getOps<train::StateOp>())

@@ -25,6 +25,9 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     func::FuncOp function = makeFunction(module, "evaluate", loss, builder);
+    if (auto predict = module.lookupSymbol<func::FuncOp>("predict"))
+      if (Attribute precision = predict->getAttr("train.precision")) // what is measured is what is predicted
+        function->setAttr("train.precision", precision);
     Inlined body = inlineBody(b, states, loss, function.getArguments());
     body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), batchOf(function)});
     for (const Metric &metric : body.metrics)

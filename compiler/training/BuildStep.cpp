@@ -17,6 +17,9 @@ namespace {
 using namespace training;
 
 constexpr llvm::StringLiteral metricsPrefix = "train.step_metrics/", skippedName = "skipped_steps";
+constexpr llvm::StringLiteral scaleName = "train.loss_scale", goodStepsName = "train.good_steps";
+// As PyTorch's and Keras's. A scale has no use below 1, and next to f32's end would be infinite itself.
+constexpr double firstScale = 65536, leastScale = 1, largestScale = 0x1p100, goodSteps = 2000;
 
 struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   void runOnOperation() override {
@@ -54,14 +57,21 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
       return signalPassFailure();
     }
-    auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, b.full(value, 1.0), wrt);
+    Type precision = recipe.getPrecision().value_or(Type());
+    if (precision)
+      function->setAttr("train.precision", TypeAttr::get(precision));
+    Value scale = precision && precision.isF16() ? readScale(b, states) : Value();
+    Value seed = scale ? b.convert(scale, cast<RankedTensorType>(value.getType()).getElementType()) : b.full(value, 1.0);
+    auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, seed, wrt);
     gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
     SmallVector<Value> gradients(gradientOp.getGradients());
+    Value isFinite = scale ? unscale(b, scale, gradients) : Value();
     for (auto [parameter, gradient] : llvm::zip(parameters, gradients))
       if (std::optional<DictionaryAttr> options = parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
         gradient = regularize(b, *options, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
     // With a norm that is not finite, nothing that outlives the step may change.
-    Value isFinite = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients);
+    if (Value isShort = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients))
+      isFinite = isFinite ? b.mul(isFinite, isShort) : isShort;
     if (isFinite)
       states.writeOnlyIf(isFinite);
     Value rate = learningRate(b, states, recipe);
@@ -83,6 +93,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       states.write(state, after);
     states.write(stepName, b.addScalar(step, 1));
     states.writeOnlyIf({});
+    if (scale)
+      writeScale(b, states, isFinite);
     std::string skipped = (metricsPrefix + skippedName).str();
     if (isFinite) {
       auto count = RankedTensorType::get({}, builder.getF64Type());
@@ -107,7 +119,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       results.push_back(result(b, read, metricsPrefix, metric));
       names.push_back(metric.name);
       if (isFinite && metric.name == skippedName) {
-        emitError(loss.getLoc()) << "the metric '" << skippedName << "' is one that clipping by norm adds: expected another name";
+        emitError(loss.getLoc()) << "the metric '" << skippedName << "' is one that clipping by norm and f16 add: expected another name";
         return signalPassFailure();
       }
     }
@@ -129,6 +141,34 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       if (function->hasAttr(inTraining))
         return function;
     return loss;
+  }
+
+  static Value readScale(nn::ExpressionBuilder &b, States &states) {
+    states.declare(train::StateFlags::checkpointed, scaleName, RankedTensorType::get({}, b.builder.getF32Type()), firstScale);
+    states.declare(train::StateFlags::checkpointed, goodStepsName, RankedTensorType::get({}, b.builder.getI64Type()));
+    return states.read(scaleName);
+  }
+
+  // Divides gradients by the scale, a power of two. Returns whether all of them are finite, an i1 scalar.
+  static Value unscale(nn::ExpressionBuilder &b, Value scale, SmallVectorImpl<Value> &gradients) {
+    Value isFinite, inverse = b.reciprocal(scale);
+    for (Value &gradient : gradients) {
+      auto type = cast<RankedTensorType>(gradient.getType());
+      gradient = b.mul(gradient, b.broadcastScalar(b.convert(inverse, type.getElementType()), gradient));
+      Value largest = b.reduceMax(b.abs(gradient), llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())));
+      Value isOwn = b.compare(nn::ComparePredicate::lt, largest, b.full(largest, HUGE_VAL)); // false for NaN
+      isFinite = isFinite ? b.mul(isFinite, isOwn) : isOwn;
+    }
+    return isFinite;
+  }
+
+  // Half of it after a step that is skipped; twice after many that were not.
+  static void writeScale(nn::ExpressionBuilder &b, States &states, Value isFinite) {
+    Value scale = states.read(scaleName), good = b.addScalar(states.read(goodStepsName), 1);
+    Value isMany = b.compare(nn::ComparePredicate::ge, good, b.full(good, goodSteps));
+    Value grown = b.select(isMany, b.min(b.mulScalar(scale, 2), b.full(scale, largestScale)), scale);
+    states.write(scaleName, b.select(isFinite, grown, b.max(b.mulScalar(scale, 0.5), b.full(scale, leastScale))));
+    states.write(goodStepsName, b.select(isFinite, b.select(isMany, b.zeros(good), good), b.zeros(good)));
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.

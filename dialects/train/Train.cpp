@@ -373,6 +373,8 @@ LogicalResult MetricOp::verify() {
 }
 
 LogicalResult TrainingOp::verify() {
+  if (Type precision = getPrecision().value_or(Type()); precision && !precision.isF16() && !precision.isBF16())
+    return emitOpError("expected precision f16 or bf16, but got ") << precision;
   DictionaryAttr optimizer = getOptimizer();
   if (failed(verifyKind(*this, "optimizer", optimizer,
                         {{"sgd", {"learning_rate", "weight_decay"}},

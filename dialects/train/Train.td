@@ -213,15 +213,17 @@ def Train_TrainingOp : Train_Op<"training"> {
     optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them; a state with the flag `rate` replaces the learning
     rate, schedule included, while it is not negative. `schedule`: `kind` = constant, step,
     exponential or cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there; a
-    step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics.
+    step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics. `precision`: the
+    element type that products of a step round their operands to. With f16 the loss is scaled (BuildStep.cpp), and a step whose
+    gradients are not finite is skipped and counted likewise.
     Constraints: `kind` is one of the above, with the numbers of its formula; rates and epsilons are at least 0, momentum and
-    the weights of averages in [0, 1), `factor` above 0, `every` and `steps` at least 1, `norm` and `value` above 0.
+    the weights of averages in [0, 1), `factor` above 0, `every` and `steps` at least 1, `norm` and `value` above 0; `precision` is f16 or bf16.
 
     Example: `train.training optimizer {kind = "sgd", learning_rate = 0.1 : f64}`
   }];
   let arguments = (ins DictionaryAttr:$optimizer, OptionalAttr<DictionaryAttr>:$schedule,
-                       OptionalAttr<DictionaryAttr>:$clip);
-  let assemblyFormat = "`optimizer` $optimizer (`schedule` $schedule^)? (`clip` $clip^)? attr-dict";
+                       OptionalAttr<DictionaryAttr>:$clip, OptionalAttr<TypeAttr>:$precision);
+  let assemblyFormat = "`optimizer` $optimizer (`schedule` $schedule^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict";
   let hasVerifier = 1;
 }
 

@@ -39,7 +39,8 @@ GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder, pb::Channels cha
 GraphBuilder::~GraphBuilder() = default;
 
 Value GraphBuilder::toFloat(Value x) {
-  return isa<FloatType>(typeOf(x).getElementType()) ? x : b.convert(x, builder.getF32Type());
+  Type element = typeOf(x).getElementType();
+  return isa<FloatType>(element) && !isHalf(element) ? x : b.convert(x, builder.getF32Type());
 }
 
 Value GraphBuilder::toSummable(Value x) {

@@ -47,6 +47,7 @@ public:
 
   mlir::ModuleOp module;
   std::vector<Adapted> adapted; // of the nodes built so far
+  mlir::Type storage;           // of parameters of f32 and two or more dimensions, if they are stored as halves
   int64_t batch = 0;            // samples in a step of training, where what is built is for that
 
 private:
@@ -228,6 +229,8 @@ private:
 
   // States.cpp
   mlir::Value state(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, const StateOptions &options);
+  /// The same, stored as it is.
+  mlir::Value plainState(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, const StateOptions &options);
   mlir::Value stateOf(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, double start);
   mlir::Value parameter(const FlatNode &node);
 

@@ -23,7 +23,8 @@ using Tree = google::protobuf::TextFormat::ParseInfoTree;
 
 class Importer {
 public:
-  Importer(const ModelFile &file, MLIRContext &context) : file(file), model(file.model), context(context), builder(&context) {}
+  Importer(const ModelFile &file, MLIRContext &context, bool predictOnly)
+      : file(file), model(file.model), context(context), builder(&context), trains(model.has_training() && !predictOnly) {}
 
   OwningOpRef<ModuleOp> run() {
     if (!isWord(model.name()))
@@ -31,6 +32,8 @@ public:
     OwningOpRef<ModuleOp> module = ModuleOp::create(at("name", -1), model.name());
     if (model.node().empty())
       return fail("node", -1) << "expected at least one node", nullptr;
+    if (std::string wrong = findBadPrecision(model.precision()); !wrong.empty())
+      return fail("precision", -1) << wrong, nullptr;
     if (failed(declareInputs()))
       return nullptr;
     llvm::StringSet<> tensors;
@@ -40,8 +43,8 @@ public:
     if (failed(flat))
       return nullptr;
     net = std::move(*flat);
-    if (failed(buildPredict(*module)) || (model.has_training() && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
-        failed(buildGroups(file, *module)) || failed(buildRecipe(file, *module, builder)) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
+    if (failed(buildPredict(*module)) || (trains && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
+        failed(buildGroups(file, *module)) || (trains && failed(buildRecipe(file, *module, builder))) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
     return module;
   }
@@ -195,6 +198,12 @@ private:
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "predict", false, values);
     GraphBuilder graph(module, builder, model.channels());
+    if (model.precision()) {
+      Type precision = elementTypeOf(model.precision(), &context);
+      function->setAttr("train.precision", TypeAttr::get(precision));
+      if (!trains) // it would need the digits that small steps change
+        graph.storage = precision;
+    }
     if (failed(buildNodes(graph, values)))
       return failure();
     SmallVector<Value> results;
@@ -255,7 +264,7 @@ private:
     std::vector<std::string> measured = {"loss"};
     llvm::StringSet<> taken;
     taken.insert("loss");
-    if (training.clip().has_norm())
+    if (training.clip().has_norm() || training.precision() == pb::F16)
       taken.insert("skipped_steps");
     for (int i = 0; i < training.metric_size(); ++i) {
       std::string name = nameOf(training.metric(i));
@@ -284,7 +293,7 @@ private:
   // The statistics that nodes gather from the training data. What is built for nothing else is dead.
   LogicalResult buildAdapt(ModuleOp module) {
     auto adapts = [](const FlatNode &node) { return node.node->standardize().adapt(); };
-    if (!model.has_training() || llvm::none_of(net.nodes, adapts))
+    if (!trains || llvm::none_of(net.nodes, adapts))
       return success();
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "adapt", false, values);
@@ -361,12 +370,13 @@ private:
   llvm::StringMap<RankedTensorType> types;
   llvm::StringMap<Location> places;
   FlatGraph net;
+  bool trains;
   llvm::StringMap<int64_t> classes; // that an input or label of ids names
 };
 
 } // namespace
 
-OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context) {
+OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context, bool predictOnly) {
   ModelFile file;
   std::string error;
   if (!readModelFile(path, file, error)) {
@@ -374,7 +384,7 @@ OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context)
     emitError(UnknownLoc::get(&context)) << error;
     return nullptr;
   }
-  return Importer(file, context).run();
+  return Importer(file, context, predictOnly).run();
 }
 
 LogicalResult convertModel(const std::string &path, bool toText, std::string &content, std::string &error) {

@@ -42,6 +42,8 @@ void markIds(mlir::func::FuncOp function);
 mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<float> values);
 mlir::DenseElementsAttr denseFloats(mlir::RankedTensorType type, llvm::ArrayRef<double> values);
 mlir::Type elementTypeOf(pb::ElementType type, mlir::MLIRContext *context);
+/// What is wrong with a type as a precision; empty if nothing is.
+std::string findBadPrecision(pb::ElementType type);
 
 /// "top_k", and the name that a metric goes by: its own, else that of its kind.
 std::string kindNameOf(const pb::Metric &metric);

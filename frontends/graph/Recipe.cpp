@@ -67,6 +67,8 @@ std::string findBadRecipe(const pb::Training &training) {
            &training.optimizer(), &training.schedule(), &training.clip()})
     if (std::string wrong = findBadNumber(*part); !wrong.empty())
       return wrong;
+  if (std::string wrong = findBadPrecision(training.precision()); !wrong.empty())
+    return wrong;
   const pb::Schedule &schedule = training.schedule();
   if ((schedule.has_step() && !schedule.step().every()) || (schedule.has_exponential() && !schedule.exponential().every()))
     return "expected every to be at least 1";
@@ -94,6 +96,12 @@ bool isMaximized(const pb::Training &training) {
 
 std::string kindNameOf(const pb::Metric &metric) { return StringRef(pb::Metric::Kind_Name(metric.kind())).lower(); }
 
+std::string findBadPrecision(pb::ElementType type) {
+  if (type == pb::F32 || type == pb::F16 || type == pb::BF16)
+    return "";
+  return "expected precision F32, F16 or BF16, but got " + (pb::ElementType_IsValid(type) ? pb::ElementType_Name(type) : std::to_string(type));
+}
+
 std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindNameOf(metric) : metric.name(); }
 
 LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) {
@@ -109,7 +117,8 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
     b.setInsertionPointToEnd(module.getBody());
     train::TrainingOp::create(b, module.getLoc(), optimizerOf(b, training.optimizer()),
                               training.has_schedule() ? scheduleOf(b, training.schedule()) : DictionaryAttr(),
-                              training.has_clip() ? Dictionary(b).numbers(training.clip()).get() : DictionaryAttr());
+                              training.has_clip() ? Dictionary(b).numbers(training.clip()).get() : DictionaryAttr(),
+                              training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
     Dictionary loop(b);
     loop.integer("epochs", training.epochs() ? training.epochs() : 10)
         .integer("batch", training.batch() ? training.batch() : 32)

@@ -3,7 +3,9 @@
 // States of nodes: parameters and statistics, and how they start.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
+#include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 
 using namespace mlir;
@@ -80,6 +82,14 @@ static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initi
 }
 
 Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedTensorType type, const StateOptions &options) {
+  bool isStored = storage && type.getRank() > 1 && type.getElementType().isF32();
+  if (!isStored)
+    return plainState(node, name, type, options);
+  Value value = plainState(node, name, nn::withElementType(type, storage), options);
+  return value ? b.convert(value, type.getElementType()) : value;
+}
+
+Value GraphBuilder::plainState(const FlatNode &node, const std::string &name, RankedTensorType type, const StateOptions &options) {
   const pb::Initializer *initializer = options.initializer;
   const pb::Regularizer *regularizer = options.regularizer;
   if (auto known = symbols.lookup<train::StateOp>(name)) {

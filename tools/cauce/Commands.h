@@ -37,7 +37,7 @@ void addRun(CLI::App &app, std::vector<Command> &commands);
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
 /// Reads a model: .mlir at `level`, anything else as a protobuf graph. Null after a diagnostic.
-mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph");
+mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph", bool predictOnly = false);
 
 struct ReleaseProgram {
   void operator()(cauce_program_t *program) const { cauce_program_release(program); }

@@ -35,7 +35,7 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, sanitize;
   unsigned jobs = 0;
-  bool partial = false, timing = false, outline = false, statistics = false;
+  bool partial = false, predictOnly = false, timing = false, outline = false, statistics = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   std::optional<int64_t> passLimit;
@@ -182,7 +182,7 @@ int runCompile(CompileFlags &flags) {
   manager.setEnabled(flags.timing);
   TimingScope all = manager.getRootScope(), reading = all.nest("read the model");
   flags.options.timing = &all;
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from);
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from, flags.predictOnly);
   if (!module)
     return Failed;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
@@ -238,6 +238,7 @@ Command addCompile(CLI::App &app) {
       ->type_name("FILE");
   CLI::Option *weights = command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
   command->add_flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not")->needs(weights);
+  command->add_flag("--predict-only", flags->predictOnly, "leave out what the model says of training: a smaller program, whose parameters have the model's precision");
   command->add_option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
       ->type_name("NAME");
   command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")

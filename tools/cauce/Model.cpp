@@ -71,7 +71,9 @@ std::unique_ptr<MLIRContext> makeContext() {
   return context;
 }
 
-OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, StringRef level) {
+OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, StringRef level, bool predictOnly) {
+  if (predictOnly && (StringRef(path).ends_with(".mlir") || level != "graph"))
+    return fail("--predict-only: expected a model file, but got " + path), nullptr;
   if (StringRef(path).ends_with(".mlir")) {
     OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &context);
     PassManager passes(&context, ModuleOp::getOperationName());
@@ -80,7 +82,7 @@ OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, S
   }
   if (level != "graph")
     return fail("expected " + path + " to be NAME.mlir, which --from=" + level.str() + " is for"), nullptr;
-  return graph::importModel(path, context);
+  return graph::importModel(path, context, predictOnly);
 }
 
 std::string libraryFolder() {
