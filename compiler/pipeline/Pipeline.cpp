@@ -89,7 +89,9 @@ void buildTarget(OpPassManager &passes, bool redzones) {
   // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
   passes.addNestedPass<func::FuncOp>(createExpandIndexPass());
   passes.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
-  passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass());
+  ConvertVectorToLLVMPassOptions vectorsToLlvm;
+  vectorsToLlvm.x86Vector = true;
+  passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass(vectorsToLlvm));
   ConvertToLLVMPassOptions toLlvm; // one conversion, not one for each dialect
   toLlvm.filterDialects = {"arith", "cf", "math", "memref", "ub"};
   passes.addNestedPass<func::FuncOp>(createConvertToLLVMPass(toLlvm));

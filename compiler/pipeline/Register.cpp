@@ -34,6 +34,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/X86Vector/X86VectorDialect.h"
 
 namespace cauce {
 
@@ -41,7 +42,7 @@ void registerDialects(mlir::DialectRegistry &registry) {
   using namespace mlir;
   registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect, LLVM::LLVMDialect,
                   linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
-                  ub::UBDialect, vector::VectorDialect, nn::NnDialect, rt::RtDialect, train::TrainDialect>();
+                  ub::UBDialect, vector::VectorDialect, x86vector::X86VectorDialect, nn::NnDialect, rt::RtDialect, train::TrainDialect>();
   registerCpuSchedules(registry);
   // What convert-to-llvm takes of each.
   arith::registerConvertArithToLLVMInterface(registry);

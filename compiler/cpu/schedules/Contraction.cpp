@@ -3,6 +3,7 @@
 // The contraction schedule: what it recognises, and what else passes want to know of it.
 #include "compiler/cpu/schedules/Contraction.h"
 
+#include "compiler/cpu/schedules/ContractionPairs.h"
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Schedule.h"
 #include "compiler/kernels/Windows.h"
@@ -137,8 +138,11 @@ struct ContractionSchedule : Schedule {
     }
     if (llvm::is_contained(contraction->rows, dim))
       return hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
-    if (llvm::is_contained(contraction->reduction, dim))
-      return contraction->reduction.size() == 1 && size >= shortestReduction ? std::optional(0) : std::nullopt;
+    if (llvm::is_contained(contraction->reduction, dim)) {
+      if (contraction->reduction.size() > 1 || size < shortestReduction)
+        return std::nullopt;
+      return ContractionPairs::mayFit(op, *contraction, target) ? size % 2 : 0; // a pair with nothing is the last
+    }
     return 0;
   }
 

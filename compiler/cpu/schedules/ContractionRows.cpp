@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -29,12 +30,12 @@ OpFoldResult ContractionRows::count() {
   return count;
 }
 
-// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
-std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) {
+std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) const {
   const Buffer &buffer = *kb.argument(operand->get());
   int64_t stride = 0;
   std::optional<int64_t> step = 1; // of the buffer's dimension
-  ArrayRef<AffineExpr> indices = root.getMatchingIndexingMap(operand).getResults();
+  AffineMap map = linalg::GenericOp(root).getMatchingIndexingMap(operand);
+  ArrayRef<AffineExpr> indices = map.getResults();
   for (int64_t i = indices.size(); i-- > 0;) {
     std::optional<int64_t> coefficient = coefficientOf(indices[i], dim);
     if (!coefficient || (*coefficient && !step))
@@ -100,17 +101,30 @@ OpFoldResult ContractionRows::offsetAt(ArrayRef<OpFoldResult> ivs, bool isRelati
   return kb.offsetOf(lhs, places);
 }
 
+Value ContractionRows::placeOf(int64_t row, ArrayRef<OpFoldResult> ivs) {
+  if (isPlain()) {
+    SmallVector<OpFoldResult> indices = llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) { return kb.apply(expr, ivs); });
+    return kb.asValue(kb.offsetOf(lhs, indices));
+  }
+  SmallVector<OpFoldResult> inReduction(ivs.size(), OpFoldResult(b.getIndexAttr(0)));
+  for (unsigned dim : contraction.reduction)
+    inReduction[dim] = ivs[dim];
+  return arith::AddIOp::create(b, kb.loc, cast<Value>(bases[row]), kb.asValue(offsetAt(inReduction, /*isRelative=*/true)));
+}
+
 Value ContractionRows::load(int64_t row, ArrayRef<OpFoldResult> ivs) {
   if (isPlain() || lhs.layout.getKind() == rt::LayoutKind::Panel) {
     Point point;
     point.ivs.assign(ivs.begin(), ivs.end());
     return kb.load(lhs, map, point);
   }
-  SmallVector<OpFoldResult> inReduction(ivs.size(), OpFoldResult(b.getIndexAttr(0)));
-  for (unsigned dim : contraction.reduction)
-    inReduction[dim] = ivs[dim];
-  Value offset = arith::AddIOp::create(b, kb.loc, cast<Value>(bases[row]), kb.asValue(offsetAt(inReduction, /*isRelative=*/true)));
-  return kb.fromStorage(memref::LoadOp::create(b, kb.loc, lhs.memref, ValueRange{offset}), lhs.type.getElementType());
+  return kb.fromStorage(memref::LoadOp::create(b, kb.loc, lhs.memref, ValueRange{placeOf(row, ivs)}), lhs.type.getElementType());
+}
+
+Value ContractionRows::loadPair(int64_t row, ArrayRef<OpFoldResult> ivs) {
+  auto pair = VectorType::get({2}, b.getI16Type()), word = VectorType::get({1}, b.getI32Type());
+  Value loaded = vector::LoadOp::create(b, kb.loc, pair, lhs.memref, ValueRange{placeOf(row, ivs)});
+  return vector::ExtractOp::create(b, kb.loc, vector::BitCastOp::create(b, kb.loc, word, loaded), ArrayRef<int64_t>{0});
 }
 
 } // namespace cauce

@@ -33,13 +33,20 @@ public:
   /// indices of the reduction.
   mlir::Value load(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
+  /// The element and the next one along the innermost dimension of the reduction, where that is a step of one element, as a word of 32 bits.
+  mlir::Value loadPair(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
+
+  /// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
+  std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim) const;
+
   /// Whether the indices of the scalar operand are those of the loops.
   bool isPlain() const { return map.isProjectedPermutation(); }
 
 private:
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
   mlir::OpFoldResult offsetAt(llvm::ArrayRef<mlir::OpFoldResult> ivs, bool isRelative);
-  std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim);
+  /// Where the element lies that load reads.
+  mlir::Value placeOf(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
   KernelBuilder &kb;
   mlir::OpBuilder &b;

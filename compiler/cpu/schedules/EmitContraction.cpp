@@ -4,6 +4,7 @@
 // vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored; long ones, row by row
 // from the tile's place on the stack, so that they are not emitted for every number of rows. The last panel runs with as many
 // vectors as it has. One task is one tile.
+#include "compiler/cpu/schedules/ContractionPairs.h"
 #include "compiler/cpu/schedules/ContractionRows.h"
 #include "compiler/cpu/schedules/ContractionTiles.h"
 #include "dialects/rt/Layout.h"
@@ -61,7 +62,10 @@ private:
     tiles.emplace(kb, contraction, sizes, element, rows->count(), mostRows);
     rowCounts = tiles->rowCounts();
     OpBuilder::InsertionGuard guard(b);
-    if (std::optional<Chunk> chunk = chunkOfReduction()) {
+    std::optional<Chunk> chunk = chunkOfReduction();
+    if (!chunk && ContractionPairs::fit(kb, root, contraction, *rows, loops))
+      pairs.emplace(kb);
+    if (chunk) {
       tiles->forEach([&](const Tile &tile, Value tileRows) { clearRows(tile, tileRows); });
       openChunk(*chunk);
     }
@@ -224,6 +228,8 @@ private:
     if (ivs.size() == loops.size())
       return emitProducts(tile, ivs, accumulators);
     const ReductionLoop &range = loops[ivs.size()];
+    if (pairs && ivs.size() + 1 == loops.size())
+      return emitPairs(tile, ivs, accumulators, range.end);
     std::optional<int64_t> known = getConstantIntValue(range.end);
     if (known && *known <= longestUnrolled && !ivs.empty()) {
       SmallVector<Value> sums(accumulators);
@@ -261,6 +267,58 @@ private:
         else
           next.push_back(arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, x, columns[v])));
       }
+    }
+    return next;
+  }
+
+  // Two indices of the innermost loop at a time, and of an odd number the last one with zeros.
+  SmallVector<Value> emitPairs(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators, OpFoldResult end) {
+    SmallVector<Value> sums(accumulators);
+    auto emitAt = [&](Value index, bool isAlone) {
+      ivs.push_back(index);
+      sums = emitPair(tile, ivs, sums, isAlone);
+      ivs.pop_back();
+    };
+    std::optional<int64_t> known = getConstantIntValue(end);
+    bool isOdd = *kb.likeOf(end) % 2;
+    OpFoldResult even = isOdd ? kb.apply(b.getAffineDimExpr(0) - 1, {end}) : end;
+    if (known && *known <= longestUnrolled && !ivs.empty()) {
+      for (int64_t i = 0; i + 1 < *known; i += 2)
+        emitAt(kb.index(i), /*isAlone=*/false);
+    } else if (!known || *known > 1) {
+      auto loop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(even), kb.index(2), sums);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      sums.assign(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+      emitAt(loop.getInductionVar(), /*isAlone=*/false);
+      scf::YieldOp::create(b, loc, sums);
+      sums.assign(loop.getResults().begin(), loop.getResults().end());
+    }
+    if (isOdd)
+      emitAt(kb.asValue(even), /*isAlone=*/true);
+    return sums;
+  }
+
+  SmallVector<Value> emitPair(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators, bool isAlone) {
+    const Buffer &rhs = *kb.argument(contraction.rhs->get());
+    AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
+    SmallVector<Value> columns, next;
+    SmallVector<Value> following(ivs);
+    following.back() = kb.asValue(kb.apply(b.getAffineDimExpr(0) + 1, {ivs.back()}));
+    for (int64_t v = 0; v < tile.vectors; ++v) {
+      Value first = kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs));
+      columns.push_back(pairs->ofVectors(first, isAlone ? Value() : kb.load(rhs, rhsMap, pointOf(tile, 0, v, following))));
+    }
+    for (int64_t r = 0; r < tile.rows; ++r) {
+      SmallVector<OpFoldResult> place = pointOf(tile, r, 0, ivs).ivs;
+      Value word;
+      if (isAlone)
+        word = arith::ExtUIOp::create(b, loc, b.getI32Type(), arith::BitcastOp::create(b, loc, b.getI16Type(), rows->load(r, place)));
+      else
+        word = rows->loadPair(r, place);
+      Value x = pairs->ofScalars(word);
+      for (int64_t v = 0; v < tile.vectors; ++v)
+        next.push_back(pairs->multiply(x, columns[v], accumulators[r * tile.vectors + v]));
     }
     return next;
   }
@@ -340,6 +398,7 @@ private:
   Contraction contraction;
   std::optional<ContractionRows> rows;
   std::optional<ContractionTiles> tiles;
+  std::optional<ContractionPairs> pairs; // if products are taken two by two
   SmallVector<ReductionLoop> loops;
   SmallVector<int64_t> rowCounts;
   SmallVector<std::pair<unsigned, Value>> fixed; // indices of the reduction that are those of a chunk
