@@ -16,6 +16,7 @@ namespace {
 // One overload for each op: one without it is an error of the C++ compiler. `v` are the operands' elements.
 using P = nn::ComparePredicate;
 Value scalarOf(nn::IdentityOp, Scalars, ValueRange v) { return v[0]; }
+Value scalarOf(nn::StopGradientOp, Scalars, ValueRange v) { return v[0]; }
 Value scalarOf(nn::NegOp, Scalars s, ValueRange v) { return s.neg(v[0]); }
 Value scalarOf(nn::AbsOp, Scalars s, ValueRange v) { return s.abs(v[0]); }
 Value scalarOf(nn::SignOp, Scalars s, ValueRange v) {
@@ -118,7 +119,7 @@ void add(TypeConverter &converter, RewritePatternSet &patterns) {
 } // namespace
 
 void populateElementwisePatterns(TypeConverter &converter, RewritePatternSet &patterns) {
-  add<nn::IdentityOp, nn::NegOp, nn::AbsOp, nn::SignOp, nn::ExpOp, nn::Expm1Op, nn::LogOp, nn::Log1pOp, nn::SqrtOp, nn::RsqrtOp,
+  add<nn::IdentityOp, nn::StopGradientOp, nn::NegOp, nn::AbsOp, nn::SignOp, nn::ExpOp, nn::Expm1Op, nn::LogOp, nn::Log1pOp, nn::SqrtOp, nn::RsqrtOp,
       nn::ReciprocalOp, nn::SquareOp, nn::SinOp, nn::CosOp, nn::TanhOp, nn::AtanOp, nn::ErfOp, nn::LogisticOp,
       nn::GaussOp, nn::ElliottOp, nn::FloorOp, nn::CeilOp, nn::RoundOp, nn::StepOp, nn::SignStepOp, nn::ReluOp,
       nn::SeluOp, nn::SoftplusOp, nn::SwishOp, nn::GeluOp, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::PowOp,

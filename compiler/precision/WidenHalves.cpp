@@ -18,7 +18,7 @@ namespace cauce {
 namespace {
 
 bool onlyMoves(Operation *op) {
-  return isa<nn::IdentityOp, nn::SelectOp, nn::ConvertOp, nn::ConstantOp, nn::FullOp, nn::OneHotOp, nn::BroadcastOp, nn::ReshapeOp,
+  return isa<nn::IdentityOp, nn::StopGradientOp, nn::SelectOp, nn::ConvertOp, nn::ConstantOp, nn::FullOp, nn::OneHotOp, nn::BroadcastOp, nn::ReshapeOp,
              nn::TransposeOp, nn::SliceOp, nn::PadOp, nn::ConcatOp, nn::GatherOp, nn::WindowsOp, nn::ReverseOp>(op);
 }
 

@@ -17,7 +17,7 @@ def ExpandModesPass : Training_Pass<"expand-modes"> {
     `train.in_training`, has what they are in a training step, which --build-step takes; random draws have the state of the seed and the step counter,
     which are declared, as operands. Must run before what builds functions out of @loss.
 
-    Before: `func.func @loss(%x) { %m, %v = train.batch_statistics %x, @mean, @variance momentum 0.1 ... }`
+    Before: `func.func @loss(%x) { %d, %v = train.batch_statistics %x, @mean, @variance momentum 0.1 ... }`
     After: `func.func @loss(%x) { %m = train.read @mean  %v = train.read @variance ... }`, and, if it is trained, also
     `func.func private @loss_0(%x) attributes {train.in_training} { %m = nn.reduce_mean %x, [0]  ...  train.write %n, @mean ... }`
   }];

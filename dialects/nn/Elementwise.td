@@ -45,6 +45,8 @@ defvar far = " From |x| = 2^40 on, the argument counts as 0.";
 defvar none = "::mlir::Value()";
 
 def Nn_IdentityOp   : Nn_UnaryOp<"identity", "x", "dy", Nn_NumberTensor>;
+// For a value that a formula needs, but that cancels: what a mean is taken from.
+def Nn_StopGradientOp : Nn_UnaryOp<"stop_gradient", "x", none, Nn_FloatTensor, " A constant to derivatives of all orders.">;
 def Nn_NegOp        : Nn_UnaryOp<"neg", "-x", "b.neg(dy)", Nn_NumberTensor, wraps>;
 def Nn_AbsOp        : Nn_UnaryOp<"abs", "|x|", "b.mul(dy, b.sign(x))", Nn_NumberTensor, wraps>;
 def Nn_SignOp       : Nn_UnaryOp<"sign", "x > 0 ? 1 : x < 0 ? -1 : x", none, Nn_FloatTensor, " NaN remains NaN, as in NumPy.">;

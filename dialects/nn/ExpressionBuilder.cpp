@@ -15,6 +15,7 @@ static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(valu
 
 static SmallVector<int64_t> allDims(Value x) { return llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank())); }
 
+Value ExpressionBuilder::stopGradient(Value x) { return StopGradientOp::create(builder, loc, x); }
 Value ExpressionBuilder::neg(Value x) { return NegOp::create(builder, loc, x); }
 Value ExpressionBuilder::abs(Value x) { return AbsOp::create(builder, loc, x); }
 Value ExpressionBuilder::sign(Value x) { return SignOp::create(builder, loc, x); }
@@ -229,6 +230,21 @@ Value ExpressionBuilder::roll(Value x, int64_t dimension, int64_t shift) {
 Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, allDims(x)) : x; }
 
 Value ExpressionBuilder::meanAll(Value x) { return typeOf(x).getRank() ? mean(x, allDims(x)) : x; }
+
+// In two passes, the second one over distances from the mean m that rounding left of the first one: e = mean(x - m) is what m is off, and
+// mean((x - m)^2) - e^2 the variance, of which e^2 is next to nothing. (Of x itself, the square of a large mean would leave no digit.) Both
+// hold for any m, so that derivatives need none of it: that of the variance is 2 (x - m - e) / n without another sum.
+ExpressionBuilder::Centered ExpressionBuilder::center(Value x, ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> kept;
+  for (int64_t dim = 0; dim < typeOf(x).getRank(); ++dim)
+    if (!llvm::is_contained(dims, dim))
+      kept.push_back(dim);
+  Value from = stopGradient(mean(x, dims));
+  Value distances = sub(x, broadcast(from, x, kept)), rest = mean(distances, dims);
+  Value variance = sub(mean(square(distances), dims), square(rest));
+  variance = select(compare(ComparePredicate::lt, variance, zeros(variance)), zeros(variance), variance);
+  return {sub(distances, broadcast(rest, x, kept)), add(from, rest), variance};
+}
 
 Value ExpressionBuilder::dimSize(Value x, int64_t dim, Type elementType) {
   return DimSizeOp::create(builder, loc, RankedTensorType::get({}, elementType), x, builder.getI64IntegerAttr(dim));

@@ -17,6 +17,7 @@ public:
   /// of numbers of a model. Not where derivatives are, which the reference computes in double precision.
   ExpressionBuilder(mlir::OpBuilder &builder, mlir::Location loc, bool shortNumbers = false) : builder(builder), loc(loc), shortNumbers(shortNumbers) {}
 
+  Value stopGradient(Value x);
   Value neg(Value x);
   Value abs(Value x);
   Value sign(Value x);
@@ -114,6 +115,11 @@ public:
   /// no more elements than that. The deviation is its root, whose derivative where it is 0 is 0.
   Value variance(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
   Value deviation(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
+  /// Distances from the mean along `dims`, that mean, and the mean square of the distances, which is not negative.
+  struct Centered {
+    Value distances, mean, variance;
+  };
+  Centered center(Value x, llvm::ArrayRef<int64_t> dims);
   /// Along `dimension`, or the last one. NaN is the first maximum and the first minimum.
   Value argmax(Value x, std::optional<int64_t> dimension = {});
   Value argmin(Value x, std::optional<int64_t> dimension = {});

@@ -3,6 +3,7 @@
 // Constants and ops that move elements.
 #include "dialects/nn/Shape.h"
 
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
 
@@ -118,6 +119,25 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
 // Gradient
 //===--------------------------------------------------------------------===//
 
+// The sum of x along `dims`. Factors that are the same along them are taken out, such as those of channels: the sum of a bias is that of
+// what was scaled before it, too, and is computed once. (Not scalars: of gradients of all sizes they would make sums of all sizes.)
+static Value sumWithoutFactors(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
+  if (auto neg = x.getDefiningOp<NegOp>())
+    return b.neg(sumWithoutFactors(b, neg.getX(), dims));
+  auto mul = x.getDefiningOp<MulOp>();
+  for (bool isRight : {true, false}) {
+    auto factor = mul ? (isRight ? mul.getRhs() : mul.getLhs()).getDefiningOp<BroadcastOp>() : BroadcastOp();
+    if (!factor || factor.getDims().empty() || llvm::any_of(factor.getDims(), [&](int64_t dim) { return llvm::is_contained(dims, dim); }))
+      continue;
+    Value sum = sumWithoutFactors(b, isRight ? mul.getLhs() : mul.getRhs(), dims);
+    SmallVector<int64_t> places;
+    for (int64_t dim : factor.getDims())
+      places.push_back(dim - llvm::count_if(dims, [&](int64_t summed) { return summed < dim; }));
+    return b.mul(sum, b.broadcast(factor.getX(), sum, places));
+  }
+  return b.sum(x, dims);
+}
+
 LogicalResult BroadcastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   ExpressionBuilder b(builder, getLoc());
   auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
@@ -128,7 +148,7 @@ LogicalResult BroadcastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallV
     if (it == getDims().end() || fromDims[it - getDims().begin()] != toDims[dim])
       repeated.push_back(dim);
   }
-  Value dx = repeated.empty() ? cotangents[0] : b.sum(cotangents[0], repeated);
+  Value dx = repeated.empty() ? cotangents[0] : sumWithoutFactors(b, cotangents[0], repeated);
   operandCotangents.push_back(b.reshape(dx, from));
   return success();
 }

@@ -166,24 +166,24 @@ def Train_DropoutOp : Train_Op<"dropout", [Pure, AllTypesMatch<["x", "y"]>, Decl
   let hasVerifier = 1;
 }
 
-def Train_BatchStatisticsOp : Train_Op<"batch_statistics", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+def Train_BatchStatisticsOp : Train_Op<"batch_statistics", [Pure, AllTypesMatch<["x", "distances"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
                                                             DeclareOpInterfaceMethods<Train_ModalOpInterface>]> {
-  let summary = "mean and variance of a batch during training, running ones elsewhere";
+  let summary = "distances from the mean and variance of a batch during training, from running ones elsewhere";
   let description = [{
-    One of each for every element along the last dimension, a channel, over all other dimensions. In a training step they are those of `x`, the variance
-    that of the population, the mean square of the n distances from the mean. The step leaves (1 - momentum) s + momentum b in the states, where s is what was
+    Mean and variance are one number for every element along the last dimension, a channel, over all other dimensions. In a training step they are those of `x`,
+    the variance that of the population, the mean square of the n distances from the mean. The step leaves (1 - momentum) s + momentum b in the states, where s is what was
     in them and b the mean, or the variance of the sample, n / (n - 1) times that of the population, as PyTorch; Keras and ONNX call 1 - momentum
-    the momentum. A batch with fewer than two values of a channel leaves them as they are. Everywhere else the results are the values of the states,
+    the momentum. A batch with fewer than two values of a channel leaves them as they are. Everywhere else mean and variance are the values of the states,
     which no derivative reaches.
-    Constraints: `x` is of floats, of rank 2 or more, with a static last size; `mean` and `variance` are vectors of that size and of its
+    Constraints: `x` is of floats, of rank 2 or more, with a static last size; `distances` is as `x`, `variance` a vector of that size and of its
     elements; `momentum` is in [0, 1]; `running_mean` and `running_variance` name two states of their type with the flags of `weight`, and a function
     gathers them once.
 
-    Example: `%m, %v = train.batch_statistics %x, @mean, @variance momentum 0.1 : tensor<?x3xf32, #nn.symbols<N>> -> tensor<3xf32>, tensor<3xf32>`
+    Example: `%d, %v = train.batch_statistics %x, @mean, @variance momentum 0.1 : tensor<?x3xf32, #nn.symbols<N>> -> tensor<3xf32>`
   }];
   let arguments = (ins AnyRankedTensor:$x, FlatSymbolRefAttr:$running_mean, FlatSymbolRefAttr:$running_variance, F64Attr:$momentum);
-  let results = (outs AnyRankedTensor:$mean, AnyRankedTensor:$variance);
-  let assemblyFormat = "$x `,` $running_mean `,` $running_variance `momentum` $momentum attr-dict `:` type($x) `->` type($mean) `,` type($variance)";
+  let results = (outs AnyRankedTensor:$distances, AnyRankedTensor:$variance);
+  let assemblyFormat = "$x `,` $running_mean `,` $running_variance `momentum` $momentum attr-dict `:` type($x) `->` type($variance)";
   let hasVerifier = 1;
 }
 

@@ -67,14 +67,17 @@ Value GraphBuilder::batchNorm(const FlatNode &node, const NamedValue &input) {
   Value variance = mean ? made(".variance", "ones", nullptr, options.variance(), train::StateFlags::weight) : Value();
   if (!variance)
     return {};
-  if (!options.frozen()) {
-    auto statistics = train::BatchStatisticsOp::create(b.builder, node.loc, perChannel, perChannel, x, node.name + ".mean", node.name + ".variance",
+  Value y;
+  if (options.frozen()) {
+    y = b.sub(x, repeat(mean, x));
+  } else {
+    auto statistics = train::BatchStatisticsOp::create(b.builder, node.loc, type, perChannel, x, node.name + ".mean", node.name + ".variance",
                                                        APFloat(momentum));
-    mean = statistics.getMean(), variance = statistics.getVariance();
+    y = statistics.getDistances(), variance = statistics.getVariance();
   }
   Value factor = b.sqrt(b.addScalar(variance, epsilon));
   factor = scale ? b.div(scale, factor) : b.reciprocal(factor);
-  Value y = b.mul(b.sub(x, repeat(mean, x)), repeat(factor, x));
+  y = b.mul(y, repeat(factor, y));
   if (bias)
     y = b.add(y, repeat(bias, y));
   y = activation(node, options.activation(), std::nullopt, y);

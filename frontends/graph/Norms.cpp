@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Normalisation of each sample by itself. The variance is the mean square of what is left without the mean: a mean of squares less the
-// square of the mean has no digit left where the mean is large.
+// Normalisation of each sample by itself, and over neighbouring channels.
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
@@ -16,9 +15,14 @@ Value GraphBuilder::normalized(Value x, ArrayRef<int64_t> dims, bool centered, d
   for (int64_t dim : llvm::seq<int64_t>(0, typeOf(x).getRank()))
     if (!llvm::is_contained(dims, dim))
       kept.push_back(dim);
-  if (centered)
-    x = b.sub(x, b.broadcast(b.mean(x, dims), x, kept));
-  Value deviation = b.sqrt(b.addScalar(b.mean(b.square(x), dims), epsilon));
+  Value variance;
+  if (centered) {
+    nn::ExpressionBuilder::Centered parts = b.center(x, dims);
+    x = parts.distances, variance = parts.variance;
+  } else {
+    variance = b.mean(b.square(x), dims);
+  }
+  Value deviation = b.sqrt(b.addScalar(variance, epsilon));
   return b.mul(x, b.broadcast(b.reciprocal(deviation), x, kept));
 }
 

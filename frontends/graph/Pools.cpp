@@ -35,12 +35,12 @@ bool GraphBuilder::readPooling(const FlatNode &node, std::optional<float> p, Poo
 
 // (sum of |x|^p)^(1/p), and 0 with a derivative of 0 where all are 0: that of the root is infinite there.
 static Value lpNorm(nn::ExpressionBuilder &b, Value x, double p, ArrayRef<int64_t> dims) {
-  if (p == 1)
-    return b.sum(b.abs(x), dims);
-  Value sum = b.sum(p == 2 ? b.square(x) : b.pow(b.abs(x), b.full(x, p)), dims);
+  if (p == 1 || p == 2)
+    return p == 1 ? b.sumOfAbs(x, dims) : b.norm(x, dims);
+  Value sum = b.sum(b.pow(b.abs(x), b.full(x, p)), dims);
   Value isZero = b.compare(nn::ComparePredicate::eq, sum, b.zeros(sum));
   Value above = b.select(isZero, b.full(sum, 1), sum);
-  return b.select(isZero, b.zeros(sum), p == 2 ? b.sqrt(above) : b.pow(above, b.full(sum, 1 / p)));
+  return b.select(isZero, b.zeros(sum), b.pow(above, b.full(sum, 1 / p)));
 }
 
 Value GraphBuilder::reduceBy(const Pooling &pooling, Value x, ArrayRef<int64_t> dims) {

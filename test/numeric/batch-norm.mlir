@@ -21,6 +21,31 @@ func.func @normalizes_features(%x: tensor<?x3xf32, #nn.symbols<N>>, %scale: tens
   return %z, %mean, %variance : tensor<?x3xf32, #nn.symbols<N>>, tensor<3xf32>, tensor<3xf32>
 }
 
+// As train.batch_statistics is expanded: what distances are taken from cancels, so that derivatives do without it.
+func.func @normalizes_around_a_constant(%x: tensor<?x3x5xf32, #nn.symbols<N>>, %scale: tensor<5xf32>, %bias: tensor<5xf32>) -> (tensor<?x3x5xf32, #nn.symbols<N>>, tensor<5xf32>, tensor<5xf32>) attributes {check.sizes = {N = [1, 7, 33]}} {
+  %rough = nn.reduce_mean %x, [0, 1] : tensor<?x3x5xf32, #nn.symbols<N>> -> tensor<5xf32>
+  %from = nn.stop_gradient %rough : tensor<5xf32>
+  %m = nn.broadcast %from, [2] : tensor<5xf32> -> tensor<?x3x5xf32, #nn.symbols<N>>
+  %d = nn.sub %x, %m : tensor<?x3x5xf32, #nn.symbols<N>>
+  %rest = nn.reduce_mean %d, [0, 1] : tensor<?x3x5xf32, #nn.symbols<N>> -> tensor<5xf32>
+  %s = nn.square %d : tensor<?x3x5xf32, #nn.symbols<N>>
+  %q = nn.reduce_mean %s, [0, 1] : tensor<?x3x5xf32, #nn.symbols<N>> -> tensor<5xf32>
+  %rests = nn.square %rest : tensor<5xf32>
+  %variance = nn.sub %q, %rests : tensor<5xf32>
+  %e = nn.full 0.01 : tensor<5xf32>
+  %v = nn.add %variance, %e : tensor<5xf32>
+  %r = nn.sqrt %v : tensor<5xf32>
+  %f = nn.div %scale, %r : tensor<5xf32>
+  %fs = nn.broadcast %f, [2] : tensor<5xf32> -> tensor<?x3x5xf32, #nn.symbols<N>>
+  %re = nn.broadcast %rest, [2] : tensor<5xf32> -> tensor<?x3x5xf32, #nn.symbols<N>>
+  %c = nn.sub %d, %re : tensor<?x3x5xf32, #nn.symbols<N>>
+  %y = nn.mul %c, %fs : tensor<?x3x5xf32, #nn.symbols<N>>
+  %bs = nn.broadcast %bias, [2] : tensor<5xf32> -> tensor<?x3x5xf32, #nn.symbols<N>>
+  %z = nn.add %y, %bs : tensor<?x3x5xf32, #nn.symbols<N>>
+  %mean = nn.add %from, %rest : tensor<5xf32>
+  return %z, %mean, %variance : tensor<?x3x5xf32, #nn.symbols<N>>, tensor<5xf32>, tensor<5xf32>
+}
+
 func.func @normalizes_places(%x: tensor<?x3x5x17xf32, #nn.symbols<N>>, %scale: tensor<17xf32>) -> tensor<?x3x5x17xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 3]}} {
   %mean = nn.reduce_mean %x, [0, 1, 2] : tensor<?x3x5x17xf32, #nn.symbols<N>> -> tensor<17xf32>
   %m = nn.broadcast %mean, [3] : tensor<17xf32> -> tensor<?x3x5x17xf32, #nn.symbols<N>>

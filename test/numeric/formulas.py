@@ -164,6 +164,7 @@ def whole(f):
 EXACT = {}
 UNARY = {
     "identity": (total(lambda x: (x, 1.0, 0.0)), "x xx", EXACT),
+    "stop_gradient": (total(lambda x: (x, 0.0)), "x", EXACT),
     "neg": (total(lambda x: (-x, -1.0, 0.0)), "x xx", EXACT),
     "abs": (total(lambda x: (abs(x), sign(x), 0.0)), "x xx", EXACT),
     "sign": (total(lambda x: (sign(x) or x, 0.0)), "x", EXACT),

@@ -25,6 +25,7 @@ Type elementOf(Operation *op) { return cast<RankedTensorType>(op->getResult(0).g
 std::optional<double> unary(Operation *op, double x) {
   return TypeSwitch<Operation *, std::optional<double>>(op)
       .Case([&](IdentityOp) { return x; })
+      .Case([&](StopGradientOp) { return x; })
       .Case([&](NegOp) { return -x; })
       .Case([&](AbsOp) { return std::fabs(x); })
       .Case([&](SignOp) { return x > 0 ? 1.0 : x < 0 ? -1.0 : x; })

@@ -123,6 +123,16 @@ func.func @identity_folds_away(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   return %y : tensor<2x3xf32>
 }
 
+// CHECK-LABEL: func.func @stop_gradient_is_what_it_takes
+// CHECK-SAME: %[[X:[^:]+]]: tensor<2x3xf32>
+// CHECK: linalg.generic {{.*}} ins(%[[X]] :
+// CHECK-NEXT: ^bb0(%[[V:.+]]: f32, %{{.+}}: f32):
+// CHECK-NEXT: linalg.yield %[[V]]
+func.func @stop_gradient_is_what_it_takes(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %y = nn.stop_gradient %x : tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
 // CHECK-LABEL: func.func @integers
 // CHECK: %[[ZERO:.+]] = arith.constant 0 : i32
 // CHECK: arith.subi %[[ZERO]], %{{.+}} : i32

@@ -47,15 +47,24 @@ train.state weight @variance : tensor<3xf32>
 train.training optimizer {kind = "sgd"}
 // CHECK: func.func @loss
 // CHECK-NEXT: %[[M:.+]] = train.read @mean : tensor<3xf32>
-// CHECK-NEXT: %[[V:.+]] = train.read @variance : tensor<3xf32>
-// CHECK-NEXT: nn.add %[[M]], %[[V]]
-// CHECK: func.func private @loss_0(%[[X:.+]]: tensor<?x2x3xf32, #N>)
-// In two passes, over all dimensions but the last.
-// CHECK-NEXT: %[[M:.+]] = nn.reduce_mean %[[X]], [0, 1] : tensor<?x2x3xf32, #N> -> tensor<3xf32>
 // CHECK-NEXT: %[[MS:.+]] = nn.broadcast %[[M]], [2]
+// CHECK-NEXT: %[[D:.+]] = nn.sub %{{.+}}, %[[MS]]
+// CHECK-NEXT: %[[V:.+]] = train.read @variance : tensor<3xf32>
+// CHECK-NEXT: %[[L:.+]] = nn.reduce_sum %[[D]], [0, 1]
+// CHECK-NEXT: nn.add %[[L]], %[[V]]
+// CHECK: func.func private @loss_0(%[[X:.+]]: tensor<?x2x3xf32, #N>)
+// In two passes, over all dimensions but the last: the second one has what rounding left of the mean, too.
+// CHECK-NEXT: %[[M:.+]] = nn.reduce_mean %[[X]], [0, 1] : tensor<?x2x3xf32, #N> -> tensor<3xf32>
+// CHECK-NEXT: %[[FROM:.+]] = nn.stop_gradient %[[M]]
+// CHECK-NEXT: %[[MS:.+]] = nn.broadcast %[[FROM]], [2]
 // CHECK-NEXT: %[[D:.+]] = nn.sub %[[X]], %[[MS]]
+// CHECK-NEXT: %[[REST:.+]] = nn.reduce_mean %[[D]], [0, 1]
 // CHECK-NEXT: %[[S:.+]] = nn.square %[[D]]
-// CHECK-NEXT: %[[V:.+]] = nn.reduce_mean %[[S]], [0, 1]
+// CHECK-NEXT: %[[Q:.+]] = nn.reduce_mean %[[S]], [0, 1]
+// CHECK: %[[V:.+]] = nn.select
+// CHECK: %[[RESTS:.+]] = nn.broadcast %[[REST]], [2]
+// CHECK: %[[C:.+]] = nn.sub %[[D]], %[[RESTS]]
+// CHECK: nn.add %[[FROM]], %[[REST]]
 // CHECK: nn.dim_size %[[X]], 0
 // CHECK: nn.dim_size %[[X]], 1
 // CHECK: %[[ENOUGH:.+]] = nn.compare gt,
@@ -65,9 +74,11 @@ train.training optimizer {kind = "sgd"}
 // CHECK: %[[NEW:.+]] = nn.select %{{.+}}, %{{.+}}, %[[OLD]]
 // CHECK: train.write %[[NEW]], @mean
 // CHECK: train.write %{{.+}}, @variance
-// CHECK: nn.add %[[M]], %[[V]]
+// CHECK: %[[L:.+]] = nn.reduce_sum %[[C]], [0, 1]
+// CHECK: nn.add %[[L]], %[[V]]
 func.func @loss(%x: tensor<?x2x3xf32, #nn.symbols<N>>) -> tensor<f32> {
-  %m, %v = train.batch_statistics %x, @mean, @variance momentum 0.25 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3xf32>, tensor<3xf32>
+  %d, %v = train.batch_statistics %x, @mean, @variance momentum 0.25 : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3xf32>
+  %m = nn.reduce_sum %d, [0, 1] : tensor<?x2x3xf32, #nn.symbols<N>> -> tensor<3xf32>
   %s = nn.add %m, %v : tensor<3xf32>
   %l = nn.reduce_sum %s, [0] : tensor<3xf32> -> tensor<f32>
   return %l : tensor<f32>
@@ -82,7 +93,8 @@ train.state weight @variance : tensor<3xf32>
 // CHECK: func.func @predict
 // CHECK: train.read @mean
 func.func @predict(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<3xf32> {
-  %m, %v = train.batch_statistics %x, @mean, @variance momentum 0.25 : tensor<?x3xf32, #nn.symbols<N>> -> tensor<3xf32>, tensor<3xf32>
+  %d, %v = train.batch_statistics %x, @mean, @variance momentum 0.25 : tensor<?x3xf32, #nn.symbols<N>> -> tensor<3xf32>
+  %m = nn.reduce_sum %d, [0] : tensor<?x3xf32, #nn.symbols<N>> -> tensor<3xf32>
   %s = nn.add %m, %v : tensor<3xf32>
   return %s : tensor<3xf32>
 }

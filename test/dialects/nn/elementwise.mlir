@@ -5,6 +5,8 @@
 func.func @unary(%x: tensor<?x3xf32, #nn.symbols<N>>) {
   // CHECK: nn.identity %{{.*}} : tensor<?x3xf32, #N>
   %identity = nn.identity %x : tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.stop_gradient %{{.*}} : tensor<?x3xf32, #N>
+  %stop_gradient = nn.stop_gradient %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.neg %{{.*}} : tensor<?x3xf32, #N>
   %neg = nn.neg %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.abs %{{.*}} : tensor<?x3xf32, #N>

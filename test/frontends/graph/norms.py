@@ -133,4 +133,6 @@ model = """format_version: 1 name: "m" input { name: "x" dim: "N" dim: "%d" } no
 demand_equal("a large mean", call(sys.argv[1], model % (4, "layer_norm", ""), "predict", x=far)["y"], [-1.3416354, -.4472118, .4472118, 1.3416354])
 demand_equal("equal numbers", call(sys.argv[1], model % (256, "layer_norm", ""), "predict", x=Tensor([1, 256], [1234] * 256))["y"], [0] * 256, 0)
 demand_equal("mean square", call(sys.argv[1], model % (2, "rms_norm", ""), "predict", x=Tensor([1, 2], [300, 400]))["y"], [.848528, 1.131371])
+near = Tensor([1, 16], [1000 + i * 1e-3 for i in range(16)])
+demand_equal("a small deviation", call(sys.argv[1], model % (16, "layer_norm", ""), "predict", x=near)["y"][:1], [-1.341508], 1e-6)
 print(f"{len(CASES) + len(RESPONSES)} normalisations agree")
