@@ -235,10 +235,7 @@ Value ExpressionBuilder::meanAll(Value x) { return typeOf(x).getRank() ? mean(x,
 // mean((x - m)^2) - e^2 the variance, of which e^2 is next to nothing. (Of x itself, the square of a large mean would leave no digit.) Both
 // hold for any m, so that derivatives need none of it: that of the variance is 2 (x - m - e) / n without another sum.
 ExpressionBuilder::Centered ExpressionBuilder::center(Value x, ArrayRef<int64_t> dims) {
-  SmallVector<int64_t> kept;
-  for (int64_t dim = 0; dim < typeOf(x).getRank(); ++dim)
-    if (!llvm::is_contained(dims, dim))
-      kept.push_back(dim);
+  SmallVector<int64_t> kept = otherDims(typeOf(x).getRank(), dims);
   Value from = stopGradient(mean(x, dims));
   Value distances = sub(x, broadcast(from, x, kept)), rest = mean(distances, dims);
   Value variance = sub(mean(square(distances), dims), square(rest));

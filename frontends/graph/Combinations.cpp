@@ -5,6 +5,7 @@
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 
 #include <cmath>
@@ -44,6 +45,8 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
   if (!hasAltitude(kind) && (options.has_altitude_initializer() || options.altitude_size()))
     return report(node) << "expected no values and no initializer of the altitude, because " << name << " has none", Value();
   WeightOptions weights("dense", options);
+  if (options.transposed() && (kind != pb::Dense::LINEAR || weights.share.empty()))
+    return report(node) << "expected share and LINEAR, because of transposed, but got " << (weights.share.empty() ? "no share" : name), Value();
   if (isRadial(kind) && !weights.hasBias)
     return report(node) << "expected a bias, because in " << name << " it is the width", Value();
   Value y;
@@ -55,6 +58,8 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
   } else if (kind == pb::Dense::EQ_SLOPES) {
     Value w = kernelOf(node, weights, RankedTensorType::get({depth}, type.getElementType()));
     y = w ? addBias(node, weights, forEachUnit(b, b.matmul(x, w), units)) : w;
+  } else if (options.transposed()) {
+    y = tied(node, weights, x, units);
   } else if (isRadial(kind)) {
     y = radial(node, kind, weights, x, units);
   } else {
@@ -62,6 +67,30 @@ Value GraphBuilder::dense(const FlatNode &node, const NamedValue &input) {
     y = w ? addBias(node, weights, b.matmul(x, w)) : w;
   }
   return y ? activation(node, options.activation(), std::nullopt, y) : y;
+}
+
+Value GraphBuilder::tied(const FlatNode &node, const WeightOptions &options, Value x, int64_t units) {
+  std::string kernel = ownerOf(node, options.share, ".kernel") + ".kernel", table = ownerOf(node, options.share, ".table") + ".table";
+  bool isTable = !symbols.lookup(kernel);
+  if (!options.kernel.given->empty() || options.kernel.initializer || options.kernel.regularizer)
+    return report(node) << "expected no values, initializer or regularizer of the kernel, because it shares that of '" << options.share << "'", Value();
+  if (!options.hasBias && (!options.bias.given->empty() || options.bias.initializer))
+    return report(node) << "expected no values and no initializer of the bias, because no_bias leaves it out", Value();
+  if (isTable && !symbols.lookup(table))
+    return report(node) << "there is no dense or embedding node '" << options.share << "' before it to share parameters with", Value();
+  RankedTensorType type = typeOf(x);
+  StateOptions shared;
+  shared.isShared = true;
+  Value w = state(node, isTable ? table : kernel, RankedTensorType::get({units, type.getShape().back()}, type.getElementType()), shared);
+  if (!w)
+    return {};
+  Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, ArrayRef<int64_t>(), ArrayRef<int64_t>(), ArrayRef<int64_t>{type.getRank() - 1}, ArrayRef<int64_t>{1});
+  if (!options.hasBias)
+    return y;
+  StateOptions own = options.bias;
+  own.isShared = false;
+  Value bias = state(node, node.name + ".bias", RankedTensorType::get({units}, type.getElementType()), own);
+  return bias ? b.add(y, repeat(bias, y)) : bias;
 }
 
 Value GraphBuilder::radial(const FlatNode &node, pb::Dense::Combination kind, WeightOptions &weights, Value x, int64_t units) {

@@ -116,6 +116,7 @@ private:
   mlir::Value standardizeByData(const FlatNode &node, mlir::Value x, mlir::RankedTensorType columns);
   // Combinations.cpp
   mlir::Value dense(const FlatNode &node, const NamedValue &x);
+  mlir::Value tied(const FlatNode &node, const WeightOptions &weights, mlir::Value x, int64_t units);
   mlir::Value radial(const FlatNode &node, pb::Dense::Combination kind, WeightOptions &weights, mlir::Value x, int64_t units);
   // Norms.cpp
   mlir::Value layerNorm(const FlatNode &node, const NamedValue &x);

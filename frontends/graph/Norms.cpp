@@ -11,10 +11,7 @@ using namespace mlir;
 namespace cauce::graph {
 
 Value GraphBuilder::normalized(Value x, ArrayRef<int64_t> dims, bool centered, double epsilon) {
-  SmallVector<int64_t> kept;
-  for (int64_t dim : llvm::seq<int64_t>(0, typeOf(x).getRank()))
-    if (!llvm::is_contained(dims, dim))
-      kept.push_back(dim);
+  SmallVector<int64_t> kept = nn::otherDims(typeOf(x).getRank(), dims);
   Value variance;
   if (centered) {
     nn::ExpressionBuilder::Centered parts = b.center(x, dims);

@@ -100,10 +100,7 @@ static Value taken(nn::ExpressionBuilder &b, Value x, int64_t dimension, ArrayRe
   if (!repeats)
     return b.gather(x, b.constant(DenseElementsAttr::get(RankedTensorType::get({count}, b.builder.getI64Type()), places)), dimension);
   SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-  SmallVector<int64_t> kept;
-  for (int64_t dim = 0; dim <= int64_t(dims.size()); ++dim)
-    if (dim != dimension + 1)
-      kept.push_back(dim);
+  SmallVector<int64_t> kept = nn::otherDims(dims.size() + 1, {dimension + 1});
   dims.insert(dims.begin() + dimension + 1, {count / extent, {}});
   return b.merge(nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(dims, typeOf(x).getElementType()), x, kept), dimension);
 }
@@ -159,10 +156,7 @@ static Value interpolated(const FlatNode &node, nn::ExpressionBuilder &b, const 
   x = b.windows(within(x, low, low + (periods - 1) * axis.step() + width), dimension, width, axis.step());
   // (..., periods, period, width, ...): what is summed up, over the width.
   SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-  SmallVector<int64_t> kept;
-  for (int64_t dim = 0; dim <= int64_t(dims.size()); ++dim)
-    if (dim != dimension + 1)
-      kept.push_back(dim);
+  SmallVector<int64_t> kept = nn::otherDims(dims.size() + 1, {dimension + 1});
   dims.insert(dims.begin() + dimension + 1, {axis.period(), {}});
   x = nn::BroadcastOp::create(b.builder, node.loc, nn::makeType(dims, element), x, kept);
   Value weights = b.broadcast(weightsOf(matrix, axis.period()), x, {dimension + 1, dimension + 2});

@@ -70,10 +70,7 @@ static int64_t stepOf(RankedTensorType type, pb::Pool::Index indices, pb::Channe
 Value GraphBuilder::placesOf(Value slid, Value extremum, ArrayRef<Window> windows, ArrayRef<int64_t> taps, pb::Pool::Index indices, pb::Channels order) {
   Value place = placesIn(slid, windows, stepOf(typeOf(slid), indices, order), /*isContinued=*/true);
   Value none = b.full(place, double(nowhere));
-  SmallVector<int64_t> kept;
-  for (int64_t dim : llvm::seq<int64_t>(0, typeOf(slid).getRank()))
-    if (!llvm::is_contained(taps, dim))
-      kept.push_back(dim);
+  SmallVector<int64_t> kept = nn::otherDims(typeOf(slid).getRank(), taps);
   Value found = b.select(b.compare(nn::ComparePredicate::eq, slid, b.broadcast(extremum, slid, kept)), place, none);
   if (isa<FloatType>(typeOf(slid).getElementType())) // a NaN is the extremum
     found = b.select(b.compare(nn::ComparePredicate::ne, slid, slid), place, found);

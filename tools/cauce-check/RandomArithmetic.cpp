@@ -199,8 +199,10 @@ Value Generator::unary(Value x) {
     return make(nn::RsqrtOp(), b.addScalar(b.square(x), 0.5));
   case 21:
     return b.pow(b.addScalar(b.abs(x), 0.5), make(nn::TanhOp(), partner(x)));
-  case 22:
-    return make(nn::IdentityOp(), x);
+  case 22: { // x less a constant, and that constant
+    Value constant = b.stopGradient(x);
+    return b.add(make(nn::IdentityOp(), b.sub(x, constant)), constant);
+  }
   case 23:
     return b.convert(make(nn::TanhOp(), b.convert(x, builder.getF64Type())), real);
   case 0:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# layers-invalid.py FILE: pools, resizing, normalisation over channels and combination functions, said wrongly. Each message names the place,
+# layers-invalid.py FILE: pools, resizing, normalisation over channels, combination functions and tied weights, said wrongly. Each message names the place,
 # the node, what was expected and what was found, and the status is 1.
 import subprocess
 import sys
@@ -75,6 +75,14 @@ WRONG = [
     (ROW, 'dense { units: 2 combination: X_RADIAL share: "plain" altitude: [1, 2] }',
      "expected no values and no initializer of the altitude, because it shares that of 'plain'"),
     ("(N, 2, 1048576)", "dense { units: 1048576 combination: X_RADIAL }", "its distances: expected at most 2^40 elements a sample"),
+    # tied weights
+    (ROW, "dense { units: 3 transposed: true }", "expected share and LINEAR, because of transposed, but got no share"),
+    (ROW, 'dense { units: 3 transposed: true combination: EQ_SLOPES share: "plain" }', "expected share and LINEAR, because of transposed, but got EQ_SLOPES"),
+    (ROW, 'dense { units: 3 transposed: true share: "nothing" }', "there is no dense or embedding node 'nothing' before it to share parameters with"),
+    (ROW, 'dense { units: 8 transposed: true share: "plain" }', "expected the shared 'plain.kernel' to be 'tensor<8x8xf32>', but it is 'tensor<8x2xf32>'"),
+    (ROW, 'dense { units: 8 transposed: true share: "plain" kernel: 1 }',
+     "expected no values, initializer or regularizer of the kernel, because it shares that of 'plain'"),
+    (ROW, 'dense { units: 8 transposed: true share: "plain" no_bias: true bias: 1 }', "expected no values and no initializer of the bias, because no_bias leaves it out"),
 ]
 
 for shape, layer, message in WRONG:
