@@ -116,18 +116,8 @@ Welcome welcomeOf(OpOperand *operand) {
 
 enum class Verdict { Fuse, NotElementwise, NoSizes, Refused, TooLarge, SeveralUsers, Repeats };
 
-// Whether the op that makes `operand` moves into its user, or why not.
-Verdict judge(OpOperand *operand) {
-  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
-  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
-  if (!producer || !consumer || producer.getNumReductionLoops())
-    return Verdict::NotElementwise;
-  // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
-  if (llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
-    return Verdict::NotElementwise;
-  // An operand that nobody reads can stand for the size of a window.
-  if (SmallVector<unsigned> lost = lostLoops(operand, producer, consumer); !lost.empty() && !(readsWindows(producer) && sizesOf(lost, operand, consumer)))
-    return Verdict::NoSizes;
+// Whether it should, of two ops of which MLIR could make one.
+Verdict judgeCost(OpOperand *operand, linalg::GenericOp producer, linalg::GenericOp consumer) {
   if (Welcome welcome = welcomeOf(operand); welcome.kind != Welcome::Open)
     return welcome.kind == Welcome::Always ? Verdict::Fuse : Verdict::Refused;
   if (int64_t(producer.getBody()->getOperations().size() + consumer.getBody()->getOperations().size()) > largestBody)
@@ -139,6 +129,23 @@ Verdict judge(OpOperand *operand) {
   if ((producer->hasOneUse() && !repeats) || isCheap(producer))
     return Verdict::Fuse;
   return repeats ? Verdict::Repeats : Verdict::SeveralUsers;
+}
+
+// Whether the op that makes `operand` moves into its user, or why not.
+Verdict judge(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer || producer.getNumReductionLoops())
+    return Verdict::NotElementwise;
+  // What starts from its init (a reduction along no dimension) would make the consumer write that, too.
+  if (llvm::any_of(producer.getDpsInitsMutable(), [&](OpOperand &init) { return producer.payloadUsesValueFromOperand(&init); }))
+    return Verdict::NotElementwise;
+  Verdict verdict = judgeCost(operand, producer, consumer);
+  if (verdict != Verdict::Fuse)
+    return verdict;
+  // Last, since it takes longest. An operand that nobody reads can stand for the size of a window.
+  SmallVector<unsigned> lost = lostLoops(operand, producer, consumer);
+  return lost.empty() || (readsWindows(producer) && sizesOf(lost, operand, consumer)) ? Verdict::Fuse : Verdict::NoSizes;
 }
 
 // "mulf, addf" of the node 'hidden'.
@@ -178,9 +185,9 @@ struct FuseWindows : OpRewritePattern<linalg::GenericOp> {
 
   LogicalResult matchAndRewrite(linalg::GenericOp consumer, PatternRewriter &rewriter) const override {
     for (OpOperand *operand : consumer.getDpsInputOperands()) {
-      if (judge(operand) != Verdict::Fuse)
-        continue;
       auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+      if (!producer || !readsWindows(producer) || judge(operand) != Verdict::Fuse)
+        continue;
       SmallVector<unsigned> lost = lostLoops(operand, producer, consumer);
       if (lost.empty())
         continue;
@@ -256,6 +263,8 @@ StringRef reasonOf(Verdict verdict, OpOperand *operand) {
 
 // What is left is stored, and read by another op.
 void explainRest(func::FuncOp function) {
+  if (!function.getContext()->getRemarkEngine())
+    return; // nobody asks
   function.walk([&](linalg::GenericOp consumer) {
     for (OpOperand *operand : consumer.getDpsInputOperands())
       if (StringRef reason = reasonOf(judge(operand), operand); !reason.empty())
@@ -279,6 +288,7 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, context);
     GreedyRewriteConfig config;
     config.setMaxIterations(GreedyRewriteConfig::kNoLimit); // a long chain takes more than the usual ten
+    config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled); // functions are one block, walked again for every round
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       return signalPassFailure();
     explainRest(getOperation());
