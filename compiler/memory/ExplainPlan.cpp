@@ -7,6 +7,8 @@
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <vector>
+
 using namespace mlir;
 
 namespace cauce {
@@ -36,7 +38,8 @@ public:
     for (auto &[buffer, place] : places)
       apart = apart + place.unit * place.size;
     out << "'" << host.getSymName() << "': " << launches.size() << " launches, " << host.getArena().getText()
-        << " bytes of arena for " << places.size() << " buffers, which would take " << apart.str() << " apart; " << updates.inPlace
+        << " bytes of arena for " << places.size() << " buffers, which would take " << apart.str() << " apart, and of which no more than "
+        << mostAlive().str() << " are alive at once; " << updates.inPlace
         << " states updated in place, " << updates.byCopy << " by a copy";
   }
 
@@ -53,6 +56,26 @@ public:
   }
 
 private:
+  // What any plan needs, where that is most: at a batch of 64, and sequences of that length.
+  SizeExpr mostAlive() {
+    std::vector<SizeExpr> changes(launches.size() + 1);
+    for (auto &[buffer, life] : lives)
+      if (auto place = places.find(buffer); place != places.end()) {
+        changes[life.first] = changes[life.first] + place->second.unit * place->second.size;
+        changes[life.last + 1] = changes[life.last + 1] + place->second.unit * -place->second.size;
+      }
+    SizeExpr alive, most;
+    int64_t mostBytes = -1;
+    for (const SizeExpr &change : changes) {
+      alive = alive + change;
+      int64_t bytes = alive.evaluate([](StringRef) { return std::optional<int64_t>(64); }).value_or(0);
+      if (bytes > mostBytes)
+        most = alive;
+      mostBytes = std::max(mostBytes, bytes);
+    }
+    return most;
+  }
+
   void describePlace(Value buffer, const Life &life, raw_ostream &out) {
     if (auto constant = buffer.getDefiningOp<rt::ConstantOp>()) {
       auto type = cast<ShapedType>(constant.getValue().getType());

@@ -8,7 +8,7 @@ func.func private @make(tensor<?x16xf32> {rt.dims = ["N"]}, index {rt.symbol = "
 func.func private @next(tensor<4xf32>) -> tensor<4xf32> attributes {rt.kernel}
 func.func private @add(tensor<4xf32>, tensor<4xf32>) -> (tensor<4xf32> {rt.in_place = 0 : i64}) attributes {rt.kernel}
 
-// CHECK: remark: {{.*}}'chain': 4 launches, 128*N bytes of arena for 3 buffers, which would take 192*N apart; 0 states updated in place, 0 by a copy
+// CHECK: remark: {{.*}}'chain': 4 launches, 128*N bytes of arena for 3 buffers, which would take 192*N apart, and of which no more than 128*N are alive at once; 0 states updated in place, 0 by a copy
 // CHECK: remark: {{.*}}'chain': 'x', an argument of 64*N bytes, in launch 0 @make
 // CHECK: remark: {{.*}}'chain': 'a', 64*N bytes at 0, from launch 0 @make to launch 1 @make, on memory of 'c'
 // CHECK: remark: {{.*}}'chain': 'b', 64*N bytes at 64*N, from launch 1 @make to launch 2 @make
@@ -27,7 +27,7 @@ func.func @chain(%n: index {rt.symbol = "N"}, %x: tensor<?x16xf32> {rt.dims = ["
   return %3 : tensor<?x16xf32>
 }
 
-// CHECK: remark: {{.*}}'states': 4 launches, 64 bytes of arena for 1 buffers, which would take 64 apart; 1 states updated in place, 1 by a copy
+// CHECK: remark: {{.*}}'states': 4 launches, 64 bytes of arena for 1 buffers, which would take 64 apart, and of which no more than 64 are alive at once; 1 states updated in place, 1 by a copy
 // CHECK: remark: {{.*}}'states': 'a', a state of 16 bytes, read and written, from launch 0 @next to launch 2 @next
 // CHECK: remark: {{.*}}'states': 'node', 64 bytes at 0, from launch 0 @next to launch 3 @copy_4
 // CHECK: remark: {{.*}}'states': 'constant', a constant of 16 bytes, in launch 1 @add
