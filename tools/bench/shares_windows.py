@@ -56,7 +56,7 @@ class Conv:
         dims, order = depthwise if self.depthwise else (plain, range(4))
         lines += product("y", "w", "b", dims, order, (self.windows[-1], other), result)
         n, s, _, c = self.x
-        return self.case(kind, (self.x, other), lines, result, f"depthwise {n * s * s} {c} {s}" if kind == "conv" and self.depthwise else "")
+        return self.case(kind, (self.x, other), lines, result, f"depthwise {n * s * s} {c} {s}" if kind == "conv" and self.depthwise and self.stride == 1 else "")
 
     def forward(self):
         return self.of_windows("conv", self.filter, "contract [2, 4, 5] x [0, 1, 2]",
@@ -85,6 +85,7 @@ CONVOLUTIONS = (
     Conv(64, 28, 1, 6, 5, pad=2),
     Conv(64, 14, 6, 16, 5),
     Conv(1, 56, 64, 64, 3, depthwise=True),
+    Conv(1, 56, 64, 64, 3, stride=2, pad=1, depthwise=True),
 )
 
 

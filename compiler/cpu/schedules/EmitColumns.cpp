@@ -155,7 +155,9 @@ SmallVector<int64_t> LoopsEmitter::tileOfRows(ArrayRef<OpFoldResult> rowSizes) {
     unsigned dim = i + (int64_t(i) >= vectorOuter);
     if (!size || *size < 1 || llvm::none_of(ops, [&](linalg::GenericOp op) { return op.getNumReductionLoops() && sharesReads(op, dim); }))
       break;
-    int64_t count = std::min(*size, most / points);
+    // All places of a filter are one tile, if they fit at all: each more goes through the image again.
+    bool fits = points > 1 && points * *size <= most + most / 2;
+    int64_t count = fits ? *size : std::min(*size, most / points);
     // One that leaves no rest, unless that is much less.
     if (*size > count)
       for (int64_t smaller = count; 2 * smaller > count; --smaller)
