@@ -16,8 +16,8 @@ namespace cauce::check {
 
 class Generator {
 public:
-  Generator(mlir::ModuleOp module, uint64_t number)
-      : engine(number), builder(module.getContext()), b(builder, module.getLoc()), number(number) {
+  Generator(mlir::ModuleOp module, uint64_t number, bool ofHalves)
+      : engine(number), builder(module.getContext()), b(builder, module.getLoc()), number(number), ofHalves(ofHalves) {
     builder.setInsertionPointToEnd(module.getBody());
   }
 
@@ -165,6 +165,7 @@ private:
   uint64_t number;
   llvm::SmallVector<mlir::Value> pool;
   llvm::DenseSet<mlir::Value> exact;
+  bool ofHalves;   // f16 and bf16 instead of f32 and f64
   mlir::Type real; // of most values
   llvm::StringMap<int64_t> sizes; // of symbols, the largest
 };

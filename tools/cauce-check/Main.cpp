@@ -25,7 +25,7 @@ enum Status { Agrees = 0, Differs = 1, Usage = 2 };
 struct Flags {
   std::vector<std::string> files, inputs, targets = {"native"};
   std::string evaluate, inputFile;
-  bool gradients = false, compiled = false, everyOp = false, print = false, isolates = false;
+  bool gradients = false, compiled = false, everyOp = false, print = false, halves = false, isolates = false;
   check::BisectOptions bisecting;
   uint64_t random = 0, first = 1;
   check::CheckOptions options;
@@ -78,7 +78,7 @@ bool checkRandom(MLIRContext &context, Flags &flags, check::CheckReport &report)
     options.target = flags.targets[number / together % flags.targets.size()];
     OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
     for (uint64_t next = std::min(end, (number / together + 1) * together); number < next; ++number)
-      check::makeRandomFunction(*module, number);
+      check::makeRandomFunction(*module, number, flags.halves);
     allAgree &= succeeded(checkOrShrink(*module, options, flags, report));
   }
   return allAgree;
@@ -102,7 +102,7 @@ LogicalResult checkTargets(ModuleOp module, Flags &flags, check::CheckReport &re
 int printRandom(MLIRContext &context, const Flags &flags) {
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   for (uint64_t i = 0; i < flags.random; ++i)
-    check::makeRandomFunction(*module, flags.first + i);
+    check::makeRandomFunction(*module, flags.first + i, flags.halves);
   printProgram(*module, llvm::outs());
   return Agrees;
 }
@@ -162,6 +162,7 @@ int main(int argc, char **argv) {
   check::CheckOptions &options = flags.options;
   auto *files = app.add_option("FILE", flags.files, ".mlir files of functions over nn ops")->check(CLI::ExistingFile);
   auto *random = app.add_option("--random", flags.random, "check so many random functions")->check(CLI::Range(1, 1000000));
+  app.add_flag("--halves", flags.halves, "random functions of f16 and bf16")->needs(random);
   app.add_option("--first", flags.first, "the number of the first random function")->needs(random)->capture_default_str();
   app.add_flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
   app.add_flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");

@@ -12,8 +12,11 @@ using namespace mlir;
 namespace cauce::check {
 
 func::FuncOp Generator::make() {
-  bool isDouble = below(4) == 0;
-  real = isDouble ? Type(builder.getF64Type()) : builder.getF32Type();
+  bool isOther = below(4) == 0;
+  if (ofHalves)
+    real = isOther ? Type(builder.getF16Type()) : builder.getBF16Type();
+  else
+    real = isOther ? Type(builder.getF64Type()) : builder.getF32Type();
   sizes["N"] = oneOf(largeSizes);
   sizes["M"] = oneOf(smallSizes);
   SmallVector<Type> arguments;
@@ -43,7 +46,7 @@ func::FuncOp Generator::make() {
   for (StringRef name : {"N", "M"})
     arguments.push_back(nn::makeType({symbol(name)}, real));
   auto function = func::FuncOp::create(builder, b.loc, "random_" + std::to_string(number), builder.getFunctionType(arguments, {}));
-  double tolerance = isDouble ? 1e-8 : 1e-4;
+  double tolerance = real.isF64() ? 1e-8 : real.isF32() ? 1e-4 : real.isF16() ? 2e-2 : 0.15;
   function->setAttr("check.tolerance", builder.getF64FloatAttr(tolerance));
   function->setAttr("check.absolute", builder.getF64FloatAttr(tolerance));
   function->setAttr("check.gradient_tolerance", builder.getF64FloatAttr(1e-4));
@@ -280,6 +283,6 @@ Value Generator::randomOp() {
   }
 }
 
-func::FuncOp makeRandomFunction(ModuleOp module, uint64_t number) { return Generator(module, number).make(); }
+func::FuncOp makeRandomFunction(ModuleOp module, uint64_t number, bool ofHalves) { return Generator(module, number, ofHalves).make(); }
 
 } // namespace cauce::check

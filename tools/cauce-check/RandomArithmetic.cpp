@@ -108,6 +108,8 @@ Value Generator::made() {
   case 2: {
     Type i64 = builder.getI64Type();
     Value bits = b.randomBits(b.scalar(double(below(1000)), i64), b.scalar(double(below(1000)), i64), randomType(builder.getI32Type()));
+    if (ofHalves) // f16 has no number so large
+      return b.convert(b.mulScalar(b.convert(bits, builder.getF32Type()), 0x1p-31), real);
     return b.mulScalar(b.convert(bits, real), 0x1p-31);
   }
   case 3: {
