@@ -63,10 +63,11 @@ private:
       int64_t at = kind == "auc" ? 0 : 1;
       return b.reshape(b.slice(get("curve"), 0, at, at + 1), RankedTensorType::get({}, f64));
     }
-    if (kind == "precision" || kind == "recall" || kind == "f1") {
-      Value sum = kind == "f1" ? countsOf({0, 1, 1}) : b.add(countsOf({0, 1, 0}), countsOf({0, 0, 1}));
+    if (kind == "precision" || kind == "recall" || kind == "f1" || kind == "iou") {
+      // What is 0 for classes that do not occur, and at least 1 for others.
+      Value sum = kind == "f1" ? countsOf({0, 1, 1}) : kind == "iou" ? countsOf({-1, 1, 1}) : b.add(countsOf({0, 1, 0}), countsOf({0, 0, 1}));
       Value top = kind == "f1" ? countsOf({2, 0, 0}) : countsOf({1, 0, 0});
-      Value bottom = kind == "f1" ? sum : kind == "precision" ? countsOf({0, 1, 0}) : countsOf({0, 0, 1});
+      Value bottom = kind == "f1" || kind == "iou" ? sum : kind == "precision" ? countsOf({0, 1, 0}) : countsOf({0, 0, 1});
       Value shares = b.sumAll(b.div(top, atLeastOne(bottom)));
       if (!isDecided()) // of no samples no class occurs
         return b.div(shares, b.sumAll(b.min(sum, b.full(sum, 1))));
@@ -107,7 +108,7 @@ private:
     states.keep(stateName("curve"), b.concat({scores, labels}, typeOf(scores).getRank() - 1));
   }
 
-  // Precision, recall and F1: counts per class.
+  // Precision, recall, F1 and intersection over union: counts per class.
   void accumulateClasses() {
     if (!isDecided()) {
       // The class that is both, the one that is predicted and the one that is so. No class is -1.

@@ -327,12 +327,12 @@ std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions,
   if (isCurve && !isOneScore)
     return "expected one score per sample for " + kind.str() + ", but got predictions of shape " + nn::describe(scores);
   if (isMultiLabel && (isError || isCurve || kind == "top_k"))
-    return "expected several labels of a sample only for accuracy, precision, recall and f1, but got " + kind.str();
+    return "expected several labels of a sample only for accuracy, precision, recall, f1 and iou, but got " + kind.str();
   if (isMultiLabel && truth != scores)
     return "expected a label for each score of shape " + nn::describe(scores) + ", but got " + describeType(labels);
   if (options.get("logits") && (isError || kind == "top_k" || (!isOneScore && !isMultiLabel)))
     return "expected logits only where a score has a threshold, not for " + kind.str() + " of " + nn::describe(scores);
-  bool countsClasses = kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "r2";
+  bool countsClasses = kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "iou" || kind == "r2";
   if (countsClasses && !isOneScore && !scores.back().isStatic())
     return "expected a static last size for " + kind.str() + ", but got " + nn::describe(scores);
   int64_t classes = isOneScore ? 1 : scores.back().size;
@@ -362,7 +362,8 @@ LogicalResult MetricOp::verify() {
                          {"average_precision"},
                          {"mae"},
                          {"mse"},
-                         {"r2"}})))
+                         {"r2"},
+                         {"iou", {"threshold"}}})))
     return failure();
   if (std::string misfit = describeMisfit(options, predictions, labels); !misfit.empty())
     return emitOpError() << misfit;

@@ -329,9 +329,9 @@ private:
       options.set("k", builder.getI64IntegerAttr(metric.k() ? metric.k() : 5));
     else if (metric.k())
       return report("expected k for TOP_K only");
-    bool isDecided = kind == "accuracy" || kind == "precision" || kind == "recall" || kind == "f1";
+    bool isDecided = kind == "accuracy" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "iou";
     if (metric.has_threshold() && !isDecided)
-      return report("expected a threshold for ACCURACY, PRECISION, RECALL and F1 only");
+      return report("expected a threshold for ACCURACY, PRECISION, RECALL, F1 and IOU only");
     if (metric.has_threshold() && !(metric.threshold() > 0 && metric.threshold() < 1))
       return report("expected threshold to be between 0 and 1, but got " + std::to_string(metric.threshold()));
     if (metric.has_threshold())

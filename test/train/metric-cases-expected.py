@@ -26,7 +26,7 @@ def decided(scores, truth, threshold):
 
 def counted(predicted, truth, average, **options):
     options = {"average": average, "zero_division": 0, **options}
-    return [f(truth, predicted, **options) for f in (metrics.precision_score, metrics.recall_score, metrics.f1_score)]
+    return [f(truth, predicted, **options) for f in (metrics.precision_score, metrics.recall_score, metrics.f1_score, metrics.jaccard_score)]
 
 
 def measure(rows):
@@ -38,6 +38,7 @@ def measure(rows):
               "b_precision": counted(decided(score, truth, 0.5625), truth, "binary")[0],
               "b_recall": counted(decided(score, truth, 0.5), truth, "binary")[1],
               "b_f1": counted(decided(score, truth, 0.25), truth, "binary")[2],
+              "b_iou": counted(decided(score, truth, 0.25), truth, "binary")[3],
               "auc": None, "average_precision": None}
     if score.min() >= 0:
         values["auc"] = metrics.roc_auc_score(truth, score) if len(set(truth)) == 2 else None
@@ -45,11 +46,11 @@ def measure(rows):
     predicted = numpy.where(scores.min(axis=1) < 0, 3, scores.argmax(axis=1))
     values["c_accuracy"] = metrics.accuracy_score(classes, predicted)
     present = sorted((set(classes) | set(predicted)) - {3})
-    values.update(zip(("c_precision", "c_recall", "c_f1"), counted(predicted, classes, "macro", labels=present)))
+    values.update(zip(("c_precision", "c_recall", "c_f1", "c_iou"), counted(predicted, classes, "macro", labels=present)))
     values["m_accuracy"] = metrics.accuracy_score(tags, decided(tag_scores, tags, 0.5))
     values["m_precision"] = counted(decided(tag_scores, tags, 0.75), tags, "macro")[0]
     values["m_recall"] = counted(decided(tag_scores, tags, 0.5), tags, "macro")[1]
-    values["m_f1"] = counted(decided(tag_scores, tags, 0.25), tags, "macro")[2]
+    values["m_f1"], values["m_iou"] = counted(decided(tag_scores, tags, 0.25), tags, "macro")[2:]
     hasNan = outputs.min() < 0
     values["mae"] = None if hasNan else metrics.mean_absolute_error(targets, outputs)
     values["mse"] = None if hasNan else metrics.mean_squared_error(targets, outputs)

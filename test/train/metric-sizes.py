@@ -8,8 +8,8 @@ from programs import demand, run, write
 
 LIMIT = 10240
 NETS = {
-    "tags": ("UI8", "10", "BINARY_CROSS_ENTROPY_LOGITS", ["ACCURACY", "PRECISION", "RECALL", "F1"]),
-    "class": ("I64", "10", "SPARSE_CROSS_ENTROPY_LOGITS", ["ACCURACY", "TOP_K", "PRECISION", "RECALL", "F1"]),
+    "tags": ("UI8", "10", "BINARY_CROSS_ENTROPY_LOGITS", ["ACCURACY", "PRECISION", "RECALL", "F1", "IOU"]),
+    "class": ("I64", "10", "SPARSE_CROSS_ENTROPY_LOGITS", ["ACCURACY", "TOP_K", "PRECISION", "RECALL", "F1", "IOU"]),
     "score": ("F32", "1", "BINARY_CROSS_ENTROPY_LOGITS",
               ["ACCURACY", "PRECISION", "RECALL", "F1", "AUC", "AVERAGE_PRECISION", "MAE", "MSE", "R2"]),
 }

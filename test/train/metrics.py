@@ -46,6 +46,7 @@ METRICS = {
     "step_accuracy": "kind: ACCURACY prediction: 's' label: 'step_class'",
     "step_top2": "kind: TOP_K k: 2 prediction: 's' label: 'step_class'",
     "step_f1": "kind: F1 prediction: 's' label: 'step_class'",
+    "step_iou": "kind: IOU prediction: 's' label: 'step_class'",
     "p_accuracy": "kind: ACCURACY prediction: 'p' label: 'truth'",
     "p_precision": "kind: PRECISION threshold: 0.75 prediction: 'p' label: 'truth'",
     "p_recall": "kind: RECALL prediction: 'p' label: 'truth'",
@@ -120,6 +121,10 @@ def f1(both, predicted, actual):
     return ratio(2 * both, predicted + actual)
 
 
+def iou(both, predicted, actual):
+    return ratio(both, predicted + actual - both)
+
+
 def auc(score):
     """Over all pairs of a positive and a negative sample."""
     wins = [(p > n) + (p == n) / 2 for p, t in zip(score, truth) if t for n, u in zip(score, truth) if not u]
@@ -159,6 +164,7 @@ EXPECTED = {
     "step_accuracy": sum(f == c for f, c in zip(flat_found, flat_classes)) / (2 * ROWS),
     "step_top2": hits(flat_steps, flat_classes, 2),
     "step_f1": macro(flat_found, flat_classes, f1),
+    "step_iou": macro(flat_found, flat_classes, iou),
     "p_accuracy": sum((p > 0.5) == bool(t) for p, t in zip(probabilities, truth)) / ROWS,
     "p_precision": precision(*counts([int(p > 0.75) for p in probabilities], truth, 1)),
     "p_recall": recall(*counts([int(p > 0.5) for p in probabilities], truth, 1)),

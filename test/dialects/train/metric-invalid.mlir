@@ -2,7 +2,7 @@
 // RUN: cauce-opt %s -split-input-file -verify-diagnostics
 
 func.func @kind(%p: tensor<4x3xf32>, %l: tensor<4xi64>) {
-  // expected-error @below {{expected metric kind accuracy, top_k, precision, recall, f1, auc, average_precision, mae, mse or r2, but got "acuracy"}}
+  // expected-error @below {{expected metric kind accuracy, top_k, precision, recall, f1, auc, average_precision, mae, mse, r2 or iou, but got "acuracy"}}
   train.metric "m" %p, %l {kind = "acuracy"} : tensor<4x3xf32>, tensor<4xi64>
   return
 }
@@ -122,7 +122,7 @@ func.func @average(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
 // -----
 
 func.func @labels_of_curve(%p: tensor<4x1xf32>, %l: tensor<4x1xf32>) {
-  // expected-error @below {{expected several labels of a sample only for accuracy, precision, recall and f1, but got auc}}
+  // expected-error @below {{expected several labels of a sample only for accuracy, precision, recall, f1 and iou, but got auc}}
   train.metric "m" %p, %l {kind = "auc", multi_label} : tensor<4x1xf32>, tensor<4x1xf32>
   return
 }
