@@ -62,6 +62,8 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
     return unary(nn::SignStepOp());
   case pb::RELU:
     return unary(nn::ReluOp());
+  case pb::RELU6:
+    return b.select(b.compare(nn::ComparePredicate::ge, x, b.full(x, 6)), b.full(x, 6), unary(nn::ReluOp()));
   case pb::LEAKY_RELU:
     return b.select(b.gtScalar(x, 0), x, b.mulScalar(x, alpha.value_or(0.01)));
   case pb::ELU:

@@ -14,7 +14,7 @@ from programs import write_weights
 from table import SMALL, TARGETS, agrees, call, compile_for, rounded
 
 # 0 + 0 is 0: of -0 the sign is lost.
-POINTS = rounded("f32", [0.0, 1e-45, -1e-45, 1e-20, -1e-20, 1e-8, -1e-8, 1e-4, -1e-4, 0.5, -0.5, 1.0, -1.0, 2.5, -2.5, 10.0, -10.0, 30.0, -30.0, 1000.0, -1000.0, 3.0])
+POINTS = rounded("f32", [0.0, 1e-45, -1e-45, 1e-20, -1e-20, 1e-8, -1e-8, 1e-4, -1e-4, 0.5, -0.5, 1.0, -1.0, 2.5, -2.5, 10.0, -10.0, 30.0, -30.0, 1000.0, -1000.0, 3.0, 5.75, 6.0])
 COLUMNS = 32
 POINTS += [1.0] * (COLUMNS - len(POINTS))
 
@@ -42,6 +42,7 @@ FUNCTIONS.update({
     "ELU2": ("activation { function: ELU alpha: 2 }", elu(2.0), {}),
     "LEAKY_RELU": ("activation { function: LEAKY_RELU }", leaky(0.01), {}),
     "LEAKY_RELU2": ("activation { function: LEAKY_RELU alpha: 0.25 }", leaky(0.25), {}),
+    "RELU6": ("activation { function: RELU6 }", lambda x: (min(max(x, 0.0), 6.0), 1.0 if 0 < x < 6 else 0.0), {}),
     "PRELU": ("parametric_relu {}", leaky(0.25), {}),
     "SRELU": ("s_shaped_relu {}", s_shaped, {}),
 })
