@@ -3,6 +3,8 @@
 // Blocks are instantiated, names resolved, and nodes ordered.
 #include "frontends/graph/Flatten.h"
 
+#include "frontends/graph/BlockNumbers.h"
+
 #include "llvm/ADT/StringExtras.h"
 
 #include <google/protobuf/text_format.h>
@@ -26,6 +28,11 @@ public:
     for (int i = 0; i < model.block_size(); ++i)
       if (!blocks.insert({model.block(i).name(), i}).second)
         return emitError(at("block", i)) << "block '" << model.block(i).name() << "' is there twice";
+    for (int i = 0; i < model.block_size(); ++i)
+      for (int k = 0; k < model.block(i).number_size(); ++k)
+        if (std::string wrong = checkNumber(model, model.block(i), k); !wrong.empty())
+          return emitError(locationOf(placeOf(nested(&file.places, pb::Model::descriptor(), "block", i), pb::Block::descriptor(), "number", k)))
+                 << "block '" << model.block(i).name() << "': " << wrong;
     std::string first = model.input().empty() ? "" : model.input(0).name();
     if (failed(flatten(model.node(), &file.places, pb::Model::descriptor(), "", {}, first, 0)) || failed(sort()))
       return failure();
@@ -82,10 +89,8 @@ private:
       bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter || node.op_case() == pb::Node::kIota;
       if (node.input().empty() && !takesNone && !before.empty())
         entry.inputs.push_back(before);
-      if (node.op_case() == pb::Node::kCall) {
-        if (failed(expand(node, name, entry, depth)))
-          return failure();
-      }
+      if (node.op_case() == pb::Node::kCall && failed(expand(node, name, entry, depth)))
+        return failure();
       before = name;
       graph.nodes.push_back(entry);
     }
@@ -109,7 +114,14 @@ private:
     llvm::StringMap<std::string> inputs;
     for (int i = 0; i < block.input_size(); ++i)
       inputs[block.input(i)] = entry.inputs[i];
-    if (failed(flatten(block.node(), nested(&file.places, pb::Model::descriptor(), "block", number), pb::Block::descriptor(),
+    const pb::Block *instance = &block;
+    if (node.call().number_size()) {
+      graph.instances.push_back(std::make_unique<pb::Block>(block));
+      instance = graph.instances.back().get();
+      if (std::string wrong = setNumbers(node.call(), *graph.instances.back()); !wrong.empty())
+        return emitError(entry.loc) << "node '" << name << "': " << wrong;
+    }
+    if (failed(flatten(instance->node(), nested(&file.places, pb::Model::descriptor(), "block", number), pb::Block::descriptor(),
                        name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
       return failure();
     std::vector<std::string> outputs(block.output().begin(), block.output().end());

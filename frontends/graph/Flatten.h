@@ -9,6 +9,7 @@
 namespace cauce::graph {
 
 struct FlatGraph {
+  std::vector<std::unique_ptr<pb::Block>> instances; // blocks with the numbers of their calls, to which nodes point
   std::vector<FlatNode> nodes; // in the order of the file, those of a block before the call
   std::vector<size_t> order;   // of their numbers: producers first
 };

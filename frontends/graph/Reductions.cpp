@@ -4,6 +4,7 @@
 // the format does not have yet.
 #include "frontends/graph/Reductions.h"
 
+#include "frontends/graph/BlockNumbers.h"
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/reflection.h>
 #include <map>
@@ -140,7 +141,9 @@ void inlineCalls(pb::Model &model, Places &places) {
   for (int i = model.node_size(); i-- > 0;)
     for (const pb::Block &block : model.block())
       if (model.node(i).has_call() && model.node(i).call().block() == block.name() && block.node_size() && places.next()) {
-        inlineCall(model, i, pb::Block(block));
+        pb::Block instance = block;
+        if (setNumbers(model.node(i).call(), instance).empty())
+          inlineCall(model, i, instance);
         break;
       }
 }
