@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, from weights that are drawn here, must
+# have the losses and come to the weights, running statistics included, that PyTorch has in double precision (images-expected.py made
+# NAME.json). In F32 only the first losses are compared: where images are black, all pixels have the same number, which rounding moves to
+# the other side of a ReLU's kink all together. PyTorch's own F32 comes to another MobileNetV2.
+import array
+import csv
+import gzip
+import json
+import math
+import os
+import random
+import shutil
+import struct
+import sys
+
+BATCH, STEPS, EPOCHS = 4, 2, 3
+RATE, MOMENTUM = 0.001953125, 0.875  # of which f32 and f64 are the same
+
+
+def digits(path, count):
+    """Images of 28x28 bytes and their labels: every pixel is nine, and black is around them."""
+    with gzip.open(path, "rt") as file:
+        rows = [[int(float(cell)) for cell in row] for row in csv.reader(file)][:count]
+    images = []
+    for row in rows:
+        image = [[0] * 28 for _ in range(28)]
+        for y in range(24):
+            for x in range(24):
+                image[y + 2][x + 2] = 15 * row[y // 3 * 8 + x // 3]
+        images.append([pixel for line in image for pixel in line])
+    return images, [row[64] for row in rows]
+
+
+def starting_weights(shapes):
+    """16 random bits each, times a power of two: numbers that f32 has. Kernels are within 2 / sqrt(inputs), about; scales and variances
+    near 1, biases and means near 0."""
+    weights = {}
+    for name, shape in shapes.items():
+        bits = array.array("H", random.Random(name).randbytes(2 * math.prod(shape)))
+        around = name.endswith((".scale", ".variance"))
+        factor = 2.0 ** -(18 if len(shape) == 1 else 15 + math.floor(math.log2(math.prod(shape[:-1])) / 2 - 0.5))
+        weights[name] = array.array("f", [around + factor * (b - 32768) for b in bits])
+    return weights
+
+
+def sums(values):
+    return [math.fsum(values), math.fsum(v * v for v in values)]
+
+
+def write_idx(folder, images, labels):
+    for name in ("train", "t10k"):
+        for kind, content in (("images-idx3", struct.pack(">4B3I", 0, 0, 8, 3, len(images), 28, 28) + bytes(p for image in images for p in image)),
+                              ("labels-idx1", struct.pack(">4BI", 0, 0, 8, 1, len(labels)) + bytes(labels))):
+            with gzip.open(f"{folder}/{name}-{kind}-ubyte.gz", "wb") as file:
+                file.write(content)
+
+
+def main():
+    from programs import demand, expect, read_log, read_weights, run, write, write_weights
+
+    name, folder, model, data = sys.argv[1:]
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}.json")) as file:
+        expected = json.load(file)
+    shapes = expected["shapes"]
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    write_idx(folder, *digits(data, BATCH * STEPS))
+    start = write_weights(f"{folder}/start.safetensors", {name: (shapes[name], values) for name, values in starting_weights(shapes).items()})
+    text = open(model).read()
+    training = text[text.index("training {"):text.index("data {")]
+    text = text.replace(training, f"""training {{
+  loss {{ kind: SPARSE_CROSS_ENTROPY_LOGITS prediction: "logits" }}
+  optimizer {{ momentum {{ learning_rate: {RATE} momentum: {MOMENTUM} }} }}
+  in_order: true
+}}
+""").replace("dropout { rate: 0.2 }", "dropout { rate: 0 }")
+    demand(f"{model} has a node 'scaled'", "node { name: \"scaled\"" in text)
+    for element, epochs, tolerance in (("F64", EPOCHS, 1e-9), ("F32", 1, 5e-3)):
+        cast = f"node {{ name: \"wide\" cast {{ type: {element} }} }}\n"
+        path = write(f"{folder}/{element}.textproto", text.replace("node { name: \"scaled\"", cast + "node { name: \"scaled\""))
+        log, trained = f"{folder}/{element}.jsonl", f"{folder}/{element}.safetensors"
+        run("train", path, "--data", folder, "--epochs", epochs, "--batch", BATCH, "--weights", start, "--save", trained, "--log", log, "--quiet")
+        for epoch, (entry, loss) in enumerate(zip(read_log(log), expected["loss"])):
+            expect(f"{element}: loss of epoch {epoch + 1}", entry["train"]["loss"], loss, max(tolerance, 1e-7))  # a log has nine digits
+        if element == "F64":
+            found = read_weights(trained, types=(element,))
+            for name, shape in shapes.items():
+                for actual, wanted in zip(sums(found[name]), expected["sums"][name]):
+                    expect(f"{element}: {name}", actual, wanted, tolerance)
+    print(f"{len(shapes)} tensors agree")
+
+
+if __name__ == "__main__":
+    main()
