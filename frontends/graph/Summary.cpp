@@ -9,6 +9,8 @@
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -20,6 +22,7 @@ namespace {
 struct Layer {
   std::string shape;
   int64_t parameters = 0; // what is not trained included
+  llvm::SmallSetVector<StringRef, 2> inputs; // layers and inputs whose values it takes
 };
 
 std::string grouped(uint64_t number) { return llvm::formatv("{0:N}", number).str(); }
@@ -48,6 +51,28 @@ SmallVector<FlatSymbolRefAttr> statesOf(Operation &op) {
     return {statistics.getRunningMeanAttr(), statistics.getRunningVarianceAttr()};
   return {};
 }
+
+// Of each value, the input that it is or the layer that made it.
+using Sources = llvm::DenseMap<Value, StringRef>;
+
+Sources inputsOf(func::FuncOp predict) {
+  Sources sources;
+  for (BlockArgument argument : predict.getArguments())
+    if (auto name = predict.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "train.name"))
+      sources[argument] = name.getValue();
+  return sources;
+}
+
+// Whether each layer takes the one before it, and nothing else.
+bool isList(const llvm::MapVector<StringAttr, Layer> &layers) {
+  StringRef before;
+  for (auto &[name, layer] : layers) {
+    if (layer.inputs.size() > 1 || (!before.empty() && (layer.inputs.empty() || layer.inputs[0] != before)))
+      return false;
+    before = name.getValue();
+  }
+  return true;
+}
 } // namespace
 
 void printSummary(ModuleOp module, llvm::raw_ostream &out) {
@@ -67,13 +92,20 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
       untrained = llvm::SaturatingAdd<uint64_t>(untrained, type.getNumElements());
     bytes = llvm::SaturatingMultiplyAdd<uint64_t>(type.getNumElements(), llvm::divideCeil(type.getElementTypeBitWidth(), 8), bytes);
   }
+  Sources sources = predict ? inputsOf(predict) : Sources();
   if (predict)
     for (auto [number, op] : llvm::enumerate(predict.getBody().front().without_terminator())) {
       if (op.getNumResults() == 0)
         continue;
       auto type = cast<RankedTensorType>(op.getResult(0).getType());
       auto read = dyn_cast<train::ReadOp>(op);
-      Layer &layer = layers[nameOf(op, number)];
+      StringAttr name = nameOf(op, number);
+      Layer &layer = layers[name];
+      for (Value operand : op.getOperands())
+        if (StringRef source = sources.lookup(operand); !source.empty() && source != name.getValue())
+          layer.inputs.insert(source);
+      for (Value result : op.getResults())
+        sources[result] = name.getValue();
       if (!read || !isa<NameLoc>(op.getLoc()))
         layer.shape = nn::describe(nn::dimsOf(type));
       for (FlatSymbolRefAttr state : statesOf(op))
@@ -87,6 +119,7 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
         flops = llvm::SaturatingAdd(flops, perSample(type));
       }
     }
+  bool hasBranches = !isList(layers);
   int64_t others = 0;
   // What no op of prediction reads counts where it was declared: the number of samples that statistics are of.
   for (auto state : module.getOps<train::StateOp>())
@@ -101,14 +134,15 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
     nameWidth = std::max(nameWidth, name.size());
     shapeWidth = std::max(shapeWidth, layer.shape.size());
   }
-  auto row = [&](StringRef name, StringRef shape, StringRef parameters) {
+  auto row = [&](StringRef name, StringRef shape, StringRef parameters, const std::string &inputs) {
     out << name;
     out.indent(nameWidth - name.size() + 2) << shape;
-    out.indent(shapeWidth - shape.size() + 2 + (12 - std::min<size_t>(12, parameters.size()))) << parameters << "\n";
+    out.indent(shapeWidth - shape.size() + 2 + (12 - std::min<size_t>(12, parameters.size()))) << parameters;
+    out << (hasBranches && !inputs.empty() ? "  " + inputs : "") << "\n";
   };
-  row("layer", "output shape", "parameters");
+  row("layer", "output shape", "parameters", "connected to");
   for (auto &[name, layer] : layers)
-    row(name.getValue(), layer.shape, grouped(layer.parameters));
+    row(name.getValue(), layer.shape, grouped(layer.parameters), llvm::join(layer.inputs, ", "));
   out << "\ntotal " << grouped(total) << " parameters, " << grouped(bytes) << " bytes; " << grouped(flops)
       << " FLOPs a sample\n";
   if (untrained)

@@ -25,7 +25,8 @@ NETS = {
 def summary(path):
     result = subprocess.run(["cauce", "summary", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     total = re.search(r"^total ([\d,]+) parameters.*", result.stdout, re.M)
-    rows = [line.split()[-1] for line in result.stdout.split("\n\n")[0].splitlines()[1:]]
+    header, *lines = result.stdout.split("\n\n")[0].splitlines()
+    rows = [line[:header.index("parameters") + len("parameters")].split()[-1] for line in lines]
     return sum(int(row.replace(",", "")) for row in rows), int(total.group(1).replace(",", "")) if total else None, total and total.group(0), result
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, from weights that are drawn here, must
+# images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, or for U-Net on drawn ones, from weights that are drawn here, must
 # have the losses and come to the weights, running statistics included, that PyTorch has in double precision (images-expected.py made
 # NAME.json). In F32 only the first losses are compared: where images are black, all pixels have the same number, which rounding moves to
 # the other side of a ReLU's kink all together. PyTorch's own F32 comes to another MobileNetV2.
@@ -17,6 +17,7 @@ import sys
 
 BATCH, STEPS, EPOCHS = 4, 2, 3
 RATE, MOMENTUM = 0.001953125, 0.875  # of which f32 and f64 are the same
+FACTOR = struct.unpack("<f", struct.pack("<f", 0.003921568627))[0]
 
 
 def digits(path, count):
@@ -31,6 +32,19 @@ def digits(path, count):
                 image[y + 2][x + 2] = 15 * row[y // 3 * 8 + x // 3]
         images.append([pixel for line in image for pixel in line])
     return images, [row[64] for row in rows]
+
+
+def shapes_module():
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models"))
+    import shapes
+    return shapes
+
+
+def samples(name, path):
+    """Images, labels and the side of the images of a net."""
+    if name == "unet":
+        return *zip(*shapes_module().samples("train", BATCH * STEPS)), 64
+    return *digits(path, BATCH * STEPS), 28
 
 
 def starting_weights(shapes):
@@ -66,8 +80,11 @@ def main():
     shapes = expected["shapes"]
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    write_idx(folder, *digits(data, BATCH * STEPS))
-    start = write_weights(f"{folder}/start.safetensors", {name: (shapes[name], values) for name, values in starting_weights(shapes).items()})
+    if name == "unet":
+        shapes_module().main(folder, BATCH * STEPS, 1)
+    else:
+        write_idx(folder, *samples(name, data)[:2])
+    start = write_weights(f"{folder}/start.safetensors", {tensor: (shapes[tensor], values) for tensor, values in starting_weights(shapes).items()})
     text = open(model).read()
     training = text[text.index("training {"):text.index("data {")]
     text = text.replace(training, f"""training {{
@@ -86,9 +103,9 @@ def main():
             expect(f"{element}: loss of epoch {epoch + 1}", entry["train"]["loss"], loss, max(tolerance, 1e-7))  # a log has nine digits
         if element == "F64":
             found = read_weights(trained, types=(element,))
-            for name, shape in shapes.items():
-                for actual, wanted in zip(sums(found[name]), expected["sums"][name]):
-                    expect(f"{element}: {name}", actual, wanted, tolerance)
+            for tensor in shapes:
+                for actual, wanted in zip(sums(found[tensor]), expected["sums"][tensor]):
+                    expect(f"{element}: {tensor}", actual, wanted, tolerance)
     print(f"{len(shapes)} tensors agree")
 
 
