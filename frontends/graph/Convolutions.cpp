@@ -53,20 +53,31 @@ Value GraphBuilder::conv(const FlatNode &node, const NamedValue &input) {
   Value w = convKernel(node, weights, windows, x, options.filters(), groups);
   if (!w)
     return {};
-  splitGroups(b, x, w, spatial + 1, groups);
+  // A filter for each channel: there are no channels to sum over, and none of the filters share a group.
+  bool isDepthwise = groups > 1 && groups == typeOf(x).getShape().back() && groups == int64_t(options.filters());
+  if (isDepthwise)
+    w = b.merge(w, spatial);
+  else
+    splitGroups(b, x, w, spatial + 1, groups);
   for (auto [i, window] : llvm::enumerate(windows))
     x = extended(x, 1 + i, window.low, window.high, options.border());
   x = slide(x, windows);
   SmallVector<int64_t> contracted; // (N, count, size, count, size, ..., channels)
   for (int64_t i = 0; i < spatial; ++i)
     contracted.push_back(2 + 2 * i);
-  contracted.push_back(typeOf(x).getRank() - 1);
-  SmallVector<int64_t> groupsOfX(groups > 1 ? 1 : 0, 2 * spatial + 1), groupsOfW(groups > 1 ? 1 : 0, spatial + 1);
-  Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, groupsOfX, groupsOfW, contracted, range(0, spatial + 1));
-  if (groups > 1) { // (groups, N, counts..., filters / groups)
+  if (!isDepthwise)
+    contracted.push_back(typeOf(x).getRank() - 1);
+  int64_t summed = contracted.size(); // dimensions of W, the first ones
+  SmallVector<int64_t> groupsOfX(groups > 1 ? 1 : 0, 2 * spatial + 1), groupsOfW(groups > 1 ? 1 : 0, summed);
+  Value y = nn::DotGeneralOp::create(b.builder, node.loc, x, w, groupsOfX, groupsOfW, contracted, range(0, summed));
+  if (groups > 1) { // (groups, N, counts...) and, unless it is depthwise, filters / groups
     SmallVector<int64_t> permutation = range(1, spatial + 2);
-    permutation.append({0, spatial + 2});
-    y = b.merge(permuted(y, permutation), spatial + 1);
+    permutation.push_back(0);
+    if (!isDepthwise)
+      permutation.push_back(spatial + 2);
+    y = permuted(y, permutation);
+    if (!isDepthwise)
+      y = b.merge(y, spatial + 1);
   }
   y = addBias(node, weights, y);
   y = y ? activation(node, options.activation(), std::nullopt, y) : y;
