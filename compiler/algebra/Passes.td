@@ -27,6 +27,23 @@ def ContractOverlapsPass : Pass<"contract-overlaps", "::mlir::func::FuncOp"> {
   }];
 }
 
+def FoldTransposesPass : Pass<"fold-transposes", "::mlir::func::FuncOp"> {
+  let summary = "let products with batch dimensions read their operands where they lie";
+  let description = [{
+    The gradients of a depthwise convolution are products with the channels as batch dimension of a transposed operand. The product reads what
+    is transposed, by other numbers of dimensions, if that has a batch dimension last: vectors run along it. Pads and windows between the
+    two are made of what is transposed.
+
+    Before: `%t = nn.transpose %x, [2, 0, 1] : tensor<2x5x8xf32> -> tensor<8x2x5xf32>`,
+    `%w = nn.windows %t along 2 size 3 : tensor<8x2x5xf32> -> tensor<8x2x3x3xf32>`,
+    `%y = nn.dot_general %w, %f batch [0] x [1] contract [3] x [0] : tensor<8x2x3x3xf32>, tensor<3x8xf32> -> tensor<8x2x3xf32>`
+    After: `%w = nn.windows %x along 1 size 3 : tensor<2x5x8xf32> -> tensor<2x3x3x8xf32>`,
+    `%y = nn.dot_general %w, %f batch [3] x [1] contract [2] x [0] : tensor<2x3x3x8xf32>, tensor<3x8xf32> -> tensor<8x2x3xf32>`
+
+    Never touches a product whose result would have its dimensions in another order.
+  }];
+}
+
 def WidenColumnsPass : Pass<"widen-columns", "::mlir::func::FuncOp"> {
   let summary = "fill vectors with neighbouring results of products that have few columns";
   let description = [{

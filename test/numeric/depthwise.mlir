@@ -144,3 +144,15 @@ func.func @with_a_bias_and_an_activation(%x: tensor<?x5x13x19xf32, #nn.symbols<N
   %y = nn.tanh %s : tensor<?x3x11x19xf32, #nn.symbols<N>>
   return %y : tensor<?x3x11x19xf32, #nn.symbols<N>>
 }
+
+// As the gradients of a layer are made: of what comes transposed.
+func.func @of_transposed(%x: tensor<?x6x5x9xf32, #nn.symbols<N>>, %f: tensor<3x3x9xf32>) -> tensor<9x?x6x5xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
+  %e = nn.tanh %x : tensor<?x6x5x9xf32, #nn.symbols<N>>
+  %t = nn.transpose %e, [3, 0, 1, 2] : tensor<?x6x5x9xf32, #nn.symbols<N>> -> tensor<9x?x6x5xf32, #nn.symbols<N>>
+  %p = nn.pad %t along 2 low 1 high 1 : tensor<9x?x6x5xf32, #nn.symbols<N>> -> tensor<9x?x8x5xf32, #nn.symbols<N>>
+  %q = nn.pad %p along 3 low 1 high 1 : tensor<9x?x8x5xf32, #nn.symbols<N>> -> tensor<9x?x8x7xf32, #nn.symbols<N>>
+  %v = nn.windows %q along 2 size 3 : tensor<9x?x8x7xf32, #nn.symbols<N>> -> tensor<9x?x6x3x7xf32, #nn.symbols<N>>
+  %w = nn.windows %v along 4 size 3 : tensor<9x?x6x3x7xf32, #nn.symbols<N>> -> tensor<9x?x6x3x5x3xf32, #nn.symbols<N>>
+  %y = nn.dot_general %w, %f batch [0] x [2] contract [3, 5] x [0, 1] : tensor<9x?x6x3x5x3xf32, #nn.symbols<N>>, tensor<3x3x9xf32> -> tensor<9x?x6x5xf32, #nn.symbols<N>>
+  return %y : tensor<9x?x6x5xf32, #nn.symbols<N>>
+}
