@@ -35,7 +35,7 @@ def digits(path, count):
 
 
 def shapes_module():
-    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models"))
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "models", "images"))
     import shapes
     return shapes
 
