@@ -2,8 +2,8 @@
 #
 # images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, or for U-Net on drawn ones, from weights that are drawn here, must
 # have the losses and come to the weights, running statistics included, that PyTorch has in double precision (images-expected.py made
-# NAME.json). In F32 only the first losses are compared, to 5e-3: PyTorch's own F32 comes to another MobileNetV2, and ours to another
-# ResNet, from which PyTorch's is 1e-7 away (batch variances are 1e-6 to 1e-5 off, and gradients 1e-3 to 1e-2).
+# NAME.json). In F32 only the first losses are compared, to 2e-3: PyTorch's own F32 differs from its double precision by 2e-4 in
+# MobileNetV2, which makes much of what rounding does.
 import array
 import csv
 import gzip
@@ -94,7 +94,7 @@ def main():
 }}
 """).replace("dropout { rate: 0.2 }", "dropout { rate: 0 }")
     demand(f"{model} has a node 'scaled'", "node { name: \"scaled\"" in text)
-    for element, epochs, tolerance in (("F64", EPOCHS, 1e-9), ("F32", 1, 5e-3)):
+    for element, epochs, tolerance in (("F64", EPOCHS, 1e-9), ("F32", 1, 2e-3)):
         cast = f"node {{ name: \"wide\" cast {{ type: {element} }} }}\n"
         path = write(f"{folder}/{element}.textproto", text.replace("node { name: \"scaled\"", cast + "node { name: \"scaled\""))
         log, trained = f"{folder}/{element}.jsonl", f"{folder}/{element}.safetensors"

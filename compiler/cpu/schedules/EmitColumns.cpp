@@ -2,6 +2,7 @@
 //
 // Mode columns of the loops schedule: blocks of vectors side by side along a dimension of P.
 #include "compiler/cpu/schedules/EmitLoops.h"
+#include "compiler/kernels/Reduction.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -14,6 +15,7 @@ static constexpr int64_t fewestLanes = 4;          // of the shortest vectors th
 static constexpr int64_t widestTileChunk = 512;    // columns that a task goes through with tiles of rows
 static constexpr int64_t longestStraight = 8;      // indices of a reduction's innermost loop that is no loop in a tile
 static constexpr int64_t straightSteps = 4;        // of a longer one in each iteration
+static constexpr int64_t shortestPart = 16;        // elements of a sum that are added up by themselves
 
 OpFoldResult LoopsEmitter::emitColumns() {
   AffineExpr d0, d1;
@@ -255,8 +257,9 @@ void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> til
       return next;
     };
     SmallVector<OpFoldResult> sizes = kb.iterationSizes(op), indices;
+    Operation *combiner = combinerOf(op);
     SmallVector<Value> sums = emitReductionLoops(llvm::map_to_vector(inner, [&](unsigned dim) { return sizes[dim]; }), indices, carried,
-                                                 /*straight=*/!tile.empty(), step);
+                                                 /*straight=*/!tile.empty(), isa_and_nonnull<arith::AddFOp>(combiner) ? combiner : nullptr, step);
     for (int64_t i = 0; i < count; ++i) {
       values.swap(environments[i]);
       storeResults(op, pointAt(op, i), ValueRange(sums).slice(i * op->getNumResults(), op->getNumResults()));
@@ -266,15 +269,25 @@ void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> til
 }
 
 // The loops of a reduction, which carry its values, around `step`. With `straight`, the innermost is no loop if it is short, or takes several
-// steps at once: what they share with each other is loaded once, too.
+// steps at once: what they share with each other is loaded once, too. Otherwise an inner loop of sums adds up a part by itself: rounding
+// grows with the number of sums one behind the other, thousands of them in the mean of an image.
 SmallVector<Value> LoopsEmitter::emitReductionLoops(ArrayRef<OpFoldResult> sizes, SmallVector<OpFoldResult> &indices, SmallVector<Value> carried, bool straight,
-                                                    llvm::function_ref<SmallVector<Value>(ArrayRef<OpFoldResult>, ArrayRef<Value>)> step) {
+                                                    Operation *sum, llvm::function_ref<SmallVector<Value>(ArrayRef<OpFoldResult>, ArrayRef<Value>)> step) {
   if (sizes.empty())
     return step(indices, carried);
   auto at = [&](OpFoldResult index, SmallVector<Value> values) {
+    std::optional<int64_t> part = sizes.size() > 1 ? getConstantIntValue(sizes[1]) : std::nullopt;
+    bool isApart = sum && !straight && part && *part >= shortestPart;
+    SmallVector<Value> before = values;
+    if (isApart)
+      for (Value &value : values)
+        value = arith::ConstantOp::create(b, loc, b.getZeroAttr(value.getType()));
     indices.push_back(index);
-    values = emitReductionLoops(sizes.drop_front(), indices, values, straight, step);
+    values = emitReductionLoops(sizes.drop_front(), indices, values, straight, sum, step);
     indices.pop_back();
+    if (isApart)
+      for (auto [value, whole] : llvm::zip(values, before))
+        value = combine(sum, whole, value);
     return values;
   };
   std::optional<int64_t> known = getConstantIntValue(sizes.front());

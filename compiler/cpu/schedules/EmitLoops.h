@@ -62,7 +62,7 @@ private:
   void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, llvm::ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked);
   llvm::SmallVector<mlir::Value>
   emitReductionLoops(llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::SmallVector<mlir::OpFoldResult> &indices, llvm::SmallVector<mlir::Value> carried,
-                     bool straight,
+                     bool straight, mlir::Operation *sum,
                      llvm::function_ref<llvm::SmallVector<mlir::Value>(llvm::ArrayRef<mlir::OpFoldResult>, llvm::ArrayRef<mlir::Value>)> step);
 
   mlir::OpFoldResult emitRows(bool inRegisters);

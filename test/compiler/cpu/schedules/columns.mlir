@@ -178,3 +178,22 @@ func.func private @keeps_padded_rows(%x: tensor<5x3x14xf32> {rt.layout = #rt.lay
   } -> tensor<5x3x14xf32>
   return %y : tensor<5x3x14xf32>
 }
+
+// Sums over several dimensions add up what lies along the inner one by itself, if that is long: rounding grows with the sums one behind the other.
+// CHECK-LABEL: func.func private @sum_of_images(
+// CHECK: scf.for %{{.+}} iter_args(%[[WHOLE:[^ ]+]] = %
+// CHECK: %[[ZERO:.+]] = arith.constant dense<0.000000e+00> : vector<16xf32>
+// CHECK: %[[PART:.+]] = scf.for %{{.+}} iter_args(%{{.+}} = %[[ZERO]])
+// CHECK: arith.addf
+// CHECK: arith.addf %[[WHOLE]], %[[PART]] : vector<16xf32>
+func.func private @sum_of_images(%x: tensor<3x40x16xf32>) -> tensor<16xf32> attributes {rt.kernel, rt.schedule = "loops", rt.mode = "columns"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<16xf32>
+  %fill = linalg.fill ins(%zero : f32) outs(%e : tensor<16xf32>) -> tensor<16xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d2)>], iterator_types = ["reduction", "reduction", "parallel"]} ins(%x : tensor<3x40x16xf32>) outs(%fill : tensor<16xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %0 = arith.addf %out, %a : f32
+    linalg.yield %0 : f32
+  } -> tensor<16xf32>
+  return %y : tensor<16xf32>
+}
