@@ -191,7 +191,7 @@ def ask(job):
 
 
 jobs = []
-for file in sorted(os.listdir(MODELS)):
+for file in sorted(name for name in os.listdir(MODELS) if name.endswith(".textproto")):
     with open(f"{MODELS}/{file}") as model:
         text = model.read()
     name = file.removesuffix(".textproto")
