@@ -44,6 +44,7 @@ extern "C" {
 // The number of an element type: CAUCE_DTYPE_F32, ...
 typedef uint32_t cauce_abi_dtype_t;
 enum {
+// Makes an enumerator of a line of the list.
 #define CAUCE_ELEMENT_TYPE(NAME, NUMBER, ...) CAUCE_DTYPE_##NAME = NUMBER,
   CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
 #undef CAUCE_ELEMENT_TYPE
