@@ -4,6 +4,7 @@
 #include "base/File.h"
 
 #include "base/Philox.h"
+#include "base/Process.h"
 
 #include <atomic>
 #include <cerrno>
@@ -212,6 +213,7 @@ Status FileWriter::openTemporary(const struct ::stat *replaced) {
     if (descriptor >= 0 || errno != EEXIST)
       break;
   }
+  generation = processGeneration();
   if (descriptor >= 0 && replaced)
     takeOver(descriptor, *replaced);
   return Status::ok;
@@ -222,7 +224,7 @@ void FileWriter::abandon() {
     return;
   fileCalls.close(descriptor);
   descriptor = -1;
-  if (replaces)
+  if (replaces && generation == processGeneration())
     fileCalls.remove(temporary.c_str());
 }
 

@@ -45,6 +45,7 @@ private:
   void abandon();
   Status openTemporary(const struct ::stat *replaced);
   int descriptor = -1;
+  uint32_t generation = 0; // the process whose file it is: a child that releases what it inherited leaves it there
   bool replaces = true;
   String path, target, temporary; // what the caller said, with links followed, and beside that
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The thread pool: each task runs once, whoever calls; how many parts a region has; what happens without threads.
+#include "base/File.h"
 #include "base/Process.h"
 #include "base/Thread.h"
 #include "base/ThreadPool.h"
@@ -145,6 +146,22 @@ TEST(Process, HasAnotherGenerationInTheChild) {
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(processGeneration(), mine);
+}
+
+TEST(Process, LeavesFilesThatAreBeingWrittenToTheParent) {
+  std::string path = testing::TempDir() + "cauce-forked-file";
+  FileWriter file;
+  ASSERT_EQ(file.open(path.c_str()), Status::ok);
+  pid_t child = fork();
+  if (child == 0) {
+    file.~FileWriter();
+    _exit(0);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(file.write("x", 1), Status::ok);
+  EXPECT_EQ(file.commit(), Status::ok);
+  EXPECT_EQ(unlink(path.c_str()), 0);
 }
 
 } // namespace
