@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, or for U-Net on drawn ones, from weights that are drawn here, must
-# have the losses and come to the weights, running statistics included, that PyTorch has in double precision (images-expected.py made
-# NAME.json). In F32 only the first losses are compared, to 2e-3: PyTorch's own F32 differs from its double precision by 2e-4 in
+# images.py NAME FOLDER MODEL DIGITS: some steps of a convolutional net on images made of digits, or for U-Net on drawn ones, from weights
+# that are drawn here, must have the losses and come to the weights, running statistics included, that PyTorch has in double precision
+# (images-expected.py made NAME.json). In F32 only the first losses are compared, to 2e-3: PyTorch's own F32 differs from its double precision by 2e-4 in
 # MobileNetV2, which makes much of what rounding does.
 import array
-import csv
-import gzip
 import json
 import math
 import os
@@ -15,23 +13,11 @@ import shutil
 import struct
 import sys
 
+from mnist_files import digits, write_idx
+
 BATCH, STEPS, EPOCHS = 4, 2, 3
 RATE, MOMENTUM = 0.001953125, 0.875  # of which f32 and f64 are the same
 FACTOR = struct.unpack("<f", struct.pack("<f", 0.003921568627))[0]
-
-
-def digits(path, count):
-    """Images of 28x28 bytes and their labels: every pixel is nine, and black is around them."""
-    with gzip.open(path, "rt") as file:
-        rows = [[int(float(cell)) for cell in row] for row in csv.reader(file)][:count]
-    images = []
-    for row in rows:
-        image = [[0] * 28 for _ in range(28)]
-        for y in range(24):
-            for x in range(24):
-                image[y + 2][x + 2] = 15 * row[y // 3 * 8 + x // 3]
-        images.append([pixel for line in image for pixel in line])
-    return images, [row[64] for row in rows]
 
 
 def shapes_module():
@@ -61,14 +47,6 @@ def starting_weights(shapes):
 
 def sums(values):
     return [math.fsum(values), math.fsum(v * v for v in values)]
-
-
-def write_idx(folder, images, labels):
-    for name in ("train", "t10k"):
-        for kind, content in (("images-idx3", struct.pack(">4B3I", 0, 0, 8, 3, len(images), 28, 28) + bytes(p for image in images for p in image)),
-                              ("labels-idx1", struct.pack(">4BI", 0, 0, 8, 1, len(labels)) + bytes(labels))):
-            with gzip.open(f"{folder}/{name}-{kind}-ubyte.gz", "wb") as file:
-                file.write(content)
 
 
 def main():

@@ -8,13 +8,15 @@ import sys
 import torch
 import torch.nn.functional as F
 
-from lenet5 import BATCH, EPOCHS, MOMENTUM, RATE, SHAPES, STEPS, digits, starting_weights, sums
+from lenet5 import BATCH, EPOCHS, MOMENTUM, RATE, SHAPES, STEPS, sums
+from mnist_files import digits
+from programs import uniform_weights
 
 torch.set_default_dtype(torch.float64)
-images, labels = digits(sys.argv[1])
+images, labels = digits(sys.argv[1], STEPS * BATCH)
 factor = struct.unpack("<f", struct.pack("<f", 0.003921568627))[0]
 x, y = torch.tensor(images, dtype=torch.float64).reshape(-1, 1, 28, 28) * factor, torch.tensor(labels)
-w = {name: torch.tensor(values, dtype=torch.float64).reshape(SHAPES[name]).requires_grad_() for name, values in starting_weights().items()}
+w = {name: torch.tensor(values, dtype=torch.float64).reshape(SHAPES[name]).requires_grad_() for name, values in uniform_weights(SHAPES).items()}
 
 
 def logits(x):

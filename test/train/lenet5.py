@@ -3,15 +3,13 @@
 # lenet5.py FOLDER MODEL DIGITS: 36 steps of LeNet-5 on digits enlarged to 28x28, from weights that are drawn here, must have the
 # losses and come to the weights that PyTorch has in double precision (lenet5-expected.py printed them): in F64 digit by digit, and in
 # F32 within its rounding.
-import csv
-import gzip
 import json
 import math
 import os
-import random
 import shutil
-import struct
 import sys
+
+from mnist_files import digits, write_idx
 
 STEPS, BATCH, EPOCHS = 4, 64, 9
 RATE, MOMENTUM = 0.046875, 0.875  # of which f32 and f64 are the same
@@ -34,47 +32,18 @@ EXPECTED = json.loads("""
 """)
 
 
-def digits(path):
-    """STEPS batches of images, 28x28 bytes each, and their labels: every pixel is nine, and black is around them."""
-    with gzip.open(path, "rt") as file:
-        rows = [[int(float(cell)) for cell in row] for row in csv.reader(file)][:STEPS * BATCH]
-    images = []
-    for row in rows:
-        image = [[0] * 28 for _ in range(28)]
-        for y in range(24):
-            for x in range(24):
-                image[y + 2][x + 2] = 15 * row[y // 3 * 8 + x // 3]
-        images.append([pixel for line in image for pixel in line])
-    return images, [row[64] for row in rows]
-
-
-def starting_weights():
-    """Uniform within 1 / sqrt(inputs), as f32."""
-    rng, weights = random.Random(5), {}
-    for name, shape in SHAPES.items():
-        kernel = SHAPES[name.replace("bias", "kernel")]
-        bound = 1 / math.sqrt(math.prod(kernel[:-1]))
-        weights[name] = [struct.unpack("<f", struct.pack("<f", rng.uniform(-bound, bound)))[0] for _ in range(math.prod(shape))]
-    return weights
-
-
 def sums(weights):
     return {name: [math.fsum(values), math.fsum(v * v for v in values)] for name, values in weights.items()}
 
 
 def main():
-    from programs import demand, expect, read_log, read_weights, run, write, write_weights
+    from programs import demand, expect, read_log, read_weights, run, uniform_weights, write, write_weights
 
     folder, model, data = sys.argv[1:]
-    images, labels = digits(data)
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    for name in ("train", "t10k"):
-        for kind, content in (("images-idx3", struct.pack(">4B3I", 0, 0, 8, 3, len(images), 28, 28) + bytes(p for image in images for p in image)),
-                              ("labels-idx1", struct.pack(">4BI", 0, 0, 8, 1, len(labels)) + bytes(labels))):
-            with gzip.open(f"{folder}/{name}-{kind}-ubyte.gz", "wb") as file:
-                file.write(content)
-    start = write_weights(f"{folder}/start.safetensors", {name: (SHAPES[name], values) for name, values in starting_weights().items()})
+    write_idx(folder, *digits(data, STEPS * BATCH))
+    start = write_weights(f"{folder}/start.safetensors", {name: (SHAPES[name], values) for name, values in uniform_weights(SHAPES).items()})
     text = open(model).read()
     for old, new in (("training {", "training { in_order: true"), ("learning_rate: 0.05 momentum: 0.9", f"learning_rate: {RATE} momentum: {MOMENTUM}"),
                      ("  schedule { cosine { steps: 9380 } }\n", "")):

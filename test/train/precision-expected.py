@@ -7,14 +7,15 @@ import sys
 import torch
 import torch.nn.functional as F
 
-from precision import BATCH, EPOCHS, MOMENTUM, RATE, SHAPES, STEPS, digits, starting_weights
+from precision import BATCH, EPOCHS, MOMENTUM, RATE, SHAPES, STEPS, digits
+from programs import uniform_weights
 
 rows = torch.tensor(digits(sys.argv[1]))
 x, y = rows[:, :64].float().reshape(-1, 1, 8, 8) * 0.0625, rows[:, 64]
 
 
 def losses(half):
-    w = {name: torch.tensor(values).reshape(SHAPES[name]).requires_grad_() for name, values in starting_weights().items()}
+    w = {name: torch.tensor(values).reshape(SHAPES[name]).requires_grad_() for name, values in uniform_weights(SHAPES).items()}
     optimizer = torch.optim.SGD(w.values(), lr=RATE, momentum=MOMENTUM)
     scaler = torch.amp.GradScaler("cpu", init_scale=65536, enabled=half == torch.float16)
     found = []

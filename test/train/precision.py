@@ -8,10 +8,8 @@ import gzip
 import json
 import math
 import os
-import random
 import re
 import shutil
-import struct
 import sys
 
 STEPS, BATCH, EPOCHS = 5, 64, 20
@@ -52,24 +50,15 @@ def digits(path):
         return [[int(float(cell)) for cell in row] for row in csv.reader(file)][:STEPS * BATCH]
 
 
-def starting_weights():
-    """Uniform within 1 / sqrt(inputs), as f32."""
-    rng, weights = random.Random(5), {}
-    for name, shape in SHAPES.items():
-        bound = 1 / math.sqrt(math.prod(SHAPES[name.replace("bias", "kernel")][:-1]))
-        weights[name] = [struct.unpack("<f", struct.pack("<f", rng.uniform(-bound, bound)))[0] for _ in range(math.prod(shape))]
-    return weights
-
-
 def main():
-    from programs import demand, expect, read_log, read_weights, run, write, write_rows, write_weights
+    from programs import demand, expect, read_log, read_weights, run, uniform_weights, write, write_rows, write_weights
 
     folder, data = sys.argv[1:]
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
     os.chdir(folder)
     write_rows("rows.csv", digits(data))
-    start = write_weights("start.safetensors", {name: (SHAPES[name], values) for name, values in starting_weights().items()})
+    start = write_weights("start.safetensors", {name: (SHAPES[name], values) for name, values in uniform_weights(SHAPES).items()})
     last = {}
     for precision, losses in EXPECTED.items():
         model, saved = write(f"{precision}.textproto", MODEL.replace("PRECISION", precision)), f"{precision}.safetensors"

@@ -3,6 +3,7 @@
 # Runs the driver on models and reads and writes its files, for the programs of this folder.
 import json
 import math
+import random
 import struct
 import subprocess
 import sys
@@ -67,3 +68,12 @@ def demand(what, holds):
 def normal_share(x):
     """The share of a standard normal distribution below x."""
     return 0.5 * math.erfc(-x / math.sqrt(2))
+
+
+def uniform_weights(shapes):
+    """Parameters to start from, by name: uniform within 1 / sqrt(inputs of the kernel), as f32."""
+    rng, weights = random.Random(5), {}
+    for name, shape in shapes.items():
+        bound = 1 / math.sqrt(math.prod(shapes[name.replace("bias", "kernel")][:-1]))
+        weights[name] = [struct.unpack("<f", struct.pack("<f", rng.uniform(-bound, bound)))[0] for _ in range(math.prod(shape))]
+    return weights
