@@ -10,6 +10,7 @@
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
 
 using namespace mlir;
@@ -72,19 +73,6 @@ SmallVector<int64_t> mapped(ArrayRef<int64_t> list, ArrayRef<int64_t> dims) {
   return llvm::map_to_vector(list, [&](int64_t dim) { return dims[dim]; });
 }
 
-// Whether the dimensions that are in neither list, which the result has in their order, keep it.
-bool keepsOrder(ArrayRef<int64_t> dims, ArrayRef<int64_t> batch, ArrayRef<int64_t> contracted) {
-  int64_t last = -1;
-  for (auto [dim, place] : llvm::enumerate(dims)) {
-    if (llvm::is_contained(batch, int64_t(dim)) || llvm::is_contained(contracted, int64_t(dim)))
-      continue;
-    if (place < last)
-      return false;
-    last = place;
-  }
-  return true;
-}
-
 struct FoldTransposesPass : impl::FoldTransposesPassBase<FoldTransposesPass> {
   void runOnOperation() override {
     OpBuilder builder(&getContext());
@@ -99,9 +87,9 @@ struct FoldTransposesPass : impl::FoldTransposesPassBase<FoldTransposesPass> {
     Chain chain(operand.get());
     if (batch.empty() || !chain.transpose)
       return;
-    // Vectors can run along a batch dimension that is the last one.
+    // Vectors can run along a batch dimension that is the last one. The result has the other dimensions in their order.
     SmallVector<int64_t> dims = chain.dims(), newBatch = mapped(batch, dims), newContracted = mapped(contracted, dims);
-    if (!llvm::is_contained(newBatch, int64_t(dims.size()) - 1) || !keepsOrder(dims, batch, contracted))
+    if (!llvm::is_contained(newBatch, int64_t(dims.size()) - 1) || !llvm::is_sorted(mapped(nn::otherDims(dims.size(), batch, contracted), dims)))
       return;
     explain(dot.getLoc(), getArgument(), [&](raw_ostream &out) {
       out << "the product of " << describeNodes(dot.getLoc()) << " reads " << describeNodes(chain.transpose.getLoc()) << " where it lies";

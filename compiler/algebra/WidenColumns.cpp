@@ -38,15 +38,6 @@ RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getTy
 
 int64_t indexOf(ArrayRef<int64_t> list, int64_t value) { return llvm::find(list, value) - list.begin(); }
 
-// The dimensions of an operand of this rank that are in neither list.
-SmallVector<int64_t> freeOf(int64_t rank, ArrayRef<int64_t> batch, ArrayRef<int64_t> contracted) {
-  SmallVector<int64_t> dims;
-  for (int64_t dim = 0; dim < rank; ++dim)
-    if (!llvm::is_contained(batch, dim) && !llvm::is_contained(contracted, dim))
-      dims.push_back(dim);
-  return dims;
-}
-
 // Windows of windows of ... of a tensor, and the one of them that counts windows in dimension `windows` and places in dimension `places`
 // of the last.
 struct Slides {
@@ -124,8 +115,8 @@ public:
   int64_t match() {
     if (!dot.getLhsBatch().empty() || typeOf(dot.getRhs()).getRank() < 2)
       return 1;
-    lhsFree = freeOf(typeOf(dot.getLhs()).getRank(), {}, dot.getLhsContract());
-    SmallVector<int64_t> rhsFree = freeOf(typeOf(dot.getRhs()).getRank(), {}, dot.getRhsContract());
+    lhsFree = nn::otherDims(typeOf(dot.getLhs()).getRank(), dot.getLhsContract());
+    SmallVector<int64_t> rhsFree = nn::otherDims(typeOf(dot.getRhs()).getRank(), dot.getRhsContract());
     RankedTensorType type = typeOf(dot);
     if (rhsFree.size() != 1 || lhsFree.empty() || type.isDynamicDim(type.getRank() - 1))
       return 1;
