@@ -3,6 +3,7 @@
 // Formulas instead of library calls.
 #include "compiler/cpu/Passes.h"
 #include "compiler/cpu/math/Formulas.h"
+#include "compiler/support/Rewrite.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -56,9 +57,7 @@ struct ApproximateMathPass : impl::ApproximateMathPassBase<ApproximateMathPass> 
         FormulaPattern<math::SinOp, formula::sine>, FormulaPattern<math::CosOp, formula::cosine>,
         FormulaPattern<math::AtanOp, formula::arctangent>, FormulaPattern<math::ErfOp, formula::errorFunction>>(
         &getContext());
-    GreedyRewriteConfig config;
-    config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), untilNothingChanges())))
       signalPassFailure();
   }
 };

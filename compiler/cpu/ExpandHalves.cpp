@@ -3,6 +3,7 @@
 // Conversions of 16-bit floats without a library, and what else is computed with them in f32.
 #include "compiler/cpu/Passes.h"
 #include "compiler/cpu/math/Formulas.h"
+#include "compiler/support/Rewrite.h"
 #include "dialects/elements/ElementType.h"
 #include "dialects/rt/Rt.h"
 
@@ -170,9 +171,7 @@ struct ExpandHalvesPass : impl::ExpandHalvesPassBase<ExpandHalvesPass> {
     RewritePatternSet patterns(&getContext());
     patterns.add<ExpandExtension, ExpandTruncation>(&getContext(), hasF16);
     patterns.add<ComputeInF32, MoveBits, ExpandInteger<arith::SIToFPOp>, ExpandInteger<arith::UIToFPOp>>(&getContext());
-    GreedyRewriteConfig config;
-    config.setMaxIterations(GreedyRewriteConfig::kNoLimit);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), untilNothingChanges())))
       signalPassFailure();
   }
 };

@@ -7,6 +7,7 @@
 #include "compiler/kernels/Windows.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
+#include "compiler/support/Rewrite.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -286,8 +287,7 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     linalg::FillOp::getCanonicalizationPatterns(patterns, context);
     tensor::CollapseShapeOp::getCanonicalizationPatterns(patterns, context);
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, context);
-    GreedyRewriteConfig config;
-    config.setMaxIterations(GreedyRewriteConfig::kNoLimit); // a long chain takes more than the usual ten
+    GreedyRewriteConfig config = untilNothingChanges();
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled); // functions are one block, walked again for every round
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       return signalPassFailure();
