@@ -61,7 +61,8 @@ def main():
     if name == "unet":
         shapes_module().main(folder, BATCH * STEPS, 1)
     else:
-        write_idx(folder, *samples(name, data)[:2])
+        train = samples(name, data)[:2]
+        write_idx(folder, train, train)
     start = write_weights(f"{folder}/start.safetensors", {tensor: (shapes[tensor], values) for tensor, values in starting_weights(shapes).items()})
     text = open(model).read()
     training = text[text.index("training {"):text.index("data {")]

@@ -42,7 +42,8 @@ def main():
     folder, model, data = sys.argv[1:]
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    write_idx(folder, *digits(data, STEPS * BATCH))
+    train = digits(data, STEPS * BATCH)
+    write_idx(folder, train, train)
     start = write_weights(f"{folder}/start.safetensors", {name: (SHAPES[name], values) for name, values in uniform_weights(SHAPES).items()})
     text = open(model).read()
     for old, new in (("training {", "training { in_order: true"), ("learning_rate: 0.05 momentum: 0.9", f"learning_rate: {RATE} momentum: {MOMENTUM}"),
