@@ -30,6 +30,13 @@ OpFoldResult ContractionRows::count() {
   return count;
 }
 
+int64_t ContractionRows::factor() const {
+  int64_t factor = 1;
+  for (unsigned dim : contraction.rows)
+    factor *= std::max<int64_t>(kb.likeOf(sizes[dim]).value_or(1), 1);
+  return factor;
+}
+
 std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) const {
   const Buffer &buffer = *kb.argument(operand->get());
   int64_t stride = 0;

@@ -22,6 +22,8 @@ public:
 
   /// The number of all rows.
   mlir::OpFoldResult count();
+  /// What that is a multiple of, whatever symbols are.
+  int64_t factor() const;
   /// The loops over the reduction, outermost first. Dimensions that both operands step through as through one are one.
   llvm::SmallVector<ReductionLoop> reductionLoops();
 

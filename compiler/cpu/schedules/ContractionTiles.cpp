@@ -15,12 +15,32 @@ int64_t mostRowsOf(Type element, rt::TargetAttr target) { return isa<FloatType>(
 
 bool hasTwoHeights(int64_t rows, int64_t mostRows) { return mostRows > 1 && rows >= (mostRows - 1) * (mostRows - 1); }
 
+SmallVector<int64_t> heightsOf(int64_t rows, int64_t mostRows) {
+  int64_t tiles = llvm::divideCeil(rows, mostRows);
+  SmallVector<int64_t> heights{tiles ? rows / tiles : 1};
+  if (tiles && rows % tiles)
+    heights.push_back(rows / tiles + 1);
+  return heights;
+}
+
+SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
+  // Many rows make tiles of two heights at most, and which ones depends on what is left of their number.
+  int64_t many = mostRows * mostRows;
+  factor = factor < many ? factor : many + factor % mostRows;
+  SmallVector<int64_t> heights;
+  for (int64_t times = 1; times <= many; ++times)
+    llvm::append_range(heights, heightsOf(times * factor, mostRows));
+  llvm::sort(heights);
+  heights.erase(llvm::unique(heights), heights.end());
+  return heights;
+}
+
 // SSE moves lanes one by one.
 bool hasMaskedMoves(rt::TargetAttr target) { return target.getVectorBytes() >= 32; }
 
 ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contraction, ArrayRef<OpFoldResult> sizes, Type element,
-                                   OpFoldResult rowCount, int64_t mostRows)
-    : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), mostRows(mostRows),
+                                   OpFoldResult rowCount, int64_t rowFactor, int64_t mostRows)
+    : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), rowFactor(rowFactor), mostRows(mostRows),
       lanes(kb.target.lanesFor(element)), panel(kb.target.panelFor(element)) {
   AffineExpr d0 = b.getAffineDimExpr(0);
   OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
@@ -85,14 +105,9 @@ bool ContractionTiles::isWhole() const {
 SmallVector<int64_t> ContractionTiles::rowCounts() const {
   if (std::optional<int64_t> like = kb.likeOf(rowCount); like && !getConstantIntValue(rowCount))
     return {mostRows - 1, mostRows};
-  std::optional<int64_t> known = getConstantIntValue(rowCount);
-  if (!known)
-    return llvm::to_vector(llvm::seq_inclusive<int64_t>(1, mostRows));
-  int64_t tiles = llvm::divideCeil(*known, mostRows);
-  SmallVector<int64_t> counts{tiles ? *known / tiles : 1};
-  if (tiles && *known % tiles)
-    counts.push_back(*known / tiles + 1);
-  return counts;
+  if (std::optional<int64_t> known = getConstantIntValue(rowCount))
+    return heightsOf(*known, mostRows);
+  return heightsOfMultiples(rowFactor, mostRows);
 }
 
 // The op's result, folded if it can be.

@@ -19,9 +19,10 @@ struct Tile {
 
 class ContractionTiles {
 public:
-  /// Computes, at the builder's place, how many tiles there are. A tile has at most `mostRows` rows of `rowCount`.
+  /// Computes, at the builder's place, how many tiles there are. A tile has at most `mostRows` rows of `rowCount`, which
+  /// is a multiple of `rowFactor`.
   ContractionTiles(KernelBuilder &kb, const Contraction &contraction, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element,
-                   mlir::OpFoldResult rowCount, int64_t mostRows);
+                   mlir::OpFoldResult rowCount, int64_t rowFactor, int64_t mostRows);
 
   mlir::Value tasks() const { return count; }
 
@@ -40,7 +41,7 @@ private:
   const Contraction &contraction;
   llvm::ArrayRef<mlir::OpFoldResult> sizes;
   mlir::OpFoldResult rowCount, columnCount;
-  int64_t mostRows, lanes, panel;
+  int64_t rowFactor, mostRows, lanes, panel;
   mlir::Value count, tilesOfMatrix;
   mlir::Value divisor; // the tiles of a panel, at least 1: no rows, no tiles, no task
   mlir::Value low, high; // rows of a tile, and the number of tiles that have one more, which are the first

@@ -59,7 +59,7 @@ public:
 
 private:
   OpFoldResult emit() {
-    tiles.emplace(kb, contraction, sizes, element, rows->count(), mostRows);
+    tiles.emplace(kb, contraction, sizes, element, rows->count(), rows->factor(), mostRows);
     rowCounts = tiles->rowCounts();
     OpBuilder::InsertionGuard guard(b);
     std::optional<Chunk> chunk = chunkOfReduction();

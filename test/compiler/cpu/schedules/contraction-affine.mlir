@@ -7,10 +7,13 @@
 #w = affine_map<(n, h, w, o, k, l, c) -> (k, l, c, o)>
 #y = affine_map<(n, h, w, o, k, l, c) -> (n, h, w, o)>
 
-// Rows count through images, rows and columns of the result. Where a row of the tile starts is computed once; the loops over the
+// Rows count through images, rows and columns of the result: 49 for each image, whose tiles have 5 rows or 6. Where a row of the tile starts is computed once; the loops over the
 // columns of the window and its channels are one, since both operands step through them as through one.
 // CHECK-LABEL: func.func private @convolution
 // CHECK: scf.for %[[TASK:.+]] =
+// CHECK: scf.index_switch
+// CHECK-NEXT: case 5 {
+// CHECK-NOT: case
 // CHECK: default {
 // CHECK: %[[COLUMN:.+]] = arith.remui %{{.+}}, %[[C7:.+]] : index
 // CHECK: %[[REST:.+]] = arith.divui %{{.+}}, %[[C7]] : index
@@ -72,9 +75,10 @@ func.func private @panels(%x: tensor<2x15x15x16xf32>, %w: tensor<3x3x16x128xf32>
 #w1 = affine_map<(n, w, o, l, c) -> (l, c, o)>
 #y1 = affine_map<(n, w, o, l, c) -> (n, w, o)>
 
-// A dilated window's columns and channels are two loops, and the short one has no code of its own.
+// A dilated window's columns and channels are two loops, and the short one has no code of its own. 12 rows for each image make tiles of 6
+// rows alone.
 // CHECK-LABEL: func.func private @short_loops
-// CHECK: default {
+// CHECK-NOT: scf.index_switch
 // CHECK: :6 = scf.for {{.*}} iter_args
 // CHECK-NOT: scf.for
 // CHECK-COUNT-18: memref.load
