@@ -25,6 +25,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>())
       if (function->hasAttr("rt.kernel") && !function.isDeclaration() && failed(ask(function)))
         return signalPassFailure();
+    findStates();
     SmallVector<rt::DispatchOp> dispatches;
     getOperation().walk([&](rt::DispatchOp op) { dispatches.push_back(op); });
     auto kernelOf = [&](rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); };
@@ -32,17 +33,17 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     // States that kernels read in vectors, then the states that meet them in a kernel, until nothing changes.
     for (rt::DispatchOp op : dispatches)
       if (std::optional<unsigned> operand = wishes.lookup(op.getKernelAttr().getAttr()).panel)
-        if (Attribute state = stateOf(op.getInputs()[*operand]); state && canBePanel(op.getInputs()[*operand].getType()))
+        if (Attribute state = states.lookup(op.getInputs()[*operand]); state && canBePanel(op.getInputs()[*operand].getType()))
           packed.insert(state);
     for (bool changed = true; changed;) {
       changed = false;
       for (rt::DispatchOp op : dispatches) {
         llvm::DenseSet<Type> types;
         for (Value value : llvm::concat<Value>(op.getInputs(), op.getResults()))
-          if (Attribute state = stateOf(value); state && packed.contains(state))
+          if (Attribute state = states.lookup(value); state && packed.contains(state))
             types.insert(value.getType());
         for (Value value : llvm::concat<Value>(op.getInputs(), op.getResults()))
-          if (Attribute state = stateOf(value); state && types.contains(value.getType()))
+          if (Attribute state = states.lookup(value); state && types.contains(value.getType()))
             changed |= packed.insert(state).second;
       }
     }
@@ -101,15 +102,21 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     return success();
   }
 
-  // The state that a value of a host function is: an argument, or what is returned as its new value.
-  static Attribute stateOf(Value value) {
-    if (auto argument = dyn_cast<BlockArgument>(value))
-      return cast<func::FuncOp>(argument.getOwner()->getParentOp()).getArgAttr(argument.getArgNumber(), "train.state");
-    for (OpOperand &use : value.getUses())
-      if (isa<func::ReturnOp>(use.getOwner()))
-        if (Attribute state = use.getOwner()->getParentOfType<func::FuncOp>().getResultAttr(use.getOperandNumber(), "train.state"))
-          return state;
-    return {};
+  // Values of host functions that are states: arguments, and what is returned as a new value. All at once: a learning rate has as many
+  // users as a net has parameters.
+  void findStates() {
+    for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
+      if (function->hasAttr("rt.kernel") || function.isDeclaration())
+        continue;
+      for (OpOperand &returned : function.getBody().back().getTerminator()->getOpOperands())
+        if (Attribute state = function.getResultAttr(returned.getOperandNumber(), "train.state"))
+          states.try_emplace(returned.get(), state);
+      for (BlockArgument argument : function.getArguments())
+        if (Attribute state = function.getArgAttr(argument.getArgNumber(), "train.state"))
+          states[argument] = state;
+        else
+          states.erase(argument);
+    }
   }
 
   rt::LayoutAttr make(rt::LayoutKind kind, int64_t parameter) { return rt::LayoutAttr::get(&getContext(), kind, parameter); }
@@ -140,8 +147,16 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
     return list.getDictionary(&getContext());
   }
 
+  // Looked for once, however many kernels read the value.
   rt::LayoutAttr layoutOf(Value value) {
-    if (Attribute state = stateOf(value))
+    rt::LayoutAttr &layout = layouts[value];
+    if (!layout)
+      layout = findLayout(value);
+    return layout;
+  }
+
+  rt::LayoutAttr findLayout(Value value) {
+    if (Attribute state = states.lookup(value))
       return stateLayout(state, value.getType());
     auto producer = value.getDefiningOp<rt::DispatchOp>();
     bool isPrivate = producer && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
@@ -161,6 +176,8 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
 
   rt::TargetAttr target;
   llvm::DenseMap<StringAttr, Wishes> wishes; // by kernel
+  llvm::DenseMap<Value, Attribute> states;
+  llvm::DenseMap<Value, rt::LayoutAttr> layouts;
   llvm::DenseSet<Attribute> packed;
 };
 

@@ -12,6 +12,10 @@ using namespace mlir;
 
 namespace cauce {
 
+// Of a kernel: LLVM takes more than twice as long for a function with twice as many buffers, and a deep net has thousands of
+// parameters that start as the same number.
+constexpr size_t mostOps = 64;
+
 static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
 
 void Grouping::run() {
@@ -199,7 +203,7 @@ SmallVector<unsigned> Grouping::hostsOf(const Joining &candidate) {
 
 bool Grouping::join(const Joining &candidate, unsigned index) {
   Group &group = groups[index];
-  if (Dependencies::contains(candidate.before, index) || candidate.apart.contains(index))
+  if (group.ops.size() >= mostOps || Dependencies::contains(candidate.before, index) || candidate.apart.contains(index))
     return false;
   auto sharesInput = [&] { return llvm::any_of(candidate.reads, [&](Value value) { return group.reads.contains(value); }); };
   auto readsInPlace = [&](unsigned inner) { return this->readsInPlace(candidate.op, index, inner); };
