@@ -58,6 +58,13 @@ def dialect_page(name):
     write(f"reference/{name}.md", re.sub(r"^# '(.*)' Dialect", r"# Dialect \1", text, flags=re.MULTILINE))
 
 
+def recipe_page():
+    text = generated("-gen-attrdef-doc", "dialects/train/Recipe.td", "-attrdefs-dialect=train")
+    for heading, body in sections(text, 3):
+        need(heading, body, {**SUMMARY, "example": "^Example:"})
+    write("reference/recipe.md", "# What a recipe of training is made of\n" + re.sub("^##", "#", text, flags=re.MULTILINE))
+
+
 def passes_page():
     documented = {}
     for file in sorted((root / "compiler").glob("*/Passes.td")):
@@ -109,7 +116,9 @@ shutil.rmtree(pages, ignore_errors=True)
 files = tree_pages()
 for dialect in ("nn", "train", "rt"):
     dialect_page(dialect)
-write("reference/interfaces.md", generated("-gen-op-interface-docs", "dialects/interfaces/Differentiable.td"))
+recipe_page()
+write("reference/interfaces.md", generated("-gen-op-interface-docs", "dialects/interfaces/Differentiable.td") +
+      generated("-gen-attr-interface-docs", "dialects/train/Families.td"))
 passes_page()
 commands_page()
 text, undocumented = model_format.page(protoc, root, "frontends/graph/graph.proto")
@@ -133,7 +142,8 @@ folders = [file for file in sorted(files) if file.name == "README.md" and file.p
             {"Commands": "reference/commands.md"},
             {"C API": "c-api/index.html"},
             *({f"Dialect {name}": f"reference/{name}.md"} for name in ("nn", "train", "rt")),
-            {"Op interfaces": "reference/interfaces.md"},
+            {"Recipes of training": "reference/recipe.md"},
+            {"Interfaces": "reference/interfaces.md"},
             {"Passes": "reference/passes.md"}]},
         {"Folders": [{str(file.parent): str(file)} for file in folders]},
         {"Status": "STATUS.md"}],

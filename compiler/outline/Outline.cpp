@@ -47,6 +47,16 @@ std::string describe(DictionaryAttr options) {
   return numbers.empty() ? name : call(name, numbers).text;
 }
 
+// The same of an attribute: what it does not have by default.
+std::string describe(Attribute attribute) {
+  auto kind = cast<train::NumbersAttrInterface>(attribute);
+  SmallVector<std::string> numbers;
+  for (auto [rule, number] : llvm::zip(kind.getNumberRules(), kind.getNumbers()))
+    if (number != rule.otherwise)
+      numbers.push_back(rule.name.str() + (rule.isFlag() ? "" : "=" + shortest(APFloat(number))));
+  return numbers.empty() ? kind.getWord().str() : call(kind.getWord(), numbers).text;
+}
+
 // Slots stand with their parameter, and what is alike but for its name together.
 void printStates(ModuleOp module, raw_ostream &out) {
   llvm::MapVector<StringRef, train::StateOp> states;
@@ -91,10 +101,10 @@ std::string entriesOf(DictionaryAttr attributes, ArrayRef<StringRef> without) {
 void printRecipe(ModuleOp module, raw_ostream &out) {
   for (auto training : module.getOps<train::TrainingOp>()) {
     std::string text = "optimizer " + describe(training.getOptimizer());
-    if (std::optional<DictionaryAttr> schedule = training.getSchedule())
-      text += ", schedule " + describe(*schedule);
-    if (std::optional<DictionaryAttr> clip = training.getClip())
-      text += ", clip" + describe(*clip);
+    if (Attribute schedule = training.getScheduleAttr())
+      text += ", schedule " + describe(schedule);
+    if (Attribute clip = training.getClipAttr())
+      text += ", " + describe(clip);
     printLine(out, 0, text);
   }
   if (auto training = module->getAttrOfType<DictionaryAttr>("cauce.training"))

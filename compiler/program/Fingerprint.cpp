@@ -41,6 +41,15 @@ public:
     return hashOf({of(elements.getType()), elements.isSplat(), hashOf(StringRef(raw.data(), raw.size()))});
   }
 
+  // All numbers but one.
+  uint64_t of(train::NumbersAttrInterface numbers, StringRef without) {
+    std::vector<uint64_t> parts = {hashOf(numbers.getWord())};
+    for (auto [rule, number] : llvm::zip(numbers.getNumberRules(), numbers.getNumbers()))
+      if (rule.name != without)
+        parts.insert(parts.end(), {hashOf(rule.name), llvm::bit_cast<uint64_t>(number)});
+    return hashOf(parts);
+  }
+
   uint64_t of(func::FuncOp function) {
     auto [known, isNew] = functions.try_emplace(function.getName(), 0);
     if (!isNew)
@@ -119,9 +128,7 @@ Fingerprint fingerprintOf(ModuleOp module) {
   Hasher hasher(module);
   Fingerprint fingerprint;
   for (auto training : module.getOps<train::TrainingOp>()) {
-    NamedAttrList optimizer(training.getOptimizer());
-    optimizer.erase("learning_rate");
-    fingerprint.optimizer = hashOf({hasher.of(optimizer.getDictionary(module.getContext())), hasher.of(training.getClipAttr())});
+    fingerprint.optimizer = hashOf({hasher.of(cast<train::NumbersAttrInterface>(training.getOptimizer()), "learning_rate"), hasher.of(training.getClipAttr())});
     if (Attribute precision = training.getPrecisionAttr())
       fingerprint.optimizer = hashOf({fingerprint.optimizer, hasher.of(precision)});
   }

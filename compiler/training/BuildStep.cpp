@@ -70,7 +70,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       if (std::optional<DictionaryAttr> options = parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
         gradient = regularize(b, *options, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
     // With a norm that is not finite, nothing that outlives the step may change.
-    if (Value isShort = clip(b, recipe.getClip().value_or(DictionaryAttr()), gradients))
+    if (Value isShort = clip(b, recipe.getClipAttr(), gradients))
       isFinite = isFinite ? b.mul(isFinite, isShort) : isShort;
     if (isFinite)
       states.writeOnlyIf(isFinite);
@@ -182,12 +182,12 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
 
   // By value: each element into [-v, v]. By norm: all gradients scaled so that their common norm is at most n, with
   // PyTorch's 1e-6 in the denominator. Returns whether that norm is finite, an i1 scalar; null without one.
-  static Value clip(nn::ExpressionBuilder &b, DictionaryAttr options, SmallVectorImpl<Value> &gradients) {
-    if (double limit = number(options, "value", 0))
+  static Value clip(nn::ExpressionBuilder &b, train::ClipAttr clip, SmallVectorImpl<Value> &gradients) {
+    if (double limit = clip ? clip.getValue() : HUGE_VAL; std::isfinite(limit))
       for (Value &gradient : gradients)
         gradient = b.max(b.min(gradient, b.full(gradient, limit)), b.full(gradient, -limit));
-    double limit = number(options, "norm", 0);
-    if (limit <= 0 || gradients.empty())
+    double limit = clip ? clip.getNorm() : HUGE_VAL;
+    if (!std::isfinite(limit) || gradients.empty())
       return {};
     // In f64, which holds the squares of all finite f32.
     Value sum;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -57,8 +58,8 @@ mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value count
 /// the flag rate, which is declared.
 mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);
 
-/// The new value of `parameter`, whose value is `w`; slots are declared, read and written through `states`. `step` counts from 0.
-mlir::Value update(nn::ExpressionBuilder &b, States &states, mlir::DictionaryAttr optimizer, train::StateOp parameter, mlir::Value w,
+/// The new value of `parameter`, whose value is `w`; slots are states of its. `step` counts from 0.
+mlir::Value update(nn::ExpressionBuilder &b, States &states, train::OptimizerAttrInterface optimizer, train::StateOp parameter, mlir::Value w,
                    mlir::Value gradient, mlir::Value rate, mlir::Value step);
 
 /// One measured quantity: its accumulators and how they are updated and read.

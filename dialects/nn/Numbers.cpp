@@ -57,6 +57,15 @@ double shortDecimal(double value, Type elementType) {
   return isMeant && float(decimal) == single ? decimal : value;
 }
 
+std::string literalOf(double value) {
+  char text[32];
+  StringRef digits(text, std::to_chars(text, std::end(text), value).ptr - text);
+  auto [mantissa, exponent] = digits.split('e');
+  if (exponent.empty())
+    return digits.str();
+  return (mantissa + (mantissa.contains('.') ? "e" : ".0e") + exponent).str(); // 1e-08 would be an integer and a word
+}
+
 FloatAttr floatAttr(MLIRContext *context, double value) {
   Type f32 = Float32Type::get(context), f64 = Float64Type::get(context);
   return FloatAttr::get(shortDecimal(value, f32) != value && double(float(value)) == value ? f32 : f64, value);
@@ -86,11 +95,8 @@ void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
   snprintf(text, sizeof(text), "%e", value); // as MLIR, if seven digits are enough
   if (strtod(text, nullptr) == value)
     return void(printer << text);
-  StringRef digits(text, std::to_chars(text, std::end(text), value).ptr - text);
-  auto [mantissa, exponent] = digits.split('e');
-  printer << mantissa << (mantissa.contains('.') ? "" : ".0"); // without which it would be an integer
-  if (!exponent.empty())
-    printer << 'e' << exponent;
+  std::string literal = literalOf(value);
+  printer << literal << (StringRef(literal).contains('.') ? "" : ".0"); // without which it would be an integer
 }
 
 //===--------------------------------------------------------------------===//

@@ -20,6 +20,9 @@ std::string describeLossOfText(double value, mlir::Type elementType);
 /// 0.10000000149011612, which is what the float 0.1 of a model file is as a double, and for 1 - 0.9. Else the number, as for other types.
 double shortDecimal(double value, mlir::Type elementType);
 
+/// The shortest decimal that is the same double, as a number of MLIR: 0.1, 300, 1.0e-08.
+std::string literalOf(double value);
+
 /// The number as an attribute that is printed shortly: an f64, or what a float of a model file remains, an f32.
 mlir::FloatAttr floatAttr(mlir::MLIRContext *context, double value);
 

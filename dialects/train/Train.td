@@ -5,26 +5,12 @@
 #ifndef CAUCE_DIALECTS_TRAIN_TRAIN_TD
 #define CAUCE_DIALECTS_TRAIN_TRAIN_TD
 
-include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/EnumAttr.td"
-include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "dialects/train/Mode.td"
-
-def Train_Dialect : Dialect {
-  let name = "train";
-  let cppNamespace = "::cauce::train";
-  let summary = "states, gradients and the training step";
-  let description = [{
-    Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
-    that it is the value of a state, before and after, `train.kept = @s` that the runtime keeps a result for it, and `train.ids`, a
-    list of `#train.ids`, which elements of an argument are ids.
-  }];
-  let useDefaultAttributePrinterParser = 1;
-  let extraClassDeclaration = "void addTrainOps();";
-}
+include "dialects/train/Numbers.td"
 
 def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
   let mnemonic = "ids";
@@ -206,24 +192,29 @@ def Train_MetricOp : Train_Op<"metric"> {
   let hasVerifier = 1;
 }
 
+def Train_ClipAttr : Train_NumbersAttr<"Clip", "clip", (ins Train_Number<"HUGE_VAL", Train_Above0>:$norm, Train_Number<"HUGE_VAL", Train_Above0>:$value)> {
+  let summary = "limits of gradients, penalties included";
+  let description = [{
+    Each element into [-`value`, `value`], then all gradients scaled so that their common norm is at most `norm`, whichever is there. A step
+    whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics.
+
+    Example: `train.training optimizer #train.sgd clip <norm = 1>`
+  }];
+}
+
 def Train_TrainingOp : Train_Op<"training"> {
   let summary = "how parameters are updated";
   let description = [{
-    `optimizer`: `kind` = sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, `learning_rate` and the
-    optimizer's own numbers (compiler/training/Optimizers.cpp), `weight_decay` among them; a state with the flag `rate` replaces the learning
-    rate, schedule included, while it is not negative. `schedule`: `kind` = constant, step,
-    exponential or cosine, `warmup_steps`, and its numbers (Schedules.cpp). `clip`: `norm` and `value`, whichever is there; a
-    step whose gradients have no finite norm is skipped, and counted by the result `skipped_steps` of @step_metrics. `precision`: the
-    element type that products of a step round their operands to. With f16 the loss is scaled (BuildStep.cpp), and a step whose
-    gradients are not finite is skipped and counted likewise.
-    Constraints: `kind` is one of the above, with the numbers of its formula; rates and epsilons are at least 0, momentum and
-    the weights of averages in [0, 1), `factor` above 0, `every` and `steps` at least 1, `norm` and `value` above 0; `precision` is f16 or bf16.
+    By an `optimizer`, at its learning rate or what a `schedule` makes of it; a state with the flag `rate` replaces both while it is not
+    negative. `clip` limits gradients first. `precision`: the element type that products of a step round their operands to. With f16 the loss is
+    scaled (BuildStep.cpp), and a step whose gradients are not finite is skipped, and counted by the result `skipped_steps` of @step_metrics.
+    Constraints: `precision` is f16 or bf16.
 
-    Example: `train.training optimizer {kind = "sgd", learning_rate = 0.1 : f64}`
+    Example: `train.training optimizer #train.adam<learning_rate = 0.1> schedule #train.cosine<steps = 4690>`
   }];
-  let arguments = (ins DictionaryAttr:$optimizer, OptionalAttr<DictionaryAttr>:$schedule,
-                       OptionalAttr<DictionaryAttr>:$clip, OptionalAttr<TypeAttr>:$precision);
-  let assemblyFormat = "`optimizer` $optimizer (`schedule` $schedule^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict";
+  let arguments = (ins Train_OptimizerAttrInterface:$optimizer, OptionalAttr<Train_ScheduleAttrInterface>:$schedule,
+                       OptionalAttr<Train_ClipAttr>:$clip, OptionalAttr<TypeAttr>:$precision);
+  let assemblyFormat = "`optimizer` custom<Optimizer>($optimizer) (`schedule` custom<Schedule>($schedule)^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict";
   let hasVerifier = 1;
 }
 

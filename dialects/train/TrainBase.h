@@ -3,6 +3,8 @@
 // The train dialect and its attributes, and what the declarations of its ops need.
 #pragma once
 
+#include "dialects/train/Numbers.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
@@ -11,9 +13,17 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+namespace cauce::nn {
+class ExpressionBuilder;
+}
+namespace cauce::train {
+struct Update;
+}
+
 #include "dialects/train/TrainDialect.h.inc"
 #include "dialects/train/TrainEnums.h.inc"
 #include "dialects/train/Mode.h.inc"
+#include "dialects/train/Families.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "dialects/train/TrainAttributes.h.inc"
 
@@ -21,4 +31,10 @@ namespace cauce::train {
 /// Flags in the assembly of an op, without the brackets that the attribute has.
 mlir::ParseResult parseFlags(mlir::OpAsmParser &parser, StateFlagsAttr &flags);
 void printFlags(mlir::OpAsmPrinter &printer, mlir::Operation *op, StateFlagsAttr flags);
+
+/// An attribute of a family, or an error that says what there is of it.
+mlir::ParseResult parseOptimizer(mlir::OpAsmParser &parser, OptimizerAttrInterface &optimizer);
+void printOptimizer(mlir::OpAsmPrinter &printer, mlir::Operation *op, OptimizerAttrInterface optimizer);
+mlir::ParseResult parseSchedule(mlir::OpAsmParser &parser, ScheduleAttrInterface &schedule);
+void printSchedule(mlir::OpAsmPrinter &printer, mlir::Operation *op, ScheduleAttrInterface schedule);
 } // namespace cauce::train

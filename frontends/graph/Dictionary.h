@@ -4,7 +4,6 @@
 #pragma once
 
 #include "dialects/nn/Numbers.h"
-#include "google/protobuf/message.h"
 #include "mlir/IR/Builders.h"
 
 namespace cauce::graph {
@@ -25,17 +24,6 @@ public:
     return set(key, b.getArrayAttr(list));
   }
   template <typename Texts> Dictionary &nonempty(const char *key, const Texts &values) { return values.empty() ? *this : texts(key, values); }
-  // The numbers that a message gives, under the names of its fields.
-  Dictionary &numbers(const google::protobuf::Message &message) {
-    std::vector<const google::protobuf::FieldDescriptor *> fields;
-    message.GetReflection()->ListFields(message, &fields);
-    for (const google::protobuf::FieldDescriptor *field : fields)
-      if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
-        real(field->name().c_str(), message.GetReflection()->GetFloat(message, field));
-      else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
-        integer(field->name().c_str(), message.GetReflection()->GetUInt32(message, field));
-    return *this;
-  }
   Dictionary &set(const char *key, mlir::Attribute value) {
     entries.set(key, value);
     return *this;

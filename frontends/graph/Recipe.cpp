@@ -4,8 +4,9 @@
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
 
+#include "dialects/nn/Numbers.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
-#include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
 
@@ -19,61 +20,32 @@ const google::protobuf::FieldDescriptor *kindOf(const google::protobuf::Message 
   return message.GetReflection()->GetOneofFieldDescriptor(message, message.GetDescriptor()->FindOneofByName("kind"));
 }
 
-DictionaryAttr optimizerOf(OpBuilder &b, const pb::Optimizer &optimizer) {
-  const google::protobuf::FieldDescriptor *kind = kindOf(optimizer);
-  std::string name = kind ? kind->name() : "sgd";
-  Dictionary d(b);
-  d.text("kind", name).real("learning_rate", name == "adam" || name == "adamw" ? 0.001 : name == "adadelta" ? 1 : 0.01);
-  if (kind)
-    d.numbers(optimizer.GetReflection()->GetMessage(optimizer, kind));
-  return d.get();
-}
-
-DictionaryAttr scheduleOf(OpBuilder &b, const pb::Schedule &schedule) {
-  const google::protobuf::FieldDescriptor *kind = kindOf(schedule);
-  Dictionary d(b);
-  d.text("kind", kind ? kind->name() : "constant").integer("warmup_steps", schedule.warmup_steps());
-  if (kind)
-    d.numbers(schedule.GetReflection()->GetMessage(schedule, kind));
-  return d.get();
-}
-
-// What is wrong with a number of an optimizer, schedule or clip, if anything is.
-std::string findBadNumber(const google::protobuf::Message &message) {
+// The numbers that a message gives, under the names of its fields, which are those of the attributes.
+std::vector<train::NamedNumber> numbersOf(MLIRContext *context, const google::protobuf::Message &message) {
+  std::vector<train::NamedNumber> numbers;
   const google::protobuf::Reflection *reflection = message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor *> fields;
   reflection->ListFields(message, &fields);
-  for (const google::protobuf::FieldDescriptor *field : fields) {
-    const std::string &name = field->name();
-    if (field->message_type()) {
-      if (std::string wrong = findBadNumber(reflection->GetMessage(message, field)); !wrong.empty())
-        return wrong;
-      continue;
-    }
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
-      continue;
-    float value = reflection->GetFloat(message, field);
-    bool isShare = name == "momentum" || name == "rho" || name == "beta1" || name == "beta2";
-    bool isPositive = name == "norm" || name == "value" || name == "factor";
-    if (value < 0 || (isShare && value >= 1) || (isPositive && value == 0))
-      return llvm::formatv("expected {0} to be {1}, but got {2}", name, isShare ? "in [0, 1)" : isPositive ? "above 0" : "at least 0",
-                           std::to_string(value));
-  }
-  return "";
+  for (const google::protobuf::FieldDescriptor *field : fields)
+    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
+      numbers.emplace_back(field->name(), nn::shortDecimal(reflection->GetFloat(message, field), Float32Type::get(context)));
+    else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
+      numbers.emplace_back(field->name(), reflection->GetUInt32(message, field));
+  return numbers;
+}
+
+// The attribute of the message's kind, with its numbers and those of the kind.
+Attribute attributeOf(train::EmitError emitError, MLIRContext *context, const google::protobuf::Message &message, StringRef otherwise) {
+  const google::protobuf::FieldDescriptor *kind = kindOf(message);
+  std::vector<train::NamedNumber> numbers = numbersOf(context, message);
+  if (kind)
+    llvm::append_range(numbers, numbersOf(context, message.GetReflection()->GetMessage(message, kind)));
+  return train::attributeOf(emitError, context, kind ? StringRef(kind->name()) : otherwise, numbers);
 }
 
 std::string findBadRecipe(const pb::Training &training) {
-  for (const google::protobuf::Message *part : std::initializer_list<const google::protobuf::Message *>{
-           &training.optimizer(), &training.schedule(), &training.clip()})
-    if (std::string wrong = findBadNumber(*part); !wrong.empty())
-      return wrong;
   if (std::string wrong = findBadPrecision(training.precision()); !wrong.empty())
     return wrong;
-  const pb::Schedule &schedule = training.schedule();
-  if ((schedule.has_step() && !schedule.step().every()) || (schedule.has_exponential() && !schedule.exponential().every()))
-    return "expected every to be at least 1";
-  if (schedule.has_cosine() && !schedule.cosine().steps())
-    return "expected steps of cosine to be at least 1";
   if (training.has_early_stopping() && !training.early_stopping().patience())
     return "expected patience of early_stopping to be at least 1";
   if (training.early_stopping().min_delta() < 0)
@@ -114,11 +86,18 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
     const pb::Training &training = model.training();
     if (std::string wrong = findBadRecipe(training); !wrong.empty())
       return report("training", -1) << "training: " << wrong;
+    auto refuse = [&] { return report("training", -1) << "training: "; };
+    Attribute optimizer = attributeOf(refuse, b.getContext(), training.optimizer(), "sgd"), schedule;
+    train::ClipAttr clip;
+    if (training.has_schedule())
+      schedule = attributeOf(refuse, b.getContext(), training.schedule(), "constant_rate");
+    if (training.has_clip())
+      clip = train::ofNamedNumbers<train::ClipAttr>(refuse, b.getContext(), numbersOf(b.getContext(), training.clip()));
+    if (!optimizer || (training.has_schedule() && !schedule) || (training.has_clip() && !clip))
+      return failure();
     b.setInsertionPointToEnd(module.getBody());
-    train::TrainingOp::create(b, module.getLoc(), optimizerOf(b, training.optimizer()),
-                              training.has_schedule() ? scheduleOf(b, training.schedule()) : DictionaryAttr(),
-                              training.has_clip() ? Dictionary(b).numbers(training.clip()).get() : DictionaryAttr(),
-                              training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
+    train::TrainingOp::create(b, module.getLoc(), cast<train::OptimizerAttrInterface>(optimizer), cast_or_null<train::ScheduleAttrInterface>(schedule),
+                              clip, training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
     Dictionary loop(b);
     loop.integer("epochs", training.epochs() ? training.epochs() : 10)
         .integer("batch", training.batch() ? training.batch() : 32)

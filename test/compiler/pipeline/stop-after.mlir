@@ -41,7 +41,7 @@
 // TARGET: llvm.func internal @step.run
 // TARGET-NOT: {{rt.launch|func.func|vector.load}}
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "sgd", learning_rate = 0.5 : f64}
+train.training optimizer #train.sgd<learning_rate = 0.5>
 func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>
   %0 = nn.broadcast %w, [1] : tensor<3xf32> -> tensor<?x3xf32, #nn.symbols<N>>

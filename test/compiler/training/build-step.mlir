@@ -8,7 +8,7 @@
 // CHECK-DAG: train.state reset @"train.step_metrics/error/sum" : tensor<f64>
 train.state parameter @w : tensor<3xf32>
 train.state weight @c : tensor<3xf32>
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // CHECK-LABEL: func.func @loss
 func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>
@@ -60,4 +60,4 @@ func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
 
 // CHECK: train.training
 // CHECK-NOT: func.func
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sed 's/CLIP//' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NONE
-// RUN: sed 's/CLIP/clip {value = 2.0 : f64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,VALUE
-// RUN: sed 's/CLIP/clip {norm = 3.0 : f64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NORM
+// RUN: sed 's/CLIP/clip <value = 2>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,VALUE
+// RUN: sed 's/CLIP/clip <norm = 3>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NORM
 
 train.state parameter @v : tensor<2xf32>
 train.state parameter @w : tensor<3xf32> {regularizer = {l1 = 0.25 : f64, l2 = 0.5 : f64}}
-train.training optimizer {kind = "sgd"} CLIP
+train.training optimizer #train.sgd CLIP
 func.func @loss(%x: tensor<2xf32>) -> tensor<f32> {
   %v = train.read @v : tensor<2xf32>
   %w = train.read @w : tensor<3xf32>

@@ -3,13 +3,13 @@
 // RUN: cauce-opt %s --build-evaluation -split-input-file -verify-diagnostics
 // RUN: cauce-opt %s --build-gradient -split-input-file -verify-diagnostics
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected @loss to have a body}}
 func.func private @loss(tensor<2xf32>) -> tensor<f32>
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected the result of @loss to be one scalar of a floating-point type, but got 'tensor<2xf32>'}}
 func.func @loss(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>
@@ -17,7 +17,7 @@ func.func @loss(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected the result of @loss to be one scalar of a floating-point type, but got 'tensor<i64>'}}
 func.func @loss(%x: tensor<i64>) -> tensor<i64> {
   return %x : tensor<i64>
@@ -25,7 +25,7 @@ func.func @loss(%x: tensor<i64>) -> tensor<i64> {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected the result of @loss to be one scalar of a floating-point type, but got }}
 func.func @loss(%x: tensor<f32>) {
   return
@@ -33,7 +33,7 @@ func.func @loss(%x: tensor<f32>) {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected @loss to take the fields of a batch, but it has no arguments}}
 func.func @loss() -> tensor<f32> {
   %0 = nn.full 1.0 : tensor<f32>

@@ -4,7 +4,7 @@
 // CHECK-DAG: train.state checkpointed @train.step : tensor<i64>
 // CHECK-DAG: train.state checkpointed|seed @train.key : tensor<i64>
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // Outside of training a dropout is its operand, a chain of them the first one's.
 // CHECK: func.func @loss
 // CHECK-NEXT: %[[W:.+]] = train.read @w
@@ -44,7 +44,7 @@ func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tenso
 
 train.state weight @mean : tensor<3xf32>
 train.state weight @variance : tensor<3xf32>
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // CHECK: func.func @loss
 // CHECK-NEXT: %[[M:.+]] = train.read @mean : tensor<3xf32>
 // CHECK-NEXT: %[[MS:.+]] = nn.broadcast %[[M]], [2]
@@ -102,7 +102,7 @@ func.func @predict(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<3xf32> {
 // -----
 
 // CHECK-NOT: train.in_training
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // CHECK: func.func @loss
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
   %l = nn.reduce_sum %x, [0] : tensor<3xf32> -> tensor<f32>
@@ -114,7 +114,7 @@ func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
 // A function that has the name of the copy stays.
 // CHECK: func.func private @loss_1{{.*}} attributes {train.in_training}
 // CHECK: func.func @loss_0(%{{.+}}: tensor<f32>) {
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
   %0 = train.dropout %x rate 0.25 : tensor<3xf32>
   %l = nn.reduce_sum %0, [0] : tensor<3xf32> -> tensor<f32>

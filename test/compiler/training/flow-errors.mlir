@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --build-step --strip-training --differentiate -split-input-file -verify-diagnostics
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   // expected-error @below {{training: expected the model to have a parameter}}
   %l = nn.reduce_mean %x, [0] : tensor<4xf32> -> tensor<f32>
@@ -10,7 +10,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 train.state parameter @w : tensor<4xf32>
 train.state parameter @v : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
@@ -21,7 +21,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 train.state parameter @w : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
@@ -39,7 +39,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 // -----
 
 // One parameter that gets a gradient is enough.
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-warning @below {{'w' is not trained: the loss does not depend on it, or only through what has no derivative}}
 train.state parameter @w : tensor<4xf32>
 train.state parameter @v : tensor<4xf32>
@@ -56,9 +56,9 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 // -----
 
 // expected-note @below {{another is here}}
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 // expected-error @below {{expected one train.training in a program}}
-train.training optimizer {kind = "adam"}
+train.training optimizer #train.adam
 train.state parameter @w : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
@@ -68,7 +68,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 
 // -----
 
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 train.state parameter @w : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
@@ -84,7 +84,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 // -----
 
 // The loss is a metric already.
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 train.state parameter @w : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
@@ -97,7 +97,7 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 // -----
 
 // A parameter of a block may have the name that a slot of another has.
-train.training optimizer {kind = "momentum"}
+train.training optimizer #train.momentum
 train.state parameter @w : tensor<4xf32>
 // expected-error @below {{the name 'w/momentum' is taken by a state that training adds}}
 train.state parameter @"w/momentum" : tensor<3xf32>

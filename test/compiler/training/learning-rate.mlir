@@ -5,7 +5,7 @@
 
 // CHECK: train.state checkpointed|rate @train.learning_rate : tensor<f32> {initializer = {kind = "constant", value = -1.000000e+00 : f64}}
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "sgd", learning_rate = 0.75 : f64} schedule {kind = "constant", warmup_steps = 4 : i64}
+train.training optimizer #train.sgd<learning_rate = 0.75> schedule #train.constant_rate<warmup_steps = 4>
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>
   %l = nn.reduce_sum %w, [0] : tensor<3xf32> -> tensor<f32>

@@ -8,7 +8,7 @@
 // F16-DAG: train.state checkpointed @train.good_steps : tensor<i64>
 // BF16-NOT: train.loss_scale
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "sgd"} precision PRECISION
+train.training optimizer #train.sgd precision PRECISION
 // CHECK-LABEL: func.func @step
 // F16-SAME: train.precision = f16
 // BF16-SAME: train.precision = bf16

@@ -2,7 +2,7 @@
 // RUN: sed s/KIND/sgd/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,SGD
 // RUN: sed s/KIND/momentum/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,MOMENTUM
 // RUN: sed s/KIND/nesterov/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NESTEROV
-// RUN: sed 's/"KIND"/"adagrad", initial_accumulator = 7.0 : f64/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,ADAGRAD
+// RUN: sed 's/KIND</adagrad<initial_accumulator = 7, /' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,ADAGRAD
 // RUN: sed s/KIND/adadelta/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,ADADELTA
 // RUN: sed s/KIND/rmsprop/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,RMSPROP
 // RUN: sed s/KIND/adam/ %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,ADAM,ADAM-ONLY
@@ -20,7 +20,7 @@
 // ADAM: train.state checkpointed @"w/m" of @w : tensor<3xf32>
 // ADAM: train.state checkpointed @"w/v" of @w : tensor<3xf32>
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "KIND", learning_rate = 0.5 : f64}
+train.training optimizer #train.KIND<learning_rate = 0.5>
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>
   %l = nn.reduce_sum %w, [0] : tensor<3xf32> -> tensor<f32>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sed 's/SCHEDULE//' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NONE
-// RUN: sed 's/SCHEDULE/schedule {kind = "constant", warmup_steps = 4 : i64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,WARMUP
-// RUN: sed 's/SCHEDULE/schedule {kind = "step", every = 8 : i64, factor = 0.5 : f64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,STEP
-// RUN: sed 's/SCHEDULE/schedule {kind = "exponential", every = 8 : i64, factor = 0.5 : f64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,EXP
-// RUN: sed 's/SCHEDULE/schedule {kind = "cosine", steps = 100 : i64, end = 0.25 : f64}/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,COSINE
+// RUN: sed 's/SCHEDULE/schedule #train.constant_rate<warmup_steps = 4>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,WARMUP
+// RUN: sed 's/SCHEDULE/schedule #train.step<every = 8, factor = 0.5>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,STEP
+// RUN: sed 's/SCHEDULE/schedule #train.exponential<every = 8, factor = 0.5>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,EXP
+// RUN: sed 's/SCHEDULE/schedule #train.cosine<steps = 100, end = 0.25>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,COSINE
 
 train.state parameter @w : tensor<f32>
-train.training optimizer {kind = "sgd", learning_rate = 0.75 : f64} SCHEDULE
+train.training optimizer #train.sgd<learning_rate = 0.75> SCHEDULE
 func.func @loss(%x: tensor<f32>) -> tensor<f32> {
   %w = train.read @w : tensor<f32>
   return %w : tensor<f32>

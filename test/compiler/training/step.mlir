@@ -5,7 +5,7 @@
 // CHECK-DAG: train.state reset @"train.metrics/loss/sum" : tensor<f64>
 // CHECK-DAG: train.state checkpointed @train.step : tensor<i64>
 train.state parameter @w : tensor<3x1xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l2 = 0.5 : f64}}
-train.training optimizer {kind = "momentum", learning_rate = 0.1 : f64} clip {value = 2.0 : f64}
+train.training optimizer #train.momentum<learning_rate = 0.1> clip <value = 2>
 
 // CHECK-LABEL: func.func @loss
 // CHECK-NOT: train.dropout

@@ -5,7 +5,7 @@
 // CHECK: train.state parameter @w
 // CHECK-NOT: train.training
 train.state parameter @w : tensor<3xf32>
-train.training optimizer {kind = "sgd"}
+train.training optimizer #train.sgd
 
 // The value of a state and its gradient stay.
 // CHECK-LABEL: func.func @loss

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sed s/KIND/adamw/ %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s
-// RUN: sed 's/"KIND"/"momentum", weight_decay = 0.5 : f64/' %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s
+// RUN: sed 's/KIND/momentum<weight_decay = 0.5>/' %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s
 // RUN: sed s/KIND/adamw/ %s | cauce-opt '--pass-pipeline=builtin.module(build-step,strip-training,func.func(differentiate))' 2>/dev/null | FileCheck %s --check-prefix=READ
 
 // What no gradient reaches keeps its value: nothing decays, neither by the optimizer nor by a penalty, and no slot moves.
 
-train.training optimizer {kind = "KIND"} clip {norm = 1.0 : f64}
+train.training optimizer #train.KIND clip <norm = 1>
 train.state parameter @w : tensor<4xf32>
 train.state parameter @idle : tensor<4xf32> {regularizer = {l2 = 0.5 : f64}}
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {

@@ -14,8 +14,8 @@ train.state checkpointed|seed @train.key : tensor<i64>
 // CHECK: train.state reset @"train.metrics/loss/sum" : tensor<f64>
 train.state reset @"train.metrics/loss/sum" : tensor<f64>
 
-// CHECK: train.training optimizer {kind = "sgd"}{{$}}
-train.training optimizer {kind = "sgd"}
+// CHECK: train.training optimizer #train.sgd{{$}}
+train.training optimizer #train.sgd
 
 // Of a gradient by several values each has a result.
 // CHECK-LABEL: func.func @gradients

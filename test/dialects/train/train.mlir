@@ -3,8 +3,8 @@
 
 // CHECK: train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
 train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
-// CHECK: train.training optimizer {kind = "sgd"} schedule {kind = "constant"} clip {norm = 1.000000e+00 : f64}
-train.training optimizer {kind = "sgd"} schedule {kind = "constant"} clip {norm = 1.0 : f64}
+// CHECK: train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
+train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
 func.func @loss(%x: tensor<f32>) -> tensor<f32> {
   // CHECK: train.read @w : tensor<4x3xf32>
   %w = train.read @w : tensor<4x3xf32>

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a recipe of training is made of, and what its formulas are given. They are expressions over nn ops; which states there are, and in which functions
+// formulas stand, is up to whoever asks for them (compiler/training).
+#pragma once
+
+#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/train/TrainBase.h"
+
+#define GET_ATTRDEF_CLASSES
+#include "dialects/train/RecipeAttributes.h.inc"
+
+namespace cauce::train {
+
+/// What a formula keeps from call to call, under names of its own.
+class Memory {
+public:
+  virtual ~Memory() = default;
+  /// The value before the call. What is not known yet has this type, and is `initial` everywhere at first.
+  virtual mlir::Value read(llvm::StringRef name, mlir::Type type, double initial = 0) = 0;
+  virtual void write(llvm::StringRef name, mlir::Value value) = 0;
+};
+
+/// What an optimizer makes a parameter's new value of.
+struct Update {
+  nn::ExpressionBuilder &b;
+  Memory &slots;
+  mlir::Value w, g;       // the parameter and its gradient
+  mlir::Value rate, step; // f32, i64, both scalars; steps are counted from 0
+  double decay;           // the weight decay, if the optimizer takes it
+
+  mlir::Value times(mlir::Value scalar, mlir::Value x) const { return b.mul(x, b.broadcastScalar(scalar, x)); }
+  mlir::Value descend(mlir::Value direction) const { return b.sub(w, times(rate, direction)); }
+  mlir::Value read(llvm::StringRef slot, double initial = 0) const { return slots.read(slot, w.getType(), initial); }
+  mlir::Value write(llvm::StringRef slot, mlir::Value value) const { return slots.write(slot, value), value; }
+  /// a x + (1 - a) y
+  mlir::Value blend(double a, mlir::Value x, mlir::Value y) const { return b.add(b.mulScalar(x, a), b.mulScalar(y, 1 - a)); }
+};
+
+/// The attribute #train.WORD of a family with these numbers, and what it has by default. Null, and an error, if there is none, it has no such number, or one
+/// is out of its range.
+mlir::Attribute attributeOf(EmitError emitError, mlir::MLIRContext *context, llvm::StringRef word, llvm::ArrayRef<NamedNumber> numbers);
+
+} // namespace cauce::train
