@@ -36,18 +36,7 @@ template <void (*print)(func::FuncOp, Known &, raw_ostream &)> void printEach(Ar
 const Writer writers[] = {
     {"graph", printEach<printValues>, true}, {"step", printEach<printValues>, true}, {"tensor", printEach<printLoops>, true}, {"kernel", printLaunches}, {"target", printCode}};
 
-// KIND(NUMBER=VALUE, ...)
-std::string describe(DictionaryAttr options) {
-  SmallVector<std::string> numbers;
-  for (NamedAttribute entry : options)
-    if (entry.getName() != "kind" && !isa<ElementsAttr>(entry.getValue()))
-      numbers.push_back(entry.getName().str() + "=" + shortest(entry.getValue()));
-  auto kind = options.getAs<StringAttr>("kind");
-  std::string name = kind ? kind.getValue().str() : "";
-  return numbers.empty() ? name : call(name, numbers).text;
-}
-
-// The same of an attribute: what it does not have by default.
+// WORD(NUMBER=VALUE, ...), of what it does not have by default.
 std::string describe(Attribute attribute) {
   auto kind = cast<train::NumbersAttrInterface>(attribute);
   SmallVector<std::string> numbers;
@@ -72,10 +61,10 @@ void printStates(ModuleOp module, raw_ostream &out) {
     if (state.getOf())
       continue;
     std::string flags = train::stringifyStateFlags(state.getFlags()), text = ": " + outline::typeOf(state.getType());
-    if (std::optional<DictionaryAttr> start = state.getInitializer())
-      text += " = " + describe(*start);
-    if (std::optional<DictionaryAttr> penalty = state.getRegularizer())
-      text += ", regularizer" + describe(*penalty);
+    if (Attribute start = state.getInitializerAttr())
+      text += " = " + describe(start);
+    if (Attribute penalty = state.getRegularizerAttr())
+      text += ", " + describe(penalty);
     if (auto own = slots.find(name); own != slots.end())
       text += ", slots " + llvm::join(own->second, ", ");
     std::vector<std::string> &alike = names[flags + text];

@@ -5,6 +5,7 @@
 
 #include "compiler/support/Nodes.h"
 #include "dialects/rt/Size.h"
+#include "dialects/train/Recipe.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
@@ -39,8 +40,8 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
 
 // The dense bytes of values that the model gives; "" if it gives none.
 static std::string givenValue(train::StateOp state) {
-  DictionaryAttr initializer = state.getInitializerAttr();
-  auto value = initializer ? dyn_cast_or_null<DenseElementsAttr>(initializer.get("value")) : DenseElementsAttr();
+  auto given = dyn_cast_or_null<train::GivenAttr>(state.getInitializerAttr());
+  DenseElementsAttr value = given ? given.getValue() : DenseElementsAttr();
   if (!value || value.getElementType().getIntOrFloatBitWidth() < 8)
     return "";
   StringRef raw(value.getRawData().data(), value.getRawData().size());

@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/SetVector.h"
@@ -66,11 +67,8 @@ void simplifyElementTypes(Module &module, Places &places) {
   for (Operation &op : *module->getBody()) {
     if (auto state = dyn_cast<train::StateOp>(op)) {
       state.setType(change(state.getType()));
-      if (auto value = state.getInitializer() ? state.getInitializer()->get("value") : Attribute()) {
-        NamedAttrList list(*state.getInitializer());
-        list.set("value", changeValue(value));
-        state.setInitializerAttr(list.getDictionary(op.getContext()));
-      }
+      if (auto given = dyn_cast_or_null<train::GivenAttr>(state.getInitializerAttr()))
+        state.setInitializerAttr(train::GivenAttr::get(op.getContext(), cast<DenseElementsAttr>(changeValue(given.getValue()))));
     }
     auto function = dyn_cast<FunctionOpInterface>(op);
     if (!function || function.isExternal() || !llvm::hasSingleElement(function.getFunctionBody()))

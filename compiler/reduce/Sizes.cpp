@@ -9,6 +9,7 @@
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
@@ -122,12 +123,9 @@ private:
     auto shaped = dyn_cast<RankedTensorType>(type);
     if (auto constant = dyn_cast<nn::ConstantOp>(op); constant && shaped && shaped.hasStaticShape())
       constant.setValueAttr(cast<ElementsAttr>(cut(constant.getValue(), shaped)));
-    if (auto state = dyn_cast<train::StateOp>(op); state && state.getInitializer())
-      if (auto value = state.getInitializer()->getAs<ElementsAttr>("value")) {
-        NamedAttrList list(*state.getInitializer());
-        list.set("value", cut(value, shaped));
-        state.setInitializerAttr(list.getDictionary(op->getContext()));
-      }
+    if (auto state = dyn_cast<train::StateOp>(op))
+      if (auto given = dyn_cast_or_null<train::GivenAttr>(state.getInitializerAttr()))
+        state.setInitializerAttr(train::GivenAttr::get(op->getContext(), cast<DenseElementsAttr>(cut(given.getValue(), shaped))));
   }
 
   void cutSlice(nn::SliceOp slice) {

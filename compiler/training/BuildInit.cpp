@@ -27,7 +27,10 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
       if (bitEnumContainsAny(state.getFlags(), train::StateFlags::seed | train::StateFlags::reset))
         continue;
       b.loc = state.getLoc();
-      states.write(state.getSymName(), initialValue(b, state, key, b.scalar(double(counter++), builder.getI64Type())));
+      auto type = cast<RankedTensorType>(state.getType());
+      Value own = b.scalar(double(counter++), builder.getI64Type());
+      train::InitializerAttrInterface initializer = state.getInitializerAttr();
+      states.write(state.getSymName(), initializer ? initializer.initialize(b, type, key, own) : b.full(type, 0.0));
     }
     finishFunction(function, builder, {}, {});
     if (states.hasConflicts())

@@ -67,8 +67,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     SmallVector<Value> gradients(gradientOp.getGradients());
     Value isFinite = scale ? unscale(b, scale, gradients) : Value();
     for (auto [parameter, gradient] : llvm::zip(parameters, gradients))
-      if (std::optional<DictionaryAttr> options = parameter.getRegularizer()) // reads behind the gradient are 0 where there is none: see differentiate
-        gradient = regularize(b, *options, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
+      if (train::RegularizerAttr regularizer = parameter.getRegularizerAttr()) // reads behind the gradient are 0 where there is none: see differentiate
+        gradient = regularize(b, regularizer, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
     // With a norm that is not finite, nothing that outlives the step may change.
     if (Value isShort = clip(b, recipe.getClipAttr(), gradients))
       isFinite = isFinite ? b.mul(isFinite, isShort) : isShort;
@@ -79,8 +79,8 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       b.loc = parameter.getLoc();
       explain(b.loc, getArgument(), [&, state = parameter](raw_ostream &out) mutable {
         out << "parameter '" << state.getSymName() << "' is updated by " << recipe.getOptimizer();
-        if (std::optional<DictionaryAttr> regularizer = state.getRegularizer())
-          out << ", its gradient regularised by " << *regularizer;
+        if (Attribute regularizer = state.getRegularizerAttr())
+          out << ", its gradient regularised by " << regularizer;
         if (FloatAttr scale = state.getLearningRateScaleAttr())
           out << ", the learning rate times " << scale.getValueAsDouble();
         if (FloatAttr decay = state.getWeightDecayAttr())
@@ -172,10 +172,10 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.
-  static Value regularize(nn::ExpressionBuilder &b, DictionaryAttr options, Value w, Value gradient) {
-    if (double l1 = number(options, "l1", 0))
+  static Value regularize(nn::ExpressionBuilder &b, train::RegularizerAttr penalty, Value w, Value gradient) {
+    if (double l1 = penalty.getL1())
       gradient = b.add(gradient, b.mulScalar(b.sign(w), l1));
-    if (double l2 = number(options, "l2", 0))
+    if (double l2 = penalty.getL2())
       gradient = b.add(gradient, b.mulScalar(w, 2 * l2));
     return gradient;
   }

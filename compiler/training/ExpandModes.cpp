@@ -59,7 +59,7 @@ struct ExpandModesPass : impl::ExpandModesPassBase<ExpandModesPass> {
         states.declare(keyFlags, keyName, RankedTensorType::get({}, i64));
         Value counter = b.add(b.mulScalar(b.addScalar(states.read(stepName), 1), 65536), b.scalar(double(draws++), i64));
         counter = b.add(counter, b.scalar(std::ldexp(1.0, 40), i64));
-        return uniform(b, states.read(keyName), counter, type);
+        return train::uniform(b, states.read(keyName), counter, type);
       };
       replace(op, op.expandForTraining(builder, draw));
     }

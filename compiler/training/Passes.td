@@ -29,7 +29,7 @@ def BuildInitPass : Training_Pass<"build-init"> {
     Initialiser number i draws its random bits with counter i from the state of the seed. States without an initialiser
     become zeros.
 
-    Before: `train.state parameter @w : tensor<2x3xf32> {initializer = {kind = "zeros"}}`
+    Before: `train.state parameter @w : tensor<2x3xf32> {initializer = #train.zeros}`
     After: also `func.func @init() { %0 = nn.full 0.0 : tensor<2x3xf32>  train.write %0, @w : ... }`
   }];
 }

@@ -57,11 +57,10 @@ void States::declare(train::StateFlags flags, StringRef name, Type type, double 
     return;
   }
   OpBuilder builder(b.builder.getContext());
-  DictionaryAttr initializer;
+  train::InitializerAttrInterface initializer;
   if (initial != 0)
-    initializer = builder.getDictionaryAttr({builder.getNamedAttr("kind", builder.getStringAttr("constant")),
-                                             builder.getNamedAttr("value", builder.getF64FloatAttr(initial))});
-  auto state = train::StateOp::create(builder, b.loc, flags, name, type, initializer, DictionaryAttr(), of);
+    initializer = train::ConstantAttr::get(builder.getContext(), initial);
+  auto state = train::StateOp::create(builder, b.loc, flags, name, type, initializer, train::RegularizerAttr(), of);
   symbols.insert(state, last ? std::next(last->getIterator()) : symbols.getOp()->getRegion(0).front().begin());
   last = state;
 }

@@ -49,11 +49,6 @@ mlir::Value batchOf(mlir::func::FuncOp function);
 /// All states that are trained, in the order of the module.
 llvm::SmallVector<train::StateOp> trainedStates(mlir::ModuleOp module);
 
-/// The value that a state starts with; `key` and `counter` are scalars (i64) that random initialisers draw from.
-mlir::Value initialValue(nn::ExpressionBuilder &b, train::StateOp state, mlir::Value key, mlir::Value counter);
-/// Uniform numbers in [0, 1).
-mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
-
 /// The learning rate of the next step, an f32 scalar: the recipe's at the counter among the states, or that of the state of
 /// the flag rate, which is declared.
 mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);

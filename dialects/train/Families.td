@@ -42,4 +42,14 @@ def Train_ScheduleAttrInterface : Train_AttrInterface<"ScheduleAttrInterface", "
   ];
 }
 
+def Train_InitializerAttrInterface : Train_AttrInterface<"InitializerAttrInterface", "an initializer, such as #train.zeros"> {
+  let description = [{ What a state starts with. }];
+  let methods = [
+    InterfaceMethod<"Whether it draws from the seed: such a state is of floats.", "bool", "isRandom", (ins), "", [{ return false; }]>,
+    InterfaceMethod<"The first value of a state of this type. `key`, the seed, and `counter`, another one for each state, are scalars (i64), of which random numbers are made.",
+                    "::mlir::Value", "initialize", (ins "::cauce::nn::ExpressionBuilder &":$b, "::mlir::RankedTensorType":$type, "::mlir::Value":$key,
+                                                        "::mlir::Value":$counter)>
+  ];
+}
+
 #endif // CAUCE_DIALECTS_TRAIN_FAMILIES_TD

@@ -35,7 +35,8 @@ class Train_Number<string otherwise, Train_Range range, string unit = "">
 class Train_Flag<string what> : Train_Parameter<"bool", "bool", what, "false", "", "true">;
 
 // An attribute of numbers and flags, in the order in which they are printed; `word` is what it is called behind "#train.".
-class Train_NumbersAttr<string name, string word, dag numbers, list<Trait> traits = []> : AttrDef<Train_Dialect, name, [Train_NumbersAttrInterface] # traits> {
+// `check` is C++ of what no range says, and `methods` that of more methods.
+class Train_NumbersAttr<string name, string word, dag numbers, list<Trait> traits = [], string check = "", string methods = ""> : AttrDef<Train_Dialect, name, [Train_NumbersAttrInterface] # traits> {
   let mnemonic = word;
   let parameters = numbers;
   let hasCustomAssemblyFormat = 1;
@@ -67,9 +68,12 @@ class Train_NumbersAttr<string name, string word, dag numbers, list<Trait> trait
     void $cppClass::print(::mlir::AsmPrinter &printer) const { ::cauce::train::printNumbers(printer, getRules(), getNumbers()); }
   }] # !if(!empty(numbers), "", [{
     ::llvm::LogicalResult $cppClass::verify(::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError}] # !interleave(declared, "") # [{) {
-      return ::cauce::train::verifyNumbers(emitError, getMnemonic(), getRules(), {}] # !interleave(passed, ", ") # [{});
+      if (failed(::cauce::train::verifyNumbers(emitError, getMnemonic(), getRules(), {}] # !interleave(passed, ", ") # [{})))
+        return ::mlir::failure();
+      }] # check # [{
+      return ::mlir::success();
     }
-  }]);
+  }]) # methods;
 }
 
 #endif // CAUCE_DIALECTS_TRAIN_NUMBERS_TD

@@ -3,6 +3,7 @@
 // The attributes of a recipe, all of one list: which there are of each family, and which one a word means.
 #include "dialects/train/Recipe.h"
 
+#include "dialects/nn/Numbers.h"
 #include "dialects/train/Kinds.h"
 
 #include "mlir/IR/DialectImplementation.h"
@@ -49,9 +50,11 @@ void TrainDialect::addRecipe() {
 template <typename Family> std::string wordsOf(StringRef prefix) { return listed(All::wordsOf<Family>(prefix), "or"); }
 template std::string wordsOf<OptimizerAttrInterface>(StringRef);
 template std::string wordsOf<ScheduleAttrInterface>(StringRef);
+template std::string wordsOf<InitializerAttrInterface>(StringRef);
 
 static InFlightDiagnostic reportUnknown(EmitError emitError, StringRef word) {
-  return emitError() << "expected optimizer " << wordsOf<OptimizerAttrInterface>("") << ", or schedule " << wordsOf<ScheduleAttrInterface>("") << ", but got '" << word << "'";
+  return emitError() << "expected optimizer " << wordsOf<OptimizerAttrInterface>("") << ", schedule " << wordsOf<ScheduleAttrInterface>("")
+                     << ", or initializer " << wordsOf<InitializerAttrInterface>("") << ", but got '" << word << "'";
 }
 
 Attribute parseRecipe(AsmParser &parser, SMLoc loc, StringRef word, Type type) {

@@ -37,6 +37,9 @@ struct Update {
   mlir::Value blend(double a, mlir::Value x, mlir::Value y) const { return b.add(b.mulScalar(x, a), b.mulScalar(y, 1 - a)); }
 };
 
+/// Uniform numbers in [0, 1).
+mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
+
 /// The attribute #train.WORD of a family with these numbers, and what it has by default. Null, and an error, if there is none, it has no such number, or one
 /// is out of its range.
 mlir::Attribute attributeOf(EmitError emitError, mlir::MLIRContext *context, llvm::StringRef word, llvm::ArrayRef<NamedNumber> numbers);

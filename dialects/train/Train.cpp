@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Kinds.h"
+#include "dialects/train/Recipe.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
@@ -198,8 +199,8 @@ static LogicalResult verifyFlags(StateOp state, RankedTensorType type) {
   return success();
 }
 
-void StateOp::build(OpBuilder &, OperationState &result, StateFlags flags, StringRef name, Type type, DictionaryAttr initializer,
-                    DictionaryAttr regularizer, StringRef of) {
+void StateOp::build(OpBuilder &, OperationState &result, StateFlags flags, StringRef name, Type type, InitializerAttrInterface initializer,
+                    RegularizerAttr regularizer, StringRef of) {
   MLIRContext *context = result.getContext();
   Properties &properties = result.getOrAddProperties<Properties>();
   properties.flags = StateFlagsAttr::get(context, flags);
@@ -235,38 +236,12 @@ LogicalResult StateOp::verify() {
     if (double value = number ? number.getValueAsDouble() : 0; !(value >= 0) || std::isinf(value))
       return emitOpError("expected ") << name << " to be at least 0, but got " << value;
   }
-  if (DictionaryAttr regularizer = getRegularizer().value_or(DictionaryAttr()))
-    if (failed(verifyNumbers(*this, "regularizer", regularizer, {"l1", "l2"})))
-      return failure();
-  DictionaryAttr initializer = getInitializer().value_or(DictionaryAttr());
-  if (!initializer)
-    return success();
-  auto kind = initializer.getAs<StringAttr>("kind");
-  if (kind && kind.getValue() == "given") {
-    auto value = initializer.getAs<DenseElementsAttr>("value");
-    if (!value)
-      return emitOpError("expected 'value' of given to be a dense attribute, but got ") << describe(initializer.get("value"));
-    if (value.getType() != type)
-      return emitOpError("expected 'value' of given to have the type of the state, ") << type << ", but got " << value.getType();
-    return success();
-  }
-  if (failed(verifyKind(*this, "initializer", initializer,
-                        {{"zeros"},
-                         {"ones"},
-                         {"constant", {"value"}},
-                         {"uniform", {"low", "high"}},
-                         {"normal", {"mean", "stddev"}},
-                         {"truncated_normal", {"mean", "stddev"}},
-                         {"glorot_uniform"},
-                         {"glorot_normal"},
-                         {"he_uniform"},
-                         {"he_normal"},
-                         {"given"}})))
-    return failure();
-  bool isRandom = kind.getValue() != "zeros" && kind.getValue() != "ones" && kind.getValue() != "constant";
-  if (isRandom && !isa<FloatType>(type.getElementType()))
-    return emitOpError("expected initializer kind zeros, ones, constant or given for ") << type << ", but got " << kind;
-  return verifyRange(*this, kind.getValue(), initializer, "stddev", 0, largest, "at least 0");
+  InitializerAttrInterface initializer = getInitializerAttr();
+  if (auto given = dyn_cast_or_null<GivenAttr>(initializer); given && given.getValue().getType() != type)
+    return emitOpError("expected what is given to have the type of the state, ") << type << ", but got " << given.getValue().getType();
+  if (initializer && initializer.isRandom() && !isa<FloatType>(type.getElementType()))
+    return emitOpError("expected an initializer that is not random for ") << type << ", but got " << initializer;
+  return success();
 }
 
 static LogicalResult verifyState(Operation *op, SymbolTableCollection &symbolTable, FlatSymbolRefAttr name, Type type) {

@@ -51,29 +51,35 @@ def Train_StateFlagsAttr : EnumAttr<Train_Dialect, Train_StateFlags, "flags"> {
   let assemblyFormat = "`<` $value `>`";
 }
 
+def Train_RegularizerAttr : Train_NumbersAttr<"Regularizer", "regularizer", (ins Train_Number<"0", Train_AtLeast0>:$l1, Train_Number<"0", Train_AtLeast0>:$l2)> {
+  let summary = "a penalty of a parameter";
+  let description = [{
+    `l1 sum |w| + l2 sum w^2`, as Keras defines both, of which training adds the gradient to that of the loss.
+
+    Example: `train.state parameter @w : tensor<3xf32> {regularizer = #train.regularizer<l2 = 0.01>}`
+  }];
+}
+
 def Train_StateOp : Train_Op<"state", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "named value that lives from call to call";
   let description = [{
     `flags` say what is done with it: `trained` by the optimizer, `saved` in files of weights, `checkpointed`, `reset` to zeros before
     each pass over data; the runtime writes the seed to that with `seed`, and whoever trains a learning rate to that with `rate`. What is trained is
     saved, and what is saved is checkpointed: `parameter` is all three, and `weight`, statistics or what is frozen, the latter two. What an
-    optimizer remembers is `of` a parameter, and changes when this one does. `initializer` says how @init sets the state: a dictionary
-    with `kind` = zeros, ones, constant {value}, uniform {low, high}, normal {mean, stddev}, truncated_normal {mean,
-    stddev}, glorot_uniform, glorot_normal, he_uniform, he_normal, or given {value}, a dense attribute. `regularizer`
-    is a dictionary with `l1` and `l2`, weights of the sum of absolute values and of squares. What is trained may have a
-    `learning_rate_scale`, which multiplies the learning rate, and a `weight_decay` instead of the optimizer's.
+    optimizer remembers is `of` a parameter, and changes when this one does. `initializer` says what @init sets the state to, zeros without it. What is
+    trained may have a `regularizer`, a `learning_rate_scale`, which multiplies the learning rate, and a `weight_decay` instead of the optimizer's.
     Constraints: the type has a static shape; what is reset has no other flag, what is trained is saved, and what is saved, has a seed or a
     rate is checkpointed; a seed is `tensor<i64>`, a rate `tensor<f32>`; `of` names a train.state that is trained, and is itself checkpointed, but not
-    saved; `learning_rate_scale` and `weight_decay` are of what is trained, finite and at least 0; `kind` is one of the above, with the numbers named; the given `value` has the
-    type of the state; random kinds have float elements; `stddev` is at least 0.
+    saved; `learning_rate_scale` and `weight_decay` are of what is trained, finite and at least 0; what is given has the
+    type of the state, and what is random floats as elements.
 
-    Example: `train.state parameter @w : tensor<784x300xf32> {initializer = {kind = "glorot_uniform"}}`
+    Example: `train.state parameter @w : tensor<784x300xf32> {initializer = #train.glorot_uniform, regularizer = #train.regularizer<l2 = 0.01>}`
   }];
   let arguments = (ins Train_StateFlagsAttr:$flags, SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$of, TypeAttr:$type,
-                       OptionalAttr<DictionaryAttr>:$initializer, OptionalAttr<DictionaryAttr>:$regularizer,
+                       OptionalAttr<Train_InitializerAttrInterface>:$initializer, OptionalAttr<Train_RegularizerAttr>:$regularizer,
                        OptionalAttr<F64Attr>:$learning_rate_scale, OptionalAttr<F64Attr>:$weight_decay);
-  let builders = [OpBuilder<(ins "StateFlags":$flags, "::llvm::StringRef":$name, "::mlir::Type":$type, CArg<"::mlir::DictionaryAttr", "{}">:$initializer,
-                                 CArg<"::mlir::DictionaryAttr", "{}">:$regularizer, CArg<"::llvm::StringRef", "\"\"">:$of)>];
+  let builders = [OpBuilder<(ins "StateFlags":$flags, "::llvm::StringRef":$name, "::mlir::Type":$type, CArg<"InitializerAttrInterface", "{}">:$initializer,
+                                 CArg<"RegularizerAttr", "{}">:$regularizer, CArg<"::llvm::StringRef", "\"\"">:$of)>];
   let assemblyFormat = "custom<Flags>($flags) $sym_name (`of` $of^)? `:` $type attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -3,9 +3,8 @@
 // The recipe of training, as an op and attributes.
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
+#include "frontends/graph/RecipeAttributes.h"
 
-#include "dialects/nn/Numbers.h"
-#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 
 #include <algorithm>
@@ -14,34 +13,6 @@ using namespace mlir;
 
 namespace cauce::graph {
 namespace {
-
-// The field of a oneof that is set, if any; fields are named as the attributes' kinds.
-const google::protobuf::FieldDescriptor *kindOf(const google::protobuf::Message &message) {
-  return message.GetReflection()->GetOneofFieldDescriptor(message, message.GetDescriptor()->FindOneofByName("kind"));
-}
-
-// The numbers that a message gives, under the names of its fields, which are those of the attributes.
-std::vector<train::NamedNumber> numbersOf(MLIRContext *context, const google::protobuf::Message &message) {
-  std::vector<train::NamedNumber> numbers;
-  const google::protobuf::Reflection *reflection = message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor *> fields;
-  reflection->ListFields(message, &fields);
-  for (const google::protobuf::FieldDescriptor *field : fields)
-    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_FLOAT)
-      numbers.emplace_back(field->name(), nn::shortDecimal(reflection->GetFloat(message, field), Float32Type::get(context)));
-    else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_UINT32)
-      numbers.emplace_back(field->name(), reflection->GetUInt32(message, field));
-  return numbers;
-}
-
-// The attribute of the message's kind, with its numbers and those of the kind.
-Attribute attributeOf(train::EmitError emitError, MLIRContext *context, const google::protobuf::Message &message, StringRef otherwise) {
-  const google::protobuf::FieldDescriptor *kind = kindOf(message);
-  std::vector<train::NamedNumber> numbers = numbersOf(context, message);
-  if (kind)
-    llvm::append_range(numbers, numbersOf(context, message.GetReflection()->GetMessage(message, kind)));
-  return train::attributeOf(emitError, context, kind ? StringRef(kind->name()) : otherwise, numbers);
-}
 
 std::string findBadRecipe(const pb::Training &training) {
   if (std::string wrong = findBadPrecision(training.precision()); !wrong.empty())
@@ -87,16 +58,17 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
     if (std::string wrong = findBadRecipe(training); !wrong.empty())
       return report("training", -1) << "training: " << wrong;
     auto refuse = [&] { return report("training", -1) << "training: "; };
-    Attribute optimizer = attributeOf(refuse, b.getContext(), training.optimizer(), "sgd"), schedule;
+    auto optimizer = attributeOf<train::OptimizerAttrInterface>(refuse, b.getContext(), training.optimizer(), "sgd");
+    train::ScheduleAttrInterface schedule;
     train::ClipAttr clip;
     if (training.has_schedule())
-      schedule = attributeOf(refuse, b.getContext(), training.schedule(), "constant_rate");
+      schedule = attributeOf<train::ScheduleAttrInterface>(refuse, b.getContext(), training.schedule(), "constant_rate");
     if (training.has_clip())
       clip = train::ofNamedNumbers<train::ClipAttr>(refuse, b.getContext(), numbersOf(b.getContext(), training.clip()));
     if (!optimizer || (training.has_schedule() && !schedule) || (training.has_clip() && !clip))
       return failure();
     b.setInsertionPointToEnd(module.getBody());
-    train::TrainingOp::create(b, module.getLoc(), cast<train::OptimizerAttrInterface>(optimizer), cast_or_null<train::ScheduleAttrInterface>(schedule),
+    train::TrainingOp::create(b, module.getLoc(), optimizer, schedule,
                               clip, training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
     Dictionary loop(b);
     loop.integer("epochs", training.epochs() ? training.epochs() : 10)

@@ -2,9 +2,9 @@
 //
 // States of nodes: parameters and statistics, and how they start.
 #include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/RecipeAttributes.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
-#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 
@@ -26,60 +26,6 @@ static DenseElementsAttr denseNumbers(RankedTensorType type, ArrayRef<Number> va
 
 DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<float> values) { return denseNumbers(type, values); }
 DenseElementsAttr denseFloats(RankedTensorType type, ArrayRef<double> values) { return denseNumbers(type, values); }
-
-static double lowOf(const pb::Initializer::Uniform &uniform) { return uniform.has_low() ? uniform.low() : -0.05; }
-static double highOf(const pb::Initializer::Uniform &uniform) { return uniform.has_high() ? uniform.high() : 0.05; }
-static double deviationOf(const pb::Initializer::Normal &normal) { return normal.has_stddev() ? normal.stddev() : 0.05; }
-
-static DictionaryAttr initializerAttr(OpBuilder &b, const pb::Initializer *initializer, const char *otherwise) {
-  NamedAttrList options;
-  std::string kind = otherwise;
-  auto set = [&](const char *name, double value) { options.set(name, nn::floatAttr(b.getContext(), value)); };
-  if (initializer)
-    switch (initializer->kind_case()) {
-    case pb::Initializer::kZeros:
-      kind = "zeros";
-      break;
-    case pb::Initializer::kOnes:
-      kind = "ones";
-      break;
-    case pb::Initializer::kConstant:
-      kind = "constant";
-      set("value", initializer->constant());
-      break;
-    case pb::Initializer::kUniform:
-      kind = "uniform";
-      set("low", lowOf(initializer->uniform()));
-      set("high", highOf(initializer->uniform()));
-      break;
-    case pb::Initializer::kNormal:
-      kind = "normal";
-      set("mean", initializer->normal().mean());
-      set("stddev", deviationOf(initializer->normal()));
-      break;
-    case pb::Initializer::kTruncatedNormal:
-      kind = "truncated_normal";
-      set("mean", initializer->truncated_normal().mean());
-      set("stddev", deviationOf(initializer->truncated_normal()));
-      break;
-    case pb::Initializer::kGlorotUniform:
-      kind = "glorot_uniform";
-      break;
-    case pb::Initializer::kGlorotNormal:
-      kind = "glorot_normal";
-      break;
-    case pb::Initializer::kHeUniform:
-      kind = "he_uniform";
-      break;
-    case pb::Initializer::kHeNormal:
-      kind = "he_normal";
-      break;
-    case pb::Initializer::KIND_NOT_SET:
-      break;
-    }
-  options.set("kind", b.getStringAttr(kind));
-  return options.getDictionary(b.getContext());
-}
 
 Value GraphBuilder::state(const FlatNode &node, const std::string &name, RankedTensorType type, const StateOptions &options) {
   bool isStored = storage && type.getRank() > 1 && type.getElementType().isF32();
@@ -106,24 +52,22 @@ Value GraphBuilder::plainState(const FlatNode &node, const std::string &name, Ra
     }
     return train::ReadOp::create(builder, node.loc, type, name);
   }
-  if (initializer && initializer->has_uniform() && lowOf(initializer->uniform()) > highOf(initializer->uniform()))
-    return report(node) << "expected low to be at most high, but got " << lowOf(initializer->uniform()) << " and " << highOf(initializer->uniform()), Value();
-  if (initializer && (initializer->normal().stddev() < 0 || initializer->truncated_normal().stddev() < 0))
-    return report(node) << "expected stddev to be at least 0", Value();
-  if (regularizer && (regularizer->l1() < 0 || regularizer->l2() < 0))
-    return report(node) << "expected l1 and l2 to be at least 0", Value();
-  OpBuilder m(module.getContext());
-  DictionaryAttr start = initializerAttr(m, initializer, options.otherwise), penalty;
+  auto refuse = [&] { return report(node); };
+  MLIRContext *context = module.getContext();
+  auto start = attributeOf<train::InitializerAttrInterface>(refuse, context, initializer ? *initializer : pb::Initializer::default_instance(), options.otherwise);
+  train::RegularizerAttr penalty;
+  if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0) &&
+      !(penalty = train::ofNamedNumbers<train::RegularizerAttr>(refuse, context, numbersOf(context, *regularizer))))
+    return {};
+  if (!start)
+    return {};
   if (options.given && !options.given->empty()) {
     if (options.given->size() != type.getNumElements())
       return report(node) << "expected " << type.getNumElements() << " values of '" << name << "', but got " << options.given->size(), Value();
     std::vector<float> values(options.given->begin(), options.given->end());
-    start = m.getDictionaryAttr({m.getNamedAttr("kind", m.getStringAttr("given")),
-                                   m.getNamedAttr("value", denseFloats(type, values))});
+    start = train::GivenAttr::get(context, denseFloats(type, values));
   }
-  if (regularizer && (regularizer->l1() != 0 || regularizer->l2() != 0))
-    penalty = m.getDictionaryAttr({m.getNamedAttr("l1", nn::floatAttr(m.getContext(), regularizer->l1())),
-                                   m.getNamedAttr("l2", nn::floatAttr(m.getContext(), regularizer->l2()))});
+  OpBuilder m(context);
   auto made = train::StateOp::create(m, node.loc, options.flags, name, type, start, penalty);
   symbols.insert(made, lastState ? std::next(lastState->getIterator()) : module.getBody()->begin());
   lastState = made;

@@ -4,14 +4,14 @@
 // The key is declared, and read once; neither it nor metrics are set.
 // CHECK: train.state checkpointed|seed @train.key : tensor<i64>
 train.state parameter @none : tensor<2xf32>
-train.state parameter @ones : tensor<2xf32> {initializer = {kind = "ones"}}
-train.state checkpointed @constant : tensor<2xf32> {initializer = {kind = "constant", value = 0.5 : f64}}
-train.state weight @given : tensor<2xf32> {initializer = {kind = "given", value = dense<[1.0, 2.0]> : tensor<2xf32>}}
-train.state parameter @uniform : tensor<2xf32> {initializer = {kind = "uniform", low = -1.0 : f64, high = 3.0 : f64}}
-train.state parameter @normal : tensor<2xf32> {initializer = {kind = "normal", mean = 5.0 : f64, stddev = 0.25 : f64}}
-train.state parameter @glorot : tensor<2x4xf32> {initializer = {kind = "glorot_uniform"}}
-train.state parameter @he : tensor<2x4xf32> {initializer = {kind = "he_uniform"}}
-train.state parameter @he_normal : tensor<2x4xf32> {initializer = {kind = "he_normal"}}
+train.state parameter @ones : tensor<2xf32> {initializer = #train.ones}
+train.state checkpointed @constant : tensor<2xf32> {initializer = #train.constant<value = 0.5>}
+train.state weight @given : tensor<2xf32> {initializer = #train.given<dense<[1.0, 2.0]> : tensor<2xf32>>}
+train.state parameter @uniform : tensor<2xf32> {initializer = #train.uniform<low = -1, high = 3>}
+train.state parameter @normal : tensor<2xf32> {initializer = #train.normal<mean = 5, stddev = 0.25>}
+train.state parameter @glorot : tensor<2x4xf32> {initializer = #train.glorot_uniform}
+train.state parameter @he : tensor<2x4xf32> {initializer = #train.he_uniform}
+train.state parameter @he_normal : tensor<2x4xf32> {initializer = #train.he_normal}
 train.state reset @metric : tensor<f64>
 
 // CHECK-LABEL: func.func @init()

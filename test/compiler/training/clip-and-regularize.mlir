@@ -4,7 +4,7 @@
 // RUN: sed 's/CLIP/clip <norm = 3>/' %s | cauce-opt --build-step | FileCheck %s --check-prefixes=CHECK,NORM
 
 train.state parameter @v : tensor<2xf32>
-train.state parameter @w : tensor<3xf32> {regularizer = {l1 = 0.25 : f64, l2 = 0.5 : f64}}
+train.state parameter @w : tensor<3xf32> {regularizer = #train.regularizer<l1 = 0.25, l2 = 0.5>}
 train.training optimizer #train.sgd CLIP
 func.func @loss(%x: tensor<2xf32>) -> tensor<f32> {
   %v = train.read @v : tensor<2xf32>

@@ -3,7 +3,7 @@
 
 // Whoever trains sets the rate in a state; @learning_rate tells what comes of it and the schedule.
 
-// CHECK: train.state checkpointed|rate @train.learning_rate : tensor<f32> {initializer = {kind = "constant", value = -1.000000e+00 : f64}}
+// CHECK: train.state checkpointed|rate @train.learning_rate : tensor<f32> {initializer = #train.constant<value = -1>}
 train.state parameter @w : tensor<3xf32>
 train.training optimizer #train.sgd<learning_rate = 0.75> schedule #train.constant_rate<warmup_steps = 4>
 func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {

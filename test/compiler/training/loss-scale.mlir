@@ -4,7 +4,7 @@
 // RUN: sed 's/PRECISION/f32/' %s | not cauce-opt 2>&1 | FileCheck %s --check-prefix=WRONG
 // WRONG: expected precision f16 or bf16, but got 'f32'
 
-// F16-DAG: train.state checkpointed @train.loss_scale : tensor<f32> {initializer = {kind = "constant", value = 6.553600e+04 : f64}}
+// F16-DAG: train.state checkpointed @train.loss_scale : tensor<f32> {initializer = #train.constant<value = 65536>}
 // F16-DAG: train.state checkpointed @train.good_steps : tensor<i64>
 // BF16-NOT: train.loss_scale
 train.state parameter @w : tensor<3xf32>

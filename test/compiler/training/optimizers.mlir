@@ -13,7 +13,7 @@
 // SGD-NOT: train.state {{.*}} of @
 // MOMENTUM: train.state checkpointed @"w/momentum" of @w : tensor<3xf32>
 // NESTEROV: train.state checkpointed @"w/momentum" of @w : tensor<3xf32>
-// ADAGRAD: train.state checkpointed @"w/sum" of @w : tensor<3xf32> {initializer = {kind = "constant", value = 7.000000e+00 : f64}}
+// ADAGRAD: train.state checkpointed @"w/sum" of @w : tensor<3xf32> {initializer = #train.constant<value = 7>}
 // ADADELTA: train.state checkpointed @"w/square" of @w : tensor<3xf32>
 // ADADELTA: train.state checkpointed @"w/delta" of @w : tensor<3xf32>
 // RMSPROP: train.state checkpointed @"w/square" of @w : tensor<3xf32>

@@ -4,7 +4,7 @@
 // CHECK-DAG: train.state checkpointed @"w/momentum" of @w : tensor<3x1xf32>
 // CHECK-DAG: train.state reset @"train.metrics/loss/sum" : tensor<f64>
 // CHECK-DAG: train.state checkpointed @train.step : tensor<i64>
-train.state parameter @w : tensor<3x1xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l2 = 0.5 : f64}}
+train.state parameter @w : tensor<3x1xf32> {initializer = #train.glorot_uniform, regularizer = #train.regularizer<l2 = 0.5>}
 train.training optimizer #train.momentum<learning_rate = 0.1> clip <value = 2>
 
 // CHECK-LABEL: func.func @loss

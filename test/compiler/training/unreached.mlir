@@ -7,7 +7,7 @@
 
 train.training optimizer #train.KIND clip <norm = 1>
 train.state parameter @w : tensor<4xf32>
-train.state parameter @idle : tensor<4xf32> {regularizer = {l2 = 0.5 : f64}}
+train.state parameter @idle : tensor<4xf32> {regularizer = #train.regularizer<l2 = 0.5>}
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
   %v = train.read @idle : tensor<4xf32>

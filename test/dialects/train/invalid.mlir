@@ -6,11 +6,6 @@ train.state parameter @w : f32
 
 // -----
 
-// expected-error @below {{expected initializer kind zeros, ones,}}
-train.state parameter @w : tensor<2xf32> {initializer = {kind = "glorot"}}
-
-// -----
-
 func.func @f() {
   // expected-error @below {{expected state to name a train.state, but got @w}}
   %w = train.read @w : tensor<2xf32>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s | cauce-opt | FileCheck %s
 
-// CHECK: train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 5.000000e-01 : f64}}
-train.state parameter @kernel : tensor<4x3xf32> {initializer = {kind = "glorot_uniform"}, regularizer = {l1 = 0.5 : f64}}
-// CHECK: train.state weight @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>}}
-train.state weight @table : tensor<2xf64> {initializer = {kind = "given", value = dense<[1.0, 2.0]> : tensor<2xf64>}}
+// CHECK: train.state parameter @kernel : tensor<4x3xf32> {initializer = #train.glorot_uniform, regularizer = #train.regularizer<l1 = 0.5>}
+train.state parameter @kernel : tensor<4x3xf32> {initializer = #train.glorot_uniform, regularizer = #train.regularizer<l1 = 0.5>}
+// CHECK: train.state weight @table : tensor<2xf64> {initializer = #train.given<dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>>}
+train.state weight @table : tensor<2xf64> {initializer = #train.given<dense<[1.0, 2.0]> : tensor<2xf64>>}
 // CHECK: train.state checkpointed @"kernel/momentum" of @kernel : tensor<4x3xf32>
 train.state checkpointed @"kernel/momentum" of @kernel : tensor<4x3xf32>
 // CHECK: train.state checkpointed @train.step : tensor<i64>

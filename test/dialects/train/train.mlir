@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s | cauce-opt | FileCheck %s
 
-// CHECK: train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
-train.state parameter @w : tensor<4x3xf32> {initializer = {kind = "he_normal"}}
+// CHECK: train.state parameter @w : tensor<4x3xf32> {initializer = #train.he_normal}
+train.state parameter @w : tensor<4x3xf32> {initializer = #train.he_normal}
 // CHECK: train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
 train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
 func.func @loss(%x: tensor<f32>) -> tensor<f32> {
