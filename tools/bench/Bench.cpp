@@ -13,9 +13,6 @@
 #include <utility>
 #include <vector>
 
-// As many calls before the values are compared as the peers make: see peers/loop.py.
-static constexpr int comparedCalls = 20;
-
 static double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -95,8 +92,8 @@ static int peak() {
   return 0;
 }
 
-// Times `function`; the values are the results of `compared` after some calls of it.
-static int call(const char *artifact, const char *weights, const char *threads, const char *function, const char *compared,
+// Times `function`; the values are the results of `compared` after so many calls of it.
+static int call(const char *artifact, const char *weights, const char *threads, int calls, const char *function, const char *compared,
                 char **inputs, int inputCount) {
   cauce_program_t *program = nullptr;
   cauce_session_t *session = openSession(artifact, weights, threads, &program);
@@ -116,7 +113,7 @@ static int call(const char *artifact, const char *weights, const char *threads, 
   auto run = [&] {
     check(cauce_session_call(session, function, arguments.data(), arguments.size(), results.data(), results.size()));
   };
-  for (int i = 0; i < comparedCalls; ++i)
+  for (int i = 0; i < calls; ++i)
     run();
   check(cauce_session_call(session, compared, arguments.data(), arguments.size(), values.data(), values.size()));
   printf("{\"values\": [");
@@ -129,9 +126,9 @@ static int call(const char *artifact, const char *weights, const char *threads, 
   std::vector<double> times;
   for (double seconds; readSeconds(&seconds);) {
     times.clear();
-    double end = now() + seconds, cpuStart = cpuSeconds();
-    while (now() < end || times.size() < 10) {
-      double start = now();
+    double cpuStart = cpuSeconds(), begin = now(), start;
+    // As peers/loop.py.
+    while ((start = now()) < begin + seconds || (times.size() < 10 && start < begin + 10 * seconds)) {
       run();
       times.push_back(now() - start);
     }
@@ -176,11 +173,11 @@ static int epoch(const char *artifact, const char *weights, const char *threads,
 int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], "peak") == 0)
     return peak();
-  if (argc >= 7 && strcmp(argv[1], "call") == 0)
-    return call(argv[2], argv[3], argv[4], argv[5], argv[6], argv + 7, argc - 7);
+  if (argc >= 8 && strcmp(argv[1], "call") == 0)
+    return call(argv[2], argv[3], argv[4], atoi(argv[5]), argv[6], argv[7], argv + 8, argc - 8);
   if (argc == 6 && strcmp(argv[1], "epoch") == 0)
     return epoch(argv[2], argv[3], argv[4], argv[5]);
-  fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS|- THREADS FUNCTION COMPARED INPUT.npy...\n"
+  fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS|- THREADS CALLS FUNCTION COMPARED INPUT.npy...\n"
                   "       cauce-bench epoch ARTIFACT WEIGHTS|- THREADS DATA\n"
                   "       cauce-bench peak\n");
   return 2;

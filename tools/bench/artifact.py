@@ -30,7 +30,7 @@ def steps(bench, net, compiled, busy):
     """Beside what peers take to the end of the first step."""
     cores = len(bench.cores)
     for name in ("torch.compile", "jax"):
-        peer = bench.peer(name, "step", net, cores, bench.weights(net), bench.input(net, 64), bench.file("y-64.npy"), cold=True)
+        peer = bench.peer(name, "step", net, cores, bench.weights(net), bench.input(net, 64), bench.labels(net, 64), cold=True)
         if bench.started(peer):
             peer.stop()
             bench.row(f"to a trained step, {net}", cores, "s", compiled, name, [peer.ready["first_s"]],
@@ -44,7 +44,7 @@ def starting(bench):
     series = bench.times([executable, "predict", "--threads", "1", "--input", "image=" + bench.file("image.npy")], 1)
     started = [s * 1e3 for s in series.values("s")]
     bench.row("start to first prediction", 1, "ms", started, at_most=START_MS)
-    ours = bench.cauce("call", bench.artifact("mlp"), weights, 1, "predict", "predict", x)
+    ours = bench.cauce("call", bench.artifact("mlp"), weights, 1, 1, "predict", "predict", x)
     ours.start()
     ours.stop()
     for name in ("onnxruntime", "torch", "jax"):

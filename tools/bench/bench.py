@@ -55,8 +55,8 @@ class Bench:
         self.driver = os.path.join(options.build, "bin", "cauce")
         self.out = os.path.join(options.build, "bench")
         os.makedirs(self.out, exist_ok=True)
-        batches = {}
-        for net, batch, _ in step.CASES + predict.CASES + product.CASES:
+        batches = {"mlp": {1}}  # what is asked of MNIST, whatever the nets
+        for net, batch, _ in self.chosen(step.CASES + predict.CASES + product.CASES):
             batches.setdefault(net, set()).add(batch)
         files.write_all(self.out, batches)
         self.rows, self.notes, self.built, self.differences = [], [], {}, 0
@@ -80,6 +80,9 @@ class Bench:
 
     def input(self, net, batch):
         return self.file(f"{net}-x-{batch}.npy")
+
+    def labels(self, net, batch):
+        return self.file(f"{net}-y-{batch}.npy")
 
     def chosen(self, cases):
         """Those of the nets that were asked for."""

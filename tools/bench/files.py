@@ -10,8 +10,13 @@ import struct
 from peers import nets
 
 
-def uniform(generator, count, limit):
-    return array.array("f", (generator.uniform(-limit, limit) for _ in range(count)))
+# Drawing takes long: more numbers than these, a prime, are the same again, and so no rows are alike.
+DRAWN = 99991
+
+
+def uniform(generator, count, limit, around=0.0):
+    drawn = array.array("f", (around + generator.uniform(-limit, limit) for _ in range(min(count, DRAWN))))
+    return (drawn * (count // DRAWN + 1))[:count]
 
 
 def write_npy(path, values, shape, descr):
@@ -21,14 +26,20 @@ def write_npy(path, values, shape, descr):
         file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + values.tobytes())
 
 
-def write_weights(path, generator, shapes):
+def values(generator, name, shape):
     """Glorot-uniform kernels and biases that are not zero, so that leaving one out shows. Kernels end in inputs and outputs."""
+    if len(shape) > 1:
+        return uniform(generator, math.prod(shape), math.sqrt(6 / (math.prod(shape[:-2]) * sum(shape[-2:]))))
+    around, limit = {"scale": (1, 0.1), "variance": (1, 0.5)}.get(name.rsplit(".", 1)[1], (0, 0.1))
+    return uniform(generator, math.prod(shape), limit, around)
+
+
+def write_weights(path, generator, shapes):
     header, data = {}, bytearray()
     for name, shape in shapes.items():
-        fans = math.prod(shape[:-2]) * sum(shape[-2:])
-        values = uniform(generator, math.prod(shape), math.sqrt(6 / fans) if len(shape) > 1 else 0.1)
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(values) * 4]}
-        data += values.tobytes()
+        numbers = values(generator, name, shape).tobytes()
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(numbers)]}
+        data += numbers
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
@@ -36,16 +47,16 @@ def write_weights(path, generator, shapes):
 
 
 def write_all(folder, batches):
-    """Weights NET.safetensors of every net, inputs NET-x-BATCH.npy for the batches of each, labels y-BATCH.npy."""
-    generator = random.Random(1)
+    """For nets and the batches of each: weights NET.safetensors, inputs NET-x-BATCH.npy, labels NET-y-BATCH.npy."""
     path = lambda name: os.path.join(folder, name)
-    for name, net in nets.NETS.items():
+    for name, sizes in batches.items():
+        net, generator = nets.NETS[name], random.Random(name)
         write_weights(path(f"{name}.safetensors"), generator, nets.shapes(net))
-        for batch in sorted(batches[name]):
+        for batch in sorted(sizes):
             shape = (batch, *net.input)
             write_npy(path(f"{name}-x-{batch}.npy"), uniform(generator, math.prod(shape), 0.5), shape, "<f4")
-    for batch in sorted(set().union(*batches.values())):
-        labels = array.array("q", (generator.randrange(10) for _ in range(batch)))
-        write_npy(path(f"y-{batch}.npy"), labels, (batch,), "<i8")
+            labels = array.array("q", (generator.randrange(net.outputs) for _ in range(batch)))
+            write_npy(path(f"{name}-y-{batch}.npy"), labels, (batch,), "<i8")
+    generator = random.Random(1)
     image = array.array("B", (generator.randrange(256) for _ in range(784)))
     write_npy(path("image.npy"), image, (1, 28, 28), "|u1")

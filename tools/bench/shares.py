@@ -83,7 +83,7 @@ class Shares:
         """The shares of a case, medians of rounds."""
         bench = os.path.join(self.options.build, "bin", "cauce-bench")
         artifact = self.artifact(case, target)
-        tail = ["-", "1", case.function, case.function, *self.inputs(case)] if case.kind == "call" else ["-", "1", case.data]
+        tail = ["-", "1", "1", case.function, case.function, *self.inputs(case)] if case.kind == "call" else ["-", "1", case.data]
         candidates = {"cauce": [bench, case.kind, artifact, *tail]}
         if case.flops:
             candidates["peak"] = [bench, "peak"]

@@ -10,8 +10,6 @@ import time
 
 import nets
 
-# As many calls before the values are compared as cauce-bench makes.
-COMPARED_CALLS = 20
 LEARNING_RATE = 0.1
 COMPARED_VALUES = 1000
 
@@ -49,21 +47,20 @@ def say(**line):
 
 
 def timed(run, seconds):
-    """The median of calls, and their mean processor time."""
-    times, end, cpu = [], time.perf_counter() + seconds, time.process_time()
-    while time.perf_counter() < end or len(times) < 10:
-        start = time.perf_counter()
+    """The median of calls, and their mean processor time: of ten calls or more, unless these take more than ten times the seconds."""
+    times, begin, cpu = [], time.perf_counter(), time.process_time()
+    while (start := time.perf_counter()) < begin + seconds or len(times) < 10 and start < begin + 10 * seconds:
         run()
         times.append(time.perf_counter() - start)
     cpu = time.process_time() - cpu
     return {"ms": sorted(times)[len(times) // 2] * 1e3, "cpu_ms": cpu / len(times) * 1e3}
 
 
-def serve(run, compared, build_start):
-    """Answers requests for the time of `run`; `compared()` are the values after COMPARED_CALLS of it, an array of numpy."""
+def serve(run, compared, calls, build_start):
+    """Answers requests for the time of `run`; `compared()` are the values after so many calls of it, an array of numpy."""
     run()
     first = time.perf_counter() - build_start
-    for _ in range(COMPARED_CALLS - 1):
+    for _ in range(calls - 1):
         run()
     say(values=[float(v) for v in compared().reshape(-1)[:COMPARED_VALUES]], first_s=first)
     for line in sys.stdin:

@@ -35,8 +35,26 @@ class Conv:
 
 
 @dataclass
+class BatchNorm:
+    """With the statistics of the batch in training, which move the running ones, and with these in prediction."""
+    name: str
+    channels: int
+    momentum: float = 0.1
+    epsilon: float = 1e-5
+
+
+@dataclass
 class MaxPool:
     size: int
+    stride: int = 0  # 0: as large as the windows
+    padding: int = 0
+
+    def __post_init__(self):
+        self.stride = self.stride or self.size
+
+
+class GlobalPool:
+    """The mean of each channel, (batch, channels)."""
 
 
 @dataclass
@@ -49,41 +67,110 @@ class Relu:
 
 
 @dataclass
+class Residual:
+    """The sum of what two chains of layers make of a value; no layers: the value."""
+    body: list
+    shortcut: list
+
+
+@dataclass
 class Net:
     input: tuple  # of one sample
     layers: list
+    # After how many calls peers are compared, and how far they may be apart: see the README.
+    calls: int = 20
+    tolerance: float = 1e-4
+
+    @property
+    def outputs(self):
+        return self.layers[-1].outputs
 
 
 def product(size):
     return Net((size,), [Dense("y", size, size, bias=False)])
 
 
+def normal_conv(conv, norm, inputs, outputs, size, stride=1):
+    return [Conv(conv, inputs, outputs, size, padding=size // 2, stride=stride, bias=False), BatchNorm(norm, outputs)]
+
+
+def block(name, inputs, outputs, stride, convolutions):
+    """A residual block: convolutions (outputs, size, stride), each with a norm, and a projection if the sizes change."""
+    body, channels = [], inputs
+    for i, (filters, size, step) in enumerate(convolutions, 1):
+        body += [Relu()] * (i > 1) + normal_conv(f"{name}/residual/conv_{i}", f"{name}/residual/norm_{i}", channels, filters, size, step)
+        channels = filters
+    changes = inputs != outputs or stride > 1
+    shortcut = normal_conv(f"{name}/projection", f"{name}/projection_norm", inputs, outputs, 1, stride) if changes else []
+    return [Residual(body, shortcut), Relu()]
+
+
+def basic(name, inputs, width, stride):
+    return block(name, inputs, width, stride, [(width, 3, stride), (width, 3, 1)])
+
+
+def bottleneck(name, inputs, width, stride):
+    return block(name, inputs, 4 * width, stride, [(width, 1, 1), (width, 3, stride), (4 * width, 1, 1)])
+
+
+def resnet(image, classes, kind, depths, stem, **rest):
+    """He et al. 2016, "Deep residual learning for image recognition", with strides in the 3x3 convolutions, as PyTorch has it."""
+    layers, channels = stem + [], 64
+    for stage, depth in enumerate(depths, 1):
+        for i in range(1, depth + 1):
+            layers += kind(f"stage_{stage}.{i}", channels, 32 << stage, 2 if stage > 1 and i == 1 else 1)
+            channels = layers[-2].body[-1].channels
+    return Net(image, layers + [GlobalPool(), Dense("logits", channels, classes)], **rest)
+
+
+SMALL_STEM = normal_conv("stem", "stem_norm", 3, 64, 3) + [Relu()]
+LARGE_STEM = normal_conv("stem", "stem_norm", 3, 64, 7, stride=2) + [Relu(), MaxPool(3, stride=2, padding=1)]
+
 NETS = {
     "mlp": Net((784,), [Dense("dense_1", 784, 300), Relu(), Dense("dense_2", 300, 100), Relu(), Dense("dense_3", 100, 10)]),
     "lenet5": Net((28, 28, 1), [
         Conv("conv_1", 1, 6, 5, padding=2), Relu(), MaxPool(2), Conv("conv_2", 6, 16, 5), Relu(), MaxPool(2), Flatten((5, 5, 16)),
         Dense("dense_1", 400, 120), Relu(), Dense("dense_2", 120, 84), Relu(), Dense("dense_3", 84, 10)]),
+    "resnet18-32": resnet((32, 32, 3), 10, basic, (2, 2, 2, 2), SMALL_STEM, calls=1, tolerance=1e-3),
+    "resnet18-224": resnet((224, 224, 3), 1000, basic, (2, 2, 2, 2), LARGE_STEM, calls=1, tolerance=1e-3),
+    "resnet50": resnet((224, 224, 3), 1000, bottleneck, (3, 4, 6, 3), LARGE_STEM, calls=3),
     "conv": Net((56, 56, 64), [Conv("y", 64, 64, 3, padding=1, bias=False)]),
     "matmul-512": product(512),
     "matmul-1024": product(1024),
 }
 
 
+def every(layers):
+    """The layers, and those of the chains in them."""
+    for layer in layers:
+        yield layer
+        if isinstance(layer, Residual):
+            yield from every(layer.body)
+            yield from every(layer.shortcut)
+
+
 def shapes(net):
     """The shape of each weight."""
     found = {}
-    for layer in net.layers:
-        if isinstance(layer, (Conv, Dense)):
+    for layer in every(net.layers):
+        if isinstance(layer, BatchNorm):
+            found |= {f"{layer.name}.{of}": (layer.channels,) for of in ("scale", "bias", "mean", "variance")}
+        elif isinstance(layer, (Conv, Dense)):
             found[layer.name + ".kernel"] = layer.kernel
             if layer.bias:
                 found[layer.name + ".bias"] = (layer.outputs,)
     return found
 
 
+def trained(name):
+    """Whether a weight is a parameter, and not a running statistic."""
+    return not name.endswith((".mean", ".variance"))
+
+
 def channels_first(net, weights):
     """Kernels (outputs, inputs, height, width), and rows of a dense kernel in the order in which such an image is flattened."""
     turned, image = dict(weights), None
-    for layer in net.layers:
+    for layer in every(net.layers):
         name = getattr(layer, "name", "") + ".kernel"
         if isinstance(layer, Conv):
             turned[name] = weights[name].transpose(3, 2, 0, 1).copy()

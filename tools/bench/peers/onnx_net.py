@@ -6,25 +6,45 @@ import loop
 import nets
 
 
-def node(layer, value, output):
-    weights = [layer.name + ".kernel"] + [layer.name + ".bias"] * layer.bias if hasattr(layer, "name") else []
-    if isinstance(layer, nets.Conv):
-        return helper.make_node("Conv", [value, *weights], [output], kernel_shape=[layer.size] * 2, pads=[layer.padding] * 4,
-                                strides=[layer.stride] * 2)
-    if isinstance(layer, nets.Dense):
-        return helper.make_node("Gemm" if layer.bias else "MatMul", [value, *weights], [output])
-    if isinstance(layer, nets.MaxPool):
-        return helper.make_node("MaxPool", [value], [output], kernel_shape=[layer.size] * 2, strides=[layer.size] * 2)
-    return helper.make_node(type(layer).__name__, [value], [output])
+def pool_or_conv(layer):
+    return {"kernel_shape": [layer.size] * 2, "pads": [layer.padding] * 4, "strides": [layer.stride] * 2}
+
+
+class Nodes(list):
+    """The nodes of a net, in order."""
+
+    def add(self, op, *inputs, **attributes):
+        """The name of the value of a new node."""
+        self.append(helper.make_node(op, inputs, [f"value_{len(self)}"], **attributes))
+        return self[-1].output[0]
+
+    def layer(self, layer, value):
+        weight = lambda *names: [f"{layer.name}.{name}" for name in names]
+        if isinstance(layer, nets.Residual):
+            return self.add("Add", self.chain(layer.body, value), self.chain(layer.shortcut, value))
+        if isinstance(layer, nets.Conv):
+            return self.add("Conv", value, *weight("kernel", *["bias"] * layer.bias), **pool_or_conv(layer))
+        if isinstance(layer, nets.Dense):
+            return self.add("Gemm" if layer.bias else "MatMul", value, *weight("kernel", *["bias"] * layer.bias))
+        if isinstance(layer, nets.BatchNorm):
+            return self.add("BatchNormalization", value, *weight("scale", "bias", "mean", "variance"), epsilon=layer.epsilon)
+        if isinstance(layer, nets.MaxPool):
+            return self.add("MaxPool", value, **pool_or_conv(layer))
+        if isinstance(layer, nets.GlobalPool):
+            return self.add("Flatten", self.add("GlobalAveragePool", value))
+        return self.add(type(layer).__name__, value)
+
+    def chain(self, layers, value):
+        for layer in layers:
+            value = self.layer(layer, value)
+        return value
 
 
 def model(net, weights, shape):
     """The bytes of the model with inputs of a shape."""
-    nodes, value = [], "x"
-    for i, layer in enumerate(net.layers, 1):
-        output = "y" if i == len(net.layers) else f"value_{i}"
-        nodes.append(node(layer, value, output))
-        value = output
+    nodes = Nodes()
+    nodes.chain(net.layers, "x")
+    nodes[-1].output[0] = "y"
     tensors = nets.channels_first(net, loop.read_weights(weights))
     graph = helper.make_graph(
         nodes, "net", [helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)],

@@ -15,4 +15,4 @@ options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "NUM
 core = openvino.Core()
 request = core.compile_model(core.read_model(onnx_net.model(net, weights, x.shape)), "CPU", options).create_infer_request()
 request.set_tensor("x", openvino.Tensor(x, shared_memory=True))
-loop.serve(request.infer, lambda: loop.channels_last(request.get_tensor("y").data), build_start)
+loop.serve(request.infer, lambda: loop.channels_last(request.get_tensor("y").data), net.calls, build_start)

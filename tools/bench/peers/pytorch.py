@@ -35,13 +35,36 @@ class Product(nn.Module):
         return torch.matmul(x, self.kernel)
 
 
+class Residual(nn.Module):
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body, self.shortcut = body, shortcut
+
+    def forward(self, x):
+        return self.body(x).add_(self.shortcut(x))
+
+
+def batch_norm(layer, weights):
+    result = nn.BatchNorm2d(layer.channels, layer.epsilon, layer.momentum)
+    with torch.no_grad():
+        for name, of in (("weight", "scale"), ("bias", "bias"), ("running_mean", "mean"), ("running_var", "variance")):
+            getattr(result, name).copy_(torch.from_numpy(weights[f"{layer.name}.{of}"].copy()))
+    return result
+
+
 def module(layer, weights):
+    if isinstance(layer, nets.Residual):
+        return Residual(chain(layer.body, weights), chain(layer.shortcut, weights))
+    if isinstance(layer, nets.BatchNorm):
+        return batch_norm(layer, weights)
     if isinstance(layer, nets.Relu):
-        return nn.ReLU()
+        return nn.ReLU(inplace=True)
     if isinstance(layer, nets.Flatten):
         return nn.Flatten()
+    if isinstance(layer, nets.GlobalPool):
+        return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
     if isinstance(layer, nets.MaxPool):
-        return nn.MaxPool2d(layer.size)
+        return nn.MaxPool2d(layer.size, layer.stride, layer.padding)
     kernel = torch.from_numpy(weights[layer.name + ".kernel"].copy())
     if isinstance(layer, nets.Conv):
         result = nn.Conv2d(layer.inputs, layer.outputs, layer.size, layer.stride, layer.padding, bias=layer.bias)
@@ -56,9 +79,12 @@ def module(layer, weights):
     return result
 
 
+def chain(layers, weights):
+    return nn.Sequential(*(module(layer, weights) for layer in layers))
+
+
 def build(path):
-    weights = nets.channels_first(net, loop.read_weights(path))
-    return nn.Sequential(*(module(layer, weights) for layer in net.layers))
+    return chain(net.layers, nets.channels_first(net, loop.read_weights(path)))
 
 
 def step(weights, x, y):
@@ -71,7 +97,14 @@ def step(weights, x, y):
         optimizer.zero_grad()
         forward(x, y).backward()
         update()
-    loop.serve(run, lambda: loss(model(x), y).detach().numpy(), build_start)
+
+    def predicted():
+        model.eval()
+        with torch.no_grad():
+            value = loss(model(x), y).numpy()
+        model.train()
+        return value
+    loop.serve(run, predicted, net.calls, build_start)
 
 
 def predict(weights, x):
@@ -80,7 +113,7 @@ def predict(weights, x):
     def run():
         with torch.inference_mode():
             return model(x)
-    loop.serve(run, lambda: loop.channels_last(run().numpy()), build_start)
+    loop.serve(run, lambda: loop.channels_last(run().numpy()), net.calls, build_start)
 
 
 def epoch(weights, folder):
