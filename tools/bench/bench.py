@@ -20,6 +20,7 @@ import accuracy
 import artifact
 import epoch
 import files
+import memory
 import predict
 import product
 import rounds
@@ -28,8 +29,9 @@ from peers import nets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-KINDS = {"step": step, "epoch": epoch, "predict": predict, "product": product, "artifact": artifact, "accuracy": accuracy}
-BUSY_KINDS = ("step", "predict", "product")
+KINDS = {"step": step, "epoch": epoch, "predict": predict, "product": product, "artifact": artifact, "memory": memory,
+         "accuracy": accuracy}
+BUSY_KINDS = ("step", "predict", "product", "memory")
 PROGRAMS = {"torch": ["pytorch.py"], "torch.compile": ["pytorch.py", "--compile"], "jax": ["xla.py"], "onnxruntime": ["ort.py"],
             "openvino": ["ov.py"]}
 MODULES = {"torch": ("torch",), "torch.compile": ("torch",), "jax": ("jax",), "onnxruntime": ("onnxruntime", "onnx"),
@@ -44,7 +46,7 @@ def spread(values):
 
 class Bench:
     def __init__(self, options):
-        self.options, self.data = options, options.data
+        self.options, self.data, self.root = options, options.data, ROOT
         self.threads = [int(t) for t in options.threads.split(",") if int(t) <= len(rounds.CORES)]
         # What is compared. Processor time says nothing about several threads.
         self.time = "ms"
