@@ -22,6 +22,7 @@ import sys
 import files
 import rounds
 import shares_cases
+import shares_norms
 import shares_windows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -132,7 +133,7 @@ def main():
         kernels = shares.kernels(target)
         if not kernels:
             print(f"note: {options.cc} cannot compile kernels.c: no comparison with C and with copies")
-        for case in itertools.chain(shares_cases.cases(ROOT), shares_windows.cases()):
+        for case in itertools.chain(shares_cases.cases(ROOT), shares_windows.cases(), shares_norms.cases()):
             if options.only not in case.name:
                 continue
             key, known = f"{case.name} {target}", table.get(f"{case.name} {target}", {})

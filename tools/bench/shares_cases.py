@@ -76,6 +76,18 @@ def embedding(rows, width, count):
                    c=f"scatter {count} {width} {rows}")
 
 
+def subtracted(value, gradient, shape):
+    """Lines of %y, a value after a step of SGD."""
+    x = tensor(*shape)
+    return [f"%rate = nn.full 0.1 : {x}", f"%scaled = nn.mul %{gradient}, %rate : {x}", f"%y = nn.sub %{value}, %scaled : {x}"]
+
+
+def sgd(size):
+    x = tensor(size, size)
+    return function(f"sgd-{size}", [("f32", (size, size))] * 2, "\n".join(subtracted("b", "a", (size, size))), [x], bytes=3 * size * size * 4,
+                    c=f"add {size} {size} 1")
+
+
 def adam(size):
     x = tensor(size, size)
     lines = []
@@ -127,5 +139,6 @@ def cases(root):
     yield from embedding(1000, 64, 4096)
     yield from embedding(50000, 64, 4096)
     yield from embedding(5, 300, 64)
+    yield sgd(1536)
     yield adam(64)
     yield adam(1024)
