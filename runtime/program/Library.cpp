@@ -176,6 +176,11 @@ Status openLibrary(int memory, const char *path, Library **out) {
 
 void *findSymbol(const Library &library, const char *name) { return dlsym(library.handle, name); }
 
+bool isRelocated(const void *symbol, const void *pointer) {
+  Dl_info info;
+  return !dladdr(symbol, &info) || uintptr_t(pointer) >= uintptr_t(info.dli_fbase);
+}
+
 void closeLibrary(Library *library) {
   Locked locked(lock);
   if (--library->users)

@@ -21,6 +21,9 @@ Status createMemoryFile(const char *path, Descriptor *out);
 Status writeMemoryFile(int file, const char *bytes, size_t size, const char *path);
 
 void *findSymbol(const Library &library, const char *name);
+// Whether `pointer`, a part of the library that is part of `symbol`, has been made one: the compiler packs relocations (DT_RELR), and
+// a loader that does not know these leaves an offset where it stands.
+bool isRelocated(const void *symbol, const void *pointer);
 void closeLibrary(Library *library);
 
 } // namespace cauce::runtime

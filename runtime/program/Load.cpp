@@ -15,8 +15,10 @@ using namespace cauce::runtime;
 // Takes over the library.
 static Status openProgram(Library *library, const char *path, cauce_program_t **out) {
   auto *descriptor = static_cast<const cauce_abi_program_t *>(findSymbol(*library, CAUCE_PROGRAM_SYMBOL));
-  Status status = descriptor ? checkProgram(descriptor, path)
-                             : fail(Status::badData, "%s: is not a compiled program: it has no symbol '" CAUCE_PROGRAM_SYMBOL "'", path);
+  bool isOffset = descriptor && descriptor->magic == CAUCE_ABI_MAGIC && !isRelocated(descriptor, descriptor->name);
+  Status status = isOffset     ? fail(Status::unsupported, "%s: this system's loader does not know packed relocations, as that of glibc 2.36 and later does", path)
+                  : descriptor ? checkProgram(descriptor, path)
+                               : fail(Status::badData, "%s: is not a compiled program: it has no symbol '" CAUCE_PROGRAM_SYMBOL "'", path);
   if (status == Status::ok) {
     *out = make<cauce_program>(cauce_program{descriptor, library, [](void *owned) { closeLibrary(static_cast<Library *>(owned)); }});
     status = *out ? Status::ok : failOutOfMemory(sizeof(cauce_program));

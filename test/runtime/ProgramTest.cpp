@@ -4,6 +4,7 @@
 #include "Fixture.h"
 
 #include <cstring>
+#include <elf.h>
 #include <zlib.h>
 
 using namespace fixture;
@@ -53,6 +54,24 @@ TEST_F(Programs, RefusesFilesThatAreNoPrograms) {
     bytes.replace(change.at, change.bytes.size(), change.bytes);
     FAILS(change.code, change.message, opens(bytes));
   }
+}
+
+// As if the loader did not know the kind of relocations that the file has.
+TEST_F(Programs, RefusesWhatIsNotRelocated) {
+  std::ifstream file(REGRESSION_LIBRARY, std::ios::binary);
+  std::stringstream contents;
+  contents << file.rdbuf();
+  std::string bytes = contents.str();
+  auto *header = reinterpret_cast<Elf64_Ehdr *>(bytes.data());
+  auto *segment = reinterpret_cast<Elf64_Phdr *>(bytes.data() + header->e_phoff);
+  while (segment->p_type != PT_DYNAMIC)
+    ++segment;
+  for (auto *entry = reinterpret_cast<Elf64_Dyn *>(bytes.data() + segment->p_offset); entry->d_tag != DT_NULL; ++entry)
+    for (auto tag : {DT_RELASZ, DT_RELACOUNT, DT_INIT_ARRAYSZ, DT_FINI_ARRAYSZ})
+      if (entry->d_tag == tag)
+        entry->d_un.d_val = 0;
+  FAILS(CAUCE_UNSUPPORTED, "p.so: this system's loader does not know packed relocations, as that of glibc 2.36 and later does",
+        cauce_program_open(write("p.so", bytes).c_str(), &out));
 }
 
 TEST_F(Programs, BreaksNoSeal) {
