@@ -66,14 +66,12 @@ std::optional<Contraction> matchContraction(linalg::GenericOp op) {
   if (!rhs.isProjectedPermutation() || !isLinear(lhs))
     return std::nullopt;
   SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (iterators[dim] == utils::IteratorType::reduction)
       found.reduction.push_back(dim);
-    else if (dim != found.n && lhs.isFunctionOfDim(dim) && !rhs.isFunctionOfDim(dim))
+    else if (dim != found.n && lhs.isFunctionOfDim(dim) && !rhs.isFunctionOfDim(dim) && sizes[dim] != 1)
       found.rows.push_back(dim);
-  // Where the indices are those of the loops, the innermost dimension alone: its rows are steps of one size.
-  if (lhs.isProjectedPermutation() && found.rows.size() > 1)
-    found.rows.erase(found.rows.begin(), found.rows.end() - 1);
   for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
     if (iterators[dim] == utils::IteratorType::parallel && dim != found.n && !llvm::is_contained(found.rows, dim))
       found.outer.push_back(dim);
@@ -137,7 +135,7 @@ struct ContractionSchedule : Schedule {
       return (llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel);
     }
     if (llvm::is_contained(contraction->rows, dim))
-      return hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
+      return contraction->rows.size() == 1 && hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
     if (llvm::is_contained(contraction->reduction, dim)) {
       if (contraction->reduction.size() > 1 || size < shortestReduction)
         return std::nullopt;

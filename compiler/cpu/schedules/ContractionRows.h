@@ -41,8 +41,8 @@ public:
   /// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
   std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim) const;
 
-  /// Whether the indices of the scalar operand are those of the loops.
-  bool isPlain() const { return map.isProjectedPermutation(); }
+  /// Whether the indices of the scalar operand are those of the loops, and rows are steps of one size.
+  bool isPlain() const { return map.isProjectedPermutation() && contraction.rows.size() <= 1; }
 
 private:
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
