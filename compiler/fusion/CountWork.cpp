@@ -48,8 +48,8 @@ public:
     for (BlockArgument argument : kernel.getArguments())
       if (isa<RankedTensorType>(argument.getType()) && !countReads(argument))
         return false;
-    for (Value result : kernel.getBody().front().getTerminator()->getOperands())
-      if (!add(bytes, countOf(sizes.shapeOf(result)), bytesOf(result)))
+    for (auto [i, result] : llvm::enumerate(kernel.getBody().front().getTerminator()->getOperands()))
+      if (!kernel.getResultAttr(i, "rt.scratch") && !add(bytes, countOf(sizes.shapeOf(result)), bytesOf(result)))
         return false;
     return true;
   }

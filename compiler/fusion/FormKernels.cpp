@@ -205,6 +205,11 @@ private:
     }
     if (outputs.empty())
       return success();
+    // What the kernel works on is a result that no one reads.
+    linalg::GenericOp root = group.ops.front();
+    bool isScratch = !outputs.contains(root.getResult(0)) && group.schedule->keepsSums(root, rt::TargetAttr::of(module));
+    if (isScratch)
+      outputs.insert(root.getResult(0));
 
     // The kernel function.
     SmallVector<Type> argumentTypes, resultTypes;
@@ -257,6 +262,8 @@ private:
       if (std::optional<unsigned> argument = inPlace(group, output, inputs))
         kernel.setResultAttr(i, "rt.in_place", b.getI64IntegerAttr(*argument));
     }
+    if (isScratch)
+      kernel.setResultAttr(outputs.size() - 1, "rt.scratch", b.getUnitAttr());
 
     explain(kernel.getLoc(), "form-kernels", [&](raw_ostream &out) {
       out << "kernel '" << name << "' of '" << function.getName() << "': " << group.ops.size()

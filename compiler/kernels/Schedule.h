@@ -100,6 +100,9 @@ public:
   virtual Openings openings(const Group &) const { return {}; }
   /// Whether a result may be written onto an operand that is read at the same point alone.
   virtual bool worksInPlace() const { return true; }
+  /// Whether the root's result is worked on in memory before other ops of the group read it: it is a result of the kernel then, even if
+  /// nothing else reads it (`rt.scratch`).
+  virtual bool keepsSums(mlir::linalg::GenericOp, rt::TargetAttr) const { return false; }
 
   //===--- Operands ----------------------------------------------------===//
 

@@ -109,6 +109,8 @@ LogicalResult RtDialect::verifyRegionResultAttribute(Operation *op, unsigned, un
     return verifyLayout(function, type, attribute.getValue());
   if (attribute.getName() == "rt.in_place")
     return verifyInPlace(function, type, attribute.getValue());
+  if (attribute.getName() == "rt.scratch" && !isa<UnitAttr>(attribute.getValue()))
+    return function.emitError("expected 'rt.scratch' to be a unit, but got ") << attribute.getValue();
   return success();
 }
 

@@ -21,10 +21,11 @@ def Rt_Dialect : Dialect {
     Attributes on functions, arguments and results: `rt.kernel` marks a kernel; `rt.symbol = "N"` an index argument
     that is the value of a symbolic size; `rt.dims = ["N"]` names the `?` sizes of a tensor; `rt.layout` says where its
     elements lie; `rt.in_place = i` on a kernel's result allows it to be written onto the buffer of tensor argument i;
+    `rt.scratch` on one says that nothing reads it: memory that the kernel works in, whose contents afterwards are undefined;
     `rt.schedule` and `rt.mode` on a kernel say how it is computed. On the module `rt.target` says for what.
     Constraints: `rt.symbol` is a name on an index argument; `rt.dims` names each `?` of its tensor, by symbols of the
     function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that;
-    the argument that `rt.in_place` names has the type of the result; the device has the schedule, and the schedule the mode;
+    the argument that `rt.in_place` names has the type of the result; `rt.scratch` is a unit; the device has the schedule, and the schedule the mode;
     `rt.target` is a target on a module, of a device that has schedules.
   }];
   let hasOperationAttrVerify = 1;

@@ -4,6 +4,7 @@
 #include "compiler/cpu/schedules/Contraction.h"
 
 #include "compiler/cpu/schedules/ContractionPairs.h"
+#include "compiler/cpu/schedules/ContractionParts.h"
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Schedule.h"
 #include "compiler/kernels/Windows.h"
@@ -110,6 +111,10 @@ struct ContractionSchedule : Schedule {
   std::optional<VectorRead> vectorRead(linalg::GenericOp root) const override {
     Contraction contraction = *matchContraction(root);
     return VectorRead{contraction.rhs, contraction.n};
+  }
+
+  bool keepsSums(linalg::GenericOp root, rt::TargetAttr target) const override {
+    return ContractionParts::fit(root, *matchContraction(root), target);
   }
 
   StringRef word() const override { return "dot"; }

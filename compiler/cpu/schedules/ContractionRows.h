@@ -35,6 +35,9 @@ public:
   /// indices of the reduction.
   mlir::Value load(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
+  /// Where the element lies that load reads, as an offset into its buffer.
+  mlir::Value placeOf(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
+
   /// The element and the next one along the innermost dimension of the reduction, where that is a step of one element, as a word of 32 bits.
   mlir::Value loadPair(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
@@ -47,8 +50,6 @@ public:
 private:
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
   mlir::OpFoldResult offsetAt(llvm::ArrayRef<mlir::OpFoldResult> ivs, bool isRelative);
-  /// Where the element lies that load reads.
-  mlir::Value placeOf(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
   KernelBuilder &kb;
   mlir::OpBuilder &b;

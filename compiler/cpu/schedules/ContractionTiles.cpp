@@ -35,6 +35,11 @@ SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
   return heights;
 }
 
+int64_t cacheBytes(rt::TargetAttr target, unsigned level) {
+  static constexpr int64_t usual[] = {32 << 10, 1 << 20};
+  return level < target.getCaches().size() ? target.getCaches()[level] : usual[level];
+}
+
 // SSE moves lanes one by one.
 bool hasMaskedMoves(rt::TargetAttr target) { return target.getVectorBytes() >= 32; }
 
@@ -69,7 +74,7 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
     tile.outer = kb.delinearize(matrix, llvm::map_to_vector(contraction.outer, [&](unsigned dim) { return sizes[dim]; }));
   }
   Value panelIndex = fold(arith::DivUIOp::create(b, kb.loc, inMatrix, divisor));
-  Value rowTile = fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
+  rowTile = fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
   Value isLong = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::ult, rowTile, high);
   Value extra = arith::MinUIOp::create(b, kb.loc, rowTile, high);
   tile.m = arith::AddIOp::create(b, kb.loc, arith::MulIOp::create(b, kb.loc, rowTile, low), extra).getResult();

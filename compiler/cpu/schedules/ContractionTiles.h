@@ -28,6 +28,8 @@ public:
 
   /// A loop over the tiles of the kernel's tasks. `body` emits what is done with a tile that has `rows` rows, one of rowCounts().
   void forEach(llvm::function_ref<void(const Tile &, mlir::Value rows)> body);
+  /// Within forEach: the number of the tile in its panel.
+  mlir::Value numberInPanel() const { return rowTile; }
   /// Whether the columns are a whole number of vectors, as far as the kernel is made for it.
   bool isWhole() const;
   /// How many rows a tile can have.
@@ -44,6 +46,7 @@ private:
   int64_t rowFactor, mostRows, lanes, panel;
   mlir::Value count, tilesOfMatrix;
   mlir::Value divisor; // the tiles of a panel, at least 1: no rows, no tiles, no task
+  mlir::Value rowTile; // of forEach
   mlir::Value low, high; // rows of a tile, and the number of tiles that have one more, which are the first
 };
 

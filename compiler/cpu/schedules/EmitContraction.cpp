@@ -5,6 +5,7 @@
 // from the tile's place on the stack, so that they are not emitted for every number of rows. The last panel runs with as many
 // vectors as it has. One task is one tile.
 #include "compiler/cpu/schedules/ContractionPairs.h"
+#include "compiler/cpu/schedules/ContractionParts.h"
 #include "compiler/cpu/schedules/ContractionRows.h"
 #include "compiler/cpu/schedules/ContractionTiles.h"
 #include "dialects/rt/Layout.h"
@@ -21,7 +22,7 @@ namespace cauce {
 namespace {
 
 constexpr int64_t mostInTile = 16;     // operations of an epilogue that is emitted in every tile
-constexpr int64_t chunkBytes = 48 * 1024; // of the vector operand, which all tiles of a panel go through: what a first-level cache holds
+constexpr int64_t lineBytes = 64; // of a cache
 constexpr int64_t longestUnrolled = 8; // indices of a loop of the reduction that is emitted for each of them
 
 class ContractionEmitter {
@@ -62,64 +63,18 @@ private:
     tiles.emplace(kb, contraction, sizes, element, rows->count(), rows->factor(), mostRows);
     rowCounts = tiles->rowCounts();
     OpBuilder::InsertionGuard guard(b);
-    std::optional<Chunk> chunk = chunkOfReduction();
-    if (!chunk && ContractionPairs::fit(kb, root, contraction, *rows, loops))
+    if (ContractionParts::fit(root, contraction, kb.target) && !kb.results(root.getResult(0)).empty()) {
+      parts.emplace(kb, root, contraction);
+      parts->open(loops);
+    } else if (ContractionPairs::fit(kb, root, contraction, *rows, loops)) {
       pairs.emplace(kb);
-    if (chunk) {
-      tiles->forEach([&](const Tile &tile, Value tileRows) { clearRows(tile, tileRows); });
-      openChunk(*chunk);
     }
     tiles->forEach([&](const Tile &tile, Value tileRows) { emitRows(tile, tileRows); });
     return tiles->tasks();
   }
 
-  /// The part of the reduction that all tiles go through before they go on with the next: so many indices of one of the loops.
-  struct Chunk {
-    unsigned loop;
-    int64_t size;
-  };
-
-  // A long reduction to a few tiles, as that of a convolution's filter is, would read the vector operand from memory for each of them.
-  std::optional<Chunk> chunkOfReduction() {
-    if (rows->isPlain() || !epilogue.empty() || rowCounts.back() < mostRows)
-      return std::nullopt;
-    int64_t columns = getConstantIntValue(sizes[contraction.n]).value_or(panel);
-    int64_t bytes = std::min<int64_t>(panel, llvm::alignTo(std::max<int64_t>(columns, 1), lanes)) * rt::bytesOf(element);
-    for (unsigned i = loops.size(); i-- > 0;) {
-      std::optional<int64_t> count = getConstantIntValue(loops[i].end);
-      if (!count || bytes * *count > chunkBytes)
-        return Chunk{i, std::max<int64_t>(1, chunkBytes / bytes)};
-      bytes *= *count;
-    }
-    return std::nullopt;
-  }
-
-  // Opens the loops over chunks, within which the sums are read from the result and stored to it.
-  void openChunk(Chunk chunk) {
-    AffineExpr d0, d1;
-    bindDims(b.getContext(), d0, d1);
-    for (unsigned i = 0; i <= chunk.loop; ++i) {
-      int64_t step = i < chunk.loop ? 1 : chunk.size;
-      auto loop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(loops[i].end), kb.index(step));
-      b.setInsertionPointToStart(loop.getBody());
-      if (i < chunk.loop)
-        fixed.push_back({loops[i].dim, loop.getInductionVar()});
-      loops[i].begin = loop.getInductionVar();
-    }
-    ReductionLoop &part = loops[chunk.loop];
-    Value whole = kb.asValue(kb.apply(d0 + chunk.size, {part.begin}));
-    part.end = arith::MinSIOp::create(b, loc, whole, kb.asValue(part.end)).getResult();
-    loops.erase(loops.begin(), loops.begin() + chunk.loop);
-    sums = kb.results(root.getResult(0)).front();
-  }
-
   // What the sums of a vector start from.
   Value initial() { return kb.splat(kb.fillOf(root.getDpsInitOperand(0)->get()), lanes); }
-
-  // Stores what the sums start from.
-  void clearRows(const Tile &tile, Value tileRows) {
-    forEachRow(tile, tileRows, [&](const Tile &row, Value) { emitEpilogue(row, SmallVector<Value>(tile.vectors, initial())); });
-  }
 
   // A loop over the rows of a tile, each a tile of its own with its number in the whole one.
   void forEachRow(const Tile &tile, Value tileRows, function_ref<void(const Tile &, Value)> body) {
@@ -143,6 +98,9 @@ private:
     }
     if (!scratch)
       return;
+    OpBuilder::InsertionGuard guard(b);
+    if (parts)
+      b.setInsertionPointToStart(scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/false).thenBlock());
     forEachRow(tile, tileRows, [&](const Tile &row, Value number) {
       SmallVector<Value> products;
       for (int64_t v = 0; v < tile.vectors; ++v) {
@@ -151,6 +109,63 @@ private:
       }
       emitEpilogue(row, products);
     });
+  }
+
+  // Rows of several dimensions are places of images, whose panels are columns that no cache prefetches: they come while the tile is summed up.
+  void prefetchResults(const Tile &tile) {
+    if (contraction.rows.size() < 2)
+      return;
+    OpBuilder::InsertionGuard guard(b);
+    if (parts)
+      b.setInsertionPointToStart(scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/false).thenBlock());
+    auto prefetch = [&](const Buffer &buffer, AffineMap map) {
+      for (int64_t i = 0; i < tile.rows * tile.vectors; ++i) {
+        Point point = resultPoint(tile, i);
+        prefetchAt(buffer, kb.offsetOf(buffer, llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) { return kb.apply(expr, point.ivs); })), /*level=*/0);
+      }
+    };
+    AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
+    for (linalg::GenericOp op : epilogue)
+      for (OpOperand *input : op.getDpsInputOperands())
+        if (const Buffer *buffer = kb.argument(input->get()); buffer && op.getMatchingIndexingMap(input) == identity)
+          prefetch(*buffer, identity);
+    for (Operation &op : kb.source.getBody().front().without_terminator())
+      for (Value result : op.getResults())
+        for (const Buffer *buffer : kb.results(result))
+          if (!parts || buffer != parts->sums || !parts->isScratch)
+            prefetch(*buffer, identity);
+  }
+
+  // `level` is that of the cache, 0 being the first.
+  void prefetchAt(const Buffer &buffer, OpFoldResult offset, unsigned level) {
+    memref::PrefetchOp::create(b, loc, buffer.memref, ValueRange{kb.asValue(offset)}, /*isWrite=*/false, /*localityHint=*/3 - level, /*isDataCache=*/true);
+  }
+
+  // Rows that lie side by side, as the channels of a filter's gradient do: the next tiles read what lies behind those of this one, but far
+  // from it at the next point.
+  void prefetchRows(const Tile &tile, ArrayRef<Value> ivs) {
+    const Buffer &lhs = *kb.argument(contraction.lhs->get());
+    Value place = rows->placeOf(0, pointOf(tile, 0, 0, ivs).ivs);
+    prefetchAt(lhs, kb.apply(b.getAffineDimExpr(0) + lineBytes / rt::bytesOf(lhs.type.getElementType()), {place}), /*level=*/1);
+  }
+
+  // A vector operand that no second-level cache holds comes from memory, a panel while the tiles of the one before it are summed up: each of
+  // the first ones prefetches a line at each point.
+  void prefetchPanel(const Tile &tile, ArrayRef<Value> ivs) {
+    const Buffer &rhs = *kb.argument(contraction.rhs->get());
+    bool isLarge = rhs.layout.getKind() == rt::LayoutKind::Panel && rt::bytesOf(rhs.type.getElementType()) * rhs.type.getNumElements() >= cacheBytes(kb.target, 1);
+    if (contraction.rows.size() < 2 || !isLarge)
+      return;
+    int64_t perLine = lineBytes / rt::bytesOf(rhs.type.getElementType()), lines = llvm::divideCeil(panel, perLine);
+    int64_t points = rhs.type.getNumElements() / rhs.type.getShape().back();
+    AffineExpr d0, d1, d2;
+    bindDims(b.getContext(), d0, d1, d2);
+    Point point = pointOf(tile, 0, 0, ivs);
+    point.ivs[contraction.n] = b.getIndexAttr(0);
+    AffineMap map = root.getMatchingIndexingMap(contraction.rhs);
+    OpFoldResult inPanel = kb.offsetOf(rhs, llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) { return kb.apply(expr, point.ivs); }));
+    Value share = arith::MinUIOp::create(b, loc, tiles->numberInPanel(), kb.index(lines - 1));
+    prefetchAt(rhs, kb.apply(d0 * points + points * panel + d1 * (points * perLine) + d2.floorDiv(lines), {tile.n, share, inPanel}), /*level=*/1);
   }
 
   // Switches over the row counts that can occur.
@@ -178,7 +193,7 @@ private:
     Point point;
     point.ivs.assign(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
     rows->place(row, point.ivs);
-    for (auto [dim, iv] : fixed)
+    for (auto [dim, iv] : parts ? parts->fixed : SmallVector<std::pair<unsigned, Value>>())
       point.ivs[dim] = iv;
     point.ivs[contraction.n] = kb.apply(d0 + vector * lanes, {tile.n});
     for (auto [dim, iv] : llvm::zip(contraction.outer, tile.outer))
@@ -208,19 +223,44 @@ private:
 
   void emitTile(const Tile &tile) {
     start(tile);
-    SmallVector<Value> accumulators, ivs;
-    if (sums)
-      for (int64_t i = 0; i < tile.rows * tile.vectors; ++i)
-        accumulators.push_back(kb.load(*sums, b.getMultiDimIdentityMap(resultMap.getNumResults()), resultPoint(tile, i)));
-    else
-      accumulators.assign(tile.rows * tile.vectors, initial());
-    accumulators = emitReduction(tile, ivs, accumulators);
+    prefetchResults(tile);
+    SmallVector<Value> ivs, sums(tile.rows * tile.vectors, initial());
+    if (!parts)
+      return finishTile(tile, emitReduction(tile, ivs, sums));
 
+    // The sums so far are in memory between parts.
+    AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
+    SmallVector<Type> types(sums.size(), sums.front().getType());
+    auto begin = scf::IfOp::create(b, loc, types, parts->isFirst, /*withElseRegion=*/true);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(begin.thenBlock());
+      scf::YieldOp::create(b, loc, sums);
+      b.setInsertionPointToStart(begin.elseBlock());
+      for (auto [i, sum] : llvm::enumerate(sums)) {
+        Point point = resultPoint(tile, i);
+        sum = kb.load(*parts->sums, identity, point);
+        prefetchAt(*parts->sums, kb.multiplyAdd(parts->sums->rowStride, b.getIndexAttr(mostRows), kb.offsetOf(*parts->sums, point.ivs)), /*level=*/0); // the next tile's
+      }
+      scf::YieldOp::create(b, loc, sums);
+    }
+    sums = emitReduction(tile, ivs, SmallVector<Value>(begin.getResults()));
+    auto end = scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(end.thenBlock());
+    finishTile(tile, sums);
+    b.setInsertionPointToStart(end.elseBlock());
+    for (auto [i, sum] : llvm::enumerate(sums))
+      kb.store(*parts->sums, identity, resultPoint(tile, i), sum);
+  }
+
+  // What follows the sums of a tile, or puts them where that is done row by row.
+  void finishTile(const Tile &tile, ArrayRef<Value> sums) {
     if (!scratch)
-      return emitEpilogue(tile, accumulators);
+      return emitEpilogue(tile, sums);
     for (int64_t r = 0; r < tile.rows; ++r)
       for (int64_t v = 0; v < tile.vectors; ++v)
-        vector::StoreOp::create(b, loc, accumulators[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
+        vector::StoreOp::create(b, loc, sums[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
   }
 
   // The accumulators are carried through all loops. A short one within another has no code of its own.
@@ -258,6 +298,9 @@ private:
     SmallVector<Value> columns, next;
     for (int64_t v = 0; v < tile.vectors; ++v)
       columns.push_back(extend(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs))));
+    prefetchPanel(tile, ivs);
+    if (parts && !contraction.rows.empty() && rows->strideOf(contraction.lhs, contraction.rows.back()) == 1)
+      prefetchRows(tile, ivs);
     for (int64_t r = 0; r < tile.rows; ++r) {
       Value x = extend(kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes));
       for (int64_t v = 0; v < tile.vectors; ++v) {
@@ -385,7 +428,8 @@ private:
         for (int64_t i = 0; i < count; ++i)
           kb.store(*buffer, identity, resultPoint(tile, i), values[result][i]);
     };
-    storeAll(root.getResult(0));
+    if (!parts || !parts->isScratch)
+      storeAll(root.getResult(0));
     for (linalg::GenericOp op : epilogue)
       for (Value result : op->getResults())
         storeAll(result);
@@ -399,10 +443,9 @@ private:
   std::optional<ContractionRows> rows;
   std::optional<ContractionTiles> tiles;
   std::optional<ContractionPairs> pairs; // if products are taken two by two
+  std::optional<ContractionParts> parts; // if the reduction is gone through in parts
   SmallVector<ReductionLoop> loops;
   SmallVector<int64_t> rowCounts;
-  SmallVector<std::pair<unsigned, Value>> fixed; // indices of the reduction that are those of a chunk
-  const Buffer *sums = nullptr;                  // what chunks add to
   SmallVector<linalg::GenericOp> epilogue;
   SmallVector<OpFoldResult> sizes;
   AffineMap resultMap;

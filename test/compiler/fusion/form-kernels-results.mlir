@@ -65,5 +65,17 @@ func.func @keeps_a_state_that_is_read_elsewhere(%s: tensor<3x3xf32> {train.state
   return %0 : tensor<3x3xf32>
 }
 
+// What a long reduction is added up in between its parts is memory of the host's.
+// CHECK-LABEL: func.func @keeps_the_sums_of_a_long_reduction
+// CHECK: %[[Y:.+]]:2 = rt.dispatch @dot_sub_12x7xNx3
+// CHECK-NEXT: return %[[Y]]#0
+func.func @keeps_the_sums_of_a_long_reduction(%x: tensor<?x3x12xf32, #nn.symbols<N>>, %dy: tensor<?x3x7xf32, #nn.symbols<N>>, %w: tensor<12x7xf32>) -> tensor<12x7xf32> {
+  %g = nn.dot_general %x, %dy contract [0, 1] x [0, 1] : tensor<?x3x12xf32, #nn.symbols<N>>, tensor<?x3x7xf32, #nn.symbols<N>> -> tensor<12x7xf32>
+  %y = nn.sub %w, %g : tensor<12x7xf32>
+  return %y : tensor<12x7xf32>
+}
+
 // CHECK: func.func private @[[UPDATE]]({{.*}}) -> (tensor<3xf32> {rt.in_place = 0 : i64})
 // CHECK: func.func private @[[PRODUCT]]({{.*}}) -> tensor<3x3xf32> attributes
+// CHECK: func.func private @dot_sub_12x7xNx3
+// CHECK-SAME: -> (tensor<12x7xf32>, tensor<12x7xf32> {rt.scratch})

@@ -83,3 +83,8 @@ func.func private @f() attributes {rt.kernel, rt.schedule = "loops", rt.mode = "
 
 // expected-error @below {{expected no mode of schedule 'scatter', but got "rows"}}
 func.func private @f() attributes {rt.kernel, rt.schedule = "scatter", rt.mode = "rows"}
+
+// -----
+
+// expected-error @below {{expected 'rt.scratch' to be a unit, but got 1 : i64}}
+func.func private @f() -> (tensor<3xf32> {rt.scratch = 1 : i64})

@@ -98,39 +98,3 @@ func.func private @short_loops(%N: index {rt.symbol = "N"}, %x: tensor<?x20x3xf3
   } -> tensor<?x12x16xf32>
   return %y : tensor<?x12x16xf32>
 }
-
-#x2 = affine_map<(k, l, c, o, n, h, w) -> (n, h + k, w + l, c)>
-#d2 = affine_map<(k, l, c, o, n, h, w) -> (n, h, w, o)>
-#w2 = affine_map<(k, l, c, o, n, h, w) -> (k, l, c, o)>
-
-// A filter's gradient: all tiles add 12 rows of an image, 48 KiB of the vector operand's panel, before they go on. Their sums start in
-// the result.
-// CHECK-LABEL: func.func private @filter_gradient
-// CHECK-SAME: %[[DY:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[DW:[^:]+]]: memref<?xf32> {llvm.noalias}, %[[N:[^:]+]]: index, %[[BEGIN:[^:]+]]: index, %[[END:[^:]+]]: index)
-// CHECK: scf.for %{{.+}} = %[[BEGIN]] to %[[END]]
-// CHECK: scf.for
-// CHECK-COUNT-4: vector.store %[[ZEROS:.+]], %[[DW]]
-// CHECK: scf.for %[[IMAGE:.+]] = %{{.+}} to %[[N]] step %c1
-// CHECK: scf.for %[[H:.+]] = %{{.+}} to %{{.+}} step %c12
-// CHECK-NEXT: %[[WHOLE:.+]] = rt.index %[[H]] + 12
-// CHECK: %[[STOP:.+]] = arith.minsi %[[WHOLE]]
-// CHECK: scf.for %{{.+}} = %[[BEGIN]] to %[[END]]
-// CHECK-COUNT-24: vector.load %[[DW]]
-// CHECK: :24 = scf.for %{{.+}} = %[[H]] to %[[STOP]]
-// CHECK: :24 = scf.for {{.*}} to %c16
-// CHECK-COUNT-24: vector.store %{{.+}}, %[[DW]]
-// CHECK: return
-func.func private @filter_gradient(%x: tensor<?x34x18x64xf32> {rt.dims = ["N"]}, %dy: tensor<?x32x16x64xf32> {rt.dims = ["N"]}, %N: index {rt.symbol = "N"}) -> tensor<3x3x64x64xf32>
-    attributes {rt.kernel, rt.schedule = "contraction"} {
-  %zero = arith.constant 0.0 : f32
-  %e = tensor.empty() : tensor<3x3x64x64xf32>
-  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<3x3x64x64xf32>) -> tensor<3x3x64x64xf32>
-  %y = linalg.generic {indexing_maps = [#x2, #d2, #w2], iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
-      ins(%x, %dy : tensor<?x34x18x64xf32>, tensor<?x32x16x64xf32>) outs(%f : tensor<3x3x64x64xf32>) {
-  ^bb0(%a: f32, %b: f32, %sum: f32):
-    %p = arith.mulf %a, %b : f32
-    %q = arith.addf %sum, %p : f32
-    linalg.yield %q : f32
-  } -> tensor<3x3x64x64xf32>
-  return %y : tensor<3x3x64x64xf32>
-}
