@@ -91,10 +91,8 @@ private:
         lines.push_back({"", "", names.of(value), {write.getState().str()}, ""});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
       SmallVector<std::string> arguments = {formula(metric.getPredictions()).text, formula(metric.getLabels()).text};
-      for (NamedAttribute option : metric.getOptions())
-        if (option.getName() != "kind")
-          arguments.push_back(option.getName().str() + (isa<UnitAttr>(option.getValue()) ? "" : "=" + shortest(option.getValue())));
-      lines.push_back({"metric " + metric.getName().str(), "", call(shortest(metric.getOptions().get("kind")), arguments).text, {}, ""});
+      arguments.append(numbersOf(metric.getKind()));
+      lines.push_back({"metric " + metric.getName().str(), "", call(cast<train::NumbersAttrInterface>(metric.getKind()).getWord(), arguments).text, {}, ""});
     } else if (auto keep = dyn_cast<train::KeepOp>(op)) {
       lines.push_back({"", "", "keep " + formula(keep.getRows()).text, {keep.getState().str()}, ""});
     } else if (!isa<func::ReturnOp>(op)) {

@@ -36,14 +36,10 @@ template <void (*print)(func::FuncOp, Known &, raw_ostream &)> void printEach(Ar
 const Writer writers[] = {
     {"graph", printEach<printValues>, true}, {"step", printEach<printValues>, true}, {"tensor", printEach<printLoops>, true}, {"kernel", printLaunches}, {"target", printCode}};
 
-// WORD(NUMBER=VALUE, ...), of what it does not have by default.
-std::string describe(Attribute attribute) {
-  auto kind = cast<train::NumbersAttrInterface>(attribute);
-  SmallVector<std::string> numbers;
-  for (auto [rule, number] : llvm::zip(kind.getNumberRules(), kind.getNumbers()))
-    if (number != rule.otherwise)
-      numbers.push_back(rule.name.str() + (rule.isFlag() ? "" : "=" + shortest(APFloat(number))));
-  return numbers.empty() ? kind.getWord().str() : call(kind.getWord(), numbers).text;
+std::string describe(Attribute kind) {
+  StringRef word = cast<train::NumbersAttrInterface>(kind).getWord();
+  SmallVector<std::string> numbers = numbersOf(kind);
+  return numbers.empty() ? word.str() : call(word, numbers).text;
 }
 
 // Slots stand with their parameter, and what is alike but for its name together.

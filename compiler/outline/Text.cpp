@@ -3,6 +3,7 @@
 // See Text.h.
 #include "compiler/outline/Text.h"
 
+#include "dialects/train/TrainBase.h"
 #include "mlir/Support/DebugStringHelper.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -74,6 +75,15 @@ std::string shortest(Attribute attribute) {
     attribute.print(stream, /*elideType=*/true);
   }
   return text;
+}
+
+SmallVector<std::string> numbersOf(Attribute attribute) {
+  auto kind = cast<train::NumbersAttrInterface>(attribute);
+  SmallVector<std::string> texts;
+  for (auto [rule, number] : llvm::zip(kind.getNumberRules(), kind.getNumbers()))
+    if (number != rule.otherwise)
+      texts.push_back(rule.name.str() + (rule.isFlag() ? "" : "=" + shortest(APFloat(number))));
+  return texts;
 }
 
 std::string describe(Type element) { return debugString(element); }

@@ -38,6 +38,8 @@ Formula call(llvm::StringRef name, llvm::ArrayRef<std::string> arguments);
 std::string shortest(llvm::APFloat number);
 /// A number or text of an attribute, a list of them, or what MLIR prints.
 std::string shortest(mlir::Attribute attribute);
+/// NUMBER=VALUE, FLAG, of what an attribute of a recipe does not have by default.
+llvm::SmallVector<std::string> numbersOf(mlir::Attribute kind);
 /// "f32", "i64", "ui8".
 std::string describe(mlir::Type element);
 /// The elements of a constant if they are equal or a few, else what there are.

@@ -9,21 +9,6 @@ using namespace mlir;
 
 namespace cauce::training {
 
-double number(DictionaryAttr options, StringRef name, double otherwise) {
-  if (!options)
-    return otherwise;
-  if (auto value = options.getAs<FloatAttr>(name))
-    return value.getValueAsDouble();
-  if (auto value = options.getAs<IntegerAttr>(name))
-    return value.getValue().roundToDouble(!value.getType().isUnsignedInteger());
-  return otherwise;
-}
-
-StringRef kindOf(DictionaryAttr options) {
-  auto kind = options ? options.getAs<StringAttr>("kind") : StringAttr();
-  return kind ? kind.getValue() : "";
-}
-
 States::States(ModuleOp module, nn::ExpressionBuilder &b) : symbols(module), b(b) {
   for (auto state : module.getOps<train::StateOp>())
     last = state;
@@ -108,6 +93,46 @@ SmallVector<train::StateOp> trainedStates(ModuleOp module) {
   return states;
 }
 
+namespace {
+// What a metric accumulates: states that are reset.
+class MetricStates : public train::Accumulators {
+public:
+  MetricStates(States &states, StringRef prefix, StringRef metric) : states(states), prefix((prefix + metric + "/").str()) {}
+  Value read(StringRef name, Type type, double) override {
+    if (type)
+      states.declare(train::StateFlags::reset, prefix + name.str(), type);
+    return states.read(prefix + name.str());
+  }
+  void write(StringRef name, Value value) override { states.write(prefix + name.str(), value); }
+  void keep(StringRef name, Value rows) override {
+    states.declare(train::StateFlags::reset, prefix + name.str(), RankedTensorType::get({2}, cast<RankedTensorType>(rows.getType()).getElementType()));
+    states.keep(prefix + name.str(), rows);
+  }
+
+private:
+  States &states;
+  std::string prefix;
+};
+} // namespace
+
+void accumulate(nn::ExpressionBuilder &b, States &states, StringRef prefix, const Metric &metric) {
+  MetricStates own(states, prefix, metric.name);
+  if (metric.kind)
+    return metric.kind.accumulate({b, own, metric.predictions, metric.labels});
+  Type f64 = b.builder.getF64Type();
+  bool isBatch = cast<RankedTensorType>(metric.labels.getType()).getRank();
+  Value count = isBatch ? b.dimSize(metric.labels, 0, f64) : b.scalar(1, f64);
+  auto add = [&](StringRef name, Value value) { own.write(name, b.add(own.read(name, value.getType(), 0), value)); };
+  add("sum", b.mul(b.convert(metric.predictions, f64), count));
+  add("count", count);
+}
+
+Value result(nn::ExpressionBuilder &b, States &states, StringRef prefix, const Metric &metric) {
+  MetricStates own(states, prefix, metric.name);
+  Value value = metric.kind ? metric.kind.result({b, own, metric.predictions, metric.labels}) : b.div(own.read("sum", {}, 0), own.read("count", {}, 0));
+  return b.convert(value, b.builder.getF32Type());
+}
+
 Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp function, ValueRange arguments) {
   Inlined inlined;
   IRMapping mapping;
@@ -118,7 +143,7 @@ Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp functi
     } else if (auto write = dyn_cast<train::WriteOp>(op)) {
       inlined.writes.push_back({write.getState().str(), mapping.lookup(write.getValue())});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
-      inlined.metrics.push_back({metric.getName().str(), metric.getOptions(), mapping.lookup(metric.getPredictions()),
+      inlined.metrics.push_back({metric.getName().str(), metric.getKind(), mapping.lookup(metric.getPredictions()),
                                  mapping.lookup(metric.getLabels())});
     } else if (isa<func::ReturnOp>(op)) {
       for (Value value : op.getOperands())

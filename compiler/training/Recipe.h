@@ -11,10 +11,6 @@
 
 namespace cauce::training {
 
-/// A number of a dictionary, or `otherwise`.
-double number(mlir::DictionaryAttr options, llvm::StringRef name, double otherwise);
-llvm::StringRef kindOf(mlir::DictionaryAttr options);
-
 /// States are read once per function and written at its end.
 class States {
 public:
@@ -60,7 +56,7 @@ mlir::Value update(nn::ExpressionBuilder &b, States &states, train::OptimizerAtt
 /// One measured quantity: its accumulators and how they are updated and read.
 struct Metric {
   std::string name;
-  mlir::DictionaryAttr options; // null for the loss
+  train::MetricAttrInterface kind; // null for the loss
   mlir::Value predictions;
   mlir::Value labels; // of the loss: the batch that it is the mean of
 };

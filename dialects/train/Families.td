@@ -52,4 +52,14 @@ def Train_InitializerAttrInterface : Train_AttrInterface<"InitializerAttrInterfa
   ];
 }
 
+def Train_MetricAttrInterface : Train_AttrInterface<"MetricAttrInterface", "a metric, such as #train.accuracy"> {
+  let description = [{ What is measured over all samples of a pass, a batch at a time. }];
+  let methods = [
+    InterfaceMethod<"What predictions and labels have to be.", "::cauce::train::MetricForm", "getForm">,
+    InterfaceMethod<"Whether it has to know how many classes there are.", "bool", "countsClasses", (ins), "", [{ return false; }]>,
+    InterfaceMethod<"Adds a batch to what is accumulated.", "void", "accumulate", (ins "const ::cauce::train::Measured &":$m)>,
+    InterfaceMethod<"The value, an f64 scalar, of what was accumulated.", "::mlir::Value", "result", (ins "const ::cauce::train::Measured &":$m)>
+  ];
+}
+
 #endif // CAUCE_DIALECTS_TRAIN_FAMILIES_TD

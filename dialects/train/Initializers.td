@@ -7,7 +7,6 @@
 #define CAUCE_DIALECTS_TRAIN_INITIALIZERS_TD
 
 include "dialects/train/Numbers.td"
-include "mlir/IR/BuiltinAttributes.td"
 
 class Train_Initializer<string name, string word, dag numbers = (ins)>
     : Train_NumbersAttr<name, word, numbers, [DeclareAttrInterfaceMethods<Train_InitializerAttrInterface>]>;

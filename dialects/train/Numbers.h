@@ -4,6 +4,11 @@
 #pragma once
 
 #include "mlir/IR/OpImplementation.h"
+#include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/bit.h"
+
+#include <string>
+#include <utility>
 
 namespace cauce::train {
 

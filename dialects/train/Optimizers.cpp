@@ -5,6 +5,7 @@
 #include "dialects/train/Recipe.h"
 
 #include <cmath>
+#include <optional>
 
 using namespace mlir;
 

@@ -51,10 +51,11 @@ template <typename Family> std::string wordsOf(StringRef prefix) { return listed
 template std::string wordsOf<OptimizerAttrInterface>(StringRef);
 template std::string wordsOf<ScheduleAttrInterface>(StringRef);
 template std::string wordsOf<InitializerAttrInterface>(StringRef);
+template std::string wordsOf<MetricAttrInterface>(StringRef);
 
 static InFlightDiagnostic reportUnknown(EmitError emitError, StringRef word) {
   return emitError() << "expected optimizer " << wordsOf<OptimizerAttrInterface>("") << ", schedule " << wordsOf<ScheduleAttrInterface>("")
-                     << ", or initializer " << wordsOf<InitializerAttrInterface>("") << ", but got '" << word << "'";
+                     << ", initializer " << wordsOf<InitializerAttrInterface>("") << ", or metric " << wordsOf<MetricAttrInterface>("") << ", but got '" << word << "'";
 }
 
 Attribute parseRecipe(AsmParser &parser, SMLoc loc, StringRef word, Type type) {

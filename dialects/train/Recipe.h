@@ -16,7 +16,7 @@ namespace cauce::train {
 class Memory {
 public:
   virtual ~Memory() = default;
-  /// The value before the call. What is not known yet has this type, and is `initial` everywhere at first.
+  /// The value before the call. What is not known yet has this type, which is null for what is, and is `initial` everywhere at first.
   virtual mlir::Value read(llvm::StringRef name, mlir::Type type, double initial = 0) = 0;
   virtual void write(llvm::StringRef name, mlir::Value value) = 0;
 };
@@ -35,6 +35,20 @@ struct Update {
   mlir::Value write(llvm::StringRef slot, mlir::Value value) const { return slots.write(slot, value), value; }
   /// a x + (1 - a) y
   mlir::Value blend(double a, mlir::Value x, mlir::Value y) const { return b.add(b.mulScalar(x, a), b.mulScalar(y, 1 - a)); }
+};
+
+/// What a metric keeps, under names of its own, from one batch to the next.
+class Accumulators : public Memory {
+public:
+  /// Leaves rows to the runtime, which makes two numbers of them: see train.keep.
+  virtual void keep(llvm::StringRef name, mlir::Value rows) = 0;
+};
+
+/// A batch that a metric adds; for its result only the types of predictions and labels matter.
+struct Measured {
+  nn::ExpressionBuilder &b;
+  Accumulators &accumulators;
+  mlir::Value predictions, labels;
 };
 
 /// Uniform numbers in [0, 1).

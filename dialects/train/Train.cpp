@@ -67,6 +67,8 @@ ParseResult parseOptimizer(OpAsmParser &parser, OptimizerAttrInterface &optimize
 void printOptimizer(OpAsmPrinter &printer, Operation *, OptimizerAttrInterface optimizer) { printer << optimizer; }
 ParseResult parseSchedule(OpAsmParser &parser, ScheduleAttrInterface &schedule) { return parseKind(parser, "schedule", schedule); }
 void printSchedule(OpAsmPrinter &printer, Operation *, ScheduleAttrInterface schedule) { printer << schedule; }
+ParseResult parseMetric(OpAsmParser &parser, MetricAttrInterface &metric) { return parseKind(parser, "metric", metric); }
+void printMetric(OpAsmPrinter &printer, Operation *, MetricAttrInterface metric) { printer << metric; }
 
 LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end) {
   if (count < 1)
@@ -86,80 +88,6 @@ std::string describeBadIds(Attribute ids, Type type) {
   }
   return fits ? "" : llvm::formatv("expected 'train.ids' to be a list of #train.ids of dimensions of {0}, but got {1}", type, ids).str();
 }
-
-namespace {
-// A kind of a dictionary and the numbers that it may give.
-struct Kind {
-  StringRef name;
-  std::initializer_list<StringRef> numbers = {};
-};
-} // namespace
-
-// "a, b and c", or "a, b or c".
-static std::string listed(ArrayRef<StringRef> names, StringRef last) {
-  std::string text;
-  for (auto [i, name] : llvm::enumerate(names))
-    text += (i == 0 ? "" : i + 1 == names.size() ? (" " + last + " ").str() : std::string(", ")) + name.str();
-  return text;
-}
-
-static std::string describe(Attribute attribute) {
-  std::string text = "nothing";
-  if (attribute) {
-    text.clear();
-    llvm::raw_string_ostream(text) << attribute;
-  }
-  return text;
-}
-
-// The number of an entry of a dictionary, if it is one.
-static std::optional<double> numberOf(Attribute attribute) {
-  if (auto number = dyn_cast_or_null<FloatAttr>(attribute))
-    return number.getValueAsDouble();
-  if (auto number = dyn_cast_or_null<IntegerAttr>(attribute))
-    return number.getValue().roundToDouble(!number.getType().isUnsignedInteger());
-  return std::nullopt;
-}
-
-// `of` is what the dictionary belongs to, for messages: "clip", or "adam".
-static LogicalResult verifyNumbers(Operation *op, const llvm::Twine &of, DictionaryAttr dictionary, ArrayRef<StringRef> numbers) {
-  for (NamedAttribute entry : dictionary) {
-    if (entry.getName() == "kind")
-      continue;
-    if (!llvm::is_contained(numbers, entry.getName()))
-      return op->emitOpError("expected ") << of << " to have " << (numbers.empty() ? "no numbers" : listed(numbers, "and"))
-                                          << ", but got '" << entry.getName().getValue() << "'";
-    std::optional<double> number = numberOf(entry.getValue());
-    if (!number || !std::isfinite(*number))
-      return op->emitOpError("expected '") << entry.getName().getValue() << "' of " << of << " to be a finite number, but got "
-                                           << entry.getValue();
-  }
-  return success();
-}
-
-static LogicalResult verifyKind(Operation *op, StringRef what, DictionaryAttr dictionary, ArrayRef<Kind> kinds) {
-  auto name = dictionary.getAs<StringAttr>("kind");
-  SmallVector<StringRef> names;
-  for (const Kind &kind : kinds) {
-    if (name && name.getValue() == kind.name)
-      return verifyNumbers(op, kind.name, dictionary, ArrayRef<StringRef>(kind.numbers));
-    names.push_back(kind.name);
-  }
-  return op->emitOpError("expected ") << what << " kind " << listed(names, "or") << ", but got "
-                                      << describe(dictionary.get("kind"));
-}
-
-// A number that is there is within [least, most].
-static LogicalResult verifyRange(Operation *op, const llvm::Twine &of, DictionaryAttr dictionary, StringRef name, double least,
-                                 double most, StringRef expected) {
-  std::optional<double> number = numberOf(dictionary.get(name));
-  if (number && !(*number >= least && *number <= most))
-    return op->emitOpError("expected '") << name << "' of " << of << " to be " << expected << ", but got " << *number;
-  return success();
-}
-
-static constexpr double largest = std::numeric_limits<double>::max(), smallest = std::numeric_limits<double>::min();
-static const double belowOne = std::nextafter(1.0, 0.0);
 
 ParseResult parseFlags(OpAsmParser &parser, StateFlagsAttr &flags) {
   StateFlags all = StateFlags();
@@ -312,72 +240,9 @@ LogicalResult GradientOp::verify() {
   return success();
 }
 
-std::string describeMisfit(DictionaryAttr options, RankedTensorType predictions, RankedTensorType labels) {
-  StringRef kind = options.getAs<StringAttr>("kind").getValue();
-  auto describeType = [](RankedTensorType type) {
-    return nn::describe(nn::dimsOf(type)) + " of " + describe(TypeAttr::get(type.getElementType()));
-  };
-  if (predictions.getRank() == 0 || !isa<FloatType>(predictions.getElementType()))
-    return "expected predictions to be floats with a size for the samples, but got " + describeType(predictions);
-  SmallVector<nn::Dim> scores = nn::dimsOf(predictions), truth = nn::dimsOf(labels), samples(scores);
-  samples.pop_back();
-  SmallVector<nn::Dim> column(samples);
-  column.push_back({1, {}});
-  bool isOneScore = samples.empty() || scores == column, isError = kind == "mae" || kind == "mse" || kind == "r2";
-  bool isCurve = kind == "auc" || kind == "average_precision", isMultiLabel = bool(options.get("multi_label"));
-  bool isIndex = (!samples.empty() && truth == samples) || truth == column;
-  bool fits = truth == scores || (isIndex && (isOneScore || !isError));
-  if (kind == "top_k")
-    fits = isIndex && isa<IntegerType>(labels.getElementType());
-  if (!fits)
-    return "expected labels that fit predictions of shape " + nn::describe(scores) + ", but got " + describeType(labels);
-  if (isCurve && !isOneScore)
-    return "expected one score per sample for " + kind.str() + ", but got predictions of shape " + nn::describe(scores);
-  if (isMultiLabel && (isError || isCurve || kind == "top_k"))
-    return "expected several labels of a sample only for accuracy, precision, recall, f1 and iou, but got " + kind.str();
-  if (isMultiLabel && truth != scores)
-    return "expected a label for each score of shape " + nn::describe(scores) + ", but got " + describeType(labels);
-  if (options.get("logits") && (isError || kind == "top_k" || (!isOneScore && !isMultiLabel)))
-    return "expected logits only where a score has a threshold, not for " + kind.str() + " of " + nn::describe(scores);
-  bool countsClasses = kind == "top_k" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "iou" || kind == "r2";
-  if (countsClasses && !isOneScore && !scores.back().isStatic())
-    return "expected a static last size for " + kind.str() + ", but got " + nn::describe(scores);
-  int64_t classes = isOneScore ? 1 : scores.back().size;
-  double k = numberOf(options.get("k")).value_or(5);
-  if (kind == "top_k" && k > double(classes))
-    return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, int64_t(k)).str();
-  return "";
-}
-
 LogicalResult MetricOp::verify() {
-  auto predictions = cast<RankedTensorType>(getPredictions().getType()), labels = cast<RankedTensorType>(getLabels().getType());
-  DictionaryAttr options = getOptions();
-  NamedAttrList numbers(options);
-  for (StringRef flag : {"logits", "multi_label"}) {
-    if (Attribute value = options.get(flag); value && !isa<UnitAttr>(value))
-      return emitOpError("expected '") << flag << "' to be a unit attribute, but got " << value;
-    numbers.erase(flag);
-  }
-  DictionaryAttr given = numbers.getDictionary(getContext());
-  if (failed(verifyKind(*this, "metric", given,
-                        {{"accuracy", {"threshold"}},
-                         {"top_k", {"k"}},
-                         {"precision", {"threshold"}},
-                         {"recall", {"threshold"}},
-                         {"f1", {"threshold"}},
-                         {"auc"},
-                         {"average_precision"},
-                         {"mae"},
-                         {"mse"},
-                         {"r2"},
-                         {"iou", {"threshold"}}})))
-    return failure();
-  if (std::string misfit = describeMisfit(options, predictions, labels); !misfit.empty())
-    return emitOpError() << misfit;
-  StringRef kind = options.getAs<StringAttr>("kind").getValue();
-  if (failed(verifyRange(*this, kind, options, "k", 1, largest, "at least 1")))
-    return failure();
-  return verifyRange(*this, kind, options, "threshold", smallest, belowOne, "between 0 and 1");
+  std::string misfit = describeMisfit(getKind(), cast<RankedTensorType>(getPredictions().getType()), cast<RankedTensorType>(getLabels().getType()));
+  return misfit.empty() ? success() : emitOpError() << misfit;
 }
 
 LogicalResult TrainingOp::verify() {

@@ -11,8 +11,8 @@
 #include "dialects/train/Train.h.inc"
 
 namespace cauce::train {
-/// Why these types, symbols included, have no metric with these `options`, whose kind is known; empty if they have.
-std::string describeMisfit(mlir::DictionaryAttr options, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
+/// Why these types, symbols included, have no such metric; empty if they have.
+std::string describeMisfit(MetricAttrInterface metric, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
 
 /// What is wrong with `ids`, the attribute `train.ids` of an argument of this type, or nothing.
 std::string describeBadIds(mlir::Attribute ids, mlir::Type type);

@@ -182,19 +182,15 @@ def Train_BatchStatisticsOp : Train_Op<"batch_statistics", [Pure, AllTypesMatch<
 def Train_MetricOp : Train_Op<"metric"> {
   let summary = "what is measured besides the loss";
   let description = [{
-    In the function @loss. `options` is a dictionary with `kind` = accuracy {threshold}, top_k {k}, precision, recall,
-    f1 {threshold}, auc, average_precision, mae, mse, r2 or iou {threshold}. `predictions` are scores or probabilities, `labels` class indices or
-    targets. The threshold is that of the probability where a sample has one score or, with `multi_label`, a label of 0 or 1 for each
-    of its scores; with `logits` the score is a logit, and the probability its sigmoid.
-    Constraints: `kind` is one of the above, with the numbers named; `predictions` are floats of rank 1 or more; `labels`
-    have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a size of 1; auc and average_precision take one
-    score per sample; `multi_label` is for accuracy, precision, recall, f1 and iou of labels that have the shape of the predictions; `k` is
-    from 1 to the number of classes, the threshold between 0 and 1.
+    In the function @loss. `predictions` are scores, probabilities or, of errors, outputs; `labels` class indices, 0 and 1, or targets.
+    Constraints: `predictions` are floats of rank 1 or more; `labels` have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a
+    size of 1, and are class indices for top_k, with at least `k` classes; auc and average_precision take one score per sample; with `multi_label` labels have the shape of the
+    predictions; `logits` are one score per sample or one per label.
 
-    Example: `train.metric "accuracy" %p, %l {kind = "accuracy"} : tensor<?x10xf32, ...>, tensor<?xi64, ...>`
+    Example: `train.metric "hits" #train.accuracy %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
   }];
-  let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, DictionaryAttr:$options);
-  let assemblyFormat = "$name $predictions `,` $labels $options attr-dict `:` type($predictions) `,` type($labels)";
+  let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, Train_MetricAttrInterface:$kind);
+  let assemblyFormat = "$name custom<Metric>($kind) $predictions `,` $labels attr-dict `:` type($predictions) `,` type($labels)";
   let hasVerifier = 1;
 }
 

@@ -18,7 +18,11 @@ class ExpressionBuilder;
 }
 namespace cauce::train {
 struct Update;
-}
+struct Measured;
+
+/// Errors compare outputs with targets, a curve the order of one score of each sample, a rank that of all of a sample with its class; a decision is about classes or labels.
+enum class MetricForm { Error, Curve, Rank, Decision };
+} // namespace cauce::train
 
 #include "dialects/train/TrainDialect.h.inc"
 #include "dialects/train/TrainEnums.h.inc"
@@ -37,4 +41,6 @@ mlir::ParseResult parseOptimizer(mlir::OpAsmParser &parser, OptimizerAttrInterfa
 void printOptimizer(mlir::OpAsmPrinter &printer, mlir::Operation *op, OptimizerAttrInterface optimizer);
 mlir::ParseResult parseSchedule(mlir::OpAsmParser &parser, ScheduleAttrInterface &schedule);
 void printSchedule(mlir::OpAsmPrinter &printer, mlir::Operation *op, ScheduleAttrInterface schedule);
+mlir::ParseResult parseMetric(mlir::OpAsmParser &parser, MetricAttrInterface &metric);
+void printMetric(mlir::OpAsmPrinter &printer, mlir::Operation *op, MetricAttrInterface metric);
 } // namespace cauce::train

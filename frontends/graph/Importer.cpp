@@ -6,6 +6,7 @@
 #include "dialects/elements/ElementType.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "frontends/graph/Flatten.h"
 #include "frontends/graph/GraphBuilder.h"
@@ -317,36 +318,36 @@ private:
     if (failed(label))
       return failure();
     auto scores = cast<RankedTensorType>(prediction->value.getType()), truth = cast<RankedTensorType>(label->value.getType());
-    NamedAttrList options;
-    options.set("kind", builder.getStringAttr(kind));
     auto report = [&](const std::string &problem) {
       InFlightDiagnostic diagnostic = emitError(loc) << "metric '" << name << "': " << problem;
       diagnostic.attachNote(prediction->loc) << "the prediction '" << prediction->name << "' is here";
       diagnostic.attachNote(label->loc) << "the label '" << label->name << "' is here";
       return diagnostic;
     };
-    if (kind == "top_k")
-      options.set("k", builder.getI64IntegerAttr(metric.k() ? metric.k() : 5));
-    else if (metric.k())
-      return report("expected k for TOP_K only");
-    bool isDecided = kind == "accuracy" || kind == "precision" || kind == "recall" || kind == "f1" || kind == "iou";
-    if (metric.has_threshold() && !isDecided)
-      return report("expected a threshold for ACCURACY, PRECISION, RECALL, F1 and IOU only");
-    if (metric.has_threshold() && !(metric.threshold() > 0 && metric.threshold() < 1))
-      return report("expected threshold to be between 0 and 1, but got " + std::to_string(metric.threshold()));
+    std::vector<train::NamedNumber> numbers;
+    auto refuse = [&] { return report(""); };
+    if (metric.k())
+      numbers.emplace_back("k", metric.k());
     if (metric.has_threshold())
-      options.set("threshold", nn::floatAttr(&context, metric.threshold()));
+      numbers.emplace_back("threshold", nn::shortDecimal(metric.threshold(), builder.getF32Type()));
+    Attribute made = train::attributeOf(refuse, &context, kind, numbers);
+    if (!made)
+      return failure();
+    bool isDecided = cast<train::MetricAttrInterface>(made).getForm() == train::MetricForm::Decision;
     bool isOneScore = scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1);
     bool isMultiLabel = metric.multi_label();
     if (!metric.has_multi_label())
       isMultiLabel = isDecided && !isOneScore && isBinary(loss) && label->name == labelName && nn::dimsOf(scores) == nn::dimsOf(truth);
     if (isMultiLabel)
-      options.set("multi_label", builder.getUnitAttr());
+      numbers.emplace_back("multi_label", 1);
     if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel))
-      options.set("logits", builder.getUnitAttr());
-    if (std::string misfit = train::describeMisfit(options.getDictionary(&context), scores, truth); !misfit.empty())
+      numbers.emplace_back("logits", 1);
+    if (!(made = train::attributeOf(refuse, &context, kind, numbers)))
+      return failure();
+    auto measure = cast<train::MetricAttrInterface>(made);
+    if (std::string misfit = train::describeMisfit(measure, scores, truth); !misfit.empty())
       return report(misfit);
-    auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, options.getDictionary(&context));
+    auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, measure);
     bool isIndex = isa<IntegerType>(truth.getElementType()) && scores.getRank() > 1 && nn::dimsOf(truth) != nn::dimsOf(scores);
     if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
       namesBelow(op, count);

@@ -6,6 +6,8 @@
 #include "dialects/train/Recipe.h"
 #include "google/protobuf/message.h"
 
+#include <vector>
+
 namespace cauce::graph {
 
 /// The numbers that a message gives, as the decimals that were written.

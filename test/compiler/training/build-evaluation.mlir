@@ -15,7 +15,7 @@ func.func @loss(%scale: tensor<f32> {train.name = "scale"}, %x: tensor<?x3xf32, 
   %2 = nn.mul %0, %x : tensor<?x3xf32, #nn.symbols<N>>
   %3 = nn.reduce_mean %2, [0, 1] : tensor<?x3xf32, #nn.symbols<N>> -> tensor<f32>
   %l = nn.mul %3, %scale : tensor<f32>
-  train.metric "error" %2, %x {kind = "mae"} : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
+  train.metric "error" #train.mae %2, %x : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
   return %l : tensor<f32>
 }
 // CHECK: func.func @evaluate(%{{.+}}: tensor<f32> {train.name = "scale"}, %[[X:.+]]: tensor<?x3xf32, #N> {train.name = "x"}) {

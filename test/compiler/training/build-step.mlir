@@ -15,7 +15,7 @@ func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tenso
   %c = train.read @c : tensor<3xf32>
   %0 = nn.mul %w, %c : tensor<3xf32>
   %l = nn.reduce_sum %0, [0] : tensor<3xf32> -> tensor<f32>
-  train.metric "error" %w, %c {kind = "mae"} : tensor<3xf32>, tensor<3xf32>
+  train.metric "error" #train.mae %w, %c : tensor<3xf32>, tensor<3xf32>
   return %l : tensor<f32>
 }
 
@@ -27,7 +27,7 @@ func.func private @copy(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) 
   %0 = nn.sub %w, %c : tensor<3xf32>
   train.write %0, @c : tensor<3xf32>
   %l = nn.reduce_sum %0, [0] : tensor<3xf32> -> tensor<f32>
-  train.metric "error" %w, %c {kind = "mae"} : tensor<3xf32>, tensor<3xf32>
+  train.metric "error" #train.mae %w, %c : tensor<3xf32>, tensor<3xf32>
   return %l : tensor<f32>
 }
 

@@ -74,9 +74,9 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
   %y = nn.mul %x, %w : tensor<4xf32>
   // expected-note @below {{taken here}}
-  train.metric "e" %y, %x {kind = "mae"} : tensor<4xf32>, tensor<4xf32>
+  train.metric "e" #train.mae %y, %x : tensor<4xf32>, tensor<4xf32>
   // expected-error @below {{expected a name of its own, but got 'e'}}
-  train.metric "e" %y, %x {kind = "mse"} : tensor<4xf32>, tensor<4xf32>
+  train.metric "e" #train.mse %y, %x : tensor<4xf32>, tensor<4xf32>
   %l = nn.reduce_mean %y, [0] : tensor<4xf32> -> tensor<f32>
   return %l : tensor<f32>
 }
@@ -89,7 +89,7 @@ train.state parameter @w : tensor<4xf32>
 func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
   // expected-error @below {{expected a name of its own, but got 'loss'}}
-  train.metric "loss" %w, %x {kind = "mae"} : tensor<4xf32>, tensor<4xf32>
+  train.metric "loss" #train.mae %w, %x : tensor<4xf32>, tensor<4xf32>
   %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
   return %l : tensor<f32>
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sed s/KIND/accuracy/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,ACCURACY
-// RUN: sed 's/"KIND"/"top_k", k = 2 : i64/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,TOP
+// RUN: sed 's/KIND/top_k<k = 2>/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,TOP
 // RUN: sed s/KIND/precision/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PER-CLASS,PRECISION
 // RUN: sed s/KIND/recall/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PER-CLASS,RECALL
 // RUN: sed s/KIND/f1/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PER-CLASS,F1
 
 func.func @loss(%p: tensor<?x4xf32, #nn.symbols<N>>, %l: tensor<?xi64, #nn.symbols<N>>) -> tensor<f32> {
   %0 = nn.reduce_mean %p, [0, 1] : tensor<?x4xf32, #nn.symbols<N>> -> tensor<f32>
-  train.metric "m" %p, %l {kind = "KIND"} : tensor<?x4xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>
+  train.metric "m" #train.KIND %p, %l : tensor<?x4xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>
   return %0 : tensor<f32>
 }
 

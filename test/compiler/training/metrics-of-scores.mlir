@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: sed 's/"KIND"/"accuracy", threshold = 0.25 : f64/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,ACCURACY
-// RUN: sed 's/"KIND"/"accuracy", logits/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,LOGITS
-// RUN: sed 's/"KIND"/"precision", threshold = 0.25 : f64/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PRECISION
+// RUN: sed 's/KIND/accuracy<threshold = 0.25>/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,ACCURACY
+// RUN: sed 's/KIND/accuracy<logits>/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,LOGITS
+// RUN: sed 's/KIND/precision<threshold = 0.25>/' %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,PRECISION
 // RUN: sed s/KIND/auc/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,CURVE,AUC
 // RUN: sed s/KIND/average_precision/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,CURVE,AVERAGE
 // RUN: sed s/KIND/mae/ %s | cauce-opt --build-evaluation | FileCheck %s --check-prefixes=CHECK,MAE
@@ -12,7 +12,7 @@
 
 func.func @loss(%p: tensor<?x1xf32, #nn.symbols<N>>, %l: tensor<?xf32, #nn.symbols<N>>) -> tensor<f32> {
   %0 = nn.reduce_mean %p, [0, 1] : tensor<?x1xf32, #nn.symbols<N>> -> tensor<f32>
-  train.metric "m" %p, %l {kind = "KIND"} : tensor<?x1xf32, #nn.symbols<N>>, tensor<?xf32, #nn.symbols<N>>
+  train.metric "m" #train.KIND %p, %l : tensor<?x1xf32, #nn.symbols<N>>, tensor<?xf32, #nn.symbols<N>>
   return %0 : tensor<f32>
 }
 

@@ -17,7 +17,7 @@ train.training optimizer #train.sgd
 func.func @loss(%one: tensor<f32>) -> tensor<f32> {
   %w = train.read @w : tensor<3xf32>
   %l = nn.reduce_sum %w, [0] : tensor<3xf32> -> tensor<f32>
-  train.metric "m" %w, %w {kind = "mse"} : tensor<3xf32>, tensor<3xf32>
+  train.metric "m" #train.mse %w, %w : tensor<3xf32>, tensor<3xf32>
   %g = train.gradient %l, %one wrt %w : tensor<f32>, tensor<f32> wrt tensor<3xf32> -> tensor<3xf32>
   train.write %g, @w : tensor<3xf32>
   return %l : tensor<f32>

@@ -10,8 +10,8 @@ func.func @loss(%x: tensor<f32>) -> tensor<f32> {
   %w = train.read @w : tensor<4x3xf32>
   // CHECK: train.dropout %{{.*}} rate 5.000000e-01 : tensor<4x3xf32>
   %d = train.dropout %w rate 0.5 : tensor<4x3xf32>
-  // CHECK: train.metric "m" %{{.*}}, %{{.*}} {kind = "mse"} : tensor<4x3xf32>, tensor<4x3xf32>
-  train.metric "m" %d, %w {kind = "mse"} : tensor<4x3xf32>, tensor<4x3xf32>
+  // CHECK: train.metric "m" #train.mse %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4x3xf32>
+  train.metric "m" #train.mse %d, %w : tensor<4x3xf32>, tensor<4x3xf32>
   // CHECK: train.gradient %{{.*}}, %{{.*}} wrt %{{.*}} : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
   %g = train.gradient %x, %x wrt %w : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>
   // CHECK: train.gradient %{{.*}}, %{{.*}} required wrt %{{.*}} : tensor<f32>
