@@ -19,6 +19,9 @@ OTHERS = 0.1
 # How long to wait for that, for each round and for each row; and how often to repeat a round that was disturbed.
 PATIENCE_ROUND, PATIENCE_ROW, RETRIES = 10, 30, 3
 
+# Seconds after which a row makes no more rounds, if it has so many.
+LONG, ENOUGH = 45, 3
+
 TICK = os.sysconf("SC_CLK_TCK")
 CORES = sorted(os.sched_getaffinity(0))
 
@@ -167,18 +170,27 @@ class Candidate:
         self.errors.close()
 
 
+def unhurried(times):
+    """Counts rounds: so many, or fewer if they take long."""
+    start = time.monotonic()
+    for done in range(times):
+        if done >= ENOUGH and time.monotonic() > start + LONG:
+            return
+        yield done
+
+
 def interleave(candidates, rounds, seconds):
     """Measures candidates that were started, round by round: a series for each name."""
     series = {candidate.name: Series() for candidate in candidates}
     patience = Patience()
-    for _ in range(rounds):
+    for _ in unhurried(rounds):
         for candidate in candidates:
             series[candidate.name].add(patience.attempt(lambda: candidate.round(seconds)))
     return series
 
 
 def repeat(command, threads, times):
-    """The series of a command that ends by itself: its seconds ("s"). So many times, but no more than three if these take half a minute."""
+    """The series of a command that ends by itself: its seconds ("s")."""
     def run():
         machine = machine_seconds()
         with pinned(threads):
@@ -193,7 +205,7 @@ def repeat(command, threads, times):
         others = machine_seconds() - machine - usage.ru_utime - usage.ru_stime
         # Ticks are 10 ms: over less than a tenth of a second they say nothing.
         return {"s": wall}, max(0, others) / wall if wall > 0.1 else 0
-    series, patience, start = Series(), Patience(), time.monotonic()
-    while len(series.answers) < times and (len(series.answers) < 3 or time.monotonic() < start + 30):
+    series, patience = Series(), Patience()
+    for _ in unhurried(times):
         series.add(patience.attempt(run))
     return series
