@@ -72,7 +72,8 @@ def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
   let summary = "lay the vector operand of each contraction along the dimension of its vectors";
   let description = [{
     A contraction reads one operand in vectors along the last dimension of the result, as its schedule says. Where that is not the
-    operand's last dimension, a transposed copy is made and read instead.
+    operand's last dimension, a transposed copy is made and read instead. Where the operand itself has been put in another order, as the
+    filter that an input gradient reads backwards, the copy is made of what that was made from.
 
     Before: `%y = linalg.generic {maps (m,n,k) -> (m,k), (n,k), (m,n)} %a, %w`
     After: `%t = linalg.generic {maps (k,n) -> (n,k), (k,n)} %w`, `%y = linalg.generic {(m,k), (k,n), (m,n)} %a, %t`

@@ -5,6 +5,7 @@
 
 #include "compiler/fusion/Sizes.h"
 #include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/Windows.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -60,9 +61,18 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
       results.push_back(map.getResult(from));
     }
     Value init = tensor::EmptyOp::create(b, loc, sizes, type.getElementType());
-    SmallVector<AffineMap> maps = {AffineMap::get(rank, 0, reads, b.getContext()), b.getMultiDimIdentityMap(rank)};
+    AffineMap readMap = AffineMap::get(rank, 0, reads, b.getContext());
+    // Copies of it in another order, as a filter turned by 180 degrees is, need not be made.
+    Value source = operand;
+    SmallVector<linalg::GenericOp> copies;
+    while (linalg::GenericOp copied = reordered(source)) {
+      copies.push_back(copied);
+      source = copied.getInputs().front();
+      readMap = copied.getMatchingIndexingMap(copied.getDpsInputOperand(0)).compose(readMap);
+    }
+    SmallVector<AffineMap> maps = {readMap, b.getMultiDimIdentityMap(rank)};
     SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-    Value copy = linalg::GenericOp::create(b, loc, TypeRange{init.getType()}, ValueRange{operand}, ValueRange{init},
+    Value copy = linalg::GenericOp::create(b, loc, TypeRange{init.getType()}, ValueRange{source}, ValueRange{init},
                                            maps, iterators,
                                            [](OpBuilder &inner, Location loc, ValueRange arguments) {
                                              linalg::YieldOp::create(inner, loc, arguments[0]);
@@ -77,6 +87,17 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
     opMaps[number] = AffineMap::get(op.getNumLoops(), 0, results, b.getContext());
     op->setOperand(number, copy);
     op.setIndexingMapsAttr(b.getAffineMapArrayAttr(opMaps));
+    for (linalg::GenericOp copied : copies)
+      if (copied->use_empty())
+        copied.erase();
+  }
+
+  // The op that makes the value, if all it does is to put the elements of another one in another order.
+  static linalg::GenericOp reordered(Value value) {
+    auto op = value.getDefiningOp<linalg::GenericOp>();
+    bool isIt = op && isWindows(op) && isReordering(op.getMatchingIndexingMap(op.getDpsInputOperand(0))) &&
+                op.getMatchingIndexingMap(op.getDpsInitOperand(0)).isIdentity();
+    return isIt ? op : linalg::GenericOp();
   }
 };
 

@@ -191,7 +191,8 @@ void KernelBuilder::store(const Buffer &buffer, AffineMap map, const Point &poin
     Value mask = point.mask ? point.mask : allLanes(point.width);
     vector::ScatterOp::create(b, loc, /*resultType=*/Type(), buffer.memref, ValueRange{index(0)}, laneOffsets(buffer, lanes, point.width), mask, value);
   } else if (!point.mask || isPadded(buffer, map.getResults().back(), point))
-    vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset});
+    vector::StoreOp::create(b, loc, value, buffer.memref, ValueRange{offset}, point.passesCaches,
+                            point.passesCaches ? llvm::MaybeAlign(rt::bytesOf(element) * point.width) : llvm::MaybeAlign());
   else
     vector::MaskedStoreOp::create(b, loc, buffer.memref, ValueRange{offset}, point.mask, value);
 }

@@ -34,6 +34,7 @@ struct Point {
   int64_t width = 1;
   mlir::Value mask;      // vector<width x i1>, null if all points exist
   int64_t extent = 0;    // with a mask: the static size of the vector dimension, or 0 if it is not known
+  bool passesCaches = false; // of stores that are whole cache lines: what they write is not read soon
 };
 
 class KernelBuilder {

@@ -16,4 +16,7 @@ bool readsWindows(mlir::linalg::GenericOp op);
 /// Whether that is all it does.
 bool isWindows(mlir::linalg::GenericOp op);
 
+/// Whether each loop goes through one dimension of the operand, and each dimension is that of a loop: forwards, backwards or with a stride.
+bool isReordering(mlir::AffineMap map);
+
 } // namespace cauce

@@ -228,6 +228,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
 
   void makeEntry(LLVM::LLVMFuncOp kernel) {
     OpBuilder b(&getContext());
+    endStores(kernel);
     b.setInsertionPointAfter(kernel);
     Location loc = kernel.getLoc();
     Type i64 = b.getI64Type(), ptr = pointer(), status = b.getI32Type();
@@ -248,6 +249,17 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     arguments.append({entry.getArgument(2), entry.getArgument(3)});
     LLVM::CallOp::create(b, loc, TypeRange{}, kernel.getName(), arguments);
     LLVM::ReturnOp::create(b, loc, LLVM::ConstantOp::create(b, loc, status, 0).getResult());
+  }
+
+  // Stores past the caches become visible in any order: before the kernel is said to be done, they are.
+  static void endStores(LLVM::LLVMFuncOp kernel) {
+    WalkResult found = kernel.walk([](LLVM::StoreOp store) { return store.getNontemporal() ? WalkResult::interrupt() : WalkResult::advance(); });
+    if (!found.wasInterrupted())
+      return;
+    kernel.walk([](LLVM::ReturnOp end) {
+      OpBuilder b(end);
+      LLVM::CallIntrinsicOp::create(b, end.getLoc(), b.getStringAttr("llvm.x86.sse.sfence"), ValueRange());
+    });
   }
 
   llvm::SetVector<StringAttr> symbols;

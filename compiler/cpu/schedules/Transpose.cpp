@@ -3,10 +3,15 @@
 // The transpose schedule: y[..., i, ..., j] = f(x[..., j, ..., i]) in blocks of lanes x lanes that are turned in registers by a network of
 // two-input shuffles. A contraction that needs an operand the other way round reads the copy made here, and so do layers whose channels
 // are first in the model. Dimensions that lie next to each other on both sides count as one: of images (N, C, H, W) to (N, H, W, C), i
-// counts the pixels.
+// counts the pixels. Others may be read backwards, or with a stride: a filter that is turned by 180 degrees, too, is read once.
+//
+// A task goes through a strip of x that is a few cache lines wide, and so writes as many rows of y piece by piece: neither side jumps to
+// another page for every line. What is larger than the caches is written past them, where stores are whole lines: its lines need not be read.
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/kernels/Schedule.h"
+#include "compiler/kernels/Windows.h"
 
+#include "dialects/rt/Layout.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -38,9 +43,12 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
 namespace {
 
 constexpr int64_t shortest = 8; // both dimensions of the blocks shorter: most lanes would have nothing to do
+constexpr int64_t mostBlocks = 4;   // of a strip, side by side along the rows of x
+constexpr int64_t fewestStrips = 8; // which are tasks
+constexpr int64_t lineBytes = 64;   // of a cache line
 
-// The operand that is turned, the first of several that are read alike: a permutation whose last dimension is not that of the result.
-// Null if there is none, or one that is read otherwise.
+// The operand that is turned, the first of several that are read alike: its last dimension is not that of the result, and is read
+// forwards. Null if there is none, or one that is read otherwise.
 OpOperand *turnedOperand(linalg::GenericOp op) {
   OpOperand *turned = nullptr;
   unsigned last = op.getNumLoops() - 1;
@@ -48,9 +56,10 @@ OpOperand *turnedOperand(linalg::GenericOp op) {
     AffineMap map = op.getMatchingIndexingMap(operand);
     if (!isa<RankedTensorType>(operand->get().getType()) || !map.isFunctionOfDim(last))
       continue;
-    if (map.getResult(map.getNumResults() - 1) == getAffineDimExpr(last, op.getContext()) && map.isProjectedPermutation())
+    auto runs = dyn_cast<AffineDimExpr>(map.getResults().back()); // what lies side by side
+    if (runs && runs.getPosition() == last && map.isProjectedPermutation())
       continue;
-    if (!map.isPermutation() || (turned && map != op.getMatchingIndexingMap(turned)))
+    if (!runs || runs.getPosition() == last || !isReordering(map) || (turned && map != op.getMatchingIndexingMap(turned)))
       return nullptr;
     turned = operand;
   }
@@ -65,9 +74,9 @@ struct Run {
 
 // The dimensions up to `last` that lie in this order on both sides, as far as `extends` says.
 Run runTo(unsigned last, AffineMap read, llvm::function_ref<bool(unsigned)> extends) {
-  auto place = [&](unsigned dim) { return *read.getResultPosition(getAffineDimExpr(dim, read.getContext())); };
+  auto place = [&](unsigned dim) { return read.getResultPosition(getAffineDimExpr(dim, read.getContext())); }; // none if it is not read forwards
   Run run{last, last};
-  while (run.first > 0 && place(run.first) > 0 && place(run.first - 1) + 1 == place(run.first) && extends(run.first - 1))
+  while (run.first > 0 && place(run.first) && place(run.first - 1) && *place(run.first - 1) + 1 == *place(run.first) && extends(run.first - 1))
     --run.first;
   return run;
 }
@@ -86,6 +95,8 @@ private:
   bool isAlone(unsigned dim);
   bool sticksOut(OpFoldResult size) const;
   Point pointAt(OpFoldResult row, OpFoldResult column);
+  int64_t blocksOfStrip(ArrayRef<OpFoldResult> outerSizes) const;
+  bool passesCaches(const Buffer &buffer) const;
   void storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<Value> vectors);
 
   KernelBuilder kb;
@@ -146,6 +157,23 @@ Point TransposeEmitter::pointAt(OpFoldResult row, OpFoldResult column) {
   return point;
 }
 
+// As many as leave some strips to several threads, of all that is turned.
+int64_t TransposeEmitter::blocksOfStrip(ArrayRef<OpFoldResult> outerSizes) const {
+  if (!knownRows)
+    return 1;
+  int64_t blocks = llvm::divideCeil(*knownRows, lanes), all = blocks;
+  for (OpFoldResult size : outerSizes)
+    all *= std::max<int64_t>(getConstantIntValue(size).value_or(1), 1);
+  return std::clamp<int64_t>(std::min(blocks, all / fewestStrips), 1, mostBlocks);
+}
+
+// Whether vectors are whole cache lines of a result that a core's caches do not hold until another kernel reads it.
+bool TransposeEmitter::passesCaches(const Buffer &buffer) const {
+  int64_t element = rt::bytesOf(buffer.type.getElementType());
+  return buffer.layout.getKind() == rt::LayoutKind::Panel && lanes * element == lineBytes && buffer.layout.getParameter() % lanes == 0 && !columnMask &&
+         buffer.type.hasStaticShape() && !kb.target.getCaches().empty() && buffer.type.getNumElements() * element > kb.target.getCaches().back();
+}
+
 void TransposeEmitter::storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<Value> vectors) {
   Point point = pointAt(row, column);
   point.vectorDim = columnDims.last;
@@ -157,8 +185,10 @@ void TransposeEmitter::storeRow(OpFoldResult row, OpFoldResult column, ArrayRef<
     arguments.push_back(op.getMatchingIndexingMap(operand) == read ? *vector++ : kb.load(op, operand, point));
   arguments.push_back({}); // of the result, which nobody reads
   kb.evaluate(op, arguments, point, yielded);
-  for (const Buffer *buffer : kb.results(op.getResult(0)))
+  for (const Buffer *buffer : kb.results(op.getResult(0))) {
+    point.passesCaches = passesCaches(*buffer);
     kb.store(*buffer, b.getMultiDimIdentityMap(op.getNumLoops()), point, yielded.front());
+  }
 }
 
 void TransposeEmitter::run() {
@@ -169,7 +199,7 @@ void TransposeEmitter::run() {
   columns = kb.product(ArrayRef(sizes).slice(columnDims.first, columnDims.length()));
   knownRows = getConstantIntValue(rows);
   knownColumns = getConstantIntValue(columns);
-  // A task is a block of rows, all columns of it, at one point of the other dimensions.
+  // A task is a strip of rows, all columns of it, at one point of the other dimensions.
   SmallVector<OpFoldResult> taskSizes;
   SmallVector<unsigned> outerDims;
   for (unsigned dim = 0; dim < sizes.size(); ++dim)
@@ -177,7 +207,8 @@ void TransposeEmitter::run() {
       outerDims.push_back(dim);
       taskSizes.push_back(sizes[dim]);
     }
-  taskSizes.push_back(kb.apply(d0.ceilDiv(lanes), {rows}));
+  int64_t side = blocksOfStrip(taskSizes), strip = side * lanes;
+  taskSizes.push_back(kb.apply(d0.ceilDiv(strip), {rows}));
   OpFoldResult tasks = kb.product(taskSizes);
 
   auto taskLoop = scf::ForOp::create(b, loc, kb.taskBegin, kb.taskEnd, kb.index(1));
@@ -186,12 +217,20 @@ void TransposeEmitter::run() {
   outer.assign(sizes.size(), b.getIndexAttr(0));
   for (auto [dim, index] : llvm::zip(outerDims, task))
     outer[dim] = index;
-  OpFoldResult i0 = kb.apply(d0 * lanes, {task.back()});
-  Value rowMask = sticksOut(rows) ? kb.maskFor(i0, rows, lanes) : Value();
+  OpFoldResult i0 = kb.apply(d0 * strip, {task.back()});
+  auto maskOfRows = [&] { return sticksOut(rows) ? kb.maskFor(i0, rows, lanes) : Value(); };
+  Value rowMask = side > 1 ? Value() : maskOfRows();
   auto columnLoop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(columns), kb.index(lanes));
   b.setInsertionPointToStart(columnLoop.getBody());
   OpFoldResult j0 = columnLoop.getInductionVar();
   columnMask = sticksOut(columns) ? kb.maskFor(j0, columns, lanes) : Value();
+  if (side > 1) {
+    Value end = arith::MinUIOp::create(b, loc, kb.asValue(kb.apply(d0 + strip, {i0})), kb.asValue(rows));
+    auto rowLoop = scf::ForOp::create(b, loc, kb.asValue(i0), end, kb.index(lanes));
+    b.setInsertionPointToStart(rowLoop.getBody());
+    i0 = rowLoop.getInductionVar();
+    rowMask = maskOfRows();
+  }
 
   // Rows of x beyond the last one repeat it; they become columns of y that the mask cuts off.
   Value lastRow = arith::SubIOp::create(b, loc, kb.asValue(columns), kb.index(1));

@@ -5,6 +5,7 @@
 #kn = affine_map<(d0, d1, d2) -> (d2, d1)>
 #nk = affine_map<(d0, d1, d2) -> (d1, d2)>
 #mn = affine_map<(d0, d1, d2) -> (d0, d1)>
+#all = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
 #bmk = affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>
 #bnk = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3)>
 #bmn = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>
@@ -13,6 +14,7 @@
 // CHECK-DAG: #[[MK:.+]] = affine_map<(d0, d1, d2) -> (d0, d2)>
 // CHECK-DAG: #[[KN:.+]] = affine_map<(d0, d1, d2) -> (d2, d1)>
 // CHECK-DAG: #[[LAST:.+]] = affine_map<(d0, d1, d2) -> (d0, d2, d1)>
+// CHECK-DAG: #[[BACKWARDS:.+]] = affine_map<(d0, d1, d2) -> ((-d0 + 1) * 2 + 1, d2, d1)>
 // CHECK-DAG: #[[BKN:.+]] = affine_map<(d0, d1, d2, d3) -> (d0, d3, d2)>
 
 // CHECK-LABEL: func.func @copies_the_operand_read_in_vectors
@@ -97,6 +99,58 @@ func.func @leaves_other_reductions(%a: tensor<2x3xf32>, %w: tensor<4x3xf32>) -> 
   ^bb0(%x: f32, %z: f32, %max: f32):
     %p = arith.mulf %x, %z : f32
     %q = arith.maximumf %max, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// What has been put in another order is turned where it comes from, and nothing is left of the copy: here every second row, backwards.
+// CHECK-LABEL: func.func @copies_once
+// CHECK-SAME: %[[A:[^:]+]]: tensor<2x2x3xf32>, %[[W:[^:]+]]: tensor<5x4x3xf32>
+// CHECK-NOT: ins(%[[W]]
+// CHECK: linalg.generic {indexing_maps = [#[[BACKWARDS]], #{{.+}}]{{.*}} ins(%[[W]] : tensor<5x4x3xf32>) outs(%{{.+}} : tensor<2x3x4xf32>)
+// CHECK-NOT: ins(%[[W]]
+// CHECK: return
+func.func @copies_once(%a: tensor<2x2x3xf32>, %w: tensor<5x4x3xf32>) -> tensor<2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %i = tensor.empty() : tensor<2x4x3xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0 * 2 + 1, d1, d2)>, #all], iterator_types = ["parallel", "parallel", "parallel"]} ins(%w : tensor<5x4x3xf32>) outs(%i : tensor<2x4x3xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    linalg.yield %x : f32
+  } -> tensor<2x4x3xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (-d0 + 1, d1, d2)>, #all], iterator_types = ["parallel", "parallel", "parallel"]} ins(%s : tensor<2x4x3xf32>) outs(%i : tensor<2x4x3xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    linalg.yield %x : f32
+  } -> tensor<2x4x3xf32>
+  %e = tensor.empty() : tensor<2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d0, d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d2, d1, d3)>, affine_map<(d0, d1, d2, d3) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction", "reduction"]} ins(%a, %r : tensor<2x2x3xf32>, tensor<2x4x3xf32>) outs(%f : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// Windows are no other order: they are copied first.
+// CHECK-LABEL: func.func @windows_stay
+// CHECK-SAME: %[[A:[^:]+]]: tensor<2x3xf32>, %[[W:[^:]+]]: tensor<6xf32>
+// CHECK: %[[WINDOWS:.+]] = linalg.generic {{.*}} ins(%[[W]] : tensor<6xf32>)
+// CHECK: %[[T:.+]] = linalg.generic {indexing_maps = [#[[TRANSPOSED]], #{{.+}}]{{.*}} ins(%[[WINDOWS]] :
+func.func @windows_stay(%a: tensor<2x3xf32>, %w: tensor<6xf32>) -> tensor<2x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %i = tensor.empty() : tensor<4x3xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%w : tensor<6xf32>) outs(%i : tensor<4x3xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    linalg.yield %x : f32
+  } -> tensor<4x3xf32>
+  %e = tensor.empty() : tensor<2x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x4xf32>) -> tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %s : tensor<2x3xf32>, tensor<4x3xf32>) outs(%f : tensor<2x4xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
     linalg.yield %q : f32
   } -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>

@@ -55,3 +55,16 @@ llvm.func @many.tasks(i64) -> i64
 // CHECK: %[[DONE:.+]] = llvm.mlir.constant(0 : i32)
 // CHECK: llvm.return %[[DONE]]
 llvm.func @k(!llvm.ptr, !llvm.ptr, i64, i64, i64, i64, i64, i64) attributes {rt.kernel, rt.buffers = 1 : i64, rt.symbols = ["T"]}
+
+// What is stored past the caches is there when the kernel is done.
+// CHECK-LABEL: llvm.func @past_the_caches(
+// CHECK: llvm.store {{.*}}nontemporal
+// CHECK: llvm.call_intrinsic "llvm.x86.sse.sfence"()
+// CHECK-NEXT: llvm.return
+// CHECK-LABEL: llvm.func internal @past_the_caches.run(
+// CHECK-NOT: sfence
+llvm.func @past_the_caches(%x: !llvm.ptr, %aligned: !llvm.ptr, %offset: i64, %size: i64, %stride: i64, %begin: i64, %end: i64) attributes {rt.kernel, rt.buffers = 1 : i64, rt.symbols = []} {
+  %zero = llvm.mlir.constant(dense<0.0> : vector<16xf32>) : vector<16xf32>
+  llvm.store %zero, %x {alignment = 64 : i64, nontemporal} : vector<16xf32>, !llvm.ptr
+  llvm.return
+}

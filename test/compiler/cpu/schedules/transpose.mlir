@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --set-target=name=x86-64-v2 --emit-kernels --cse --mlir-print-local-scope | FileCheck %s
-// RUN: cauce-opt %s --emit-kernels --cse | FileCheck %s --check-prefix=AVX512
+// RUN: cauce-opt %s --set-target=name=x86-64-v4 --emit-kernels --cse | FileCheck %s --check-prefix=AVX512
 
 #id = affine_map<(d0, d1) -> (d0, d1)>
 #t = affine_map<(d0, d1) -> (d1, d0)>
@@ -116,4 +116,42 @@ func.func private @scaled_images(%x: tensor<2x8x4x3xf32>, %r: tensor<3xf32>, %s:
     linalg.yield %1 : f32
   } -> tensor<2x4x3x8xf32>
   return %y : tensor<2x4x3x8xf32>
+}
+
+// A filter that is turned by 180 degrees, too: the blocks of 12 x 7 elements are those of place (2 - i, 1 - j).
+// CHECK-LABEL: func.func private @backwards(
+// CHECK: %[[AT:.+]] = rt.index %{{.+}} + %{{.+}} * 12 - %{{.+}} * 168 - %{{.+}} * 84 + 420
+// CHECK: vector.load %{{.+}}[%[[AT]]]
+// CHECK: vector.shuffle
+func.func private @backwards(%x: tensor<3x2x7x12xf32>) -> tensor<3x2x12x7xf32> attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<3x2x12x7xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (-d0 + 2, -d1 + 1, d3, d2)>, #pixels], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%x : tensor<3x2x7x12xf32>) outs(%e : tensor<3x2x12x7xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<3x2x12x7xf32>
+  return %y : tensor<3x2x12x7xf32>
+}
+
+// Rows of 512 elements go through in strips of 4 blocks. 1.1 MB in panels are written past a cache of 1 MB, where vectors are whole lines of it.
+// CHECK-LABEL: func.func private @large(
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c4
+// CHECK-NOT: nontemporal
+// CHECK-LABEL: func.func private @large.tasks
+// CHECK: arith.constant 32 : index
+// AVX512-LABEL: func.func private @large(
+// AVX512: scf.for
+// AVX512: scf.for
+// AVX512: scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c16
+// AVX512-COUNT-16: vector.store {{.*}}alignment = 64{{.*}}nontemporal = true
+// AVX512-LABEL: func.func private @large.tasks
+// AVX512: arith.constant 8 : index
+func.func private @large(%x: tensor<544x512xf32>) -> (tensor<512x544xf32> {rt.layout = #rt.layout<panel, 64>}) attributes {rt.kernel, rt.schedule = "transpose"} {
+  %e = tensor.empty() : tensor<512x544xf32>
+  %y = linalg.generic {indexing_maps = [#t, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<544x512xf32>) outs(%e : tensor<512x544xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<512x544xf32>
+  return %y : tensor<512x544xf32>
 }
