@@ -319,10 +319,11 @@ private:
     builder.setInsertionPoint(op);
     nn::ExpressionBuilder b(builder, op->getLoc());
     IRMapping mapping;
-    for (Value operand : op->getOperands())
+    for (Value operand : op->getOperands()) {
       if (!mapping.contains(operand))
         mapping.map(operand, widen(b, operand));
-    builder.setInsertionPoint(op);
+      builder.setInsertionPoint(op); // again: what was computed for the operand stands before others
+    }
     Value result = builder.clone(*op, mapping)->getResult(0);
     result.setType(nn::withElementType(wide, typeOf(result).getElementType()));
     return result;

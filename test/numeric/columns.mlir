@@ -97,3 +97,14 @@ func.func @of_no_channels(%x: tensor<2x14x0xf32>, %f: tensor<5x0x6xf32>) -> tens
   %y = nn.dot_general %w, %f contract [2, 3] x [0, 1] : tensor<2x10x5x0xf32>, tensor<5x0x6xf32> -> tensor<2x10x6xf32>
   return %y : tensor<2x10x6xf32>
 }
+
+// One that is computed for the result alone stands before another that is not: a slice.
+func.func @with_values_in_any_order(%x: tensor<2x14x3xf32>, %f: tensor<5x3x6xf32>, %r: tensor<2x10x6xf32>, %t: tensor<2x12x6xf32>) -> tensor<2x10x6xf32> {
+  %w = nn.windows %x along 1 size 5 : tensor<2x14x3xf32> -> tensor<2x10x5x3xf32>
+  %y = nn.dot_general %w, %f contract [2, 3] x [0, 1] : tensor<2x10x5x3xf32>, tensor<5x3x6xf32> -> tensor<2x10x6xf32>
+  %l = nn.logistic %r : tensor<2x10x6xf32>
+  %s = nn.slice %t along 1 from 1 to 11 : tensor<2x12x6xf32> -> tensor<2x10x6xf32>
+  %a = nn.add %l, %s : tensor<2x10x6xf32>
+  %z = nn.mul %y, %a : tensor<2x10x6xf32>
+  return %z : tensor<2x10x6xf32>
+}
