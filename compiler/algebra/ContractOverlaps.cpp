@@ -18,10 +18,10 @@
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
 #include "mlir/Pass/PassManager.h"
@@ -49,27 +49,27 @@ struct Named {
   bool has(int name) const { return llvm::is_contained(names, name); }
   int64_t size(int name) const { return typeOf(value).getDimSize(at(name)); }
 
-  void permute(nn::ExpressionBuilder &b, ArrayRef<int> order) {
+  void permute(nn::ShapeBuilder &b, ArrayRef<int> order) {
     SmallVector<int64_t> permutation = llvm::map_to_vector(order, [&](int name) { return at(name); });
     if (!llvm::is_sorted(permutation))
       value = b.transpose(value, permutation);
     names.assign(order.begin(), order.end());
   }
-  void pad(nn::ExpressionBuilder &b, int name, int64_t low, int64_t high, int64_t interior = 0) {
+  void pad(nn::ShapeBuilder &b, int name, int64_t low, int64_t high, int64_t interior = 0) {
     if (low || high || interior)
       value = b.pad(value, at(name), low, high, interior);
   }
-  void slice(nn::ExpressionBuilder &b, int name, int64_t start, int64_t length) {
+  void slice(nn::ShapeBuilder &b, int name, int64_t start, int64_t length) {
     if (length != size(name))
       value = b.slice(value, at(name), start, start + length);
   }
   // A dimension becomes two, the second of which has the size `inner` and the name `second`.
-  void split(nn::ExpressionBuilder &b, int name, int second, int64_t inner) {
+  void split(nn::ShapeBuilder &b, int name, int second, int64_t inner) {
     value = b.split(value, at(name), inner);
     names.insert(names.begin() + at(name) + 1, second);
   }
   // A dimension and the one after it become one.
-  void merge(nn::ExpressionBuilder &b, int name) {
+  void merge(nn::ShapeBuilder &b, int name) {
     value = b.merge(value, at(name));
     names.erase(names.begin() + at(name) + 1);
   }
@@ -319,7 +319,7 @@ private:
 
   Operation *root;
   OpBuilder builder;
-  nn::ExpressionBuilder b;
+  nn::ShapeBuilder b;
   SmallVector<OverlapAxis, 3> axes;
   SmallVector<int> resultNames, batch;
   SmallVector<int> sliced; // names of the dimensions that are cut

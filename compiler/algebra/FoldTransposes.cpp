@@ -6,10 +6,10 @@
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
 
@@ -57,7 +57,7 @@ struct Chain {
   }
 
   // The same of what is transposed.
-  Value rebuild(nn::ExpressionBuilder &b) {
+  Value rebuild(nn::ShapeBuilder &b) {
     Value value = transpose->getOperand(0);
     visit([&](Operation *op, ArrayRef<int64_t> dims) {
       if (auto pad = dyn_cast<nn::PadOp>(op))
@@ -95,7 +95,7 @@ struct FoldTransposesPass : impl::FoldTransposesPassBase<FoldTransposesPass> {
       out << "the product of " << describeNodes(dot.getLoc()) << " reads " << describeNodes(chain.transpose.getLoc()) << " where it lies";
     });
     builder.setInsertionPoint(dot);
-    nn::ExpressionBuilder b(builder, dot.getLoc());
+    nn::ShapeBuilder b(builder, dot.getLoc());
     operand.set(chain.rebuild(b));
     if (isLhs) {
       dot.setLhsBatch(newBatch);

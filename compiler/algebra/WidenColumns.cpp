@@ -12,9 +12,9 @@
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 #include "dialects/nn/Elementwise.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
 #include "dialects/rt/Rt.h"
@@ -54,7 +54,7 @@ struct Slides {
   int64_t perDilation() const { return op().getStride() / op().getDilation(); }
 
   // All of them again, with `neighbours` windows of the wanted one in one.
-  Value widen(nn::ExpressionBuilder &b, int64_t neighbours) const;
+  Value widen(nn::ShapeBuilder &b, int64_t neighbours) const;
 };
 
 std::optional<Slides> Slides::find(Value value, int64_t windows) {
@@ -90,7 +90,7 @@ std::optional<Slides> Slides::find(Value value, int64_t windows) {
   return found;
 }
 
-Value Slides::widen(nn::ExpressionBuilder &b, int64_t neighbours) const {
+Value Slides::widen(nn::ShapeBuilder &b, int64_t neighbours) const {
   Value value = nn::WindowsOp(chain.back()).getX();
   int64_t size = op().getSize() + (neighbours - 1) * perDilation(), stride = int64_t(op().getStride()) * neighbours;
   int64_t reach = (llvm::divideCeil(count(), neighbours) - 1) * stride + (size - 1) * int64_t(op().getDilation()) + 1;
@@ -234,7 +234,7 @@ private:
 
   nn::DotGeneralOp dot;
   OpBuilder builder;
-  nn::ExpressionBuilder b;
+  nn::ShapeBuilder b;
   int64_t lanes, columns = 0;
   SmallVector<int64_t> lhsFree; // dimensions of lhs that the result has
   int64_t free = 0;             // the one of rhs
@@ -280,7 +280,7 @@ private:
     return hasColumns || !hasRows;
   }
 
-  Value widen(nn::ExpressionBuilder &b, Value value) {
+  Value widen(nn::ShapeBuilder &b, Value value) {
     Type element = typeOf(value).getElementType();
     RankedTensorType to = nn::withElementType(wide, element);
     Operation *op = value.getDefiningOp();
@@ -317,7 +317,7 @@ private:
   // The op on wide values.
   Value compute(Operation *op) {
     builder.setInsertionPoint(op);
-    nn::ExpressionBuilder b(builder, op->getLoc());
+    nn::ShapeBuilder b(builder, op->getLoc());
     IRMapping mapping;
     for (Value operand : op->getOperands()) {
       if (!mapping.contains(operand))

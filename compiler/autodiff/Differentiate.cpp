@@ -5,8 +5,8 @@
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -83,7 +83,7 @@ void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &co
   for (auto read : llvm::make_early_inc_range(gradient->getBlock()->getOps<train::ReadOp>()))
     if (unreached.contains(read.getState()) && gradient->isBeforeInBlock(read)) {
       OpBuilder builder(read);
-      read.replaceAllUsesWith(nn::ExpressionBuilder(builder, read.getLoc()).zeros(read));
+      read.replaceAllUsesWith(nn::ShapeBuilder(builder, read.getLoc()).zeros(read));
       read.erase();
     }
 }
@@ -111,7 +111,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
   DenseMap<Value, Value> cotangents;
   auto accumulate = [&](Value value, Value cotangent, Location loc) {
     Value &sum = cotangents[value];
-    sum = sum ? nn::ExpressionBuilder(builder, loc).add(sum, cotangent) : cotangent;
+    sum = sum ? nn::ShapeBuilder(builder, loc).add(sum, cotangent) : cotangent;
   };
   accumulate(gradient.getY(), gradient.getSeed(), gradient.getLoc());
   SmallVector<Operation *> ends;
@@ -135,7 +135,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
     }
     for (auto [result, cotangent] : llvm::zip(op->getResults(), of))
       if (!cotangent)
-        cotangent = nn::ExpressionBuilder(builder, op->getLoc()).zeros(result);
+        cotangent = nn::ShapeBuilder(builder, op->getLoc()).zeros(result);
     SmallVector<Value> operandCotangents;
     if (failed(rule.vjp(builder, of, operandCotangents)) || failed(checkRule(op, operandCotangents)))
       return failure();
@@ -152,7 +152,7 @@ LogicalResult differentiate(train::GradientOp gradient) {
   SmallVector<Value> results;
   for (Value value : gradient.getWrt()) {
     Value cotangent = cotangents.lookup(value);
-    results.push_back(cotangent ? cotangent : nn::ExpressionBuilder(builder, gradient.getLoc()).zeros(value));
+    results.push_back(cotangent ? cotangent : nn::ShapeBuilder(builder, gradient.getLoc()).zeros(value));
   }
   gradient.replaceAllUsesWith(results);
   gradient.erase();

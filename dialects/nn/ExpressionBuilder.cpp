@@ -4,7 +4,6 @@
 #include "dialects/nn/ExpressionBuilder.h"
 
 #include "dialects/nn/Nn.h"
-#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;
@@ -35,7 +34,6 @@ Value ExpressionBuilder::relu(Value x) { return ReluOp::create(builder, loc, x);
 Value ExpressionBuilder::reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
 Value ExpressionBuilder::round(Value x) { return RoundOp::create(builder, loc, x); }
 Value ExpressionBuilder::floor(Value x) { return FloorOp::create(builder, loc, x); }
-Value ExpressionBuilder::add(Value lhs, Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
 Value ExpressionBuilder::sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
 Value ExpressionBuilder::mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
 Value ExpressionBuilder::div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
@@ -45,41 +43,6 @@ Value ExpressionBuilder::min(Value lhs, Value rhs) { return MinOp::create(builde
 Value ExpressionBuilder::gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
 Value ExpressionBuilder::select(Value condition, Value a, Value b) {
   return SelectOp::create(builder, loc, condition, a, b);
-}
-Value ExpressionBuilder::slice(Value x, int64_t dimension, int64_t start, int64_t limit, int64_t stride) {
-  return SliceOp::create(builder, loc, x, dimension, start, limit, stride);
-}
-Value ExpressionBuilder::pad(Value x, int64_t dimension, int64_t low, int64_t high, int64_t interior, double value) {
-  return PadOp::create(builder, loc, x, dimension, low, high, interior, APFloat(value));
-}
-Value ExpressionBuilder::windows(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
-  return WindowsOp::create(builder, loc, x, dimension, size, stride, dilation);
-}
-Value ExpressionBuilder::split(Value x, int64_t dimension, int64_t inner) {
-  SmallVector<Dim> dims = dimsOf(typeOf(x));
-  dims[dimension].size /= inner;
-  dims.insert(dims.begin() + dimension + 1, {inner, {}});
-  return reshape(x, makeType(dims, typeOf(x).getElementType()));
-}
-Value ExpressionBuilder::merge(Value x, int64_t dimension) {
-  SmallVector<Dim> dims = dimsOf(typeOf(x));
-  dims[dimension].size *= dims[dimension + 1].size;
-  dims.erase(dims.begin() + dimension + 1);
-  return reshape(x, makeType(dims, typeOf(x).getElementType()));
-}
-Value ExpressionBuilder::overlapAdd(Value x, int64_t dimension, int64_t size, int64_t stride, int64_t dilation) {
-  SmallVector<Dim> dims = dimsOf(typeOf(x));
-  dims.erase(dims.begin() + dimension + 1);
-  dims[dimension] = {size, {}};
-  return OverlapAddOp::create(builder, loc, makeType(dims, typeOf(x).getElementType()), x, dimension, stride, dilation);
-}
-Value ExpressionBuilder::reverse(Value x, int64_t dimension) { return ReverseOp::create(builder, loc, x, dimension); }
-Value ExpressionBuilder::concat(ValueRange xs, int64_t dimension) { return ConcatOp::create(builder, loc, xs, dimension); }
-Value ExpressionBuilder::gather(Value x, Value ids, int64_t dimension) {
-  return GatherOp::create(builder, loc, x, ids, dimension);
-}
-Value ExpressionBuilder::scatterAdd(Value x, Value ids, int64_t dimension, Type type) {
-  return ScatterAddOp::create(builder, loc, type, x, ids, dimension);
 }
 Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
@@ -103,12 +66,6 @@ Value ExpressionBuilder::randomBits(Value key, Value counter, Type type) {
   return RandomBitsOp::create(builder, loc, type, key, counter);
 }
 Value ExpressionBuilder::constant(DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
-
-Value ExpressionBuilder::full(Type type, double value) {
-  if (shortNumbers)
-    value = shortDecimal(value, cast<RankedTensorType>(type).getElementType());
-  return FullOp::create(builder, loc, type, builder.getF64FloatAttr(value));
-}
 
 Value ExpressionBuilder::compare(ComparePredicate predicate, Value lhs, Value rhs) {
   return CompareOp::create(builder, loc, withElementType(typeOf(lhs), builder.getI1Type()), predicate, lhs, rhs);
@@ -161,23 +118,8 @@ Value ExpressionBuilder::powByExponent(Value lhs, Value rhs, Value y) {
   return mul(y, log(select(compare(ComparePredicate::eq, lhs, zeros(lhs)), positive, lhs)));
 }
 
-Value ExpressionBuilder::broadcast(Value x, Value like, ArrayRef<int64_t> dims) {
-  RankedTensorType type = withElementType(typeOf(like), typeOf(x).getElementType());
-  if (type == x.getType())
-    return x;
-  return BroadcastOp::create(builder, loc, type, x, dims);
-}
-
 Value ExpressionBuilder::broadcastScalar(Value x, Value like) {
   return broadcast(convert(x, typeOf(like).getElementType()), like, {});
-}
-
-Value ExpressionBuilder::reshape(Value x, Type type) {
-  return x.getType() == type ? x : ReshapeOp::create(builder, loc, type, x).getResult();
-}
-
-Value ExpressionBuilder::transpose(Value x, ArrayRef<int64_t> permutation) {
-  return TransposeOp::create(builder, loc, x, permutation);
 }
 
 // What is not below 0 has no derivative there: maxima of no elements are -infinity.
@@ -213,19 +155,6 @@ Value ExpressionBuilder::clamp(Value x, std::optional<double> low, std::optional
 }
 
 Value ExpressionBuilder::complement(Value x) { return sub(neg(x), full(x, 1)); }
-
-Value ExpressionBuilder::tile(Value x, int64_t dimension, int64_t count) {
-  SmallVector<Dim> dims = dimsOf(typeOf(x));
-  dims.insert(dims.begin() + dimension, {count, {}});
-  Value copies = BroadcastOp::create(builder, loc, makeType(dims, typeOf(x).getElementType()), x, otherDims(dims.size(), dimension));
-  return merge(copies, dimension);
-}
-
-Value ExpressionBuilder::roll(Value x, int64_t dimension, int64_t shift) {
-  int64_t size = typeOf(x).getDimSize(dimension);
-  shift = size ? (shift % size + size) % size : 0;
-  return shift ? concat({slice(x, dimension, size - shift, size), slice(x, dimension, 0, size - shift)}, dimension) : x;
-}
 
 Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, allDims(x)) : x; }
 

@@ -3,8 +3,8 @@
 // Slices, padding, concatenation, and elements chosen by index.
 #include "dialects/nn/Indexing.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -159,12 +159,12 @@ LogicalResult SliceOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVecto
   int64_t last = getStart() + (sizeAlong(getY(), getDimension()) - 1) * getStride();
   int64_t high = sizeAlong(getX(), getDimension()) - 1 - last;
   operandCotangents.push_back(
-      ExpressionBuilder(builder, getLoc()).pad(cotangents[0], getDimension(), getStart(), high, getStride() - 1));
+      ShapeBuilder(builder, getLoc()).pad(cotangents[0], getDimension(), getStart(), high, getStride() - 1));
   return success();
 }
 
 LogicalResult PadOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  ExpressionBuilder b(builder, getLoc());
+  ShapeBuilder b(builder, getLoc());
   int64_t size = sizeAlong(getX(), getDimension()), low = getLow(), stride = getInterior() + 1;
   operandCotangents.push_back(size == 0 ? b.zeros(getX())
                                         : b.slice(cotangents[0], getDimension(), low, low + (size - 1) * stride + 1, stride));
@@ -172,7 +172,7 @@ LogicalResult PadOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorI
 }
 
 LogicalResult ConcatOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  ExpressionBuilder b(builder, getLoc());
+  ShapeBuilder b(builder, getLoc());
   int64_t start = 0;
   for (Value x : getXs()) {
     int64_t size = sizeAlong(x, getDimension());
@@ -184,13 +184,13 @@ LogicalResult ConcatOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVect
 
 LogicalResult GatherOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   operandCotangents.push_back(
-      ExpressionBuilder(builder, getLoc()).scatterAdd(cotangents[0], getIds(), getDimension(), getX().getType()));
+      ShapeBuilder(builder, getLoc()).scatterAdd(cotangents[0], getIds(), getDimension(), getX().getType()));
   operandCotangents.push_back(Value());
   return success();
 }
 
 LogicalResult ScatterAddOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).gather(cotangents[0], getIds(), getDimension()));
+  operandCotangents.push_back(ShapeBuilder(builder, getLoc()).gather(cotangents[0], getIds(), getDimension()));
   operandCotangents.push_back(Value());
   return success();
 }

@@ -3,8 +3,8 @@
 // Windows along a dimension, their adjoint, and the reversed order that a convolution's gradient reads its filter in.
 #include "dialects/nn/Window.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 
 #include "mlir/IR/PatternMatch.h"
@@ -123,7 +123,7 @@ LogicalResult OverlapAddOp::canonicalize(OverlapAddOp op, PatternRewriter &rewri
   bool isInOrder = size == stride && dilation == 1;
   if (size != 1 && windows != 1 && !isInOrder)
     return rewriter.notifyMatchFailure(op, "windows overlap, or have gaps between them that differ from those within them");
-  ExpressionBuilder b(rewriter, op.getLoc());
+  ShapeBuilder b(rewriter, op.getLoc());
   int64_t step = size == 1 ? stride : windows == 1 ? dilation : 1;
   Value flat = b.reshape(op.getX(), withSize(to, dimension, windows * size));
   rewriter.replaceOp(op, b.pad(flat, dimension, 0, to.getDimSize(dimension) - op.getReach(), step - 1));
@@ -144,13 +144,13 @@ OpFoldResult ReverseOp::fold(FoldAdaptor) {
 LogicalResult WindowsOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   int64_t size = cast<RankedTensorType>(getX().getType()).getDimSize(getDimension());
   operandCotangents.push_back(
-      ExpressionBuilder(builder, getLoc()).overlapAdd(cotangents[0], getDimension(), size, getStride(), getDilation()));
+      ShapeBuilder(builder, getLoc()).overlapAdd(cotangents[0], getDimension(), size, getStride(), getDilation()));
   return success();
 }
 
 // More windows than x has fit into a y that is a stride or more longer than these reach.
 LogicalResult OverlapAddOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  ExpressionBuilder b(builder, getLoc());
+  ShapeBuilder b(builder, getLoc());
   Value dy = cotangents[0];
   int64_t dimension = getDimension(), reach = getReach();
   if (cast<RankedTensorType>(getType()).getDimSize(dimension) - reach >= int64_t(getStride()))
@@ -161,7 +161,7 @@ LogicalResult OverlapAddOp::vjp(OpBuilder &builder, ValueRange cotangents, Small
 }
 
 LogicalResult ReverseOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).reverse(cotangents[0], getDimension()));
+  operandCotangents.push_back(ShapeBuilder(builder, getLoc()).reverse(cotangents[0], getDimension()));
   return success();
 }
 

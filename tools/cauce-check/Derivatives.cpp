@@ -3,7 +3,7 @@
 // The vjp and the jvp of a function.
 #include "tools/cauce-check/Derivatives.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/train/Train.h"
 #include "tools/cauce-check/Claims.h"
 
@@ -52,7 +52,7 @@ struct Extension {
         if (i == sums.size())
           sums.push_back(part);
         else
-          sums[i] = nn::ExpressionBuilder(builder, copy.getLoc()).add(sums[i], part);
+          sums[i] = nn::ShapeBuilder(builder, copy.getLoc()).add(sums[i], part);
       }
     }
     return sums;
@@ -98,7 +98,7 @@ func::FuncOp makeJvp(func::FuncOp function) {
   for (Value input : inputs)
     tangents.push_back(extension.addArgument(input));
   // The derivative does not depend on the cotangents; values of the right types are needed to be derived by.
-  nn::ExpressionBuilder b(extension.builder, function.getLoc());
+  nn::ShapeBuilder b(extension.builder, function.getLoc());
   for (Value output : outputs)
     cotangents.push_back(b.zeros(output));
   SmallVector<Value> pulled = extension.gradients(outputs, cotangents, inputs);
