@@ -13,6 +13,7 @@
 // computed.
 //
 // Dimensions are followed by name, a number each, through transposes and from step to step.
+#include "compiler/algebra/Canonicalize.h"
 #include "compiler/algebra/OverlapAxis.h"
 #include "compiler/algebra/Passes.h"
 
@@ -24,8 +25,6 @@
 #include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/Window.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
@@ -356,9 +355,8 @@ struct ContractOverlapsPass : impl::ContractOverlapsPassBase<ContractOverlapsPas
     if (!isChanged)
       return markAllAnalysesPreserved();
     // Padding by nothing, windows of one element and the like.
-    OpPassManager canonicalize(getOperation()->getName().getStringRef());
-    canonicalize.addPass(createCanonicalizerPass());
-    if (failed(runPipeline(canonicalize, getOperation())))
+    OpPassManager canonicalizer = makeCanonicalizer();
+    if (failed(runPipeline(canonicalizer, getOperation())))
       signalPassFailure();
   }
 };

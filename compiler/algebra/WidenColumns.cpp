@@ -7,6 +7,7 @@
 //
 // over windows of K' = K + (P - 1) * S / L places. The filter's gradient is read the other way round: f'[k, n] = sum_p g'[k + p * S / L, p, n].
 // In each column K' - K places are multiplied by zeros; P times as many lanes have something to do.
+#include "compiler/algebra/Canonicalize.h"
 #include "compiler/algebra/Passes.h"
 
 #include "compiler/support/Explain.h"
@@ -19,8 +20,6 @@
 #include "dialects/nn/Window.h"
 #include "dialects/rt/Rt.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -359,9 +358,8 @@ struct WidenColumnsPass : impl::WidenColumnsPassBase<WidenColumnsPass> {
     if (!isChanged)
       return markAllAnalysesPreserved();
     // Reshapes of reshapes, padding of padding, and windows and broadcasts that nothing reads any more.
-    OpPassManager canonicalize(getOperation()->getName().getStringRef());
-    canonicalize.addPass(createCanonicalizerPass());
-    if (failed(runPipeline(canonicalize, getOperation())))
+    OpPassManager canonicalizer = makeCanonicalizer();
+    if (failed(runPipeline(canonicalizer, getOperation())))
       signalPassFailure();
   }
 };
