@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Mixed precision: products of halves among f32.
+#include "compiler/precision/Moves.h"
 #include "compiler/precision/Passes.h"
 
 #include "dialects/elements/ElementType.h"
@@ -15,11 +16,6 @@ namespace cauce {
 #include "compiler/precision/Passes.h.inc"
 
 namespace {
-
-// What moves all elements of one operand, so that it may as well move halves.
-bool onlyMoves(Operation *op) {
-  return isa_and_nonnull<nn::BroadcastOp, nn::ReshapeOp, nn::TransposeOp, nn::PadOp, nn::WindowsOp, nn::ReverseOp>(op);
-}
 
 class Narrowing {
 public:
@@ -45,7 +41,7 @@ private:
     Value result;
     if (auto conversion = dyn_cast_or_null<nn::ConvertOp>(op); conversion && getElementTypeOrSelf(conversion.getX().getType()) == half) {
       result = conversion.getX();
-    } else if (onlyMoves(op)) {
+    } else if (op && movesAll(op)) {
       IRMapping mapping;
       mapping.map(op->getOperand(0), narrowed(op->getOperand(0)));
       b.setInsertionPointAfter(op);

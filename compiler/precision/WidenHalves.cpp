@@ -2,6 +2,7 @@
 //
 // f32 between two conversions around what computes with halves. An op that is new is computed so, unless it is listed as one that only
 // moves elements: without that it would be right, and move twice as much.
+#include "compiler/precision/Moves.h"
 #include "compiler/precision/Passes.h"
 
 #include "dialects/elements/ElementType.h"
@@ -16,11 +17,6 @@ namespace cauce {
 #include "compiler/precision/Passes.h.inc"
 
 namespace {
-
-bool onlyMoves(Operation *op) {
-  return isa<nn::IdentityOp, nn::StopGradientOp, nn::SelectOp, nn::ConvertOp, nn::ConstantOp, nn::FullOp, nn::OneHotOp, nn::BroadcastOp, nn::ReshapeOp,
-             nn::TransposeOp, nn::SliceOp, nn::PadOp, nn::ConcatOp, nn::GatherOp, nn::WindowsOp, nn::ReverseOp>(op);
-}
 
 bool hasHalves(Type type) { return isa<RankedTensorType>(type) && isHalf(getElementTypeOrSelf(type)); }
 
@@ -47,7 +43,7 @@ struct WidenHalvesPass : impl::WidenHalvesPassBase<WidenHalvesPass> {
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
-      if (isa<nn::NnDialect>(op->getDialect()) && !onlyMoves(op) &&
+      if (isa<nn::NnDialect>(op->getDialect()) && !computesNothing(op) &&
           (llvm::any_of(op->getOperandTypes(), hasHalves) || llvm::any_of(op->getResultTypes(), hasHalves)))
         ops.push_back(op);
     });

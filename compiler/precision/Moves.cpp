@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/precision/Moves.h"
+
+#include "dialects/nn/Nn.h"
+
+using namespace mlir;
+
+namespace cauce {
+
+bool movesAll(Operation *op) {
+  return isa<nn::BroadcastOp, nn::ReshapeOp, nn::TransposeOp, nn::PadOp, nn::WindowsOp, nn::ReverseOp>(op);
+}
+
+bool computesNothing(Operation *op) {
+  return movesAll(op) || isa<nn::IdentityOp, nn::StopGradientOp, nn::SelectOp, nn::ConvertOp, nn::ConstantOp, nn::FullOp, nn::OneHotOp, nn::SliceOp,
+                             nn::ConcatOp, nn::GatherOp>(op);
+}
+
+} // namespace cauce
