@@ -226,7 +226,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
 int train(cauce_program_t *program, const Options &options) {
   const cauce_abi_function_t *step = nullptr;
   if (cauce_program_function(program, "step", &step) != CAUCE_OK) {
-    printError("the model does not say how to train it: it needs a loss, an optimizer and data");
+    printError("the model does not say how to train it: it needs a loss, an optimizer and data; or it was compiled with --predict-only, without them");
     return 1;
   }
   cauce_session_t *session = openSession(program, options, Missing::initialised);
