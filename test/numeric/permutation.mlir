@@ -148,7 +148,7 @@ func.func @one_of_two(%x: tensor<?x9x5x7xf32, #nn.symbols<N>>, %z: tensor<?x5x7x
   return %y : tensor<?x5x7x9xf32, #nn.symbols<N>>
 }
 func.func @of_a_sum(%x: tensor<?x9x5x16xf32, #nn.symbols<N>>, %w: tensor<16x18xf32>) -> tensor<?x18x9x5xf32, #nn.symbols<N>>
-    attributes {check.tolerance = 2.0e-5, check.reason = "sums of products of hundreds"} {
+    attributes {check.sizes = {N = [1, 3]}, check.tolerance = 2.0e-5, check.reason = "sums of products of hundreds"} {
   %d = nn.dot_general %x, %w contract [3] x [0] : tensor<?x9x5x16xf32, #nn.symbols<N>>, tensor<16x18xf32> -> tensor<?x9x5x18xf32, #nn.symbols<N>>
   %e = nn.tanh %d : tensor<?x9x5x18xf32, #nn.symbols<N>>
   %y = nn.transpose %e, [0, 3, 1, 2] : tensor<?x9x5x18xf32, #nn.symbols<N>> -> tensor<?x18x9x5xf32, #nn.symbols<N>>
