@@ -155,49 +155,46 @@ int run(Flags &flags) {
 } // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app("cauce-check compares compiled functions with a reference in double precision, and gradients with central "
-               "differences.");
-  app.name("cauce-check");
+  Arguments arguments("cauce-check", "cauce-check compares compiled functions with a reference in double precision, and gradients with central "
+                                     "differences.");
   Flags flags;
   check::CheckOptions &options = flags.options;
-  auto *files = app.add_option("FILE", flags.files, ".mlir files of functions over nn ops")->check(CLI::ExistingFile);
-  auto *random = app.add_option("--random", flags.random, "check so many random functions")->check(CLI::Range(1, 1000000));
-  app.add_flag("--halves", flags.halves, "random functions of f16 and bf16")->needs(random);
-  app.add_option("--first", flags.first, "the number of the first random function")->needs(random)->capture_default_str();
-  app.add_flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
-  app.add_flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");
-  app.add_option("--function", options.function, "check this function alone");
-  app.add_option("--target", flags.targets, "native, x86-64-v2, x86-64-v3, x86-64-v4, or several of them: random functions take them in turn")
-      ->delimiter(',')
-      ->allow_extra_args(false) // or it takes the files behind it, too
-      ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}))
-      ->capture_default_str();
-  app.add_option("--threads", options.threads, "of compiled code")->check(CLI::Range(1, 1024))->capture_default_str();
-  app.add_option("--seeds", options.seeds, "sets of arguments for each size")->check(CLI::Range(1, 100000))->capture_default_str();
-  app.add_option("--order", options.order, "up to which derivative; 0: none")->check(CLI::Range(0, 3))->capture_default_str();
-  app.add_option("--differences", options.differences, "at most so many central differences for an argument")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
-  app.add_option("--tolerance", options.tolerance, "of compiled code, instead of every function's own")->check(CLI::NonNegativeNumber);
-  auto *shrink = app.add_option("--shrink", flags.shrink.functions, "make so many of the functions that fail smaller and print them as tests (default: 3 of random ones)")
-                     ->check(CLI::Range(0, 1000000));
-  app.add_option("--shrink-seconds", flags.shrink.seconds, "at most so long for one")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_flag("--print", flags.print, "print the random functions instead of checking them")->needs(random);
-  app.add_flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
-  check::addBisectFlags(app, flags.bisecting);
-  auto *evaluate = app.add_option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
-  app.add_option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument")->needs(evaluate)->allow_extra_args(false);
-  app.add_option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints")->needs(evaluate)->check(CLI::ExistingFile);
-  try {
-    app.parse(argc, argv);
-    if (!*files && !*random)
-      throw CLI::RequiredError("FILE or --random");
-    if (flags.bisecting.isOn && (flags.files.size() != 1 || *random || flags.targets.size() != 1))
-      throw CLI::ValidationError("--bisect", "expected one FILE, no --random and one --target");
-  } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? Agrees : Usage;
-  }
-  if (!*shrink && *random)
+  Option files = arguments.option("FILE", flags.files, ".mlir files of functions over nn ops").existingFile();
+  Option random = arguments.option("--random", flags.random, "check so many random functions").between(1, 1000000);
+  arguments.flag("--halves", flags.halves, "random functions of f16 and bf16").needs(random);
+  arguments.option("--first", flags.first, "the number of the first random function").needs(random).showDefault();
+  arguments.flag("--compiled", flags.compiled, "only compiled code against the reference, values and gradients");
+  arguments.flag("--gradients", flags.gradients, "only gradients against central differences, forward against reverse mode");
+  arguments.option("--function", options.function, "check this function alone");
+  arguments.option("--target", flags.targets, "native, x86-64-v2, x86-64-v3, x86-64-v4, or several of them: random functions take them in turn")
+      .separatedByCommas()
+      .oneWordEach() // or it takes the files behind it, too
+      .among({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"})
+      .showDefault();
+  arguments.option("--threads", options.threads, "of compiled code").between(1, 1024).showDefault();
+  arguments.option("--seeds", options.seeds, "sets of arguments for each size").between(1, 100000).showDefault();
+  arguments.option("--order", options.order, "up to which derivative; 0: none").between(0, 3).showDefault();
+  arguments.option("--differences", options.differences, "at most so many central differences for an argument")
+      .between(1, 1000000)
+      .showDefault();
+  arguments.option("--tolerance", options.tolerance, "of compiled code, instead of every function's own").notNegative();
+  Option shrink =
+      arguments.option("--shrink", flags.shrink.functions, "make so many of the functions that fail smaller and print them as tests (default: 3 of random ones)")
+          .between(0, 1000000);
+  arguments.option("--shrink-seconds", flags.shrink.seconds, "at most so long for one").positive().showDefault();
+  arguments.flag("--print", flags.print, "print the random functions instead of checking them").needs(random);
+  arguments.flag("--every-op", flags.everyOp, "only check that the files use every op of nn");
+  check::addBisectFlags(arguments, flags.bisecting);
+  Option evaluate = arguments.option("--evaluate", flags.evaluate, "print the results of this function, by the reference, as JSON");
+  arguments.option("--input", flags.inputs, "NAME=NUMBER,NUMBER,... of an argument").needs(evaluate).oneWordEach();
+  arguments.option("--inputs", flags.inputFile, "JSON file of arguments, such as --evaluate prints").needs(evaluate).existingFile();
+  if (Arguments::Outcome outcome = arguments.parse(argc, argv); outcome != Arguments::Outcome::run)
+    return outcome == Arguments::Outcome::printed ? Agrees : Usage;
+  if (!files.isGiven() && !random.isGiven())
+    return arguments.refuse("FILE or --random is required"), Usage;
+  if (flags.bisecting.isOn && (flags.files.size() != 1 || random.isGiven() || flags.targets.size() != 1))
+    return arguments.refuse("--bisect: expected one FILE, no --random and one --target"), Usage;
+  if (!shrink.isGiven() && random.isGiven())
     flags.shrink.functions = 3;
   flags.isolates = flags.shrink.functions > 0 && flags.evaluate.empty() && !flags.everyOp;
   return run(flags);

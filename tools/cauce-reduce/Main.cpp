@@ -171,29 +171,26 @@ int run(const Flags &flags) {
 } // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app("cauce-reduce makes a model or a module smaller as long as a test succeeds on it: what shows a mistake without the rest.");
-  app.name("cauce-reduce");
+  Arguments arguments("cauce-reduce", "cauce-reduce makes a model or a module smaller as long as a test succeeds on it: what shows a mistake without the rest.");
   Flags flags;
-  app.add_option("FILE", flags.file, "model file, text or binary protobuf, or .mlir at any level")->required();
-  app.add_option("--test", flags.test,
-                 "command of the shell that succeeds on what is to be kept, with the file's path as its last argument, or where it says \"$1\"")
-      ->required()
-      ->type_name("COMMAND");
-  app.add_option("-o,--output", flags.output, "file to write, each time that something smaller is found; - for the standard output, at the end")
-      ->type_name("FILE")
-      ->capture_default_str();
-  app.add_option("--seconds", flags.seconds, "stop after so many, with the smallest so far; 0: as long as it takes")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--timeout", flags.timeout, "a test that takes more seconds has failed")->check(CLI::Range(1, 1000000))->capture_default_str();
-  app.footer("Examples:\n"
-             "  cauce-reduce model.textproto --test 'cauce check \"$1\" 2>&1 | grep \"expected a derivative\"' -o small.textproto\n"
-             "  cauce-reduce program.mlir --test ./still-crashes.sh -o small.mlir\n\n"
-             "Exit status: 0 written, 1 failed, 2 wrong usage.");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? Done : Usage;
-  }
+  arguments.option("FILE", flags.file, "model file, text or binary protobuf, or .mlir at any level").required();
+  arguments
+      .option("--test", flags.test,
+              "command of the shell that succeeds on what is to be kept, with the file's path as its last argument, or where it says \"$1\"")
+      .required()
+      .typeName("COMMAND");
+  arguments.option("-o,--output", flags.output, "file to write, each time that something smaller is found; - for the standard output, at the end")
+      .typeName("FILE")
+      .showDefault();
+  arguments.option("--seconds", flags.seconds, "stop after so many, with the smallest so far; 0: as long as it takes")
+      .notNegative()
+      .showDefault();
+  arguments.option("--timeout", flags.timeout, "a test that takes more seconds has failed").between(1, 1000000).showDefault();
+  arguments.footer("Examples:\n"
+                   "  cauce-reduce model.textproto --test 'cauce check \"$1\" 2>&1 | grep \"expected a derivative\"' -o small.textproto\n"
+                   "  cauce-reduce program.mlir --test ./still-crashes.sh -o small.mlir\n\n"
+                   "Exit status: 0 written, 1 failed, 2 wrong usage.");
+  if (Arguments::Outcome outcome = arguments.parse(argc, argv); outcome != Arguments::Outcome::run)
+    return outcome == Arguments::Outcome::printed ? Done : Usage;
   return run(flags);
 }

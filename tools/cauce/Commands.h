@@ -21,17 +21,17 @@ enum Status { Done = 0, Failed = 1, Usage = 2 };
 
 /// A subcommand and what runs it once its flags are parsed.
 struct Command {
-  CLI::App *app;
+  Arguments arguments;
   std::function<int()> run;
 };
 
-Command addCheck(CLI::App &app);
-Command addSummary(CLI::App &app);
-Command addConvert(CLI::App &app);
-Command addCompile(CLI::App &app);
-Command addInspect(CLI::App &app);
+Command addCheck(Arguments &arguments);
+Command addSummary(Arguments &arguments);
+Command addConvert(Arguments &arguments);
+Command addCompile(Arguments &arguments);
+Command addInspect(Arguments &arguments);
 /// train, evaluate, predict and call: compile the model and hand the flags to the program's own command line.
-void addRun(CLI::App &app, std::vector<Command> &commands);
+void addRun(Arguments &arguments, std::vector<Command> &commands);
 
 /// A context with all dialects, whose diagnostics go to standard error as "cauce: error: FILE:LINE:COLUMN: MESSAGE".
 std::unique_ptr<mlir::MLIRContext> makeContext();

@@ -227,61 +227,62 @@ int runCompile(CompileFlags &flags) {
 }
 } // namespace
 
-Command addCompile(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("compile", "compile a model to a shared object, an object, an archive or an executable");
+Command addCompile(Arguments &arguments) {
+  Arguments command = arguments.command("compile", "compile a model to a shared object, an object, an archive or an executable");
   auto flags = std::make_shared<CompileFlags>();
   std::vector<std::string> names;
   for (const Level &level : levels())
     names.push_back(level.name.str());
-  command->add_option("MODEL", flags->model, "model file, or .mlir at the level that --from says")->required();
-  command->add_option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless something is only printed")
-      ->type_name("FILE");
-  CLI::Option *weights = command->add_option("--weights", flags->weights, "embed these weights, .safetensors")->type_name("FILE");
-  command->add_flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not")->needs(weights);
-  command->add_flag("--predict-only", flags->predictOnly, "leave out what the model says of training: a smaller program, whose parameters have the model's precision");
-  command->add_option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
-      ->type_name("NAME");
-  command->add_option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
-      ->check(CLI::IsMember({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"}));
-  command->add_option("--jobs", flags->jobs, "threads to compile on; default: one a core")->check(CLI::Range(1, 1024));
-  CLI::Option *stop = command->add_option("--stop-after", flags->options.stopAfter, "print the program at a level instead")->check(CLI::IsMember(names));
-  command->add_flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops")->needs(stop);
-  command->add_option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
-      ->check(CLI::IsMember(names))
-      ->capture_default_str();
+  command.option("MODEL", flags->model, "model file, or .mlir at the level that --from says").required();
+  command.option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless something is only printed")
+      .typeName("FILE");
+  Option weights = command.option("--weights", flags->weights, "embed these weights, .safetensors").typeName("FILE");
+  command.flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not").needs(weights);
+  command.flag("--predict-only", flags->predictOnly, "leave out what the model says of training: a smaller program, whose parameters have the model's precision");
+  command.option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
+      .typeName("NAME");
+  command.option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
+      .among({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"});
+  command.option("--jobs", flags->jobs, "threads to compile on; default: one a core").between(1, 1024);
+  Option stop = command.option("--stop-after", flags->options.stopAfter, "print the program at a level instead").among(names);
+  command.flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops").needs(stop);
+  command.option("--from", flags->options.from, "the level that MODEL, .mlir as --stop-after prints it, is at")
+      .among(names)
+      .showDefault();
   PrintAfter &after = flags->options.printAfter;
-  CLI::Option *prints =
+  Option prints =
       command
-          ->add_option("--print-after", after.passes,
-                       "print what these passes (names of cauce-opt --print-passes) ran on, or after all passes what each changed; without -o nothing else")
-          ->type_name("PASS|all")
-          ->delimiter(',');
-  command->add_option("--print-function", flags->functions, "of what --print-after or --outline prints, these functions alone")
-      ->type_name("NAME")
-      ->delimiter(',');
-  command->add_flag("--print-module", after.modules, "print the whole module instead, as cauce-opt reads it")->needs(prints);
-  command->add_option("--print-to", after.folder, "print to files DIR/FUNCTION/NUMBER-PASS.mlir, numbered in the order of passes")
-      ->needs(prints)
-      ->type_name("DIR");
-  CLI::Option *explain = command->add_option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else")
-      ->type_name("PASS");
-  command->add_flag("--statistics", flags->statistics, "count what each pass did: runs, ops, remarks; without -o nothing else")->excludes(explain);
-  command->add_flag("--locations", flags->options.locations, "print programs with the line of the model that each op comes from");
-  command->add_option("--crash-reproducer", flags->options.reproducer,
-                      "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
-      ->type_name("FILE");
+          .option("--print-after", after.passes,
+                  "print what these passes (names of cauce-opt --print-passes) ran on, or after all passes what each changed; without -o nothing else")
+          .typeName("PASS|all")
+          .separatedByCommas();
+  command.option("--print-function", flags->functions, "of what --print-after or --outline prints, these functions alone")
+      .typeName("NAME")
+      .separatedByCommas();
+  command.flag("--print-module", after.modules, "print the whole module instead, as cauce-opt reads it").needs(prints);
+  command.option("--print-to", after.folder, "print to files DIR/FUNCTION/NUMBER-PASS.mlir, numbered in the order of passes")
+      .needs(prints)
+      .typeName("DIR");
+  Option explain =
+      command.option("--explain", flags->options.explain, "say what this pass did, with the lines of the model; without -o nothing else").typeName("PASS");
+  command.flag("--statistics", flags->statistics, "count what each pass did: runs, ops, remarks; without -o nothing else").excludes(explain);
+  command.flag("--locations", flags->options.locations, "print programs with the line of the model that each op comes from");
   command
-      ->add_option("--opt-bisect-limit", flags->passLimit,
-                   "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
-      ->check(CLI::Range(int64_t(-1), int64_t(1) << 62))
-      ->type_name("N");
-  command->add_flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
-  command->add_option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
-      ->check(CLI::IsMember({"address"}))
-      ->type_name("address");
-  command->add_flag("--timing", flags->timing, "print where the time went: passes, code generation of each unit of kernels, linking");
-  command->add_option("--time-trace", flags->timeTrace, "the same as events, thread by thread, for ui.perfetto.dev")->type_name("FILE.json");
-  command->add_option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly")->type_name("DIR");
+      .option("--crash-reproducer", flags->options.reproducer,
+              "if a pass fails or crashes, write what repeats it to this file (a crash always writes one, to a temporary file)")
+      .typeName("FILE");
+  command
+      .option("--opt-bisect-limit", flags->passLimit,
+              "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
+      .between(-1, int64_t(1) << 62)
+      .typeName("N");
+  command.flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
+  command.option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
+      .among({"address"})
+      .typeName("address");
+  command.flag("--timing", flags->timing, "print where the time went: passes, code generation of each unit of kernels, linking");
+  command.option("--time-trace", flags->timeTrace, "the same as events, thread by thread, for ui.perfetto.dev").typeName("FILE.json");
+  command.option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly").typeName("DIR");
   std::string table = "Artifacts:\n"
                       "  NAME.so     the program alone, for cauce train, evaluate, predict, call and inspect, and for cauce_program_open\n"
                       "  NAME.o, .a  the program under a symbol of its own with its C header NAME.h, for applications that link libcauce\n"
@@ -296,7 +297,7 @@ Command addCompile(CLI::App &app) {
            "  cauce compile MODEL --stop-after=tensor                 the program at a level\n"
            "  cauce compile MODEL --stop-after=step --outline         the same as formulas\n\n"
            "An executable trains, too, if the model says how: ./program --help";
-  command->footer(table);
+  command.footer(table);
   return {command, [flags] { return runCompile(*flags); }};
 }
 
@@ -312,10 +313,10 @@ static int inspectExecutable(const std::string &path, bool isSealed) {
   return status < 0 ? fail(path + ": cannot be run: " + problem) : status;
 }
 
-Command addInspect(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
+Command addInspect(Arguments &arguments) {
+  Arguments command = arguments.command("inspect", "what an artifact holds: functions, parameters, arena, kernels, target");
   auto artifact = std::make_shared<std::string>();
-  command->add_option("ARTIFACT", *artifact, "shared object or executable made by cauce compile")->required()->type_name("FILE");
+  command.option("ARTIFACT", *artifact, "shared object or executable made by cauce compile").required().typeName("FILE");
   return {command, [artifact] {
             runtime::ObjectKind kind;
             if (runtime::checkObject(artifact->c_str(), artifact->c_str(), &kind) == runtime::Status::ok && kind.isExecutable)

@@ -32,29 +32,20 @@ static int finish(int status) {
   return status == Done ? fail("cannot write to the standard output: " + code.message()) : status;
 }
 
-// What the parser says of wrong usage, as all other errors are said.
-static std::string describeError(const CLI::App *app, const CLI::Error &error) {
-  std::string command = "cauce";
-  for (const CLI::App *parsed : app->get_subcommands())
-    command += " " + parsed->get_name();
-  return "cauce: error: " + std::string(error.what()) + "\nsee '" + command + " --help'\n";
-}
-
 // Of an unknown command the parser would say that one is missing.
-static bool checkCommand(const CLI::App &app, llvm::StringRef name) {
+static bool checkCommand(const cauce::Arguments &arguments, llvm::StringRef name) {
   std::string nearest;
   unsigned distance = 3; // more is another word
-  for (const CLI::App *command : app.get_subcommands([](const CLI::App *) { return true; })) {
-    unsigned other = name.edit_distance(command->get_name());
+  for (const std::string &command : arguments.commands()) {
+    unsigned other = name.edit_distance(command);
     if (other == 0)
       return true;
     if (other < distance) {
       distance = other;
-      nearest = ", did you mean '" + command->get_name() + "'?";
+      nearest = ", did you mean '" + command + "'?";
     }
   }
-  fail("unknown command '" + name.str() + "'" + nearest);
-  llvm::errs() << "see 'cauce --help'\n";
+  arguments.refuse("unknown command '" + name.str() + "'" + nearest);
   return false;
 }
 
@@ -92,34 +83,23 @@ static void sayWhatTheMachineLacks() {
 int main(int argc, char **argv) {
   sayWhatTheMachineLacks();
   cauce::runtime::command::prepareStreams("cauce"); // before a temporary file becomes one of them
-  CLI::App app("cauce compiles a model file to a native program that trains, evaluates and predicts.");
-  app.name("cauce");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "cauce " CAUCE_VERSION);
-  std::vector<Command> commands = {addCheck(app), addSummary(app), addConvert(app), addCompile(app), addInspect(app)};
-  addRun(app, commands);
-  // After the subcommands, which would inherit it.
-  app.footer("cauce COMMAND --help says what a command takes. For a start:\n"
-             "  cauce train MODEL --save weights.safetensors\n"
-             "  cauce evaluate MODEL --weights weights.safetensors\n"
-             "  cauce compile MODEL --weights weights.safetensors -o program\n\n"
-             "Exit status: 0 done, 1 failed, 2 wrong usage.");
-  app.failure_message(describeError);
-  if (argc > 1 && argv[1][0] != '-' && !checkCommand(app, argv[1]))
+  cauce::Arguments arguments("cauce", "cauce compiles a model file to a native program that trains, evaluates and predicts.");
+  arguments.requireCommand();
+  arguments.version("cauce " CAUCE_VERSION);
+  std::vector<Command> commands = {addCheck(arguments), addSummary(arguments), addConvert(arguments), addCompile(arguments), addInspect(arguments)};
+  addRun(arguments, commands);
+  // After the commands, which would inherit it.
+  arguments.footer("cauce COMMAND --help says what a command takes. For a start:\n"
+                   "  cauce train MODEL --save weights.safetensors\n"
+                   "  cauce evaluate MODEL --weights weights.safetensors\n"
+                   "  cauce compile MODEL --weights weights.safetensors -o program\n\n"
+                   "Exit status: 0 done, 1 failed, 2 wrong usage.");
+  if (argc > 1 && argv[1][0] != '-' && !checkCommand(arguments, argv[1]))
     return finish(Usage);
-  try {
-    // CLI11 would take the next argument for the value that is missing. Other command lines are read by the program that runs.
-    bool isOurs = argc > 1 && !app.get_subcommands([&](CLI::App *command) { return command->check_name(argv[1]) && !command->get_prefix_command(); }).empty();
-    for (llvm::StringRef word : llvm::ArrayRef(argv, argc).drop_front())
-      if (isOurs && word.starts_with("--") && word.find('=') == word.size() - 1)
-        throw CLI::ValidationError(word.drop_back().str(), "expected a value behind '='");
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError &error) {
-    // Help and version are no errors; everything else is wrong usage.
-    return finish(app.exit(error) == 0 ? Done : Usage);
-  }
+  if (auto outcome = arguments.parse(argc, argv); outcome != cauce::Arguments::Outcome::run)
+    return finish(outcome == cauce::Arguments::Outcome::printed ? Done : Usage);
   for (const Command &command : commands)
-    if (command.app->parsed())
+    if (command.arguments.isGiven())
       return finish(command.run());
   return Usage;
 }

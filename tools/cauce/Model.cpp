@@ -94,28 +94,28 @@ std::string libraryFolder() {
   return path.str().str();
 }
 
-Command addCheck(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("check", "parse, verify and infer shapes; nothing else");
+Command addCheck(Arguments &arguments) {
+  Arguments command = arguments.command("check", "parse, verify and infer shapes; nothing else");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at the level that --from says")->required()->type_name("FILE");
+  command.option("MODEL", *model, "model file, text or binary protobuf, or .mlir at the level that --from says").required().typeName("FILE");
   auto from = std::make_shared<std::string>("graph");
   std::vector<std::string> names;
   for (const Level &level : levels())
     names.push_back(level.name.str());
-  command->add_option("--from", *from, "the level of MODEL, .mlir as cauce compile --stop-after prints it")
-      ->check(CLI::IsMember(names))
-      ->capture_default_str();
-  command->footer("Prints nothing for a model that is right. Otherwise each error names the file, line and column.");
+  command.option("--from", *from, "the level of MODEL, .mlir as cauce compile --stop-after prints it")
+      .among(names)
+      .showDefault();
+  command.footer("Prints nothing for a model that is right. Otherwise each error names the file, line and column.");
   return {command, [model, from] {
             std::unique_ptr<MLIRContext> context = makeContext();
             return readModel(*context, *model, *from) ? Done : Failed;
           }};
 }
 
-Command addSummary(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
+Command addSummary(Arguments &arguments) {
+  Arguments command = arguments.command("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph")->required()->type_name("FILE");
+  command.option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph").required().typeName("FILE");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
             OwningOpRef<ModuleOp> module = readModel(*context, *model);
@@ -126,14 +126,14 @@ Command addSummary(CLI::App &app) {
           }};
 }
 
-Command addConvert(CLI::App &app) {
-  CLI::App *command = app.add_subcommand("convert", "text protobuf to binary and back");
+Command addConvert(Arguments &arguments) {
+  Arguments command = arguments.command("convert", "text protobuf to binary and back");
   auto model = std::make_shared<std::string>(), output = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, text or binary protobuf")->required()->type_name("FILE");
-  command->add_option("-o,--output", *output, "file to write: .textproto for text, anything else for binary")
-      ->required()
-      ->type_name("FILE");
-  command->footer("Examples:\n"
+  command.option("MODEL", *model, "model file, text or binary protobuf").required().typeName("FILE");
+  command.option("-o,--output", *output, "file to write: .textproto for text, anything else for binary")
+      .required()
+      .typeName("FILE");
+  command.footer("Examples:\n"
                   "  cauce convert model.textproto -o model.pb\n"
                   "  cauce convert model.pb -o model.textproto");
   return {command, [model, output] {

@@ -77,30 +77,27 @@ static std::string helpOf(const std::string &command) {
   return text;
 }
 
-static Command addOne(CLI::App &app, const std::string &name, const std::string &about) {
-  CLI::App *command = app.add_subcommand(name, about);
+static Command addOne(Arguments &arguments, const std::string &name, const std::string &about) {
+  Arguments command = arguments.command(name, about);
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file, or a shared object made from one")->required();
-  command->prefix_command(); // what follows the model belongs to the program's own command line
-  // Its flags are described where they are parsed.
-  command->formatter_fn([name](const CLI::App *, std::string, CLI::AppFormatMode mode) {
-    return mode == CLI::AppFormatMode::Sub ? std::string() : helpOf(name);
-  });
+  command.option("MODEL", *model, "model file, or a shared object made from one").required();
+  // What follows the model belongs to the program's own command line; its flags are described where they are parsed.
+  command.leaveRest([name] { return helpOf(name); });
   return {command, [=] {
             // No model needs to be compiled for this.
-            if (llvm::is_contained(command->remaining(), "--help") || llvm::is_contained(command->remaining(), "-h")) {
+            if (llvm::is_contained(command.rest(), "--help") || llvm::is_contained(command.rest(), "-h")) {
               llvm::outs() << helpOf(name);
               return int(Done);
             }
-            return runProgram(*model, name, command->remaining());
+            return runProgram(*model, name, command.rest());
           }};
 }
 
-void addRun(CLI::App &app, std::vector<Command> &commands) {
-  commands.push_back(addOne(app, "train", "train the model and save its weights"));
-  commands.push_back(addOne(app, "evaluate", "print one line \"name: value\" per metric"));
-  commands.push_back(addOne(app, "predict", "compute the outputs for inputs from files"));
-  commands.push_back(addOne(app, "call", "call any function of the program: predict, loss, gradient, ..."));
+void addRun(Arguments &arguments, std::vector<Command> &commands) {
+  commands.push_back(addOne(arguments, "train", "train the model and save its weights"));
+  commands.push_back(addOne(arguments, "evaluate", "print one line \"name: value\" per metric"));
+  commands.push_back(addOne(arguments, "predict", "compute the outputs for inputs from files"));
+  commands.push_back(addOne(arguments, "call", "call any function of the program: predict, loss, gradient, ..."));
 }
 
 } // namespace cauce::driver

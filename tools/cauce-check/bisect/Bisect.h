@@ -5,8 +5,8 @@
 
 #include "tools/cauce-check/Check.h"
 
-namespace CLI {
-class App;
+namespace cauce {
+class Arguments;
 }
 
 namespace cauce::check {
@@ -19,7 +19,7 @@ struct BisectOptions {
   std::vector<std::string> plugins; // files that PIPELINE comes from
 };
 
-void addBisectFlags(CLI::App &app, BisectOptions &options);
+void addBisectFlags(Arguments &arguments, BisectOptions &options);
 
 /// Compiles the functions or the model in `file` pass by pass, finds the first call that differs from the reference and the pass
 /// that is to blame, and prints it. 0: nothing differs. 1: something does, or cannot be asked, which was said.

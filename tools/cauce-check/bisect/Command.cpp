@@ -16,20 +16,20 @@ using namespace mlir;
 
 namespace cauce::check {
 
-void addBisectFlags(CLI::App &app, BisectOptions &options) {
-  CLI::Option *bisect = app.add_flag("--bisect", options.isOn, "find the first pass after which FILE, of functions or a model, gives another answer than the reference");
-  app.add_option("--bisect-to", options.folder, "folder for the program before and after that pass; default: a temporary one")->needs(bisect)->type_name("DIR");
-  app.add_flag("--each-pass", options.eachPass, "ask the program after each pass, even if the compiled program is right")->needs(bisect);
-  CLI::Option *after =
-      app.add_option("--after", options.after, "run PIPELINE after each PASS as if it were a part of it: a mistake to be found, or a pass to be tried")
-          ->needs(bisect)
-          ->allow_extra_args(false)
-          ->type_name("PASS=PIPELINE");
-  app.add_option("--load-pass-plugin", options.plugins, "shared object with passes for --after")
-      ->needs(after)
-      ->allow_extra_args(false)
-      ->check(CLI::ExistingFile)
-      ->type_name("FILE.so");
+void addBisectFlags(Arguments &arguments, BisectOptions &options) {
+  Option bisect = arguments.flag("--bisect", options.isOn, "find the first pass after which FILE, of functions or a model, gives another answer than the reference");
+  arguments.option("--bisect-to", options.folder, "folder for the program before and after that pass; default: a temporary one").needs(bisect).typeName("DIR");
+  arguments.flag("--each-pass", options.eachPass, "ask the program after each pass, even if the compiled program is right").needs(bisect);
+  Option after =
+      arguments.option("--after", options.after, "run PIPELINE after each PASS as if it were a part of it: a mistake to be found, or a pass to be tried")
+          .needs(bisect)
+          .oneWordEach()
+          .typeName("PASS=PIPELINE");
+  arguments.option("--load-pass-plugin", options.plugins, "shared object with passes for --after")
+      .needs(after)
+      .oneWordEach()
+      .existingFile()
+      .typeName("FILE.so");
 }
 
 // What is more than functions over nn: states and training.
