@@ -150,6 +150,11 @@ int runCompile(CompileFlags &flags) {
     threads = std::make_unique<llvm::DefaultThreadPool>(llvm::hardware_concurrency(flags.jobs));
     context->setThreadPool(*threads);
   }
+  if (flags.output == "-") {
+    if (flags.options.stopAfter.empty())
+      return fail("--output: expected a file, NAME.so, NAME.o, NAME.a or an executable, but got '-', the standard output, where only what --stop-after prints can go"), Usage;
+    flags.output.clear();
+  }
   if (!flags.functions.empty() && !flags.outline && !flags.options.printAfter.isOn())
     return fail("--print-function requires --print-after or --outline"), Usage;
   if (flags.options.printAfter.isOn())
@@ -234,7 +239,7 @@ Command addCompile(Arguments &arguments) {
   for (const Level &level : levels())
     names.push_back(level.name.str());
   command.option("MODEL", flags->model, "model file, or .mlir at the level that --from says").required();
-  command.option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless something is only printed")
+  command.option("-o,--output", flags->output, "file to write: NAME.so, NAME.o, NAME.a, or an executable; needed unless something is only printed, for which - is the standard output")
       .typeName("FILE");
   Option weights = command.option("--weights", flags->weights, "embed these weights, .safetensors").typeName("FILE");
   command.flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not").needs(weights);

@@ -130,7 +130,7 @@ Command addConvert(Arguments &arguments) {
   Arguments command = arguments.command("convert", "text protobuf to binary and back");
   auto model = std::make_shared<std::string>(), output = std::make_shared<std::string>();
   command.option("MODEL", *model, "model file, text or binary protobuf").required().typeName("FILE");
-  command.option("-o,--output", *output, "file to write: .textproto for text, anything else for binary")
+  command.option("-o,--output", *output, "file to write: .textproto for text, anything else for binary; - for text on the standard output")
       .required()
       .typeName("FILE");
   command.footer("Examples:\n"
@@ -139,12 +139,18 @@ Command addConvert(Arguments &arguments) {
   return {command, [model, output] {
             runtime::command::Files files;
             files.reads("MODEL", model->c_str());
-            files.writes("--output", output->c_str());
+            bool isPrinted = *output == "-";
+            if (!isPrinted)
+              files.writes("--output", output->c_str());
             if (int status = files.check())
               return status;
             std::string content, error;
-            if (failed(graph::convertModel(*model, StringRef(*output).ends_with(".textproto"), content, error)))
+            if (failed(graph::convertModel(*model, isPrinted || StringRef(*output).ends_with(".textproto"), content, error)))
               return int(fail(error));
+            if (isPrinted) {
+              llvm::outs() << content;
+              return int(Done);
+            }
             std::error_code code = writeFile(*output, content);
             return code ? int(fail("cannot write '" + *output + "': " + code.message())) : int(Done);
           }};
