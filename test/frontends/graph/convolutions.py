@@ -4,7 +4,7 @@
 import itertools
 import sys
 
-from spatial import Tensor, axes_of, call, demand_equal, drawn, text_of
+from spatial import Tensor, axes_of, call, demand_equal, drawn, less_one, text_of
 
 FIELDS = ["filters", "size", "stride", "dilation", "padding", "pad_low", "pad_high", "output_padding", "border", "groups", "channels"]
 
@@ -121,13 +121,13 @@ def check(layer, case, x, w, b, dy, expected):
     parameters = text_of(dict(kernel=w.values, bias=b.values), ["kernel", "bias"]) if w else ""
     model = f"""format_version: 1 name: "m" input {{ name: "x" {' '.join(f'dim: "{d}"' for d in ['N', *x.shape[1:]])} }}
 node {{ name: "y" {layer} {{ {text_of(case, FIELDS + ['factor'])} {parameters} }} }}
-node {{ name: "dy" constant {{ {text_of(dict(dim=list(dy.shape), value=dy.values), ['dim', 'value'])} }} }}
+node {{ name: "dy" constant {{ {text_of(dict(dim=list(dy.shape), value=less_one(dy).values), ['dim', 'value'])} }} }}
 node {{ name: "z" input: "y" input: "dy" binary {{ kind: MUL }} }}
-output: "{{}}"
+output: "y" output: "z"
 """
     what = f"{layer} {text_of(case, ['x', *FIELDS, 'factor'])}"
-    demand_equal(what, call(sys.argv[1], model.replace("{}", "y"), "predict", x=x)["y"], y.values)
-    gradient = call(sys.argv[1], model.replace("{}", "z"), "gradient", x=x)
+    demand_equal(what, call(sys.argv[1], model, "predict", x=x)["y"], y.values)
+    gradient = call(sys.argv[1], model, "gradient", x=x)
     for name, tensor in (("x", dx), ("y.kernel", dw), ("y.bias", db)):
         if tensor:
             demand_equal(f"{what}: gradient of {name}", gradient[name], tensor.values)

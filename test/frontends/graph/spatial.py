@@ -111,13 +111,26 @@ def text_of(case, names):
     return " ".join(f"{name}: {number(v)}" for name in names if name in case for v in (case[name] if isinstance(case[name], list) else [case[name]]))
 
 
+def less_one(dy):
+    """What y is multiplied by in a model whose outputs are y and that product: the gradient of their sum is that of sum y dy. So one program
+    says both."""
+    return Tensor(dy.shape, [v - 1 for v in dy.values])
+
+
+compiled = {}
+
+
 def call(path, model, function, **inputs):
-    """The results of a function, flat, by name."""
-    with open(path, "w") as file:
-        file.write(model)
-    if sys.argv[2:]:
-        subprocess.run(["cauce", "compile", path, "-o", f"{path}.so", "--target", sys.argv[2]], check=True, stdout=subprocess.DEVNULL)
-        path += ".so"
+    """The results of a function, flat, by name. A model is compiled again only if it is another one than last time."""
+    if compiled.get(path) != model:
+        with open(path, "w") as file:
+            file.write(model)
+        done = subprocess.run(["cauce", "compile", path, "-o", f"{path}.so", "--target", *(sys.argv[2:] or ["native"])],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode:
+            sys.exit(f"{done.stderr}\n{model}")
+        compiled[path] = model
+    path += ".so"
     arguments = [f"--input={name}=" + ",".join(map(str, tensor.values)) for name, tensor in inputs.items()]
     result = subprocess.run(["cauce", "call", path, function, "--threads", "1", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode:

@@ -4,7 +4,7 @@
 import itertools
 import sys
 
-from spatial import Tensor, axes_of, call, demand_equal, drawn, text_of
+from spatial import Tensor, axes_of, call, demand_equal, drawn, less_one, text_of
 
 WINDOWS = ["size", "stride", "dilation", "padding", "pad_low", "pad_high", "ceil_mode"]
 
@@ -74,10 +74,11 @@ for seed, case in enumerate(CASES):
 node {{ name: "p" input: "x" pool {{ kind: {kind} indices: {indices} {windows} }} }}
 node {{ name: "u" input: "v" input: "p:1" unpool {{ indices: {indices} {windows} {text_of(case, ['output_size'])} }} }}
 node {{ name: "z" input: "u" input: "dy" binary {{ kind: MUL }} }}
+output: "p" output: "p:1" output: "u" output: "z"
 """
-        inputs = {"x": x.permuted(order), "v": v.permuted(order), "dy": dy.permuted(order)}
-        values = call(sys.argv[1], model + 'output: "p" output: "p:1" output: "u"', "predict", **inputs)
-        gradients = call(sys.argv[1], model + 'output: "z"', "gradient", **inputs)
+        inputs = {"x": x.permuted(order), "v": v.permuted(order), "dy": less_one(dy).permuted(order)}
+        values = call(sys.argv[1], model, "predict", **inputs)
+        gradients = call(sys.argv[1], model, "gradient", **inputs)
         what = f"{kind} {indices} {text_of(case, ['x', *WINDOWS, 'output_size', 'channels'])}"
         demand_equal(f"indices of {what}", values["p:1"], index.permuted(order).values, 0)
         demand_equal(f"maxima of {what}", values["p"], Tensor(place.shape, [x[(at[0], *place[at], at[-1])] for at in place.indices()]).permuted(order).values, 0)
