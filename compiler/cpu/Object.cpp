@@ -6,7 +6,8 @@
 #include "llvm-c/Transforms/PassBuilder.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/Error.h"
@@ -84,7 +85,7 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
     for (llvm::Function &function : module)
       for (llvm::BasicBlock &block : function)
         for (llvm::Instruction &instruction : block)
-          if (auto *call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+          if (auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction);
               call && call->getIntrinsicID() == llvm::Intrinsic::fma)
             call->setCalledFunction(
                 llvm::Intrinsic::getOrInsertDeclaration(&module, llvm::Intrinsic::fmuladd, {call->getType()}));
