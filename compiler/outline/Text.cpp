@@ -3,6 +3,7 @@
 // See Text.h.
 #include "compiler/outline/Text.h"
 
+#include "dialects/nn/Numbers.h"
 #include "dialects/train/TrainBase.h"
 #include "mlir/Support/DebugStringHelper.h"
 #include "llvm/ADT/SmallString.h"
@@ -82,7 +83,7 @@ SmallVector<std::string> numbersOf(Attribute attribute) {
   SmallVector<std::string> texts;
   for (auto [rule, number] : llvm::zip(kind.getNumberRules(), kind.getNumbers()))
     if (number != rule.otherwise)
-      texts.push_back(rule.name.str() + (rule.isFlag() ? "" : "=" + shortest(APFloat(number))));
+      texts.push_back(rule.name.str() + (rule.isFlag() ? "" : "=" + nn::literalOf(number)));
   return texts;
 }
 

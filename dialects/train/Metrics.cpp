@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The formulas that Metrics.td documents.
+#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
@@ -312,7 +313,7 @@ std::string describeMisfit(MetricAttrInterface kind, RankedTensorType prediction
     return "expected a static last size for " + word + ", but got " + nn::describe(scores);
   int64_t classes = isOneScore ? 1 : scores.back().size;
   if (auto best = dyn_cast<TopKAttr>(kind); best && best.getK() > double(classes))
-    return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, int64_t(best.getK())).str();
+    return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, nn::literalOf(best.getK())).str();
   return "";
 }
 
