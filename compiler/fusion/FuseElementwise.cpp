@@ -3,6 +3,7 @@
 // Which elementwise ops move into their consumers; the rewriting is MLIR's.
 #include "compiler/fusion/Passes.h"
 
+#include "compiler/kernels/Reduction.h"
 #include "compiler/kernels/Schedule.h"
 #include "compiler/kernels/Windows.h"
 #include "compiler/support/Explain.h"
@@ -25,12 +26,13 @@ namespace {
 constexpr int64_t cheapOps = 8;        // a body of so many adds and multiplies costs less than a trip to memory
 constexpr int64_t largestBody = 400;   // beyond this registers spill and compile time grows
 
-// Whether computing the body again in every consumer is cheaper than keeping its result: a few operations on operands
-// that are smaller than the result, so that nothing more is read from memory.
-bool isCheap(linalg::GenericOp op) {
-  for (OpOperand *input : op.getDpsInputOperands())
-    if (op.getMatchingIndexingMap(input).getNumResults() == op.getNumLoops() && op.getNumLoops() > 0)
-      return false;
+// Whether an operand has an element for each of the result.
+bool isWhole(linalg::GenericOp op, OpOperand *input) {
+  return op.getNumLoops() > 0 && op.getMatchingIndexingMap(input).getNumResults() == op.getNumLoops();
+}
+
+// Whether the body is a few operations without a division or a function.
+bool isShort(linalg::GenericOp op) {
   int64_t count = 0;
   for (Operation &inner : op.getBody()->without_terminator()) {
     if (isa<math::MathDialect>(inner.getDialect()) && !isa<math::AbsFOp, math::AbsIOp>(inner))
@@ -40,6 +42,35 @@ bool isCheap(linalg::GenericOp op) {
     ++count;
   }
   return count <= cheapOps;
+}
+
+// What the schedule that computes the consumer says to it.
+Welcome welcomeOf(OpOperand *operand) {
+  auto consumer = cast<linalg::GenericOp>(operand->getOwner());
+  return Schedules::of(consumer).around(consumer).welcomes(*operand);
+}
+
+// Whether a value is in memory for others than elementwise ops: a reduction reads it by columns, or an op at places of its own.
+bool isStored(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    auto op = dyn_cast<linalg::GenericOp>(user);
+    return isa<tensor::ExtractOp>(user) || (op && op.getNumReductionLoops() && combinerOf(op) && !readsRows(op));
+  });
+}
+
+// Whether computing the body again in every consumer is cheaper than keeping its result, since nothing more is read from memory: all
+// operands are smaller than the result, or one is as large, which is in memory anyway and no larger an element, and all consumers take
+// the body in. What is left of a tensor by the mean of its columns is such a result.
+bool isCheap(linalg::GenericOp op) {
+  if (!isShort(op))
+    return false;
+  SmallVector<OpOperand *> whole = llvm::filter_to_vector(op.getDpsInputOperands(), [&](OpOperand *input) { return isWhole(op, input); });
+  if (whole.empty())
+    return true;
+  auto bits = [](Value value) { return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth(); };
+  if (whole.size() > 1 || op->getNumResults() > 1 || bits(whole.front()->get()) > bits(op.getResult(0)) || !isStored(whole.front()->get()))
+    return false;
+  return llvm::all_of(op->getUses(), [](OpOperand &use) { return isa<linalg::GenericOp>(use.getOwner()) && welcomeOf(&use).kind != Welcome::Never; });
 }
 
 // Whether a tensor stays an operand, or something it is computed from does, however much is fused: constants and what is
@@ -107,12 +138,6 @@ bool isComputedScalar(linalg::GenericOp op) {
     return producer && !producer.getNumReductionLoops();
   };
   return op.getBody()->getOperations().size() > 2 || llvm::any_of(op.getDpsInputs(), isComputed);
-}
-
-// What the schedule that computes the consumer says to it.
-Welcome welcomeOf(OpOperand *operand) {
-  auto consumer = cast<linalg::GenericOp>(operand->getOwner());
-  return Schedules::of(consumer).around(consumer).welcomes(*operand);
 }
 
 enum class Verdict { Fuse, NotElementwise, NoSizes, Refused, TooLarge, SeveralUsers, Repeats };

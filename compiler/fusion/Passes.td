@@ -23,7 +23,7 @@ def FuseElementwisePass : Pass<"fuse-elementwise", "::mlir::func::FuncOp"> {
   let summary = "fuse elementwise ops into the bodies of their consumers";
   let description = [{
     An elementwise linalg.generic moves into the body of its consumers if it has one use, or if computing it again costs
-    less than keeping it: no division, no math function. Reductions take their producers in too.
+    less than keeping it: no division, no math function, and nothing more to read from memory. Reductions take their producers in too.
 
     Before: `%e = linalg.generic {mulf} %x`, `%y = linalg.generic {addf} %e, %z`
     After: `%y = linalg.generic {mulf, addf} %x, %z`
