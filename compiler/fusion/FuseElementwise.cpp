@@ -268,6 +268,42 @@ struct FuseWindows : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+// A result that nobody reads, which MLIR leaves behind where it gives the sizes of loops: an operand that nobody reads gives them, too.
+// Others of the op, if it is a reduction, have another shape.
+struct ReadSizes : OpRewritePattern<linalg::GenericOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
+    auto isUnread = [&](OpResult result) {
+      OpOperand *init = op.getDpsInitOperand(result.getResultNumber());
+      return result.use_empty() && init->get().getDefiningOp<tensor::EmptyOp>() && !op.payloadUsesValueFromOperand(init);
+    };
+    auto unread = llvm::find_if(op->getResults(), isUnread);
+    if (op->getNumResults() < 2 || !op.getNumReductionLoops() || unread == op->getResults().end())
+      return rewriter.notifyMatchFailure(op, "expected a reduction with a result that nobody reads");
+    unsigned position = unread.getIndex(), inputs = op.getNumDpsInputs();
+    SmallVector<Value> operands(op.getInputs()), inits(op.getOutputs());
+    SmallVector<Type> types(op.getResultTypes());
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    operands.push_back(inits[position]);
+    inits.erase(inits.begin() + position);
+    types.erase(types.begin() + position);
+    AffineMap sizes = maps[inputs + position];
+    maps.erase(maps.begin() + inputs + position);
+    maps.insert(maps.begin() + inputs, sizes);
+    auto rest = linalg::GenericOp::create(rewriter, op.getLoc(), types, operands, inits, maps, op.getIteratorTypesArray());
+    rewriter.inlineRegionBefore(op.getRegion(), rest.getRegion(), rest.getRegion().end());
+    Block *body = rest.getBody();
+    body->getTerminator()->eraseOperand(position);
+    body->eraseArgument(inputs + position);
+    body->insertArgument(inputs, getElementTypeOrSelf(operands.back().getType()), op.getLoc());
+    SmallVector<Value> results(rest.getResults());
+    results.insert(results.begin() + position, operands.back()); // for the one that nobody reads
+    rewriter.replaceOp(op, results);
+    return success();
+  }
+};
+
 StringRef reasonOf(Verdict verdict, OpOperand *operand) {
   switch (verdict) {
   case Verdict::Fuse:
@@ -306,7 +342,7 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     MLIRContext *context = &getContext();
     RewritePatternSet patterns(context);
     linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
-    patterns.add<FuseWindows>(context);
+    patterns.add<FuseWindows, ReadSizes>(context);
     linalg::populateEraseUnnecessaryInputsPatterns(patterns);
     linalg::GenericOp::getCanonicalizationPatterns(patterns, context);
     linalg::FillOp::getCanonicalizationPatterns(patterns, context);

@@ -89,3 +89,14 @@ func.func @prod_i1(%x: tensor<17x2xi1> {check.range = array<f64: 0.0, 1.0>}) -> 
   %y = nn.reduce_prod %x, [1] : tensor<17x2xi1> -> tensor<17xi1>
   return %y : tensor<17xi1>
 }
+// All operands are constants once it is seen that there is one element: the sizes of the loops are left.
+func.func @of_the_others_of_one(%x: tensor<3x1xf32>) -> tensor<3x1xf32> {
+  %own = nn.iota 1 : tensor<3x1x1xi64>
+  %other = nn.iota 2 : tensor<3x1x1xi64>
+  %xs = nn.broadcast %x, [0, 2] : tensor<3x1xf32> -> tensor<3x1x1xf32>
+  %same = nn.compare eq, %own, %other : tensor<3x1x1xi64> -> tensor<3x1x1xi1>
+  %ones = nn.full 1.0 : tensor<3x1x1xf32>
+  %kept = nn.select %same, %ones, %xs : tensor<3x1x1xi1>, tensor<3x1x1xf32>
+  %y = nn.reduce_prod %kept, [2] : tensor<3x1x1xf32> -> tensor<3x1xf32>
+  return %y : tensor<3x1xf32>
+}
