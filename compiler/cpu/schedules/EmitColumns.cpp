@@ -15,6 +15,7 @@ static constexpr int64_t fewestLanes = 4;          // of the shortest vectors th
 static constexpr int64_t widestTileChunk = 512;    // columns that a task goes through with tiles of rows
 static constexpr int64_t longestStraight = 8;      // indices of a reduction's innermost loop that is no loop in a tile
 static constexpr int64_t straightSteps = 4;        // of a longer one in each iteration
+static constexpr int64_t fewIndices = 4;           // of the only loop of a reduction, which is no loop
 static constexpr int64_t shortestPart = 16;        // elements of a sum that are added up by themselves
 
 OpFoldResult LoopsEmitter::emitColumns() {
@@ -24,10 +25,6 @@ OpFoldResult LoopsEmitter::emitColumns() {
   while (vectorOuter > 0 && getConstantIntValue(outerSizes[vectorOuter]) == 1)
     --vectorOuter;
   bool reduces = llvm::any_of(ops, [](linalg::GenericOp op) { return op.getNumReductionLoops() > 0; });
-  int64_t unroll = reduces ? reductionUnroll : 1;
-  for (linalg::GenericOp op : ops)
-    if (op.getNumReductionLoops())
-      unroll = std::min(unroll, unrollFor(op));
   OpFoldResult columns = outerSizes[vectorOuter];
   std::optional<int64_t> known = getConstantIntValue(columns), like = kb.likeOf(columns);
   // Rows that are shorter than a vector are loaded, computed and stored in a shorter one.
@@ -39,6 +36,11 @@ OpFoldResult LoopsEmitter::emitColumns() {
   rowSizes.erase(rowSizes.begin() + vectorOuter);
   SmallVector<int64_t> tile = tileOfRows(rowSizes);
   int64_t points = pointsOf(tile);
+  SmallVector<Step> steps = stepsOf(/*together=*/points == 1);
+  int64_t unroll = reduces ? reductionUnroll : 1;
+  for (Step &step : steps)
+    if (step.front().getNumReductionLoops())
+      unroll = std::min(unroll, unrollFor(step));
   if (points > 1)
     unroll = std::clamp<int64_t>(kb.target.accumulators() / 2 / points, 1, unroll);
   int64_t block = lanes * unroll;
@@ -96,13 +98,13 @@ OpFoldResult LoopsEmitter::emitColumns() {
     if (!like || *like >= block) {
       scf::ForOp loop = openLoop(columnBegin, wholeEnd, block);
       outer[vectorOuter] = loop.getInductionVar();
-      emitBlock(outer, tile, unroll, lanes, /*masked=*/false);
+      emitBlock(steps, outer, tile, unroll, lanes, /*masked=*/false);
       b.setInsertionPointAfter(loop);
     }
     if (!like || *like % block != 0) {
       scf::ForOp loop = openLoop(wholeEnd, columnEnd, lanes);
       outer[vectorOuter] = loop.getInductionVar();
-      emitBlock(outer, tile, 1, lanes, /*masked=*/!like || *like % lanes != 0);
+      emitBlock(steps, outer, tile, 1, lanes, /*masked=*/!like || *like % lanes != 0);
       b.setInsertionPointAfter(loop);
     }
   };
@@ -199,8 +201,40 @@ SmallVector<OpFoldResult> LoopsEmitter::splitNested(SmallVectorImpl<OpFoldResult
   return nested;
 }
 
-// All ops on `unroll` vectors side by side, at each point of a tile.
-void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked) {
+// What is computed one after the other: an op, or, with `together`, all sums over the same elements whose operands are known by then. They
+// share a loop, so that what several of them read is read once: of batch statistics and their gradients two sums each.
+SmallVector<LoopsEmitter::Step> LoopsEmitter::stepsOf(bool together) {
+  auto sumOver = [&](linalg::GenericOp op) {
+    SmallVector<OpFoldResult> sizes = kb.iterationSizes(op);
+    return llvm::map_to_vector(reductionDims(op), [&](unsigned dim) { return sizes[dim]; });
+  };
+  auto isSum = [](linalg::GenericOp op) { return op.getNumReductionLoops() && isa_and_nonnull<arith::AddFOp>(combinerOf(op)); };
+  SmallVector<Step> steps;
+  llvm::SmallDenseSet<Operation *> done;
+  for (linalg::GenericOp op : ops) {
+    if (!done.insert(op).second)
+      continue;
+    steps.push_back({op});
+    if (!together || !isSum(op))
+      continue;
+    llvm::SmallDenseSet<Operation *> before = done;
+    before.erase(op);
+    for (linalg::GenericOp other : ops) {
+      bool isKnown = llvm::all_of(other.getInputs(), [&](Value value) {
+        auto producer = value.getDefiningOp<linalg::GenericOp>();
+        return !producer || before.contains(producer);
+      });
+      if (!done.contains(other) && isSum(other) && isKnown && isEqualConstantIntOrValueArray(sumOver(op), sumOver(other))) {
+        done.insert(other);
+        steps.back().push_back(other);
+      }
+    }
+  }
+  return steps;
+}
+
+// All steps on `unroll` vectors side by side, at each point of a tile.
+void LoopsEmitter::emitBlock(ArrayRef<Step> steps, ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked) {
   int64_t count = pointsOf(tile) * unroll;
   SmallVector<DenseMap<Value, Value>> environments(count);
   SmallVector<SmallVector<OpFoldResult>> places(count, llvm::to_vector(outer));
@@ -224,47 +258,53 @@ void LoopsEmitter::emitBlock(ArrayRef<OpFoldResult> outer, ArrayRef<int64_t> til
     point.extent = masked ? getConstantIntValue(outerSizes[vectorOuter]).value_or(0) : 0;
     return point;
   };
-  for (linalg::GenericOp op : ops) {
-    if (op.getNumReductionLoops() == 0) {
-      for (int64_t i = 0; i < count; ++i) {
-        values.swap(environments[i]);
-        evaluateElementwise(op, pointAt(op, i));
-        values.swap(environments[i]);
-      }
+  // At each point, in its environment.
+  auto forEach = [&](ArrayRef<linalg::GenericOp> step, llvm::function_ref<void(linalg::GenericOp, int64_t)> visit) {
+    for (int64_t i = 0; i < count; ++i) {
+      values.swap(environments[i]);
+      for (linalg::GenericOp op : step)
+        visit(op, i);
+      values.swap(environments[i]);
+    }
+  };
+  for (const Step &step : steps) {
+    linalg::GenericOp first = step.front();
+    if (first.getNumReductionLoops() == 0) {
+      forEach(step, [&](linalg::GenericOp op, int64_t i) { evaluateElementwise(op, pointAt(op, i)); });
       continue;
     }
     SmallVector<Value> carried;
-    for (int64_t i = 0; i < count; ++i)
+    forEach(step, [&](linalg::GenericOp op, int64_t i) {
       for (unsigned result = 0; result < op->getNumResults(); ++result)
         carried.push_back(kb.splat(initial(op, result, pointAt(op, i)), lanes));
-    SmallVector<unsigned> inner = reductionDims(op);
-    auto step = [&](ArrayRef<OpFoldResult> indices, ArrayRef<Value> sums) {
+    });
+    auto add = [&](ArrayRef<OpFoldResult> indices, ArrayRef<Value> sums) {
       SmallVector<Value> next;
-      for (int64_t i = 0; i < count; ++i) {
+      forEach(step, [&](linalg::GenericOp op, int64_t i) {
         Point point = pointAt(op, i);
-        for (auto [dim, index] : llvm::zip(inner, indices))
+        for (auto [dim, index] : llvm::zip(reductionDims(op), indices))
           point.ivs[dim] = index;
         SmallVector<Value> arguments, yielded;
-        values.swap(environments[i]);
         for (OpOperand *input : op.getDpsInputOperands())
           arguments.push_back(read(op, input, point));
-        values.swap(environments[i]);
-        llvm::append_range(arguments, sums.slice(i * op->getNumResults(), op->getNumResults()));
+        llvm::append_range(arguments, sums.slice(next.size(), op->getNumResults()));
         kb.evaluate(op, arguments, point, yielded);
         for (Value value : yielded)
           next.push_back(kb.splat(value, lanes));
-      }
+      });
       return next;
     };
-    SmallVector<OpFoldResult> sizes = kb.iterationSizes(op), indices;
-    Operation *combiner = combinerOf(op);
-    SmallVector<Value> sums = emitReductionLoops(llvm::map_to_vector(inner, [&](unsigned dim) { return sizes[dim]; }), indices, carried,
-                                                 /*straight=*/!tile.empty(), isa_and_nonnull<arith::AddFOp>(combiner) ? combiner : nullptr, step);
-    for (int64_t i = 0; i < count; ++i) {
-      values.swap(environments[i]);
-      storeResults(op, pointAt(op, i), ValueRange(sums).slice(i * op->getNumResults(), op->getNumResults()));
-      values.swap(environments[i]);
-    }
+    SmallVector<OpFoldResult> sizes = kb.iterationSizes(first), indices;
+    SmallVector<OpFoldResult> inner = llvm::map_to_vector(reductionDims(first), [&](unsigned dim) { return sizes[dim]; });
+    bool isShort = inner.size() == 1 && getConstantIntValue(inner.front()).value_or(fewIndices + 1) <= fewIndices;
+    Operation *combiner = combinerOf(first);
+    SmallVector<Value> sums =
+        emitReductionLoops(inner, indices, carried, /*straight=*/!tile.empty() || isShort, isa_and_nonnull<arith::AddFOp>(combiner) ? combiner : nullptr, add);
+    ArrayRef<Value> rest = sums;
+    forEach(step, [&](linalg::GenericOp op, int64_t i) {
+      storeResults(op, pointAt(op, i), ValueRange(rest.take_front(op->getNumResults())));
+      rest = rest.drop_front(op->getNumResults());
+    });
   }
 }
 

@@ -37,12 +37,14 @@ SmallVector<unsigned> LoopsEmitter::reductionDims(linalg::GenericOp op) {
   return dims;
 }
 
-int64_t LoopsEmitter::unrollFor(linalg::GenericOp op) const {
-  if (costOf(op) > longBody)
-    return 1;
+int64_t LoopsEmitter::unrollFor(ArrayRef<linalg::GenericOp> step) const {
   int64_t registers = 0;
-  for (Value result : op->getResults())
-    registers += llvm::divideCeil(kb.target.lanes(), kb.target.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
+  for (linalg::GenericOp op : step) {
+    if (costOf(op) > longBody)
+      return 1;
+    for (Value result : op->getResults())
+      registers += llvm::divideCeil(kb.target.lanes(), kb.target.lanesFor(cast<RankedTensorType>(result.getType()).getElementType()));
+  }
   int64_t unroll = reductionUnroll;
   while (unroll > 1 && unroll * registers > kb.target.accumulators() / 3)
     unroll /= 2;

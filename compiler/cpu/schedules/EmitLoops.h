@@ -51,15 +51,19 @@ private:
   mlir::Value initial(mlir::linalg::GenericOp op, unsigned result, const Point &point);
   void evaluateElementwise(mlir::linalg::GenericOp op, const Point &point);
 
-  /// How many vectors side by side a reduction of `lanes` elements each adds to: as many as the registers hold.
-  int64_t unrollFor(mlir::linalg::GenericOp op) const;
+  /// What is computed in one go: an op, or several reductions.
+  using Step = llvm::SmallVector<mlir::linalg::GenericOp, 1>;
+
+  /// How many vectors side by side the reductions of a step, of `lanes` elements each, add to: as many as the registers hold.
+  int64_t unrollFor(llvm::ArrayRef<mlir::linalg::GenericOp> step) const;
 
   // Each mode emits the whole kernel and returns the number of its tasks.
   mlir::OpFoldResult emitColumns();
   llvm::SmallVector<mlir::OpFoldResult> splitNested(llvm::SmallVectorImpl<mlir::OpFoldResult> &rowSizes, int64_t elements);
   bool sharesReads(mlir::linalg::GenericOp op, unsigned dim);
   llvm::SmallVector<int64_t> tileOfRows(llvm::ArrayRef<mlir::OpFoldResult> rowSizes);
-  void emitBlock(llvm::ArrayRef<mlir::OpFoldResult> outer, llvm::ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked);
+  llvm::SmallVector<Step> stepsOf(bool together);
+  void emitBlock(llvm::ArrayRef<Step> steps, llvm::ArrayRef<mlir::OpFoldResult> outer, llvm::ArrayRef<int64_t> tile, int64_t unroll, int64_t lanes, bool masked);
   llvm::SmallVector<mlir::Value>
   emitReductionLoops(llvm::ArrayRef<mlir::OpFoldResult> sizes, llvm::SmallVector<mlir::OpFoldResult> &indices, llvm::SmallVector<mlir::Value> carried,
                      bool straight, mlir::Operation *sum,
