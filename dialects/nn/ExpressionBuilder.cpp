@@ -160,12 +160,24 @@ Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, a
 
 Value ExpressionBuilder::meanAll(Value x) { return typeOf(x).getRank() ? mean(x, allDims(x)) : x; }
 
-// In two passes, the second one over distances from the mean m that rounding left of the first one: e = mean(x - m) is what m is off, and
-// mean((x - m)^2) - e^2 the variance, of which e^2 is next to nothing. (Of x itself, the square of a large mean would leave no digit.) Both
-// hold for any m, so that derivatives need none of it: that of the variance is 2 (x - m - e) / n without another sum.
+// Some of the elements along `dims`, one of `most` at least: along the first dimension that has several. All where that is a symbol's, or where
+// the last dimension is among them, whose elements lie side by side.
+static Value sampleOf(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
+  constexpr int64_t most = 16;
+  auto type = cast<RankedTensorType>(x.getType());
+  if (llvm::is_contained(dims, type.getRank() - 1))
+    return x;
+  const int64_t *dim = llvm::find_if(dims, [&](int64_t dim) { return type.getDimSize(dim) > 1; });
+  return dim == dims.end() ? x : b.slice(x, *dim, 0, type.getDimSize(*dim), std::min(most, type.getDimSize(*dim)));
+}
+
+// In one pass and a part of one, over distances from m, the mean of a sample: e = mean(x - m) is what m is off, and mean((x - m)^2) - e^2 the
+// variance. (Of x itself, the square of a large mean would leave no digit.) One of s elements in the sample leaves e^2 / s of the variance at least,
+// so that no more than the last digits are lost, however the sample was. Both hold for any m, so that derivatives need none of it: that of the
+// variance is 2 (x - m - e) / n without another sum.
 ExpressionBuilder::Centered ExpressionBuilder::center(Value x, ArrayRef<int64_t> dims) {
   SmallVector<int64_t> kept = otherDims(typeOf(x).getRank(), dims);
-  Value from = stopGradient(mean(x, dims));
+  Value from = stopGradient(mean(sampleOf(*this, x, dims), dims));
   Value distances = sub(x, broadcast(from, x, kept)), rest = mean(distances, dims);
   Value variance = sub(mean(square(distances), dims), square(rest));
   variance = select(compare(ComparePredicate::lt, variance, zeros(variance)), zeros(variance), variance);
