@@ -162,6 +162,7 @@ Rows RowAnalysis::visit(Operation *op) {
         Rows x = of(sum.getX());
         return x > Rows(sum.getDimension()) ? x - 1 : x;
       })
+      .Case<nn::WindowArgmaxOp, nn::WindowGatherOp, nn::WindowScatterOp>([&](Operation *other) { return ofShaped(other); })
       .Case<nn::SliceOp, nn::PadOp, nn::ReverseOp, nn::ConcatOp, nn::OneHotOp, nn::FullOp>([&](Operation *other) { return ofShaped(other); })
       .Default([&](Operation *other) {
         bool isElementwise = other->hasTrait<OpTrait::SameOperandsAndResultShape>() || other->hasTrait<OpTrait::SameOperandsAndResultType>();

@@ -48,6 +48,10 @@ Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSum
 Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMaxOp::create(builder, loc, x, dims, ties); }
 Value ExpressionBuilder::reduceMin(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMinOp::create(builder, loc, x, dims, ties); }
+Value ExpressionBuilder::windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride, int64_t dilation, int64_t low) {
+  Value places = WindowArgmaxOp::create(builder, loc, x, dimension, size, stride, dilation, low, count);
+  return WindowGatherOp::create(builder, loc, x, places, dimension, size, stride, dilation, low);
+}
 Value ExpressionBuilder::prod(Value x, ArrayRef<int64_t> dims) { return ReduceProdOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return ReduceLogSumExpOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }

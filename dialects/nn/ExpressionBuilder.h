@@ -73,6 +73,8 @@ public:
   Value mean(Value x, llvm::ArrayRef<int64_t> dims);
   Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
   Value reduceMin(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
+  /// The maximum of each of `count` windows, of those of its elements that there are; the first of them gets the derivative.
+  Value windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride = 1, int64_t dilation = 1, int64_t low = 0);
   Value prod(Value x, llvm::ArrayRef<int64_t> dims);
   Value logSumExp(Value x, llvm::ArrayRef<int64_t> dims);
   /// The Euclidean norm, the sum of |x|, and the largest |x|, 0 of no elements. Their derivatives where they are 0 are 0; equal |x| share

@@ -93,6 +93,21 @@ bool GraphBuilder::demandElements(const FlatNode &node, const NamedValue &input,
   return true;
 }
 
+// Whether a maximum is one of windows that overlap or reach beyond x, one dimension after the other; others are those of a reshape.
+static bool isSlidingMaximum(Value x, ArrayRef<Window> windows) {
+  auto type = cast<RankedTensorType>(x.getType());
+  bool slides = llvm::any_of(windows, [](const Window &w) { return w.low || w.high || w.stride < w.reach(); });
+  return slides && isa<FloatType>(type.getElementType()) &&
+         llvm::all_of(windows, [](const Window &w) { return w.size <= 256 && (!w.low || w.dilation <= w.extent); });
+}
+
+// The last dimension first, so that of equal maxima the first one in row-major order gets the derivative.
+static Value slidingMaximum(nn::ExpressionBuilder &b, Value x, ArrayRef<Window> windows) {
+  for (size_t i = windows.size(); i-- > 0;)
+    x = b.windowMax(x, 1 + i, windows[i].count, windows[i].size, windows[i].stride, windows[i].dilation, windows[i].low);
+  return x;
+}
+
 SmallVector<Value> GraphBuilder::pool(const FlatNode &node, const NamedValue &input) {
   const pb::Pool &options = node.node->pool();
   pb::Channels order = options.has_channels() ? options.channels() : channels;
@@ -115,6 +130,8 @@ SmallVector<Value> GraphBuilder::pool(const FlatNode &node, const NamedValue &in
   if (!demandElements(node, input, windows) || (options.indices() != pb::Pool::NONE && !demandTables(node, windows)))
     return {};
   Value x = channelsLast(pooling.isExtremum() ? input.value : toFloat(input.value), order);
+  if (options.kind() == pb::Pool::MAX && options.indices() == pb::Pool::NONE && isSlidingMaximum(x, windows))
+    return {channelsAs(order, slidingMaximum(b, x, windows))};
   SmallVector<int64_t> taps;
   for (auto [i, w] : llvm::enumerate(windows)) {
     // An extremum sees elements of its window again in place of padding. No number is below all others: a maximum of -infinity would be

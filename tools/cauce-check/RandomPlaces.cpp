@@ -83,7 +83,11 @@ Value Generator::alongDimension(Value x) {
   int64_t dim = below(rankOf(x)), size = typeOf(x).getDimSize(dim);
   if (ShapedType::isDynamic(size))
     return {};
-  switch (below(6)) {
+  switch (below(7)) {
+  case 6: {
+    int64_t length = 1 + below(5), stride = 1 + below(4), dilation = std::min<int64_t>(size, 1 + below(3)), low = below((length - 1) * dilation + 1);
+    return isReal(x) && size ? b.windowMax(x, dim, 1 + below((size - 1 + low) / stride + 1), length, stride, dilation, low) : Value();
+  }
   case 0: {
     int64_t dilation = 1 + below(3), length = 1 + below((size - 1) / dilation + 1);
     return rankOf(x) < 5 ? b.windows(x, dim, length, 1 + below(4), dilation) : Value();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Windows along a dimension, and their sums where they overlap.
+// Windows along a dimension, their sums where they overlap, and places in them.
 #include "dialects/nn/reference/Evaluate.h"
 
 #include "dialects/nn/Window.h"
 #include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <optional>
 
 using namespace mlir;
 
@@ -23,6 +26,14 @@ void forEachInWindow(const Tensor &whole, const Tensor &windows, int64_t dimensi
   });
 }
 
+// The index in the tensor that windows slide along of place `k` of window `index`; nothing if there is none.
+template <typename Op>
+std::optional<Index> placeOf(Op op, Index index, int64_t k, int64_t extent) {
+  int64_t &along = index[op.getDimension()];
+  along = along * int64_t(op.getStride()) + k * int64_t(op.getDilation()) - int64_t(op.getLow());
+  return k < int64_t(op.getSize()) && along >= 0 && along < extent ? std::optional(index) : std::nullopt;
+}
+
 } // namespace
 
 bool evaluateWindow(Operation *op, Operands operands, Tensor &y) {
@@ -38,6 +49,33 @@ bool evaluateWindow(Operation *op, Operands operands, Tensor &y) {
             y.reals[to] += x.reals[from];
           else
             y.setInteger(to, int64_t(uint64_t(y.integers[to]) + uint64_t(x.integers[from])));
+        });
+        return true;
+      })
+      .Case([&](WindowArgmaxOp op) {
+        forEachIndex(y.shape, [&](const Index &index) {
+          std::optional<double> greatest;
+          for (int64_t k = 0; k < int64_t(op.getSize()); ++k) {
+            std::optional<Index> place = placeOf(op, index, k, x.shape[op.getDimension()]);
+            if (!place || (greatest && (std::isnan(*greatest) || x.real(*place) <= *greatest)))
+              continue;
+            greatest = x.real(*place);
+            y.setInteger(y.offset(index), k);
+          }
+        });
+        return true;
+      })
+      .Case([&](WindowGatherOp op) {
+        forEachIndex(y.shape, [&](const Index &index) {
+          if (std::optional<Index> place = placeOf(op, index, operands[1]->integer(index), x.shape[op.getDimension()]))
+            y.real(index) = x.real(*place);
+        });
+        return true;
+      })
+      .Case([&](WindowScatterOp op) {
+        forEachIndex(x.shape, [&](const Index &index) {
+          if (std::optional<Index> place = placeOf(op, index, operands[1]->integer(index), y.shape[op.getDimension()]))
+            y.real(*place) += x.real(index);
         });
         return true;
       })

@@ -40,3 +40,26 @@ func.func @overlap_add(%x: tensor<2x4x3x5xf32>) -> tensor<2x9x5xf32> {
   %y = nn.overlap_add %x along 1 stride 2 : tensor<2x4x3x5xf32> -> tensor<2x9x5xf32>
   return %y : tensor<2x9x5xf32>
 }
+
+// One op carries the greatest element of each window and its place, so that a maximum and what its gradient needs are computed at once.
+// CHECK-LABEL: func.func @window_max
+// CHECK-SAME: (%[[X:.+]]: tensor<2x9x5xf32>)
+// CHECK: %[[MAX:.+]]:2 = linalg.generic {{{.*}}iterator_types = ["parallel", "parallel", "reduction", "parallel"]} {{.*}} outs(%{{.+}}, %{{.+}} : tensor<2x5x5xf32>, tensor<2x5x5xi32>)
+// CHECK: tensor.extract %[[X]]
+// CHECK: arith.cmpf ugt
+// CHECK: %[[PLACES:.+]] = linalg.generic {{.*}} ins(%[[MAX]]#1 : tensor<2x5x5xi32>)
+// CHECK: return %[[MAX]]#0, %[[PLACES]]
+func.func @window_max(%x: tensor<2x9x5xf32>) -> (tensor<2x5x5xf32>, tensor<2x5x5xui8>) {
+  %p = nn.window_argmax %x along 1 count 5 size 3 stride 2 low 1 : tensor<2x9x5xf32> -> tensor<2x5x5xui8>
+  %y = nn.window_gather %x, %p along 1 size 3 stride 2 low 1 : tensor<2x9x5xf32>, tensor<2x5x5xui8> -> tensor<2x5x5xf32>
+  return %y, %p : tensor<2x5x5xf32>, tensor<2x5x5xui8>
+}
+
+// Windows of 3 every 2 elements are at most two around an element.
+// CHECK-LABEL: func.func @window_scatter
+// CHECK: %[[T:.+]] = tensor.empty() : tensor<2xf32>
+// CHECK: linalg.generic {{.*}} ins(%[[T]] : tensor<2xf32>)
+func.func @window_scatter(%x: tensor<2x5x5xf32>, %p: tensor<2x5x5xui8>) -> tensor<2x9x5xf32> {
+  %y = nn.window_scatter %x, %p along 1 size 3 stride 2 low 1 : tensor<2x5x5xf32>, tensor<2x5x5xui8> -> tensor<2x9x5xf32>
+  return %y : tensor<2x9x5xf32>
+}

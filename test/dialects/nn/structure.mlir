@@ -51,6 +51,12 @@ func.func @window(%x: tensor<?x9x2xf32, #nn.symbols<N>>) {
   %o = nn.overlap_add %w along 1 stride 2 dilation 2 : tensor<?x3x3x2xf32, #nn.symbols<N>> -> tensor<?x12x2xf32, #nn.symbols<N>>
   // CHECK: nn.overlap_add %{{.*}} along 1 : tensor
   %o1 = nn.overlap_add %w1 along 1 stride 1 : tensor<?x7x3x2xf32, #nn.symbols<N>> -> tensor<?x9x2xf32, #nn.symbols<N>>
+  // CHECK: nn.window_argmax %{{.*}} along 1 count 4 size 3 stride 2 dilation 3 low 1 : tensor<?x9x2xf32, #N> -> tensor<?x4x2xui8, #N>
+  %p = nn.window_argmax %x along 1 count 4 size 3 stride 2 dilation 3 low 1 : tensor<?x9x2xf32, #nn.symbols<N>> -> tensor<?x4x2xui8, #nn.symbols<N>>
+  // CHECK: nn.window_gather %{{.*}}, %{{.*}} along 1 size 3 stride 2 dilation 3 low 1 : tensor<?x9x2xf32, #N>, tensor<?x4x2xui8, #N> -> tensor<?x4x2xf32, #N>
+  %m = nn.window_gather %x, %p along 1 size 3 stride 2 dilation 3 low 1 : tensor<?x9x2xf32, #nn.symbols<N>>, tensor<?x4x2xui8, #nn.symbols<N>> -> tensor<?x4x2xf32, #nn.symbols<N>>
+  // CHECK: nn.window_scatter %{{.*}}, %{{.*}} along 1 size 3 stride 2 : tensor<?x4x2xf32, #N>, tensor<?x4x2xui8, #N> -> tensor<?x11x2xf32, #N>
+  %d = nn.window_scatter %m, %p along 1 size 3 stride 2 dilation 1 low 0 : tensor<?x4x2xf32, #nn.symbols<N>>, tensor<?x4x2xui8, #nn.symbols<N>> -> tensor<?x11x2xf32, #nn.symbols<N>>
   // CHECK: nn.reverse %{{.*}} along 1 : tensor<?x9x2xf32, #N>
   %r = nn.reverse %x along 1 : tensor<?x9x2xf32, #nn.symbols<N>>
   return
