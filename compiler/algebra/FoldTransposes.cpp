@@ -76,7 +76,9 @@ SmallVector<int64_t> mapped(ArrayRef<int64_t> list, ArrayRef<int64_t> dims) {
 struct FoldTransposesPass : impl::FoldTransposesPassBase<FoldTransposesPass> {
   void runOnOperation() override {
     OpBuilder builder(&getContext());
-    for (auto dot : llvm::make_early_inc_range(getOperation().getOps<nn::DotGeneralOp>()))
+    SmallVector<nn::DotGeneralOp> dots; // of bodies of loops, too
+    getOperation().walk([&](nn::DotGeneralOp dot) { dots.push_back(dot); });
+    for (nn::DotGeneralOp dot : dots)
       for (bool isLhs : {true, false})
         fold(dot, isLhs, builder);
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reverse mode over DifferentiableOpInterface.
+// Gradients, by reverse mode.
 #include "compiler/autodiff/Passes.h"
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
+#include "dialects/nn/ReverseMode.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
@@ -65,10 +66,10 @@ LogicalResult reportUnreached(train::GradientOp gradient, ArrayRef<Operation *> 
 // Training leaves a state without a cotangent as it is, whatever the optimizer would make of a gradient of zeros: its new value is not
 // written, nor are those of its slots. What is read of it behind the gradient is for penalties, which are 0 as
 // the gradient is, so that they count in no common norm.
-void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &cotangents) {
+void leaveUnreached(train::GradientOp gradient, const nn::ReverseMode &reverse) {
   llvm::StringSet<> unreached;
   for (Value value : gradient.getWrt())
-    if (auto read = value.getDefiningOp<train::ReadOp>(); read && !cotangents.contains(value)) {
+    if (auto read = value.getDefiningOp<train::ReadOp>(); read && !reverse.has(value)) {
       unreached.insert(read.getState());
       emitWarning(SymbolTable::lookupNearestSymbolFrom(gradient, read.getStateAttr())->getLoc())
           << "'" << read.getState() << "' is not trained: the loss does not depend on it, or only through what has no derivative";
@@ -88,18 +89,6 @@ void leaveUnreached(train::GradientOp gradient, const DenseMap<Value, Value> &co
     }
 }
 
-// Whether the rule gave what DifferentiableOpInterface says. If it did not, the derivative would be silently zero, or another op invalid.
-LogicalResult checkRule(Operation *op, ValueRange operandCotangents) {
-  if (operandCotangents.size() != op->getNumOperands())
-    return op->emitOpError("expected its derivative rule to give a cotangent for each of ")
-           << op->getNumOperands() << " operands, but got " << operandCotangents.size();
-  for (auto [i, operand, cotangent] : llvm::enumerate(op->getOperands(), operandCotangents))
-    if (cotangent && cotangent.getType() != operand.getType())
-      return op->emitOpError("expected its derivative rule to give operand ")
-             << i << " a cotangent of type " << operand.getType() << ", but got " << cotangent.getType();
-  return success();
-}
-
 LogicalResult differentiate(train::GradientOp gradient) {
   OpBuilder builder(gradient);
   llvm::DenseSet<Operation *> active = activeOps(gradient);
@@ -108,50 +97,17 @@ LogicalResult differentiate(train::GradientOp gradient) {
     if (active.contains(&op))
       order.push_back(&op);
 
-  DenseMap<Value, Value> cotangents;
-  auto accumulate = [&](Value value, Value cotangent, Location loc) {
-    Value &sum = cotangents[value];
-    sum = sum ? nn::ShapeBuilder(builder, loc).add(sum, cotangent) : cotangent;
-  };
-  accumulate(gradient.getY(), gradient.getSeed(), gradient.getLoc());
-  SmallVector<Operation *> ends;
-  for (Operation *op : llvm::reverse(order)) {
-    SmallVector<Value> of;
-    bool any = false;
-    for (Value result : op->getResults()) {
-      of.push_back(cotangents.lookup(result));
-      any |= bool(of.back());
-    }
-    if (!any)
-      continue;
-    if (op->hasTrait<NotDifferentiable>()) {
-      ends.push_back(op);
-      continue;
-    }
-    auto rule = dyn_cast<DifferentiableOpInterface>(op);
-    if (!rule) {
-      gradient.emitOpError("cannot differentiate through '") << op->getName() << "'";
-      return failure();
-    }
-    for (auto [result, cotangent] : llvm::zip(op->getResults(), of))
-      if (!cotangent)
-        cotangent = nn::ShapeBuilder(builder, op->getLoc()).zeros(result);
-    SmallVector<Value> operandCotangents;
-    if (failed(rule.vjp(builder, of, operandCotangents)) || failed(checkRule(op, operandCotangents)))
-      return failure();
-    if (llvm::none_of(operandCotangents, [](Value cotangent) { return bool(cotangent); }))
-      ends.push_back(op);
-    for (auto [operand, cotangent] : llvm::zip(op->getOperands(), operandCotangents))
-      if (cotangent)
-        accumulate(operand, cotangent, op->getLoc());
-  }
-  if (gradient.getRequired() && llvm::none_of(gradient.getWrt(), [&](Value value) { return cotangents.contains(value); }))
-    return reportUnreached(gradient, ends);
+  nn::ReverseMode reverse(builder);
+  reverse.add(gradient.getY(), gradient.getSeed(), gradient.getLoc());
+  if (failed(reverse.run(order, [&] { return gradient.emitOpError(); })))
+    return failure();
+  if (gradient.getRequired() && llvm::none_of(gradient.getWrt(), [&](Value value) { return reverse.has(value); }))
+    return reportUnreached(gradient, reverse.ends);
   if (gradient.getRequired())
-    leaveUnreached(gradient, cotangents);
+    leaveUnreached(gradient, reverse);
   SmallVector<Value> results;
   for (Value value : gradient.getWrt()) {
-    Value cotangent = cotangents.lookup(value);
+    Value cotangent = reverse.of(value);
     results.push_back(cotangent ? cotangent : nn::ShapeBuilder(builder, gradient.getLoc()).zeros(value));
   }
   gradient.replaceAllUsesWith(results);

@@ -63,15 +63,15 @@ private:
     if (function.isDeclaration())
       return function.emitError("expected a body");
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp>(op) && !isView(&op) &&
+      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp>(op) && !isView(&op) &&
           !isa<arith::ArithDialect>(op.getDialect()))
         return op.emitOpError("is not expected: kernels are formed of linalg.generic and linalg.fill, reshapes, "
-                              "constants and sizes");
+                              "loops, constants and sizes");
     return success();
   }
 
   // Fills that are values become ops of a kernel, and so does everything that is returned without being computed. A
-  // state may be padded or packed, and a reshape is a view of what is dense: it gets a copy.
+  // state may be padded or packed; a reshape is a view of what is dense, and so is what a loop takes and gives: these get a copy.
   void normalize() {
     IRRewriter rewriter(b.getContext());
     // Canonicalisation moves reshapes from fills to their inits: a reshaped empty tensor is an empty tensor.
@@ -81,11 +81,11 @@ private:
         rewriter.replaceOpWithNewOp<tensor::EmptyOp>(&op, cast<RankedTensorType>(op.getResult(0).getType()), *sizes);
     }
     for (BlockArgument argument : function.getArguments()) {
-      if (!function.getArgAttr(argument.getArgNumber(), "train.state") || !hasViews(argument))
+      if (!function.getArgAttr(argument.getArgNumber(), "train.state") || !llvm::any_of(argument.getUsers(), needsDense))
         continue;
       rewriter.setInsertionPointToStart(&function.getBody().front());
       Value dense = copy(rewriter, argument, {}); // the sizes of states are numbers
-      rewriter.replaceUsesWithIf(argument, dense, [](OpOperand &use) { return isView(use.getOwner()); });
+      rewriter.replaceUsesWithIf(argument, dense, [](OpOperand &use) { return needsDense(use.getOwner()); });
     }
     for (auto fill : llvm::make_early_inc_range(function.getOps<linalg::FillOp>())) {
       bool isValue = llvm::any_of(fill->getUses(), [](OpOperand &use) {
@@ -113,14 +113,15 @@ private:
       if (isSameState(value, operand.getOperandNumber()))
         continue;
       bool isState = bool(function.getResultAttr(operand.getOperandNumber(), "train.state"));
-      if (value.getDefiningOp<linalg::GenericOp>() && !(isState && hasViews(value)) && seen.insert(value).second)
+      bool isMade = value.getDefiningOp<linalg::GenericOp>() || (value.getDefiningOp<rt::ScanOp>() && !isState);
+      if (isMade && !(isState && llvm::any_of(value.getUsers(), needsDense)) && seen.insert(value).second)
         continue;
       operand.set(copy(rewriter, value, sizesOfResult(rewriter, operand.getOperandNumber())));
     }
   }
 
   static bool isView(Operation *op) { return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op); }
-  static bool hasViews(Value value) { return llvm::any_of(value.getUsers(), isView); }
+  static bool needsDense(Operation *user) { return isView(user) || isa<rt::ScanOp>(user); }
 
   // The dynamic sizes of a collapse or expansion of tensor.empty; nothing if `op` is not one.
   static std::optional<SmallVector<Value>> sizesOfReshapedEmpty(OpBuilder &b, Operation *op) {
@@ -193,6 +194,12 @@ private:
 
   LogicalResult outline(Grouping &grouping, unsigned index) {
     Group &group = grouping.groups[index];
+    if (group.loop) {
+      for (OpOperand &operand : group.loop->getOpOperands())
+        operand.set(hostValue(operand.get()));
+      group.loop->moveBefore(terminator);
+      return success();
+    }
     llvm::SetVector<Value> inputs, outputs;
     for (linalg::GenericOp op : group.ops) {
       for (Value value : Grouping::reads(op))

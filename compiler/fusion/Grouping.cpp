@@ -19,7 +19,12 @@ constexpr size_t mostOps = 64;
 static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexingMap(op.getDpsInitOperand(0)); }
 
 void Grouping::run() {
-  for (auto op : function.getOps<linalg::GenericOp>()) {
+  for (Operation &inner : function.getBody().front()) {
+    if (auto loop = dyn_cast<rt::ScanOp>(inner))
+      addLoop(loop);
+    auto op = dyn_cast<linalg::GenericOp>(inner);
+    if (!op)
+      continue;
     Joining candidate = joiningOf(op);
     SmallVector<unsigned> hosts = candidate.joinsNone ? SmallVector<unsigned>() : hostsOf(candidate);
     auto host = llvm::find_if(hosts, [&](unsigned i) { return join(candidate, i); });
@@ -39,6 +44,16 @@ void Grouping::run() {
       if (source && *source != target)
         dependencies.add(target, *source);
   }
+}
+
+void Grouping::addLoop(rt::ScanOp loop) {
+  unsigned index = groups.size();
+  groups.emplace_back().loop = loop;
+  dependencies.addNode();
+  groupOf[loop] = index;
+  for (Value input : loop.getInputs())
+    if (std::optional<unsigned> source = sourceOf(input))
+      dependencies.add(index, *source);
 }
 
 Shape Grouping::shapeOf(Value value) {
@@ -71,6 +86,10 @@ SizeExpr Grouping::sizeOf(Value value, int64_t dim) {
     return SizeExpr::parse(name).value_or(SizeExpr::unknown());
   }
   Operation *op = value.getDefiningOp();
+  if (auto loop = dyn_cast<rt::ScanOp>(op)) {
+    auto name = cast<StringAttr>(loop.getDimsOf(cast<OpResult>(value))[type.getDynamicDimIndex(dim)]);
+    return SizeExpr::parse(name.getValue()).value_or(SizeExpr::unknown());
+  }
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return sizeOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))
@@ -203,7 +222,8 @@ SmallVector<unsigned> Grouping::hostsOf(const Joining &candidate) {
 
 bool Grouping::join(const Joining &candidate, unsigned index) {
   Group &group = groups[index];
-  if (group.ops.size() >= mostOps || Dependencies::contains(candidate.before, index) || candidate.apart.contains(index))
+  if (!group.schedule || group.ops.size() >= mostOps || Dependencies::contains(candidate.before, index) ||
+      candidate.apart.contains(index))
     return false;
   auto sharesInput = [&] { return llvm::any_of(candidate.reads, [&](Value value) { return group.reads.contains(value); }); };
   auto readsInPlace = [&](unsigned inner) { return this->readsInPlace(candidate.op, index, inner); };

@@ -3,6 +3,7 @@
 // Sizes of tensors, followed to where they come from.
 #include "compiler/fusion/Sizes.h"
 
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -19,12 +20,16 @@ OpFoldResult sizeOf(OpBuilder &b, Value tensor, int64_t dim) {
     return sizeOf(b, linalgOp.getDpsInitOperand(cast<OpResult>(tensor).getResultNumber())->get(), dim);
   if (auto empty = tensor.getDefiningOp<tensor::EmptyOp>())
     return empty.getDynamicSizes()[type.getDynamicDimIndex(dim)];
-  if (auto argument = dyn_cast<BlockArgument>(tensor))
-    if (auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp()))
-      if (auto dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims"))
-        for (BlockArgument symbol : function.getArguments())
-          if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[type.getDynamicDimIndex(dim)])
-            return OpFoldResult(symbol);
+  auto function = dyn_cast<func::FuncOp>(tensor.getParentBlock()->getParentOp());
+  ArrayAttr dims;
+  if (auto argument = dyn_cast<BlockArgument>(tensor); argument && function)
+    dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims");
+  if (auto loop = tensor.getDefiningOp<rt::ScanOp>(); loop && function)
+    dims = loop.getDimsOf(cast<OpResult>(tensor));
+  if (dims)
+    for (BlockArgument symbol : function.getArguments())
+      if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[type.getDynamicDimIndex(dim)])
+        return OpFoldResult(symbol);
   return {};
 }
 

@@ -7,7 +7,7 @@
 
 namespace cauce {
 
-/// The size of dimension `dim` of a tensor: a number, or as the tensor.empty or function argument it comes from has it.
+/// The size of dimension `dim` of a tensor: a number, or as the tensor.empty, function argument or loop it comes from has it.
 /// Null if neither is found.
 mlir::OpFoldResult sizeOf(mlir::OpBuilder &b, mlir::Value tensor, int64_t dim);
 

@@ -12,16 +12,16 @@ class CopyKernels {
 public:
   CopyKernels(mlir::ModuleOp module, mlir::SymbolTable &symbols) : module(module), symbols(symbols), names(module) {}
 
-  /// The kernel that copies a tensor of this type and layout; null is dense. A new one is made at `loc`.
-  mlir::func::FuncOp get(mlir::RankedTensorType type, mlir::Attribute layout, mlir::Location loc);
+  /// The kernel that copies a tensor of this type, names of `?` sizes and layout; null is none, and dense. A new one is made at `loc`.
+  mlir::func::FuncOp get(mlir::RankedTensorType type, mlir::ArrayAttr dims, mlir::Attribute layout, mlir::Location loc);
 
 private:
-  mlir::func::FuncOp make(mlir::RankedTensorType type, mlir::Attribute layout, mlir::Location loc);
+  mlir::func::FuncOp make(mlir::RankedTensorType type, mlir::ArrayAttr dims, mlir::Attribute layout, mlir::Location loc);
 
   mlir::ModuleOp module;
   mlir::SymbolTable &symbols;
   KernelNames names;
-  llvm::DenseMap<std::pair<mlir::Type, mlir::Attribute>, mlir::func::FuncOp> known;
+  llvm::DenseMap<std::pair<mlir::Type, std::pair<mlir::Attribute, mlir::Attribute>>, mlir::func::FuncOp> known;
 };
 
 } // namespace cauce

@@ -15,21 +15,35 @@ namespace cauce {
 namespace {
 
 struct Life {
-  size_t first = 0, last = 0; // launches
+  size_t first = 0, last = 0; // launches and loops
   bool isRead = false, isWritten = false;
 };
 
 class Explanation {
 public:
   Explanation(rt::FunctionOp host, const DenseMap<Value, Place> &places) : host(host), places(places) {
-    for (auto launch : host.getBody().front().getOps<rt::LaunchOp>()) {
-      for (Value buffer : launch.getBuffers())
-        lives.try_emplace(buffer, Life{launches.size(), launches.size()}).first->second.last = launches.size();
-      for (Value buffer : launch.getReads())
-        lives[buffer].isRead = true;
-      for (Value buffer : launch.getWrites())
-        lives[buffer].isWritten = true;
-      launches.push_back(launch);
+    for (Operation &op : host.getBody().front()) {
+      auto launch = dyn_cast<rt::LaunchOp>(op);
+      auto loop = dyn_cast<rt::RepeatOp>(op);
+      if (!launch && !loop)
+        continue;
+      auto use = [&](ValueRange buffers, bool Life::*how) {
+        for (Value buffer : buffers) {
+          Life &life = lives.try_emplace(buffer, Life{steps.size(), steps.size()}).first->second;
+          life.last = steps.size();
+          life.*how = true;
+        }
+      };
+      if (launch) {
+        use(launch.getReads(), &Life::isRead);
+        use(launch.getWrites(), &Life::isWritten);
+      } else {
+        for (ValueRange buffers : {loop.getInits(), loop.getSequences(), loop.getInvariants()})
+          use(buffers, &Life::isRead);
+        for (ValueRange buffers : {loop.getFinals(), loop.getBefores(), loop.getStacks()})
+          use(buffers, &Life::isWritten);
+      }
+      steps.push_back(&op);
     }
   }
 
@@ -37,7 +51,7 @@ public:
     SizeExpr apart;
     for (auto &[buffer, place] : places)
       apart = apart + place.unit * place.size;
-    out << "'" << host.getSymName() << "': " << launches.size() << " launches, " << host.getArena().getText()
+    out << "'" << host.getSymName() << "': " << steps.size() << " launches, " << host.getArena().getText()
         << " bytes of arena for " << places.size() << " buffers, which would take " << apart.str() << " apart, and of which no more than "
         << mostAlive().str() << " are alive at once; " << updates.inPlace
         << " states updated in place, " << updates.byCopy << " by a copy";
@@ -58,7 +72,7 @@ public:
 private:
   // What any plan needs, where that is most: at a batch of 64, and sequences of that length.
   SizeExpr mostAlive() {
-    std::vector<SizeExpr> changes(launches.size() + 1);
+    std::vector<SizeExpr> changes(steps.size() + 1);
     for (auto &[buffer, life] : lives)
       if (auto place = places.find(buffer); place != places.end()) {
         changes[life.first] = changes[life.first] + place->second.unit * place->second.size;
@@ -96,7 +110,10 @@ private:
   }
 
   void describeLife(const Life &life, raw_ostream &out) {
-    auto describe = [&](size_t launch) { out << "launch " << launch << " @" << launches[launch].getKernel(); };
+    auto describe = [&](size_t step) {
+      auto launch = dyn_cast<rt::LaunchOp>(steps[step]);
+      out << (launch ? "launch " : "loop ") << step << " @" << (launch ? launch.getKernel() : cast<rt::RepeatOp>(steps[step]).getBody());
+    };
     if (life.first == life.last) {
       out << "in ";
       describe(life.first);
@@ -127,7 +144,7 @@ private:
 
   rt::FunctionOp host;
   const DenseMap<Value, Place> &places;
-  SmallVector<rt::LaunchOp> launches;
+  SmallVector<Operation *> steps; // launches and loops
   llvm::MapVector<Value, Life> lives;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The memory plan of each host function: order of the dispatches, aliases, arena offsets, launches.
+// The memory plan of each host function: order of what it runs, aliases, arena offsets, launches and loops.
 #include "compiler/memory/Arena.h"
 #include "compiler/memory/BufferNames.h"
 #include "compiler/memory/CopyKernels.h"
 #include "compiler/memory/ExplainPlan.h"
+#include "compiler/memory/Loops.h"
 #include "compiler/memory/Passes.h"
 
 #include "compiler/fusion/Dependencies.h"
@@ -27,29 +28,33 @@ constexpr int64_t alignment = 64, redzone = 64;
 
 class FunctionPlan {
 public:
-  FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels, bool redzones)
-      : function(function), symbols(symbols), copyKernels(copyKernels), redzones(redzones), b(function.getContext()),
+  /// `arenas` are those of the functions that have been planned, by name; this one is added.
+  FunctionPlan(func::FuncOp function, SymbolTable &symbols, CopyKernels &copyKernels, bool redzones, llvm::StringMap<SizeExpr> &arenas)
+      : function(function), symbols(symbols), copyKernels(copyKernels), redzones(redzones), arenas(arenas), b(function.getContext()),
         bufferNames(function), terminator(cast<func::ReturnOp>(function.getBody().front().getTerminator())) {}
 
   LogicalResult run() {
     if (failed(verify()))
       return failure();
-    for (auto op : function.getOps<rt::DispatchOp>()) {
-      for (Value input : op.getInputs()) {
-        SmallVector<rt::DispatchOp> &readers = readersOf[rootOf(input)];
-        if (readers.empty() || readers.back() != op)
-          readers.push_back(op);
+    for (Operation &op : function.getBody().front()) {
+      if (!isNode(&op))
+        continue;
+      for (Value input : inputsOf(&op)) {
+        SmallVector<Operation *> &readers = readersOf[rootOf(input)];
+        if (readers.empty() || readers.back() != &op)
+          readers.push_back(&op);
       }
-      number[op] = dispatches.size();
-      dispatches.push_back(op);
+      number[&op] = nodes.size();
+      nodes.push_back(&op);
     }
     for (BlockArgument argument : function.getArguments())
       (isa<RankedTensorType>(argument.getType()) ? tensors : symbolArguments).push_back(argument);
     for (auto [i, tensor] : llvm::enumerate(tensors))
       positionOf[tensor] = i;
     placeResults();
-    orderDispatches();
+    orderNodes();
     planIntermediates();
+    placeBodies();
     rewrite();
     return success();
   }
@@ -62,14 +67,14 @@ private:
         return function.emitError("expected argument ")
                << argument.getArgNumber() << " to be a tensor or to have the attribute 'rt.symbol'";
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<rt::DispatchOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
-        return op.emitOpError("is not expected: a host function is made of rt.dispatch, reshapes, constants and sizes");
+      if (!isNode(&op) && !isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
+        return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, constants and sizes");
     for (OpOperand &operand : terminator->getOpOperands()) {
       auto argument = dyn_cast<BlockArgument>(operand.get());
       Attribute state = function.getResultAttr(operand.getOperandNumber(), "train.state");
       bool isUnchanged = argument && state && function.getArgAttr(argument.getArgNumber(), "train.state") == state;
-      if (!operand.get().getDefiningOp<rt::DispatchOp>() && !isUnchanged)
-        return function.emitError("expected result ") << operand.getOperandNumber() << " to be made by a kernel";
+      if (!isNode(operand.get().getDefiningOp()) && !isUnchanged)
+        return function.emitError("expected result ") << operand.getOperandNumber() << " to be made by a kernel or a loop";
     }
     return success();
   }
@@ -86,7 +91,10 @@ private:
   }
 
   // Whether the dispatch reads `value` only where it writes `result`.
-  bool isInPlace(rt::DispatchOp op, OpResult result, Value value) {
+  bool isInPlace(Operation *node, OpResult result, Value value) {
+    auto op = dyn_cast<rt::DispatchOp>(node);
+    if (!op)
+      return false;
     auto target = kernelOf(op).getResultAttrOfType<IntegerAttr>(result.getResultNumber(), "rt.in_place");
     if (!target || op.getInputs()[target.getInt()] != value)
       return false;
@@ -98,10 +106,10 @@ private:
 
   // Where returned values go: a state onto its old value if no one needs that any more, else to the caller's buffer.
   void placeResults() {
-    dependencies = Dependencies(dispatches.size());
-    for (auto [i, op] : llvm::enumerate(dispatches))
-      for (Value input : op.getInputs())
-        if (auto producer = rootOf(input).getDefiningOp<rt::DispatchOp>())
+    dependencies = Dependencies(nodes.size());
+    for (auto [i, op] : llvm::enumerate(nodes))
+      for (Value input : inputsOf(op))
+        if (Operation *producer = rootOf(input).getDefiningOp(); isNode(producer))
           dependencies.add(i, number[producer]);
     DenseMap<Attribute, Value> oldValues;
     for (Value argument : tensors)
@@ -110,7 +118,7 @@ private:
     for (auto [i, value] : llvm::enumerate(terminator.getOperands())) {
       Attribute state = function.getResultAttr(i, "train.state");
       Value old = state ? oldValues.lookup(state) : Value();
-      auto producer = value.getDefiningOp<rt::DispatchOp>();
+      Operation *producer = value.getDefiningOp();
       if (!producer)
         continue; // the state itself, unchanged
       if (!old) {
@@ -120,7 +128,7 @@ private:
       unsigned writer = number[producer];
       bool isSafe = true;
       SmallVector<unsigned> before;
-      for (rt::DispatchOp reader : readersOf[old]) {
+      for (Operation *reader : readersOf[old]) {
         if (reader == producer)
           isSafe &= isInPlace(producer, cast<OpResult>(value), old);
         else if (dependencies.dependsOn(number[reader], writer))
@@ -138,21 +146,41 @@ private:
     }
   }
 
-  void orderDispatches() {
+  void orderNodes() {
     for (unsigned i : dependencies.order()) {
-      step[dispatches[i]] = order.size();
-      order.push_back(dispatches[i]);
+      step[nodes[i]] = order.size();
+      order.push_back(nodes[i]);
     }
   }
 
   int64_t lastUse(Value value) {
     int64_t last = step[value.getDefiningOp()];
-    for (rt::DispatchOp reader : readersOf[value])
+    for (Operation *reader : readersOf[value])
       last = std::max<int64_t>(last, step[reader]);
     for (auto &[from, to] : copies)
       if (from == value)
         last = order.size();
     return last;
+  }
+
+  struct Needed {
+    RankedTensorType type;
+    ArrayAttr dims;
+    rt::LayoutAttr layout;
+    IntegerAttr inPlace;
+  };
+
+  // What memory a result needs. Of the carries before each trip that nobody reads a loop needs one.
+  Needed placeOfResult(OpResult result) {
+    if (auto loop = dyn_cast<rt::ScanOp>(result.getOwner())) {
+      if (isSpare(loop, result))
+        result = loop.getFinals()[result.getResultNumber() - loop.getInits().size()];
+      return {cast<RankedTensorType>(result.getType()), loop.getDimsOf(result), rt::LayoutAttr::get(b.getContext(), rt::LayoutKind::Dense, 0), {}};
+    }
+    func::FuncOp kernel = kernelOf(cast<rt::DispatchOp>(result.getOwner()));
+    unsigned i = result.getResultNumber();
+    return {cast<RankedTensorType>(result.getType()), kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims"),
+            rt::layoutOf(kernel.getResultAttrDict(i), b.getContext()), kernel.getResultAttrOfType<IntegerAttr>(i, "rt.in_place")};
   }
 
   // Arena offsets of everything that is neither an argument nor a result.
@@ -167,17 +195,15 @@ private:
     };
     std::map<std::string, Region> regions; // by the text of their unit
     DenseMap<Value, std::pair<std::string, size_t>> slotOf;
-    for (rt::DispatchOp op : order)
+    for (Operation *op : order)
       for (OpResult result : op->getResults()) {
         if (binding.count(result) || alias.count(result))
           continue;
-        func::FuncOp kernel = kernelOf(op);
-        unsigned i = result.getResultNumber();
-        SizeExpr unit = rt::productOf(kernel.getResultAttrOfType<ArrayAttr>(i, "rt.dims"));
-        auto target = kernel.getResultAttrOfType<IntegerAttr>(i, "rt.in_place");
-        Value reused = target ? op.getInputs()[target.getInt()] : Value();
+        auto [type, dims, layout, target] = placeOfResult(result);
+        SizeExpr unit = rt::productOf(dims);
+        Value reused = target ? inputsOf(op)[target.getInt()] : Value();
         if (reused && slotOf.count(reused) && lastUse(reused) == step[op] && isInPlace(op, result, reused) &&
-            llvm::all_of(reused.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); })) {
+            llvm::all_of(reused.getUsers(), isNode)) {
           auto [region, slot] = slotOf[reused]; // a copy: the map moves its entries as it grows
           slotOf[result] = {region, slot};
           updated[result] = reused;
@@ -186,8 +212,6 @@ private:
           slotOf.erase(reused);
           continue;
         }
-        auto type = cast<RankedTensorType>(result.getType());
-        rt::LayoutAttr layout = rt::layoutOf(kernel.getResultAttrDict(i), b.getContext());
         int64_t bytes = rt::elementsPerUnit(type, layout) * rt::bytesOf(type.getElementType());
         int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
         Slot slot{result, {int64_t(step[op]), lastUse(result), taken}};
@@ -210,6 +234,32 @@ private:
       }
       arena = arena + unit * size;
     }
+  }
+
+  // The arenas of bodies lie behind, one over the other: one loop runs at a time.
+  void placeBodies() {
+    SizeExpr all;
+    for (auto loop : function.getOps<rt::ScanOp>())
+      all = largerOf(all, arenas.lookup(loop.getBody()));
+    bodies = arena;
+    arena = arena + all;
+    arenas[function.getName()] = arena;
+  }
+
+  void repeat(rt::ScanOp loop) {
+    auto buffersOf = [&](ValueRange values) { return llvm::map_to_vector(values, [&](Value value) { return bufferOf(value); }); };
+    SmallVector<bool> stacked;
+    SmallVector<Attribute> copies;
+    for (auto [before, final] : llvm::zip(loop.getBefores(), loop.getFinals())) {
+      stacked.push_back(!isSpare(loop, before));
+      Needed carry = placeOfResult(final);
+      func::FuncOp kernel = copyKernels.get(carry.type, carry.dims, {}, loop.getLoc());
+      copies.push_back(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
+    }
+    SmallVector<Value> inits = buffersOf(loop.getInits()), finals = buffersOf(loop.getFinals()), befores = buffersOf(loop.getBefores()),
+                       sequences = buffersOf(loop.getSequences()), invariants = buffersOf(loop.getInvariants()), stacks = buffersOf(loop.getStacks());
+    rt::RepeatOp::create(b, loop.getLoc(), loop.getBodyAttr(), loop.getTripsAttr(), loop.getReverseAttr(), rt::SizeAttr::get(b.getContext(), bodies),
+                         b.getDenseBoolArrayAttr(stacked), b.getArrayAttr(copies), inits, finals, befores, sequences, invariants, stacks);
   }
 
   Value bufferOf(Value value) {
@@ -260,13 +310,20 @@ private:
     b.setInsertionPoint(function);
     auto host = rt::FunctionOp::create(b, function.getLoc(), function.getName(), b.getStrArrayAttr(symbolNames),
                                        rt::SizeAttr::get(b.getContext(), arena), b.getArrayAttr(inputs), b.getArrayAttr(outputs));
+    if (Attribute mark = function->getAttr("rt.body"))
+      host->setAttr("rt.body", mark);
     Block &body = host.getBody().emplaceBlock();
     DenseMap<Value, Value> symbolOf;
     for (Value symbol : symbolArguments)
       symbolOf[symbol] = body.addArgument(b.getIndexType(), symbol.getLoc());
 
     b.setInsertionPointToStart(&body);
-    for (rt::DispatchOp op : order) {
+    for (Operation *node : order) {
+      auto op = dyn_cast<rt::DispatchOp>(node);
+      if (!op) {
+        repeat(cast<rt::ScanOp>(node));
+        continue;
+      }
       SmallVector<Value> reads, writes;
       for (Value value : op.getInputs())
         reads.push_back(bufferOf(value));
@@ -279,7 +336,7 @@ private:
     }
     for (auto &[from, to] : copies) {
       auto type = cast<RankedTensorType>(from.getType());
-      func::FuncOp kernel = copyKernels.get(type, function.getArgAttr(cast<BlockArgument>(to).getArgNumber(), "rt.layout"), function.getLoc());
+      func::FuncOp kernel = copyKernels.get(type, {}, function.getArgAttr(cast<BlockArgument>(to).getArgNumber(), "rt.layout"), function.getLoc());
       Value source = bufferOf(from), target = bufferOf(to);
       rt::LaunchOp::create(b, function.getLoc(), FlatSymbolRefAttr::get(kernel.getSymNameAttr()), source, target, ValueRange());
     }
@@ -294,14 +351,15 @@ private:
   SymbolTable &symbols;
   CopyKernels &copyKernels;
   bool redzones;
+  llvm::StringMap<SizeExpr> &arenas;
   OpBuilder b;
   BufferNames bufferNames;
   func::ReturnOp terminator;
   SmallVector<Value> tensors, symbolArguments;
   DenseMap<Value, unsigned> positionOf; // of a tensor among the arguments that are tensors
-  SmallVector<rt::DispatchOp> dispatches, order;
+  SmallVector<Operation *> nodes, order;
   DenseMap<Operation *, unsigned> number, step;
-  DenseMap<Value, SmallVector<rt::DispatchOp>> readersOf; // through reshapes too
+  DenseMap<Value, SmallVector<Operation *>> readersOf; // through reshapes too
   Dependencies dependencies;
   DenseMap<Value, unsigned> binding;   // results in the caller's buffers
   DenseMap<Value, Value> alias;        // new states onto old ones
@@ -310,7 +368,7 @@ private:
   DenseMap<Value, Place> placeOf;      // of buffers in the arena, by the value that is made there first
   DenseMap<Value, rt::SizeAttr> offsets, sizes; // sizes with redzones alone
   DenseMap<Value, Value> buffers;
-  SizeExpr arena;
+  SizeExpr arena, bodies; // bodies: where those of loops begin
 };
 
 struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
@@ -328,8 +386,12 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
         function.emitError("expected a body");
         return signalPassFailure();
       }
-    for (func::FuncOp function : functions)
-      if (failed(FunctionPlan(function, symbols, copyKernels, redzones).run()))
+    FailureOr<SmallVector<func::FuncOp>> order = bodiesFirst(functions, symbols);
+    if (failed(order))
+      return signalPassFailure();
+    llvm::StringMap<SizeExpr> arenas;
+    for (func::FuncOp function : *order)
+      if (failed(FunctionPlan(function, symbols, copyKernels, redzones, arenas).run()))
         return signalPassFailure();
   }
 };

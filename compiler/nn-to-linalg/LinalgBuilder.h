@@ -46,10 +46,14 @@ private:
   mlir::Operation *op;
 };
 
+/// The names of the symbolic sizes of a type of nn; null if it has none.
+mlir::ArrayAttr symbolNames(mlir::Type type);
+
 void populateElementwisePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateShapePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateIndexingPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateLoopPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateLossPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateRandomPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateWindowPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);

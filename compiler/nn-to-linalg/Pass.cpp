@@ -5,6 +5,7 @@
 #include "compiler/nn-to-linalg/Passes.h"
 
 #include "dialects/nn/NnBase.h"
+#include "dialects/rt/Rt.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
@@ -19,15 +20,6 @@ namespace cauce {
 #include "compiler/nn-to-linalg/Passes.h.inc"
 
 namespace {
-
-ArrayAttr symbolNames(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  auto symbols = tensor ? dyn_cast_or_null<nn::SymbolsAttr>(tensor.getEncoding()) : nn::SymbolsAttr();
-  if (!symbols)
-    return {};
-  SmallVector<Attribute> names(symbols.getNames().begin(), symbols.getNames().end());
-  return ArrayAttr::get(type.getContext(), names);
-}
 
 struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalgPass> {
   // Every symbol of the function must be a size of an argument, since that is where it gets its value.
@@ -48,6 +40,19 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     return success();
   }
 
+  // A function is behind those that repeat it, and has not been visited yet.
+  static LogicalResult verifyBody(func::FuncOp function, rt::ScanOp scan, const llvm::SetVector<StringRef> &bound) {
+    auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(scan, scan.getBodyAttr());
+    std::vector<std::string> used = scan.getTrips().getSize().symbols();
+    if (auto names = body->getAttrOfType<ArrayAttr>("rt.symbols"))
+      for (StringRef name : names.getAsValueRange<StringAttr>())
+        used.push_back(name.str());
+    for (const std::string &symbol : used)
+      if (!bound.contains(symbol))
+        return emitError(scan.getLoc()) << "expected the symbol '" << symbol << "' of a loop to be a size of an argument of '" << function.getName() << "'";
+    return success();
+  }
+
   // Leading index arguments for the symbols of the signature, and their names as attributes.
   LogicalResult exposeSymbols(func::FuncOp function) {
     Builder b(&getContext());
@@ -62,6 +67,9 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     for (auto [i, type] : llvm::enumerate(function.getResultTypes()))
       if (ArrayAttr names = symbolNames(type))
         function.setResultAttr(i, "rt.dims", names);
+    if (auto used = function->getAttrOfType<ArrayAttr>("rt.symbols")) // of the body of a loop, which is given them
+      symbols.insert_range(used.getAsValueRange<StringAttr>());
+    function->removeAttr("rt.symbols");
     for (Type type : llvm::concat<const Type>(function.getArgumentTypes(), function.getResultTypes()))
       if (failed(verifyBound(function, function.getLoc(), type, symbols)))
         return failure();
@@ -73,6 +81,8 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
       for (Type type : op->getResultTypes())
         if (failed(verifyBound(function, op->getLoc(), type, symbols)))
           return WalkResult::interrupt();
+      if (auto scan = dyn_cast<rt::ScanOp>(op); scan && failed(verifyBody(function, scan, symbols)))
+        return WalkResult::interrupt();
       return WalkResult::advance();
     });
     if (walk.wasInterrupted())
@@ -98,12 +108,17 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     target.addIllegalDialect<nn::NnDialect>();
     target.addDynamicallyLegalOp<func::FuncOp>(
         [&](func::FuncOp op) { return converter.isSignatureLegal(op.getFunctionType()) && converter.isLegal(&op.getBody()); });
+    target.addDynamicallyLegalOp<rt::ScanOp>([&](rt::ScanOp op) {
+      auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, op.getBodyAttr());
+      return converter.isLegal(op.getOperation()) && size_t(llvm::count_if(body.getArgumentTypes(), llvm::IsaPred<IndexType>)) == op.getSymbols().size();
+    });
     target.addDynamicallyLegalOp<func::ReturnOp>([&](func::ReturnOp op) { return converter.isLegal(op.getOperandTypes()); });
     RewritePatternSet patterns(&getContext());
     populateElementwisePatterns(converter, patterns);
     populateShapePatterns(converter, patterns);
     populateReductionPatterns(converter, patterns);
     populateIndexingPatterns(converter, patterns);
+    populateLoopPatterns(converter, patterns);
     populateLossPatterns(converter, patterns);
     populateRandomPatterns(converter, patterns);
     populateWindowPatterns(converter, patterns);

@@ -6,6 +6,18 @@
 
 include "mlir/Pass/PassBase.td"
 
+def OutlineRegionsPass : Pass<"outline-regions", "::mlir::ModuleOp"> {
+  let summary = "make functions of the bodies of loops";
+  let description = [{
+    So passes of functions work on bodies as on all others. The function names the symbols that it uses in `rt.symbols`.
+
+    Before: `%last, ... = nn.scan trips T carry(%h = %h0 : tensor<4xf32>) ... { ... nn.yield %n : tensor<4xf32> }`
+    After: `%last, ... = rt.scan @f.body trips T carry(%h0) ...` and
+    `func.func private @f.body(%h: tensor<4xf32>, ...) -> tensor<4xf32> attributes {rt.symbols = []} { ... return %n : tensor<4xf32> }`
+  }];
+  let dependentDialects = ["::cauce::rt::RtDialect"];
+}
+
 def ConvertNnToLinalgPass : Pass<"convert-nn-to-linalg", "::mlir::ModuleOp"> {
   let summary = "convert nn ops to linalg on tensors";
   let description = [{

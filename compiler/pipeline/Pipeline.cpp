@@ -58,6 +58,7 @@ void buildStep(OpPassManager &passes) {
 
 // step -> tensor
 void buildTensor(OpPassManager &passes) {
+  passes.addPass(createOutlineRegionsPass()); // first: the others work on functions
   passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // of a program that begins at level step
   passes.addNestedPass<func::FuncOp>(createWidenColumnsPass()); // the first that asks how wide vectors are
   passes.addPass(createConvertNnToLinalgPass());

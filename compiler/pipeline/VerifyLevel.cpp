@@ -23,7 +23,7 @@ ArrayRef<Level> levels() {
   static const Level table[] = {
       {"graph", {"builtin", "func", "nn", "train"}, "the program as the model file says it"},
       {"step", {"builtin", "func", "nn", "train"}, "pure functions: init, step, predict, ...; state in, state out"},
-      {"tensor", {"builtin", "func", "linalg", "tensor", "arith", "math", "train"}, "loops over tensors, not yet written out"},
+      {"tensor", {"builtin", "func", "linalg", "tensor", "arith", "math", "rt", "train"}, "loops over tensors, not yet written out"},
       {"kernel", {"builtin", "func", "rt", "memref", "scf", "vector", "x86vector", "arith", "math", "train"},
        "kernels on buffers, and the host program that launches them"},
       {"target", {"builtin", "func", "llvm", "train"}, "LLVM"},
@@ -232,6 +232,9 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       // From level step on programs are functions; of train only the declarations of states remain.
       if (dialect == "train" && found->name != "graph")
         isLegal = op->getName().getStringRef() == "train.state";
+      // Down to kernels there is one op of rt: loops over functions.
+      if (dialect == "rt" && found->name == "tensor")
+        isLegal = isa<rt::ScanOp>(op);
       // Programs are functions that do not call each other, each one block; kernels of one structure call what they share.
       if (dialect == "func")
         isLegal &= isa<func::FuncOp, func::ReturnOp>(op) || (isa<func::CallOp>(op) && found->name == "kernel" && isa<func::FuncOp>(op->getParentOp()));

@@ -73,7 +73,9 @@ struct NarrowProductsPass : impl::NarrowProductsPassBase<NarrowProductsPass> {
       return signalPassFailure();
     }
     Narrowing narrowing(type.getValue(), &getContext());
-    for (auto product : llvm::to_vector(getOperation().getOps<nn::DotGeneralOp>()))
+    SmallVector<nn::DotGeneralOp> products; // of bodies of loops, too
+    getOperation().walk([&](nn::DotGeneralOp product) { products.push_back(product); });
+    for (nn::DotGeneralOp product : products)
       narrowing.narrow(product);
   }
 };

@@ -71,6 +71,18 @@ static std::map<std::string, rt::LayoutAttr> collectLayouts(ModuleOp module) {
   return layouts;
 }
 
+// The launches in a function and in the bodies of its loops, one trip of each.
+static uint32_t launchesOf(LLVM::LLVMFuncOp function) {
+  uint32_t launches = 0;
+  function.walk([&](LLVM::CallOp call) {
+    auto body = call.getCallee() && StringRef(*call.getCallee()).ends_with(".run")
+                    ? SymbolTable::lookupNearestSymbolFrom<LLVM::LLVMFuncOp>(function, call.getCalleeAttr())
+                    : LLVM::LLVMFuncOp();
+    launches += body ? launchesOf(body) : !call.getCallee();
+  });
+  return launches;
+}
+
 ProgramPlan takePlan(ModuleOp module) {
   std::map<std::string, rt::LayoutAttr> layouts = collectLayouts(module);
   ProgramPlan plan;
@@ -101,7 +113,7 @@ ProgramPlan takePlan(ModuleOp module) {
       entry.arena = arena.getSize();
       entry.isRowWise = llvm::all_of(function->getAttrOfType<ArrayAttr>("rt.outputs").getAsRange<DictionaryAttr>(),
                                      [](DictionaryAttr output) { return output.contains("train.row_wise"); });
-      function.walk([&](LLVM::CallOp call) { entry.launches += !call.getCallee(); });
+      entry.launches = launchesOf(function);
       plan.functions.push_back(entry);
     } else if (function->hasAttr("rt.kernel")) {
       auto schedule = function->getAttrOfType<StringAttr>("rt.schedule");

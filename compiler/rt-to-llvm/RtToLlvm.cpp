@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Host functions and kernel entries by the layout of runtime/include/cauce/program_abi.h.
+#include "compiler/rt-to-llvm/Loop.h"
 #include "compiler/rt-to-llvm/Passes.h"
 
 #include "dialects/rt/Layout.h"
@@ -46,6 +47,8 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     table = &all;
     for (rt::FunctionOp function : functions)
       convertFunction(function);
+    for (rt::FunctionOp function : functions) // loops have asked the functions that they run for the sizes of elements
+      function.erase();
     for (LLVM::LLVMFuncOp kernel : kernels)
       makeEntry(kernel);
   }
@@ -75,10 +78,11 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     Type status = b.getI32Type();
     auto type = LLVM::LLVMFunctionType::get(status, {ptr});
     auto entry = LLVM::LLVMFuncOp::create(b, loc, (function.getSymName() + ".run").str(), type, LLVM::Linkage::Internal);
-    // The plan, for the descriptor.
-    entry->setAttr("rt.arena", function.getArena());
-    entry->setAttr("rt.inputs", function.getInputs());
-    entry->setAttr("rt.outputs", function.getOutputs());
+    if (!function->hasAttr("rt.body")) { // the plan, for the descriptor
+      entry->setAttr("rt.arena", function.getArena());
+      entry->setAttr("rt.inputs", function.getInputs());
+      entry->setAttr("rt.outputs", function.getOutputs());
+    }
     b.setInsertionPointToStart(entry.addEntryBlock(b));
     Value call = entry.getArgument(0);
     Value buffers = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, buffers));
@@ -89,9 +93,9 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
 
     auto symbolValue = [&](StringRef name) { return loadAt(b, loc, i64, symbolValues, indexOf(name) * 8); };
     auto constant = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
-    auto evaluate = [&](rt::SizeAttr size) {
+    auto evaluate = [&](const SizeExpr &size) {
       Value sum = constant(0);
-      for (const SizeExpr::Term &product : size.getSize().terms()) {
+      for (const SizeExpr::Term &product : size.terms()) {
         Value term = constant(product.coefficient);
         for (const SizeExpr::Factor &factor : product.factors)
           term = LLVM::MulOp::create(b, loc, term, symbolValue(factor.text));
@@ -108,7 +112,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       if (auto binding = buffer.getDefiningOp<rt::BindingOp>())
         return bindingAt(binding.getIndex());
       if (auto place = buffer.getDefiningOp<rt::ArenaOp>())
-        return offsetFrom(arena, evaluate(place.getOffset()));
+        return offsetFrom(arena, evaluate(place.getOffset().getSize()));
       return LLVM::AddressOfOp::create(b, loc, ptr, globalFor(function, buffer.getDefiningOp<rt::ConstantOp>()));
     };
     auto mark = [&](StringRef how, Value address, Value bytes) {
@@ -116,8 +120,31 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
     };
     // The launch's pointers; the largest list decides.
     size_t most = 1;
+    function.walk([&](rt::RepeatOp) { most = 2; }); // its copies
     function.walk([&](rt::LaunchOp op) { most = std::max<size_t>(most, op.getBuffers().size()); });
     Value list = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(most), /*alignment=*/16);
+    // The call of the bodies of loops, which has its own buffers and arena.
+    size_t mostBound = 0;
+    function.walk([&](rt::RepeatOp op) { mostBound = std::max<size_t>({mostBound, op.getNumOperands(), 1}); });
+    Value innerCall, innerBuffers;
+    if (mostBound) {
+      innerBuffers = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(mostBound), /*alignment=*/16);
+      innerCall = LLVM::AllocaOp::create(b, loc, ptr, b.getI8Type(), constant(sizeof(cauce_abi_call_t)), /*alignment=*/16);
+      for (size_t word = 0; word < sizeof(cauce_abi_call_t); word += sizeof(void *))
+        LLVM::StoreOp::create(b, loc, loadAt(b, loc, ptr, call, word), offsetFrom(innerCall, constant(word)));
+      LLVM::StoreOp::create(b, loc, innerBuffers, offsetFrom(innerCall, constant(offsetof(cauce_abi_call_t, buffers))));
+    }
+
+    auto slotOf = [&](size_t i) { return LLVM::GEPOp::create(b, loc, ptr, ptr, list, ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(i))}); };
+    auto tasksOf = [&](StringRef kernel, ValueRange sizes) {
+      return LLVM::CallOp::create(b, loc, TypeRange{i64}, (kernel + ".tasks").str(), sizes).getResult();
+    };
+    // With the buffers in the list.
+    auto launchKernel = [&](StringRef kernel, Value tasks) {
+      Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, kernel));
+      auto launchType = LLVM::LLVMFunctionType::get(status, {ptr, ptr, ptr, i64});
+      return LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks}).getResult();
+    };
 
     Block &body = function.getBody().front();
     Value outcome; // of the last launch
@@ -127,7 +154,7 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       hidden.push_back({address, bytes});
     };
     if (redzones && llvm::all_of(body.getOps<rt::ArenaOp>(), [](rt::ArenaOp place) { return place.getSize().has_value(); }))
-      hide(arena, evaluate(function.getArena()));
+      hide(arena, evaluate(function.getArena().getSize()));
     DenseMap<Value, Value> sizeValues;
     for (auto [argument, symbol] : llvm::zip(body.getArguments(), function.getSymbols().getAsRange<StringAttr>()))
       sizeValues[argument] = symbolValue(symbol.getValue());
@@ -136,27 +163,64 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       if (auto binding = dyn_cast<rt::BindingOp>(op)) {
         if (auto [bytes, rest] = restOfState(function, binding.getIndex()); redzones && rest)
           hide(offsetFrom(bindingAt(binding.getIndex()), constant(bytes)), constant(rest));
-      } else if (auto run = dyn_cast<rt::LaunchOp>(op)) {
-        SmallVector<Value> sizes;
-        for (Value symbol : run.getSymbols())
-          sizes.push_back(sizeValues[symbol]);
-        Value tasks = LLVM::CallOp::create(b, loc, TypeRange{i64}, (run.getKernel() + ".tasks").str(), sizes).getResult();
-        SmallVector<std::pair<Value, Value>> guarded; // places in the arena and their sizes, accessible during the launch alone
-        for (auto [i, buffer] : llvm::enumerate(run.getBuffers())) {
-          Value slot = LLVM::GEPOp::create(b, loc, ptr, ptr, list, ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(i))});
-          Value address = addressOf(buffer);
-          LLVM::StoreOp::create(b, loc, address, slot);
+      } else if (auto loop = dyn_cast<rt::RepeatOp>(op)) {
+        auto body = table->lookup<rt::FunctionOp>(loop.getBody());
+        Value arenaOfBody = offsetFrom(arena, evaluate(loop.getArena().getSize()));
+        SmallVector<std::pair<Value, Value>> guarded;
+        for (Value buffer : llvm::SetVector<Value>(loop->operand_begin(), loop->operand_end()))
           if (auto place = buffer.getDefiningOp<rt::ArenaOp>(); place && place.getSize())
-            guarded.push_back({address, evaluate(*place.getSize())});
-        }
-        Value descriptor = LLVM::AddressOfOp::create(b, loc, ptr, descriptorFor(function, run.getKernel()));
-        auto launchType = LLVM::LLVMFunctionType::get(status, {ptr, ptr, ptr, i64});
+            guarded.push_back({addressOf(buffer), evaluate(place.getSize()->getSize())});
         auto markGuarded = [&](StringRef how) {
           for (auto [address, bytes] : guarded)
             mark(how, address, bytes);
         };
         markGuarded("unpoison");
-        outcome = LLVM::CallOp::create(b, loc, launchType, ValueRange{launch, call, descriptor, list, tasks}).getResult();
+        LLVM::StoreOp::create(b, loc, arenaOfBody, offsetFrom(innerCall, constant(offsetof(cauce_abi_call_t, arena))));
+        Loop made{evaluate(loop.getTrips().getSize()), loop.getReverse(), {}, {}, {}, {}, (loop.getBody() + ".run").str(), innerCall, innerBuffers};
+        ArrayRef<Attribute> inputs = body.getInputs().getValue(), outputs = body.getOutputs().getValue();
+        size_t carries = loop.getInits().size();
+        auto bytesOf = [&](Attribute entry) { return evaluate(rt::bytesOfBuffer(cast<DictionaryAttr>(entry))); };
+        for (size_t i = 0; i < carries; ++i)
+          made.carries.push_back({addressOf(loop.getInits()[i]), addressOf(loop.getFinals()[i]), addressOf(loop.getBefores()[i]), loop.getStacked()[i],
+                                  bytesOf(inputs[i])});
+        for (auto [i, sequence] : llvm::enumerate(loop.getSequences()))
+          made.sequences.push_back({addressOf(sequence), bytesOf(inputs[carries + i])});
+        for (Value invariant : loop.getInvariants())
+          made.invariants.push_back(addressOf(invariant));
+        for (auto [i, stack] : llvm::enumerate(loop.getStacks()))
+          made.stacks.push_back({addressOf(stack), bytesOf(outputs[carries + i])});
+        outcome = made.emit(b, loc, outcome, [&](size_t i, Value from, Value to, Value condition) {
+          StringRef kernel = cast<FlatSymbolRefAttr>(loop.getCopies()[i]).getValue();
+          SmallVector<Value> sizes;
+          if (auto names = table->lookup(kernel)->getAttrOfType<ArrayAttr>("rt.symbols"))
+            for (StringRef symbol : names.getAsValueRange<StringAttr>())
+              sizes.push_back(symbolValue(symbol));
+          LLVM::StoreOp::create(b, loc, from, slotOf(0));
+          LLVM::StoreOp::create(b, loc, to, slotOf(1));
+          return launchKernel(kernel, LLVM::SelectOp::create(b, loc, condition, tasksOf(kernel, sizes), constant(0)));
+        });
+        if (redzones)
+          mark("poison", arenaOfBody, evaluate(body.getArena().getSize())); // which it has left accessible
+        markGuarded("poison");
+      } else if (auto run = dyn_cast<rt::LaunchOp>(op)) {
+        SmallVector<Value> sizes;
+        for (Value symbol : run.getSymbols())
+          sizes.push_back(sizeValues[symbol]);
+        Value tasks = tasksOf(run.getKernel(), sizes);
+        SmallVector<std::pair<Value, Value>> guarded; // places in the arena and their sizes, accessible during the launch alone
+        for (auto [i, buffer] : llvm::enumerate(run.getBuffers())) {
+          Value slot = slotOf(i);
+          Value address = addressOf(buffer);
+          LLVM::StoreOp::create(b, loc, address, slot);
+          if (auto place = buffer.getDefiningOp<rt::ArenaOp>(); place && place.getSize())
+            guarded.push_back({address, evaluate(place.getSize()->getSize())});
+        }
+        auto markGuarded = [&](StringRef how) {
+          for (auto [address, bytes] : guarded)
+            mark(how, address, bytes);
+        };
+        markGuarded("unpoison");
+        outcome = launchKernel(run.getKernel(), tasks);
         markGuarded("poison");
       }
     }
@@ -165,7 +229,6 @@ struct ConvertRtToLlvmPass : impl::ConvertRtToLlvmPassBase<ConvertRtToLlvmPass> 
       mark("unpoison", address, bytes);
     // Launches after one that failed return its status, so the last says what came of all, and none needs a branch.
     LLVM::ReturnOp::create(b, loc, outcome ? outcome : LLVM::ConstantOp::create(b, loc, status, 0).getResult());
-    function.erase();
   }
 
   // The bytes of a state, and how many more its buffer has; nothing if the binding is no state.

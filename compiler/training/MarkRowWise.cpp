@@ -6,6 +6,7 @@
 #include "compiler/training/Passes.h"
 
 #include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Loss.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
@@ -153,6 +154,7 @@ Rows RowAnalysis::visit(Operation *op) {
       .Case([&](nn::DimSizeOp size) {
         return counts(nn::dimsOf(typeOf(size.getX()))[size.getDimension()], symbol) ? mixed : none;
       })
+      .Case([&](nn::ScanOp) { return mixed; }) // its body may do anything with rows
       // Along a dimension whose size is a number, which rows have not.
       .Case([&](nn::WindowsOp windows) {
         Rows x = of(windows.getX());

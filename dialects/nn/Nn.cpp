@@ -26,6 +26,7 @@ void NnDialect::initialize() {
       >();
   addElementwiseOps();
   addIndexingOps();
+  addLoopOps();
   addLossOps();
   addRandomOps();
   addReductionOps();

@@ -5,6 +5,7 @@
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Loss.h"
 #include "dialects/nn/Random.h"
 #include "dialects/nn/Reduction.h"

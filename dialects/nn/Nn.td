@@ -6,6 +6,7 @@
 
 include "dialects/nn/Elementwise.td"
 include "dialects/nn/Indexing.td"
+include "dialects/nn/Loop.td"
 include "dialects/nn/Loss.td"
 include "dialects/nn/Random.td"
 include "dialects/nn/Reduction.td"

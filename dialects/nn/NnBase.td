@@ -25,6 +25,7 @@ def Nn_Dialect : Dialect {
   let extraClassDeclaration = [{
     void addElementwiseOps();
     void addIndexingOps();
+    void addLoopOps();
     void addLossOps();
     void addRandomOps();
     void addReductionOps();

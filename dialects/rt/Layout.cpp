@@ -39,4 +39,9 @@ LayoutAttr layoutOf(DictionaryAttr attributes, MLIRContext *context) {
   return LayoutAttr::get(context, LayoutKind::Dense, 0);
 }
 
+SizeExpr bytesOfBuffer(DictionaryAttr buffer) {
+  auto type = cast<RankedTensorType>(buffer.getAs<TypeAttr>("type").getValue());
+  return productOf(buffer.getAs<ArrayAttr>("rt.dims")) * (elementsPerUnit(type, layoutOf(buffer, buffer.getContext())) * bytesOf(type.getElementType()));
+}
+
 } // namespace cauce::rt

@@ -18,6 +18,9 @@ int64_t elementsPerUnit(mlir::RankedTensorType type, LayoutAttr layout);
 /// Bytes of one element in memory; i1 takes one.
 int64_t bytesOf(mlir::Type elementType);
 
+/// The bytes of a buffer of a function, from what describes it.
+SizeExpr bytesOfBuffer(mlir::DictionaryAttr buffer);
+
 /// The layout among an argument's or result's attributes; dense if there is none.
 LayoutAttr layoutOf(mlir::DictionaryAttr attributes, mlir::MLIRContext *context);
 

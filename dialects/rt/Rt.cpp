@@ -33,6 +33,13 @@ void printSize(OpAsmPrinter &printer, Operation *, SizeAttr size) {
   printSizeExpr(printer, size.getSize());
 }
 
+// (tensor<4xf32>, tensor<2xf32>), or nothing in parentheses.
+ParseResult parseTypes(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&] { return parser.parseType(types.emplace_back()); });
+}
+
+void printTypes(OpAsmPrinter &printer, Operation *, TypeRange types) { printer << '(' << types << ')'; }
+
 // What is read and written of what a launch is given: what it writes alone, then what it reads before, in the order of arguments.
 static bool isInOutLast(OperandRange reads, OperandRange writes, llvm::SmallDenseSet<Value> &inout) {
   llvm::SmallDenseSet<Value> read(reads.begin(), reads.end()), written;
@@ -133,6 +140,71 @@ LogicalResult DispatchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
     return emitOpError("expected the type of kernel ") << getKernelAttr() << ", " << callee.getFunctionType()
                                                        << ", but got "
                                                        << FunctionType::get(getContext(), operands, getResultTypes());
+  return success();
+}
+
+// Whether both have the same sizes and elements: the names of sizes are no matter of rt.
+static bool haveSameElements(Type a, Type b) {
+  auto x = dyn_cast<RankedTensorType>(a), y = dyn_cast<RankedTensorType>(b);
+  return x && y && x.getShape() == y.getShape() && x.getElementType() == y.getElementType();
+}
+
+LogicalResult ScanOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto callee = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(*this, getBodyAttr());
+  if (!callee)
+    return emitOpError("expected body to name a function, but got ") << getBodyAttr();
+  // What callers call has states, and may be planned for them.
+  if (!callee.isPrivate() || callee->hasAttr("rt.kernel"))
+    return emitOpError("expected body ") << getBodyAttr() << " to be a private function that is no kernel";
+  SmallVector<Type> expected(getInits().getTypes()), taken;
+  for (Type type : getSequences().getTypes()) {
+    auto tensor = cast<RankedTensorType>(type);
+    if (tensor.getRank() == 0)
+      return emitOpError("expected sequences to have a dimension for the trips, but got ") << type;
+    expected.push_back(RankedTensorType::get(tensor.getShape().drop_front(), tensor.getElementType()));
+  }
+  llvm::append_range(expected, getInvariants().getTypes());
+  llvm::copy_if(callee.getArgumentTypes(), std::back_inserter(taken), llvm::IsaPred<RankedTensorType>);
+  if (!llvm::equal(taken, expected, haveSameElements) || callee.getNumArguments() - taken.size() != getSymbols().size())
+    return emitOpError("expected body ") << getBodyAttr() << " to take " << getSymbols().size() << " symbols and " << expected << ", but it takes "
+                                         << callee.getArgumentTypes();
+  size_t carries = getInits().size();
+  if (callee.getNumResults() < carries || !llvm::all_of(callee.getResultTypes(), llvm::IsaPred<RankedTensorType>))
+    return emitOpError("expected body ") << getBodyAttr() << " to return " << carries << " carries and tensors, but it returns " << callee.getResultTypes();
+  std::optional<int64_t> trips = getTrips().getSize().number();
+  SmallVector<Type> results(getInits().getTypes());
+  for (Type type : callee.getResultTypes()) {
+    SmallVector<int64_t> shape{trips.value_or(ShapedType::kDynamic)};
+    llvm::append_range(shape, cast<RankedTensorType>(type).getShape());
+    results.push_back(RankedTensorType::get(shape, cast<RankedTensorType>(type).getElementType()));
+  }
+  if (!llvm::equal(callee.getResultTypes().take_front(carries), getInits().getTypes(), haveSameElements) ||
+      !llvm::equal(getResultTypes(), results, haveSameElements))
+    return emitOpError("expected the carries and stacks of body ") << getBodyAttr() << ", " << results << ", but got " << getResultTypes();
+  if (getDims().size() != getNumResults())
+    return emitOpError("expected names of sizes for each of ") << getNumResults() << " results, but got " << getDims();
+  for (auto [names, type] : llvm::zip(getDims(), getResultTypes()))
+    if (auto list = dyn_cast<ArrayAttr>(names); !list || !llvm::all_of(list, llvm::IsaPred<StringAttr>) ||
+                                                list.size() != size_t(cast<RankedTensorType>(type).getNumDynamicDims()))
+      return emitOpError("expected the names of the symbolic sizes of ") << type << ", but got " << names;
+  return success();
+}
+
+LogicalResult RepeatOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  size_t carries = getInits().size();
+  if (getFinals().size() != carries || getBefores().size() != carries || getStacked().size() != carries || getCopies().size() != carries)
+    return emitOpError("expected as many finals, befores, values of 'stacked' and kernels that copy as inits, ")
+           << carries << ", but got " << getFinals().size() << ", " << getBefores().size() << ", " << getStacked().size() << " and " << getCopies().size();
+  for (auto kernel : getCopies().getAsRange<FlatSymbolRefAttr>())
+    if (!symbolTable.lookupNearestSymbolFrom(*this, kernel))
+      return emitOpError("expected copies to name kernels, but got ") << kernel;
+  auto callee = symbolTable.lookupNearestSymbolFrom<FunctionOp>(*this, getBodyAttr());
+  if (!callee)
+    return emitOpError("expected body to name an rt.function, but got ") << getBodyAttr();
+  size_t inputs = getInits().size() + getSequences().size() + getInvariants().size(), outputs = getInits().size() + getStacks().size();
+  if (callee.getInputs().size() != inputs || callee.getOutputs().size() != outputs)
+    return emitOpError("expected body ") << getBodyAttr() << " to have " << inputs << " inputs and " << outputs << " outputs, but it has "
+                                         << callee.getInputs().size() << " and " << callee.getOutputs().size();
   return success();
 }
 

@@ -129,6 +129,7 @@ def Rt_FunctionOp : Rt_Op<"function", [
     describe the buffers of a call, one dictionary each with `type` and `train.name` or `train.state`; `arena` is the
     memory that a call needs besides. A line of the text is a buffer, or a state that comes out as it goes in but for its value:
     how it is passed, the numbers by which `rt.binding` knows it, name or state, type, the names of its `?`, its layout.
+    The attribute `rt.body` marks a function that loops run and nobody calls.
     Constraints: buffers are dictionaries with a type; the block has one index argument per symbol; `arena` and the offsets in it
     are made of these symbols; bindings are numbers of `inputs` and `outputs`.
 
@@ -167,6 +168,40 @@ def Rt_DispatchOp : Rt_Op<"dispatch", [
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyRankedTensor>:$inputs, Variadic<Index>:$symbols);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = "$kernel `(` $inputs `)` `[` $symbols `]` attr-dict `:` functional-type($inputs, $results)";
+}
+
+def Rt_ScanOp : Rt_Op<"scan", [
+    Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of a loop on tensors";
+  let description = [{
+    nn.scan, whose body is a function of its own: it takes the symbols, the carries, an element of each sequence and the invariants, and
+    returns the carries and what is stacked. `dims` names the `?` sizes of each result.
+    Constraints: `body` names a private function, no kernel, whose tensors are those of the body, and which takes as many indices as there are `symbols`; there are
+    results for the carries after the last trip, those before each trip, and all stacks; `dims` is a list of names for each result.
+
+    Example:
+    ```mlir
+    %last, %before, %ys = rt.scan @body trips T carry(%h0) over(%xs) with(%w) [%T]
+        {dims = [[], ["T"], ["T"]]} : (tensor<4xf32>) (tensor<?x4xf32>) (tensor<4xf32>) -> (tensor<4xf32>, tensor<?x4xf32>, tensor<?x4xf32>)
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$body, Rt_SizeAttr:$trips, UnitAttr:$reverse, ArrayAttr:$dims, Variadic<AnyRankedTensor>:$inits,
+                       Variadic<AnyRankedTensor>:$sequences, Variadic<AnyRankedTensor>:$invariants, Variadic<Index>:$symbols);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $body `trips` custom<Size>($trips) (`reverse` $reverse^)? `carry` `(` $inits `)` `over` `(` $sequences `)` `with` `(` $invariants `)`
+    ` ` `[` $symbols `]` attr-dict `:` custom<Types>(type($inits)) custom<Types>(type($sequences)) custom<Types>(type($invariants)) `->` custom<Types>(type($results))
+  }];
+  let extraClassDeclaration = [{
+    /// All tensors that it reads, in the order in which the body takes them.
+    ::mlir::OperandRange getInputs() { return getOperands().drop_back(getSymbols().size()); }
+    /// The carries after the last trip, those before each trip, and what is stacked.
+    ::mlir::ResultRange getFinals() { return getResults().take_front(getInits().size()); }
+    ::mlir::ResultRange getBefores() { return getResults().slice(getInits().size(), getInits().size()); }
+    ::mlir::ResultRange getStacks() { return getResults().drop_front(2 * getInits().size()); }
+    /// The names of the `?` sizes of a result.
+    ::mlir::ArrayAttr getDimsOf(::mlir::OpResult result) { return ::llvm::cast<::mlir::ArrayAttr>(getDims()[result.getResultNumber()]); }
+  }];
 }
 
 class Rt_BufferOp<string mnemonic> : Rt_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
@@ -222,6 +257,29 @@ def Rt_LaunchOp : Rt_Op<"launch", [
   let extraClassDeclaration = [{
     /// What is read, then what is written: the list that the kernel gets.
     ::mlir::OperandRange getBuffers() { return getOperands().take_front(getReads().size() + getWrites().size()); }
+  }];
+}
+
+def Rt_RepeatOp : Rt_Op<"repeat", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "runs of a function, once for each trip of a loop";
+  let description = [{
+    Trip i runs `body` on the elements of sequences and stacks, whose index is i, or with `reverse` `trips` - 1 - i, on the invariants, and on the
+    carries: it reads those that the trip before has written, the first trip those of `inits`; the last one writes `finals`. Between them
+    they are in `befores`. Where that is `stacked`, it has the carry before each trip, in the order of the sequences, and is filled; else it has room for one
+    carry, which trips write in turn with `finals`. Without a trip `finals` are `inits`: that, and the first carry of a stack, is what the kernels of
+    `copies` copy. The arena of the body lies at `arena` of that of the function around.
+    Constraints: `body` names a function of the host program, which takes carries, elements and invariants and returns carries and what is
+    stacked, and is given as many buffers; `stacked` says of each carry whether it is, and `copies` names its kernel.
+
+    Example: `rt.repeat @body trips T arena 128 carry(%h0 -> %last by %before) over(%xs) with(%w) to(%ys) {copies = [@copy_4], stacked = array<i1: true>}`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$body, Rt_SizeAttr:$trips, UnitAttr:$reverse, Rt_SizeAttr:$arena, DenseBoolArrayAttr:$stacked, FlatSymbolRefArrayAttr:$copies,
+                       Variadic<Rt_BufferType>:$inits, Variadic<Rt_BufferType>:$finals, Variadic<Rt_BufferType>:$befores,
+                       Variadic<Rt_BufferType>:$sequences, Variadic<Rt_BufferType>:$invariants, Variadic<Rt_BufferType>:$stacks);
+  let assemblyFormat = [{
+    $body `trips` custom<Size>($trips) (`reverse` $reverse^)? `arena` custom<Size>($arena) `carry` `(` $inits `->` $finals `by` $befores `)`
+    `over` `(` $sequences `)` `with` `(` $invariants `)` `to` `(` $stacks `)` attr-dict
   }];
 }
 

@@ -25,6 +25,8 @@ namespace cauce::rt {
 // The formats that Rt.td calls custom.
 mlir::ParseResult parseSize(mlir::OpAsmParser &parser, SizeAttr &size);
 void printSize(mlir::OpAsmPrinter &printer, mlir::Operation *op, SizeAttr size);
+mlir::ParseResult parseTypes(mlir::OpAsmParser &parser, llvm::SmallVectorImpl<mlir::Type> &types);
+void printTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::TypeRange types);
 mlir::ParseResult parseBuffers(mlir::OpAsmParser &parser, llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &reads,
                                llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand> &writes);
 void printBuffers(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::OperandRange reads, mlir::OperandRange writes);

@@ -3,6 +3,7 @@
 // Reading claims, and what they ask for: sizes, specialised functions, arguments.
 #include "tools/cauce-check/Claims.h"
 
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/nn/reference/Evaluate.h"
 #include "dialects/train/Train.h"
@@ -193,24 +194,30 @@ std::vector<Sizes> combinationsOf(func::FuncOp function, bool statics) {
   return combinations;
 }
 
+static FailureOr<nn::Dim> specialize(nn::Dim dim, const Sizes &sizes) {
+  SizeExpr size = nn::exprOf(dim);
+  std::vector<std::string> symbols = size.symbols();
+  size_t known = llvm::count_if(symbols, [&](const std::string &symbol) { return sizes.count(symbol); });
+  if (!known)
+    return dim;
+  std::optional<int64_t> value;
+  if (known == symbols.size())
+    value = size.evaluate([&](StringRef symbol) { return std::optional<int64_t>(sizes.at(symbol.str())); });
+  if (!value)
+    return failure();
+  return nn::Dim{*value, {}};
+}
+
 static FailureOr<Type> specialize(Type type, const Sizes &sizes) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor)
     return type;
   SmallVector<nn::Dim> dims;
   for (nn::Dim dim : nn::dimsOf(tensor)) {
-    SizeExpr size = nn::exprOf(dim);
-    std::vector<std::string> symbols = size.symbols();
-    size_t known = llvm::count_if(symbols, [&](const std::string &symbol) { return sizes.count(symbol); });
-    if (known && known != symbols.size())
+    FailureOr<nn::Dim> known = specialize(dim, sizes);
+    if (failed(known))
       return failure();
-    if (known) {
-      std::optional<int64_t> value = size.evaluate([&](StringRef symbol) { return std::optional<int64_t>(sizes.at(symbol.str())); });
-      if (!value)
-        return failure();
-      dim = {*value, {}};
-    }
-    dims.push_back(dim);
+    dims.push_back(*known);
   }
   return Type(nn::makeType(dims, tensor.getElementType()));
 }
@@ -223,11 +230,18 @@ LogicalResult specialize(func::FuncOp function, const Sizes &sizes) {
     if (succeeded(type))
       value.setType(*type);
   };
-  for (BlockArgument argument : function.getArguments())
-    change(argument);
   function.walk([&](Operation *op) {
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        change(argument);
     for (Value result : op->getResults())
       change(result);
+    if (auto scan = dyn_cast<nn::ScanOp>(op)) {
+      FailureOr<nn::Dim> trips = specialize(nn::makeDim(op->getContext(), SizeExpr::parse(scan.getTrips()).value_or(SizeExpr::unknown())), sizes);
+      fits &= succeeded(trips);
+      if (succeeded(trips))
+        scan.setTrips(nn::exprOf(*trips).str());
+    }
   });
   if (!fits)
     return function.emitError("expected all symbols of a product in check.static, or none");

@@ -3,6 +3,7 @@
 // Functions, values and symbols of the reference.
 #include "dialects/nn/reference/Evaluate.h"
 
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Symbols.h"
 
 #include <map>
@@ -23,12 +24,8 @@ public:
       if (failed(bind(i, argument)))
         return failure();
     for (Operation &op : function.getBody().front()) {
-      if (auto done = dyn_cast<func::ReturnOp>(op)) {
-        std::vector<Tensor> results;
-        for (Value result : done.getOperands())
-          results.push_back(values.at(result.getAsOpaquePointer()));
-        return results;
-      }
+      if (auto done = dyn_cast<func::ReturnOp>(op))
+        return valuesOf(done.getOperands());
       if (failed(evaluateOp(&op)))
         return failure();
     }
@@ -59,7 +56,61 @@ private:
     return success();
   }
 
+  std::vector<Tensor> valuesOf(ValueRange wanted) {
+    std::vector<Tensor> tensors;
+    for (Value value : wanted)
+      tensors.push_back(values.at(value.getAsOpaquePointer()));
+    return tensors;
+  }
+
+  // Trip by trip.
+  LogicalResult evaluateScan(ScanOp scan) {
+    for (Value result : scan.getResults()) {
+      auto type = cast<RankedTensorType>(result.getType());
+      FailureOr<std::vector<int64_t>> shape = sizesOf(type, symbols);
+      if (failed(shape))
+        return scan.emitOpError("expected every symbol of its results to be a size of an argument of the function");
+      values[result.getAsOpaquePointer()] = Tensor(type.getElementType(), *shape);
+    }
+    auto valueOf = [&](StringRef name) { return std::optional<int64_t>(symbols.lookup(name)); };
+    int64_t trips = SizeExpr::parse(scan.getTrips())->evaluate(valueOf).value_or(0);
+    std::vector<Tensor> carries = valuesOf(scan.getInits());
+    auto set = [&](Value value, Tensor tensor) { values[value.getAsOpaquePointer()] = std::move(tensor); };
+    for (auto [argument, outer] : llvm::zip(scan.getOuter(), valuesOf(scan.getInvariants())))
+      set(argument, outer);
+    for (int64_t trip = 0; trip < trips; ++trip) {
+      int64_t at = scan.getReverse() ? trips - 1 - trip : trip;
+      auto stack = [&](Value result, const Tensor &element) {
+        for (int64_t i = 0; i < element.count(); ++i)
+          copy(element, i, values.at(result.getAsOpaquePointer()), at * element.count() + i);
+      };
+      for (auto [argument, before, carry] : llvm::zip(scan.getCarries(), scan.getBefores(), carries)) {
+        stack(before, carry);
+        set(argument, carry);
+      }
+      for (auto [argument, sequence] : llvm::zip(scan.getElements(), valuesOf(scan.getSequences()))) {
+        Tensor element(sequence.elementType, {sequence.shape.begin() + 1, sequence.shape.end()});
+        for (int64_t i = 0; i < element.count(); ++i)
+          copy(sequence, at * element.count() + i, element, i);
+        set(argument, element);
+      }
+      for (Operation &op : scan.getBody().front().without_terminator())
+        if (failed(evaluateOp(&op)))
+          return failure();
+      std::vector<Tensor> yielded = valuesOf(scan.getYielded());
+      for (auto [result, element] : llvm::zip(scan.getStacks(), ArrayRef(yielded).drop_front(carries.size())))
+        stack(result, element);
+      yielded.resize(carries.size());
+      carries = std::move(yielded);
+    }
+    for (auto [result, carry] : llvm::zip(scan.getFinals(), carries))
+      set(result, carry);
+    return success();
+  }
+
   LogicalResult evaluateOp(Operation *op) {
+    if (auto scan = dyn_cast<ScanOp>(op))
+      return evaluateScan(scan);
     auto type = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType()) : RankedTensorType();
     if (!type)
       return op->emitOpError("has no reference");

@@ -14,14 +14,22 @@ func.func @f(%x: tensor<2xf32>, %n: index) {
 // -----
 
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, reshapes, constants and sizes}}
+  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, constants and sizes}}
   %e = tensor.empty() : tensor<2xf32>
   return %e : tensor<2xf32>
 }
 
 // -----
 
-// expected-error @below {{expected result 0 to be made by a kernel}}
+// expected-error @below {{expected result 0 to be made by a kernel or a loop}}
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>
+}
+
+// -----
+
+// expected-error @below {{expected a loop not to be in its own body, but 'again' runs itself}}
+func.func private @again() {
+  rt.scan @again trips 2 carry() over() with() [] {dims = []} : () () () -> ()
+  return
 }

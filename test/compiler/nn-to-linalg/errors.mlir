@@ -49,3 +49,14 @@ func.func @caller(%x: tensor<3xf32>) {
   func.call @callee(%x) : (tensor<3xf32>) -> ()
   return
 }
+
+// -----
+
+func.func @loop(%x: tensor<2xf32>) {
+  // expected-error @below {{expected the symbol 'K' of a loop to be a size of an argument of 'loop'}}
+  %last, %unused = rt.scan @loop.body trips 2 carry(%x) over() with() [] {dims = [[], []]} : (tensor<2xf32>) () () -> (tensor<2xf32>, tensor<2x2xf32>)
+  return
+}
+func.func private @loop.body(%c: tensor<2xf32>) -> tensor<2xf32> attributes {rt.symbols = ["K"]} {
+  return %c : tensor<2xf32>
+}

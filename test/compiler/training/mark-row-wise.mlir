@@ -88,3 +88,20 @@ func.func @knows_dimensions(%x: !rows) -> (!rows, !vector, tensor<?xi64, #nn.sym
   %5 = nn.convert %4 : tensor<?x4xi64, #nn.symbols<N>> -> !rows
   return %0, %1, %2, %3, %5 : !rows, !vector, tensor<?xi64, #nn.symbols<N>>, !rows, !rows
 }
+
+// What the body of a loop makes may depend on all rows, and on their number.
+// CHECK-LABEL: func.func @follows_no_loop
+// CHECK-SAME: -> (tensor<?x4xf32, #N>, tensor<?x4xf32, #N>)
+func.func @follows_no_loop(%x: !rows) -> (!rows, !rows) {
+  %last, %before = nn.scan trips 2 carry(%c = %x : !rows) {
+    %s = nn.softmax %c along [0] : !rows
+    nn.yield %s : !rows
+  }
+  %counts = nn.scan trips 4 {
+    %f = nn.full 1.0 : tensor<?xf32, #nn.symbols<N>>
+    %n = nn.reduce_sum %f, [0] : tensor<?xf32, #nn.symbols<N>> -> tensor<f32>
+    nn.yield %n : tensor<f32>
+  }
+  %all = nn.broadcast %counts, [1] : tensor<4xf32> -> !rows
+  return %last, %all : !rows, !rows
+}

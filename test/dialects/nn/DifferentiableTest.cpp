@@ -48,7 +48,7 @@ protected:
   void applyRules(ModuleOp module) {
     SmallVector<DifferentiableOpInterface> rules;
     module.walk([&](DifferentiableOpInterface op) {
-      if (isa<FloatType>(cast<RankedTensorType>(op->getResult(0).getType()).getElementType()))
+      if (op->getNumResults() && isa<FloatType>(cast<RankedTensorType>(op->getResult(0).getType()).getElementType()))
         rules.push_back(op);
     });
     ASSERT_FALSE(rules.empty());

@@ -136,3 +136,33 @@ func.func @integers(%x: tensor<2x3xui8>, %y: tensor<2x3xui8>) {
   %q = nn.integer mod, %x, %y : tensor<2x3xui8>
   return
 }
+
+// CHECK-LABEL: func.func @loop
+func.func @loop(%xs: tensor<?x?xf32, #nn.symbols<T, N>>, %c: tensor<?xf32, #nn.symbols<N>>, %k: tensor<i32>, %w: tensor<?xf32, #nn.symbols<N>>) {
+  // CHECK: %{{.+}}:5 = nn.scan trips T reverse carry(%[[A:.+]] = %{{.+}} : tensor<?xf32, #N>, %[[K:.+]] = %{{.+}} : tensor<i32>) over(%[[X:.+]] = %{{.+}} : tensor<?x?xf32, #T_N>) with(%[[W:.+]] = %{{.+}} : tensor<?xf32, #N>) {
+  %last, %count, %before, %counts, %ys = nn.scan trips T reverse carry(%a = %c : tensor<?xf32, #nn.symbols<N>>, %i = %k : tensor<i32>)
+      over(%x = %xs : tensor<?x?xf32, #nn.symbols<T, N>>) with(%v = %w : tensor<?xf32, #nn.symbols<N>>) {
+    // CHECK-NEXT: nn.mul %[[A]], %[[X]] : tensor<?xf32, #N>
+    %p = nn.mul %a, %x : tensor<?xf32, #nn.symbols<N>>
+    %q = nn.mul %p, %v : tensor<?xf32, #nn.symbols<N>>
+    // CHECK: nn.yield %{{.+}}, %[[K]], %{{.+}} : tensor<?xf32, #N>, tensor<i32>, tensor<?xf32, #N>
+    nn.yield %q, %i, %p : tensor<?xf32, #nn.symbols<N>>, tensor<i32>, tensor<?xf32, #nn.symbols<N>>
+  }
+  // The types of results follow from the trips.
+  // CHECK: nn.neg %{{.+}}#4 : tensor<?x?xf32, #T_N>
+  %n = nn.neg %ys : tensor<?x?xf32, #nn.symbols<T, N>>
+  // CHECK: nn.scan trips 0 {
+  %none = nn.scan trips 0 {
+    %f = nn.full 1.0 : tensor<2xf32>
+    // CHECK: nn.yield %{{.+}} : tensor<2xf32>
+    nn.yield %f : tensor<2xf32>
+  }
+  // CHECK: nn.neg %{{.+}} : tensor<0x2xf32>
+  %m = nn.neg %none : tensor<0x2xf32>
+  // CHECK: nn.scan trips "N*T" attributes {note} {
+  nn.scan trips "T*N" attributes {note} {
+    // CHECK-NEXT: nn.yield{{$}}
+    nn.yield
+  }
+  return
+}

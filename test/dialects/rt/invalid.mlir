@@ -216,3 +216,132 @@ rt.function @behind [] arena 0 () {
   // expected-error @below {{expected a number of bytes from 0 to 2^60 where each symbol is 1, but got 4611686018427387904}}
   %b = rt.arena 4611686018427387904
 }
+
+// -----
+
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected body to name a function, but got @body}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%xs) with() [] {dims = [[], ["T"], ["T"]]} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected body @body to be a private function that is no kernel}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%xs) with() [] {dims = [[], ["T"], ["T"]]} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected sequences to have a dimension for the trips, but got 'tensor<f32>'}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%s) with() [] {dims = [[], ["T"], ["T"]]} : (tensor<2xf32>) (tensor<f32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected body @body to take 1 symbols and 'tensor<2xf32>', 'tensor<f32>', but it takes 'tensor<2xf32>', 'tensor<f32>'}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%xs) with() [%n] {dims = [[], ["T"], ["T"]]} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected the carries and stacks of body @body, 'tensor<2xf32>', 'tensor<3x2xf32>', 'tensor<3xf32>', but got 'tensor<2xf32>', 'tensor<?x2xf32>', 'tensor<?xf32>'}}
+  %l, %b, %y = rt.scan @body trips 3 carry(%c) over(%xs) with() [] {dims = [[], ["T"], ["T"]]} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected names of sizes for each of 3 results, but got []}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%xs) with() [] {dims = []} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>, %x: tensor<f32>) -> (tensor<2xf32>, tensor<f32>) {
+  return %c, %x : tensor<2xf32>, tensor<f32>
+}
+func.func @loop(%n: index, %c: tensor<2xf32>, %xs: tensor<?xf32>, %s: tensor<f32>) {
+  // expected-error @below {{expected the names of the symbolic sizes of 'tensor<?x2xf32>', but got []}}
+  %l, %b, %y = rt.scan @body trips T carry(%c) over(%xs) with() [] {dims = [[], [], ["T"]]} : (tensor<2xf32>) (tensor<?xf32>) () -> (tensor<2xf32>, tensor<?x2xf32>, tensor<?xf32>)
+  return
+}
+
+// -----
+
+func.func private @copy()
+rt.function @trip [] arena 0 (in 0 : tensor<2xf32>, out 1 : tensor<2xf32>) {
+}
+rt.function @f [] arena 0 (in 0 : tensor<2xf32>) {
+  %a = rt.binding 0
+  // expected-error @below {{expected as many finals, befores, values of 'stacked' and kernels that copy as inits, 1, but got 1, 1, 2 and 1}}
+  rt.repeat @trip trips 3 arena 0 carry(%a -> %a by %a) over() with() to() {copies = [@copy], stacked = array<i1: true, false>}
+}
+
+// -----
+
+func.func private @copy()
+rt.function @trip [] arena 0 (in 0 : tensor<2xf32>, out 1 : tensor<2xf32>) {
+}
+rt.function @f [] arena 0 (in 0 : tensor<2xf32>) {
+  %a = rt.binding 0
+  // expected-error @below {{expected copies to name kernels, but got @nothing}}
+  rt.repeat @trip trips 3 arena 0 carry(%a -> %a by %a) over() with() to() {copies = [@nothing], stacked = array<i1: true>}
+}
+
+// -----
+
+func.func private @copy()
+rt.function @trip [] arena 0 (in 0 : tensor<2xf32>, out 1 : tensor<2xf32>) {
+}
+rt.function @f [] arena 0 (in 0 : tensor<2xf32>) {
+  %a = rt.binding 0
+  // expected-error @below {{expected body to name an rt.function, but got @copy}}
+  rt.repeat @copy trips 3 arena 0 carry(%a -> %a by %a) over() with() to() {copies = [@copy], stacked = array<i1: true>}
+}
+
+// -----
+
+func.func private @copy()
+rt.function @trip [] arena 0 (in 0 : tensor<2xf32>, out 1 : tensor<2xf32>) {
+}
+rt.function @f [] arena 0 (in 0 : tensor<2xf32>) {
+  %a = rt.binding 0
+  // expected-error @below {{expected body @trip to have 1 inputs and 2 outputs, but it has 1 and 1}}
+  rt.repeat @trip trips 3 arena 0 carry(%a -> %a by %a) over() with() to(%a) {copies = [@copy], stacked = array<i1: true>}
+}
+
+// -----
+
+func.func private @body(%c: tensor<2xf32>) {
+  return
+}
+func.func @loop(%c: tensor<2xf32>) {
+  // expected-error @below {{expected body @body to return 1 carries and tensors, but it returns }}
+  %l, %b = rt.scan @body trips 3 carry(%c) over() with() [] {dims = [[], []]} : (tensor<2xf32>) () () -> (tensor<2xf32>, tensor<3x2xf32>)
+  return
+}

@@ -73,3 +73,35 @@ func.func @indices(%i: index, %j: index) -> (index, index) {
 // CHECK: rt.function @nothing [] arena 0 () {
 rt.function @nothing [] arena 0 () {
 }
+
+// Loops over functions, on tensors and on buffers.
+func.func private @body(%n: index {rt.symbol = "N"}, %c: tensor<?xf32> {rt.dims = ["N"]}, %x: tensor<2xi8>, %w: tensor<f32>) -> (tensor<?xf32> {rt.dims = ["N"]}, tensor<f32>) {
+  return %c, %w : tensor<?xf32>, tensor<f32>
+}
+// CHECK-LABEL: func.func @loop
+func.func @loop(%n: index {rt.symbol = "N"}, %t: index {rt.symbol = "T"}, %c: tensor<?xf32> {rt.dims = ["N"]}, %xs: tensor<?x2xi8> {rt.dims = ["N*T"]}, %w: tensor<f32>) {
+  // CHECK: rt.scan @body trips N*T reverse carry(%{{.+}}) over(%{{.+}}) with(%{{.+}}) [%{{.+}}] {dims = {{.+}}} : (tensor<?xf32>) (tensor<?x2xi8>) (tensor<f32>) -> (tensor<?xf32>, tensor<?x?xf32>, tensor<?xf32>)
+  %last, %before, %ys = rt.scan @body trips T*N reverse carry(%c) over(%xs) with(%w) [%n] {dims = [["N"], ["N*T", "N"], ["N*T"]]}
+      : (tensor<?xf32>) (tensor<?x2xi8>) (tensor<f32>) -> (tensor<?xf32>, tensor<?x?xf32>, tensor<?xf32>)
+  return
+}
+func.func private @copy()
+rt.function @trip [] arena 0 (in 0 : tensor<2xf32>, in 1 : tensor<f32>, in 2 : tensor<3xf32>, out 3 : tensor<2xf32>, out 4 : tensor<f32>) attributes {rt.body} {
+}
+// CHECK-LABEL: rt.function @trips
+rt.function @trips [T = %t] arena 64*T (
+  in 0 : tensor<2xf32>, in 1 : tensor<?xf32> [T], in 2 : tensor<3xf32>, out 3 : tensor<2xf32>, out 4 : tensor<?xf32> [T]
+) {
+  %c = rt.binding 0
+  %xs = rt.binding 1
+  %w = rt.binding 2
+  %last = rt.binding 3
+  %ys = rt.binding 4
+  %before = rt.arena 0
+  // CHECK: rt.repeat @trip trips T arena 64*T carry(%{{.+}} -> %{{.+}} by %{{.+}}) over(%{{.+}}) with(%{{.+}}) to(%{{.+}}) {copies = [@copy], stacked = array<i1: true>}
+  rt.repeat @trip trips T arena 64*T carry(%c -> %last by %before) over(%xs) with(%w) to(%ys) {copies = [@copy], stacked = array<i1: true>}
+  // CHECK: rt.repeat @none_at_all trips 3 reverse arena 0 carry( -> by ) over() with() to() {copies = [], stacked = array<i1>}
+  rt.repeat @none_at_all trips 3 reverse arena 0 carry( -> by ) over() with() to() {copies = [], stacked = array<i1>}
+}
+rt.function @none_at_all [] arena 0 () attributes {rt.body} {
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Loops: what a network does for each element of a sequence.
+#ifndef CAUCE_DIALECTS_NN_LOOP_TD
+#define CAUCE_DIALECTS_NN_LOOP_TD
+
+include "dialects/nn/NnBase.td"
+
+def Nn_ScanOp : Nn_Op<"scan", [
+    IsolatedFromAbove, SingleBlock, AttrSizedOperandSegments, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "a body computed once for each element of sequences, with values carried from trip to trip";
+  let description = [{
+    The body is computed `trips` times. It takes the carries, which `inits` are before the first trip; the elements of the sequences, along
+    their dimension 0, that belong to the trip: those of trip i have index i, or with `reverse` `trips` - 1 - i; and the invariants, the same in
+    each trip. It yields the carries of the next trip, then what is stacked.
+    Results: the carries after the last trip, which without a trip are `inits`; the carries before each trip, stacked along a new dimension 0 as the
+    elements of the sequences are, which is what the derivative needs, and costs nothing where nobody reads it; and what else the body yields,
+    stacked in the same way.
+    Constraints: `trips` is a number of at least 0, or a product of symbols; sequences have that size along dimension 0; the arguments of the body are
+    carries, elements and invariants, of their types; it yields the carries, whose types do not change, and tensors; its ops are those of nn; the results
+    have the types that follow from these.
+    Gradient: a scan in the opposite order over the cotangents of what is stacked, the carries before each trip, and the sequences. What it carries are
+    the cotangents of the carries, and the sums of those of the invariants. Its body computes that of this one again.
+
+    Example:
+    ```mlir
+    %last, %before, %ys = nn.scan trips T carry(%h = %h0 : tensor<4xf32>) over(%x = %xs : tensor<?x4xf32, #nn.symbols<T>>)
+        with(%w = %w0 : tensor<4xf32>) {
+      %p = nn.mul %h, %w : tensor<4xf32>
+      %n = nn.add %p, %x : tensor<4xf32>
+      nn.yield %n, %p : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$trips, UnitAttr:$reverse, Variadic<AnyRankedTensor>:$inits, Variadic<AnyRankedTensor>:$sequences,
+                       Variadic<AnyRankedTensor>:$invariants);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let hasCanonicalizeMethod = 1;
+  let extraClassDeclaration = [{
+    /// What the body takes for the body's operands of each kind, and what it yields.
+    ::mlir::Block::BlockArgListType getCarries() { return getBody().getArguments().take_front(getInits().size()); }
+    ::mlir::Block::BlockArgListType getElements() { return getBody().getArguments().slice(getInits().size(), getSequences().size()); }
+    ::mlir::Block::BlockArgListType getOuter() { return getBody().getArguments().drop_front(getInits().size() + getSequences().size()); }
+    ::mlir::OperandRange getYielded() { return getBody().front().getTerminator()->getOperands(); }
+    /// The carries after the last trip, those before each trip, and what is stacked.
+    ::mlir::ResultRange getFinals() { return getResults().take_front(getInits().size()); }
+    ::mlir::ResultRange getBefores() { return getResults().slice(getInits().size(), getInits().size()); }
+    ::mlir::ResultRange getStacks() { return getResults().drop_front(2 * getInits().size()); }
+  }];
+}
+
+def Nn_YieldOp : Nn_Op<"yield", [Terminator, HasParent<"ScanOp">, NotDifferentiable]> {
+  let summary = "what the body of a loop computes";
+  let description = [{
+    Example: `nn.yield %carry, %y : tensor<4xf32>, tensor<2xf32>`
+  }];
+  let arguments = (ins Variadic<AnyRankedTensor>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+}
+
+#endif // CAUCE_DIALECTS_NN_LOOP_TD
