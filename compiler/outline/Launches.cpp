@@ -53,7 +53,20 @@ void printHost(rt::FunctionOp function, raw_ostream &out) {
   std::string results = namesOf(function.getOutputs(), function.getInputs().size(), function), arena = function.getArena().getText().str();
   printLine(out, 0, function.getSymName().str() + "(" + namesOf(function.getInputs(), 0, function) + ")" + (results.empty() ? "" : " -> " + results) +
                         (arena == "0" ? "" : ", arena " + arena));
-  for (auto launch : function.getBody().front().getOps<rt::LaunchOp>()) {
+  for (Operation &op : function.getBody().front()) {
+    if (auto loop = dyn_cast<rt::RepeatOp>(op)) {
+      SmallVector<Value> writes(loop.getFinals());
+      for (auto [before, isStacked] : llvm::zip(loop.getBefores(), loop.getStacked()))
+        if (isStacked)
+          writes.push_back(before);
+      llvm::append_range(writes, loop.getStacks());
+      printLine(out, 2, (writes.empty() ? "" : namesOf(writes) + " <- ") + loop.getTrips().getText().str() + " times " + loop.getBody().str() + "(" +
+                            namesOf(loop.getInits()) + "; " + namesOf(loop.getSequences()) + "; " + namesOf(loop.getInvariants()) + ")" +
+                            (loop.getReverse() ? ", from the last" : ""));
+    }
+    auto launch = dyn_cast<rt::LaunchOp>(op);
+    if (!launch)
+      continue;
     SmallVector<Value> reads, updates, writes;
     for (Value buffer : launch.getReads())
       (llvm::is_contained(launch.getWrites(), buffer) ? updates : reads).push_back(buffer);

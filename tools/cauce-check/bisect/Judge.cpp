@@ -5,8 +5,10 @@
 
 #include "compiler/reduce/Child.h"
 #include "compiler/support/Nodes.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/reference/Evaluate.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/IRMapping.h"
 
 #include <cerrno>
 #include <cstring>
@@ -29,11 +31,51 @@ static Verdict compareAll(ArrayRef<Tensor> actual, const Case &call) {
   return {Verdict::Right, ""};
 }
 
+static bool isOnTensors(func::FuncOp function) { return llvm::all_of(function.getArgumentTypes(), llvm::IsaPred<RankedTensorType>); }
+
 static bool isOfNn(func::FuncOp function) {
-  return llvm::all_of(function.getArgumentTypes(), llvm::IsaPred<RankedTensorType>) && llvm::all_of(function.getOps(), [](Operation &op) {
+  return isOnTensors(function) && llvm::all_of(function.getOps(), [](Operation &op) {
     StringRef dialect = op.getName().getDialectNamespace();
     return dialect == "nn" || dialect == "train" || dialect == "func";
   });
+}
+
+// A copy in which loops have their bodies again, which between two levels are functions of nn; null if that is not so.
+static OwningOpRef<ModuleOp> withBodies(ModuleOp program) {
+  auto areNn = [](func::FuncOp function) {
+    return function.isExternal() || (isOnTensors(function) && llvm::all_of(function.getOps(), [](Operation &op) {
+      return isa<nn::NnDialect, func::FuncDialect>(op.getDialect()) || isa<rt::ScanOp>(op);
+    }));
+  };
+  SmallVector<func::FuncOp> functions(program.getOps<func::FuncOp>());
+  bool hasLoops = program.walk([](rt::ScanOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (!hasLoops || !llvm::all_of(functions, areNn))
+    return {};
+  OwningOpRef<ModuleOp> copy = program.clone();
+  auto nextLoop = [&] {
+    rt::ScanOp found;
+    copy->walk([&](rt::ScanOp scan) {
+      found = scan;
+      return WalkResult::interrupt();
+    });
+    return found;
+  };
+  while (rt::ScanOp scan = nextLoop()) {
+    auto body = copy->lookupSymbol<func::FuncOp>(scan.getBody());
+    OpBuilder b(scan);
+    nn::ScanOp whole = nn::makeScan(b, scan.getLoc(), b.getStringAttr(scan.getTrips().getSize().str()), scan.getReverse(), scan.getInits(),
+                                    scan.getSequences(), scan.getInvariants(), [&](OpBuilder &inner, Block::BlockArgListType arguments) {
+                                      IRMapping mapping;
+                                      mapping.map(body.getArguments(), arguments);
+                                      Block &block = body.getBody().front();
+                                      for (Operation &op : block.without_terminator())
+                                        inner.clone(op, mapping);
+                                      return llvm::map_to_vector(block.getTerminator()->getOperands(), [&](Value value) { return mapping.lookup(value); });
+                                    });
+    scan.replaceAllUsesWith(whole);
+    scan.erase();
+  }
+  return copy;
 }
 
 Verdict judge(ModuleOp program, const Case &call, Trace *trace, const KernelSignatures *signatures) {
@@ -42,7 +84,8 @@ Verdict judge(ModuleOp program, const Case &call, Trace *trace, const KernelSign
     said = diagnostic.str();
     return success();
   });
-  auto function = program.lookupSymbol<func::FuncOp>(call.function);
+  OwningOpRef<ModuleOp> whole = withBodies(program);
+  auto function = (whole ? *whole : program).lookupSymbol<func::FuncOp>(call.function);
   if (function && isOfNn(function)) {
     FailureOr<std::vector<Tensor>> results = nn::reference::evaluate(function, call.arguments, [&](Operation *op, Tensor &tensor) {
       if (trace)

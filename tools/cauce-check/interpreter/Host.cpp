@@ -218,6 +218,10 @@ bool Interpreter::runHostFunction(Operation *function) {
 }
 
 bool Interpreter::runHost(Operation &op) {
+  if (auto scan = dyn_cast<rt::ScanOp>(op))
+    return runScan(scan);
+  if (auto loop = dyn_cast<rt::RepeatOp>(op))
+    return runRepeat(loop);
   Datum datum;
   datum.elements.resize(1);
   if (auto dispatch = dyn_cast<rt::DispatchOp>(op)) {

@@ -112,6 +112,10 @@ private:
   bool load(mlir::Operation *op, const char *address, mlir::Type type, Scalar &to);
   bool store(mlir::Operation *op, char *address, mlir::Type type, Scalar from);
 
+  // Loops.cpp
+  bool runScan(rt::ScanOp scan);
+  bool runRepeat(rt::RepeatOp loop);
+
   // Host.cpp: functions of each level, buffers, launches
   mlir::FailureOr<std::vector<Tensor>> callTensors(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> arguments, llvm::ArrayRef<Tensor> like);
   mlir::FailureOr<std::vector<Tensor>> callBuffers(mlir::Operation *function, mlir::ArrayAttr inputs, mlir::ArrayAttr outputs, rt::SizeAttr arenaSize,
