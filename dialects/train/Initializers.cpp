@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The formulas that Initializers.td documents.
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Recipe.h"
 
 #include <cmath>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The formulas that Metrics.td documents.
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Recipe.h"

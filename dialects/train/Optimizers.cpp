@@ -2,6 +2,7 @@
 //
 // The formulas that Optimizers.td documents.
 #include "dialects/nn/CommonElementwise.h"
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Recipe.h"
 
 #include <cmath>
@@ -10,6 +11,10 @@
 using namespace mlir;
 
 namespace cauce::train {
+
+Value Update::times(Value scalar, Value x) const { return b.mul(x, b.broadcastScalar(scalar, x)); }
+Value Update::descend(Value direction) const { return b.sub(w, times(rate, direction)); }
+Value Update::blend(double a, Value x, Value y) const { return b.add(b.mulScalar(x, a), b.mulScalar(y, 1 - a)); }
 
 Value SgdAttr::update(const Update &u) const { return u.descend(u.g); }
 

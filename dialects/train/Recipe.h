@@ -4,7 +4,6 @@
 // formulas stand, is up to whoever asks for them (compiler/training).
 #pragma once
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/TrainBase.h"
 
 #define GET_ATTRDEF_CLASSES
@@ -29,12 +28,12 @@ struct Update {
   mlir::Value rate, step; // f32, i64, both scalars; steps are counted from 0
   double decay;           // the weight decay, if the optimizer takes it
 
-  mlir::Value times(mlir::Value scalar, mlir::Value x) const { return b.mul(x, b.broadcastScalar(scalar, x)); }
-  mlir::Value descend(mlir::Value direction) const { return b.sub(w, times(rate, direction)); }
+  mlir::Value times(mlir::Value scalar, mlir::Value x) const;
+  mlir::Value descend(mlir::Value direction) const; // w - rate direction
   mlir::Value read(llvm::StringRef slot, double initial = 0) const { return slots.read(slot, w.getType(), initial); }
   mlir::Value write(llvm::StringRef slot, mlir::Value value) const { return slots.write(slot, value), value; }
   /// a x + (1 - a) y
-  mlir::Value blend(double a, mlir::Value x, mlir::Value y) const { return b.add(b.mulScalar(x, a), b.mulScalar(y, 1 - a)); }
+  mlir::Value blend(double a, mlir::Value x, mlir::Value y) const;
 };
 
 /// What a metric keeps, under names of its own, from one batch to the next.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The one precompiled header of the compiler: MLIR's core and the upstream dialects. It only makes builds fast: every
-// file includes what it uses, and the tree builds with -DCAUCE_PCH=OFF.
+// The one precompiled header of the compiler: MLIR's core and the upstream dialects, and what the headers of protoc include. It only makes
+// builds fast: every file includes what it uses, and the tree builds with -DCAUCE_PCH=OFF.
 #pragma once
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
@@ -31,6 +31,14 @@
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <google/protobuf/extension_set.h>
+#include <google/protobuf/generated_enum_reflection.h>
+#include <google/protobuf/generated_message_reflection.h>
+#include <google/protobuf/generated_message_util.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/repeated_field.h>
+#include <google/protobuf/unknown_field_set.h>
 #include <memory>
 #include <string>
 #include <vector>
