@@ -86,7 +86,14 @@ Value Generator::alongDimension(Value x) {
   switch (below(7)) {
   case 6: {
     int64_t length = 1 + below(5), stride = 1 + below(4), dilation = std::min<int64_t>(size, 1 + below(3)), low = below((length - 1) * dilation + 1);
-    return isReal(x) && size ? b.windowMax(x, dim, 1 + below((size - 1 + low) / stride + 1), length, stride, dilation, low) : Value();
+    if (!isReal(x) || !size)
+      return {};
+    int64_t count = 1 + below((size - 1 + low) / stride + 1);
+    Value y = b.windowMax(x, dim, count, length, stride, dilation, low);
+    if (below(2))
+      return y;
+    Value places = y.getDefiningOp<nn::WindowGatherOp>().getPlaces();
+    return shrink(nn::WindowScatterOp::create(builder, b.loc, x.getType(), y, places, dim, length, stride, dilation, low));
   }
   case 0: {
     int64_t dilation = 1 + below(3), length = 1 + below((size - 1) / dilation + 1);
