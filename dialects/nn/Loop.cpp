@@ -61,7 +61,8 @@ ScanOp makeScan(OpBuilder &builder, Location loc, StringAttr trips, bool reverse
 LogicalResult ScanOp::verify() {
   std::optional<SizeExpr> size = SizeExpr::parse(getTrips());
   std::optional<int64_t> number = size ? size->number() : std::nullopt;
-  if (!size || (number ? *number < 0 : !size->isProductOfSymbols()))
+  bool isNamed = size && size->isProductOfSymbols() && !getTrips().contains('?'); // the name of what has none
+  if (!size || (number ? *number < 0 : !isNamed))
     return emitOpError("expected trips to be a number of at least 0 or a product of symbols, but got '") << getTrips() << "'";
   if (size->str() != getTrips())
     return emitOpError("expected trips in canonical form, '") << size->str() << "', but got '" << getTrips() << "'";
@@ -91,6 +92,8 @@ LogicalResult ScanOp::verifyRegions() {
     return emitOpError("expected its body to take carries, elements of the sequences and invariants, ")
            << arguments << ", but got " << block.getArgumentTypes();
   TypeRange yielded = getYielded().getTypes(), carries = getInits().getTypes();
+  if (yielded.size() < carries.size())
+    return emitOpError("expected its body to yield ") << carries.size() << " carries first, but got " << yielded.size() << " values";
   if (yielded.take_front(carries.size()) != carries)
     return emitOpError("expected its body to yield the carries first, ") << carries << ", but got " << yielded;
   SmallVector<Type> results = resultTypesOfScan(getTripsAttr(), carries, yielded.drop_front(carries.size()));

@@ -89,6 +89,28 @@ func.func @body_that_takes_less(%x: tensor<2xf32>) {
 
 // -----
 
+func.func @carry_that_is_not_yielded(%x: tensor<2xf32>) {
+  // expected-error @below {{expected its body to yield 1 carries first, but got 0 values}}
+  %r:2 = "nn.scan"(%x) <{operandSegmentSizes = array<i32: 1, 0, 0>, trips = "2"}> ({
+  ^bb0(%c: tensor<2xf32>):
+    nn.yield
+  }) : (tensor<2xf32>) -> (tensor<2xf32>, tensor<2x2xf32>)
+  return
+}
+
+// -----
+
+func.func @trips_without_a_name(%xs: tensor<?x3xf32>) {
+  // expected-error @below {{expected trips to be a number of at least 0 or a product of symbols, but got '?'}}
+  %ys = "nn.scan"(%xs) <{operandSegmentSizes = array<i32: 0, 1, 0>, trips = "?"}> ({
+  ^bb0(%x: tensor<3xf32>):
+    nn.yield %x : tensor<3xf32>
+  }) : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
 func.func @carry_that_changes(%x: tensor<2xf32>) {
   // expected-error @below {{expected its body to yield the carries first, 'tensor<2xf32>', but got 'tensor<f32>'}}
   %a, %b = nn.scan trips 2 carry(%c = %x : tensor<2xf32>) {

@@ -73,6 +73,8 @@ bool Interpreter::runLlvm(Operation &op) {
   auto apart = [&](Value pointers, Value mask) {
     return [this, pointers, mask](int64_t i) { return get(mask).elements[i].integer & 1 ? get(pointers).elements[i].address : nullptr; };
   };
+  if (auto call = dyn_cast<LLVM::CallIntrinsicOp>(op); isa<LLVM::Prefetch>(op) || (call && call.getIntrin() == "llvm.x86.sse.sfence"))
+    return true; // of caches and threads, which there are none of
   if (auto read = dyn_cast<LLVM::LoadOp>(op))
     return access(read.getType(), inARow(read.getAddr(), read.getType()), {}, {});
   if (auto write = dyn_cast<LLVM::StoreOp>(op))
