@@ -4,19 +4,16 @@
 // what they are before the first trip: into their stack, or where there is no trip, to where the last one would write.
 #include "compiler/rt-to-llvm/Loop.h"
 
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "compiler/rt-to-llvm/Addresses.h"
 
 using namespace mlir;
 
 namespace cauce {
 
 Value Loop::emit(OpBuilder &b, Location loc, Value outcome, Copy copy) {
-  Type i64 = b.getI64Type(), ptr = LLVM::LLVMPointerType::get(b.getContext());
+  Type i64 = b.getI64Type();
   auto number = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
-  auto offsetFrom = [&](Value base, Value bytes) -> Value {
-    return LLVM::GEPOp::create(b, loc, ptr, b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{bytes});
-  };
-  auto elementAt = [&](Value base, Value index, Value bytes) { return offsetFrom(base, LLVM::MulOp::create(b, loc, index, bytes)); };
+  auto elementAt = [&](Value base, Value index, Value bytes) { return offsetFrom(b, loc, base, LLVM::MulOp::create(b, loc, index, bytes)); };
   auto choose = [&](Value condition, Value a, Value b2) -> Value { return LLVM::SelectOp::create(b, loc, condition, a, b2); };
   auto compare = [&](LLVM::ICmpPredicate predicate, Value x, Value y) -> Value { return LLVM::ICmpOp::create(b, loc, predicate, x, y); };
 
@@ -48,7 +45,7 @@ Value Loop::emit(OpBuilder &b, Location loc, Value outcome, Copy copy) {
   for (auto [carry, current] : llvm::zip(carries, header->getArguments().drop_front(2))) {
     if (carry.isStacked) {
       Value step = isReverse ? LLVM::SubOp::create(b, loc, zero, carry.bytes).getResult() : carry.bytes;
-      writes.push_back(choose(compare(LLVM::ICmpPredicate::eq, rest, zero), carry.final, offsetFrom(current, step)));
+      writes.push_back(choose(compare(LLVM::ICmpPredicate::eq, rest, zero), carry.final, offsetFrom(b, loc, current, step)));
     } else {
       writes.push_back(choose(compare(LLVM::ICmpPredicate::eq, LLVM::AndOp::create(b, loc, rest, one), zero), carry.final, carry.between));
     }
@@ -61,7 +58,7 @@ Value Loop::emit(OpBuilder &b, Location loc, Value outcome, Copy copy) {
     writes.push_back(elementAt(stack.address, index, stack.bytes));
   llvm::append_range(reads, writes);
   for (auto [position, buffer] : llvm::enumerate(reads))
-    LLVM::StoreOp::create(b, loc, buffer, LLVM::GEPOp::create(b, loc, ptr, ptr, buffers, ArrayRef<LLVM::GEPArg>{LLVM::GEPArg(int32_t(position))}));
+    LLVM::StoreOp::create(b, loc, buffer, slotOf(b, loc, buffers, position));
   Value status = LLVM::CallOp::create(b, loc, TypeRange{b.getI32Type()}, function, ValueRange{call}).getResult();
   next.insert(next.begin(), {LLVM::AddOp::create(b, loc, i, one), status});
   LLVM::BrOp::create(b, loc, next, header);
