@@ -3,6 +3,7 @@
 // Building blocks of the conversion.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 
+#include "dialects/nn/NnBase.h"
 #include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -86,6 +87,15 @@ Value LinalgBuilder::reduce(RankedTensorType type, ValueRange inputs, ArrayRef<i
   }
   maps.push_back(AffineMap::get(rank, 0, kept, b.getContext()));
   return makeGeneric(b, loc, filled(type, init), inputs, maps, iterators, body);
+}
+
+ArrayAttr symbolNames(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  auto symbols = tensor ? dyn_cast_or_null<nn::SymbolsAttr>(tensor.getEncoding()) : nn::SymbolsAttr();
+  if (!symbols)
+    return {};
+  SmallVector<Attribute> names(symbols.getNames().begin(), symbols.getNames().end());
+  return ArrayAttr::get(type.getContext(), names);
 }
 
 } // namespace cauce

@@ -84,37 +84,5 @@ struct OutlineRegionsPass : impl::OutlineRegionsPassBase<OutlineRegionsPass> {
   }
 };
 
-// To lowered types, and with the values of the symbols that the body takes.
-struct ConvertScan : OpConversionPattern<rt::ScanOp> {
-  using OpConversionPattern::OpConversionPattern;
-
-  LogicalResult matchAndRewrite(rt::ScanOp scan, OpAdaptor operands, ConversionPatternRewriter &rewriter) const override {
-    auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(scan, scan.getBodyAttr());
-    LinalgBuilder b(scan, rewriter);
-    SmallVector<Value> symbols;
-    SmallVector<Type> types;
-    for (unsigned i = 0; i < body.getNumArguments(); ++i)
-      if (auto symbol = body.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
-        symbols.push_back(b.size({0, symbol}));
-    if (failed(typeConverter->convertTypes(scan.getResultTypes(), types)))
-      return failure();
-    rewriter.replaceOpWithNewOp<rt::ScanOp>(scan, types, scan.getBody(), scan.getTrips(), scan.getReverse(), scan.getDims(), operands.getInits(),
-                                            operands.getSequences(), operands.getInvariants(), symbols);
-    return success();
-  }
-};
-
 } // namespace
-
-ArrayAttr symbolNames(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  auto symbols = tensor ? dyn_cast_or_null<nn::SymbolsAttr>(tensor.getEncoding()) : nn::SymbolsAttr();
-  if (!symbols)
-    return {};
-  SmallVector<Attribute> names(symbols.getNames().begin(), symbols.getNames().end());
-  return ArrayAttr::get(type.getContext(), names);
-}
-
-void populateLoopPatterns(TypeConverter &converter, RewritePatternSet &patterns) { patterns.add<ConvertScan>(converter, patterns.getContext()); }
-
 } // namespace cauce

@@ -44,36 +44,6 @@ struct ReversePattern : OpConversionPattern<nn::ReverseOp> {
   }
 };
 
-// Iterates over (A..., Y, K, B...), which is the shape of x but for Y in the place of I. K is no size of the result: an operand that
-// nobody reads has it.
-struct OverlapAddPattern : OpConversionPattern<nn::OverlapAddOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult matchAndRewrite(nn::OverlapAddOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
-    LinalgBuilder builder(op, rewriter);
-    auto type = cast<RankedTensorType>(op.getType()), from = cast<RankedTensorType>(op.getX().getType());
-    int64_t dimension = op.getDimension(), stride = op.getStride(), dilation = op.getDilation(), loops = from.getRank();
-    int64_t windows = from.getDimSize(dimension), size = from.getDimSize(dimension + 1);
-    AffineMap all = rewriter.getMultiDimIdentityMap(loops);
-    SmallVector<utils::IteratorType> iterators(loops, utils::IteratorType::parallel);
-    iterators[dimension + 1] = utils::IteratorType::reduction;
-    Value zero = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(0);
-    Value init = builder.filled(type, zero), sizes = builder.empty(RankedTensorType::get({size}, type.getElementType()));
-    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-        op, TypeRange{init.getType()}, ValueRange{sizes}, ValueRange{init},
-        ArrayRef<AffineMap>{all.getSliceMap(dimension + 1, 1), all.dropResult(dimension + 1)}, iterators,
-        [&](OpBuilder &b, Location loc, ValueRange v) {
-          Indices i{b, loc};
-          SmallVector<Value> indices = i.all(loops);
-          Value offset = arith::MulIOp::create(b, loc, indices[dimension + 1], i.constant(dilation));
-          Indices::Element element = i.at(arith::SubIOp::create(b, loc, indices[dimension], offset), windows, stride);
-          indices[dimension] = element.index;
-          Value x = i.extractWhere(element.exists, adaptor.getX(), indices, dimension, zero);
-          linalg::YieldOp::create(b, loc, Scalars(b, loc, type.getElementType()).add(v[1], x));
-        });
-    return success();
-  }
-};
-
 // An op over the shape of `inits` and, behind `dimension`, `count` places in a window: a number that an operand has which nobody reads. The body
 // gets the place, the indices of the result and what it carries, and returns the next of that.
 using PlacesBody = llvm::function_ref<SmallVector<Value>(Indices, Value k, SmallVector<Value> indices, ValueRange carried)>;
@@ -93,6 +63,33 @@ linalg::GenericOp overPlaces(OpBuilder &b, Location loc, int64_t dimension, int6
     indices.erase(indices.begin() + place);
     linalg::YieldOp::create(b, loc, body(i, k, indices, v.drop_front()));
   });
+}
+
+// Iterates over (A..., Y, K, B...), which is the shape of x but for Y in the place of I.
+struct OverlapAddPattern : OpConversionPattern<nn::OverlapAddOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(nn::OverlapAddOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    LinalgBuilder builder(op, rewriter);
+    auto type = cast<RankedTensorType>(op.getType()), from = cast<RankedTensorType>(op.getX().getType());
+    int64_t dimension = op.getDimension(), stride = op.getStride(), dilation = op.getDilation();
+    int64_t windows = from.getDimSize(dimension), size = from.getDimSize(dimension + 1);
+    Value zero = Scalars(rewriter, op.getLoc(), type.getElementType()).constant(0);
+    rewriter.replaceOp(op, overPlaces(rewriter, op.getLoc(), dimension, size, builder.filled(type, zero),
+                                      [&](Indices i, Value k, SmallVector<Value> indices, ValueRange v) -> SmallVector<Value> {
+      auto [b, loc] = i;
+      Value offset = arith::MulIOp::create(b, loc, k, i.constant(dilation));
+      Indices::Element element = i.at(arith::SubIOp::create(b, loc, indices[dimension], offset), windows, stride);
+      indices[dimension] = element.index;
+      indices.insert(indices.begin() + dimension + 1, k);
+      Value x = i.extractWhere(element.exists, adaptor.getX(), indices, dimension, zero);
+      return {Scalars(b, loc, type.getElementType()).add(v[0], x)};
+    }).getResult(0));
+    return success();
+  }
+};
+
+Value extendedPlace(OpBuilder &b, Location loc, Value places, ValueRange indices) {
+  return arith::ExtUIOp::create(b, loc, b.getI32Type(), tensor::ExtractOp::create(b, loc, places, indices));
 }
 
 // Iterates over (A..., I, K, B...), and carries the greatest element and its place.
@@ -130,7 +127,6 @@ struct WindowArgmaxPattern : OpConversionPattern<nn::WindowArgmaxOp> {
     }));
     return success();
   }
-
 };
 
 // The maximum itself if the places are those of the maxima of x; else a sum, over the places, of one element at most.
@@ -167,9 +163,6 @@ struct WindowGatherPattern : OpConversionPattern<nn::WindowGatherOp> {
     return argmax.getX() == op.getX() && argmax.getDimension() == op.getDimension() && argmax.getSize() == op.getSize() &&
            argmax.getStride() == op.getStride() && argmax.getDilation() == op.getDilation() && argmax.getLow() == op.getLow();
   }
-  static Value extendedPlace(OpBuilder &b, Location loc, Value places, ValueRange indices) {
-    return arith::ExtUIOp::create(b, loc, b.getI32Type(), tensor::ExtractOp::create(b, loc, places, indices));
-  }
 };
 
 // Iterates over (A..., Y, T, B...): no more than T windows, one after the other, reach an element.
@@ -200,7 +193,7 @@ struct WindowScatterPattern : OpConversionPattern<nn::WindowScatterOp> {
       }
       indices[dimension] = arith::SelectOp::create(b, loc, exists, window, i.constant(0));
       Value place = arith::IndexCastOp::create(b, loc, b.getI32Type(), arith::SelectOp::create(b, loc, exists, k, i.constant(-1))); // -1 is none
-      Value isThere = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, WindowGatherPattern::extendedPlace(b, loc, adaptor.getPlaces(), indices), place);
+      Value isThere = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, extendedPlace(b, loc, adaptor.getPlaces(), indices), place);
       Value x = arith::SelectOp::create(b, loc, isThere, tensor::ExtractOp::create(b, loc, adaptor.getX(), indices).getResult(), zero);
       return {Scalars(b, loc, type.getElementType()).add(v[0], x)};
     }).getResult(0));
