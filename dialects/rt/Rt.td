@@ -106,6 +106,11 @@ def Rt_TargetAttr : AttrDef<Rt_Dialect, "Target"> {
     int64_t panelFor(::mlir::Type type) const { return lanesFor(type) * getTileVectors(); }
     /// Registers that may hold sums while a loop runs; it needs the others.
     int64_t accumulators() const { return getTileRows() * getTileVectors(); }
+
+    /// Bytes that a cache fetches together.
+    static constexpr int64_t lineBytes = 64;
+    /// Bytes of a core's cache of a level, 0 being the first, 1 the second; of a target that names none, what most have.
+    int64_t cacheBytes(unsigned level) const;
   }];
 }
 

@@ -37,4 +37,9 @@ int64_t TargetAttr::lanesFor(Type type) const {
   return std::max<int64_t>(2, getVectorBytes() * 8 / bits);
 }
 
+int64_t TargetAttr::cacheBytes(unsigned level) const {
+  static constexpr int64_t usual[] = {32 << 10, 1 << 20};
+  return level < getCaches().size() ? getCaches()[level] : usual[level];
+}
+
 } // namespace cauce::rt

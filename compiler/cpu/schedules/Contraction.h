@@ -36,9 +36,6 @@ llvm::SmallVector<int64_t> heightsOf(int64_t rows, int64_t mostRows);
 /// Those of any multiple of `factor` rows: convolutions have so many for each image.
 llvm::SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows);
 
-/// Bytes of a core's cache of a level, 0 being the first; of a target that names none, what most have.
-int64_t cacheBytes(rt::TargetAttr target, unsigned level);
-
 /// Whether the target moves some lanes of a vector as fast as all.
 bool hasMaskedMoves(rt::TargetAttr target);
 

@@ -15,7 +15,7 @@ namespace cauce {
 static Type elementOf(linalg::GenericOp root) { return cast<RankedTensorType>(root.getResult(0).getType()).getElementType(); }
 
 // Of the vector operand, that all tiles of a panel go through.
-static int64_t bytesOfPart(rt::TargetAttr target) { return cacheBytes(target, 0) * 3 / 2; }
+static int64_t bytesOfPart(rt::TargetAttr target) { return target.cacheBytes(0) * 3 / 2; }
 
 // Of the vector operand that a tile reads for a point of the reduction.
 static int64_t rowBytesOf(linalg::GenericOp root, const Contraction &contraction, rt::TargetAttr target) {
@@ -43,7 +43,7 @@ bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contractio
       return true;
     summed *= sizes[dim];
   }
-  return summed > rows && summed * rowBytesOf(root, contraction, target) > cacheBytes(target, 1);
+  return summed > rows && summed * rowBytesOf(root, contraction, target) > target.cacheBytes(1);
 }
 
 ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction)

@@ -35,11 +35,6 @@ SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
   return heights;
 }
 
-int64_t cacheBytes(rt::TargetAttr target, unsigned level) {
-  static constexpr int64_t usual[] = {32 << 10, 1 << 20};
-  return level < target.getCaches().size() ? target.getCaches()[level] : usual[level];
-}
-
 // SSE moves lanes one by one.
 bool hasMaskedMoves(rt::TargetAttr target) { return target.getVectorBytes() >= 32; }
 

@@ -22,7 +22,6 @@ namespace cauce {
 namespace {
 
 constexpr int64_t mostInTile = 16;     // operations of an epilogue that is emitted in every tile
-constexpr int64_t lineBytes = 64; // of a cache
 constexpr int64_t longestUnrolled = 8; // indices of a loop of the reduction that is emitted for each of them
 
 class ContractionEmitter {
@@ -118,22 +117,20 @@ private:
     OpBuilder::InsertionGuard guard(b);
     if (parts)
       b.setInsertionPointToStart(scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/false).thenBlock());
-    auto prefetch = [&](const Buffer &buffer, AffineMap map) {
-      for (int64_t i = 0; i < tile.rows * tile.vectors; ++i) {
-        Point point = resultPoint(tile, i);
-        prefetchAt(buffer, kb.offsetOf(buffer, llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) { return kb.apply(expr, point.ivs); })), /*level=*/0);
-      }
+    auto prefetch = [&](const Buffer &buffer) {
+      for (int64_t i = 0; i < tile.rows * tile.vectors; ++i)
+        prefetchAt(buffer, kb.offsetOf(buffer, resultPoint(tile, i).ivs), /*level=*/0);
     };
     AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
     for (linalg::GenericOp op : epilogue)
       for (OpOperand *input : op.getDpsInputOperands())
         if (const Buffer *buffer = kb.argument(input->get()); buffer && op.getMatchingIndexingMap(input) == identity)
-          prefetch(*buffer, identity);
+          prefetch(*buffer);
     for (Operation &op : kb.source.getBody().front().without_terminator())
       for (Value result : op.getResults())
         for (const Buffer *buffer : kb.results(result))
           if (!parts || buffer != parts->sums || !parts->isScratch)
-            prefetch(*buffer, identity);
+            prefetch(*buffer);
   }
 
   // `level` is that of the cache, 0 being the first.
@@ -146,17 +143,17 @@ private:
   void prefetchRows(const Tile &tile, ArrayRef<Value> ivs) {
     const Buffer &lhs = *kb.argument(contraction.lhs->get());
     Value place = rows->placeOf(0, pointOf(tile, 0, 0, ivs).ivs);
-    prefetchAt(lhs, kb.apply(b.getAffineDimExpr(0) + lineBytes / rt::bytesOf(lhs.type.getElementType()), {place}), /*level=*/1);
+    prefetchAt(lhs, kb.apply(b.getAffineDimExpr(0) + rt::TargetAttr::lineBytes / rt::bytesOf(lhs.type.getElementType()), {place}), /*level=*/1);
   }
 
   // A vector operand that no second-level cache holds comes from memory, a panel while the tiles of the one before it are summed up: each of
   // the first ones prefetches a line at each point.
   void prefetchPanel(const Tile &tile, ArrayRef<Value> ivs) {
     const Buffer &rhs = *kb.argument(contraction.rhs->get());
-    bool isLarge = rhs.layout.getKind() == rt::LayoutKind::Panel && rt::bytesOf(rhs.type.getElementType()) * rhs.type.getNumElements() >= cacheBytes(kb.target, 1);
+    bool isLarge = rhs.layout.getKind() == rt::LayoutKind::Panel && rt::bytesOf(rhs.type.getElementType()) * rhs.type.getNumElements() >= kb.target.cacheBytes(1);
     if (contraction.rows.size() < 2 || !isLarge)
       return;
-    int64_t perLine = lineBytes / rt::bytesOf(rhs.type.getElementType()), lines = llvm::divideCeil(panel, perLine);
+    int64_t perLine = rt::TargetAttr::lineBytes / rt::bytesOf(rhs.type.getElementType()), lines = llvm::divideCeil(panel, perLine);
     int64_t points = rhs.type.getNumElements() / rhs.type.getShape().back();
     AffineExpr d0, d1, d2;
     bindDims(b.getContext(), d0, d1, d2);
@@ -193,8 +190,9 @@ private:
     Point point;
     point.ivs.assign(root.getNumLoops(), OpFoldResult(b.getIndexAttr(0)));
     rows->place(row, point.ivs);
-    for (auto [dim, iv] : parts ? parts->fixed : SmallVector<std::pair<unsigned, Value>>())
-      point.ivs[dim] = iv;
+    if (parts)
+      for (auto [dim, iv] : parts->fixed)
+        point.ivs[dim] = iv;
     point.ivs[contraction.n] = kb.apply(d0 + vector * lanes, {tile.n});
     for (auto [dim, iv] : llvm::zip(contraction.outer, tile.outer))
       point.ivs[dim] = iv;

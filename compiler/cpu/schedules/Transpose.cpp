@@ -42,10 +42,9 @@ static void transposeInRegisters(OpBuilder &b, Location loc, SmallVectorImpl<Val
 
 namespace {
 
-constexpr int64_t shortest = 8; // both dimensions of the blocks shorter: most lanes would have nothing to do
+constexpr int64_t shortest = 8;     // both dimensions of the blocks shorter: most lanes would have nothing to do
 constexpr int64_t mostBlocks = 4;   // of a strip, side by side along the rows of x
 constexpr int64_t fewestStrips = 8; // which are tasks
-constexpr int64_t lineBytes = 64;   // of a cache line
 
 // The operand that is turned, the first of several that are read alike: its last dimension is not that of the result, and is read
 // forwards. Null if there is none, or one that is read otherwise.
@@ -170,7 +169,7 @@ int64_t TransposeEmitter::blocksOfStrip(ArrayRef<OpFoldResult> outerSizes) const
 // Whether vectors are whole cache lines of a result that a core's caches do not hold until another kernel reads it.
 bool TransposeEmitter::passesCaches(const Buffer &buffer) const {
   int64_t element = rt::bytesOf(buffer.type.getElementType());
-  return buffer.layout.getKind() == rt::LayoutKind::Panel && lanes * element == lineBytes && buffer.layout.getParameter() % lanes == 0 && !columnMask &&
+  return buffer.layout.getKind() == rt::LayoutKind::Panel && lanes * element == rt::TargetAttr::lineBytes && buffer.layout.getParameter() % lanes == 0 && !columnMask &&
          buffer.type.hasStaticShape() && !kb.target.getCaches().empty() && buffer.type.getNumElements() * element > kb.target.getCaches().back();
 }
 
