@@ -3,9 +3,9 @@
 // The derivative of a scan: a scan in the opposite order, whose body is that of the scan and its adjoint.
 #include "dialects/nn/Loop.h"
 
-#include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/ReverseMode.h"
 #include "dialects/nn/Shape.h"
+#include "dialects/nn/ShapeBuilder.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -141,8 +141,7 @@ LogicalResult ScanOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVector
   if (failed(isDone))
     return failure();
 
-  auto results = [&](ResultRange from) { return SmallVector<Value>(from); };
-  SmallVector<Value> finals = results(adjoint.getFinals()), stacks = results(adjoint.getStacks());
+  ResultRange finals = adjoint.getFinals(), stacks = adjoint.getStacks();
   auto final = finals.begin(), stack = stacks.begin();
   auto flow = flows.begin();
   for (size_t i = 0; i < count; ++i)

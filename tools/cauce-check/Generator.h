@@ -154,6 +154,7 @@ private:
 
   // Elements by an index, which may be out of range, or added up by it.
   mlir::Value indexed(mlir::Value x);
+  // What a scan over dimension 0 gives.
   mlir::Value looped(mlir::Value x);
   mlir::Value shrink(mlir::Value sum) { return isReal(sum) ? b.mulScalar(sum, 0.5) : clamp(sum); }
 
