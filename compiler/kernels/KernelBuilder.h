@@ -87,6 +87,12 @@ public:
   mlir::Value index(int64_t value);
   /// An affine expression over values, folded where possible.
   mlir::OpFoldResult apply(mlir::AffineExpr expr, llvm::ArrayRef<mlir::OpFoldResult> operands);
+  /// A product of sizes, of which likeOf knows what it is like if it knows that of both.
+  mlir::OpFoldResult multiply(mlir::OpFoldResult x, mlir::OpFoldResult y);
+  /// A quotient of numbers that are not negative, rounded down or up.
+  mlir::OpFoldResult divide(mlir::OpFoldResult x, mlir::OpFoldResult y, bool roundsUp = false);
+  /// What an op that was just made computes, folded if it can be.
+  mlir::Value fold(mlir::Value value);
   /// `x * size + y`
   mlir::OpFoldResult multiplyAdd(mlir::OpFoldResult x, mlir::OpFoldResult size, mlir::OpFoldResult y);
   /// The number of elements of a shape of these sizes.
@@ -117,7 +123,7 @@ private:
 
   llvm::DenseMap<mlir::Value, mlir::Value> scalars; // of the source function -> of the kernel
   llvm::StringMap<mlir::Value> symbols;
-  llvm::DenseMap<mlir::Value, int64_t> likes; // of the kernel's arguments that are sizes of several kernels
+  llvm::DenseMap<mlir::Value, int64_t> likes; // of the kernel's arguments that are sizes of several kernels, and products of them
   llvm::DenseMap<mlir::Value, unsigned> arguments; // tensor argument -> buffer
   llvm::DenseMap<mlir::Value, llvm::SmallVector<unsigned, 1>> stored; // returned value -> buffers
   std::vector<Buffer> buffers;

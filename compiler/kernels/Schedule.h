@@ -129,6 +129,8 @@ public:
   /// arguments runs as fast (within 3 %) as code with constants, and decides as for any of them (KernelBuilder::likeOf). Nothing where
   /// the number itself makes it faster.
   virtual std::optional<int64_t> sizeClass(mlir::linalg::GenericOp, unsigned, unsigned, rt::TargetAttr) const { return std::nullopt; }
+  /// Whether loops whose sum is an index, as those of windows are, are asked for at all; otherwise their sizes stay numbers.
+  virtual bool takesWindowSizes() const { return false; }
 
   //===--- Kernels -----------------------------------------------------===//
 

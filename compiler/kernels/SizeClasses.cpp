@@ -71,6 +71,9 @@ private:
           classes.join(node, loop + dim.getPosition());
           continue;
         }
+        // Of padding and windows that elements are read from, nothing but addresses depends on.
+        if (scheduled.schedule->takesWindowSizes() && !expr.isSymbolicOrConstant())
+          continue;
         held.push_back(node);
         for (unsigned dim = 0; dim < op.getNumLoops(); ++dim)
           if (expr.isFunctionOfDim(dim))

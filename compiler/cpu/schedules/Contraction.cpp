@@ -89,6 +89,25 @@ bool isExtension(linalg::GenericOp op) {
   return op.getNumDpsInputs() == 1 && op->getNumResults() == 1 && extension && extension.getIn() == op.getBody()->getArgument(0);
 }
 
+// Where a tile begins is divided by sizes, which may cost a tile of a short sum more than they do as numbers.
+constexpr int64_t shortestShared = 64;
+
+// Whether a sum over windows, or one whose rows are places of images, may be emitted for other sizes than its own.
+bool mayShare(linalg::GenericOp op, const Contraction &contraction, rt::TargetAttr target) {
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  int64_t summed = 1, rows = 1, mostRows = mostRowsOf(cast<RankedTensorType>(op.getResult(0).getType()).getElementType(), target);
+  bool hasSymbol = false;
+  for (unsigned dim : contraction.reduction)
+    summed *= ShapedType::isDynamic(sizes[dim]) ? 1 : sizes[dim];
+  for (unsigned dim : contraction.rows) {
+    hasSymbol |= ShapedType::isDynamic(sizes[dim]);
+    rows *= ShapedType::isDynamic(sizes[dim]) ? 1 : sizes[dim];
+  }
+  SmallVector<int64_t> heights = hasSymbol ? heightsOfMultiples(std::max<int64_t>(rows, 1), mostRows) : heightsOf(rows, mostRows);
+  bool isLong = summed >= shortestShared || ContractionParts::fit(op, contraction, sizes, target);
+  return isLong && llvm::all_of(heights, [&](int64_t height) { return height >= mostRows - 1; });
+}
+
 struct ContractionSchedule : Schedule {
   ContractionSchedule() : Schedule("contraction") {}
 
@@ -114,7 +133,7 @@ struct ContractionSchedule : Schedule {
   }
 
   bool keepsSums(linalg::GenericOp root, rt::TargetAttr target) const override {
-    return ContractionParts::fit(root, *matchContraction(root), target);
+    return ContractionParts::fit(root, *matchContraction(root), root.getStaticLoopRanges(), target);
   }
 
   StringRef word() const override { return "dot"; }
@@ -123,26 +142,34 @@ struct ContractionSchedule : Schedule {
         << " rows and " << target.getTileVectors() << " vectors of " << target.lanes() << " f32";
   }
 
+  bool takesWindowSizes() const override { return true; }
+
   // Whole panels, and how many vectors of the last one there are, decide about columns; rows are spread over tiles of two heights if they
-  // are many. Of windows strides and sizes are folded into addresses.
+  // are many.
   std::optional<int64_t> sizeClass(linalg::GenericOp op, unsigned, unsigned dim, rt::TargetAttr target) const override {
     std::optional<Contraction> contraction = matchContraction(op);
     if (!contraction)
       return 0; // of an epilogue, which the root decides for
     Type element = cast<RankedTensorType>(op.getResult(0).getType()).getElementType();
     int64_t size = op.getStaticLoopRanges()[dim], lanes = target.lanesFor(element), panel = target.panelFor(element);
-    if (!op.getMatchingIndexingMap(contraction->lhs).isProjectedPermutation())
-      return std::nullopt;
+    AffineMap lhs = op.getMatchingIndexingMap(contraction->lhs);
+    bool isMatrix = lhs.isProjectedPermutation() && contraction->rows.size() <= 1 && contraction->reduction.size() <= 1;
+    bool isShared = isMatrix || mayShare(op, *contraction, target);
     if (dim == contraction->n) {
-      if (size <= lanes)
+      if (size <= lanes || !(isShared || lhs.isProjectedPermutation()))
         return std::nullopt;
       bool isWhole = size % lanes == 0;
-      return (llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel);
+      return ((llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel));
     }
+    if (!isShared)
+      return std::nullopt;
     if (llvm::is_contained(contraction->rows, dim))
-      return contraction->rows.size() == 1 && hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
+      return !isMatrix || hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
     if (llvm::is_contained(contraction->reduction, dim)) {
-      if (contraction->reduction.size() > 1 || size < shortestReduction)
+      if (!isMatrix && ContractionParts::fit(op, *contraction, op.getStaticLoopRanges(), target))
+        return 1 + ContractionParts::wholeDims(op, *contraction, op.getStaticLoopRanges(), target);
+      bool isIndex = llvm::is_contained(lhs.getResults(), getAffineDimExpr(dim, op.getContext()));
+      if (!isIndex || size < shortestReduction)
         return std::nullopt;
       return ContractionPairs::mayFit(op, *contraction, target) ? size % 2 : 0; // a pair with nothing is the last
     }

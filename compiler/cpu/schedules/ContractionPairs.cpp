@@ -23,7 +23,7 @@ bool ContractionPairs::mayFit(linalg::GenericOp root, const Contraction &contrac
 bool ContractionPairs::fit(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction, const ContractionRows &rows,
                            ArrayRef<ReductionLoop> loops) {
   return mayFit(root, contraction, kb.target) && !loops.empty() && getConstantIntValue(loops.back().begin) == 0 && kb.likeOf(loops.back().end) &&
-         rows.strideOf(contraction.lhs, loops.back().dim) == 1;
+         rows.stepsByOne(contraction.lhs, loops.back().dim);
 }
 
 Value ContractionPairs::ofVectors(Value first, Value second) {

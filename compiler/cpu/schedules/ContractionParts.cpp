@@ -18,18 +18,17 @@ static Type elementOf(linalg::GenericOp root) { return cast<RankedTensorType>(ro
 static int64_t bytesOfPart(rt::TargetAttr target) { return target.cacheBytes(0) * 3 / 2; }
 
 // Of the vector operand that a tile reads for a point of the reduction.
-static int64_t rowBytesOf(linalg::GenericOp root, const Contraction &contraction, rt::TargetAttr target) {
+static int64_t rowBytesOf(linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes, rt::TargetAttr target) {
   Type element = elementOf(root);
-  int64_t columns = root.getStaticLoopRanges()[contraction.n], panel = target.panelFor(element);
+  int64_t columns = sizes[contraction.n], panel = target.panelFor(element);
   bool isKnown = !ShapedType::isDynamic(columns);
   return (isKnown ? std::min<int64_t>(panel, llvm::alignTo(std::max<int64_t>(columns, 1), target.lanesFor(element))) : panel) * rt::bytesOf(element);
 }
 
-bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contraction, rt::TargetAttr target) {
+bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes, rt::TargetAttr target) {
   // A product of matrices whose sum has one symbol is as often short.
   if (root.getMatchingIndexingMap(contraction.lhs).isProjectedPermutation() && contraction.reduction.size() == 1)
     return false;
-  SmallVector<int64_t> sizes = root.getStaticLoopRanges();
   int64_t rows = 1, mostRows = mostRowsOf(elementOf(root), target), summed = 1;
   for (unsigned dim : contraction.rows) {
     if (ShapedType::isDynamic(sizes[dim]))
@@ -43,11 +42,22 @@ bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contractio
       return true;
     summed *= sizes[dim];
   }
-  return summed > rows && summed * rowBytesOf(root, contraction, target) > target.cacheBytes(1);
+  return summed > rows && summed * rowBytesOf(root, contraction, sizes, target) > target.cacheBytes(1);
 }
 
-ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction)
-    : kb(kb), b(kb.b), rowBytes(rowBytesOf(root, contraction, kb.target)) {
+int64_t ContractionParts::wholeDims(linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes, rt::TargetAttr target) {
+  int64_t bytes = rowBytesOf(root, contraction, sizes, target), dims = 0;
+  for (unsigned dim : llvm::reverse(contraction.reduction)) {
+    if (ShapedType::isDynamic(sizes[dim]) || bytes * sizes[dim] > bytesOfPart(target))
+      break;
+    bytes *= std::max<int64_t>(sizes[dim], 1);
+    ++dims;
+  }
+  return dims;
+}
+
+ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes)
+    : kb(kb), b(kb.b), rowBytes(rowBytesOf(root, contraction, sizes, kb.target)) {
   sums = kb.results(root.getResult(0)).front();
   isScratch = false;
   for (OpOperand &operand : kb.source.getBody().front().getTerminator()->getOpOperands())
@@ -55,21 +65,32 @@ ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, co
       isScratch |= bool(kb.source.getResultAttr(operand.getOperandNumber(), "rt.scratch"));
 }
 
+// None is much smaller than others if their number is known.
+OpFoldResult ContractionParts::sizeOfPart(int64_t most, OpFoldResult bytes, OpFoldResult count) {
+  OpFoldResult size = kb.fold(arith::MaxUIOp::create(b, kb.loc, kb.asValue(kb.divide(b.getIndexAttr(most), bytes)), kb.index(1)));
+  if (kb.likeOf(count).value_or(0) == 0)
+    return size;
+  OpFoldResult parts = kb.divide(count, size, /*roundsUp=*/true);
+  return kb.divide(count, parts, /*roundsUp=*/true);
+}
+
 void ContractionParts::open(SmallVectorImpl<ReductionLoop> &loops) {
   AffineExpr d0, d1;
   bindDims(b.getContext(), d0, d1);
   // So many indices of a loop that does not fit, with those within it.
   size_t split = loops.size();
-  int64_t bytes = rowBytes, most = bytesOfPart(kb.target);
+  int64_t like = rowBytes, most = bytesOfPart(kb.target);
+  OpFoldResult bytes = b.getIndexAttr(rowBytes);
   while (split-- > 1) {
-    std::optional<int64_t> count = getConstantIntValue(loops[split].end);
-    if (!count || bytes * *count > most)
+    std::optional<int64_t> count = kb.likeOf(loops[split].end);
+    if (!count || like * *count > most)
       break;
-    bytes *= std::max<int64_t>(*count, 1);
+    if (*count > 0) {
+      like *= *count;
+      bytes = kb.multiply(bytes, loops[split].end);
+    }
   }
-  int64_t size = std::max<int64_t>(1, most / bytes); // of a part, of which none is much smaller
-  if (std::optional<int64_t> count = getConstantIntValue(loops[split].end); count && *count > size)
-    size = llvm::divideCeil(*count, llvm::divideCeil(*count, size));
+  OpFoldResult size = sizeOfPart(most, bytes, loops[split].end);
   // There is a part even if there is nothing to sum up.
   isFirst = isLast = arith::ConstantOp::create(b, kb.loc, b.getBoolAttr(true));
   auto both = [&](Value x, arith::CmpIPredicate predicate, Value y, Value z) -> Value {
@@ -77,11 +98,11 @@ void ContractionParts::open(SmallVectorImpl<ReductionLoop> &loops) {
   };
   Value isEmpty;
   for (size_t i = 0; i <= split; ++i) {
-    int64_t step = i < split ? 1 : size;
+    Value step = i < split ? kb.index(1) : kb.asValue(size);
     Value end = kb.asValue(loops[i].end), atLeastOne = arith::MaxSIOp::create(b, kb.loc, end, kb.index(1));
-    auto loop = scf::ForOp::create(b, kb.loc, kb.index(0), atLeastOne, kb.index(step));
+    auto loop = scf::ForOp::create(b, kb.loc, kb.index(0), atLeastOne, step);
     b.setInsertionPointToStart(loop.getBody());
-    Value begin = loop.getInductionVar(), next = kb.asValue(kb.apply(d0 + step, {begin}));
+    Value begin = loop.getInductionVar(), next = kb.asValue(kb.apply(d0 + d1, {begin, step}));
     isFirst = both(isFirst, arith::CmpIPredicate::eq, begin, kb.index(0));
     isLast = both(isLast, arith::CmpIPredicate::sge, next, end);
     if (i < split) {

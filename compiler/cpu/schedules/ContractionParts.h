@@ -11,10 +11,13 @@ namespace cauce {
 
 class ContractionParts {
 public:
-  /// Whether the product goes through its reduction in parts, if it has a result to keep its sums in.
-  static bool fit(mlir::linalg::GenericOp root, const Contraction &contraction, rt::TargetAttr target);
+  /// Whether the product goes through its reduction in parts, if it has a result to keep its sums in. `sizes` are those of its loops, as far
+  /// as they are numbers.
+  static bool fit(mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes, rt::TargetAttr target);
+  /// How many of the innermost dimensions of the reduction a part goes through as a whole.
+  static int64_t wholeDims(mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes, rt::TargetAttr target);
 
-  ContractionParts(KernelBuilder &kb, mlir::linalg::GenericOp root, const Contraction &contraction);
+  ContractionParts(KernelBuilder &kb, mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes);
 
   /// Opens the loops over parts at the builder's place, and leaves in `loops` those within a part.
   void open(llvm::SmallVectorImpl<ReductionLoop> &loops);
@@ -25,6 +28,9 @@ public:
   bool isScratch;                                            // whether nothing reads them behind the last part
 
 private:
+  /// How many indices of a loop are a part, if `bytes` are read for each.
+  mlir::OpFoldResult sizeOfPart(int64_t most, mlir::OpFoldResult bytes, mlir::OpFoldResult count);
+
   KernelBuilder &kb;
   mlir::OpBuilder &b;
   int64_t rowBytes; // of the vector operand that a tile reads for a point of the reduction

@@ -20,40 +20,54 @@ ContractionRows::ContractionRows(KernelBuilder &kb, linalg::GenericOp root, cons
 
 OpFoldResult ContractionRows::count() {
   OpFoldResult count = b.getIndexAttr(1);
-  for (unsigned dim : contraction.rows) {
-    std::optional<int64_t> before = getConstantIntValue(count), size = getConstantIntValue(sizes[dim]);
-    if (before || size)
-      count = kb.apply(b.getAffineDimExpr(0) * (size ? *size : *before), {size ? count : sizes[dim]});
-    else
-      count = arith::MulIOp::create(b, kb.loc, kb.asValue(count), kb.asValue(sizes[dim])).getResult();
-  }
+  for (unsigned dim : contraction.rows)
+    count = kb.multiply(count, sizes[dim]);
   return count;
 }
 
-int64_t ContractionRows::factor() const {
+SmallVector<int64_t> ContractionRows::heights(int64_t mostRows) const {
   int64_t factor = 1;
-  for (unsigned dim : contraction.rows)
-    factor *= std::max<int64_t>(kb.likeOf(sizes[dim]).value_or(1), 1);
-  return factor;
+  bool hasSymbol = false;
+  for (unsigned dim : contraction.rows) {
+    std::optional<int64_t> like = kb.likeOf(sizes[dim]);
+    if (like && !getConstantIntValue(sizes[dim]))
+      return {mostRows - 1, mostRows}; // of all that are passed
+    hasSymbol |= !like;
+    factor *= like.value_or(1);
+  }
+  return hasSymbol ? heightsOfMultiples(std::max<int64_t>(factor, 1), mostRows) : heightsOf(factor, mostRows);
 }
 
-std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned dim) const {
+Stride Stride::operator*(OpFoldResult size) const {
+  Stride product = *this;
+  if (std::optional<int64_t> known = getConstantIntValue(size))
+    product.number *= *known;
+  else
+    product.sizes.push_back(cast<Value>(size));
+  llvm::sort(product.sizes, [](Value a, Value c) { return a.getAsOpaquePointer() < c.getAsOpaquePointer(); });
+  return product;
+}
+
+std::optional<Stride> ContractionRows::strideOf(OpOperand *operand, unsigned dim) const {
   const Buffer &buffer = *kb.argument(operand->get());
-  int64_t stride = 0;
-  std::optional<int64_t> step = 1; // of the buffer's dimension
+  Stride stride, step; // of the index, of the buffer's dimension
+  step.number = 1;
   AffineMap map = linalg::GenericOp(root).getMatchingIndexingMap(operand);
   ArrayRef<AffineExpr> indices = map.getResults();
   for (int64_t i = indices.size(); i-- > 0;) {
     std::optional<int64_t> coefficient = coefficientOf(indices[i], dim);
-    if (!coefficient || (*coefficient && !step))
-      return std::nullopt;
     bool isLast = i + 1 == int64_t(indices.size());
-    if (*coefficient && isLast && buffer.layout.getKind() == rt::LayoutKind::Panel)
-      return std::nullopt; // elements of a row are apart by more where a panel ends
-    stride += *coefficient ? *coefficient * *step : 0;
-    bool isDense = !isLast || buffer.layout.getKind() == rt::LayoutKind::Dense;
-    std::optional<int64_t> size = isDense ? getConstantIntValue(buffer.sizes[i]) : buffer.layout.getParameter();
-    step = step && size ? std::optional(*step * *size) : std::nullopt;
+    if (!coefficient)
+      return std::nullopt;
+    if (*coefficient) {
+      if (isLast && buffer.layout.getKind() == rt::LayoutKind::Panel)
+        return std::nullopt; // elements of a row are apart by more where a panel ends
+      if (stride.number && stride.sizes != step.sizes)
+        return std::nullopt;
+      stride = {stride.number + *coefficient * step.number, step.sizes};
+    }
+    bool isPanel = isLast && buffer.layout.getKind() == rt::LayoutKind::Panel;
+    step = step * (isPanel ? OpFoldResult(b.getIndexAttr(buffer.layout.getParameter())) : isLast ? buffer.rowStride : buffer.sizes[i]);
   }
   return stride;
 }
@@ -61,12 +75,12 @@ std::optional<int64_t> ContractionRows::strideOf(OpOperand *operand, unsigned di
 SmallVector<ReductionLoop> ContractionRows::reductionLoops() {
   SmallVector<ReductionLoop> loops; // innermost first
   auto isStepOf = [&](unsigned outer, const ReductionLoop &inner, OpOperand *operand) {
-    std::optional<int64_t> size = getConstantIntValue(inner.end), step = strideOf(operand, inner.dim), stride = strideOf(operand, outer);
-    return size && step && stride && *stride == *step * *size;
+    std::optional<Stride> step = strideOf(operand, inner.dim), stride = strideOf(operand, outer);
+    return step && stride && *stride == *step * inner.end;
   };
   for (unsigned dim : llvm::reverse(contraction.reduction)) {
     if (!loops.empty() && isStepOf(dim, loops.back(), contraction.lhs) && isStepOf(dim, loops.back(), contraction.rhs))
-      loops.back().end = kb.apply(b.getAffineDimExpr(0) * *getConstantIntValue(loops.back().end), {sizes[dim]});
+      loops.back().end = kb.multiply(loops.back().end, sizes[dim]);
     else
       loops.push_back({dim, b.getIndexAttr(0), sizes[dim]});
   }

@@ -16,14 +16,24 @@ struct ReductionLoop {
   mlir::OpFoldResult begin, end;
 };
 
+/// A number times sizes that are values, each as often as it stands there.
+struct Stride {
+  int64_t number = 0;
+  llvm::SmallVector<mlir::Value, 2> sizes; // in any order, but always the same
+
+  bool isOne() const { return number == 1 && sizes.empty(); }
+  bool operator==(const Stride &other) const { return number == other.number && sizes == other.sizes; }
+  Stride operator*(mlir::OpFoldResult size) const;
+};
+
 class ContractionRows {
 public:
   ContractionRows(KernelBuilder &kb, mlir::linalg::GenericOp root, const Contraction &contraction);
 
   /// The number of all rows.
   mlir::OpFoldResult count();
-  /// What that is a multiple of, whatever symbols are.
-  int64_t factor() const;
+  /// How many rows a tile can have, of at most so many.
+  llvm::SmallVector<int64_t> heights(int64_t mostRows) const;
   /// The loops over the reduction, outermost first. Dimensions that both operands step through as through one are one.
   llvm::SmallVector<ReductionLoop> reductionLoops();
 
@@ -41,8 +51,14 @@ public:
   /// The element and the next one along the innermost dimension of the reduction, where that is a step of one element, as a word of 32 bits.
   mlir::Value loadPair(int64_t row, llvm::ArrayRef<mlir::OpFoldResult> ivs);
 
-  /// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is a number.
-  std::optional<int64_t> strideOf(mlir::OpOperand *operand, unsigned dim) const;
+  /// How far apart in memory two elements are whose indices differ by 1 in an iteration dimension, if that is one product.
+  std::optional<Stride> strideOf(mlir::OpOperand *operand, unsigned dim) const;
+
+  /// Whether that is one element.
+  bool stepsByOne(mlir::OpOperand *operand, unsigned dim) const {
+    std::optional<Stride> stride = strideOf(operand, dim);
+    return stride && stride->isOne();
+  }
 
   /// Whether the indices of the scalar operand are those of the loops, and rows are steps of one size.
   bool isPlain() const { return map.isProjectedPermutation() && contraction.rows.size() <= 1; }

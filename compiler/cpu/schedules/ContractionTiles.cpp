@@ -39,20 +39,20 @@ SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
 bool hasMaskedMoves(rt::TargetAttr target) { return target.getVectorBytes() >= 32; }
 
 ContractionTiles::ContractionTiles(KernelBuilder &kb, const Contraction &contraction, ArrayRef<OpFoldResult> sizes, Type element,
-                                   OpFoldResult rowCount, int64_t rowFactor, int64_t mostRows)
-    : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]), rowFactor(rowFactor), mostRows(mostRows),
+                                   OpFoldResult rowCount, int64_t mostRows)
+    : kb(kb), b(kb.b), contraction(contraction), sizes(sizes), rowCount(rowCount), columnCount(sizes[contraction.n]),
       lanes(kb.target.lanesFor(element)), panel(kb.target.panelFor(element)) {
   AffineExpr d0 = b.getAffineDimExpr(0);
   OpFoldResult rowTiles = kb.apply(d0.ceilDiv(mostRows), {rowCount});
   OpFoldResult panels = kb.apply(d0.ceilDiv(panel), {columnCount});
   Value rowTilesValue = kb.asValue(rowTiles), panelsValue = kb.asValue(panels);
-  tilesOfMatrix = fold(arith::MulIOp::create(b, kb.loc, rowTilesValue, panelsValue));
+  tilesOfMatrix = kb.fold(arith::MulIOp::create(b, kb.loc, rowTilesValue, panelsValue));
   count = tilesOfMatrix;
   for (unsigned dim : contraction.outer)
-    count = fold(arith::MulIOp::create(b, kb.loc, count, kb.asValue(sizes[dim])));
-  divisor = getConstantIntValue(rowTiles) ? rowTilesValue : fold(arith::MaxUIOp::create(b, kb.loc, rowTilesValue, kb.index(1)));
-  low = fold(arith::DivUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
-  high = fold(arith::RemUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
+    count = kb.fold(arith::MulIOp::create(b, kb.loc, count, kb.asValue(sizes[dim])));
+  divisor = getConstantIntValue(rowTiles) ? rowTilesValue : kb.fold(arith::MaxUIOp::create(b, kb.loc, rowTilesValue, kb.index(1)));
+  low = kb.fold(arith::DivUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
+  high = kb.fold(arith::RemUIOp::create(b, kb.loc, kb.asValue(rowCount), divisor));
 }
 
 void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
@@ -68,8 +68,8 @@ void ContractionTiles::forEach(function_ref<void(const Tile &, Value)> body) {
     inMatrix = arith::RemUIOp::create(b, kb.loc, task, tilesOfMatrix);
     tile.outer = kb.delinearize(matrix, llvm::map_to_vector(contraction.outer, [&](unsigned dim) { return sizes[dim]; }));
   }
-  Value panelIndex = fold(arith::DivUIOp::create(b, kb.loc, inMatrix, divisor));
-  rowTile = fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
+  Value panelIndex = kb.fold(arith::DivUIOp::create(b, kb.loc, inMatrix, divisor));
+  rowTile = kb.fold(arith::RemUIOp::create(b, kb.loc, inMatrix, divisor));
   Value isLong = arith::CmpIOp::create(b, kb.loc, arith::CmpIPredicate::ult, rowTile, high);
   Value extra = arith::MinUIOp::create(b, kb.loc, rowTile, high);
   tile.m = arith::AddIOp::create(b, kb.loc, arith::MulIOp::create(b, kb.loc, rowTile, low), extra).getResult();
@@ -100,24 +100,6 @@ bool ContractionTiles::isWhole() const {
   std::optional<int64_t> columns = kb.likeOf(columnCount);
   bool isNumber = getConstantIntValue(columnCount).has_value();
   return columns && *columns % lanes == 0 && (isNumber || !hasMaskedMoves(kb.target));
-}
-
-SmallVector<int64_t> ContractionTiles::rowCounts() const {
-  if (std::optional<int64_t> like = kb.likeOf(rowCount); like && !getConstantIntValue(rowCount))
-    return {mostRows - 1, mostRows};
-  if (std::optional<int64_t> known = getConstantIntValue(rowCount))
-    return heightsOf(*known, mostRows);
-  return heightsOfMultiples(rowFactor, mostRows);
-}
-
-// The op's result, folded if it can be.
-Value ContractionTiles::fold(Value value) {
-  SmallVector<Value> folded;
-  if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
-    value.getDefiningOp()->erase();
-    return folded.front();
-  }
-  return value;
 }
 
 } // namespace cauce

@@ -19,31 +19,26 @@ struct Tile {
 
 class ContractionTiles {
 public:
-  /// Computes, at the builder's place, how many tiles there are. A tile has at most `mostRows` rows of `rowCount`, which
-  /// is a multiple of `rowFactor`.
+  /// Computes, at the builder's place, how many tiles there are. A tile has at most `mostRows` rows of `rowCount`.
   ContractionTiles(KernelBuilder &kb, const Contraction &contraction, llvm::ArrayRef<mlir::OpFoldResult> sizes, mlir::Type element,
-                   mlir::OpFoldResult rowCount, int64_t rowFactor, int64_t mostRows);
+                   mlir::OpFoldResult rowCount, int64_t mostRows);
 
   mlir::Value tasks() const { return count; }
 
-  /// A loop over the tiles of the kernel's tasks. `body` emits what is done with a tile that has `rows` rows, one of rowCounts().
+  /// A loop over the tiles of the kernel's tasks. `body` emits what is done with a tile that has `rows` rows, one of ContractionRows::heights().
   void forEach(llvm::function_ref<void(const Tile &, mlir::Value rows)> body);
   /// Within forEach: the number of the tile in its panel.
   mlir::Value numberInPanel() const { return rowTile; }
   /// Whether the columns are a whole number of vectors, as far as the kernel is made for it.
   bool isWhole() const;
-  /// How many rows a tile can have.
-  llvm::SmallVector<int64_t> rowCounts() const;
 
 private:
-  mlir::Value fold(mlir::Value value);
-
   KernelBuilder &kb;
   mlir::OpBuilder &b;
   const Contraction &contraction;
   llvm::ArrayRef<mlir::OpFoldResult> sizes;
   mlir::OpFoldResult rowCount, columnCount;
-  int64_t rowFactor, mostRows, lanes, panel;
+  int64_t lanes, panel;
   mlir::Value count, tilesOfMatrix;
   mlir::Value divisor; // the tiles of a panel, at least 1: no rows, no tiles, no task
   mlir::Value rowTile; // of forEach

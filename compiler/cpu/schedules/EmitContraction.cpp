@@ -59,11 +59,12 @@ public:
 
 private:
   OpFoldResult emit() {
-    tiles.emplace(kb, contraction, sizes, element, rows->count(), rows->factor(), mostRows);
-    rowCounts = tiles->rowCounts();
+    tiles.emplace(kb, contraction, sizes, element, rows->count(), mostRows);
+    rowCounts = rows->heights(mostRows);
     OpBuilder::InsertionGuard guard(b);
-    if (ContractionParts::fit(root, contraction, kb.target) && !kb.results(root.getResult(0)).empty()) {
-      parts.emplace(kb, root, contraction);
+    SmallVector<int64_t> likes = llvm::map_to_vector(sizes, [&](OpFoldResult size) { return kb.likeOf(size).value_or(ShapedType::kDynamic); });
+    if (ContractionParts::fit(root, contraction, likes, kb.target) && !kb.results(root.getResult(0)).empty()) {
+      parts.emplace(kb, root, contraction, likes);
       parts->open(loops);
     } else if (ContractionPairs::fit(kb, root, contraction, *rows, loops)) {
       pairs.emplace(kb);
@@ -146,15 +147,19 @@ private:
     prefetchAt(lhs, kb.apply(b.getAffineDimExpr(0) + rt::TargetAttr::lineBytes / rt::bytesOf(lhs.type.getElementType()), {place}), /*level=*/1);
   }
 
+  // Whether the second-level cache is too small for it, or for one that is passed.
+  bool mayBeLarge(const Buffer &buffer) {
+    return !buffer.type.hasStaticShape() || rt::bytesOf(buffer.type.getElementType()) * buffer.type.getNumElements() >= kb.target.cacheBytes(1);
+  }
+
   // A vector operand that no second-level cache holds comes from memory, a panel while the tiles of the one before it are summed up: each of
   // the first ones prefetches a line at each point.
   void prefetchPanel(const Tile &tile, ArrayRef<Value> ivs) {
     const Buffer &rhs = *kb.argument(contraction.rhs->get());
-    bool isLarge = rhs.layout.getKind() == rt::LayoutKind::Panel && rt::bytesOf(rhs.type.getElementType()) * rhs.type.getNumElements() >= kb.target.cacheBytes(1);
-    if (contraction.rows.size() < 2 || !isLarge)
+    if (contraction.rows.size() < 2 || rhs.layout.getKind() != rt::LayoutKind::Panel || !mayBeLarge(rhs))
       return;
     int64_t perLine = rt::TargetAttr::lineBytes / rt::bytesOf(rhs.type.getElementType()), lines = llvm::divideCeil(panel, perLine);
-    int64_t points = rhs.type.getNumElements() / rhs.type.getShape().back();
+    OpFoldResult points = kb.product(ArrayRef(rhs.sizes).drop_back());
     AffineExpr d0, d1, d2;
     bindDims(b.getContext(), d0, d1, d2);
     Point point = pointOf(tile, 0, 0, ivs);
@@ -162,7 +167,8 @@ private:
     AffineMap map = root.getMatchingIndexingMap(contraction.rhs);
     OpFoldResult inPanel = kb.offsetOf(rhs, llvm::map_to_vector(map.getResults(), [&](AffineExpr expr) { return kb.apply(expr, point.ivs); }));
     Value share = arith::MinUIOp::create(b, loc, tiles->numberInPanel(), kb.index(lines - 1));
-    prefetchAt(rhs, kb.apply(d0 * points + points * panel + d1 * (points * perLine) + d2.floorDiv(lines), {tile.n, share, inPanel}), /*level=*/1);
+    OpFoldResult ahead = kb.apply(d0 + panel + d1 * perLine, {tile.n, share});
+    prefetchAt(rhs, kb.multiplyAdd(ahead, points, kb.apply(d0.floorDiv(lines), {inPanel})), /*level=*/1);
   }
 
   // Switches over the row counts that can occur.
@@ -261,7 +267,7 @@ private:
         vector::StoreOp::create(b, loc, sums[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
   }
 
-  // The accumulators are carried through all loops. A short one within another has no code of its own.
+  // The accumulators are carried through all loops. A short one within another, as that of a window, has no code of its own.
   SmallVector<Value> emitReduction(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators) {
     if (ivs.size() == loops.size())
       return emitProducts(tile, ivs, accumulators);
@@ -269,7 +275,7 @@ private:
     if (pairs && ivs.size() + 1 == loops.size())
       return emitPairs(tile, ivs, accumulators, range.end);
     std::optional<int64_t> known = getConstantIntValue(range.end);
-    if (known && *known <= longestUnrolled && !ivs.empty()) {
+    if (known && *known <= longestUnrolled && !ivs.empty() && !parts) {
       SmallVector<Value> sums(accumulators);
       for (int64_t i = 0; i < *known; ++i) {
         ivs.push_back(kb.index(i));
@@ -297,7 +303,7 @@ private:
     for (int64_t v = 0; v < tile.vectors; ++v)
       columns.push_back(extend(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs))));
     prefetchPanel(tile, ivs);
-    if (parts && !contraction.rows.empty() && rows->strideOf(contraction.lhs, contraction.rows.back()) == 1)
+    if (parts && !contraction.rows.empty() && rows->stepsByOne(contraction.lhs, contraction.rows.back()))
       prefetchRows(tile, ivs);
     for (int64_t r = 0; r < tile.rows; ++r) {
       Value x = extend(kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes));

@@ -103,7 +103,8 @@ void argmax(const Tensor &x, int64_t dimension, Tensor &y) {
   });
 }
 
-// y[batch, free of lhs, free of rhs] = sum over the contracted dimensions of lhs[...] rhs[...].
+// y[batch, free of lhs, free of rhs] = sum over the contracted dimensions of lhs[...] rhs[...]. The number of an element is what the entries
+// of y's index add to it and what those of the contracted ones add.
 void dotGeneral(DotGeneralOp op, const Tensor &lhs, const Tensor &rhs, Tensor &y) {
   ArrayRef<int64_t> lhsBatch = op.getLhsBatch(), rhsBatch = op.getRhsBatch();
   ArrayRef<int64_t> lhsContract = op.getLhsContract(), rhsContract = op.getRhsContract();
@@ -111,37 +112,42 @@ void dotGeneral(DotGeneralOp op, const Tensor &lhs, const Tensor &rhs, Tensor &y
   for (int64_t dim : lhsContract)
     contracted.push_back(lhs.shape[dim]);
 
-  // The index of an operand: batch entries first in y, then its free ones from `free` on; contracted ones from k.
-  auto operandIndex = [](int64_t rank, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract, const Index &i, const Index &k,
-                         int64_t free) {
-    Index index(rank);
-    for (int64_t dim = 0; dim < rank; ++dim) {
-      const int64_t *inBatch = llvm::find(batch, dim), *inContract = llvm::find(contract, dim);
-      if (inBatch != batch.end())
+  // What an index of y adds: batch entries come first in it, then free ones from `free` on.
+  auto outerOffset = [](const Tensor &x, ArrayRef<int64_t> batch, ArrayRef<int64_t> contract, const Index &i, int64_t free) {
+    Index index(x.rank(), 0);
+    for (int64_t dim = 0; dim < x.rank(); ++dim)
+      if (const int64_t *inBatch = llvm::find(batch, dim); inBatch != batch.end())
         index[dim] = i[inBatch - batch.begin()];
-      else if (inContract != contract.end())
-        index[dim] = k[inContract - contract.begin()];
-      else
+      else if (!llvm::is_contained(contract, dim))
         index[dim] = i[free++];
-    }
-    return index;
+    return x.offset(index);
   };
-  int64_t firstLhs = lhsBatch.size(), firstRhs = lhs.rank() - int64_t(lhsContract.size());
+  // What each index of the contracted dimensions adds.
+  auto innerOffsets = [&](const Tensor &x, ArrayRef<int64_t> contract) {
+    std::vector<int64_t> offsets;
+    forEachIndex(contracted, [&](const Index &k) {
+      Index index(x.rank(), 0);
+      for (auto [dim, entry] : llvm::zip_equal(contract, k))
+        index[dim] = entry;
+      offsets.push_back(x.offset(index));
+    });
+    return offsets;
+  };
+  std::vector<int64_t> lhsInner = innerOffsets(lhs, lhsContract), rhsInner = innerOffsets(rhs, rhsContract);
+  int64_t firstLhs = lhsBatch.size(), firstRhs = lhs.rank() - int64_t(lhsContract.size()), to = 0;
   forEachIndex(y.shape, [&](const Index &i) {
+    int64_t l = outerOffset(lhs, lhsBatch, lhsContract, i, firstLhs), r = outerOffset(rhs, rhsBatch, rhsContract, i, firstRhs);
     double total = 0;
     uint64_t integerTotal = 0;
-    forEachIndex(contracted, [&](const Index &k) {
-      Index l = operandIndex(lhs.rank(), lhsBatch, lhsContract, i, k, firstLhs);
-      Index r = operandIndex(rhs.rank(), rhsBatch, rhsContract, i, k, firstRhs);
+    for (size_t k = 0; k < lhsInner.size(); ++k)
       if (y.isReal())
-        total += lhs.real(l) * rhs.real(r);
+        total += lhs.reals[l + lhsInner[k]] * rhs.reals[r + rhsInner[k]];
       else
-        integerTotal += uint64_t(lhs.integer(l)) * uint64_t(rhs.integer(r));
-    });
+        integerTotal += uint64_t(lhs.integers[l + lhsInner[k]]) * uint64_t(rhs.integers[r + rhsInner[k]]);
     if (y.isReal())
-      y.real(i) = total;
+      y.reals[to++] = total;
     else
-      y.setInteger(y.offset(i), int64_t(integerTotal));
+      y.setInteger(to++, int64_t(integerTotal));
   });
 }
 

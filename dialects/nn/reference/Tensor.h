@@ -26,7 +26,7 @@ struct Tensor {
   /// Zeros.
   Tensor(mlir::Type elementType, std::vector<int64_t> shape);
 
-  bool isReal() const { return mlir::isa<mlir::FloatType>(elementType); }
+  bool isReal() const { return !mlir::isa<mlir::IntegerType>(elementType); } // asked for each element: an interface takes a search
   int64_t rank() const { return int64_t(shape.size()); }
   int64_t count() const;
 
