@@ -12,18 +12,11 @@ namespace cauce::nn {
 
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
-static SmallVector<int64_t> allDims(Value x) { return llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank())); }
-
 Value ExpressionBuilder::stopGradient(Value x) { return StopGradientOp::create(builder, loc, x); }
-Value ExpressionBuilder::neg(Value x) { return NegOp::create(builder, loc, x); }
-Value ExpressionBuilder::abs(Value x) { return AbsOp::create(builder, loc, x); }
-Value ExpressionBuilder::sign(Value x) { return SignOp::create(builder, loc, x); }
 Value ExpressionBuilder::exp(Value x) { return ExpOp::create(builder, loc, x); }
 Value ExpressionBuilder::expm1(Value x) { return Expm1Op::create(builder, loc, x); }
 Value ExpressionBuilder::log(Value x) { return LogOp::create(builder, loc, x); }
 Value ExpressionBuilder::log1p(Value x) { return Log1pOp::create(builder, loc, x); }
-Value ExpressionBuilder::sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
-Value ExpressionBuilder::square(Value x) { return SquareOp::create(builder, loc, x); }
 Value ExpressionBuilder::sin(Value x) { return SinOp::create(builder, loc, x); }
 Value ExpressionBuilder::cos(Value x) { return CosOp::create(builder, loc, x); }
 Value ExpressionBuilder::erf(Value x) { return ErfOp::create(builder, loc, x); }
@@ -31,54 +24,36 @@ Value ExpressionBuilder::gauss(Value x) { return GaussOp::create(builder, loc, x
 Value ExpressionBuilder::logistic(Value x) { return LogisticOp::create(builder, loc, x); }
 Value ExpressionBuilder::softplus(Value x) { return SoftplusOp::create(builder, loc, x); }
 Value ExpressionBuilder::relu(Value x) { return ReluOp::create(builder, loc, x); }
-Value ExpressionBuilder::reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
 Value ExpressionBuilder::round(Value x) { return RoundOp::create(builder, loc, x); }
 Value ExpressionBuilder::floor(Value x) { return FloorOp::create(builder, loc, x); }
-Value ExpressionBuilder::sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
-Value ExpressionBuilder::mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
-Value ExpressionBuilder::div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
 Value ExpressionBuilder::pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
-Value ExpressionBuilder::max(Value lhs, Value rhs) { return MaxOp::create(builder, loc, lhs, rhs); }
-Value ExpressionBuilder::min(Value lhs, Value rhs) { return MinOp::create(builder, loc, lhs, rhs); }
-Value ExpressionBuilder::gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
-Value ExpressionBuilder::select(Value condition, Value a, Value b) {
-  return SelectOp::create(builder, loc, condition, a, b);
-}
-Value ExpressionBuilder::sum(Value x, ArrayRef<int64_t> dims) { return ReduceSumOp::create(builder, loc, x, dims); }
-Value ExpressionBuilder::mean(Value x, ArrayRef<int64_t> dims) { return ReduceMeanOp::create(builder, loc, x, dims); }
-Value ExpressionBuilder::reduceMax(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMaxOp::create(builder, loc, x, dims, ties); }
-Value ExpressionBuilder::reduceMin(Value x, ArrayRef<int64_t> dims, Ties ties) { return ReduceMinOp::create(builder, loc, x, dims, ties); }
+
 Value ExpressionBuilder::windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride, int64_t dilation, int64_t low) {
   Value places = WindowArgmaxOp::create(builder, loc, x, dimension, size, stride, dilation, low, count);
   return WindowGatherOp::create(builder, loc, x, places, dimension, size, stride, dilation, low);
 }
+
 Value ExpressionBuilder::prod(Value x, ArrayRef<int64_t> dims) { return ReduceProdOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return ReduceLogSumExpOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::sumOfAbs(Value x, ArrayRef<int64_t> dims) { return sum(abs(x), dims); }
+
 Value ExpressionBuilder::argmax(Value x, std::optional<int64_t> dimension) {
   return ArgmaxOp::create(builder, loc, x, dimension.value_or(lastDimension(x)));
 }
+
 Value ExpressionBuilder::softmax(Value x, ArrayRef<int64_t> dims) {
   return SoftmaxOp::create(builder, loc, x, dims.empty() ? ArrayRef<int64_t>{lastDimension(x)} : dims);
 }
+
 Value ExpressionBuilder::logSoftmax(Value x, ArrayRef<int64_t> dims) {
   return LogSoftmaxOp::create(builder, loc, x, dims.empty() ? ArrayRef<int64_t>{lastDimension(x)} : dims);
 }
+
 Value ExpressionBuilder::integer(IntegerKind kind, Value lhs, Value rhs) { return IntegerOp::create(builder, loc, kind, lhs, rhs); }
+
 Value ExpressionBuilder::randomBits(Value key, Value counter, Type type) {
   return RandomBitsOp::create(builder, loc, type, key, counter);
-}
-Value ExpressionBuilder::constant(DenseElementsAttr value) { return ConstantOp::create(builder, loc, value); }
-
-Value ExpressionBuilder::compare(ComparePredicate predicate, Value lhs, Value rhs) {
-  return CompareOp::create(builder, loc, withElementType(typeOf(lhs), builder.getI1Type()), predicate, lhs, rhs);
-}
-
-Value ExpressionBuilder::convert(Value x, Type elementType) {
-  if (typeOf(x).getElementType() == elementType)
-    return x;
-  return ConvertOp::create(builder, loc, withElementType(typeOf(x), elementType), x);
 }
 
 Value ExpressionBuilder::share(Value dy, Value mine, Value other, ComparePredicate wins) {
@@ -122,10 +97,6 @@ Value ExpressionBuilder::powByExponent(Value lhs, Value rhs, Value y) {
   return mul(y, log(select(compare(ComparePredicate::eq, lhs, zeros(lhs)), positive, lhs)));
 }
 
-Value ExpressionBuilder::broadcastScalar(Value x, Value like) {
-  return broadcast(convert(x, typeOf(like).getElementType()), like, {});
-}
-
 // What is not below 0 has no derivative there: maxima of no elements are -infinity.
 Value ExpressionBuilder::maxOfAbs(Value x, ArrayRef<int64_t> dims) { return relu(reduceMax(abs(x), dims)); }
 
@@ -158,12 +129,6 @@ Value ExpressionBuilder::clamp(Value x, std::optional<double> low, std::optional
   return bounded(ComparePredicate::lt, low, bounded(ComparePredicate::gt, high, x));
 }
 
-Value ExpressionBuilder::complement(Value x) { return sub(neg(x), full(x, 1)); }
-
-Value ExpressionBuilder::sumAll(Value x) { return typeOf(x).getRank() ? sum(x, allDims(x)) : x; }
-
-Value ExpressionBuilder::meanAll(Value x) { return typeOf(x).getRank() ? mean(x, allDims(x)) : x; }
-
 // Some of the elements along `dims`, one of `most` at least: along the first dimension that has several. All where that is a symbol's, or where
 // the last dimension is among them, whose elements lie side by side.
 static Value sampleOf(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
@@ -186,25 +151,6 @@ ExpressionBuilder::Centered ExpressionBuilder::center(Value x, ArrayRef<int64_t>
   Value variance = sub(mean(square(distances), dims), square(rest));
   variance = select(compare(ComparePredicate::lt, variance, zeros(variance)), zeros(variance), variance);
   return {sub(distances, broadcast(rest, x, kept)), add(from, rest), variance};
-}
-
-Value ExpressionBuilder::dimSize(Value x, int64_t dim, Type elementType) {
-  return DimSizeOp::create(builder, loc, RankedTensorType::get({}, elementType), x, builder.getI64IntegerAttr(dim));
-}
-
-Value ExpressionBuilder::oneHot(Value ids, int64_t depth, Type elementType) {
-  SmallVector<Dim> dims = dimsOf(typeOf(ids));
-  dims.push_back({depth, {}});
-  return OneHotOp::create(builder, loc, makeType(dims, elementType), ids);
-}
-
-Value ExpressionBuilder::matmul(Value lhs, Value rhs) {
-  SmallVector<int64_t> none, first = {typeOf(lhs).getRank() - 1}, second = {0};
-  return DotGeneralOp::create(builder, loc, lhs, rhs, none, none, first, second);
-}
-
-Value ExpressionBuilder::scalar(double value, Type elementType) {
-  return full(RankedTensorType::get({}, elementType), value);
 }
 
 } // namespace cauce::nn

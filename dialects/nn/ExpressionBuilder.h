@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The builder `b` in which derivative rules, losses and optimizers are written: one method per nn operation, types
-// inferred, scalars broadcast to the shape of the tensor they meet.
+// inferred, scalars broadcast to the shape of the tensor they meet. What needs no more than its bases includes these: a line here compiles again
+// who writes formulas.
 #pragma once
 
-#include "dialects/nn/ShapeBuilder.h"
+#include "dialects/nn/ArithmeticBuilder.h"
 
 namespace cauce::nn {
 
-class ExpressionBuilder : public ShapeBuilder {
+class ExpressionBuilder : public ArithmeticBuilder {
 public:
-  using ShapeBuilder::ShapeBuilder;
+  using ArithmeticBuilder::ArithmeticBuilder;
+  /// One that goes on where `b` is: a builder is a place and nothing else.
+  ExpressionBuilder(const ArithmeticBuilder &b) : ArithmeticBuilder(b) {}
 
   Value stopGradient(Value x);
-  Value neg(Value x);
-  Value abs(Value x);
-  Value sign(Value x);
   Value exp(Value x);
   Value expm1(Value x);
   Value log(Value x);
   Value log1p(Value x);
-  Value sqrt(Value x);
-  Value square(Value x);
   Value sin(Value x);
   Value cos(Value x);
   Value erf(Value x);
@@ -29,32 +27,15 @@ public:
   Value logistic(Value x);
   Value softplus(Value x);
   Value relu(Value x);
-  Value reciprocal(Value x);
   Value round(Value x);
   Value floor(Value x);
 
-  Value sub(Value lhs, Value rhs);
-  Value mul(Value lhs, Value rhs);
-  Value div(Value lhs, Value rhs);
   Value pow(Value lhs, Value rhs);
-  Value max(Value lhs, Value rhs);
-  Value min(Value lhs, Value rhs);
-
-  Value addScalar(Value x, double value) { return add(x, full(x, value)); }
-  Value mulScalar(Value x, double value) { return mul(x, full(x, value)); }
-  Value rsubScalar(double value, Value x) { return sub(full(x, value), x); }
 
   /// At least `low` and at most `high`, which are in order, if there are any. The derivative at both is 1, as PyTorch; NaN remains NaN.
   Value clamp(Value x, std::optional<double> low, std::optional<double> high);
   /// Of integers.
   Value integer(IntegerKind kind, Value lhs, Value rhs);
-  /// All bits turned around; of i1 the other truth value.
-  Value complement(Value x);
-
-  Value compare(ComparePredicate predicate, Value lhs, Value rhs);
-  Value gtScalar(Value x, double value);
-  Value select(Value condition, Value a, Value b);
-  Value convert(Value x, mlir::Type elementType);
   /// What of a cotangent goes to `mine` of max or min: all of it, half if equal, nothing. Selected, not multiplied: infinity
   /// must not become NaN where nothing goes.
   Value share(Value dy, Value mine, Value other, ComparePredicate wins);
@@ -67,12 +48,6 @@ public:
   Value powByBase(Value lhs, Value rhs);
   Value powByExponent(Value lhs, Value rhs, Value y);
 
-  /// A scalar repeated to the shape of `like`, converted to its element type if need be.
-  Value broadcastScalar(Value x, Value like);
-  Value sum(Value x, llvm::ArrayRef<int64_t> dims);
-  Value mean(Value x, llvm::ArrayRef<int64_t> dims);
-  Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
-  Value reduceMin(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
   /// The maximum of each of `count` windows, of those of its elements that there are; the first of them gets the derivative.
   Value windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride = 1, int64_t dilation = 1, int64_t low = 0);
   Value prod(Value x, llvm::ArrayRef<int64_t> dims);
@@ -94,18 +69,10 @@ public:
   /// Along `dimension`, or the last one. NaN is the first maximum and the first minimum.
   Value argmax(Value x, std::optional<int64_t> dimension = {});
   Value argmin(Value x, std::optional<int64_t> dimension = {});
-  /// Over all dimensions.
-  Value sumAll(Value x);
-  Value meanAll(Value x);
-  Value dimSize(Value x, int64_t dim, mlir::Type elementType);
-  Value oneHot(Value ids, int64_t depth, mlir::Type elementType);
-  Value matmul(Value lhs, Value rhs);
   /// Along `dims`, or the last dimension.
   Value softmax(Value x, llvm::ArrayRef<int64_t> dims = {});
   Value logSoftmax(Value x, llvm::ArrayRef<int64_t> dims = {});
   Value randomBits(Value key, Value counter, mlir::Type type);
-  Value constant(mlir::DenseElementsAttr value);
-  Value scalar(double value, mlir::Type elementType);
 };
 
 } // namespace cauce::nn

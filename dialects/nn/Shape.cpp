@@ -3,8 +3,8 @@
 // Constants and ops that move elements.
 #include "dialects/nn/Shape.h"
 
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/nn/CommonElementwise.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -121,7 +121,7 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
 
 // The sum of x along `dims`. Factors that are the same along them are taken out, such as those of channels: the sum of a bias is that of
 // what was scaled before it, too, and is computed once. (Not scalars: of gradients of all sizes they would make sums of all sizes.)
-static Value sumWithoutFactors(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
+static Value sumWithoutFactors(ArithmeticBuilder &b, Value x, ArrayRef<int64_t> dims) {
   if (auto neg = x.getDefiningOp<NegOp>())
     return b.neg(sumWithoutFactors(b, neg.getX(), dims));
   auto mul = x.getDefiningOp<MulOp>();
@@ -139,7 +139,7 @@ static Value sumWithoutFactors(ExpressionBuilder &b, Value x, ArrayRef<int64_t> 
 }
 
 LogicalResult BroadcastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  ExpressionBuilder b(builder, getLoc());
+  ArithmeticBuilder b(builder, getLoc());
   auto from = cast<RankedTensorType>(getX().getType()), to = cast<RankedTensorType>(getType());
   SmallVector<Dim> fromDims = dimsOf(from), toDims = dimsOf(to);
   SmallVector<int64_t> repeated;
@@ -154,13 +154,13 @@ LogicalResult BroadcastOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallV
 }
 
 LogicalResult ReshapeOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
-  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).reshape(cotangents[0], getX().getType()));
+  operandCotangents.push_back(ArithmeticBuilder(builder, getLoc()).reshape(cotangents[0], getX().getType()));
   return success();
 }
 
 LogicalResult TransposeOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   SmallVector<int64_t> inverse = invertPermutationVector(getPermutation());
-  operandCotangents.push_back(ExpressionBuilder(builder, getLoc()).transpose(cotangents[0], inverse));
+  operandCotangents.push_back(ArithmeticBuilder(builder, getLoc()).transpose(cotangents[0], inverse));
   return success();
 }
 

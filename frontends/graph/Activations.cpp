@@ -29,6 +29,7 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
     return x;
   if (!isa<FloatType>(typeOf(x).getElementType()))
     x = toFloat(x);
+  nn::ExpressionBuilder e(b);
   auto unary = [&](auto op) -> Value { return decltype(op)::create(b.builder, node.loc, x); };
   switch (function) {
   case pb::EXP:
@@ -43,7 +44,7 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
   case pb::LOG_SOFTMAX:
     if (typeOf(x).getRank() == 0)
       return report(node) << "expected at least one dimension, but got a scalar", Value();
-    return function == pb::SOFTMAX ? b.softmax(x, dims) : b.logSoftmax(x, dims);
+    return function == pb::SOFTMAX ? e.softmax(x, dims) : e.logSoftmax(x, dims);
   case pb::GAUSS:
     return unary(nn::GaussOp());
   case pb::SINE:
@@ -67,7 +68,7 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
   case pb::LEAKY_RELU:
     return b.select(b.gtScalar(x, 0), x, b.mulScalar(x, alpha.value_or(0.01)));
   case pb::ELU:
-    return b.select(b.gtScalar(x, 0), x, b.mulScalar(b.expm1(b.negativePart(x)), alpha.value_or(1)));
+    return b.select(b.gtScalar(x, 0), x, b.mulScalar(e.expm1(e.negativePart(x)), alpha.value_or(1)));
   case pb::SELU:
     return unary(nn::SeluOp());
   case pb::SOFTPLUS:

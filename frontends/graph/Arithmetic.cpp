@@ -51,7 +51,7 @@ Value GraphBuilder::binary(const FlatNode &node, Inputs inputs) {
   case pb::Binary::MIN:
     return b.min(x, y);
   case pb::Binary::POW:
-    return b.pow(x, y);
+    return nn::ExpressionBuilder(b).pow(x, y);
   default:
     return b.add(x, y);
   }
@@ -65,7 +65,7 @@ Value GraphBuilder::integers(const FlatNode &node, pb::Binary::Kind kind, Value 
   bool isBitwise = kind <= pb::Binary::XOR;
   if (!isa<IntegerType>(element) || (element.isInteger(1) && !isBitwise))
     return report(node) << "expected inputs of integers" << (isBitwise ? " or i1" : "") << ", but got " << element, Value();
-  return b.integer(kinds[kind - pb::Binary::AND], x, y);
+  return nn::ExpressionBuilder(b).integer(kinds[kind - pb::Binary::AND], x, y);
 }
 
 Value GraphBuilder::clamp(const FlatNode &node, Value x) {
@@ -79,7 +79,7 @@ Value GraphBuilder::clamp(const FlatNode &node, Value x) {
   double low = options.has_low() ? options.low() : -HUGE_VAL, high = options.has_high() ? options.high() : HUGE_VAL;
   if (low > high)
     return report(node) << "expected low to be at most high, but got " << low << " and " << high, Value();
-  return b.clamp(x, options.has_low() ? std::optional(low) : std::nullopt, options.has_high() ? std::optional(high) : std::nullopt);
+  return nn::ExpressionBuilder(b).clamp(x, options.has_low() ? std::optional(low) : std::nullopt, options.has_high() ? std::optional(high) : std::nullopt);
 }
 
 Value GraphBuilder::compare(const FlatNode &node, Inputs inputs) {
@@ -132,6 +132,7 @@ Value GraphBuilder::reduce(const FlatNode &node, Value x) {
 }
 
 Value GraphBuilder::reduced(pb::Reduce::Kind kind, Value x, ArrayRef<int64_t> dims, uint32_t correction) {
+  nn::ExpressionBuilder e(b);
   switch (kind) {
   case pb::Reduce::MEAN:
     return dims.empty() ? toFloat(x) : b.mean(toFloat(x), dims);
@@ -140,19 +141,19 @@ Value GraphBuilder::reduced(pb::Reduce::Kind kind, Value x, ArrayRef<int64_t> di
   case pb::Reduce::MIN:
     return dims.empty() ? x : b.reduceMin(x, dims);
   case pb::Reduce::PRODUCT:
-    return b.prod(toSummable(x), dims);
+    return e.prod(toSummable(x), dims);
   case pb::Reduce::LOG_SUM_EXP:
-    return b.logSumExp(toFloat(x), dims);
+    return e.logSumExp(toFloat(x), dims);
   case pb::Reduce::NORM_1:
-    return b.sumOfAbs(toFloat(x), dims);
+    return e.sumOfAbs(toFloat(x), dims);
   case pb::Reduce::NORM_2:
-    return b.norm(toFloat(x), dims);
+    return e.norm(toFloat(x), dims);
   case pb::Reduce::NORM_INF:
-    return b.maxOfAbs(toFloat(x), dims);
+    return e.maxOfAbs(toFloat(x), dims);
   case pb::Reduce::VARIANCE:
-    return b.variance(toFloat(x), dims, correction);
+    return e.variance(toFloat(x), dims, correction);
   case pb::Reduce::DEVIATION:
-    return b.deviation(toFloat(x), dims, correction);
+    return e.deviation(toFloat(x), dims, correction);
   case pb::Reduce::ANY:
     return b.reduceMax(b.convert(x, b.builder.getI1Type()), dims);
   case pb::Reduce::ALL:
@@ -168,7 +169,8 @@ Value GraphBuilder::extremeAlong(const FlatNode &node, Value x, std::optional<in
     return report(node) << "expected at least one dimension, but got a scalar", Value();
   if (dimension && *dimension >= rank)
     return report(node) << "expected dimension below " << rank << ", but got " << *dimension, Value();
-  return isMax ? b.argmax(x, dimension) : b.argmin(x, dimension);
+  nn::ExpressionBuilder e(b);
+  return isMax ? e.argmax(x, dimension) : e.argmin(x, dimension);
 }
 
 Value GraphBuilder::matmul(const FlatNode &node, Inputs inputs) {

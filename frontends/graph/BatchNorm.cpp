@@ -3,7 +3,6 @@
 // Batch normalisation. What differs between training and prediction is in train.batch_statistics; the rest is of nn.
 #include "frontends/graph/GraphBuilder.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/train/Train.h"
 

@@ -19,7 +19,7 @@ static bool hasAltitude(pb::Dense::Combination kind) { return kind == pb::Dense:
 static bool hasOneWidth(pb::Dense::Combination kind) { return kind == pb::Dense::EQ_RADIAL || kind == pb::Dense::EW_RADIAL; }
 
 // x as (..., units), of what is (...).
-static Value forEachUnit(nn::ExpressionBuilder &b, Value x, int64_t units) {
+static Value forEachUnit(nn::ArithmeticBuilder &b, Value x, int64_t units) {
   SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
   SmallVector<int64_t> kept = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
   dims.push_back({units, {}});
@@ -27,7 +27,7 @@ static Value forEachUnit(nn::ExpressionBuilder &b, Value x, int64_t units) {
 }
 
 // K ln |x|. Of 0 the logarithm of a number that is next to 0, so that the derivative is finite.
-static Value logHeight(nn::ExpressionBuilder &b, Value x, int64_t depth) {
+static Value logHeight(nn::ExpressionBuilder b, Value x, int64_t depth) {
   return b.mulScalar(b.log(b.max(b.abs(x), b.full(x, 1e-30))), double(depth));
 }
 

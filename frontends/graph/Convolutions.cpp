@@ -4,7 +4,6 @@
 #include "frontends/graph/GraphBuilder.h"
 #include "frontends/graph/Windows.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 
@@ -15,7 +14,7 @@ namespace cauce::graph {
 static SmallVector<int64_t> range(int64_t from, int64_t to) { return llvm::to_vector(llvm::seq(from, to)); }
 
 // The groups of channels and of the kernel's filters, which both are dimension `dim`: a dimension in front of it.
-static void splitGroups(nn::ExpressionBuilder &b, Value &x, Value &w, int64_t dim, int64_t groups) {
+static void splitGroups(nn::ArithmeticBuilder &b, Value &x, Value &w, int64_t dim, int64_t groups) {
   for (Value *operand : {&x, &w})
     if (groups > 1)
       *operand = b.split(*operand, dim, typeOf(*operand).getDimSize(dim) / groups);

@@ -4,7 +4,6 @@
 #include "frontends/graph/GraphBuilder.h"
 
 #include "dialects/elements/ElementType.h"
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/train/Train.h"
 #include "llvm/Support/Format.h"
 
@@ -30,13 +29,10 @@ std::string inShort(double number) {
 }
 
 GraphBuilder::GraphBuilder(ModuleOp module, OpBuilder &builder, pb::Channels channels)
-    : module(module), builder(builder), expressions(std::make_unique<nn::ExpressionBuilder>(builder, module.getLoc(), /*shortNumbers=*/true)),
-      b(*expressions), symbols(module), channels(channels) {
+    : module(module), builder(builder), b(builder, module.getLoc(), /*shortNumbers=*/true), symbols(module), channels(channels) {
   for (auto state : module.getOps<train::StateOp>())
     lastState = state;
 }
-
-GraphBuilder::~GraphBuilder() = default;
 
 Value GraphBuilder::toFloat(Value x) {
   Type element = typeOf(x).getElementType();

@@ -3,6 +3,7 @@
 // What building the ops of a node needs: values by name, places in the file, states.
 #pragma once
 
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/TrainBase.h"
 #include "frontends/graph/Parts.h"
@@ -11,12 +12,6 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringMap.h"
-
-#include <memory>
-
-namespace cauce::nn {
-class ExpressionBuilder; // changes often, and not all parts of the importer write expressions
-}
 
 namespace cauce::graph {
 
@@ -34,7 +29,6 @@ class GraphBuilder {
 public:
   /// `channels` of layers that do not say it.
   GraphBuilder(mlir::ModuleOp module, mlir::OpBuilder &builder, pb::Channels channels);
-  ~GraphBuilder();
 
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
   llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
@@ -52,8 +46,7 @@ public:
 
 private:
   mlir::OpBuilder &builder;
-  std::unique_ptr<nn::ExpressionBuilder> expressions;
-  nn::ExpressionBuilder &b;
+  nn::ArithmeticBuilder b; // parts that write formulas make an ExpressionBuilder of it
   using Inputs = llvm::ArrayRef<NamedValue>;
   mlir::SymbolTable symbols; // a search of the module for each state would take quadratic time
   mlir::Operation *lastState = nullptr;

@@ -3,7 +3,6 @@
 // Layers: nodes with parameters or statistics, and dropout.
 #include "frontends/graph/GraphBuilder.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/train/Train.h"
 #include "mlir/Analysis/SliceAnalysis.h"

@@ -13,6 +13,7 @@ namespace cauce::graph {
 
 Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, Location loc) {
   b.loc = loc;
+  nn::ExpressionBuilder e(b);
   auto typeOf = [](Value value) { return cast<RankedTensorType>(value.getType()); };
   Value p = toFloat(prediction.value), y = label.value;
   Type element = typeOf(p).getElementType();
@@ -22,7 +23,7 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
     emitError(loc) << "loss: expected delta for HUBER only";
     return {};
   }
-  auto safeLog = [&](Value x) { return b.log(b.max(x, b.full(x, 1.17549435e-38))); };
+  auto safeLog = [&](Value x) { return e.log(b.max(x, b.full(x, 1.17549435e-38))); };
   auto mismatch = [&](const std::string &expected) {
     InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
                                                    << nn::describe(nn::dimsOf(typeOf(y))) << " of " << typeOf(y).getElementType();
@@ -80,7 +81,7 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   }
   case pb::Loss::BINARY_CROSS_ENTROPY_LOGITS:
     // -y ln s(x) - (1 - y) ln s(-x): softplus(x) - x y would keep no digit of a small loss.
-    return b.meanAll(b.add(b.mul(y, b.softplus(b.neg(p))), b.mul(b.rsubScalar(1, y), b.softplus(p))));
+    return b.meanAll(b.add(b.mul(y, e.softplus(b.neg(p))), b.mul(b.rsubScalar(1, y), e.softplus(p))));
   case pb::Loss::CROSS_ENTROPY:
     return b.neg(b.meanAll(b.sum(b.mul(y, safeLog(p)), int64_t(want.size()) - 1)));
   case pb::Loss::CROSS_ENTROPY_LOGITS:

@@ -34,7 +34,7 @@ bool GraphBuilder::readPooling(const FlatNode &node, std::optional<float> p, Poo
 }
 
 // (sum of |x|^p)^(1/p), and 0 with a derivative of 0 where all are 0: that of the root is infinite there.
-static Value lpNorm(nn::ExpressionBuilder &b, Value x, double p, ArrayRef<int64_t> dims) {
+static Value lpNorm(nn::ExpressionBuilder b, Value x, double p, ArrayRef<int64_t> dims) {
   if (p == 1 || p == 2)
     return p == 1 ? b.sumOfAbs(x, dims) : b.norm(x, dims);
   Value sum = b.sum(b.pow(b.abs(x), b.full(x, p)), dims);
@@ -57,7 +57,7 @@ Value GraphBuilder::reduceBy(const Pooling &pooling, Value x, ArrayRef<int64_t> 
 }
 
 // `sum` divided by the product of the numbers of its row and column, dimension by dimension of those in space.
-static Value divided(nn::ExpressionBuilder &b, Value sum, double size, ArrayRef<SmallVector<int64_t>> divisors) {
+static Value divided(nn::ArithmeticBuilder &b, Value sum, double size, ArrayRef<SmallVector<int64_t>> divisors) {
   Value divisor = b.full(sum, size);
   for (auto [i, counts] : llvm::enumerate(divisors)) {
     if (counts.empty())
@@ -102,7 +102,7 @@ static bool isSlidingMaximum(Value x, ArrayRef<Window> windows) {
 }
 
 // The last dimension first, so that of equal maxima the first one in row-major order gets the derivative.
-static Value slidingMaximum(nn::ExpressionBuilder &b, Value x, ArrayRef<Window> windows) {
+static Value slidingMaximum(nn::ExpressionBuilder b, Value x, ArrayRef<Window> windows) {
   for (size_t i = windows.size(); i-- > 0;)
     x = b.windowMax(x, 1 + i, windows[i].count, windows[i].size, windows[i].stride, windows[i].dilation, windows[i].low);
   return x;

@@ -6,7 +6,6 @@
 #include "frontends/graph/GraphBuilder.h"
 #include "frontends/graph/Windows.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
@@ -88,7 +87,7 @@ std::pair<int64_t, int64_t> fractionOf(double value) {
 } // namespace
 
 // Along `dimension`, elements that `places` names.
-static Value taken(nn::ExpressionBuilder &b, Value x, int64_t dimension, ArrayRef<int64_t> places) {
+static Value taken(nn::ArithmeticBuilder &b, Value x, int64_t dimension, ArrayRef<int64_t> places) {
   int64_t count = places.size(), extent = typeOf(x).getDimSize(dimension), step = count > 1 ? places[1] - places[0] : 1;
   bool isEven = step >= 1, repeats = count % extent == 0;
   for (int64_t i = 0; i < count; ++i) {
@@ -112,7 +111,7 @@ Value GraphBuilder::within(Value x, int64_t dimension, int64_t low, int64_t high
   return b.slice(x, dimension, low + before, high + before);
 }
 
-static Value interpolated(const FlatNode &node, nn::ExpressionBuilder &b, const Filter &filter, const Axis &axis, Value x, int64_t dimension,
+static Value interpolated(const FlatNode &node, nn::ArithmeticBuilder &b, const Filter &filter, const Axis &axis, Value x, int64_t dimension,
                           llvm::function_ref<Value(Value, int64_t, int64_t)> within) {
   Type element = typeOf(x).getElementType();
   int64_t periods = llvm::divideCeil(axis.size, axis.period());

@@ -3,7 +3,6 @@
 // Nodes that move elements, and nodes without inputs. Sizes along a dimension are checked by the ops' own inference.
 #include "frontends/graph/GraphBuilder.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Shape.h"

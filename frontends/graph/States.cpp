@@ -4,7 +4,6 @@
 #include "frontends/graph/GraphBuilder.h"
 #include "frontends/graph/RecipeAttributes.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 

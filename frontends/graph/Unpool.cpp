@@ -5,7 +5,6 @@
 #include "frontends/graph/GraphBuilder.h"
 #include "frontends/graph/Windows.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Shape.h"
 
 using namespace mlir;

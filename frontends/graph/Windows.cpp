@@ -4,7 +4,6 @@
 // last, as compiled code does.
 #include "frontends/graph/Windows.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Shape.h"
 #include "frontends/graph/GraphBuilder.h"
 #include "llvm/Support/MathExtras.h"
@@ -150,7 +149,7 @@ Value GraphBuilder::permuted(Value x, ArrayRef<int64_t> permutation) {
 }
 
 // The elements of a dimension, all of them `count` times, as often as there are.
-static Value repeated(nn::ExpressionBuilder &b, Value x, int64_t dimension, int64_t count) {
+static Value repeated(nn::ArithmeticBuilder &b, Value x, int64_t dimension, int64_t count) {
   SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
   SmallVector<int64_t> places = llvm::to_vector(llvm::seq<int64_t>(0, dims.size()));
   if (dims[dimension].size == 1) {
@@ -166,7 +165,7 @@ static Value repeated(nn::ExpressionBuilder &b, Value x, int64_t dimension, int6
 }
 
 // `count` times the element at `place`.
-static Value edge(nn::ExpressionBuilder &b, Value x, int64_t dimension, int64_t place, int64_t count) {
+static Value edge(nn::ArithmeticBuilder &b, Value x, int64_t dimension, int64_t place, int64_t count) {
   return repeated(b, b.slice(x, dimension, place, place + 1), dimension, count);
 }
 

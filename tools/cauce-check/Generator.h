@@ -3,7 +3,7 @@
 // What makes one random function: a pool of values, and the ops that add to it. Families of ops are in files of their own.
 #pragma once
 
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/nn/Nn.h"
 #include "dialects/nn/Symbols.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -163,7 +163,7 @@ private:
 
   std::mt19937_64 engine;
   mlir::OpBuilder builder;
-  nn::ExpressionBuilder b;
+  nn::ArithmeticBuilder b;
   uint64_t number;
   llvm::SmallVector<mlir::Value> pool;
   llvm::DenseSet<mlir::Value> exact;

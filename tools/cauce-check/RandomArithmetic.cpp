@@ -3,6 +3,8 @@
 // What random functions compute: of floats, of integers, and of what is the same in the reference to the bit.
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
+
 using namespace mlir;
 
 namespace cauce::check {
@@ -25,6 +27,7 @@ Value Generator::chosen() {
 }
 
 Value Generator::normalized(Value x) {
+  nn::ExpressionBuilder b(this->b);
   if (rankOf(x) == 0)
     return {};
   SmallVector<int64_t> dims = below(2) ? someDims(x) : SmallVector<int64_t>();
@@ -50,6 +53,7 @@ Value Generator::normalized(Value x) {
 }
 
 Value Generator::stepped(Value x) {
+  nn::ExpressionBuilder b(this->b);
   Value y;
   auto make = [&](auto op) -> Value { return decltype(op)::create(builder, b.loc, x); };
   if (below(4) == 0) {
@@ -92,6 +96,7 @@ Value Generator::stepped(Value x) {
 }
 
 Value Generator::made() {
+  nn::ExpressionBuilder b(this->b);
   switch (below(5)) {
   case 0: {
     RankedTensorType type = randomType(below(2) ? real : randomInteger());
@@ -124,6 +129,7 @@ Value Generator::made() {
 }
 
 Value Generator::bits(Value x, Value y) {
+  nn::ExpressionBuilder b(this->b);
   Type i64 = builder.getI64Type();
   Type type = builder.getIntegerType(8 << below(4), /*isSigned=*/false);
   if (below(2))
@@ -155,6 +161,7 @@ Value Generator::bits(Value x, Value y) {
 }
 
 Value Generator::integers() {
+  nn::ExpressionBuilder b(this->b);
   Value x = pickIds(4);
   if (!x)
     return {};
@@ -191,6 +198,7 @@ Value Generator::integers() {
 }
 
 Value Generator::unary(Value x) {
+  nn::ExpressionBuilder b(this->b);
   auto make = [&](auto op, Value x) -> Value { return decltype(op)::create(builder, b.loc, x); };
   switch (below(26)) {
   case 25:
@@ -276,6 +284,7 @@ SmallVector<int64_t> Generator::someDims(Value x) {
 }
 
 Value Generator::reduction(Value x) {
+  nn::ExpressionBuilder b(this->b);
   SmallVector<int64_t> dims = someDims(x);
   switch (below(8)) {
   case 4:

@@ -23,11 +23,11 @@ Value Generator::looped(Value x) {
   bool isReverse = below(2), stacks = below(2);
   auto text = builder.getStringAttr(nn::exprOf(trips).str());
   auto scan = nn::makeScan(builder, b.loc, text, isReverse, inits, {x}, invariants, [&](OpBuilder &inner, Block::BlockArgListType arguments) {
-    nn::ExpressionBuilder in(inner, b.loc);
+    nn::ArithmeticBuilder in(inner, b.loc);
     Value carry = arguments[0], element = arguments[1], sum = in.add(in.mulScalar(carry, 0.5), element);
     if (arguments.size() > 2)
       sum = below(2) ? in.mul(sum, arguments[2]) : in.max(sum, arguments[2]);
-    Value next = below(2) ? nn::TanhOp::create(inner, b.loc, sum).getResult() : in.sin(sum);
+    Value next = below(2) ? nn::TanhOp::create(inner, b.loc, sum).getResult() : nn::SinOp::create(inner, b.loc, sum).getResult();
     SmallVector<Value> yielded = {next};
     if (stacks)
       yielded.push_back(in.mul(next, element));

@@ -3,6 +3,8 @@
 // Elements in other places, products of them, and what indices name.
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/ExpressionBuilder.h"
+
 using namespace mlir;
 
 namespace cauce::check {
@@ -89,7 +91,7 @@ Value Generator::alongDimension(Value x) {
     if (!isReal(x) || !size)
       return {};
     int64_t count = 1 + below((size - 1 + low) / stride + 1);
-    Value y = b.windowMax(x, dim, count, length, stride, dilation, low);
+    Value y = nn::ExpressionBuilder(b).windowMax(x, dim, count, length, stride, dilation, low);
     if (below(2))
       return y;
     Value places = y.getDefiningOp<nn::WindowGatherOp>().getPlaces();
