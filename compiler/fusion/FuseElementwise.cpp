@@ -350,8 +350,11 @@ struct FuseElementwisePass : impl::FuseElementwisePassBase<FuseElementwisePass> 
     tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, context);
     GreedyRewriteConfig config = untilNothingChanges();
     config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled); // functions are one block, walked again for every round
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
-      return signalPassFailure();
+    {
+      SplitReturn split(getOperation());
+      if (failed(applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+        return signalPassFailure();
+    }
     explainRest(getOperation());
   }
 };
