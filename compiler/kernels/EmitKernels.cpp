@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/X86Vector/X86VectorDialect.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Threading.h"
 
 using namespace mlir;
 
@@ -72,50 +73,66 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
   return success();
 }
 
+// A kernel, or what several share, on its way from tensors to buffers.
+struct Emission {
+  func::FuncOp source;
+  ScheduledKernel scheduled;
+  SharedKernel *shared = nullptr; // whose function it is
+  ModuleOp place;                 // around it while it is emitted
+};
+
 struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
   void runOnOperation() override {
-    rt::TargetAttr target = rt::TargetAttr::of(getOperation());
-    for (func::FuncOp kernel : getOperation().getOps<func::FuncOp>())
+    ModuleOp module = getOperation();
+    rt::TargetAttr target = rt::TargetAttr::of(module);
+    for (func::FuncOp kernel : module.getOps<func::FuncOp>())
       if (kernel->hasAttr("rt.kernel") && failed(verifyKernel(kernel)))
         return signalPassFailure();
-    FailureOr<SmallVector<SharedKernel>> shared = shareKernels(getOperation(), target);
+    FailureOr<SmallVector<SharedKernel>> shared = shareKernels(module, target);
     if (failed(shared))
       return signalPassFailure();
-    for (SharedKernel &kernel : *shared)
-      if (failed(emit(kernel, target)))
+    std::vector<Emission> emissions;
+    llvm::SmallPtrSet<Operation *, 32> members;
+    for (SharedKernel &kernel : *shared) {
+      if (failed(prepare(kernel, emissions)))
         return signalPassFailure();
-    for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
-      if (kernel->hasAttr("rt.kernel") && !kernel->hasAttr("rt.buffers") && failed(emit(kernel, target)))
+      for (const SharedKernel::Member &member : kernel.members)
+        members.insert(member.kernel);
+    }
+    for (func::FuncOp kernel : module.getOps<func::FuncOp>())
+      if (kernel->hasAttr("rt.kernel") && !members.contains(kernel) && failed(prepare(kernel, target, emissions)))
         return signalPassFailure();
+
+    for (Emission &emission : emissions)
+      enclose(emission, target);
+    if (failed(failableParallelForEach(&getContext(), emissions, [&](Emission &emission) {
+          return emission.scheduled.schedule->emit(emission.source, emission.scheduled.mode, target);
+        })))
+      return signalPassFailure();
+    for (Emission &emission : emissions)
+      release(emission);
   }
 
-  static LogicalResult emit(SharedKernel &shared, rt::TargetAttr target) {
+  static LogicalResult prepare(SharedKernel &shared, std::vector<Emission> &emissions) {
     FailureOr<ScheduledKernel> scheduled = scheduleOf(shared.function);
     if (failed(scheduled))
       return failure();
     for (const SharedKernel::Member &member : shared.members)
       if (failed(scheduled->schedule->verify(member.kernel, scheduled->mode)))
         return failure();
-    std::string name = shared.function.getName().str();
-    auto module = shared.function->getParentOfType<ModuleOp>();
-    if (failed(scheduled->schedule->emit(shared.function, scheduled->mode, target)))
-      return failure();
-    auto function = module.lookupSymbol<func::FuncOp>(name), tasks = module.lookupSymbol<func::FuncOp>(name + ".tasks");
-    for (SharedKernel::Member &member : shared.members) {
+    for (SharedKernel::Member &member : shared.members)
       explain(member.kernel.getLoc(), "emit-kernels", [&](raw_ostream &out) {
-        out << "kernel '" << member.kernel.getName() << "' of " << describeNodes(member.kernel.getLoc()) << ": '" << name << "'";
+        out << "kernel '" << member.kernel.getName() << "' of " << describeNodes(member.kernel.getLoc()) << ": '" << shared.function.getName() << "'";
         for (TypedAttr argument : member.arguments) {
           out << (argument == member.arguments.front() ? " with " : ", ");
           argument.print(out, /*elideType=*/true);
         }
       });
-      emitMember(member, function, tasks);
-    }
-    tasks.erase();
+    emissions.push_back({shared.function, *scheduled, &shared, {}});
     return success();
   }
 
-  static LogicalResult emit(func::FuncOp kernel, rt::TargetAttr target) {
+  static LogicalResult prepare(func::FuncOp kernel, rt::TargetAttr target, std::vector<Emission> &emissions) {
     FailureOr<ScheduledKernel> scheduled = scheduleOf(kernel);
     if (failed(scheduled) || failed(scheduled->schedule->verify(kernel, scheduled->mode)))
       return failure();
@@ -123,7 +140,30 @@ struct EmitKernelsPass : impl::EmitKernelsPassBase<EmitKernelsPass> {
       out << "kernel '" << kernel.getName() << "' of " << describeNodes(kernel.getLoc()) << ": " << scheduled->schedule->name;
       scheduled->schedule->describe(out, scheduled->mode, target);
     });
-    return scheduled->schedule->emit(kernel, scheduled->mode, target);
+    emissions.push_back({kernel, *scheduled, nullptr, {}});
+    return success();
+  }
+
+  // Threads must not change a module that they share: a schedule puts its functions beside the kernel, in a module of that alone.
+  static void enclose(Emission &emission, rt::TargetAttr target) {
+    OpBuilder b(emission.source);
+    emission.place = ModuleOp::create(b, emission.source.getLoc());
+    emission.place->setAttr("rt.target", target);
+    emission.source->moveBefore(emission.place.getBody(), emission.place.getBody()->end());
+  }
+
+  // The functions come to where the kernel was.
+  static void release(Emission &emission) {
+    SmallVector<func::FuncOp> functions(emission.place.getOps<func::FuncOp>());
+    for (func::FuncOp function : functions)
+      function->moveBefore(emission.place);
+    emission.place.erase();
+    if (!emission.shared)
+      return;
+    func::FuncOp shared = functions.front(), tasks = functions.back();
+    for (SharedKernel::Member &member : emission.shared->members)
+      emitMember(member, shared, tasks);
+    tasks.erase();
   }
 };
 } // namespace
