@@ -39,6 +39,22 @@ static void hideDivisions(llvm::Module &module) {
     }
 }
 
+// A register allocator that works block by block looks, at each call, at all values that the block has had so far: what a host function
+// of a deep net is, tens of thousands of calls in one block, it gets in parts.
+static void splitBlocks(llvm::Module &module) {
+  constexpr unsigned callsPerBlock = 512;
+  for (llvm::Function &function : module)
+    for (llvm::BasicBlock &block : llvm::make_early_inc_range(function)) {
+      llvm::SmallVector<llvm::Instruction *> firsts;
+      unsigned calls = 0;
+      for (llvm::Instruction &instruction : block)
+        if (llvm::isa<llvm::CallInst>(instruction) && ++calls % callsPerBlock == 0 && !instruction.getNextNode()->isTerminator())
+          firsts.push_back(instruction.getNextNode());
+      for (llvm::Instruction *first : llvm::reverse(firsts)) // the last first: each that moves, moves once
+        block.splitBasicBlock(first);
+    }
+}
+
 LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::CodeGenOptLevel level, bool sanitize,
                          llvm::SmallVectorImpl<char> &object, std::string *assembly, std::string &error) {
   static const bool initialized = [] {
@@ -99,6 +115,8 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
   llvm::cantFail(llvm::unwrap(failed));
 
   hideDivisions(module);
+  if (level == llvm::CodeGenOptLevel::None)
+    splitBlocks(module);
 
   auto emit = [&](llvm::raw_pwrite_stream &stream, llvm::Module &module, llvm::CodeGenFileType type) {
     llvm::legacy::PassManager passes;
