@@ -63,7 +63,8 @@ public:
          i32(kernels.size()), i32(datasets.size()), pointers(states), pointers(functions), array(kernels), pointers(datasets),
          makeTraining(), i32(readers), i32(products.size()), array(products),
          record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)}),
-         pointers(decisions), i32(decisions.size()), i32(sizeof(cauce_abi_services_t)), i64(signatureOf(plan))});
+         pointers(decisions), i32(decisions.size()), i32(sizeof(cauce_abi_services_t)), i64(signatureOf(plan)), makePhases(),
+         i32(plan.phases.size()), i32(0)});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, plan.linkName);
     // Applications and their plug-ins keep it to themselves.
@@ -282,6 +283,37 @@ private:
         {i64(integer(t, "epochs")), i64(integer(t, "batch")), i64(integer(t, "seed")), i32(integer(t, "shuffle")),
          i32(integer(t, "drop_last")), textOrNull(t, "monitor"), i32(integer(t, "patience")),
          i32(integer(t, "maximize")), f64(real(t, "min_delta")), i32(integer(t, "restore_best")), i32(0)}));
+  }
+
+  uint32_t functionNumber(StringRef name) {
+    return llvm::find_if(plan.functions, [&](const ProgramPlan::Function &function) { return function.name == name; }) - plan.functions.begin();
+  }
+
+  // Which results of `function` are those of a phase: their number behind the first.
+  std::pair<uint32_t, uint32_t> resultsOf(StringRef function, const std::string &phase) {
+    std::pair<uint32_t, uint32_t> range = {0, 0};
+    uint32_t number = functionNumber(function), result = 0;
+    if (number == plan.functions.size())
+      return range;
+    for (const ProgramPlan::Binding &binding : plan.functions[number].outputs) {
+      if (!binding.state.empty() || binding.isKept)
+        continue;
+      if (StringRef(binding.name).starts_with(phase + ".") && range.second++ == 0)
+        range.first = result;
+      ++result;
+    }
+    return range;
+  }
+
+  llvm::Constant *makePhases() {
+    std::vector<llvm::Constant *> phases;
+    for (const ProgramPlan::Phase &phase : plan.phases) {
+      auto [metric, metricCount] = resultsOf("step_metrics", phase.name);
+      auto [measure, measureCount] = resultsOf("metrics", phase.name);
+      phases.push_back(record<cauce_abi_phase_t>({text(phase.name), i32(functionNumber(phase.step)), i32(phase.steps), i32(stateIndex[phase.rate]),
+                                                  i32(metric), i32(metricCount), i32(measure), i32(measureCount), i32(0)}));
+    }
+    return pointers(phases);
   }
 
   llvm::Module &module;

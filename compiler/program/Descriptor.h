@@ -50,7 +50,12 @@ struct ProgramPlan {
   std::vector<State> states;
   std::vector<Function> functions;
   std::vector<Kernel> kernels;
+  struct Phase {
+    std::string name, step, rate; // of the phase, its function and its state
+    uint32_t steps = 1;
+  };
   mlir::ArrayAttr datasets, decisions;
+  std::vector<Phase> phases; // with names
   mlir::DictionaryAttr training;
   Fingerprint fingerprint;
 };

@@ -83,6 +83,22 @@ static uint32_t launchesOf(LLVM::LLVMFuncOp function) {
   return launches;
 }
 
+// Those with a step; of a program that begins at another level than graph some may be gone.
+static std::vector<ProgramPlan::Phase> phasesOf(ModuleOp module) {
+  std::vector<ProgramPlan::Phase> phases;
+  auto list = module->getAttrOfType<ArrayAttr>("cauce.phases");
+  for (Attribute each : list ? list.getValue() : ArrayRef<Attribute>()) {
+    auto entry = cast<DictionaryAttr>(each);
+    std::string name = entry.getAs<StringAttr>("name").getValue().str();
+    ProgramPlan::Phase phase = {name, name + ".step", "train." + name + ".learning_rate"};
+    if (auto steps = entry.getAs<IntegerAttr>("steps"))
+      phase.steps = uint32_t(steps.getInt());
+    if (module.lookupSymbol(phase.step + ".run") && module.lookupSymbol(phase.rate))
+      phases.push_back(phase);
+  }
+  return phases;
+}
+
 ProgramPlan takePlan(ModuleOp module) {
   std::map<std::string, rt::LayoutAttr> layouts = collectLayouts(module);
   ProgramPlan plan;
@@ -95,7 +111,8 @@ ProgramPlan takePlan(ModuleOp module) {
   plan.decisions = module->getAttrOfType<ArrayAttr>("cauce.decisions");
   plan.training = module->getAttrOfType<DictionaryAttr>("cauce.training");
   // What a net that is not trained says of its weights are its weights; another one starts from it, by @init.
-  bool isTrained = module.lookupSymbol("step.run");
+  plan.phases = phasesOf(module);
+  bool isTrained = !plan.phases.empty() || module.lookupSymbol("step.run");
   for (auto state : llvm::make_early_inc_range(module.getOps<train::StateOp>())) {
     auto layout = layouts.find(state.getSymName().str());
     plan.states.push_back({state.getSymName().str(), cast<RankedTensorType>(state.getType()), state.getFlags(),

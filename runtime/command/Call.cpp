@@ -5,6 +5,7 @@
 #include "data/Elements.h"
 #include "data/Ids.h"
 #include "data/TensorReader.h"
+#include "program/Phases.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -298,9 +299,8 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   if (Status status = arguments.next(batch ? batch : UINT64_MAX, &more); status != Status::ok)
     return reportFailure(status);
   // An untrained model's prediction is a mistake; any other function of it is not. A model without training may need no weights.
-  const cauce_abi_function_t *step = nullptr;
-  bool predicts = strcmp(name, "predict") == 0, isTrained = cauce_program_function(program, "step", &step) == CAUCE_OK;
-  cauce_session_t *session = openSession(program, options, !predicts ? Missing::initialised : isTrained ? Missing::refused : Missing::noted);
+  bool predicts = strcmp(name, "predict") == 0;
+  cauce_session_t *session = openSession(program, options, !predicts ? Missing::initialised : isTrained(*cauce_program_descriptor(program)) ? Missing::refused : Missing::noted);
   if (!session)
     return 1;
   cauce_profile_t *profile = nullptr;

@@ -28,8 +28,14 @@ struct Options {
   uint64_t every = 0, keep = 0;                        // 0: at the end of epochs; as many as the API keeps
   uint64_t epochs = 0, batch = 0;                      // 0: the model's; of `predict` and `call`, all
   uint64_t seed = 0;
-  double learningRate = 0; // NaN: the model's
-  bool hasLearningRate = false, hasSeed = false, quiet = false, profile = false;
+  // A learning rate, NaN: the model's, and the phase that it is of; without a name, the only one.
+  struct Rate {
+    const char *phase;
+    size_t length; // of its name
+    double value;
+  };
+  Vector<Rate> learningRates;
+  bool hasSeed = false, quiet = false, profile = false;
   bool partial = false, fresh = false, adapt = false; // see Weights.cpp
   bool acceptsChanges = false;                        // of the program since the checkpoint to resume from
   uint32_t threads = 0; // 0: all

@@ -2,6 +2,7 @@
 //
 // `info`: what a program says about itself.
 #include "command/Command.h"
+#include "program/Phases.h"
 #include "program/Shape.h"
 
 namespace cauce::runtime::command {
@@ -81,6 +82,26 @@ static void printStates(const cauce_abi_program_t &program) {
   printf("  %zu trained parameters, %zu bytes of states\n", parameters, bytes);
 }
 
+// What each phase trains and measures.
+static void printPhases(const cauce_abi_program_t &program) {
+  if (namedPhaseCount(program))
+    printf("\nphases:\n");
+  for (uint32_t i = 0; i < namedPhaseCount(program); ++i) {
+    Phase phase = phaseAt(program, i);
+    String line("  ");
+    line.append(phase.name).format(": %u step%s a batch, trains ", phase.steps, phase.steps > 1 ? "s" : "");
+    bool any = false;
+    for (uint32_t o = 0; o < phase.step->output_count; ++o) {
+      const cauce_abi_binding_t &output = phase.step->outputs[o];
+      if (!output.is_state || !(program.states[output.index]->flags & CAUCE_STATE_TRAINED))
+        continue;
+      line.append(any ? ", " : "").append(program.states[output.index]->tensor->name);
+      any = true;
+    }
+    printLine(line);
+  }
+}
+
 int info(const cauce_program_t *handle) {
   const cauce_abi_program_t &program = *cauce_program_descriptor(handle);
   printf("program    %s\nproducer   %s\ninterface  %u.%u\nruntime    %s\ntarget     %s (%s)\n", program.name, program.producer,
@@ -92,6 +113,7 @@ int info(const cauce_program_t *handle) {
   printf("function   %016llx\noptimizer  %016llx\n", static_cast<unsigned long long>(program.fingerprint.function),
          static_cast<unsigned long long>(program.fingerprint.optimizer));
   printFunctions(program);
+  printPhases(program);
   printStates(program);
   printf("\nkernels:\n");
   for (uint32_t i = 0; i < program.kernel_count; ++i)

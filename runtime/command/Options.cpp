@@ -48,8 +48,9 @@ static const Flag flags[] = {
      1000000000},
     {"--batch", "N", "rows in a batch, 1 to 1073741824 (default: the model's)", Kind::number, forTrain | forEvaluate, MEMBER(batch), 1,
      1 << 30},
-    {"--learning-rate", "R", "learning rate instead of the model's and its schedule, 0 to 3.4e38; \"model\": again as the model says (when resumed)",
-     Kind::rate, forTrain, MEMBER(learningRate), 0, 0},
+    {"--learning-rate", "R", "learning rate instead of the model's and its schedule, 0 to 3.4e38; \"model\": again as the model says (when resumed);\n"
+     "                           PHASE=R for one of several phases, once for each",
+     Kind::rate, forTrain, MEMBER(learningRates), 0, 0},
     {"--threads", "N", "threads, 1 to 1024 (default: one for each processor)", Kind::number,
      forTrain | forEvaluate | forPredict | forCall, MEMBER(threads), 1, maxThreads},
     {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
@@ -186,11 +187,10 @@ static int storeFlag(const Invocation &invocation, const Flag &flag, const char 
     return -1;
   case Kind::rate: {
     Number rate = Number::of(NAN);
-    if (strcmp(value, "model") != 0 && !(parseNumber(value, strlen(value), &rate) && rate.value >= 0 && rate.value <= FLT_MAX))
-      return usageError(invocation, message.format("expected %s to be a number from 0 to 3.4e38, or model, but got '%.60s'", flag.name, value).c_str());
-    options->learningRate = rate.value;
-    options->hasLearningRate = true;
-    return -1;
+    const char *equals = strrchr(value, '='), *text = equals ? equals + 1 : value;
+    if (strcmp(text, "model") != 0 && !(parseNumber(text, strlen(text), &rate) && rate.value >= 0 && rate.value <= FLT_MAX))
+      return usageError(invocation, message.format("expected %s to be a number from 0 to 3.4e38, or model, but got '%.60s'", flag.name, text).c_str());
+    return options->learningRates.push({equals ? value : nullptr, equals ? size_t(equals - value) : 0, rate.value}) == Status::ok ? -1 : reportFailure();
   }
   case Kind::number:
     break;

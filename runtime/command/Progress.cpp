@@ -95,7 +95,8 @@ static void appendMetric(const char *prefix, const cauce_metric_t &metric, Strin
 
 void appendMetrics(const char *prefix, const cauce_metric_t *metrics, size_t count, String *out) {
   for (size_t i = 0; i < count; ++i) {
-    if (strcmp(metrics[i].name, "skipped_steps") != 0)
+    const char *point = strrchr(metrics[i].name, '.'); // behind the name of a phase
+    if (strcmp(point ? point + 1 : metrics[i].name, "skipped_steps") != 0)
       appendMetric(prefix, metrics[i], out);
     else if (metrics[i].value > 0) // that none was skipped is no news
       out->format("  %s %.0f", metrics[i].name, metrics[i].value);
@@ -156,13 +157,32 @@ static void appendLogMetrics(const char *name, const cauce_metric_t *metrics, si
   out->append("}");
 }
 
+// A number, or one for each phase that has a name.
+static void appendRates(const cauce_progress_t &progress, String *out) {
+  bool isNamed = *progress.phases[0]->name, any = false;
+  for (size_t i = 0; i < progress.phase_count; ++i) {
+    float rate = float(progress.phases[i]->learning_rate);
+    if (!std::isfinite(rate))
+      continue;
+    out->append(any ? "," : ",\"learning_rate\":");
+    if (isNamed) {
+      out->append(any ? "" : "{");
+      appendJson(progress.phases[i]->name, out);
+      out->append(":");
+    }
+    appendElement(CAUCE_DTYPE_F32, &rate, out);
+    any = true;
+  }
+  if (any && isNamed)
+    out->append("}");
+}
+
 void Progress::writeLog(const cauce_progress_t &progress) {
   line.clear();
   line.format("{\"epoch\":%llu,\"steps\":%llu,\"seconds\":", static_cast<unsigned long long>(progress.epoch),
               static_cast<unsigned long long>(progress.total_steps));
   appendJson(progress.seconds, &line);
-  if (float rate = float(progress.learning_rate); std::isfinite(rate))
-    appendElement(CAUCE_DTYPE_F32, &rate, &line.append(",\"learning_rate\":"));
+  appendRates(progress, &line);
   appendLogMetrics("train", progress.training, progress.training_count, &line);
   if (progress.validation)
     appendLogMetrics("validation", progress.validation, progress.validation_count, &line);

@@ -4,6 +4,7 @@
 #include "base/File.h"
 #include "command/Command.h"
 #include "command/Progress.h"
+#include "program/Phases.h"
 #include "train/Batches.h"
 
 #include <atomic>
@@ -188,6 +189,17 @@ static Status tryEnd(cauce_session_t *session, cauce_data_t *data, const cauce_a
   return printsTest(program, options) ? checkEvaluation(*session, *data, "test", batchOf(options)) : Status::ok;
 }
 
+static Status setLearningRates(cauce_trainer_t *trainer, const Options &options) {
+  for (const Options::Rate &rate : options.learningRates) {
+    String name;
+    name.append(rate.phase ? rate.phase : "", rate.length);
+    CAUCE_TRY(name.check());
+    CAUCE_TRY(Status(rate.phase ? cauce_trainer_set_phase_learning_rate(trainer, name.c_str(), rate.value)
+                                : cauce_trainer_set_learning_rate(trainer, rate.value)));
+  }
+  return Status::ok;
+}
+
 static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_program_t *program, const Options &options) {
   const cauce_abi_program_t *descriptor = cauce_program_descriptor(program);
   if (tryEnd(session, data, descriptor, options) != Status::ok)
@@ -201,8 +213,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
   if (cauce_trainer_create(session, data, &trainOptions, &trainer) != CAUCE_OK)
     return reportFailure();
   int exitStatus = 1;
-  bool isReady = !options.hasLearningRate || cauce_trainer_set_learning_rate(trainer, options.learningRate) == CAUCE_OK;
-  if (!isReady || progress.startLog(trainer, options.resume != nullptr) != Status::ok) {
+  if (setLearningRates(trainer, options) != Status::ok || progress.startLog(trainer, options.resume != nullptr) != Status::ok) {
     reportFailure();
   } else {
     if (options.resume && !options.quiet) {
@@ -224,8 +235,7 @@ static int trainSession(cauce_session_t *session, cauce_data_t *data, cauce_prog
 }
 
 int train(cauce_program_t *program, const Options &options) {
-  const cauce_abi_function_t *step = nullptr;
-  if (cauce_program_function(program, "step", &step) != CAUCE_OK) {
+  if (!isTrained(*cauce_program_descriptor(program))) {
     printError("the model does not say how to train it: it needs a loss, an optimizer and data; or it was compiled with --predict-only, without them");
     return 1;
   }

@@ -5,6 +5,7 @@
 
 #include "base/Log.h"
 #include "program/Cpu.h"
+#include "program/Phases.h"
 #include "program/Shape.h"
 
 namespace cauce::runtime {
@@ -132,6 +133,7 @@ Status checkProgram(const Program *program, const char *name) {
     CAUCE_TRY(checkFunction(*program, *program->functions[i]));
   CAUCE_TRY(checkKernels(*program));
   CAUCE_TRY(checkDecisions(*program));
+  CAUCE_TRY(checkPhases(*program));
   log(CAUCE_LOG_INFO, "%s: program '%s' by %s for %s: %u functions, %u kernels, interface %u.%u", name, program->name, program->producer,
       program->cpu, program->function_count, program->kernel_count, unsigned(program->major), unsigned(program->minor));
   for (uint32_t i = 0; i < program->feature_count; ++i)

@@ -5,7 +5,6 @@
 
 #include "base/Log.h"
 
-#include <cfloat>
 #include <cmath>
 #include <ctime>
 
@@ -25,7 +24,8 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   session = run.session = &ofSession;
   training = session->program->training;
   const cauce_abi_function_t *function = nullptr;
-  CAUCE_TRY(requireFor("trained", *session, "step", &function));
+  if (!isTrained(*session->program))
+    return requireFor("trained", *session, "step", &function);
   if (!options.resume)
     CAUCE_TRY(requireWeights(*session, /*untrained=*/false));
   epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
@@ -35,7 +35,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   callbacks = options.callbacks;
   CAUCE_TRY(findDataset(data, "train", &trainingSet));
   CAUCE_TRY(trainingLoader.open(*trainingSet, batch, !training || training->shuffle, seed, training && training->drop_last));
-  CAUCE_TRY(trainFunction.open(*session, *function, *trainingSet, batch));
+  CAUCE_TRY(openPhases());
   CAUCE_TRY(trainingMetrics.open(findFunction(*session->program, "step_metrics")));
   if (lookUpDataset(data, "validation")) {
     CAUCE_TRY(findDataset(data, "validation", &validationSet));
@@ -64,7 +64,30 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
   progress.validation = validationSet ? validationMetrics.metrics.data() : nullptr;
   progress.validation_count = validationMetrics.metrics.size();
   progress.learning_rate = NAN;
+  for (Part &part : parts) {
+    const Phase &phase = part.phase;
+    part.seen = {phase.name, phase.steps, NAN, progress.training ? progress.training + phase.metric : nullptr, phase.metricCount,
+                 progress.validation ? progress.validation + phase.measure : nullptr, progress.validation ? phase.measureCount : 0};
+    CAUCE_TRY(seen.push(&part.seen));
+  }
+  progress.phases = seen.data();
+  progress.phase_count = seen.size();
   return Status::ok;
+}
+
+// They stay where they are: applications see them.
+Status Trainer::openPhases() {
+  CAUCE_TRY(parts.resize(phaseCount(*session->program)));
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i].phase = phaseAt(*session->program, uint32_t(i));
+    CAUCE_TRY(parts[i].step.open(*session, *parts[i].phase.step, *trainingSet, batch));
+  }
+  return Status::ok;
+}
+
+void Trainer::resetMetrics() {
+  for (const Part &part : parts)
+    part.step.resetMetrics(*session);
 }
 
 Status Trainer::openEarlyStopping() {
@@ -89,7 +112,8 @@ Status Trainer::openEarlyStopping() {
 Status Trainer::begin() {
   startTime = now();
   CAUCE_TRY(complete(*session, seed, /*weights=*/true));
-  CAUCE_TRY(prepareFor(*session, *findFunction(*session->program, "step")));
+  for (const Part &part : parts)
+    CAUCE_TRY(prepareFor(*session, *part.phase.step));
   const cauce_abi_function_t *function = findFunction(*session->program, "adapt");
   begun = !function || (keeps && keepsStatistics(*session));
   if (begun)
@@ -111,7 +135,7 @@ void Trainer::startEpoch() {
   epochTime = now();
   // In the middle of an epoch a checkpoint has brought the accumulators and the good states back.
   if (run.position.step == 0) {
-    trainFunction.resetMetrics(*session);
+    resetMetrics();
     run.good.take(*session);
   }
   trainingLoader.setProfile(session->profile);
@@ -123,14 +147,23 @@ void Trainer::startEpoch() {
 Status Trainer::trainStep() {
   const Batch *next = nullptr;
   CAUCE_TRY(trainingLoader.next(&next));
-  CAUCE_TRY(tellRate(&progress.learning_rate));
-  CAUCE_TRY(trainFunction.run(*session, *next));
+  for (size_t i = 0; i < parts.size(); ++i)
+    for (uint32_t left = parts[i].phase.steps; left; --left) {
+      if (left == 1)
+        CAUCE_TRY(tellRate(i, &parts[i].seen.learning_rate));
+      CAUCE_TRY(parts[i].step.run(*session, *next));
+    }
+  progress.learning_rate = parts[0].seen.learning_rate;
   run.position.step += 1;
   CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
-  if (trainingMetrics.metrics.size() && !std::isfinite(trainingMetrics.metrics[0].value)) {
-    Message cause;
+  for (const Part &part : parts) {
+    if (!part.phase.metricCount || std::isfinite(trainingMetrics.metrics[part.phase.metric].value))
+      continue;
+    Message what("the loss"), cause;
+    if (*part.phase.name)
+      what.append(" of phase '").append(part.phase.name).append("'");
     trainingLoader.describeNotFinite(*next, &cause);
-    return stopNotFinite("the loss", cause.c_str());
+    return stopNotFinite(what.c_str(), cause.c_str());
   }
   progress.step = run.position.step;
   progress.total_steps = totalSteps();
@@ -279,30 +312,6 @@ cauce_train_report_t Trainer::report() const {
   report.failed_step = failedStep;
   report.seconds = seconds;
   return report;
-}
-
-// ---- The learning rate ----
-
-// NaN if the program does not tell.
-Status Trainer::tellRate(double *out) {
-  CAUCE_TRY(rate.run(*session, /*measures=*/false));
-  *out = rate.metrics.size() ? rate.metrics[0].value : NAN;
-  return Status::ok;
-}
-
-Status Trainer::learningRate(double *out) {
-  CAUCE_TRY(complete(*session, seed, /*weights=*/true)); // as before the first step
-  return tellRate(out);
-}
-
-Status Trainer::setLearningRate(double value) {
-  if (!std::isnan(value) && !(value >= 0 && value <= FLT_MAX))
-    return fail(Status::invalidArgument, "expected a learning rate from 0 to 3.4e38, or NaN for the model's, but got %g", value);
-  float stored = std::isnan(value) ? -1 : float(value); // program_abi.h says that a negative one is the model's
-  for (uint32_t i = 0; i < session->program->state_count; ++i)
-    if (session->program->states[i]->flags & CAUCE_STATE_RATE)
-      return Status(cauce_session_set(session, session->program->states[i]->tensor->name, &stored, sizeof(stored)));
-  return fail(Status::unsupported, "the program has no learning rate that can be set");
 }
 
 // ---- Checkpoints ----
@@ -487,18 +496,6 @@ cauce_status_t cauce_trainer_set_note(cauce_trainer_t *trainer, const char *note
 }
 
 const char *cauce_trainer_note(const cauce_trainer_t *trainer) { return trainer ? trainer->run.note.c_str() : ""; }
-
-cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate) {
-  CAUCE_REQUIRE(trainer, "a trainer");
-  return toC(trainer->setLearningRate(rate));
-}
-
-cauce_status_t cauce_trainer_learning_rate(cauce_trainer_t *trainer, double *out_rate) {
-  CAUCE_REQUIRE(out_rate, "a place for the learning rate");
-  *out_rate = 0;
-  CAUCE_REQUIRE(trainer, "a trainer");
-  return toC(trainer->learningRate(out_rate));
-}
 
 const char *cauce_trainer_checkpoint(const cauce_trainer_t *trainer) {
   return trainer && trainer->checkpoint.size() ? trainer->checkpoint.c_str() : nullptr;

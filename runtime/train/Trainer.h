@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/Process.h"
+#include "program/Phases.h"
 #include "train/Batches.h"
 #include "train/Checkpoint.h"
 #include "train/CheckpointFolder.h"
@@ -21,8 +22,9 @@ public:
   Status runAll();
   Status save(const char *path);
   Status setNote(const char *note);
-  Status setLearningRate(double rate);
-  Status learningRate(double *out);
+  // Without a name: of the only phase.
+  Status setLearningRate(const char *phase, double rate);
+  Status learningRate(const char *phase, double *out);
   void cancel() { cancelled.store(true); }
   cauce_train_report_t report() const;
 
@@ -40,7 +42,10 @@ private:
   Status advance(cauce_train_event_t *event);
   void startEpoch();
   Status trainStep();
-  Status tellRate(double *out);
+  Status openPhases();
+  Status findPhase(const char *name, size_t *out) const;
+  void resetMetrics();
+  Status tellRate(size_t phase, double *out);
   Status finishEpoch();
   void watch();
   Status finish();
@@ -60,7 +65,15 @@ private:
   const cauce_abi_training_t *training = nullptr;
   cauce::runtime::Dataset *trainingSet = nullptr, *validationSet = nullptr;
   cauce::runtime::Loader trainingLoader, validationLoader;
-  cauce::runtime::BatchFunction trainFunction, evaluateFunction;
+  // A phase, and what applications see of it.
+  struct Part {
+    cauce::runtime::Phase phase = {};
+    cauce::runtime::BatchFunction step;
+    cauce_phase_t seen = {};
+  };
+  cauce::runtime::Vector<Part> parts; // in their order
+  cauce::runtime::Vector<const cauce_phase_t *> seen;
+  cauce::runtime::BatchFunction evaluateFunction;
   cauce::runtime::MetricFunction trainingMetrics, validationMetrics, rate;
   cauce_train_callbacks_t callbacks = {};
   uint64_t epochs = 0, batch = 0, seed = 0, steps = 0; // steps in an epoch

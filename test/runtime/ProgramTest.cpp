@@ -3,11 +3,14 @@
 // Loading programs: from a shared object, from a descriptor, and what is refused before anything in it is believed.
 #include "Fixture.h"
 
+#include "program/Phases.h"
+
 #include <cstring>
 #include <elf.h>
 #include <zlib.h>
 
 using namespace fixture;
+using cauce::runtime::namedPhaseCount, cauce::runtime::phaseAt, cauce::runtime::phaseCount;
 
 namespace {
 
@@ -91,6 +94,60 @@ TEST_F(Programs, BreaksNoSeal) {
     FAILS(CAUCE_BAD_DATA, "p.so: is damaged, or was changed after it was compiled: its checksum is ",
           cauce_program_open(write("p.so", damaged).c_str(), &out));
   }
+}
+
+TEST_F(Programs, HavePhases) {
+  // One that names none has one; so has one of the first minor version, whatever lies behind its descriptor.
+  program = cauce_program;
+  EXPECT_EQ(phaseCount(program), 1u);
+  EXPECT_STREQ(phaseAt(program, 0).name, "");
+  EXPECT_STREQ(phaseAt(program, 0).step->name, "step");
+  EXPECT_EQ(phaseAt(program, 0).metricCount, 3u);
+  cauce_abi_state_t rate = *program.states[2];
+  rate.flags = CAUCE_STATE_CHECKPOINTED | CAUCE_STATE_RATE;
+  std::vector<const cauce_abi_state_t *> states(program.states, program.states + program.state_count);
+  states[2] = &rate;
+  program.states = states.data();
+  EXPECT_EQ(phaseAt(program, 0).rate, 2u);
+  cauce_abi_function_t teller = *program.functions[1];
+  teller.name = "learning_rate";
+  std::vector<const cauce_abi_function_t *> functions(program.functions, program.functions + program.function_count);
+  functions.push_back(&teller);
+  program.functions = functions.data();
+  program.function_count += 1;
+  cauce_abi_phase_t phase = {"first", 2, 3, 2, 0, 1, 1, 2, 0}, other = phase;
+  const cauce_abi_phase_t *phases[] = {&phase, &other};
+  program.phases = phases;
+  program.phase_count = 1;
+  OK(cauce_program_link(&program, &out));
+  cauce_program_release(out);
+  EXPECT_STREQ(phaseAt(program, 0).name, "first");
+  EXPECT_EQ(phaseAt(program, 0).steps, 3u);
+  program.minor = 0;
+  EXPECT_EQ(namedPhaseCount(program), 0u);
+  program.minor = 1;
+  program.size -= 16;
+  EXPECT_EQ(namedPhaseCount(program), 0u);
+  program.size += 16;
+
+  const std::string damaged = "phase 0 has no name of its own, or trains what does not exist";
+  for (uint32_t cauce_abi_phase_t::*field : {&cauce_abi_phase_t::step, &cauce_abi_phase_t::rate, &cauce_abi_phase_t::metric, &cauce_abi_phase_t::metric_count,
+                                             &cauce_abi_phase_t::measure, &cauce_abi_phase_t::measure_count}) {
+    uint32_t before = phase.*field;
+    phase.*field = 99;
+    FAILS(CAUCE_BAD_DATA, damaged.c_str(), cauce_program_link(&program, &out));
+    phase.*field = before;
+  }
+  phase.steps = 0;
+  FAILS(CAUCE_BAD_DATA, damaged.c_str(), cauce_program_link(&program, &out));
+  phase.steps = 1;
+  phase.rate = 0; // no rate
+  FAILS(CAUCE_BAD_DATA, damaged.c_str(), cauce_program_link(&program, &out));
+  phase.rate = 2;
+  program.phase_count = 2;
+  FAILS(CAUCE_BAD_DATA, "phase 1 has no name of its own", cauce_program_link(&program, &out));
+  other.name = "second";
+  FAILS(CAUCE_BAD_DATA, "'learning_rate' tells of 1 of 2 phases", cauce_program_link(&program, &out));
 }
 
 TEST_F(Programs, RefusesOtherVersionsAndDamage) {

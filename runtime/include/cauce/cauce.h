@@ -474,7 +474,19 @@ typedef struct cauce_metric {
   double value;     /* over all samples since the accumulators were reset */
 } cauce_metric_t;
 
-/* Where training stands; the runtime's own. */
+/* A phase of training: what a model trains at a time, with a loss and a learning rate of its own. The runtime's own. */
+typedef struct cauce_phase {
+  const char *name;     /* the model's; "" of the only one of a model that names none */
+  uint64_t steps;       /* on each batch */
+  double learning_rate; /* of its last step; NaN before the first */
+  const cauce_metric_t *training;   /* its part of `training` of cauce_progress_t, its loss first */
+  size_t training_count;            /* number of `training` */
+  const cauce_metric_t *validation; /* the same of `validation` */
+  size_t validation_count;          /* number of `validation` */
+} cauce_phase_t;
+
+/* Where training stands; the runtime's own. A model that names its phases has PHASE.loss for the loss, and PHASE.NAME for a metric of one; a step
+ * here is those of all phases on one batch. */
 typedef struct cauce_progress {
   uint64_t epoch;  /* from 1; of a complete run that was resumed, the last one */
   uint64_t epochs; /* that were asked for */
@@ -488,7 +500,9 @@ typedef struct cauce_progress {
   const cauce_metric_t *validation; /* at the end of an epoch, if there is a validation set; NaN before the first */
   size_t validation_count;          /* number of `validation` */
   int improved; /* at the end of an epoch: 1 if the monitored metric is the best so far */
-  double learning_rate; /* of the last step; NaN before the first */
+  double learning_rate; /* of the last step, in the first phase; NaN before the first */
+  const cauce_phase_t *const *phases; /* in the order of their steps; at least one */
+  size_t phase_count;                 /* number of `phases` */
 } cauce_progress_t;
 
 /* A function or NULL each. Called on the thread that trains, which may read and set the session's states and evaluate meanwhile.
@@ -599,11 +613,16 @@ CAUCE_API const char *cauce_trainer_note(const cauce_trainer_t *trainer);
  * later trainers of the session have it, cauce_session_init goes back to the model's, files of weights know nothing of it, and
  * it stays when the weights of an earlier moment are brought back. (Without
  * a trainer: the f32 state with CAUCE_STATE_RATE, with cauce_session_set; a negative number is the model's.) Rounded to f32.
- * CAUCE_INVALID_ARGUMENT: a rate that is negative, or no number of f32. CAUCE_UNSUPPORTED: the program has no such state. */
+ * CAUCE_INVALID_ARGUMENT: a rate that is negative, or no number of f32; or the model has several phases, so that one has to be named, as
+ * below. CAUCE_UNSUPPORTED: the program has no such state. */
 CAUCE_API cauce_status_t cauce_trainer_set_learning_rate(cauce_trainer_t *trainer, double rate);
 /* The learning rate that the next step takes: the one that was set, or the model's by its schedule. NaN if the program does
- * not tell. */
+ * not tell. CAUCE_INVALID_ARGUMENT: the model has several phases. */
 CAUCE_API cauce_status_t cauce_trainer_learning_rate(cauce_trainer_t *trainer, double *out_rate);
+/* The same two of the phase called `phase`, "" for the only one of a model that names none. CAUCE_NOT_FOUND: there is no such phase. */
+CAUCE_API cauce_status_t cauce_trainer_set_phase_learning_rate(cauce_trainer_t *trainer, const char *phase, double rate);
+/* See above. */
+CAUCE_API cauce_status_t cauce_trainer_phase_learning_rate(cauce_trainer_t *trainer, const char *phase, double *out_rate);
 
 /* Where training stands; lives as long as the trainer and changes with each step. */
 CAUCE_API const cauce_progress_t *cauce_trainer_progress(const cauce_trainer_t *trainer);

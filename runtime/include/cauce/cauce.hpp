@@ -931,6 +931,14 @@ public:
     check(cauce_trainer_learning_rate(get(), &rate));
     return rate;
   }
+  // The same two of one of the model's phases.
+  void setLearningRate(const std::string &phase, double rate) { check(cauce_trainer_set_phase_learning_rate(get(), phase.c_str(), rate)); }
+  // See above.
+  double learningRate(const std::string &phase) const {
+    double rate = 0;
+    check(cauce_trainer_phase_learning_rate(get(), phase.c_str(), &rate));
+    return rate;
+  }
   // Where training stands; changes with every step.
   const cauce_progress_t &progress() const { return detail::deref(cauce_trainer_progress(get()), "a trainer"); }
   // What has been done so far.

@@ -24,7 +24,7 @@ extern "C" {
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
-#define CAUCE_ABI_MINOR 0u          /* what a program may lack */
+#define CAUCE_ABI_MINOR 1u          /* what a program may lack */
 
 // The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
 // Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
@@ -102,7 +102,7 @@ enum {
   CAUCE_STATE_CHECKPOINTED = 4, // checkpoints have it
   CAUCE_STATE_RESET = 8,        // zeroed before each pass over data; checkpoints have it in the middle of one
   CAUCE_STATE_SEED = 16,        // random key (i64 scalar): the seed is written to it before `init`
-  CAUCE_STATE_RATE = 32,        // learning rate (f32 scalar) of `step`; negative: what the model says
+  CAUCE_STATE_RATE = 32,        // learning rate (f32 scalar) of a `step`; negative: what the model says
 };
 
 // A value that lives from call to call.
@@ -194,6 +194,7 @@ typedef cauce_abi_status_t (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 //   step_metrics  the same for what `step` accumulated
 //   learning_rate  the rate that the next `step` takes                     (states only; result: one f32 scalar)
 //   predict   arguments: the model's inputs; results: its outputs
+// A program with phases (cauce_abi_phase_t) has a step for each of them, PHASE.step, instead of `step`; the others tell of all of them.
 //   loss, gradient, and any other name: for callers
 typedef struct cauce_abi_function {
   const char *name;                    // unique in the program
@@ -311,6 +312,20 @@ typedef struct cauce_abi_training {
   uint32_t reserved;     // 0
 } cauce_abi_training_t;
 
+// A phase of training: what is trained at a time, with a loss, an optimizer, parameters and a learning rate of its own. Those of a program take their
+// steps by turns, in their order, on each batch.
+typedef struct cauce_abi_phase {
+  const char *name;      // unique in the program
+  uint32_t step;         // index into `functions`: one step on one batch, as `step` of a program without phases
+  uint32_t steps;        // on each batch; at least 1
+  uint32_t rate;         // index into `states`: the learning rate that it takes, with CAUCE_STATE_RATE
+  uint32_t metric;       // index of the first result of `step_metrics` that is of this phase: its loss, PHASE.loss; the others follow
+  uint32_t metric_count; // number of those
+  uint32_t measure;      // the same of `metrics`
+  uint32_t measure_count; // number of those
+  uint32_t reserved;     // 0
+} cauce_abi_phase_t;
+
 // What training computes, as hashes: a run may be continued by a program of the same fingerprint. Independent of the target, of
 // how the program was compiled, and of what may change on the way (the learning rate, its schedule). 0: not known.
 typedef struct cauce_abi_fingerprint {
@@ -349,6 +364,10 @@ typedef struct cauce_abi_program {
   uint32_t decision_count;                  // number of `decisions`
   uint32_t services;                        // bytes of cauce_abi_services_t that the functions use
   uint64_t signature;                       // hash of the signatures of all functions, and names, types, shapes and flags of states
+  // Minor version 1.
+  const cauce_abi_phase_t *const *phases; // of which `learning_rate` has a result each, in this order. NULL: one, whose step is `step`
+  uint32_t phase_count;                   // number of `phases`
+  uint32_t reserved;                      // 0
 } cauce_abi_program_t;
 
 // The one symbol of a program in a shared object or an executable. In an object or archive, of which an application may
