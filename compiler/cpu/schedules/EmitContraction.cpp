@@ -2,8 +2,8 @@
 //
 // The contraction schedule: register tiles of up to `mostRows` x `panelVectors` vectors, scalars of lhs broadcast against
 // vectors of rhs, and every elementwise consumer evaluated on the accumulators before they are stored; long ones, row by row
-// from the tile's place on the stack, so that they are not emitted for every number of rows. The last panel runs with as many
-// vectors as it has. One task is one tile.
+// from the tile's place on the stack, so that they are not emitted for every row. The last panel runs with as many vectors as it
+// has. One task is one tile.
 #include "compiler/cpu/schedules/ContractionPairs.h"
 #include "compiler/cpu/schedules/ContractionParts.h"
 #include "compiler/cpu/schedules/ContractionRows.h"
@@ -69,7 +69,11 @@ private:
     } else if (ContractionPairs::fit(kb, root, contraction, *rows, loops)) {
       pairs.emplace(kb);
     }
-    tiles->forEach([&](const Tile &tile, Value tileRows) { emitRows(tile, tileRows); });
+    tiles->forEach([&](Tile tile, Value tileRows) {
+      tile.rows = rowCounts.back();
+      OpBuilder::InsertionGuard guard(b);
+      emitTile(tile, tileRows);
+    });
     return tiles->tasks();
   }
 
@@ -88,27 +92,6 @@ private:
     row.m = kb.apply(d0 + d1, {tile.m, loop.getInductionVar()});
     start(row);
     body(row, loop.getInductionVar());
-  }
-
-  // The tile's products with the epilogue; a long epilogue is emitted once for all rows, as a loop over them.
-  void emitRows(const Tile &tile, Value tileRows) {
-    {
-      OpBuilder::InsertionGuard guard(b);
-      emitRowCases(tile, tileRows);
-    }
-    if (!scratch)
-      return;
-    OpBuilder::InsertionGuard guard(b);
-    if (parts)
-      b.setInsertionPointToStart(scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/false).thenBlock());
-    forEachRow(tile, tileRows, [&](const Tile &row, Value number) {
-      SmallVector<Value> products;
-      for (int64_t v = 0; v < tile.vectors; ++v) {
-        Value offset = kb.asValue(kb.apply(b.getAffineDimExpr(0) * panel + v * lanes, {number}));
-        products.push_back(vector::LoadOp::create(b, loc, VectorType::get({lanes}, element), scratch, ValueRange{offset}));
-      }
-      emitEpilogue(row, products);
-    });
   }
 
   // Rows of several dimensions are places of images, whose panels are columns that no cache prefetches: they come while the tile is summed up.
@@ -171,26 +154,6 @@ private:
     prefetchAt(rhs, kb.multiplyAdd(ahead, points, kb.apply(d0.floorDiv(lines), {inPanel})), /*level=*/1);
   }
 
-  // Switches over the row counts that can occur.
-  void emitRowCases(Tile tile, Value tileRows) {
-    SmallVector<int64_t> cases = rowCounts;
-    int64_t otherwise = cases.pop_back_val();
-    tile.rows = otherwise;
-    if (cases.empty())
-      return emitTile(tile);
-    auto choice = scf::IndexSwitchOp::create(b, loc, TypeRange(), tileRows, cases, cases.size());
-    for (auto [count, region] : llvm::zip(cases, choice.getCaseRegions())) {
-      b.setInsertionPointToStart(&region.emplaceBlock());
-      tile.rows = count;
-      emitTile(tile);
-      scf::YieldOp::create(b, loc);
-    }
-    b.setInsertionPointToStart(&choice.getDefaultRegion().emplaceBlock());
-    tile.rows = otherwise;
-    emitTile(tile);
-    scf::YieldOp::create(b, loc);
-  }
-
   Point pointOf(const Tile &tile, int64_t row, int64_t vector, ArrayRef<Value> reduction) {
     AffineExpr d0 = b.getAffineDimExpr(0);
     Point point;
@@ -225,46 +188,101 @@ private:
         masks[v] = kb.maskFor(kb.apply(b.getAffineDimExpr(0) + v * lanes, {tile.n}), sizes[contraction.n], lanes);
   }
 
-  void emitTile(const Tile &tile) {
+  // A tile with as many rows as there can be, of which `tileRows` exist. Only the loops over the reduction are emitted for each number of
+  // them; what is around these is for the rows that each tile has, and for each other one if it is there.
+  void emitTile(const Tile &tile, Value tileRows) {
     start(tile);
     prefetchResults(tile);
-    SmallVector<Value> ivs, sums(tile.rows * tile.vectors, initial());
+    SmallVector<Value> sums = emitSums(tile, tileRows);
+    auto finish = [&] {
+      if (scratch)
+        return finishByRows(tile, tileRows, sums);
+      forEachGroup(tile, tileRows, sums, [&](int64_t first, ArrayRef<Value> group) { emitEpilogue(tile, first * tile.vectors, group); });
+    };
     if (!parts)
-      return finishTile(tile, emitReduction(tile, ivs, sums));
+      return finish();
+    auto end = scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/true);
+    b.setInsertionPointToStart(end.elseBlock());
+    forEachGroup(tile, tileRows, sums, [&](int64_t first, ArrayRef<Value> group) {
+      for (auto [i, sum] : llvm::enumerate(group))
+        kb.store(*parts->sums, b.getMultiDimIdentityMap(resultMap.getNumResults()), resultPoint(tile, first * tile.vectors + i), sum);
+    });
+    b.setInsertionPointToStart(end.thenBlock());
+    finish(); // which may start rows of its own
+  }
 
-    // The sums so far are in memory between parts.
+  // The rows that every tile has, and each of the others under the condition that this one has it.
+  void forEachGroup(const Tile &tile, Value tileRows, ArrayRef<Value> sums, function_ref<void(int64_t, ArrayRef<Value>)> body) {
+    int64_t always = rowCounts.front();
+    body(0, sums.take_front(always * tile.vectors));
+    for (int64_t r = always; r < tile.rows; ++r) {
+      OpBuilder::InsertionGuard guard(b);
+      Value exists = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ugt, tileRows, kb.index(r));
+      b.setInsertionPointToStart(scf::IfOp::create(b, loc, exists, /*withElseRegion=*/false).thenBlock());
+      body(r, sums.slice(r * tile.vectors, tile.vectors));
+    }
+  }
+
+  // The sums of all rows, by a switch over the numbers of rows that can occur; those of rows that do not exist are anything.
+  SmallVector<Value> emitSums(const Tile &tile, Value tileRows) {
+    auto emitCase = [&](int64_t count) {
+      Tile some = tile;
+      some.rows = count;
+      SmallVector<Value> ivs, sums = emitReduction(some, ivs, emitBegin(some));
+      sums.resize(tile.rows * tile.vectors, sums.front());
+      return sums;
+    };
+    if (rowCounts.size() == 1)
+      return emitCase(tile.rows);
+    ArrayRef<int64_t> cases = ArrayRef(rowCounts).drop_back();
+    SmallVector<Type> types(tile.rows * tile.vectors, VectorType::get({lanes}, element));
+    auto choice = scf::IndexSwitchOp::create(b, loc, types, tileRows, cases, cases.size());
+    OpBuilder::InsertionGuard guard(b);
+    auto emitIn = [&](Region &region, int64_t count) {
+      b.setInsertionPointToStart(&region.emplaceBlock());
+      SmallVector<Value> sums = emitCase(count);
+      scf::YieldOp::create(b, loc, sums);
+    };
+    for (auto [count, region] : llvm::zip(cases, choice.getCaseRegions()))
+      emitIn(region, count);
+    emitIn(choice.getDefaultRegion(), tile.rows);
+    return SmallVector<Value>(choice.getResults());
+  }
+
+  // What the sums of a tile start from. Between parts they are in memory.
+  SmallVector<Value> emitBegin(const Tile &tile) {
+    SmallVector<Value> sums(tile.rows * tile.vectors, initial());
+    if (!parts)
+      return sums;
     AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
     SmallVector<Type> types(sums.size(), sums.front().getType());
     auto begin = scf::IfOp::create(b, loc, types, parts->isFirst, /*withElseRegion=*/true);
-    {
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(begin.thenBlock());
-      scf::YieldOp::create(b, loc, sums);
-      b.setInsertionPointToStart(begin.elseBlock());
-      for (auto [i, sum] : llvm::enumerate(sums)) {
-        Point point = resultPoint(tile, i);
-        sum = kb.load(*parts->sums, identity, point);
-        prefetchAt(*parts->sums, kb.multiplyAdd(parts->sums->rowStride, b.getIndexAttr(mostRows), kb.offsetOf(*parts->sums, point.ivs)), /*level=*/0); // the next tile's
-      }
-      scf::YieldOp::create(b, loc, sums);
-    }
-    sums = emitReduction(tile, ivs, SmallVector<Value>(begin.getResults()));
-    auto end = scf::IfOp::create(b, loc, parts->isLast, /*withElseRegion=*/true);
     OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(end.thenBlock());
-    finishTile(tile, sums);
-    b.setInsertionPointToStart(end.elseBlock());
-    for (auto [i, sum] : llvm::enumerate(sums))
-      kb.store(*parts->sums, identity, resultPoint(tile, i), sum);
+    b.setInsertionPointToStart(begin.thenBlock());
+    scf::YieldOp::create(b, loc, sums);
+    b.setInsertionPointToStart(begin.elseBlock());
+    for (auto [i, sum] : llvm::enumerate(sums)) {
+      Point point = resultPoint(tile, i);
+      sum = kb.load(*parts->sums, identity, point);
+      prefetchAt(*parts->sums, kb.multiplyAdd(parts->sums->rowStride, b.getIndexAttr(mostRows), kb.offsetOf(*parts->sums, point.ivs)), /*level=*/0); // the next tile's
+    }
+    scf::YieldOp::create(b, loc, sums);
+    return SmallVector<Value>(begin.getResults());
   }
 
-  // What follows the sums of a tile, or puts them where that is done row by row.
-  void finishTile(const Tile &tile, ArrayRef<Value> sums) {
-    if (!scratch)
-      return emitEpilogue(tile, sums);
+  // A long epilogue is a loop over the rows, whose sums it finds on the stack.
+  void finishByRows(const Tile &tile, Value tileRows, ArrayRef<Value> sums) {
     for (int64_t r = 0; r < tile.rows; ++r)
       for (int64_t v = 0; v < tile.vectors; ++v)
         vector::StoreOp::create(b, loc, sums[r * tile.vectors + v], scratch, ValueRange{kb.index(r * panel + v * lanes)});
+    forEachRow(tile, tileRows, [&](const Tile &row, Value number) {
+      SmallVector<Value> products;
+      for (int64_t v = 0; v < tile.vectors; ++v) {
+        Value offset = kb.asValue(kb.apply(b.getAffineDimExpr(0) * panel + v * lanes, {number}));
+        products.push_back(vector::LoadOp::create(b, loc, VectorType::get({lanes}, element), scratch, ValueRange{offset}));
+      }
+      emitEpilogue(row, 0, products);
+    });
   }
 
   // The accumulators are carried through all loops. A short one within another, as that of a window, has no code of its own.
@@ -387,11 +405,11 @@ private:
     return point;
   }
 
-  // Elementwise consumers on the accumulators, then the stores.
-  void emitEpilogue(const Tile &tile, ArrayRef<Value> accumulators) {
+  // Elementwise consumers on accumulators of whole rows, the first of which is vector number `first` of the tile; then the stores.
+  void emitEpilogue(const Tile &tile, int64_t first, ArrayRef<Value> accumulators) {
     DenseMap<Value, SmallVector<Value>> values; // of the source -> per (row, vector)
     values[root.getResult(0)] = llvm::to_vector(accumulators);
-    int64_t count = tile.rows * tile.vectors;
+    int64_t count = accumulators.size();
     auto variesWithRow = [&](AffineMap map) {
       for (auto [position, expr] : llvm::enumerate(resultMap.getResults()))
         if (llvm::is_contained(contraction.rows, cast<AffineDimExpr>(expr).getPosition()) && map.isFunctionOfDim(position))
@@ -411,7 +429,7 @@ private:
           else if (i >= tile.vectors && !perRow)
             inputs[i].push_back(inputs[i % tile.vectors].back());
           else
-            inputs[i].push_back(kb.load(op, input, resultPoint(tile, i)));
+            inputs[i].push_back(kb.load(op, input, resultPoint(tile, first + i)));
         }
       }
       for (int64_t i = 0; i < count; ++i) {
@@ -420,7 +438,7 @@ private:
         for (OpResult result : op->getResults())
           arguments.push_back(arith::ConstantOp::create(
               b, loc, b.getZeroAttr(cast<RankedTensorType>(result.getType()).getElementType())));
-        kb.evaluate(op, arguments, resultPoint(tile, i), yielded);
+        kb.evaluate(op, arguments, resultPoint(tile, first + i), yielded);
         for (auto [result, value] : llvm::zip(op->getResults(), yielded))
           values[result].push_back(kb.splat(value, lanes));
       }
@@ -430,7 +448,7 @@ private:
       AffineMap identity = b.getMultiDimIdentityMap(resultMap.getNumResults());
       for (const Buffer *buffer : kb.results(result))
         for (int64_t i = 0; i < count; ++i)
-          kb.store(*buffer, identity, resultPoint(tile, i), values[result][i]);
+          kb.store(*buffer, identity, resultPoint(tile, first + i), values[result][i]);
     };
     if (!parts || !parts->isScratch)
       storeAll(root.getResult(0));

@@ -7,14 +7,12 @@
 #w = affine_map<(n, h, w, o, k, l, c) -> (k, l, c, o)>
 #y = affine_map<(n, h, w, o, k, l, c) -> (n, h, w, o)>
 
-// Rows count through images, rows and columns of the result: 49 for each image, whose tiles have 5 rows or 6. Where a row of the tile starts is computed once; the loops over the
-// columns of the window and its channels are one, since both operands step through them as through one.
+// Rows count through images, rows and columns of the result: 49 for each image, whose tiles have 5 rows or 6. Where a row of the tile starts
+// is computed once, for either number of them, as the sixth is stored if it is there; the loops over the columns of the window and its
+// channels are one, since both operands step through them as through one.
 // CHECK-LABEL: func.func private @convolution
 // CHECK: scf.for %[[TASK:.+]] =
-// CHECK: scf.index_switch
-// CHECK-NEXT: case 5 {
-// CHECK-NOT: case
-// CHECK: default {
+// CHECK: arith.select %{{.+}}, %{{.+}}, %{{.+}} : index
 // CHECK: %[[COLUMN:.+]] = arith.remui %{{.+}}, %[[C7:.+]] : index
 // CHECK: %[[REST:.+]] = arith.divui %{{.+}}, %[[C7]] : index
 // CHECK: %[[ROW:.+]] = arith.remui %[[REST]], %[[C7]] : index
@@ -24,6 +22,10 @@
 // CHECK: %[[ENDS:.+]] = arith.cmpi eq, %[[NEXT]], %[[C7]] : index
 // CHECK: arith.select %[[ENDS]], %{{.+}}, %[[NEXT]] : index
 // CHECK: arith.index_castui %[[ENDS]] : i1 to index
+// CHECK: scf.index_switch
+// CHECK-NEXT: case 5 {
+// CHECK-NOT: case
+// CHECK: default {
 // CHECK: :6 = scf.for {{.*}} to %[[C3:c3.*]] step %[[C1]] iter_args
 // CHECK: :6 = scf.for {{.*}} to %c48{{.*}} step %[[C1]] iter_args
 // CHECK-NOT: scf.for
@@ -32,6 +34,11 @@
 // CHECK: arith.addi %[[BASE]], %[[OFFSET]] : index
 // CHECK-COUNT-6: memref.load
 // CHECK: scf.yield
+// CHECK-COUNT-5: vector.store
+// CHECK-NOT: vector.store
+// CHECK: %[[EXISTS:.+]] = arith.cmpi ugt, %{{.+}}, %c5
+// CHECK-NEXT: scf.if %[[EXISTS]] {
+// CHECK-NEXT: vector.store
 func.func private @convolution(%N: index {rt.symbol = "N"}, %x: tensor<?x15x15x16xf32> {rt.dims = ["N"]}, %w: tensor<3x3x16x16xf32>) -> (tensor<?x7x7x16xf32> {rt.dims = ["N"]})
     attributes {rt.kernel, rt.schedule = "contraction"} {
   %zero = arith.constant 0.0 : f32
