@@ -86,6 +86,14 @@ std::string entriesOf(DictionaryAttr attributes, ArrayRef<StringRef> without) {
 void printRecipe(ModuleOp module, raw_ostream &out) {
   for (auto training : module.getOps<train::TrainingOp>()) {
     std::string text = "optimizer " + describe(training.getOptimizer());
+    if (std::optional<StringRef> phase = training.getPhase())
+      text = "phase " + phase->str() + ": " + text;
+    if (Attribute loss = training.getLossAttr())
+      text += ", loss " + cast<FlatSymbolRefAttr>(loss).getValue().str();
+    if (std::optional<ArrayAttr> parameters = training.getParameters())
+      text += ", parameters " + llvm::join(llvm::map_range(parameters->getAsRange<FlatSymbolRefAttr>(), [](FlatSymbolRefAttr name) { return name.getValue().str(); }), ", ");
+    if (training.getSteps() != 1)
+      text += ", " + std::to_string(training.getSteps()) + " steps a batch";
     if (Attribute schedule = training.getScheduleAttr())
       text += ", schedule " + describe(schedule);
     if (Attribute clip = training.getClipAttr())

@@ -128,9 +128,14 @@ Fingerprint fingerprintOf(ModuleOp module) {
   Hasher hasher(module);
   Fingerprint fingerprint;
   for (auto training : module.getOps<train::TrainingOp>()) {
-    fingerprint.optimizer = hashOf({hasher.of(cast<train::NumbersAttrInterface>(training.getOptimizer()), "learning_rate"), hasher.of(training.getClipAttr())});
+    uint64_t hash = hashOf({hasher.of(cast<train::NumbersAttrInterface>(training.getOptimizer()), "learning_rate"), hasher.of(training.getClipAttr())});
     if (Attribute precision = training.getPrecisionAttr())
-      fingerprint.optimizer = hashOf({fingerprint.optimizer, hasher.of(precision)});
+      hash = hashOf({hash, hasher.of(precision)});
+    if (Attribute name = training.getPhaseAttr()) // one of several, in their order
+      hash = hashOf({fingerprint.optimizer, hash, hasher.of(name)});
+    if (training.getLossAttr() || training.getParametersAttr() || training.getSteps() != 1)
+      hash = hashOf({hash, hasher.of(training.getLossAttr()), hasher.of(training.getParametersAttr()), training.getSteps()});
+    fingerprint.optimizer = hash;
   }
   if (fingerprint.optimizer)
     for (auto state : module.getOps<train::StateOp>())

@@ -3,6 +3,7 @@
 // @evaluate and @metrics.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -15,25 +16,29 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
   void runOnOperation() override {
     using namespace training;
     ModuleOp module = getOperation();
-    FailureOr<func::FuncOp> found = findLoss(module);
-    if (failed(found))
+    FailureOr<SmallVector<Phase>> phases = findPhases(module);
+    if (failed(phases))
       return signalPassFailure();
-    func::FuncOp loss = *found;
-    if (!loss)
+    if (phases->empty())
       return;
     OpBuilder builder(&getContext());
     nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
-    func::FuncOp function = makeFunction(module, "evaluate", loss, builder);
+    func::FuncOp function = makeFunction(module, "evaluate", phases->front().loss, builder);
     if (auto predict = module.lookupSymbol<func::FuncOp>("predict"))
       if (Attribute precision = predict->getAttr("train.precision")) // what is measured is what is predicted
         function->setAttr("train.precision", precision);
-    Inlined body = inlineBody(b, states, loss, function.getArguments());
-    body.metrics.insert(body.metrics.begin(), {"loss", {}, body.results.front(), batchOf(function)});
-    for (const Metric &metric : body.metrics)
+    SmallVector<Metric> metrics;
+    llvm::StringSet<> written; // by a loss of several phases once
+    for (const Phase &phase : *phases) {
+      Inlined body = inlineBody(b, states, phase.loss, function.getArguments());
+      llvm::append_range(metrics, metricsOf(phase, body, function));
+      for (auto &[state, after] : body.writes)
+        if (written.insert(state).second)
+          states.write(state, after);
+    }
+    for (const Metric &metric : metrics)
       accumulate(b, states, "train.metrics/", metric);
-    for (auto &[state, after] : body.writes)
-      states.write(state, after);
     finishFunction(function, builder, {}, {});
     if (states.hasConflicts())
       return signalPassFailure();
@@ -42,7 +47,7 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     States read(module, b);
     SmallVector<Value> results;
     SmallVector<std::string> names;
-    for (const Metric &metric : body.metrics) {
+    for (const Metric &metric : metrics) {
       results.push_back(result(b, read, "train.metrics/", metric));
       names.push_back(metric.name);
     }

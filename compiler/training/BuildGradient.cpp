@@ -21,6 +21,8 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
       return signalPassFailure();
     func::FuncOp loss = *found, predict = module.lookupSymbol<func::FuncOp>("predict");
     func::FuncOp source = loss ? loss : predict;
+    if (!loss && !module.getOps<train::TrainingOp>().empty()) // phases have losses of their own
+      return;
     if (!source || source.isDeclaration() || source.getNumResults() == 0 || module.lookupSymbol("gradient"))
       return;
     OpBuilder builder(&getContext());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// @step, and the functions that read what it leaves.
+// @step, or one of each phase, and the functions that read what they leave.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
 #include "compiler/support/Explain.h"
@@ -17,50 +17,73 @@ namespace {
 using namespace training;
 
 constexpr llvm::StringLiteral metricsPrefix = "train.step_metrics/", skippedName = "skipped_steps";
-constexpr llvm::StringLiteral scaleName = "train.loss_scale", goodStepsName = "train.good_steps";
+constexpr llvm::StringLiteral scaleName = "loss_scale", goodStepsName = "good_steps";
 // As PyTorch's and Keras's. A scale has no use below 1, and next to f32's end would be infinite itself.
 constexpr double firstScale = 65536, leastScale = 1, largestScale = 0x1p100, goodSteps = 2000;
 
 struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    FailureOr<func::FuncOp> found = findLoss(module);
-    SmallVector<train::TrainingOp> recipes(module.getOps<train::TrainingOp>());
-    if (failed(found) || recipes.size() > 1) {
-      if (recipes.size() > 1)
-        recipes.back().emitOpError("expected one train.training in a program").attachNote(recipes.front().getLoc()) << "another is here";
+    FailureOr<SmallVector<Phase>> phases = findPhases(module);
+    if (failed(phases))
       return signalPassFailure();
-    }
-    func::FuncOp loss = *found;
-    if (!loss || recipes.empty())
+    if (phases->empty() || !phases->front().recipe)
       return;
-    train::TrainingOp recipe = recipes.front();
+    SmallVector<Measured> measured;
+    for (const Phase &phase : *phases) {
+      measured.push_back({phase});
+      if (failed(build(module, phase, measured.back())))
+        return signalPassFailure();
+    }
+    for (func::FuncOp copy : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+      if (copy->hasAttr(inTraining))
+        copy.erase();
+    if (failed(buildReaders(module, measured)))
+      return signalPassFailure();
+    Builder b(&getContext());
+    SmallVector<Attribute> named;
+    for (const Phase &phase : *phases)
+      if (train::TrainingOp recipe = phase.recipe; recipe.getPhase())
+        named.push_back(b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(*recipe.getPhase())), b.getNamedAttr("steps", b.getI64IntegerAttr(recipe.getSteps()))}));
+    if (!named.empty())
+      module->setAttr("cauce.phases", b.getArrayAttr(named));
+  }
+
+  // What a step measures.
+  struct Measured {
+    const Phase &phase;
+    SmallVector<Metric> metrics;
+    bool skips = false; // steps
+  };
+
+  // The step of a phase.
+  LogicalResult build(ModuleOp module, const Phase &phase, Measured &measured) {
+    func::FuncOp loss = phase.loss;
+    train::TrainingOp recipe = phase.recipe;
     OpBuilder builder(&getContext());
     nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
-    func::FuncOp function = makeFunction(module, "step", loss, builder);
-    states.declare(train::StateFlags::checkpointed, stepName, i64);
+    func::FuncOp function = makeFunction(module, phase.nameOf("step"), loss, builder);
+    states.declare(train::StateFlags::checkpointed, phase.stateOf(stepName), i64);
     states.declare(keyFlags, keyName, i64);
-    Value step = states.read(stepName);
-    Inlined body = inlineBody(b, states, inTrainingOf(module, loss), function.getArguments());
+    Value step = states.read(phase.stateOf(stepName));
+    Inlined body = inlineBody(b, states, inTrainingOf(module, phase), function.getArguments());
     Value value = body.results.front();
 
-    SmallVector<train::StateOp> parameters = trainedStates(module);
+    SmallVector<train::StateOp> parameters = phase.parametersOf(module);
     SmallVector<Value> wrt;
     SmallVector<Type> types;
     for (train::StateOp parameter : parameters) {
       wrt.push_back(states.read(parameter.getSymName()));
       types.push_back(parameter.getType());
     }
-    if (wrt.empty()) {
-      emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
-      return signalPassFailure();
-    }
+    if (wrt.empty())
+      return emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
     Type precision = recipe.getPrecision().value_or(Type());
     if (precision)
       function->setAttr("train.precision", TypeAttr::get(precision));
-    Value scale = precision && precision.isF16() ? readScale(b, states) : Value();
+    Value scale = precision && precision.isF16() ? readScale(b, states, phase) : Value();
     Value seed = scale ? b.convert(scale, cast<RankedTensorType>(value.getType()).getElementType()) : b.full(value, 1.0);
     auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, seed, wrt);
     gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
@@ -74,11 +97,13 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       isFinite = isFinite ? b.mul(isFinite, isShort) : isShort;
     if (isFinite)
       states.writeOnlyIf(isFinite);
-    Value rate = learningRate(b, states, recipe);
+    Value rate = learningRate(b, states, phase);
     for (auto [parameter, w, gradient] : llvm::zip(parameters, wrt, gradients)) {
       b.loc = parameter.getLoc();
       explain(b.loc, getArgument(), [&, state = parameter](raw_ostream &out) mutable {
         out << "parameter '" << state.getSymName() << "' is updated by " << recipe.getOptimizer();
+        if (std::optional<StringRef> name = recipe.getPhase())
+          out << " of phase '" << *name << "'";
         if (Attribute regularizer = state.getRegularizerAttr())
           out << ", its gradient regularised by " << regularizer;
         if (FloatAttr scale = state.getLearningRateScaleAttr())
@@ -86,67 +111,79 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
         if (FloatAttr decay = state.getWeightDecayAttr())
           out << ", with weight decay " << decay.getValueAsDouble();
       });
-      states.write(parameter.getSymName(), update(b, states, recipe.getOptimizer(), parameter, w, gradient, rate, step));
+      states.write(parameter.getSymName(), update(b, states, phase, parameter, w, gradient, rate, step));
     }
     b.loc = module.getLoc();
     for (auto &[state, after] : body.writes)
       states.write(state, after);
-    states.write(stepName, b.addScalar(step, 1));
+    states.write(phase.stateOf(stepName), b.addScalar(step, 1));
     states.writeOnlyIf({});
     if (scale)
-      writeScale(b, states, isFinite);
-    std::string skipped = (metricsPrefix + skippedName).str();
+      writeScale(b, states, phase, isFinite);
+    std::string skipped = skippedOf(phase);
     if (isFinite) {
       auto count = RankedTensorType::get({}, builder.getF64Type());
       states.declare(train::StateFlags::reset, skipped, count);
       states.write(skipped, b.add(states.read(skipped), b.rsubScalar(1, b.convert(isFinite, count.getElementType()))));
     }
-    body.metrics.insert(body.metrics.begin(), {"loss", {}, value, batchOf(function)});
-    for (const Metric &metric : body.metrics)
+    measured.metrics = metricsOf(phase, body, function);
+    measured.skips = bool(isFinite);
+    for (const Metric &metric : measured.metrics)
       accumulate(b, states, metricsPrefix, metric);
     finishFunction(function, builder, {}, {});
-    if (func::FuncOp copy = inTrainingOf(module, loss); copy != loss)
-      copy.erase();
-    if (states.hasConflicts())
-      return signalPassFailure();
+    return failure(states.hasConflicts());
+  }
 
-    // @step_metrics
+  // @step_metrics and @learning_rate, which tell of all phases.
+  LogicalResult buildReaders(ModuleOp module, ArrayRef<Measured> measured) {
+    OpBuilder builder(&getContext());
+    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     func::FuncOp reader = makeFunction(module, "step_metrics", {}, builder);
     States read(module, b);
     SmallVector<Value> results;
     SmallVector<std::string> names;
-    for (const Metric &metric : body.metrics) {
-      results.push_back(result(b, read, metricsPrefix, metric));
-      names.push_back(metric.name);
-      if (isFinite && metric.name == skippedName) {
-        emitError(loss.getLoc()) << "the metric '" << skippedName << "' is one that clipping by norm and f16 add: expected another name";
-        return signalPassFailure();
+    for (const Measured &each : measured) {
+      std::string skipped = each.phase.nameOf(skippedName);
+      for (const Metric &metric : each.metrics) {
+        results.push_back(result(b, read, metricsPrefix, metric));
+        names.push_back(metric.name);
+        if (each.skips && metric.name == skipped)
+          return emitError(func::FuncOp(each.phase.loss).getLoc())
+                 << "the metric '" << skippedName << "' is one that clipping by norm and f16 add: expected another name";
       }
-    }
-    if (isFinite) {
-      results.push_back(b.convert(read.read(skipped), builder.getF32Type()));
-      names.push_back(skippedName.str());
+      if (each.skips) {
+        results.push_back(b.convert(read.read(skippedOf(each.phase)), builder.getF32Type()));
+        names.push_back(skipped);
+      }
     }
     finishFunction(reader, builder, results, names);
 
-    // @learning_rate
     func::FuncOp teller = makeFunction(module, "learning_rate", {}, builder);
     States told(module, b);
-    finishFunction(teller, builder, learningRate(b, told, recipe), {"learning_rate"});
+    results.clear();
+    names.clear();
+    for (const Measured &each : measured) {
+      results.push_back(learningRate(b, told, each.phase));
+      names.push_back(each.phase.nameOf("learning_rate"));
+    }
+    finishFunction(teller, builder, results, names);
+    return success();
   }
 
-  // @loss, or what differs from it in training.
-  static func::FuncOp inTrainingOf(ModuleOp module, func::FuncOp loss) {
+  static std::string skippedOf(const Phase &phase) { return metricsPrefix.str() + phase.nameOf(skippedName); }
+
+  // The loss of a phase, or what differs from it in training.
+  static func::FuncOp inTrainingOf(ModuleOp module, const Phase &phase) {
     for (auto function : module.getOps<func::FuncOp>())
-      if (function->hasAttr(inTraining))
+      if (Attribute mark = function->getAttr(inTraining); mark && mark == phase.mark(module.getContext()))
         return function;
-    return loss;
+    return phase.loss;
   }
 
-  static Value readScale(nn::ExpressionBuilder &b, States &states) {
-    states.declare(train::StateFlags::checkpointed, scaleName, RankedTensorType::get({}, b.builder.getF32Type()), firstScale);
-    states.declare(train::StateFlags::checkpointed, goodStepsName, RankedTensorType::get({}, b.builder.getI64Type()));
-    return states.read(scaleName);
+  static Value readScale(nn::ExpressionBuilder &b, States &states, const Phase &phase) {
+    states.declare(train::StateFlags::checkpointed, phase.stateOf(scaleName), RankedTensorType::get({}, b.builder.getF32Type()), firstScale);
+    states.declare(train::StateFlags::checkpointed, phase.stateOf(goodStepsName), RankedTensorType::get({}, b.builder.getI64Type()));
+    return states.read(phase.stateOf(scaleName));
   }
 
   // Divides gradients by the scale, a power of two. Returns whether all of them are finite, an i1 scalar.
@@ -163,12 +200,12 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // Half of it after a step that is skipped; twice after many that were not.
-  static void writeScale(nn::ExpressionBuilder &b, States &states, Value isFinite) {
-    Value scale = states.read(scaleName), good = b.addScalar(states.read(goodStepsName), 1);
+  static void writeScale(nn::ExpressionBuilder &b, States &states, const Phase &phase, Value isFinite) {
+    Value scale = states.read(phase.stateOf(scaleName)), good = b.addScalar(states.read(phase.stateOf(goodStepsName)), 1);
     Value isMany = b.compare(nn::ComparePredicate::ge, good, b.full(good, goodSteps));
     Value grown = b.select(isMany, b.min(b.mulScalar(scale, 2), b.full(scale, largestScale)), scale);
-    states.write(scaleName, b.select(isFinite, grown, b.max(b.mulScalar(scale, 0.5), b.full(scale, leastScale))));
-    states.write(goodStepsName, b.select(isFinite, b.select(isMany, b.zeros(good), good), b.zeros(good)));
+    states.write(phase.stateOf(scaleName), b.select(isFinite, grown, b.max(b.mulScalar(scale, 0.5), b.full(scale, leastScale))));
+    states.write(phase.stateOf(goodStepsName), b.select(isFinite, b.select(isMany, b.zeros(good), good), b.zeros(good)));
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.

@@ -50,21 +50,20 @@ void States::declare(train::StateFlags flags, StringRef name, Type type, double 
   last = state;
 }
 
-FailureOr<func::FuncOp> findLoss(ModuleOp module) {
-  auto loss = module.lookupSymbol<func::FuncOp>("loss");
+FailureOr<func::FuncOp> findLoss(ModuleOp module, StringRef name) {
+  auto loss = module.lookupSymbol<func::FuncOp>(name);
   if (!loss)
     return loss;
   if (loss.isDeclaration())
-    return loss.emitError("expected @loss to have a body");
+    return loss.emitError("expected @") << name << " to have a body";
   auto isScalar = [](Type type) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     return tensor && tensor.getRank() == 0 && isa<FloatType>(tensor.getElementType());
   };
   if (loss.getNumResults() != 1 || !isScalar(loss.getResultTypes().front()))
-    return loss.emitError("expected the result of @loss to be one scalar of a floating-point type, but got ")
-           << loss.getResultTypes();
+    return loss.emitError("expected the result of @") << name << " to be one scalar of a floating-point type, but got " << loss.getResultTypes();
   if (loss.getNumArguments() == 0)
-    return loss.emitError("expected @loss to take the fields of a batch, but it has no arguments");
+    return loss.emitError("expected @") << name << " to take the fields of a batch, but it has no arguments";
   llvm::StringMap<Location> metrics;
   for (auto metric : loss.getOps<train::MetricOp>()) {
     auto [first, isNew] = metrics.try_emplace(metric.getName(), metric.getLoc());
@@ -76,6 +75,47 @@ FailureOr<func::FuncOp> findLoss(ModuleOp module) {
     return diagnostic;
   }
   return loss;
+}
+
+SmallVector<train::StateOp> Phase::parametersOf(ModuleOp module) const {
+  SmallVector<train::StateOp> states = trainedStates(module);
+  llvm::erase_if(states, [&](train::StateOp state) { return !train::TrainingOp(recipe).trains(state.getSymName()); });
+  return states;
+}
+
+Attribute Phase::mark(MLIRContext *context) const {
+  std::optional<StringRef> own = train::TrainingOp(recipe).getPhase();
+  return own ? Attribute(StringAttr::get(context, *own)) : UnitAttr::get(context);
+}
+
+FailureOr<SmallVector<Phase>> findPhases(ModuleOp module) {
+  SmallVector<train::TrainingOp> recipes(module.getOps<train::TrainingOp>());
+  if (recipes.empty())
+    recipes.push_back({});
+  SmallVector<Phase> phases;
+  for (auto [number, recipe] : llvm::enumerate(recipes)) {
+    FailureOr<func::FuncOp> loss = findLoss(module, recipe ? recipe.getLossName() : "loss");
+    if (failed(loss))
+      return failure();
+    if (*loss)
+      phases.push_back({recipe, *loss, unsigned(number)});
+  }
+  // They are given the same batches.
+  auto names = [](func::FuncOp function) {
+    SmallVector<Attribute> all;
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      all.push_back(function.getArgAttr(i, "train.name"));
+    return all;
+  };
+  for (const Phase &phase : phases) {
+    func::FuncOp loss = phase.loss, first = phases.front().loss;
+    if (loss.getArgumentTypes() == first.getArgumentTypes() && names(loss) == names(first))
+      continue;
+    InFlightDiagnostic diagnostic = loss.emitError("expected the losses of all phases to take the same fields of a batch, but got ") << loss.getArgumentTypes();
+    diagnostic.attachNote(first.getLoc()) << "that of the first phase takes " << first.getArgumentTypes();
+    return diagnostic;
+  }
+  return phases;
 }
 
 Value batchOf(func::FuncOp function) {
@@ -153,6 +193,15 @@ Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp functi
     }
   }
   return inlined;
+}
+
+SmallVector<Metric> metricsOf(const Phase &phase, const Inlined &body, func::FuncOp function) {
+  SmallVector<Metric> metrics = {{phase.nameOf("loss"), {}, body.results.front(), batchOf(function)}};
+  for (const Metric &metric : body.metrics) {
+    metrics.push_back(metric);
+    metrics.back().name = phase.nameOf(metric.name);
+  }
+  return metrics;
 }
 
 func::FuncOp makeFunction(ModuleOp module, StringRef name, func::FuncOp like, OpBuilder &b) {

@@ -35,9 +35,27 @@ private:
   llvm::StringMap<mlir::Value> values;
 };
 
-/// The function @loss, null if there is none. Fails unless it computes one floating-point scalar from the fields of a
-/// batch.
-mlir::FailureOr<mlir::func::FuncOp> findLoss(mlir::ModuleOp module);
+/// The function @loss, or what a phase minimises instead, null if there is none. Fails unless it computes one floating-point scalar from
+/// the fields of a batch.
+mlir::FailureOr<mlir::func::FuncOp> findLoss(mlir::ModuleOp module, llvm::StringRef name = "loss");
+
+/// What is trained at a time.
+struct Phase {
+  train::TrainingOp recipe; // null of a program that is not trained
+  mlir::func::FuncOp loss;
+  unsigned number; // among those of the program
+
+  /// What functions and metrics of it are called: NAME, or, if it has a name, PHASE.NAME.
+  std::string nameOf(llvm::StringRef name) const { return recipe ? train::TrainingOp(recipe).nameOf(name) : name.str(); }
+  /// What its states are called: train.NAME, or train.PHASE.NAME.
+  std::string stateOf(llvm::StringRef name) const { return "train." + nameOf(name); }
+  /// The states that it trains, in the order of the module.
+  llvm::SmallVector<train::StateOp> parametersOf(mlir::ModuleOp module) const;
+  /// The attribute `inTraining` of its copy of the loss.
+  mlir::Attribute mark(mlir::MLIRContext *context) const;
+};
+/// All phases of a program that have a loss, as findLoss has it; one without a recipe if there is none. Fails unless all of them take the same fields.
+mlir::FailureOr<llvm::SmallVector<Phase>> findPhases(mlir::ModuleOp module);
 
 /// A field of the batch that @loss takes, the first size of which is the number of samples; a scalar if all are.
 mlir::Value batchOf(mlir::func::FuncOp function);
@@ -47,11 +65,11 @@ llvm::SmallVector<train::StateOp> trainedStates(mlir::ModuleOp module);
 
 /// The learning rate of the next step, an f32 scalar: the recipe's at the counter among the states, or that of the state of
 /// the flag rate, which is declared.
-mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, train::TrainingOp recipe);
+mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, const Phase &phase);
 
-/// The new value of `parameter`, whose value is `w`; slots are states of its. `step` counts from 0.
-mlir::Value update(nn::ExpressionBuilder &b, States &states, train::OptimizerAttrInterface optimizer, train::StateOp parameter, mlir::Value w,
-                   mlir::Value gradient, mlir::Value rate, mlir::Value step);
+/// The new value of `parameter`, whose value is `w`; slots are states of its, PARAMETER/SLOT or PARAMETER/PHASE.SLOT. `step` counts from 0.
+mlir::Value update(nn::ExpressionBuilder &b, States &states, const Phase &phase, train::StateOp parameter, mlir::Value w, mlir::Value gradient,
+                   mlir::Value rate, mlir::Value step);
 
 /// One measured quantity: its accumulators and how they are updated and read.
 struct Metric {
@@ -73,6 +91,9 @@ struct Inlined {
 };
 Inlined inlineBody(nn::ExpressionBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments);
 
+/// The loss of a phase and its metrics, under the names that callers see. `body` is that of the loss within `function`.
+llvm::SmallVector<Metric> metricsOf(const Phase &phase, const Inlined &body, mlir::func::FuncOp function);
+
 /// A new function with the arguments of `like`, their attributes included, and the builder inside.
 mlir::func::FuncOp makeFunction(mlir::ModuleOp module, llvm::StringRef name, mlir::func::FuncOp like,
                                 mlir::OpBuilder &b);
@@ -81,10 +102,10 @@ mlir::func::FuncOp makeFunction(mlir::ModuleOp module, llvm::StringRef name, mli
 void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::ValueRange results,
                     llvm::ArrayRef<std::string> names);
 
-/// The attribute of the copy of @loss that is expanded for a training step.
+/// The attribute of the copy of a loss that is expanded for a training step: of which phase.
 inline constexpr llvm::StringLiteral inTraining = "train.in_training";
-/// The names of states that training adds.
+/// The seed, of which all random numbers are made, and what a phase calls the number of its steps, in stateOf.
 inline constexpr train::StateFlags keyFlags = train::StateFlags::checkpointed | train::StateFlags::seed;
-inline constexpr llvm::StringLiteral stepName = "train.step", keyName = "train.key", rateName = "train.learning_rate";
+inline constexpr llvm::StringLiteral keyName = "train.key", stepName = "step";
 
 } // namespace cauce::training

@@ -3,6 +3,7 @@
 // The ops that differ between training and evaluation: what they become in each, and what they demand.
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Symbols.h"
+#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 
 using namespace mlir;
@@ -20,15 +21,41 @@ LogicalResult DropoutOp::verify() {
   return success();
 }
 
-SmallVector<Value> DropoutOp::expandForEvaluation(OpBuilder &) { return {getX()}; }
+SmallVector<Value> DropoutOp::expandForEvaluation(OpBuilder &, Draw) { return {getX()}; }
 
-SmallVector<Value> DropoutOp::expandForTraining(OpBuilder &builder, function_ref<Value(RankedTensorType)> draw) {
+SmallVector<Value> DropoutOp::expandForTraining(OpBuilder &builder, Draw draw) {
   nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   double rate = float(getRate().convertToDouble()); // as a model file has it
-  Value noise = draw(cast<RankedTensorType>(getX().getType()));
+  Source source = draw();
+  Value noise = uniform(b, source.key, source.counter, cast<RankedTensorType>(getX().getType()));
   Value kept = b.compare(nn::ComparePredicate::ge, noise, b.full(noise, rate));
   return {b.select(kept, b.mulScalar(getX(), 1.0 / (1.0 - rate)), b.zeros(getX()))};
 }
+
+//===---- Noise ----===//
+
+LogicalResult NoiseOp::verify() {
+  if (!isa<UniformAttr, NormalAttr, TruncatedNormalAttr>(getKind()))
+    return emitOpError("expected #train.uniform, #train.normal or #train.truncated_normal, but got ") << getKind();
+  if (!isa<FloatType>(cast<RankedTensorType>(getX().getType()).getElementType()))
+    return emitOpError("expected x to be floats, but got ") << getX().getType();
+  // Two of one name would be taken for the same value.
+  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
+    if (auto other = dyn_cast<NoiseOp>(op); other && other.getName() == getName()) {
+      InFlightDiagnostic diagnostic = emitOpError("expected a name of its own, but got '") << getName() << "'";
+      diagnostic.attachNote(other.getLoc()) << "taken here";
+      return diagnostic;
+    }
+  return success();
+}
+
+static SmallVector<Value> expand(NoiseOp noise, OpBuilder &builder, Draw draw) {
+  nn::ExpressionBuilder b(builder, noise.getLoc(), /*shortNumbers=*/true);
+  Source source = draw();
+  return {noise.getKind().initialize(b, cast<RankedTensorType>(noise.getX().getType()), source.key, source.counter)};
+}
+SmallVector<Value> NoiseOp::expandForEvaluation(OpBuilder &builder, Draw draw) { return expand(*this, builder, draw); }
+SmallVector<Value> NoiseOp::expandForTraining(OpBuilder &builder, Draw draw) { return expand(*this, builder, draw); }
 
 //===---- Statistics of a batch ----===//
 
@@ -65,14 +92,14 @@ LogicalResult BatchStatisticsOp::verifySymbolUses(SymbolTableCollection &symbolT
   return success();
 }
 
-SmallVector<Value> BatchStatisticsOp::expandForEvaluation(OpBuilder &builder) {
+SmallVector<Value> BatchStatisticsOp::expandForEvaluation(OpBuilder &builder, Draw) {
   nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   Value mean = ReadOp::create(builder, getLoc(), getVariance().getType(), getRunningMean());
   Value distances = b.sub(getX(), b.broadcast(mean, getX(), {cast<RankedTensorType>(getX().getType()).getRank() - 1}));
   return {distances, ReadOp::create(builder, getLoc(), getVariance().getType(), getRunningVariance())};
 }
 
-SmallVector<Value> BatchStatisticsOp::expandForTraining(OpBuilder &builder, function_ref<Value(RankedTensorType)>) {
+SmallVector<Value> BatchStatisticsOp::expandForTraining(OpBuilder &builder, Draw) {
   nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, cast<RankedTensorType>(getX().getType()).getRank() - 1));
   auto [distances, mean, variance] = b.center(getX(), samples);

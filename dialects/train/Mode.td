@@ -14,15 +14,15 @@ def Train_ModalOpInterface : OpInterface<"ModalOpInterface"> {
   }];
   let methods = [
     InterfaceMethod<[{
-        What the op is outside of training: builds it, with the op's location, and returns a value for each result, of its type.
+        What the op is outside of training: builds it, with the op's location, and returns a value for each result, of its type. `draw` is that of
+        training, but the same in each call of a function.
       }],
-      "::llvm::SmallVector<::mlir::Value>", "expandForEvaluation", (ins "::mlir::OpBuilder &":$builder)>,
+      "::llvm::SmallVector<::mlir::Value>", "expandForEvaluation", (ins "::mlir::OpBuilder &":$builder, "::cauce::train::Draw":$draw)>,
     InterfaceMethod<[{
-        The same in a training step. `draw` makes uniform numbers in [0, 1), each time others. States are read as they are before the step; one
+        The same in a training step. `draw` gives what random numbers are made of, each time of others. States are read as they are before the step; one
         that is written has its new value after the step, unless the step is skipped.
       }],
-      "::llvm::SmallVector<::mlir::Value>", "expandForTraining",
-      (ins "::mlir::OpBuilder &":$builder, "::llvm::function_ref<::mlir::Value(::mlir::RankedTensorType)>":$draw)>
+      "::llvm::SmallVector<::mlir::Value>", "expandForTraining", (ins "::mlir::OpBuilder &":$builder, "::cauce::train::Draw":$draw)>
   ];
 }
 

@@ -20,6 +20,9 @@ public:
     if (Attribute training = module->getAttr("cauce.training"))
       if (failed(verifyTraining(training)))
         return failure();
+    if (Attribute phases = module->getAttr("cauce.phases"))
+      if (failed(verifyEach("cauce.phases", phases, [&](DictionaryAttr phase) { return verifyPhase(phase); })))
+        return failure();
     if (Attribute decisions = module->getAttr("cauce.decisions"))
       if (failed(verifyEach("cauce.decisions", decisions, [&](DictionaryAttr decision) { return verifyDecision(decision); })))
         return failure();
@@ -36,6 +39,13 @@ private:
       if (failed(verifyInteger(training, key)))
         return failure();
     return failure(failed(verifyText(training, "monitor")) || failed(verifyReal(training, "min_delta")));
+  }
+
+  LogicalResult verifyPhase(DictionaryAttr phase) {
+    auto name = phase.getAs<StringAttr>("name");
+    if (!name || !isPhaseName(name.getValue()))
+      return fail("name", "that of a phase", phase.get("name"));
+    return verifyInteger(phase, "steps", 1, UINT32_MAX);
   }
 
   LogicalResult verifyDecision(DictionaryAttr decision) {

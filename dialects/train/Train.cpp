@@ -245,10 +245,4 @@ LogicalResult MetricOp::verify() {
   return misfit.empty() ? success() : emitOpError() << misfit;
 }
 
-LogicalResult TrainingOp::verify() {
-  if (Type precision = getPrecision().value_or(Type()); precision && !precision.isF16() && !precision.isBF16())
-    return emitOpError("expected precision f16 or bf16, but got ") << precision;
-  return success();
-}
-
 } // namespace cauce::train

@@ -14,10 +14,13 @@ namespace cauce::train {
 /// Why these types, symbols included, have no such metric; empty if they have.
 std::string describeMisfit(MetricAttrInterface metric, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
 
+/// Whether a phase of training may have this name.
+bool isPhaseName(llvm::StringRef name);
+
 /// What is wrong with `ids`, the attribute `train.ids` of an argument of this type, or nothing.
 std::string describeBadIds(mlir::Attribute ids, mlir::Type type);
 
-/// The attributes `cauce.training` and `cauce.datasets` of a module have the types that frontends/graph/README.md names.
+/// The attributes `cauce.training`, `cauce.phases` and `cauce.datasets` of a module have the types that frontends/graph/README.md names.
 mlir::LogicalResult verifyModuleAttributes(mlir::ModuleOp module);
 
 /// Has the dialect say what these attributes are called where a module is printed: #training, #data_test.

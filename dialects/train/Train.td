@@ -158,6 +158,21 @@ def Train_DropoutOp : Train_Op<"dropout", [Pure, AllTypesMatch<["x", "y"]>, Decl
   let hasVerifier = 1;
 }
 
+def Train_NoiseOp : Train_Op<"noise", [Pure, DeclareOpInterfaceMethods<Train_ModalOpInterface>]> {
+  let summary = "random numbers of a batch";
+  let description = [{
+    In a training step they are drawn anew, as `kind` draws a state; everywhere else they are the same in each call, whatever the seed is, so that
+    what is measured does not depend on luck. Noises of a function differ.
+    Constraints: `kind` is uniform, normal or truncated_normal; `x` is of floats; no two noises of a function have one name.
+
+    Example: `%z = train.noise "z" : tensor<?x16xf32, #nn.symbols<N>> of #train.normal`
+  }];
+  let arguments = (ins StrAttr:$name, Train_InitializerAttrInterface:$kind);
+  let results = (outs AnyRankedTensor:$x);
+  let assemblyFormat = "$name attr-dict `:` type($x) `of` $kind";
+  let hasVerifier = 1;
+}
+
 def Train_BatchStatisticsOp : Train_Op<"batch_statistics", [Pure, AllTypesMatch<["x", "distances"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
                                                             DeclareOpInterfaceMethods<Train_ModalOpInterface>]> {
   let summary = "distances from the mean and variance of a batch during training, from running ones elsewhere";
@@ -204,20 +219,41 @@ def Train_ClipAttr : Train_NumbersAttr<"Clip", "clip", (ins Train_Number<"HUGE_V
   }];
 }
 
-def Train_TrainingOp : Train_Op<"training"> {
+def Train_TrainingOp : Train_Op<"training", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "how parameters are updated";
   let description = [{
     By an `optimizer`, at its learning rate or what a `schedule` makes of it; a state with the flag `rate` replaces both while it is not
     negative. `clip` limits gradients first. `precision`: the element type that products of a step round their operands to. With f16 the loss is
     scaled (BuildStep.cpp), and a step whose gradients are not finite is skipped, and counted by the result `skipped_steps` of @step_metrics.
-    Constraints: `precision` is f16 or bf16.
+
+    A program may have several, its phases, each with a name: what is trained by turns, as the two nets of a GAN. A phase minimises the function `loss`,
+    @loss if it says none, by its `parameters`, by all if it says none; parameters of other phases are constants for it. It takes `steps` steps, 1 if it
+    does not say it, on each batch, before the next phase takes its own. It has a rate, a counter and slots of its own, also of a
+    parameter that another phase trains, too.
+    Constraints: `precision` is f16 or bf16; `steps` is from 1 to 2^32 - 1; a name is of letters, digits, '_' and '-', and of one phase; each of several
+    phases has one; `loss` names a function; `parameters` are at least one, and name states that are trained, each once; what is trained is trained by a phase.
 
     Example: `train.training optimizer #train.adam<learning_rate = 0.1> schedule #train.cosine<steps = 4690>`
+    Example: `train.training @critic loss @critic_loss parameters [@w, @b] steps 2 optimizer #train.adam`
   }];
-  let arguments = (ins Train_OptimizerAttrInterface:$optimizer, OptionalAttr<Train_ScheduleAttrInterface>:$schedule,
+  let arguments = (ins OptionalAttr<SymbolNameAttr>:$phase, OptionalAttr<FlatSymbolRefAttr>:$loss, OptionalAttr<FlatSymbolRefArrayAttr>:$parameters,
+                       DefaultValuedAttr<I64Attr, "1">:$steps, Train_OptimizerAttrInterface:$optimizer, OptionalAttr<Train_ScheduleAttrInterface>:$schedule,
                        OptionalAttr<Train_ClipAttr>:$clip, OptionalAttr<TypeAttr>:$precision);
-  let assemblyFormat = "`optimizer` custom<Optimizer>($optimizer) (`schedule` custom<Schedule>($schedule)^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict";
+  let assemblyFormat = [{
+    ($phase^)? (`loss` $loss^)? (`parameters` $parameters^)? (`steps` $steps^)?
+    `optimizer` custom<Optimizer>($optimizer) (`schedule` custom<Schedule>($schedule)^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict
+  }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The function that it minimises.
+    ::llvm::StringRef getLossName() { return getLoss().value_or("loss"); }
+    /// What it calls its part of the program: NAME, or PHASE.NAME.
+    std::string nameOf(::llvm::StringRef name) { return getPhase() ? (*getPhase() + "." + name).str() : name.str(); }
+    /// Whether it trains a state that is trained.
+    bool trains(::llvm::StringRef state) {
+      return !getParameters() || ::llvm::is_contained(getParametersAttr(), ::mlir::FlatSymbolRefAttr::get(getContext(), state));
+    }
+  }];
 }
 
 #endif // CAUCE_DIALECTS_TRAIN_TRAIN_TD

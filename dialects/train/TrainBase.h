@@ -20,6 +20,13 @@ namespace cauce::train {
 struct Update;
 struct Measured;
 
+/// What random numbers are made of.
+struct Source {
+  mlir::Value key, counter; // scalars of i64
+};
+/// Makes another one each time.
+using Draw = llvm::function_ref<Source()>;
+
 /// Errors compare outputs with targets, a curve the order of one score of each sample, a rank that of all of a sample with its class; a decision is about classes or labels.
 enum class MetricForm { Error, Curve, Rank, Decision };
 } // namespace cauce::train

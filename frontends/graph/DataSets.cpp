@@ -26,7 +26,8 @@ public:
     }
     for (const auto *list : {&model.input(), &model.label()})
       for (const pb::Tensor &tensor : *list)
-        known.push_back(tensor.name());
+        if (!tensor.has_noise()) // which is drawn
+          known.push_back(tensor.name());
   }
 
   FailureOr<DictionaryAttr> describe(int at) {

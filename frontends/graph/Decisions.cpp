@@ -80,7 +80,7 @@ void describeDecisions(const pb::Model &model, const std::string &label, Value s
   SmallVector<Attribute> list;
   for (auto [name, y] : llvm::zip_equal(names, outputs)) {
     std::optional<Decision> decision;
-    switch (model.training().loss().kind()) {
+    switch (model.training(0).loss().kind()) {
     case pb::Loss::SPARSE_CROSS_ENTROPY:
     case pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS:
       decision = decideByScores(y, scores, categories->size());

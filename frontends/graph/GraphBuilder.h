@@ -35,6 +35,8 @@ public:
 
   /// A scalar loss, the mean over the batch. Null after a diagnostic.
   mlir::Value buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, mlir::Location loc);
+  /// The same of MEAN, which has no label.
+  mlir::Value buildCost(const NamedValue &prediction, mlir::Location loc);
 
   /// Accumulates the statistics of one batch: ops that read and write the states of the node.
   void buildAdaptation(const Adapted &adapted);

@@ -29,12 +29,27 @@ std::string findBadNumber(const pb::Group &group) {
   return "";
 }
 
+struct Owner {
+  const pb::Group *group;
+  Place place;
+};
+
+// Those of all phases: what they say holds for a parameter whoever trains it.
+SmallVector<Owner> groupsOf(const ModelFile &file) {
+  SmallVector<Owner> all;
+  for (int t = 0; t < file.model.training_size(); ++t) {
+    const auto *places = nested(&file.places, pb::Model::descriptor(), "training", t);
+    for (int i = 0; i < file.model.training(t).group_size(); ++i)
+      all.push_back({&file.model.training(t).group(i), placeOf(places, pb::Training::descriptor(), "group", i)});
+  }
+  return all;
+}
+
 } // namespace
 
 LogicalResult buildGroups(const ModelFile &file, ModuleOp module) {
   MLIRContext *context = module.getContext();
-  const pb::Training &training = file.model.training();
-  const auto *places = nested(&file.places, pb::Model::descriptor(), "training", -1);
+  SmallVector<Owner> all = groupsOf(file);
   llvm::MapVector<train::StateOp, int> groups; // of all parameters; -1: none
   std::vector<std::string> names;
   for (auto state : module.getOps<train::StateOp>())
@@ -42,12 +57,9 @@ LogicalResult buildGroups(const ModelFile &file, ModuleOp module) {
       groups[state] = -1;
       names.push_back(state.getSymName().str());
     }
-  for (int i = 0; i < training.group_size(); ++i) {
-    const pb::Group &group = training.group(i);
-    auto locationOf = [&](int index) {
-      Place place = placeOf(places, pb::Training::descriptor(), "group", index);
-      return FileLineColLoc::get(context, file.path, place.line, place.column);
-    };
+  for (int i = 0; i < int(all.size()); ++i) {
+    const pb::Group &group = *all[i].group;
+    auto locationOf = [&](int index) { return FileLineColLoc::get(context, file.path, all[index].place.line, all[index].place.column); };
     if (std::string wrong = findBadNumber(group); !wrong.empty())
       return emitError(locationOf(i)) << "group: " << wrong;
     for (const std::string &text : group.parameter()) {
@@ -75,7 +87,7 @@ LogicalResult buildGroups(const ModelFile &file, ModuleOp module) {
   for (auto [state, owner] : groups) {
     if (owner < 0)
       continue;
-    const pb::Group &group = training.group(owner);
+    const pb::Group &group = *all[owner].group;
     if (group.frozen())
       state.setFlags(train::StateFlags::weight);
     if (group.has_learning_rate_scale())

@@ -4,12 +4,11 @@
 #include "frontends/graph/Importer.h"
 
 #include "dialects/elements/ElementType.h"
-#include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
-#include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "frontends/graph/Flatten.h"
 #include "frontends/graph/GraphBuilder.h"
+#include "frontends/graph/RecipeAttributes.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -25,7 +24,7 @@ using Tree = google::protobuf::TextFormat::ParseInfoTree;
 class Importer {
 public:
   Importer(const ModelFile &file, MLIRContext &context, bool predictOnly)
-      : file(file), model(file.model), context(context), builder(&context), trains(model.has_training() && !predictOnly) {}
+      : file(file), model(file.model), context(context), builder(&context), trains(model.training_size() && !predictOnly) {}
 
   OwningOpRef<ModuleOp> run() {
     if (!isWord(model.name()))
@@ -35,7 +34,7 @@ public:
       return fail("node", -1) << "expected at least one node", nullptr;
     if (std::string wrong = findBadPrecision(model.precision()); !wrong.empty())
       return fail("precision", -1) << wrong, nullptr;
-    if (failed(declareInputs()))
+    if (failed(declareInputs()) || failed(checkPhases(file, &context)))
       return nullptr;
     llvm::StringSet<> tensors;
     for (const auto &known : types)
@@ -44,7 +43,8 @@ public:
     if (failed(flat))
       return nullptr;
     net = std::move(*flat);
-    if (failed(buildPredict(*module)) || (trains && failed(buildLoss(*module))) || failed(buildAdapt(*module)) ||
+    findReaders();
+    if (failed(checkNames()) || failed(buildPredict(*module)) || (trains && failed(buildLosses(*module))) || failed(buildAdapt(*module)) ||
         failed(buildGroups(file, *module)) || (trains && failed(buildRecipe(file, *module, builder))) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
       return nullptr;
     return module;
@@ -54,6 +54,46 @@ private:
   Location locationOf(Place place) { return FileLineColLoc::get(&context, file.path, place.line, place.column); }
   Location at(const char *field, int index) { return locationOf(placeOf(&file.places, pb::Model::descriptor(), field, index)); }
   InFlightDiagnostic fail(const char *field, int index) { return emitError(at(field, index)); }
+
+  // What batches say the sizes of, data says.
+  std::string findBadNoise(const pb::Tensor &tensor, StringRef field, ArrayRef<nn::Dim> dims) {
+    if (field != "input")
+      return "expected noise of inputs alone: prediction takes no labels";
+    if (tensor.type() != pb::F32 && tensor.type() != pb::F64)
+      return "expected noise to be of F32 or F64";
+    for (const nn::Dim &dim : dims) {
+      bool isKnown = !dim.symbol || !model.training_size();
+      for (const auto *list : {&model.input(), &model.label()})
+        for (const pb::Tensor &other : *list)
+          isKnown = isKnown || (!other.has_noise() && llvm::is_contained(other.dim(), dim.symbol.getValue()));
+      if (!isKnown)
+        return "expected the sizes of noise to be numbers, or those of an input or label without noise, but got '" + dim.symbol.str() + "'";
+    }
+    return "";
+  }
+
+  // Which nodes read a label, and so are not there in prediction.
+  void findReaders() {
+    llvm::StringSet<> labels;
+    for (const pb::Tensor &label : model.label())
+      labels.insert(label.name());
+    for (size_t i : net.order)
+      for (const std::string &input : net.nodes[i].inputs)
+        if (labels.contains(input) || readers.contains(splitOutput(input).first))
+          readers.insert(net.nodes[i].name);
+  }
+
+  // That no parameter has the name of a function of a phase; one of @f is @f.run.
+  LogicalResult checkNames() {
+    for (const pb::Training &phase : model.training())
+      for (const FlatNode &node : net.nodes) {
+        StringRef name = node.name;
+        name.consume_back(".run");
+        if (node.node->op_case() == pb::Node::kParameter && !phase.name().empty() && (name == nameIn(phase, "step") || name == nameIn(phase, "loss")))
+          return emitError(node.loc) << "node '" << node.name << "': the name is taken by a function or state of the program";
+      }
+    return success();
+  }
 
   // The types of inputs and labels; a symbol has one meaning in all of them.
   LogicalResult declareInputs() {
@@ -81,6 +121,8 @@ private:
       if (!cauce::elementTypeOf(element))
         return fail(field, index) << "'" << tensor.name() << "': expected a type that callers have, " << listElementTypes() << ", but got " << element
                                   << "; cast it inside the net";
+      if (std::string wrong = tensor.has_noise() ? findBadNoise(tensor, field, dims) : ""; !wrong.empty())
+        return fail(field, index) << "'" << tensor.name() << "': " << wrong;
       types.insert({tensor.name(), nn::makeType(dims, element)});
       places.insert({tensor.name(), at(field, index)});
       return success();
@@ -94,12 +136,13 @@ private:
     return success();
   }
 
-  // A function with these tensors as arguments, and the values of all nodes in it.
+  // A function with these tensors as arguments, and their values; with labels it is of batches, which have no noise: it is drawn.
   func::FuncOp makeFunction(ModuleOp module, StringRef name, bool withLabels, llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
     SmallVector<Type> arguments;
     SmallVector<const pb::Tensor *> tensors;
     for (const pb::Tensor &tensor : model.input())
-      tensors.push_back(&tensor);
+      if (!withLabels || !tensor.has_noise())
+        tensors.push_back(&tensor);
     for (const pb::Tensor &tensor : model.label())
       if (withLabels)
         tensors.push_back(&tensor);
@@ -115,6 +158,15 @@ private:
     }
     function.setAllArgAttrs(attributes);
     builder.setInsertionPointToStart(entry);
+    for (const pb::Tensor &tensor : model.input())
+      if (withLabels && tensor.has_noise()) {
+        Location loc = NameLoc::get(builder.getStringAttr(tensor.name()), places.find(tensor.name())->second);
+        auto kind = attributeOf<train::InitializerAttrInterface>([&] { return emitError(loc) << "'" << tensor.name() << "': "; }, &context, tensor.noise(), "normal");
+        if (!kind)
+          return {};
+        Value noise = train::NoiseOp::create(builder, loc, types.find(tensor.name())->second, tensor.name(), kind);
+        values[tensor.name()] = std::make_shared<NamedValue>(NamedValue{noise, tensor.name(), loc});
+      }
     return function;
   }
 
@@ -122,9 +174,12 @@ private:
     return builder.getDictionaryAttr(builder.getNamedAttr("train.name", builder.getStringAttr(name)));
   }
 
-  LogicalResult buildNodes(GraphBuilder &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
+  // All nodes, or those alone that `needed` has, if it is there.
+  LogicalResult buildNodes(GraphBuilder &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values, const llvm::StringSet<> *needed = nullptr) {
     for (size_t i : net.order) {
       const FlatNode &node = net.nodes[i];
+      if (needed && !needed->contains(node.name))
+        continue;
       SmallVector<NamedValue> inputs;
       for (const std::string &input : node.inputs) {
         auto it = values.find(input);
@@ -133,10 +188,7 @@ private:
           continue;
         }
         auto [base, output] = splitOutput(input);
-        if (values.count(base))
-          return emitError(node.loc) << "node '" << node.name << "': '" << base << "' has no output '" << output << "'; "
-                                     << outputsOf(base, values);
-        return emitError(node.loc) << "node '" << node.name << "': '" << input << "' is a label, which a node cannot read";
+        return emitError(node.loc) << "node '" << node.name << "': '" << base << "' has no output '" << output << "'; " << outputsOf(base, values);
       }
       SmallVector<Value> outputs = graph.build(node, inputs);
       if (outputs.empty())
@@ -195,6 +247,18 @@ private:
     return emitError(loc) << what << ": there is no node, input or label '" << name << "'" << didYouMean(name, candidates);
   }
 
+  // The nodes that these are, or take values of.
+  llvm::StringSet<> neededBy(ArrayRef<std::string> outputs) {
+    llvm::StringSet<> needed;
+    for (const std::string &output : outputs)
+      needed.insert(splitOutput(output).first);
+    for (size_t i : llvm::reverse(net.order))
+      if (needed.contains(net.nodes[i].name))
+        for (const std::string &input : net.nodes[i].inputs)
+          needed.insert(splitOutput(input).first);
+    return needed;
+  }
+
   LogicalResult buildPredict(ModuleOp module) {
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
     func::FuncOp function = makeFunction(module, "predict", false, values);
@@ -205,12 +269,16 @@ private:
       if (!trains) // it would need the digits that small steps change
         graph.storage = precision;
     }
-    if (failed(buildNodes(graph, values)))
-      return failure();
-    SmallVector<Value> results;
     std::vector<std::string> names(model.output().begin(), model.output().end());
     if (names.empty())
       names.push_back(model.node(model.node_size() - 1).name());
+    for (auto [i, name] : llvm::enumerate(names))
+      if (readers.contains(splitOutput(name).first))
+        return fail("output", i) << "output '" << name << "' needs a label, which prediction does not have";
+    llvm::StringSet<> needed = neededBy(names);
+    if (failed(buildNodes(graph, values, readers.empty() ? nullptr : &needed)))
+      return failure();
+    SmallVector<Value> results;
     llvm::StringSet<> seen;
     for (auto [i, name] : llvm::enumerate(names)) {
       if (!seen.insert(name).second)
@@ -223,71 +291,89 @@ private:
       results.push_back(value->value);
     }
     // A loss without such a node or label is reported where it is built.
-    if (auto scores = values.find(predictionOf(model)); model.has_training() && scores != values.end() && model.label_size())
-      describeDecisions(model, labelOf(model), scores->second->value, names, results, module, builder);
+    if (model.training_size() == 1 && model.label_size())
+      if (auto scores = values.find(predictionOf(model.training(0))); scores != values.end())
+        describeDecisions(model, labelOf(model.training(0)), scores->second->value, names, results, module, builder);
     finish(function, results, names);
     return success();
   }
 
-  // What the loss compares.
-  static std::string predictionOf(const pb::Model &model) {
-    const std::string &name = model.training().loss().prediction();
+  // What a loss compares; no label if there is none.
+  std::string predictionOf(const pb::Training &phase) {
+    const std::string &name = phase.loss().prediction();
     return name.empty() ? model.node(model.node_size() - 1).name() : name;
   }
-  static std::string labelOf(const pb::Model &model) {
-    const std::string &name = model.training().loss().label();
-    return name.empty() ? model.label(0).name() : name;
+  std::string labelOf(const pb::Training &phase) {
+    const std::string &name = phase.loss().label();
+    return !name.empty() || model.label().empty() ? name : model.label(0).name();
   }
 
-  LogicalResult buildLoss(ModuleOp module) {
-    const pb::Training &training = model.training();
-    Location loc = at("training", -1);
-    const Tree *tree = nested(&file.places, pb::Model::descriptor(), "training", -1);
+  LogicalResult buildLosses(ModuleOp module) {
+    std::vector<std::string> measured; // in all phases
+    for (int i = 0; i < model.training_size(); ++i)
+      if (failed(buildLoss(module, i, measured)))
+        return failure();
+    const std::string &monitor = model.training(0).early_stopping().monitor();
+    if (monitor.empty() || llvm::is_contained(measured, monitor))
+      return success();
+    const Tree *tree = nested(&file.places, pb::Model::descriptor(), "training", 0);
+    return emitError(locationOf(placeOf(tree, pb::Training::descriptor(), "early_stopping", -1)))
+           << "early stopping: there is no metric '" << monitor << "'" << didYouMean(monitor, measured);
+  }
+
+  LogicalResult buildLoss(ModuleOp module, int index, std::vector<std::string> &measured) {
+    const pb::Training &training = model.training(index);
+    const pb::Loss &loss = training.loss();
+    Location loc = placeOfPhase(file, index, &context);
+    const Tree *tree = nested(&file.places, pb::Model::descriptor(), "training", index);
     if (!training.has_loss())
       return emitError(loc) << "training: expected a loss";
-    if (model.label().empty())
+    bool isCost = loss.kind() == pb::Loss::MEAN;
+    if (model.label().empty() && !isCost)
       return emitError(loc) << "training: expected the model to have a label";
+    if (model.label().empty() && llvm::all_of(model.input(), [](const pb::Tensor &input) { return input.has_noise(); }))
+      return emitError(loc) << "training: expected the model to have a label, or an input without noise, that data can fill";
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
-    func::FuncOp function = makeFunction(module, "loss", true, values);
+    func::FuncOp function = makeFunction(module, nameIn(training, "loss"), true, values);
     GraphBuilder graph(module, builder, model.channels());
-    graph.batch = training.batch();
-    if (failed(buildNodes(graph, values)))
+    graph.batch = model.training(0).batch();
+    if (!function || failed(buildNodes(graph, values)))
       return failure();
-    Location lossLoc = NameLoc::get(StringAttr::get(&context, "loss"), locationOf(placeOf(tree, pb::Training::descriptor(), "loss", -1)));
-    const pb::Loss &loss = training.loss();
-    std::string predictionName = predictionOf(model), labelName = labelOf(model);
-    FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc);
-    if (failed(prediction))
+    auto placeIn = [&](const char *field, int i) { return locationOf(placeOf(tree, pb::Training::descriptor(), field, i)); };
+    Location lossLoc = NameLoc::get(StringAttr::get(&context, "loss"), placeIn("loss", -1));
+    if (loss.has_delta() && loss.kind() != pb::Loss::HUBER)
+      return emitError(lossLoc) << "loss: expected delta for HUBER only";
+    if (isCost && !loss.label().empty())
+      return emitError(lossLoc) << "loss: expected no label of MEAN, which compares nothing";
+    std::string predictionName = predictionOf(training), labelName = labelOf(training);
+    FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc), label = failure();
+    if (failed(prediction) || (!isCost && failed(label = lookup(values, labelName, "loss", lossLoc))))
       return failure();
-    FailureOr<NamedValue> label = lookup(values, labelName, "loss", lossLoc);
-    if (failed(label))
-      return failure();
-    std::vector<std::string> measured = {"loss"};
     llvm::StringSet<> taken;
     taken.insert("loss");
+    measured.push_back(nameIn(training, "loss"));
     if (training.clip().has_norm() || training.precision() == pb::F16)
       taken.insert("skipped_steps");
     for (int i = 0; i < training.metric_size(); ++i) {
       std::string name = nameOf(training.metric(i));
-      Location place = locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i));
+      Location place = placeIn("metric", i);
       if (!isWord(name))
         return emitError(place) << "expected a metric name of 1 to 255 letters, digits, '_', '.' and '-', but got '" << name << "'";
       if (!taken.insert(name).second)
         return emitError(place) << "metric '" << name << "': its name is taken";
-      measured.push_back(name);
+      if (labelName.empty() && training.metric(i).label().empty())
+        return emitError(place) << "metric '" << name << "': expected a label, because the model has none";
+      measured.push_back(nameIn(training, name));
     }
-    const std::string &monitor = training.early_stopping().monitor();
-    if (!monitor.empty() && !llvm::is_contained(measured, monitor))
-      return emitError(locationOf(placeOf(tree, pb::Training::descriptor(), "early_stopping", -1)))
-             << "early stopping: there is no metric '" << monitor << "'" << didYouMean(monitor, measured);
-    Value result = graph.buildLoss(loss, *prediction, *label, lossLoc);
+    Value result = isCost ? graph.buildCost(*prediction, lossLoc) : graph.buildLoss(loss, *prediction, *label, lossLoc);
     if (!result)
       return failure();
-    for (int i = 0; i < training.metric_size(); ++i)
-      if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, values,
-                             locationOf(placeOf(tree, pb::Training::descriptor(), "metric", i)))))
+    for (int i = 0; i < training.metric_size(); ++i) {
+      auto find = [&](const std::string &name, const char *what, Location loc) { return lookup(values, name, what, loc); };
+      if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, find, placeIn("metric", i), builder)))
         return failure();
-    finish(function, result, {"loss"});
+    }
+    finish(function, result, {nameIn(training, "loss")});
     return success();
   }
 
@@ -297,71 +383,15 @@ private:
     if (!trains || llvm::none_of(net.nodes, adapts))
       return success();
     llvm::StringMap<std::shared_ptr<NamedValue>> values;
-    func::FuncOp function = makeFunction(module, "adapt", false, values);
+    bool isOfBatches = !readers.empty() || llvm::any_of(model.input(), [](const pb::Tensor &input) { return input.has_noise(); });
+    func::FuncOp function = makeFunction(module, "adapt", isOfBatches, values);
     GraphBuilder graph(module, builder, model.channels());
-    if (failed(buildNodes(graph, values)))
+    if (!function || failed(buildNodes(graph, values)))
       return failure();
     for (const Adapted &adapted : graph.adapted)
       graph.buildAdaptation(adapted);
     finish(function, {}, {});
     return success();
-  }
-
-  LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName,
-                            llvm::StringMap<std::shared_ptr<NamedValue>> &values, Location place) {
-    std::string kind = kindNameOf(metric), name = nameOf(metric);
-    Location loc = NameLoc::get(StringAttr::get(&context, name), place);
-    FailureOr<NamedValue> prediction = lookup(values, metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
-    if (failed(prediction))
-      return failure();
-    FailureOr<NamedValue> label = lookup(values, metric.label().empty() ? labelName : metric.label(), "metric", loc);
-    if (failed(label))
-      return failure();
-    auto scores = cast<RankedTensorType>(prediction->value.getType()), truth = cast<RankedTensorType>(label->value.getType());
-    auto report = [&](const std::string &problem) {
-      InFlightDiagnostic diagnostic = emitError(loc) << "metric '" << name << "': " << problem;
-      diagnostic.attachNote(prediction->loc) << "the prediction '" << prediction->name << "' is here";
-      diagnostic.attachNote(label->loc) << "the label '" << label->name << "' is here";
-      return diagnostic;
-    };
-    std::vector<train::NamedNumber> numbers;
-    auto refuse = [&] { return report(""); };
-    if (metric.k())
-      numbers.emplace_back("k", metric.k());
-    if (metric.has_threshold())
-      numbers.emplace_back("threshold", nn::shortDecimal(metric.threshold(), builder.getF32Type()));
-    Attribute made = train::attributeOf(refuse, &context, kind, numbers);
-    if (!made)
-      return failure();
-    bool isDecided = cast<train::MetricAttrInterface>(made).getForm() == train::MetricForm::Decision;
-    bool isOneScore = scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1);
-    bool isMultiLabel = metric.multi_label();
-    if (!metric.has_multi_label())
-      isMultiLabel = isDecided && !isOneScore && isBinary(loss) && label->name == labelName && nn::dimsOf(scores) == nn::dimsOf(truth);
-    if (isMultiLabel)
-      numbers.emplace_back("multi_label", 1);
-    if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel))
-      numbers.emplace_back("logits", 1);
-    if (!(made = train::attributeOf(refuse, &context, kind, numbers)))
-      return failure();
-    auto measure = cast<train::MetricAttrInterface>(made);
-    if (std::string misfit = train::describeMisfit(measure, scores, truth); !misfit.empty())
-      return report(misfit);
-    auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, measure);
-    bool isIndex = isa<IntegerType>(truth.getElementType()) && scores.getRank() > 1 && nn::dimsOf(truth) != nn::dimsOf(scores);
-    if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
-      namesBelow(op, count);
-    return success();
-  }
-
-  static bool isBinary(const pb::Loss &loss) {
-    return loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY || loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS;
-  }
-
-  // Whether a loss or an activation takes the sigmoid of a value.
-  static bool isLogit(const NamedValue &value, const pb::Loss &loss, const std::string &predictionName) {
-    return (loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS && value.name == predictionName) ||
-           hasSigmoid(value.value);
   }
 
   const ModelFile &file;
@@ -371,6 +401,7 @@ private:
   llvm::StringMap<RankedTensorType> types;
   llvm::StringMap<Location> places;
   FlatGraph net;
+  llvm::StringSet<> readers; // of labels
   bool trains;
   llvm::StringMap<int64_t> classes; // that an input or label of ids names
 };

@@ -19,10 +19,6 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   Type element = typeOf(p).getElementType();
   // Of the smallest normal f32 at least: neither 0 ln 0 nor its derivative, 0 / 0, may be NaN. What is clipped has the
   // gradient 0, as in Keras; the variants that take logits do not clip.
-  if (loss.has_delta() && loss.kind() != pb::Loss::HUBER) {
-    emitError(loc) << "loss: expected delta for HUBER only";
-    return {};
-  }
   auto safeLog = [&](Value x) { return e.log(b.max(x, b.full(x, 1.17549435e-38))); };
   auto mismatch = [&](const std::string &expected) {
     InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
@@ -89,6 +85,11 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   default:
     return b.meanAll(b.square(b.sub(p, y)));
   }
+}
+
+Value GraphBuilder::buildCost(const NamedValue &prediction, Location loc) {
+  b.loc = loc;
+  return b.meanAll(toFloat(prediction.value));
 }
 
 } // namespace cauce::graph

@@ -49,12 +49,32 @@ std::string findBadPrecision(pb::ElementType type);
 std::string kindNameOf(const pb::Metric &metric);
 std::string nameOf(const pb::Metric &metric);
 
+/// Finds the value of a node, input or label; `what` looks for it. Fails after a diagnostic at `loc`.
+using Lookup = llvm::function_ref<mlir::FailureOr<NamedValue>(const std::string &name, const char *what, mlir::Location loc)>;
+
+/// A metric of a function with this loss, which compares `predictionName` with `labelName`.
+mlir::LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, Lookup lookup,
+                                mlir::Location place, mlir::OpBuilder &builder);
+
 /// The module attribute `cauce.decisions`, if a data set has categories for `label`: which of `outputs`, those of prediction, say
 /// the class. `scores` is what the loss compares with the label.
 void describeDecisions(const pb::Model &model, const std::string &label, mlir::Value scores, llvm::ArrayRef<std::string> names,
                        llvm::ArrayRef<mlir::Value> outputs, mlir::ModuleOp module, mlir::OpBuilder &b);
 
-/// The recipe of training, and the module attribute `cauce.training` that describes the loop (README.md of this folder lists
+/// What functions and metrics of a phase are called: NAME, or, if it has a name, PHASE.NAME.
+std::string nameIn(const pb::Training &phase, llvm::StringRef name);
+mlir::Location placeOfPhase(const ModelFile &file, int phase, mlir::MLIRContext *context);
+
+/// That the phases of a model can be told apart, and say once what holds for all.
+mlir::LogicalResult checkPhases(const ModelFile &file, mlir::MLIRContext *context);
+
+/// The parameters that a phase names, in the order of the module, which groups have marked.
+mlir::LogicalResult findParameters(const ModelFile &file, int phase, mlir::ModuleOp module, llvm::SmallVectorImpl<mlir::Attribute> &parameters);
+
+/// That each parameter that is trained is so by a phase.
+mlir::LogicalResult checkTrained(const ModelFile &file, mlir::ModuleOp module);
+
+/// The recipes of training, and the module attribute `cauce.training` that describes the loop (README.md of this folder lists
 /// the keys of all attributes).
 mlir::LogicalResult buildRecipe(const ModelFile &file, mlir::ModuleOp module, mlir::OpBuilder &b);
 

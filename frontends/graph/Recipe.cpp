@@ -25,13 +25,14 @@ std::string findBadRecipe(const pb::Training &training) {
 }
 
 // Whether more of the metric that early stopping monitors is better.
-bool isMaximized(const pb::Training &training) {
-  const pb::EarlyStopping &stop = training.early_stopping();
+bool isMaximized(const pb::Model &model) {
+  const pb::EarlyStopping &stop = model.training(0).early_stopping();
   if (stop.has_maximize())
     return stop.maximize();
-  for (const pb::Metric &metric : training.metric())
-    if (nameOf(metric) == stop.monitor())
-      return metric.kind() != pb::Metric::MAE && metric.kind() != pb::Metric::MSE;
+  for (const pb::Training &phase : model.training())
+    for (const pb::Metric &metric : phase.metric())
+      if (nameIn(phase, nameOf(metric)) == stop.monitor())
+        return metric.kind() != pb::Metric::MAE && metric.kind() != pb::Metric::MSE;
   return false;
 }
 
@@ -47,43 +48,58 @@ std::string findBadPrecision(pb::ElementType type) {
 
 std::string nameOf(const pb::Metric &metric) { return metric.name().empty() ? kindNameOf(metric) : metric.name(); }
 
+static LogicalResult buildPhase(const ModelFile &file, int index, ModuleOp module, OpBuilder &b) {
+  const pb::Training &training = file.model.training(index);
+  auto refuse = [&] { return emitError(placeOfPhase(file, index, b.getContext())) << "training: "; };
+  if (std::string wrong = findBadRecipe(training); !wrong.empty())
+    return refuse() << wrong;
+  auto optimizer = attributeOf<train::OptimizerAttrInterface>(refuse, b.getContext(), training.optimizer(), "sgd");
+  train::ScheduleAttrInterface schedule;
+  train::ClipAttr clip;
+  if (training.has_schedule())
+    schedule = attributeOf<train::ScheduleAttrInterface>(refuse, b.getContext(), training.schedule(), "constant_rate");
+  if (training.has_clip())
+    clip = train::ofNamedNumbers<train::ClipAttr>(refuse, b.getContext(), numbersOf(b.getContext(), training.clip()));
+  if (!optimizer || (training.has_schedule() && !schedule) || (training.has_clip() && !clip))
+    return failure();
+  SmallVector<Attribute> parameters;
+  if (failed(findParameters(file, index, module, parameters)))
+    return failure();
+  StringAttr name;
+  FlatSymbolRefAttr loss;
+  if (!training.name().empty()) {
+    name = b.getStringAttr(training.name());
+    loss = FlatSymbolRefAttr::get(b.getContext(), nameIn(training, "loss"));
+  }
+  b.setInsertionPointToEnd(module.getBody());
+  train::TrainingOp::create(b, name ? placeOfPhase(file, index, b.getContext()) : module.getLoc(), name, loss,
+                            parameters.empty() ? ArrayAttr() : b.getArrayAttr(parameters), b.getI64IntegerAttr(training.steps() ? training.steps() : 1),
+                            optimizer, schedule, clip,
+                            training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
+  return success();
+}
+
 LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) {
   const pb::Model &model = file.model;
-  auto report = [&](const char *field, int index) {
-    Place place = placeOf(&file.places, pb::Model::descriptor(), field, index);
-    return emitError(FileLineColLoc::get(b.getContext(), file.path, place.line, place.column));
-  };
-  if (model.has_training()) {
-    const pb::Training &training = model.training();
-    if (std::string wrong = findBadRecipe(training); !wrong.empty())
-      return report("training", -1) << "training: " << wrong;
-    auto refuse = [&] { return report("training", -1) << "training: "; };
-    auto optimizer = attributeOf<train::OptimizerAttrInterface>(refuse, b.getContext(), training.optimizer(), "sgd");
-    train::ScheduleAttrInterface schedule;
-    train::ClipAttr clip;
-    if (training.has_schedule())
-      schedule = attributeOf<train::ScheduleAttrInterface>(refuse, b.getContext(), training.schedule(), "constant_rate");
-    if (training.has_clip())
-      clip = train::ofNamedNumbers<train::ClipAttr>(refuse, b.getContext(), numbersOf(b.getContext(), training.clip()));
-    if (!optimizer || (training.has_schedule() && !schedule) || (training.has_clip() && !clip))
+  for (int i = 0; i < model.training_size(); ++i)
+    if (failed(buildPhase(file, i, module, b)))
       return failure();
-    b.setInsertionPointToEnd(module.getBody());
-    train::TrainingOp::create(b, module.getLoc(), optimizer, schedule,
-                              clip, training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
-    Dictionary loop(b);
-    loop.integer("epochs", training.epochs() ? training.epochs() : 10)
-        .integer("batch", training.batch() ? training.batch() : 32)
-        .nonzero("seed", int64_t(training.seed()))
-        .nonzero("shuffle", !training.in_order())
-        .nonzero("drop_last", training.drop_last());
-    const pb::EarlyStopping &stop = training.early_stopping();
-    loop.text("monitor", stop.monitor().empty() ? "loss" : stop.monitor())
-        .nonzero("patience", stop.patience())
-        .nonzero("maximize", isMaximized(training))
-        .nonzeroReal("min_delta", stop.min_delta())
-        .nonzero("restore_best", !stop.keep_last());
-    module->setAttr("cauce.training", loop.get());
-  }
+  if (failed(checkTrained(file, module)))
+    return failure();
+  const pb::Training &training = model.training(0);
+  Dictionary loop(b);
+  loop.integer("epochs", training.epochs() ? training.epochs() : 10)
+      .integer("batch", training.batch() ? training.batch() : 32)
+      .nonzero("seed", int64_t(training.seed()))
+      .nonzero("shuffle", !training.in_order())
+      .nonzero("drop_last", training.drop_last());
+  const pb::EarlyStopping &stop = training.early_stopping();
+  loop.text("monitor", stop.monitor().empty() ? nameIn(training, "loss") : stop.monitor())
+      .nonzero("patience", stop.patience())
+      .nonzero("maximize", isMaximized(model))
+      .nonzeroReal("min_delta", stop.min_delta())
+      .nonzero("restore_best", !stop.keep_last());
+  module->setAttr("cauce.training", loop.get());
   return success();
 }
 

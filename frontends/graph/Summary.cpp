@@ -63,6 +63,15 @@ Sources inputsOf(func::FuncOp predict) {
   return sources;
 }
 
+// The elements of what a phase trains.
+uint64_t countOf(train::TrainingOp phase, ModuleOp module) {
+  uint64_t count = 0;
+  for (auto state : module.getOps<train::StateOp>())
+    if (state.has(train::StateFlags::trained) && phase.trains(state.getSymName()))
+      count = llvm::SaturatingAdd<uint64_t>(count, cast<RankedTensorType>(state.getType()).getNumElements());
+  return count;
+}
+
 // Whether each layer takes the one before it, and nothing else.
 bool isList(const llvm::MapVector<StringAttr, Layer> &layers) {
   StringRef before;
@@ -147,6 +156,10 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
       << " FLOPs a sample\n";
   if (untrained)
     out << "trained " << grouped(total - untrained) << ", not trained " << grouped(untrained) << "\n";
+  for (auto phase : module.getOps<train::TrainingOp>())
+    if (phase.getPhase())
+      out << "phase '" << *phase.getPhase() << "' trains " << grouped(countOf(phase, module)) << ", " << phase.getSteps() << (phase.getSteps() > 1 ? " steps" : " step")
+          << " a batch\n";
 }
 
 } // namespace cauce::graph

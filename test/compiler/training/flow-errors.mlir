@@ -55,12 +55,36 @@ func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
 
 // -----
 
-// expected-note @below {{another is here}}
-train.training optimizer #train.sgd
-// expected-error @below {{expected one train.training in a program}}
-train.training optimizer #train.adam
+// A phase is for parameters of its own.
 train.state parameter @w : tensor<4xf32>
-func.func @loss(%x: tensor<4xf32>) -> tensor<f32> {
+train.state parameter @v : tensor<4xf32>
+train.training @first loss @f parameters [@w] optimizer #train.sgd
+train.training @second loss @g parameters [@v] optimizer #train.sgd
+func.func @f(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+func.func @g(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  // expected-error @below {{expected a derivative with respect to 'v', but the value depends on none of them, or only through what has none}}
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+
+// -----
+
+train.state parameter @w : tensor<4xf32>
+train.training @first loss @f optimizer #train.sgd
+train.training @second loss @g optimizer #train.sgd
+// expected-note @below {{that of the first phase takes 'tensor<4xf32>'}}
+func.func @f(%x: tensor<4xf32>) -> tensor<f32> {
+  %w = train.read @w : tensor<4xf32>
+  %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}
+// expected-error @below {{expected the losses of all phases to take the same fields of a batch, but got 'tensor<4xf32>', 'tensor<f32>'}}
+func.func @g(%x: tensor<4xf32>, %y: tensor<f32>) -> tensor<f32> {
   %w = train.read @w : tensor<4xf32>
   %l = nn.reduce_mean %w, [0] : tensor<4xf32> -> tensor<f32>
   return %l : tensor<f32>

@@ -216,11 +216,16 @@ TEST_F(RandomModels, AreRefusedOrCompiled) {
       cauce::graph::pb::Node &node = *model.add_node();
       node.set_name("n" + std::to_string(k));
       for (size_t inputs = next() % 3; inputs; --inputs)
-        node.add_input(next() % 2 || !k ? (next() % 2 ? "x" : "y") : "n" + std::to_string(next() % k));
+        node.add_input(next() % 2 || !k ? (next() % 8 == 0 ? "t" : next() % 2 ? "x" : "y") : "n" + std::to_string(next() % k));
       set(node, *node.GetReflection(), operators->field(int(next() % operators->field_count())), 0);
     }
-    if (next() % 2)
-      fill(*model.mutable_training(), 0);
+    if (next() % 4 == 0)
+      model.mutable_input(0)->mutable_noise()->mutable_normal();
+    for (size_t phases = next() % 3, k = 0; k < phases; ++k) {
+      fill(*model.add_training(), 0);
+      if (next() % 2)
+        model.mutable_training(int(k))->set_name("p" + std::to_string(k));
+    }
     import(model.SerializeAsString(), model.ShortDebugString());
   }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What is measured besides the loss, and what a metric takes its scores for.
+#include "frontends/graph/Parts.h"
+
+#include "dialects/nn/Numbers.h"
+#include "dialects/train/Recipe.h"
+#include "dialects/train/Train.h"
+
+using namespace mlir;
+
+namespace cauce::graph {
+
+static bool isBinary(const pb::Loss &loss) {
+  return loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY || loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS;
+}
+
+// Whether a loss or an activation takes the sigmoid of a value.
+static bool isLogit(const NamedValue &value, const pb::Loss &loss, const std::string &predictionName) {
+  return (loss.kind() == pb::Loss::BINARY_CROSS_ENTROPY_LOGITS && value.name == predictionName) ||
+         hasSigmoid(value.value);
+}
+
+LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, Lookup lookup,
+                          Location place, OpBuilder &builder) {
+  std::string kind = kindNameOf(metric), name = nameOf(metric);
+  Location loc = NameLoc::get(builder.getStringAttr(name), place);
+  FailureOr<NamedValue> prediction = lookup(metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
+  if (failed(prediction))
+    return failure();
+  FailureOr<NamedValue> label = lookup(metric.label().empty() ? labelName : metric.label(), "metric", loc);
+  if (failed(label))
+    return failure();
+  auto scores = cast<RankedTensorType>(prediction->value.getType()), truth = cast<RankedTensorType>(label->value.getType());
+  auto report = [&](const std::string &problem) {
+    InFlightDiagnostic diagnostic = emitError(loc) << "metric '" << name << "': " << problem;
+    diagnostic.attachNote(prediction->loc) << "the prediction '" << prediction->name << "' is here";
+    diagnostic.attachNote(label->loc) << "the label '" << label->name << "' is here";
+    return diagnostic;
+  };
+  std::vector<train::NamedNumber> numbers;
+  auto refuse = [&] { return report(""); };
+  if (metric.k())
+    numbers.emplace_back("k", metric.k());
+  if (metric.has_threshold())
+    numbers.emplace_back("threshold", nn::shortDecimal(metric.threshold(), builder.getF32Type()));
+  Attribute made = train::attributeOf(refuse, builder.getContext(), kind, numbers);
+  if (!made)
+    return failure();
+  bool isDecided = cast<train::MetricAttrInterface>(made).getForm() == train::MetricForm::Decision;
+  bool isOneScore = scores.getRank() == 1 || (scores.getRank() && scores.getShape().back() == 1);
+  bool isMultiLabel = metric.multi_label();
+  if (!metric.has_multi_label())
+    isMultiLabel = isDecided && !isOneScore && isBinary(loss) && label->name == labelName && nn::dimsOf(scores) == nn::dimsOf(truth);
+  if (isMultiLabel)
+    numbers.emplace_back("multi_label", 1);
+  if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel))
+    numbers.emplace_back("logits", 1);
+  if (!(made = train::attributeOf(refuse, builder.getContext(), kind, numbers)))
+    return failure();
+  auto measure = cast<train::MetricAttrInterface>(made);
+  if (std::string misfit = train::describeMisfit(measure, scores, truth); !misfit.empty())
+    return report(misfit);
+  auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, measure);
+  bool isIndex = isa<IntegerType>(truth.getElementType()) && scores.getRank() > 1 && nn::dimsOf(truth) != nn::dimsOf(scores);
+  if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
+    namesBelow(op, count);
+  return success();
+}
+
+} // namespace cauce::graph
