@@ -230,7 +230,7 @@ def Train_TrainingOp : Train_Op<"training", [DeclareOpInterfaceMethods<SymbolUse
     @loss if it says none, by its `parameters`, by all if it says none; parameters of other phases are constants for it. It takes `steps` steps, 1 if it
     does not say it, on each batch, before the next phase takes its own. It has a rate, a counter and slots of its own, also of a
     parameter that another phase trains, too.
-    Constraints: `precision` is f16 or bf16; `steps` is from 1 to 2^32 - 1; a name is of letters, digits, '_' and '-', and of one phase; each of several
+    Constraints: `precision` is f16 or bf16; `steps` is from 1 to 2^32 - 1, and 1 without a name; a name is of letters, digits, '_' and '-', and of one phase; each of several
     phases has one; `loss` names a function; `parameters` are at least one, and name states that are trained, each once; what is trained is trained by a phase.
 
     Example: `train.training optimizer #train.adam<learning_rate = 0.1> schedule #train.cosine<steps = 4690>`

@@ -26,6 +26,8 @@ LogicalResult checkPhases(const ModelFile &file, MLIRContext *context) {
     auto report = [&] { return emitError(placeOfPhase(file, i, context)) << "training: "; };
     if (phase.name().empty() && model.training_size() > 1)
       return report() << "expected each of several phases to have a name";
+    if (phase.name().empty() && phase.steps() > 1)
+      return report() << "expected a name, because of steps: " << phase.steps();
     if (!phase.name().empty() && !train::isPhaseName(phase.name()))
       return report() << "expected a name of 1 to 255 letters, digits, '_' and '-', but got '" << phase.name() << "'";
     if (auto [first, isNew] = names.try_emplace(phase.name(), i); !isNew) {

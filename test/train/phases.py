@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 
+from noise import normal, uniform
 from programs import demand, expect, read_log, read_weights, run, write, write_rows
 
 os.chdir(sys.argv[1])
@@ -95,30 +96,10 @@ class Number:
                 part.gradient += number.gradient * slope
 
 
-def bits(key, counter, count):
-    words = []
-    for block in range((count + 3) // 4):
-        lane, k0, k1 = [block, 0, counter & 0xffffffff, counter >> 32], key & 0xffffffff, key >> 32
-        for _ in range(10):
-            p0, p1 = 0xD2511F53 * lane[0], 0xCD9E8D57 * lane[2]
-            lane = [(p1 >> 32) ^ lane[1] ^ k0, p1 & 0xffffffff, (p0 >> 32) ^ lane[3] ^ k1, p0 & 0xffffffff]
-            k0, k1 = (k0 + 0x9E3779B9) & 0xffffffff, (k1 + 0xBB67AE85) & 0xffffffff
-        words += lane
-    return words[:count]
-
-
-def uniform(key, counter, count):
-    return [(word >> 8) * 2.0 ** -24 for word in bits(key, counter, count)]
-
-
-def noise(key, step, phase, outside=False):
+def noise(key, step, phase):
     """Rows of z and u together."""
-    def counter(draw):
-        return draw if outside else (step + 1) * 65536 + draw + 2 ** 40 + phase * 2 ** 52
     n = len(ROWS)
-    first, second = uniform(key, counter(0), 2 * n), uniform(key, counter(0) + 2 ** 32, 2 * n)
-    z = [math.sqrt(-2 * math.log(1 - a)) * math.cos(2 * math.pi * b) for a, b in zip(first, second)]
-    u = [2 * v - 1 for v in uniform(key, counter(1), n)]
+    z, u = normal(key, step, phase, 0, 2 * n), [2 * v - 1 for v in uniform(key, step, phase, 1, n)]
     return [[z[2 * i], z[2 * i + 1], u[i]] for i in range(n)]
 
 
@@ -229,7 +210,7 @@ demand("what a phase does not train has no slot of its", "g.kernel/critic.moment
 
 # What is drawn in evaluation is the same in each call, whatever the seed is.
 text = run("evaluate", "phases.so", "--weights", "driver", "--set", "train", "--batch", "5")
-critic, generator, error = measure({name: [[Number(v) for v in row] for row in rows] for name, rows in expected.items()}, noise(0, 0, 0, outside=True))
+critic, generator, error = measure({name: [[Number(v) for v in row] for row in rows] for name, rows in expected.items()}, noise(0, None, 0))
 for (name, value), e in zip([line.split(": ") for line in text.splitlines()], (critic.value, generator.value, error), strict=True):
     expect(f"evaluation: {name}", float(value), e, 5e-6)
 # Prediction takes it.

@@ -44,6 +44,11 @@ train.training steps 0 optimizer #train.sgd
 
 // -----
 
+// expected-error @below {{expected a name, because of 2 steps}}
+train.training steps 2 optimizer #train.sgd
+
+// -----
+
 // expected-error @below {{expected at least one parameter}}
 train.training parameters [] optimizer #train.sgd
 
