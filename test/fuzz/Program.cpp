@@ -46,7 +46,8 @@ struct Lists {
   }
 };
 
-const char *const names[] = {"a", "b", "predict", "step", "init", "evaluate"};
+const char *const names[] = {"a", "b", "predict", "step", "init", "evaluate", "step_metrics", "metrics", "learning_rate"};
+constexpr uint32_t nameCount = sizeof(names) / sizeof(*names);
 
 cauce_abi_tensor_t makeTensor(Bytes &in, Lists &lists) {
   uint32_t rank = in.byte() < 250 ? in.below(4) : in.below(32);
@@ -70,7 +71,7 @@ cauce_abi_function_t makeFunction(Bytes &in, Lists &lists) {
   cauce_abi_function_t function = {};
   auto binding = [&](uint32_t) { return cauce_abi_binding_t{in.below(2), in.below(4)}; };
   auto tensor = [&](uint32_t) { return makeTensor(in, lists); };
-  function.name = names[in.below(6)];
+  function.name = names[in.below(nameCount)];
   function.run = [](cauce_abi_call_t *) { return cauce_abi_status_t(0); };
   function.inputs = lists.list<cauce_abi_binding_t>(function.input_count = in.below(4), binding);
   function.outputs = lists.list<cauce_abi_binding_t>(function.output_count = in.below(4), binding);
@@ -155,10 +156,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   program.products = lists.list<cauce_abi_term_t>(program.product_count = in.below(3), [&](uint32_t) { return makeTerm(in, lists); });
   program.states = lists.pointers<cauce_abi_state_t>(program.state_count = in.below(4), [&](uint32_t) { return makeState(in, lists); });
   program.functions = lists.pointers<cauce_abi_function_t>(program.function_count = in.below(4), [&](uint32_t) { return makeFunction(in, lists); });
-  auto name = [&](uint32_t) { return in.byte() < 250 ? names[in.below(6)] : nullptr; };
+  auto name = [&](uint32_t) { return in.byte() < 250 ? names[in.below(nameCount)] : nullptr; };
   program.decisions = lists.pointers<cauce_abi_decision_t>(program.decision_count = in.below(3), [&](uint32_t) {
     uint32_t classes = in.below(4);
     return cauce_abi_decision_t{name(0), name(0), lists.list<const char *>(classes, name), classes, in.below(4), double(in.number())};
+  });
+  program.phases = lists.pointers<cauce_abi_phase_t>(program.phase_count = in.below(3), [&](uint32_t i) {
+    auto number = [&] { return uint32_t(in.number()); };
+    const char *called = name(i);
+    uint32_t step = number(), steps = number(), rate = number(), metric = number(), metrics = number(), measure = number();
+    return cauce_abi_phase_t{called, step, steps, rate, metric, metrics, measure, number(), 0};
   });
   cauce_program_t *linked = nullptr;
   cauce_session_t *session = nullptr;
