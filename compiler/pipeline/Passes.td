@@ -22,10 +22,10 @@ def SetTargetPass : Pass<"set-target", "::mlir::ModuleOp"> {
 }
 
 def VerifyLevelPass : Pass<"verify-level", "::mlir::ModuleOp"> {
-  let summary = "check that only the ops of a level are left";
+  let summary = "verify, and check that only the ops of a level are left";
   let description = [{
-    Reports an op that is not legal at the level where it was left behind:
-    "'nn.exp' op is not legal at level 'tensor'". Down to level step also an argument, result or state of a type that no
+    Runs MLIR's verifier, which `cauce` of a release build does nowhere else, and reports an op that is not legal at the level where
+    it was left behind: "'nn.exp' op is not legal at level 'tensor'". Down to level step also an argument, result or state of a type that no
     caller can pass, a function without a body, and a target. Changes nothing.
   }];
   let options = [Option<"level", "level", "std::string", "", "graph, step, tensor, kernel or target">];

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Verifier.h"
 
 using namespace mlir;
 
@@ -213,6 +214,8 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       getOperation().emitError("expected level graph, step, tensor, kernel or target, but got '") << level << "'";
       return signalPassFailure();
     }
+    if (failed(mlir::verify(getOperation()))) // which a driver may leave to the ends of levels
+      return signalPassFailure();
     if (failed(train::verifyModuleAttributes(getOperation())) || failed(verifyNames(getOperation())))
       return signalPassFailure();
     if ((level == "graph" || level == "step") && getOperation()->hasAttr("rt.target")) {

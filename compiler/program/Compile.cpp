@@ -114,7 +114,11 @@ private:
 
   LogicalResult runPasses(StringRef target, StringRef from, StringRef to) {
     PassManager passes(module.getContext(), ModuleOp::getOperationName());
-    passes.enableVerifier(true);
+    // Each level ends with the verifier. After each pass, too, it takes a fifth of the time of a small model: only where the compiler itself
+    // is tested with assertions.
+#ifdef NDEBUG
+    passes.enableVerifier(false);
+#endif
     if (options.printAfter.isOn())
       printAfter(passes, options.printAfter, printingFlags(options), printed);
     if (!options.explain.empty() && failed(explainPass(passes, options.explain)))
