@@ -42,7 +42,7 @@ static void hideDivisions(llvm::Module &module) {
 // A register allocator that works block by block looks, at each call, at all values that the block has had so far: what a host function
 // of a deep net is, tens of thousands of calls in one block, it gets in parts.
 static void splitBlocks(llvm::Module &module) {
-  constexpr unsigned callsPerBlock = 512;
+  constexpr unsigned callsPerBlock = 2048;
   for (llvm::Function &function : module)
     for (llvm::BasicBlock &block : llvm::make_early_inc_range(function)) {
       llvm::SmallVector<llvm::Instruction *> firsts;
