@@ -13,6 +13,10 @@ config.excludes = ["embedding", "models", "data", "Inputs", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.environment["PATH"] = os.pathsep.join(
     [config.cauce_tools_dir, config.llvm_tools_dir, config.environment["PATH"]])
+# What takes long by nature, such as training real nets, is run with -Dlong=1, as tools/test.sh does.
+if lit_config.params.get("long"):
+    config.available_features.add("long")
+    config.environment["CAUCE_TEST_LONG"] = "1"
 # With -Droundtrip=1 every program that cauce-opt reads and writes is printed, as text and as bytecode, and read again.
 if lit_config.params.get("roundtrip"):
     config.substitutions.append((r"\bcauce-opt\b(?! --print-passes)", "cauce-opt --verify-roundtrip"))

@@ -44,7 +44,7 @@ finish() {
 }
 
 status=0
-/usr/lib/llvm-22/bin/lit -sv --show-unsupported "$build/test" >"$log" 2>&1 || status=$?
+/usr/lib/llvm-22/bin/lit -sv -Dlong=1 --show-unsupported "$build/test" >"$log" 2>&1 || status=$?
 # Everything but the progress bar.
 grep -v '^Testing: ' "$log" || true
 count() { sed -n "s/^ *$1 *: *\([0-9]*\).*/\1/p" "$log" | head -n 1; }

@@ -2,8 +2,8 @@
 //
 // Binary ops, and the unary ones on integers: signed, unsigned and truth values.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @add(%a: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}, %b: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -5.0, 5.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
   %y = nn.add %a, %b : tensor<2x?xf32, #nn.symbols<N>>

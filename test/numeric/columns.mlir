@@ -2,9 +2,9 @@
 //
 // Convolutions with few output channels, whose neighbouring results share the columns of a product; fewer of them do in shorter vectors.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v4 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @six_columns(%x: tensor<?x7x14x2xf32, #nn.symbols<N>>, %f: tensor<3x5x2x6xf32>) -> tensor<?x5x10x6xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
   %w0 = nn.windows %x along 1 size 3 : tensor<?x7x14x2xf32, #nn.symbols<N>> -> tensor<?x5x3x14x2xf32, #nn.symbols<N>>

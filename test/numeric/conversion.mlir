@@ -2,8 +2,8 @@
 //
 // Comparisons, choices and conversions between all element types. A ui8 of 128 and more is not negative.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @eq_f32(%a: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.5 : f64}, %b: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -2.0, 2.0>, check.grid = 0.5 : f64}) -> tensor<2x?xi1, #nn.symbols<N>> {
   %y = nn.compare eq, %a, %b : tensor<2x?xf32, #nn.symbols<N>> -> tensor<2x?xi1, #nn.symbols<N>>

@@ -2,8 +2,8 @@
 //
 // Pooling and convolutions, which are made of windows.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 // Pooling.
 func.func @max_pool(%x: tensor<?x7x9x3xf32, #nn.symbols<N>>) -> tensor<?x3x4x3xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7]}} {

@@ -2,9 +2,9 @@
 //
 // Convolutions of each channel by itself, forward and the gradients of their filters: tiles of places in vectors of channels, with rests of both.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v4 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @rests_of_both(%x: tensor<?x4x15x21xf32, #nn.symbols<N>>, %f: tensor<3x3x21xf32>) -> tensor<?x2x13x21xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 2]}} {
   %r = nn.windows %x along 1 size 3 : tensor<?x4x15x21xf32, #nn.symbols<N>> -> tensor<?x2x3x15x21xf32, #nn.symbols<N>>

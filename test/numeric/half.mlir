@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v4 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 //
 // Elements of 16 bits, as tensors of the reference and of programs.
 func.func @f16(%x: tensor<?x5xf16, #nn.symbols<N>>, %y: tensor<?x5xf16, #nn.symbols<N>>) -> tensor<?x5xf16, #nn.symbols<N>>

@@ -2,8 +2,8 @@
 //
 // Slices, padding, concatenation, and elements chosen by index.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @slice_last(%x: tensor<?x7xf32, #nn.symbols<N>>) -> tensor<?x3xf32, #nn.symbols<N>> {
   %y = nn.slice %x along 1 from 2 to 5 : tensor<?x7xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>

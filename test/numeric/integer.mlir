@@ -2,8 +2,8 @@
 //
 // Arithmetic that integers alone have, at sizes with and without vectors. The ends of types: bits.py.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @and_i32(%a: tensor<2x?xi32, #nn.symbols<N>> {check.range = array<f64: -9.0, 9.0>}, %b: tensor<2x?xi32, #nn.symbols<N>> {check.range = array<f64: -9.0, 9.0>}) -> tensor<2x?xi32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7, 33]}} {
   %y = nn.integer and, %a, %b : tensor<2x?xi32, #nn.symbols<N>>

@@ -4,8 +4,8 @@
 // last one. Parts that end within an image and within a row, panels that end early.
 // Values are on a grid, so that thousands of them are added without rounding.
 // RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @update(%x: tensor<?x5x5x7xf32, #nn.symbols<N>> {check.range = array<f64: -1.0, 1.0>, check.grid = 0.25 : f64}, %dy: tensor<?x3x3x70xf32, #nn.symbols<N>> {check.range = array<f64: -1.0, 1.0>, check.grid = 0.25 : f64}, %w: tensor<3x3x7x70xf32> {check.range = array<f64: -1.0, 1.0>, check.grid = 0.25 : f64}, %rate: tensor<3x3x7x70xf32> {check.range = array<f64: -1.0, 1.0>, check.grid = 0.25 : f64}) -> tensor<3x3x7x70xf32>
     attributes {check.sizes = {N = [1, 2, 25]}} {

@@ -2,8 +2,8 @@
 //
 // The general dot product: sizes that divide nothing, every order of dimensions.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @product(%a: tensor<?x19xf32, #nn.symbols<N>>, %b: tensor<19x23xf32>) -> tensor<?x23xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7]}} {
   %y = nn.dot_general %a, %b contract [1] x [0] : tensor<?x19xf32, #nn.symbols<N>>, tensor<19x23xf32> -> tensor<?x23xf32, #nn.symbols<N>>

@@ -2,8 +2,8 @@
 //
 // Reductions along every kind of dimension, and argmax.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @sum_last(%x: tensor<2x?xf32, #nn.symbols<N>>) -> tensor<2xf32> {
   %y = nn.reduce_sum %x, [1] : tensor<2x?xf32, #nn.symbols<N>> -> tensor<2xf32>

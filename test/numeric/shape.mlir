@@ -2,8 +2,8 @@
 //
 // Constants, and ops that move elements.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @constant(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %c = nn.constant dense<[[0.5, -1.5, 2.0], [1.0e-3, 4.0, -0.25]]> : tensor<2x3xf32>

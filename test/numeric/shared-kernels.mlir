@@ -3,8 +3,8 @@
 // Kernels that differ in sizes are one function, which is right at each: rows, columns and reductions of several lengths, whole vectors
 // and what sticks out, operands in every layout.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 func.func @layers_27_65(%x: tensor<?x27xf32, #nn.symbols<N>>, %w: tensor<27x65xf32> {check.state}, %b: tensor<65xf32> {check.state}, %v: tensor<65x27xf32>) -> tensor<?x27xf32, #nn.symbols<N>> attributes {check.sizes = {N = [1, 7]}, check.absolute = 1.0e-4 : f64, check.reason = "long sums"} {
   %h = nn.dot_general %x, %w contract [1] x [0] : tensor<?x27xf32, #nn.symbols<N>>, tensor<27x65xf32> -> tensor<?x65xf32, #nn.symbols<N>>
   %s = nn.broadcast %b, [1] : tensor<65xf32> -> tensor<?x65xf32, #nn.symbols<N>>

@@ -2,8 +2,8 @@
 //
 // The softmax family: rows that stay in registers and rows that do not.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @softmax_narrow(%x: tensor<?x3xf32, #nn.symbols<N>>) -> tensor<?x3xf32, #nn.symbols<N>> {
   %y = nn.softmax %x : tensor<?x3xf32, #nn.symbols<N>>

@@ -2,9 +2,9 @@
 //
 // Sums of overlapping products whose stride does not divide the window, as the input gradients of strided convolutions are.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v4 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @three_by_two(%a: tensor<2x5x4xf32>, %f: tensor<3x7x4xf32>) -> tensor<2x11x7xf32> {
   %p = nn.dot_general %a, %f contract [2] x [2] : tensor<2x5x4xf32>, tensor<3x7x4xf32> -> tensor<2x5x3x7xf32>

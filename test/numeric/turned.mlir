@@ -2,9 +2,9 @@
 //
 // Products whose vector operand has been put in another order and lies the other way round: one copy turns it.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v4
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v4 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @backwards(%x: tensor<2x3x5xf32>, %w: tensor<3x7x5xf32>) -> tensor<2x7xf32> {
   %r = nn.reverse %w along 0 : tensor<3x7x5xf32>

@@ -2,8 +2,8 @@
 //
 // Places in windows: of the greatest element, what is there, and the adjoint of that.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 // Windows that begin before x and end behind it, around whole vectors and a rest.
 func.func @argmax(%x: tensor<?x9x37xf32, #nn.symbols<N>>) -> tensor<?x5x37xui8, #nn.symbols<N>> {

@@ -2,8 +2,8 @@
 //
 // Windows along a dimension, their sums where they overlap, and reversed dimensions.
 // RUN: cauce-check %s
-// RUN: cauce-check %s --compiled --target x86-64-v3
-// RUN: cauce-check %s --compiled --target x86-64-v2
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v3 %}
+// RUN: %if long %{ cauce-check %s --compiled --target x86-64-v2 %}
 
 func.func @windows_last(%x: tensor<?x7xf32, #nn.symbols<N>>) -> tensor<?x5x3xf32, #nn.symbols<N>> {
   %y = nn.windows %x along 1 size 3 : tensor<?x7xf32, #nn.symbols<N>> -> tensor<?x5x3xf32, #nn.symbols<N>>

@@ -4,7 +4,7 @@
 import itertools
 import sys
 
-from spatial import Tensor, axes_of, call, demand_equal, drawn, less_one, text_of
+from spatial import Tensor, axes_of, call, chosen, demand_equal, drawn, less_one, text_of
 
 FIELDS = ["filters", "size", "stride", "dilation", "padding", "pad_low", "pad_high", "output_padding", "border", "groups", "channels"]
 
@@ -134,7 +134,7 @@ output: "y" output: "z"
 
 
 for layer, compute, cases in (("conv", conv, CASES), ("conv_transpose", transposed, TRANSPOSED)):
-    for seed, case in enumerate(cases):
+    for seed, case in chosen(cases):
         x = drawn(case["x"], seed)
         axes = axes_of(case, x.shape[1:-1])
         w = drawn([*(a.size for a in axes), x.shape[-1] // case.get("groups", 1), case["filters"]], seed + 100)

@@ -6,7 +6,7 @@ import math
 import sys
 from fractions import Fraction
 
-from spatial import Tensor, call, demand_equal, drawn, less_one, text_of
+from spatial import Tensor, call, chosen, demand_equal, drawn, less_one, text_of
 
 FIELDS = ["method", "size", "scale", "coordinates", "rounding", "coefficient", "exclude_outside", "antialias", "channels"]
 HALF = Fraction(1, 2)
@@ -81,7 +81,7 @@ CASES = [dict(x=[2, 3, 2], size=[6], coordinates=where, rounding=how) for where 
 )] + [dict(x=[2, 5, 2], size=[11], method="CUBIC", coefficient=-0.5)]
 
 count = 0
-for seed, case in enumerate(CASES):
+for seed, case in chosen(CASES):
     x = drawn(case["x"], seed)
     extents = x.shape[1:-1]
     scales = [Fraction(str(s)) for s in case.get("scale", [])] or [Fraction(size, extent) for size, extent in zip(case["size"], extents)]
