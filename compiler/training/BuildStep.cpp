@@ -31,7 +31,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       return;
     SmallVector<Measured> measured;
     for (const Phase &phase : *phases) {
-      measured.push_back({phase});
+      measured.push_back({phase, {}});
       if (failed(build(module, phase, measured.back())))
         return signalPassFailure();
     }

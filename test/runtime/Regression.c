@@ -210,4 +210,4 @@ static const char *const symbolNames[] = {"N"};
 const cauce_abi_program_t cauce_program = {
     CAUCE_ABI_MAGIC, CAUCE_ABI_MAJOR, CAUCE_ABI_MINOR, sizeof(cauce_abi_program_t), "regression", "by hand", "x86-64", "x86-64",
     0, 1, 0, symbolNames, stateCount, 6, 5, 2, states, functions, kernels, datasets, &training, 1u << CAUCE_READER_CSV, 0, 0,
-    {1, 2}, 0, 0, sizeof(cauce_abi_services_t), 3};
+    {1, 2}, 0, 0, sizeof(cauce_abi_services_t), 3, NULL, 0, 0};
