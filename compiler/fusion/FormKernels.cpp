@@ -10,7 +10,6 @@
 #include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -96,11 +95,12 @@ private:
         continue;
       // Inits keep the fill itself.
       rewriter.setInsertionPointAfter(fill);
-      auto copy = cast<linalg::FillOp>(rewriter.clone(*fill));
-      FailureOr<linalg::GenericOp> generic = linalg::generalizeNamedOp(rewriter, cast<linalg::LinalgOp>(copy.getOperation()));
-      if (failed(generic))
-        continue;
-      rewriter.replaceUsesWithIf(fill.getResult(0), generic->getResult(0), [](OpOperand &use) {
+      unsigned rank = cast<RankedTensorType>(fill.getResult(0).getType()).getRank();
+      auto generic = linalg::GenericOp::create(rewriter, fill.getLoc(), fill.getResultTypes(), fill.getInputs(), fill.getOutputs(),
+                                               {AffineMap::get(rank, 0, b.getContext()), b.getMultiDimIdentityMap(rank)},
+                                               SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
+                                               [](OpBuilder &inner, Location loc, ValueRange values) { linalg::YieldOp::create(inner, loc, values.front()); });
+      rewriter.replaceUsesWithIf(fill.getResult(0), generic.getResult(0), [](OpOperand &use) {
         auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
         return !consumer || !consumer.isDpsInit(&use);
       });
