@@ -39,35 +39,6 @@ OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult
   return offset;
 }
 
-OpFoldResult KernelBuilder::multiply(OpFoldResult x, OpFoldResult y) {
-  if (getConstantIntValue(x))
-    std::swap(x, y);
-  std::optional<int64_t> known = getConstantIntValue(y), like = likeOf(x), other = likeOf(y);
-  OpFoldResult product = known ? apply(b.getAffineDimExpr(0) * *known, {x}) : OpFoldResult(arith::MulIOp::create(b, loc, asValue(x), asValue(y)).getResult());
-  if (auto value = dyn_cast<Value>(product); value && like && other)
-    likes[value] = *like * *other;
-  return product;
-}
-
-OpFoldResult KernelBuilder::divide(OpFoldResult x, OpFoldResult y, bool roundsUp) {
-  AffineExpr d0, d1;
-  bindDims(b.getContext(), d0, d1);
-  if (std::optional<int64_t> known = getConstantIntValue(y))
-    return apply(roundsUp ? d0.ceilDiv(*known) : d0.floorDiv(*known), {x});
-  if (roundsUp)
-    x = apply(d0 + d1 - 1, {x, y});
-  return arith::DivUIOp::create(b, loc, asValue(x), asValue(y)).getResult();
-}
-
-Value KernelBuilder::fold(Value value) {
-  SmallVector<Value> folded;
-  if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
-    value.getDefiningOp()->erase();
-    return folded.front();
-  }
-  return value;
-}
-
 OpFoldResult KernelBuilder::multiplyAdd(OpFoldResult x, OpFoldResult size, OpFoldResult y) {
   AffineExpr d0, d1;
   bindDims(b.getContext(), d0, d1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The number of elements of a shape, from that of an element to its indices, and to those of the next one.
+// Products and quotients of sizes, from the number of an element to its indices, and to those of the next one.
 #include "compiler/kernels/KernelBuilder.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -24,6 +24,26 @@ OpFoldResult KernelBuilder::product(ArrayRef<OpFoldResult> sizes) {
   if (!rest)
     return b.getIndexAttr(constant);
   return apply(b.getAffineDimExpr(0) * constant, {rest});
+}
+
+OpFoldResult KernelBuilder::multiply(OpFoldResult x, OpFoldResult y) {
+  if (getConstantIntValue(x))
+    std::swap(x, y);
+  std::optional<int64_t> known = getConstantIntValue(y), like = likeOf(x), other = likeOf(y);
+  OpFoldResult product = known ? apply(b.getAffineDimExpr(0) * *known, {x}) : OpFoldResult(arith::MulIOp::create(b, loc, asValue(x), asValue(y)).getResult());
+  if (auto value = dyn_cast<Value>(product); value && like && other)
+    likes[value] = *like * *other;
+  return product;
+}
+
+OpFoldResult KernelBuilder::divide(OpFoldResult x, OpFoldResult y, bool roundsUp) {
+  AffineExpr d0, d1;
+  bindDims(b.getContext(), d0, d1);
+  if (std::optional<int64_t> known = getConstantIntValue(y))
+    return apply(roundsUp ? d0.ceilDiv(*known) : d0.floorDiv(*known), {x});
+  if (roundsUp)
+    x = apply(d0 + d1 - 1, {x, y});
+  return arith::DivUIOp::create(b, loc, asValue(x), asValue(y)).getResult();
 }
 
 SmallVector<OpFoldResult> KernelBuilder::delinearize(OpFoldResult number, ArrayRef<OpFoldResult> sizes) {

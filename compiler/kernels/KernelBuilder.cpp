@@ -247,6 +247,15 @@ OpFoldResult KernelBuilder::apply(AffineExpr expr, ArrayRef<OpFoldResult> operan
   return affine::makeComposedFoldedAffineApply(b, loc, AffineMap::get(operands.size(), 0, expr), operands);
 }
 
+Value KernelBuilder::fold(Value value) {
+  SmallVector<Value> folded;
+  if (succeeded(b.tryFold(value.getDefiningOp(), folded)) && !folded.empty()) {
+    value.getDefiningOp()->erase();
+    return folded.front();
+  }
+  return value;
+}
+
 std::optional<int64_t> KernelBuilder::likeOf(OpFoldResult size) const {
   if (std::optional<int64_t> known = getConstantIntValue(size))
     return known;

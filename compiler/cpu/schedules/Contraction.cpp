@@ -93,19 +93,13 @@ bool isExtension(linalg::GenericOp op) {
 constexpr int64_t shortestShared = 64;
 
 // Whether a sum over windows, or one whose rows are places of images, may be emitted for other sizes than its own.
-bool mayShare(linalg::GenericOp op, const Contraction &contraction, rt::TargetAttr target) {
+bool mayShare(linalg::GenericOp op, const Contraction &contraction, bool isInParts, rt::TargetAttr target) {
   SmallVector<int64_t> sizes = op.getStaticLoopRanges();
-  int64_t summed = 1, rows = 1, mostRows = mostRowsOf(cast<RankedTensorType>(op.getResult(0).getType()).getElementType(), target);
-  bool hasSymbol = false;
+  int64_t summed = 1, mostRows = mostRowsOf(cast<RankedTensorType>(op.getResult(0).getType()).getElementType(), target);
   for (unsigned dim : contraction.reduction)
     summed *= ShapedType::isDynamic(sizes[dim]) ? 1 : sizes[dim];
-  for (unsigned dim : contraction.rows) {
-    hasSymbol |= ShapedType::isDynamic(sizes[dim]);
-    rows *= ShapedType::isDynamic(sizes[dim]) ? 1 : sizes[dim];
-  }
-  SmallVector<int64_t> heights = hasSymbol ? heightsOfMultiples(std::max<int64_t>(rows, 1), mostRows) : heightsOf(rows, mostRows);
-  bool isLong = summed >= shortestShared || ContractionParts::fit(op, contraction, sizes, target);
-  return isLong && llvm::all_of(heights, [&](int64_t height) { return height >= mostRows - 1; });
+  SmallVector<int64_t> rows = llvm::map_to_vector(contraction.rows, [&](unsigned dim) { return sizes[dim]; });
+  return (isInParts || summed >= shortestShared) && heightsOf(rows, mostRows).front() >= mostRows - 1;
 }
 
 struct ContractionSchedule : Schedule {
@@ -151,23 +145,25 @@ struct ContractionSchedule : Schedule {
     if (!contraction)
       return 0; // of an epilogue, which the root decides for
     Type element = cast<RankedTensorType>(op.getResult(0).getType()).getElementType();
-    int64_t size = op.getStaticLoopRanges()[dim], lanes = target.lanesFor(element), panel = target.panelFor(element);
+    SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+    int64_t size = sizes[dim], lanes = target.lanesFor(element), panel = target.panelFor(element);
     AffineMap lhs = op.getMatchingIndexingMap(contraction->lhs);
     bool isMatrix = lhs.isProjectedPermutation() && contraction->rows.size() <= 1 && contraction->reduction.size() <= 1;
-    bool isShared = isMatrix || mayShare(op, *contraction, target);
+    bool isInParts = ContractionParts::fit(op, *contraction, sizes, target);
+    bool isShared = isMatrix || mayShare(op, *contraction, isInParts, target);
     if (dim == contraction->n) {
       if (size <= lanes || !(isShared || lhs.isProjectedPermutation()))
         return std::nullopt;
       bool isWhole = size % lanes == 0;
-      return ((llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel));
+      return (llvm::divideCeil(size % panel, lanes) * 2 + (isWhole && !hasMaskedMoves(target))) * 2 + (size >= panel);
     }
     if (!isShared)
       return std::nullopt;
     if (llvm::is_contained(contraction->rows, dim))
       return !isMatrix || hasTwoHeights(size, mostRowsOf(element, target)) ? std::optional(0) : std::nullopt;
     if (llvm::is_contained(contraction->reduction, dim)) {
-      if (!isMatrix && ContractionParts::fit(op, *contraction, op.getStaticLoopRanges(), target))
-        return 1 + ContractionParts::wholeDims(op, *contraction, op.getStaticLoopRanges(), target);
+      if (isInParts)
+        return 1 + ContractionParts::wholeDims(op, *contraction, sizes, target);
       bool isIndex = llvm::is_contained(lhs.getResults(), getAffineDimExpr(dim, op.getContext()));
       if (!isIndex || size < shortestReduction)
         return std::nullopt;

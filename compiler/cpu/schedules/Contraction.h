@@ -31,10 +31,9 @@ int64_t mostRowsOf(mlir::Type element, rt::TargetAttr target);
 /// Whether so many rows, spread evenly over as few tiles as can be, make tiles of `mostRows` rows and of one less.
 bool hasTwoHeights(int64_t rows, int64_t mostRows);
 
-/// The heights of the tiles that so many rows are spread over evenly, the lower one first.
-llvm::SmallVector<int64_t> heightsOf(int64_t rows, int64_t mostRows);
-/// Those of any multiple of `factor` rows: convolutions have so many for each image.
-llvm::SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows);
+/// The heights of the tiles that the rows of dimensions of these sizes are spread over evenly, in order. Where one is a symbol (dynamic), the rows are
+/// any multiple of the others: convolutions have so many for each image.
+llvm::SmallVector<int64_t> heightsOf(llvm::ArrayRef<int64_t> sizes, int64_t mostRows);
 
 /// Whether the target moves some lanes of a vector as fast as all.
 bool hasMaskedMoves(rt::TargetAttr target);

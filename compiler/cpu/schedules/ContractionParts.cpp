@@ -35,7 +35,7 @@ bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contractio
       return false;
     rows *= sizes[dim];
   }
-  if (rows == 0 || heightsOf(rows, mostRows).back() < mostRows)
+  if (rows == 0 || heightsOf({rows}, mostRows).back() < mostRows)
     return false;
   for (unsigned dim : contraction.reduction) {
     if (ShapedType::isDynamic(sizes[dim]))
@@ -45,15 +45,22 @@ bool ContractionParts::fit(linalg::GenericOp root, const Contraction &contractio
   return summed > rows && summed * rowBytesOf(root, contraction, sizes, target) > target.cacheBytes(1);
 }
 
-int64_t ContractionParts::wholeDims(linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes, rt::TargetAttr target) {
-  int64_t bytes = rowBytesOf(root, contraction, sizes, target), dims = 0;
-  for (unsigned dim : llvm::reverse(contraction.reduction)) {
-    if (ShapedType::isDynamic(sizes[dim]) || bytes * sizes[dim] > bytesOfPart(target))
+// How many of the last loops of a reduction, which have so many indices, a part goes through as a whole.
+static size_t countWhole(ArrayRef<int64_t> counts, int64_t rowBytes, rt::TargetAttr target) {
+  int64_t bytes = rowBytes;
+  size_t whole = 0;
+  for (int64_t count : llvm::reverse(counts)) {
+    if (ShapedType::isDynamic(count) || bytes * count > bytesOfPart(target))
       break;
-    bytes *= std::max<int64_t>(sizes[dim], 1);
-    ++dims;
+    bytes *= std::max<int64_t>(count, 1);
+    ++whole;
   }
-  return dims;
+  return whole;
+}
+
+size_t ContractionParts::wholeDims(linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes, rt::TargetAttr target) {
+  SmallVector<int64_t> counts = llvm::map_to_vector(contraction.reduction, [&](unsigned dim) { return sizes[dim]; });
+  return countWhole(counts, rowBytesOf(root, contraction, sizes, target), target);
 }
 
 ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction, ArrayRef<int64_t> sizes)
@@ -66,8 +73,9 @@ ContractionParts::ContractionParts(KernelBuilder &kb, linalg::GenericOp root, co
 }
 
 // None is much smaller than others if their number is known.
-OpFoldResult ContractionParts::sizeOfPart(int64_t most, OpFoldResult bytes, OpFoldResult count) {
-  OpFoldResult size = kb.fold(arith::MaxUIOp::create(b, kb.loc, kb.asValue(kb.divide(b.getIndexAttr(most), bytes)), kb.index(1)));
+OpFoldResult ContractionParts::sizeOfPart(OpFoldResult bytes, OpFoldResult count) {
+  OpFoldResult most = kb.divide(b.getIndexAttr(bytesOfPart(kb.target)), bytes);
+  OpFoldResult size = kb.fold(arith::MaxUIOp::create(b, kb.loc, kb.asValue(most), kb.index(1)));
   if (kb.likeOf(count).value_or(0) == 0)
     return size;
   OpFoldResult parts = kb.divide(count, size, /*roundsUp=*/true);
@@ -78,19 +86,13 @@ void ContractionParts::open(SmallVectorImpl<ReductionLoop> &loops) {
   AffineExpr d0, d1;
   bindDims(b.getContext(), d0, d1);
   // So many indices of a loop that does not fit, with those within it.
-  size_t split = loops.size();
-  int64_t like = rowBytes, most = bytesOfPart(kb.target);
+  SmallVector<int64_t> counts = llvm::map_to_vector(loops, [&](const ReductionLoop &loop) { return kb.likeOf(loop.end).value_or(ShapedType::kDynamic); });
+  size_t split = loops.size() - 1 - std::min(countWhole(counts, rowBytes, kb.target), loops.size() - 1);
   OpFoldResult bytes = b.getIndexAttr(rowBytes);
-  while (split-- > 1) {
-    std::optional<int64_t> count = kb.likeOf(loops[split].end);
-    if (!count || like * *count > most)
-      break;
-    if (*count > 0) {
-      like *= *count;
-      bytes = kb.multiply(bytes, loops[split].end);
-    }
-  }
-  OpFoldResult size = sizeOfPart(most, bytes, loops[split].end);
+  for (size_t i = split + 1; i < loops.size(); ++i)
+    if (counts[i] > 0)
+      bytes = kb.multiply(bytes, loops[i].end);
+  OpFoldResult size = sizeOfPart(bytes, loops[split].end);
   // There is a part even if there is nothing to sum up.
   isFirst = isLast = arith::ConstantOp::create(b, kb.loc, b.getBoolAttr(true));
   auto both = [&](Value x, arith::CmpIPredicate predicate, Value y, Value z) -> Value {

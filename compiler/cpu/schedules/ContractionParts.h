@@ -15,7 +15,7 @@ public:
   /// as they are numbers.
   static bool fit(mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes, rt::TargetAttr target);
   /// How many of the innermost dimensions of the reduction a part goes through as a whole.
-  static int64_t wholeDims(mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes, rt::TargetAttr target);
+  static size_t wholeDims(mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes, rt::TargetAttr target);
 
   ContractionParts(KernelBuilder &kb, mlir::linalg::GenericOp root, const Contraction &contraction, llvm::ArrayRef<int64_t> sizes);
 
@@ -29,7 +29,7 @@ public:
 
 private:
   /// How many indices of a loop are a part, if `bytes` are read for each.
-  mlir::OpFoldResult sizeOfPart(int64_t most, mlir::OpFoldResult bytes, mlir::OpFoldResult count);
+  mlir::OpFoldResult sizeOfPart(mlir::OpFoldResult bytes, mlir::OpFoldResult count);
 
   KernelBuilder &kb;
   mlir::OpBuilder &b;

@@ -18,24 +18,21 @@ ContractionRows::ContractionRows(KernelBuilder &kb, linalg::GenericOp root, cons
     : kb(kb), b(kb.b), root(root), contraction(contraction), sizes(kb.iterationSizes(root)), lhs(*kb.argument(contraction.lhs->get())),
       map(root.getMatchingIndexingMap(contraction.lhs)) {}
 
-OpFoldResult ContractionRows::count() {
-  OpFoldResult count = b.getIndexAttr(1);
-  for (unsigned dim : contraction.rows)
-    count = kb.multiply(count, sizes[dim]);
-  return count;
+OpFoldResult ContractionRows::count() { return kb.product(rowSizes()); }
+
+SmallVector<OpFoldResult> ContractionRows::rowSizes() const {
+  return llvm::map_to_vector(contraction.rows, [&](unsigned dim) { return sizes[dim]; });
 }
 
 SmallVector<int64_t> ContractionRows::heights(int64_t mostRows) const {
-  int64_t factor = 1;
-  bool hasSymbol = false;
+  SmallVector<int64_t> likes;
   for (unsigned dim : contraction.rows) {
     std::optional<int64_t> like = kb.likeOf(sizes[dim]);
     if (like && !getConstantIntValue(sizes[dim]))
       return {mostRows - 1, mostRows}; // of all that are passed
-    hasSymbol |= !like;
-    factor *= like.value_or(1);
+    likes.push_back(like.value_or(ShapedType::kDynamic));
   }
-  return hasSymbol ? heightsOfMultiples(std::max<int64_t>(factor, 1), mostRows) : heightsOf(factor, mostRows);
+  return heightsOf(likes, mostRows);
 }
 
 Stride Stride::operator*(OpFoldResult size) const {
@@ -91,7 +88,7 @@ SmallVector<ReductionLoop> ContractionRows::reductionLoops() {
 void ContractionRows::start(OpFoldResult first, int64_t rows, ArrayRef<OpFoldResult> outer) {
   indices.clear();
   bases.clear();
-  SmallVector<OpFoldResult> rowSizes = llvm::map_to_vector(contraction.rows, [&](unsigned dim) { return sizes[dim]; });
+  SmallVector<OpFoldResult> rowSizes = this->rowSizes();
   for (int64_t r = 0; r < rows; ++r) {
     if (contraction.rows.empty())
       indices.emplace_back();

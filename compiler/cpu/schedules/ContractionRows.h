@@ -64,6 +64,7 @@ public:
   bool isPlain() const { return map.isProjectedPermutation() && contraction.rows.size() <= 1; }
 
 private:
+  llvm::SmallVector<mlir::OpFoldResult> rowSizes() const;
   /// The offset of the element of the scalar operand at a point; without what its indices add to those of the loops if `isRelative`.
   mlir::OpFoldResult offsetAt(llvm::ArrayRef<mlir::OpFoldResult> ivs, bool isRelative);
 

@@ -15,7 +15,7 @@ int64_t mostRowsOf(Type element, rt::TargetAttr target) { return isa<FloatType>(
 
 bool hasTwoHeights(int64_t rows, int64_t mostRows) { return mostRows > 1 && rows >= (mostRows - 1) * (mostRows - 1); }
 
-SmallVector<int64_t> heightsOf(int64_t rows, int64_t mostRows) {
+static SmallVector<int64_t> heightsOfRows(int64_t rows, int64_t mostRows) {
   int64_t tiles = llvm::divideCeil(rows, mostRows);
   SmallVector<int64_t> heights{tiles ? rows / tiles : 1};
   if (tiles && rows % tiles)
@@ -23,16 +23,23 @@ SmallVector<int64_t> heightsOf(int64_t rows, int64_t mostRows) {
   return heights;
 }
 
-SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
+static SmallVector<int64_t> heightsOfMultiples(int64_t factor, int64_t mostRows) {
   // Many rows make tiles of two heights at most, and which ones depends on what is left of their number.
   int64_t many = mostRows * mostRows;
   factor = factor < many ? factor : many + factor % mostRows;
   SmallVector<int64_t> heights;
   for (int64_t times = 1; times <= many; ++times)
-    llvm::append_range(heights, heightsOf(times * factor, mostRows));
+    llvm::append_range(heights, heightsOfRows(times * factor, mostRows));
   llvm::sort(heights);
   heights.erase(llvm::unique(heights), heights.end());
   return heights;
+}
+
+SmallVector<int64_t> heightsOf(ArrayRef<int64_t> sizes, int64_t mostRows) {
+  int64_t rows = 1;
+  for (int64_t size : sizes)
+    rows *= ShapedType::isDynamic(size) ? 1 : size;
+  return llvm::any_of(sizes, ShapedType::isDynamic) ? heightsOfMultiples(std::max<int64_t>(rows, 1), mostRows) : heightsOfRows(rows, mostRows);
 }
 
 // SSE moves lanes one by one.
