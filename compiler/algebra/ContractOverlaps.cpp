@@ -37,7 +37,7 @@ namespace {
 constexpr double leastWaste = 1.2;  // less is not worth several products and the sum of what they leave
 constexpr int64_t mostProducts = 16;
 
-RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+using nn::typeOf;
 
 // A value and the names of its dimensions.
 struct Named {

@@ -33,7 +33,7 @@ namespace {
 constexpr double leastGain = 1.2;  // less is not worth the zeros around the filter and its rearrangement
 constexpr double copyProducts = 64; // what the copy of an element costs, in products of a lane
 
-RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+using nn::typeOf;
 
 int64_t indexOf(ArrayRef<int64_t> list, int64_t value) { return llvm::find(list, value) - list.begin(); }
 

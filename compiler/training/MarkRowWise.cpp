@@ -53,7 +53,7 @@ bool counts(const nn::Dim &dim, StringAttr symbol) {
   return dim.symbol && llvm::is_contained(nn::exprOf(dim).symbols(), symbol.getValue());
 }
 
-RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+using nn::typeOf;
 
 // Where dimension `rows` is when `dims`, ascending, are gone; mixed if it is one of them.
 Rows without(Rows rows, ArrayRef<int64_t> dims) {

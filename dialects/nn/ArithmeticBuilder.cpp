@@ -9,8 +9,6 @@ using namespace mlir;
 
 namespace cauce::nn {
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 static SmallVector<int64_t> allDims(Value x) { return llvm::to_vector(llvm::seq<int64_t>(0, typeOf(x).getRank())); }
 
 Value ArithmeticBuilder::neg(Value x) { return NegOp::create(builder, loc, x); }

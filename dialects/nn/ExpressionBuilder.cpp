@@ -10,8 +10,6 @@ using namespace mlir;
 
 namespace cauce::nn {
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 Value ExpressionBuilder::stopGradient(Value x) { return StopGradientOp::create(builder, loc, x); }
 Value ExpressionBuilder::exp(Value x) { return ExpOp::create(builder, loc, x); }
 Value ExpressionBuilder::expm1(Value x) { return Expm1Op::create(builder, loc, x); }

@@ -12,8 +12,6 @@ using namespace mlir;
 
 namespace cauce::nn {
 
-static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
-
 Value ShapeBuilder::add(Value lhs, Value rhs) { return AddOp::create(builder, loc, lhs, rhs); }
 
 Value ShapeBuilder::full(Type type, double value) {

@@ -6,8 +6,12 @@
 #include "dialects/sizes/SizeExpr.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Value.h"
 
 namespace cauce::nn {
+
+/// The type of a value that is a tensor, as all of nn are.
+inline mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
 
 /// One size: a number, or an expression in symbols.
 struct Dim {

@@ -17,6 +17,8 @@
 using namespace mlir;
 
 namespace cauce::train {
+
+using nn::typeOf;
 namespace {
 
 struct Decision {
@@ -145,7 +147,6 @@ private:
     return b.sum(b.mul(counts, b.broadcast(factors, counts, {0})), {0});
   }
 
-  static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
   Value atLeastOne(Value x) { return b.max(x, b.full(x, 1.0)); }
 
   void add(StringRef name, Value value) { accumulators.write(name, b.add(get(name, value.getType()), value)); }

@@ -27,7 +27,7 @@ struct NamedValue {
   mlir::Location loc;
 };
 
-inline mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
+using nn::typeOf;
 /// "0.1", for messages.
 std::string inShort(double number);
 /// "(N, 784)", for messages.
@@ -61,7 +61,7 @@ mlir::LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, 
 void describeDecisions(const pb::Model &model, const std::string &label, mlir::Value scores, llvm::ArrayRef<std::string> names,
                        llvm::ArrayRef<mlir::Value> outputs, mlir::ModuleOp module, mlir::OpBuilder &b);
 
-/// What functions and metrics of a phase are called: NAME, or, if it has a name, PHASE.NAME.
+/// What functions and metrics of a phase are called (train::nameInPhase).
 std::string nameIn(const pb::Training &phase, llvm::StringRef name);
 mlir::Location placeOfPhase(const ModelFile &file, int phase, mlir::MLIRContext *context);
 

@@ -14,6 +14,8 @@
 
 namespace cauce::check {
 
+using nn::typeOf;
+
 class Generator {
 public:
   Generator(mlir::ModuleOp module, uint64_t number, bool ofHalves)
@@ -36,7 +38,6 @@ private:
     size_t count = below(3) ? std::min<size_t>(pool.size(), 4) : pool.size();
     return pool[pool.size() - 1 - below(count)];
   }
-  static mlir::RankedTensorType typeOf(mlir::Value value) { return mlir::cast<mlir::RankedTensorType>(value.getType()); }
   static int64_t rankOf(mlir::Value value) { return typeOf(value).getRank(); }
   static bool isReal(mlir::Value value) { return mlir::isa<mlir::FloatType>(typeOf(value).getElementType()); }
   static bool isBoolean(mlir::Value value) { return typeOf(value).getElementType().isInteger(1); }
