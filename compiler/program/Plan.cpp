@@ -90,7 +90,7 @@ static std::vector<ProgramPlan::Phase> phasesOf(ModuleOp module) {
   for (Attribute each : list ? list.getValue() : ArrayRef<Attribute>()) {
     auto entry = cast<DictionaryAttr>(each);
     std::string name = entry.getAs<StringAttr>("name").getValue().str();
-    ProgramPlan::Phase phase = {name, name + ".step", "train." + name + ".learning_rate"};
+    ProgramPlan::Phase phase = {name, train::nameInPhase(name, "step"), "train." + train::nameInPhase(name, "learning_rate")};
     if (auto steps = entry.getAs<IntegerAttr>("steps"))
       phase.steps = uint32_t(steps.getInt());
     if (module.lookupSymbol(phase.step + ".run") && module.lookupSymbol(phase.rate))

@@ -40,12 +40,11 @@ LogicalResult NoiseOp::verify() {
   if (!isa<FloatType>(cast<RankedTensorType>(getX().getType()).getElementType()))
     return emitOpError("expected x to be floats, but got ") << getX().getType();
   // Two of one name would be taken for the same value.
-  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
-    if (auto other = dyn_cast<NoiseOp>(op); other && other.getName() == getName()) {
-      InFlightDiagnostic diagnostic = emitOpError("expected a name of its own, but got '") << getName() << "'";
-      diagnostic.attachNote(other.getLoc()) << "taken here";
-      return diagnostic;
-    }
+  if (NoiseOp other = findBefore(*this, [&](NoiseOp before) { return before.getName() == getName(); })) {
+    InFlightDiagnostic diagnostic = emitOpError("expected a name of its own, but got '") << getName() << "'";
+    diagnostic.attachNote(other.getLoc()) << "taken here";
+    return diagnostic;
+  }
   return success();
 }
 
@@ -83,12 +82,11 @@ LogicalResult BatchStatisticsOp::verifySymbolUses(SymbolTableCollection &symbolT
       return emitOpError("expected state ") << name << " to be weight, but got " << stringifyStateFlags(state.getFlags());
   }
   // Two batches would leave the statistics of one of them.
-  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
-    if (auto other = dyn_cast<BatchStatisticsOp>(op); other && other.getRunningMeanAttr() == getRunningMeanAttr()) {
-      InFlightDiagnostic diagnostic = emitOpError("expected a function to gather ") << getRunningMeanAttr() << " once";
-      diagnostic.attachNote(other.getLoc()) << "gathered here, too";
-      return diagnostic;
-    }
+  if (BatchStatisticsOp other = findBefore(*this, [&](BatchStatisticsOp before) { return before.getRunningMeanAttr() == getRunningMeanAttr(); })) {
+    InFlightDiagnostic diagnostic = emitOpError("expected a function to gather ") << getRunningMeanAttr() << " once";
+    diagnostic.attachNote(other.getLoc()) << "gathered here, too";
+    return diagnostic;
+  }
   return success();
 }
 

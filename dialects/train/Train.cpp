@@ -189,9 +189,8 @@ LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   if (failed(verifyState(*this, symbolTable, getStateAttr(), getValue().getType())))
     return failure();
   // The first write of a block looks at all of them, so that all together take linear time.
-  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
-    if (isa<WriteOp>(op))
-      return success();
+  if (findBefore(*this, [](WriteOp) { return true; }))
+    return success();
   llvm::DenseMap<Attribute, WriteOp> writes;
   for (WriteOp write : getOperation()->getBlock()->getOps<WriteOp>())
     if (auto [first, isNew] = writes.insert({write.getStateAttr(), write}); !isNew) {
@@ -216,12 +215,11 @@ LogicalResult KeepOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   auto state = symbolTable.lookupNearestSymbolFrom<StateOp>(*this, getStateAttr());
   if (!state.has(StateFlags::reset))
     return emitOpError("expected state ") << getStateAttr() << " to be reset, but got " << stringifyStateFlags(state.getFlags());
-  for (Operation *op = getOperation()->getPrevNode(); op; op = op->getPrevNode())
-    if (auto keep = dyn_cast<KeepOp>(op); keep && keep.getStateAttr() == getStateAttr()) {
-      InFlightDiagnostic diagnostic = emitOpError("expected a function to keep rows for ") << getStateAttr() << " once";
-      diagnostic.attachNote(keep.getLoc()) << "kept here, too";
-      return diagnostic;
-    }
+  if (KeepOp other = findBefore(*this, [&](KeepOp before) { return before.getStateAttr() == getStateAttr(); })) {
+    InFlightDiagnostic diagnostic = emitOpError("expected a function to keep rows for ") << getStateAttr() << " once";
+    diagnostic.attachNote(other.getLoc()) << "kept here, too";
+    return diagnostic;
+  }
   return success();
 }
 

@@ -16,6 +16,16 @@ std::string describeMisfit(MetricAttrInterface metric, mlir::RankedTensorType pr
 
 /// Whether a phase of training may have this name.
 bool isPhaseName(llvm::StringRef name);
+/// What a phase calls its part of a program: PHASE.NAME, or NAME if it has no name.
+std::string nameInPhase(llvm::StringRef phase, llvm::StringRef name);
+
+/// The nearest op of the kind of `op` in front of it for which `isSame` holds, or null.
+template <typename Op, typename Predicate> Op findBefore(Op op, Predicate isSame) {
+  for (mlir::Operation *before = op->getPrevNode(); before; before = before->getPrevNode())
+    if (auto other = mlir::dyn_cast<Op>(before); other && isSame(other))
+      return other;
+  return {};
+}
 
 /// What is wrong with `ids`, the attribute `train.ids` of an argument of this type, or nothing.
 std::string describeBadIds(mlir::Attribute ids, mlir::Type type);

@@ -247,8 +247,8 @@ def Train_TrainingOp : Train_Op<"training", [DeclareOpInterfaceMethods<SymbolUse
   let extraClassDeclaration = [{
     /// The function that it minimises.
     ::llvm::StringRef getLossName() { return getLoss().value_or("loss"); }
-    /// What it calls its part of the program: NAME, or PHASE.NAME.
-    std::string nameOf(::llvm::StringRef name) { return getPhase() ? (*getPhase() + "." + name).str() : name.str(); }
+    /// What it calls its part of the program (nameInPhase).
+    std::string nameOf(::llvm::StringRef name);
     /// Whether it trains a state that is trained.
     bool trains(::llvm::StringRef state) {
       return !getParameters() || ::llvm::is_contained(getParametersAttr(), ::mlir::FlatSymbolRefAttr::get(getContext(), state));

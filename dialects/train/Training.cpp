@@ -16,6 +16,10 @@ bool isPhaseName(StringRef name) {
   return !name.empty() && name.size() < 256 && llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '-'; });
 }
 
+std::string nameInPhase(StringRef phase, StringRef name) { return phase.empty() ? name.str() : (phase + "." + name).str(); }
+
+std::string TrainingOp::nameOf(StringRef name) { return nameInPhase(getPhase().value_or(""), name); }
+
 LogicalResult TrainingOp::verify() {
   if (Type precision = getPrecision().value_or(Type()); precision && !precision.isF16() && !precision.isBF16())
     return emitOpError("expected precision f16 or bf16, but got ") << precision;

@@ -11,7 +11,7 @@ using namespace mlir;
 
 namespace cauce::graph {
 
-std::string nameIn(const pb::Training &phase, StringRef name) { return phase.name().empty() ? name.str() : phase.name() + "." + name.str(); }
+std::string nameIn(const pb::Training &phase, StringRef name) { return train::nameInPhase(phase.name(), name); }
 
 Location placeOfPhase(const ModelFile &file, int phase, MLIRContext *context) {
   Place place = placeOf(&file.places, pb::Model::descriptor(), "training", phase);
