@@ -134,7 +134,18 @@ module attributes {cauce.decisions = [{result = "y", label = "l", classes = ["a"
 
 // -----
 
+// expected-error @below {{expected 'name' to be that of a phase, but got "a b"}}
+module attributes {cauce.phases = [{name = "a b", steps = 1}]} {}
+
+// -----
+
+// expected-error @below {{expected 'steps' to be an i64 from 1 to 4294967295, but got 0 : i64}}
+module attributes {cauce.phases = [{name = "a", steps = 0}]} {}
+
+// -----
+
 module attributes {cauce.training = {epochs = 3, monitor = "loss", min_delta = 0.5},
                    cauce.datasets = [{name = "train", reader = 1, split_share = 0.5,
                                       feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]}],
+                   cauce.phases = [{name = "a", steps = 2}],
                    cauce.decisions = [{result = "y", label = "l", classes = ["a", "b"], kind = 1, threshold = 0.5}]} {}
