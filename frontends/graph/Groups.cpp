@@ -6,7 +6,6 @@
 #include "dialects/nn/Numbers.h"
 #include "dialects/train/Train.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/Support/GlobPattern.h"
 
 using namespace mlir;
 
@@ -47,6 +46,14 @@ SmallVector<Owner> groupsOf(const ModelFile &file) {
 
 } // namespace
 
+FailureOr<llvm::GlobPattern> patternOf(StringRef text, llvm::function_ref<InFlightDiagnostic()> report) {
+  constexpr size_t mostTexts = 1024; // that braces stand for
+  llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(text, mostTexts);
+  if (!pattern)
+    return report() << "expected '" << text << "' to be a name or a pattern of names: " << llvm::toString(pattern.takeError());
+  return *pattern;
+}
+
 LogicalResult buildGroups(const ModelFile &file, ModuleOp module) {
   MLIRContext *context = module.getContext();
   SmallVector<Owner> all = groupsOf(file);
@@ -63,9 +70,9 @@ LogicalResult buildGroups(const ModelFile &file, ModuleOp module) {
     if (std::string wrong = findBadNumber(group); !wrong.empty())
       return emitError(locationOf(i)) << "group: " << wrong;
     for (const std::string &text : group.parameter()) {
-      llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(text);
-      if (!pattern)
-        return emitError(locationOf(i)) << "group: expected '" << text << "' to be a name or a pattern of names: " << llvm::toString(pattern.takeError());
+      FailureOr<llvm::GlobPattern> pattern = patternOf(text, [&] { return emitError(locationOf(i)) << "group: "; });
+      if (failed(pattern))
+        return failure();
       bool matches = false;
       for (auto &[state, owner] : groups) {
         if (!pattern->match(state.getSymName()))

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/GlobPattern.h"
 
 namespace cauce::graph {
 
@@ -67,6 +68,9 @@ mlir::Location placeOfPhase(const ModelFile &file, int phase, mlir::MLIRContext 
 
 /// That the phases of a model can be told apart, and say once what holds for all.
 mlir::LogicalResult checkPhases(const ModelFile &file, mlir::MLIRContext *context);
+
+/// What names of parameters match; `report` begins the error, if `text` is no name or pattern as training.proto has them.
+mlir::FailureOr<llvm::GlobPattern> patternOf(llvm::StringRef text, llvm::function_ref<mlir::InFlightDiagnostic()> report);
 
 /// The parameters that a phase names, in the order of the module, which groups have marked.
 mlir::LogicalResult findParameters(const ModelFile &file, int phase, mlir::ModuleOp module, llvm::SmallVectorImpl<mlir::Attribute> &parameters);

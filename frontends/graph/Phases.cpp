@@ -5,7 +5,6 @@
 
 #include "dialects/train/Train.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/GlobPattern.h"
 
 using namespace mlir;
 
@@ -59,9 +58,9 @@ LogicalResult findParameters(const ModelFile &file, int index, ModuleOp module, 
     Place place = placeOf(places, pb::Training::descriptor(), "parameter", i);
     auto report = [&] { return emitError(FileLineColLoc::get(context, file.path, place.line, place.column)) << "training: "; };
     const std::string &text = phase.parameter(i);
-    llvm::Expected<llvm::GlobPattern> pattern = llvm::GlobPattern::create(text);
-    if (!pattern)
-      return report() << "expected '" << text << "' to be a name or a pattern of names: " << llvm::toString(pattern.takeError());
+    FailureOr<llvm::GlobPattern> pattern = patternOf(text, report);
+    if (failed(pattern))
+      return failure();
     bool matches = false;
     for (const std::string &name : names)
       if (pattern->match(name)) {
