@@ -53,12 +53,15 @@ function(cauce_ops list dialect family)
   set(${list} "${${list}}" PARENT_SCOPE)
 endfunction()
 
-# cauce_library(NAME SOURCES... [LIBS libs...] [DEPENDS targets...]): a static library against MLIR and LLVM.
+# cauce_library(NAME SOURCES... [LIBS libs...] [DEPENDS targets...] [PCH name]): a static library against MLIR and LLVM.
 function(cauce_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PCH" "LIBS;DEPENDS")
+  if(NOT arg_PCH)
+    set(arg_PCH cauce-pch)
+  endif()
   add_library("${name}" STATIC ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries("${name}" PUBLIC ${arg_LIBS} MLIR LLVM)
-  cauce_use_pch("${name}")
+  cauce_use_pch("${name}" "${arg_PCH}")
   get_property(generated GLOBAL PROPERTY CAUCE_TABLEGEN_TARGETS)
   if(arg_DEPENDS)
     add_dependencies("${name}" ${arg_DEPENDS})
@@ -76,39 +79,48 @@ function(cauce_tool name)
   if(CAUCE_SANITIZE)
     target_sources("${name}" PRIVATE "${PROJECT_SOURCE_DIR}/tools/cmake/Sanitizers.cpp")
   endif()
-  cauce_use_pch("${name}")
+  cauce_use_pch("${name}" cauce-pch)
   get_property(generated GLOBAL PROPERTY CAUCE_TABLEGEN_TARGETS)
   if(generated)
     add_dependencies("${name}" ${generated})
   endif()
 endfunction()
 
-set(CAUCE_PCH_FILE "CMakeFiles/cauce-pch.dir/cmake_pch.hxx.pch")
-
-# One precompiled header for all of the compiler, made once. It is named from the build folder, in which everything is
-# compiled, and ccache is given the checksum of its text instead of its bytes, in which paths stand: so checkouts share
+# cauce_make_pch(NAME HEADERS... [DEPENDS targets...]): a precompiled header. It is named from the build folder, in which everything
+# is compiled, and ccache is given the checksum of its text instead of its bytes, in which paths stand: so checkouts share
 # what they compile.
-function(cauce_make_pch)
+function(cauce_make_pch name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS")
   if(CAUCE_PCH)
-    set(header "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.h")
-    add_library(cauce-pch STATIC "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp")
-    target_precompile_headers(cauce-pch PRIVATE "${header}")
-    target_compile_options(cauce-pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    file(RELATIVE_PATH folder "${PROJECT_BINARY_DIR}" "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${name}.dir")
+    set(file "${folder}/cmake_pch.hxx.pch")
+    set(sum "${PROJECT_BINARY_DIR}/${file}.sum")
+    set_property(GLOBAL PROPERTY "CAUCE_PCH_${name}" "${file}")
+    add_library("${name}" STATIC "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp")
+    target_precompile_headers("${name}" PRIVATE ${arg_UNPARSED_ARGUMENTS})
+    target_compile_options("${name}" PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    if(arg_DEPENDS)
+      add_dependencies("${name}" ${arg_DEPENDS})
+    endif()
     string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
     separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CMAKE_CXX17_STANDARD_COMPILE_OPTION}")
     list(TRANSFORM LLVM_INCLUDE_DIRS PREPEND "-isystem" OUTPUT_VARIABLE folders)
-    add_custom_command(OUTPUT "${CAUCE_PCH_FILE}.sum" DEPENDS cauce-pch VERBATIM
-      COMMAND "${CMAKE_CXX_COMPILER}" ${flags} ${LLVM_DEFINITIONS_LIST} ${folders} -E -P -include "${header}" "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp" -o cauce-pch.ii
-      COMMAND "${CMAKE_COMMAND}" -E sha256sum cauce-pch.ii > "${CAUCE_PCH_FILE}.sum"
-      COMMAND "${CMAKE_COMMAND}" -E rm cauce-pch.ii)
-    add_custom_target(cauce-pch-sum DEPENDS "${CAUCE_PCH_FILE}.sum") # what objects wait for; for a library they would not
+    list(TRANSFORM arg_UNPARSED_ARGUMENTS PREPEND "-include;" OUTPUT_VARIABLE includes)
+    add_custom_command(OUTPUT "${sum}" DEPENDS "${name}" VERBATIM
+      COMMAND "${CMAKE_CXX_COMPILER}" ${flags} ${LLVM_DEFINITIONS_LIST} "-I${PROJECT_SOURCE_DIR}" "-I${PROJECT_BINARY_DIR}" ${folders} -E -P
+        ${includes} "${PROJECT_SOURCE_DIR}/tools/cmake/Pch.cpp" -o "${name}.ii"
+      COMMAND "${CMAKE_COMMAND}" -E sha256sum "${name}.ii" > "${sum}"
+      COMMAND "${CMAKE_COMMAND}" -E rm "${name}.ii")
+    add_custom_target("${name}-sum" DEPENDS "${sum}") # what objects wait for; for a library they would not
   endif()
 endfunction()
 
-function(cauce_use_pch target)
+# cauce_use_pch(TARGET NAME): TARGET is compiled against a header of cauce_make_pch.
+function(cauce_use_pch target name)
   if(CAUCE_PCH)
+    get_property(file GLOBAL PROPERTY "CAUCE_PCH_${name}")
     target_compile_options("${target}" PRIVATE
-      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp -Xclang -include-pch -Xclang ${CAUCE_PCH_FILE}>")
-    add_dependencies("${target}" cauce-pch-sum)
+      "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp -Xclang -include-pch -Xclang ${file}>")
+    add_dependencies("${target}" "${name}-sum")
   endif()
 endfunction()

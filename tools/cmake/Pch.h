@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The one precompiled header of the compiler: MLIR's core and the upstream dialects, and what the headers of protoc include. It only makes
-// builds fast: every file includes what it uses, and the tree builds with -DCAUCE_PCH=OFF.
+// The precompiled header of the compiler: MLIR's core and the upstream dialects, and what the headers of protoc include (frontends/graph
+// adds what protoc makes of its own). It only makes builds fast: every file includes what it uses, and the tree builds
+// with -DCAUCE_PCH=OFF.
 #pragma once
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
@@ -28,7 +29,11 @@
 #include "mlir/Support/LLVM.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/GlobPattern.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <google/protobuf/extension_set.h>
@@ -38,7 +43,10 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/repeated_field.h>
+#include <google/protobuf/text_format.h>
 #include <google/protobuf/unknown_field_set.h>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
