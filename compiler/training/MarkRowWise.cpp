@@ -36,6 +36,8 @@ public:
   Rows of(Value value) const { return rows.lookup_or(value, mixed); }
 
 private:
+  void visitBlock(Block &block);
+  void visitScan(nn::ScanOp op);
   Rows visit(Operation *op);
   Rows ofShaped(Operation *op) const;
   Rows ofBroadcast(nn::BroadcastOp op) const;
@@ -154,7 +156,6 @@ Rows RowAnalysis::visit(Operation *op) {
       .Case([&](nn::DimSizeOp size) {
         return counts(nn::dimsOf(typeOf(size.getX()))[size.getDimension()], symbol) ? mixed : none;
       })
-      .Case([&](nn::ScanOp) { return mixed; }) // its body may do anything with rows
       // Along a dimension whose size is a number, which rows have not.
       .Case([&](nn::WindowsOp windows) {
         Rows x = of(windows.getX());
@@ -178,9 +179,39 @@ void RowAnalysis::run(func::FuncOp function) {
     Rows found = along(argument.getType());
     rows[argument] = found > 0 ? mixed : found;
   }
-  for (Operation &op : function.getBody().front().without_terminator())
-    if (op.getNumResults() == 1)
+  visitBlock(function.getBody().front());
+}
+
+void RowAnalysis::visitBlock(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (auto scan = dyn_cast<nn::ScanOp>(op))
+      visitScan(scan);
+    else if (op.getNumResults() == 1)
       rows[op.getResult(0)] = isa<RankedTensorType>(op.getResult(0).getType()) ? visit(&op) : mixed;
+}
+
+// Rows stay rows from trip to trip if they do in one. They do not if the trips go over them, or are as many.
+void RowAnalysis::visitScan(nn::ScanOp op) {
+  auto elementOf = [&](Value sequence) { return without(of(sequence), 0); };
+  auto stackOf = [](Rows element) { return element < 0 ? element : element + 1; };
+  for (auto [argument, init] : llvm::zip(op.getCarries(), op.getInits()))
+    rows[argument] = of(init);
+  for (auto [argument, sequence] : llvm::zip(op.getElements(), op.getSequences()))
+    rows[argument] = elementOf(sequence);
+  for (auto [argument, invariant] : llvm::zip(op.getOuter(), op.getInvariants()))
+    rows[argument] = of(invariant);
+  visitBlock(op.getBody().front());
+  std::optional<SizeExpr> trips = SizeExpr::parse(op.getTrips());
+  bool stay = trips && !llvm::is_contained(trips->symbols(), symbol.getValue());
+  for (auto [argument, next] : llvm::zip(op.getCarries(), op.getYielded()))
+    stay &= of(argument) == of(next);
+  size_t carries = op.getInits().size();
+  for (auto [i, value] : llvm::enumerate(op.getYielded())) {
+    Rows found = stay ? of(value) : mixed;
+    if (i < carries)
+      rows[op.getFinals()[i]] = found;
+    rows[i < carries ? op.getBefores()[i] : op.getStacks()[i - carries]] = stackOf(found);
+  }
 }
 
 // The symbol that counts the rows of an argument; null if it does not count anything else there.

@@ -79,11 +79,16 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
     return 3;
   case pb::Node::kConcat:
   case pb::Node::kCall: // its inputs were counted when its block was instantiated
+  case pb::Node::kRnn:
+  case pb::Node::kLstm:
+  case pb::Node::kGru:
     return std::nullopt;
   default:
     return 1;
   }
 }
+
+static bool isRecurrent(const pb::Node &node) { return node.has_rnn() || node.has_lstm() || node.has_gru(); }
 
 SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
   b.loc = node.loc;
@@ -96,6 +101,8 @@ SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
     return split(node, inputs[0]);
   if (node.node->op_case() == pb::Node::kPool)
     return pool(node, inputs[0]);
+  if (isRecurrent(*node.node))
+    return recurrent(node, inputs);
   if (node.node->op_case() == pb::Node::kCall) {
     SmallVector<Value> outputs;
     for (const NamedValue &output : inputs)
@@ -210,6 +217,9 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kSplit:
   case pb::Node::kPool:
   case pb::Node::kCall:
+  case pb::Node::kRnn:
+  case pb::Node::kLstm:
+  case pb::Node::kGru:
   case pb::Node::OP_NOT_SET:
     break;
   }

@@ -21,6 +21,7 @@ struct Adapted {
   mlir::Value x; // what they are of, column by column of the last dimension
 };
 
+struct Recurrence;
 struct Window;
 struct WindowOptions;
 
@@ -133,6 +134,15 @@ private:
   llvm::SmallVector<int64_t> lastDims(const FlatNode &node, const NamedValue &x, uint32_t given);
   // BatchNorm.cpp
   mlir::Value batchNorm(const FlatNode &node, const NamedValue &x);
+  // Recurrent.cpp
+  llvm::SmallVector<mlir::Value> recurrent(const FlatNode &node, Inputs inputs);
+  /// What the message says, and what the inputs are. False after a diagnostic.
+  bool readRecurrence(const FlatNode &node, Inputs inputs, Recurrence &recurrence);
+  bool readRecurrentInputs(const FlatNode &node, Inputs inputs, Recurrence &recurrence);
+  /// One layer in one direction over `xs`, (steps, samples, features): (steps, samples, units). `states` are before the first step, and become
+  /// those after the last. Null after a diagnostic.
+  mlir::Value recur(const FlatNode &node, const Recurrence &recurrence, const std::string &prefix, bool isBackward, mlir::Value xs,
+                    llvm::MutableArrayRef<mlir::Value> states);
   // Convolutions.cpp
   mlir::Value conv(const FlatNode &node, const NamedValue &x);
   mlir::Value convTranspose(const FlatNode &node, const NamedValue &x);

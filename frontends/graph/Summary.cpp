@@ -4,6 +4,7 @@
 #include "frontends/graph/Summary.h"
 
 #include "dialects/nn/CommonElementwise.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
@@ -34,6 +35,26 @@ uint64_t perSample(RankedTensorType type) {
     count *= ShapedType::isDynamic(size) ? 1 : size;
   return count;
 }
+
+// Products, simple arithmetic, and what a loop does in all its trips, those of a symbolic number once.
+uint64_t flopsOf(Operation &op) {
+  if (auto scan = dyn_cast<nn::ScanOp>(op)) {
+    uint64_t body = 0, trips = 1;
+    for (Operation &inner : scan.getBody().front().without_terminator())
+      body = llvm::SaturatingAdd(body, flopsOf(inner));
+    StringRef(scan.getTrips()).getAsInteger(10, trips);
+    return llvm::SaturatingMultiply(body, trips);
+  }
+  if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
+    uint64_t depth = 1;
+    for (int64_t dim : dot.getLhsContract())
+      depth *= cast<RankedTensorType>(dot.getLhs().getType()).isDynamicDim(dim) ? 1 : cast<RankedTensorType>(dot.getLhs().getType()).getDimSize(dim);
+    return llvm::SaturatingMultiply<uint64_t>(2 * depth, perSample(cast<RankedTensorType>(dot.getType())));
+  }
+  bool isSimple = isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::ReluOp, nn::LogisticOp, nn::TanhOp>(op);
+  return isSimple ? perSample(cast<RankedTensorType>(op.getResult(0).getType())) : 0;
+}
+
 // The node of the model that an op was made of; in .mlir without names, the state that it reads, or its place and its kind.
 StringAttr nameOf(Operation &op, size_t number) {
   if (auto name = dyn_cast<NameLoc>(op.getLoc()))
@@ -119,14 +140,7 @@ void printSummary(ModuleOp module, llvm::raw_ostream &out) {
         layer.shape = nn::describe(nn::dimsOf(type));
       for (FlatSymbolRefAttr state : statesOf(op))
         layer.parameters += std::exchange(uncounted[state.getValue()], 0);
-      if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
-        uint64_t depth = 1;
-        for (int64_t dim : dot.getLhsContract())
-          depth *= cast<RankedTensorType>(dot.getLhs().getType()).isDynamicDim(dim) ? 1 : cast<RankedTensorType>(dot.getLhs().getType()).getDimSize(dim);
-        flops = llvm::SaturatingMultiplyAdd<uint64_t>(2 * depth, perSample(type), flops);
-      } else if (isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::ReluOp, nn::LogisticOp, nn::TanhOp>(op)) {
-        flops = llvm::SaturatingAdd(flops, perSample(type));
-      }
+      flops = llvm::SaturatingAdd(flops, flopsOf(op));
     }
   bool hasBranches = !isList(layers);
   int64_t others = 0;

@@ -217,3 +217,63 @@ func.func @around(%xs: tensor<?x2x3xf32, #nn.symbols<T>>, %c0: tensor<6xf32>) ->
   }
   return %e, %scaled : tensor<?x6xf32, #nn.symbols<T>>, tensor<6xf32>
 }
+
+// An LSTM from the end, whose rows have lengths: one product of the state with a weight, sliced, and a state that stays behind the ends.
+func.func @lstm(%xs: tensor<?x?x12xf32, #nn.symbols<T, N>>, %n: tensor<?xi64, #nn.symbols<N>> {check.range = array<f64: -1.0, 4.0>}, %h0: tensor<?x3xf32, #nn.symbols<N>>,
+    %c0: tensor<?x3xf32, #nn.symbols<N>>, %w: tensor<3x12xf32> {check.state})
+    -> (tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x?x3xf32, #nn.symbols<T, N>>) attributes {check.sizes = {T = [1, 3], N = [1, 3]}} {
+  %ts = nn.iota 0 : tensor<?xi64, #nn.symbols<T>>
+  %last, %cell, %hs, %cs, %ys = nn.scan trips T reverse carry(%h = %h0 : tensor<?x3xf32, #nn.symbols<N>>, %c = %c0 : tensor<?x3xf32, #nn.symbols<N>>)
+      over(%x = %xs : tensor<?x?x12xf32, #nn.symbols<T, N>>, %t = %ts : tensor<?xi64, #nn.symbols<T>>)
+      with(%u = %w : tensor<3x12xf32>, %l = %n : tensor<?xi64, #nn.symbols<N>>) {
+    %p = nn.dot_general %h, %u contract [1] x [0] : tensor<?x3xf32, #nn.symbols<N>>, tensor<3x12xf32> -> tensor<?x12xf32, #nn.symbols<N>>
+    %s = nn.add %x, %p : tensor<?x12xf32, #nn.symbols<N>>
+    %s0 = nn.slice %s along 1 from 0 to 3 : tensor<?x12xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+    %s1 = nn.slice %s along 1 from 3 to 6 : tensor<?x12xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+    %s2 = nn.slice %s along 1 from 6 to 9 : tensor<?x12xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+    %s3 = nn.slice %s along 1 from 9 to 12 : tensor<?x12xf32, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+    %i = nn.logistic %s0 : tensor<?x3xf32, #nn.symbols<N>>
+    %f = nn.logistic %s1 : tensor<?x3xf32, #nn.symbols<N>>
+    %g = nn.tanh %s2 : tensor<?x3xf32, #nn.symbols<N>>
+    %o = nn.logistic %s3 : tensor<?x3xf32, #nn.symbols<N>>
+    %kept = nn.mul %f, %c : tensor<?x3xf32, #nn.symbols<N>>
+    %new = nn.mul %i, %g : tensor<?x3xf32, #nn.symbols<N>>
+    %state = nn.add %kept, %new : tensor<?x3xf32, #nn.symbols<N>>
+    %bent = nn.tanh %state : tensor<?x3xf32, #nn.symbols<N>>
+    %out = nn.mul %o, %bent : tensor<?x3xf32, #nn.symbols<N>>
+    %step = nn.broadcast %t, [] : tensor<i64> -> tensor<?x3xi64, #nn.symbols<N>>
+    %length = nn.broadcast %l, [0] : tensor<?xi64, #nn.symbols<N>> -> tensor<?x3xi64, #nn.symbols<N>>
+    %is = nn.compare lt, %step, %length : tensor<?x3xi64, #nn.symbols<N>> -> tensor<?x3xi1, #nn.symbols<N>>
+    %zero = nn.full 0.0 : tensor<?x3xf32, #nn.symbols<N>>
+    %y = nn.select %is, %out, %zero : tensor<?x3xi1, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
+    %h1 = nn.select %is, %out, %h : tensor<?x3xi1, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
+    %c1 = nn.select %is, %state, %c : tensor<?x3xi1, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
+    nn.yield %h1, %c1, %y : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>
+  }
+  return %last, %cell, %ys : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x?x3xf32, #nn.symbols<T, N>>
+}
+
+// Weights in products of several kinds: of a carry, twice; of an element; of what is computed from both; on the left; with batch dimensions; of one with
+// another, which all trips have alike; and one that is read besides.
+func.func @weights(%xs: tensor<?x3x4xf32, #nn.symbols<T>>, %h0: tensor<3x4xf32>, %w: tensor<4x4xf32> {check.range = array<f64: -0.5, 0.5>},
+    %v: tensor<4x4xf32> {check.range = array<f64: -0.5, 0.5>}, %m: tensor<3x4x4xf32> {check.range = array<f64: -0.5, 0.5>})
+    -> (tensor<3x4xf32>, tensor<?x3x4xf32, #nn.symbols<T>>) attributes {check.sizes = {T = [1, 3]}} {
+  %last, %before, %ys = nn.scan trips T carry(%h = %h0 : tensor<3x4xf32>) over(%x = %xs : tensor<?x3x4xf32, #nn.symbols<T>>)
+      with(%a = %w : tensor<4x4xf32>, %b = %v : tensor<4x4xf32>, %c = %m : tensor<3x4x4xf32>) {
+    %0 = nn.dot_general %h, %a contract [1] x [0] : tensor<3x4xf32>, tensor<4x4xf32> -> tensor<3x4xf32>
+    %1 = nn.dot_general %h, %a contract [1] x [1] : tensor<3x4xf32>, tensor<4x4xf32> -> tensor<3x4xf32>
+    %2 = nn.dot_general %x, %b contract [1] x [0] : tensor<3x4xf32>, tensor<4x4xf32> -> tensor<3x4xf32>
+    %3 = nn.mul %0, %1 : tensor<3x4xf32>
+    %4 = nn.add %3, %2 : tensor<3x4xf32>
+    %5 = nn.tanh %4 : tensor<3x4xf32>
+    %6 = nn.dot_general %b, %5 contract [0] x [1] : tensor<4x4xf32>, tensor<3x4xf32> -> tensor<4x3xf32>
+    %7 = nn.transpose %6, [1, 0] : tensor<4x3xf32> -> tensor<3x4xf32>
+    %8 = nn.dot_general %7, %c batch [0] x [0] contract [1] x [1] : tensor<3x4xf32>, tensor<3x4x4xf32> -> tensor<3x4xf32>
+    %9 = nn.dot_general %a, %b contract [1] x [0] : tensor<4x4xf32>, tensor<4x4xf32> -> tensor<4x4xf32>
+    %10 = nn.mul %9, %a : tensor<4x4xf32>
+    %11 = nn.dot_general %8, %10 contract [1] x [0] : tensor<3x4xf32>, tensor<4x4xf32> -> tensor<3x4xf32>
+    %12 = nn.sin %11 : tensor<3x4xf32>
+    nn.yield %12, %8 : tensor<3x4xf32>, tensor<3x4xf32>
+  }
+  return %last, %ys : tensor<3x4xf32>, tensor<?x3x4xf32, #nn.symbols<T>>
+}

@@ -89,6 +89,39 @@ func.func @knows_dimensions(%x: !rows) -> (!rows, !vector, tensor<?xi64, #nn.sym
   return %0, %1, %2, %3, %5 : !rows, !vector, tensor<?xi64, #nn.symbols<N>>, !rows, !rows
 }
 
+// Through carries, elements and stacks of a loop, of which the rows are not the first dimension.
+// CHECK-LABEL: func.func @follows_loops
+// CHECK-SAME: -> ({{[^{]*}}{train.row_wise}, {{[^{]*}}{train.row_wise}, tensor<4xf32>)
+func.func @follows_loops(%x: tensor<?x3x4xf32, #nn.symbols<N>>, %w: tensor<4x4xf32>) -> (!rows, tensor<?x3x4xf32, #nn.symbols<N>>, tensor<4xf32>) {
+  %xs = nn.transpose %x, [1, 0, 2] : tensor<?x3x4xf32, #nn.symbols<N>> -> tensor<3x?x4xf32, #nn.symbols<N>>
+  %c0 = nn.full 0.0 : !rows
+  %k0 = nn.full 1.0 : tensor<4xf32>
+  %last, %k, %before, %ks, %ys = nn.scan trips 3 carry(%c = %c0 : !rows, %l = %k0 : tensor<4xf32>) over(%e = %xs : tensor<3x?x4xf32, #nn.symbols<N>>)
+      with(%v = %w : tensor<4x4xf32>) {
+    %p = nn.dot_general %c, %v contract [1] x [0] : !rows, tensor<4x4xf32> -> !rows
+    %s = nn.add %p, %e : !rows
+    %m = nn.mul %l, %l : tensor<4xf32>
+    nn.yield %s, %m, %p : !rows, tensor<4xf32>, !rows
+  }
+  %turned = nn.transpose %ys, [1, 0, 2] : tensor<3x?x4xf32, #nn.symbols<N>> -> tensor<?x3x4xf32, #nn.symbols<N>>
+  return %last, %turned, %k : !rows, tensor<?x3x4xf32, #nn.symbols<N>>, tensor<4xf32>
+}
+
+// Trips over rows, and as many as there are rows.
+// CHECK-LABEL: func.func @goes_over_rows
+// CHECK-SAME: -> (tensor<?x4xf32, #N>, tensor<?x4xf32, #N>)
+func.func @goes_over_rows(%x: !rows, %c0: tensor<4xf32>) -> (!rows, !rows) {
+  %last, %before, %ys = nn.scan trips N carry(%c = %c0 : tensor<4xf32>) over(%e = %x : !rows) {
+    %s = nn.add %c, %e : tensor<4xf32>
+    nn.yield %s, %s : tensor<4xf32>, tensor<4xf32>
+  }
+  %count, %none = nn.scan trips N carry(%c = %x : !rows) {
+    %s = nn.add %c, %c : !rows
+    nn.yield %s : !rows
+  }
+  return %ys, %count : !rows, !rows
+}
+
 // What the body of a loop makes may depend on all rows, and on their number.
 // CHECK-LABEL: func.func @follows_no_loop
 // CHECK-SAME: -> (tensor<?x4xf32, #N>, tensor<?x4xf32, #N>)
