@@ -9,6 +9,7 @@ Prints a line for each fault and the number of kernels and loops; exit status 1 
 - calls;
 - the stack: more than a fifth of the instructions, or a value that is written there in a short loop. A long polynomial has more values
   than registers, and what does not change in the loop is as well read from the stack as from a table of constants;
+- shifts, products and sums of addresses beside 8 multiply-adds and more: pointers and offsets that grow are enough;
 - integer division, which no address needs in every iteration;
 - arithmetic on scalars alone, on elements that the loop walks over.
 """
@@ -27,6 +28,8 @@ JUMP = re.compile(r"j[a-z]+$")
 STACK = re.compile(r"-?\d*\(%(rsp|rbp)\)")
 SCALAR = re.compile(r"v?(add|sub|mul|div|min|max|sqrt|fn?m(add|sub)\d+)s[sd]$")
 PACKED = re.compile(r"v?(add|sub|mul|div|min|max|sqrt|fn?m(add|sub)\d+)p[sd]$")
+FMA = re.compile(r"vfn?m(add|sub)\d+p[sd]$")
+ADDRESS = re.compile(r"(shl|sal|imul|lea)[lq]$")
 DIVISION = re.compile(r"i?div[lq]$")
 
 Instruction = collections.namedtuple("Instruction", "line name operands")
@@ -126,6 +129,8 @@ def faults(loop, frame):
         yield f"{len(stack)} of {len(loop)} instructions access the stack: {stack[0].name} {stack[0].operands}"
     elif stores and len(loop) < SHORT:
         yield f"{len(stores)} of {len(loop)} instructions write to the stack: {stores[0].name} {stores[0].operands}"
+    if matching(ADDRESS) and matching(FMA) >= 8 and len(loop) < SHORT:
+        yield f"{matching(ADDRESS)} computations of addresses in {len(loop)} instructions"
     if matching(DIVISION):
         yield f"{matching(DIVISION)} integer divisions in {len(loop)} instructions"
     if matching(SCALAR) and not matching(PACKED) and walks(loop):
