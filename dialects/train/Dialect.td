@@ -18,6 +18,10 @@ def Train_Dialect : Dialect {
   let extraClassDeclaration = [{
     void addTrainOps();
     void addRecipe();
+    void addInitializers();
+    void addMetrics();
+    void addOptimizers();
+    void addSchedules();
     ::mlir::Attribute parseAttribute(::mlir::DialectAsmParser &parser, ::mlir::Type type) const override;
     void printAttribute(::mlir::Attribute attribute, ::mlir::DialectAsmPrinter &printer) const override;
   }];

@@ -45,7 +45,7 @@ Attribute TrainDialect::parseAttribute(DialectAsmParser &parser, Type type) cons
   OptionalParseResult own = generatedAttributeParser(parser, &word, type, attribute);
   if (own.has_value())
     return attribute;
-  return parseRecipe(parser, loc, word, type);
+  return parseRecipe(parser, loc, word);
 }
 
 void TrainDialect::printAttribute(Attribute attribute, DialectAsmPrinter &printer) const {
