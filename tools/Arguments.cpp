@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/Arguments.h"
 
-// Templates and inline functions that are not optimised, since a command line is read once.
-#ifdef __clang__
-#pragma clang optimize off
-#endif
-#include <CLI/CLI.hpp>
+#include "tools/CommandLine.h"
+
+#include <iostream>
 
 namespace cauce {
 
