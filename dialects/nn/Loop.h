@@ -6,6 +6,9 @@
 #include "dialects/nn/NnBase.h"
 #include "mlir/IR/Builders.h"
 
+namespace mlir {
+class PatternRewriter;
+}
 #include "dialects/nn/Loop.h.inc"
 
 namespace cauce::nn {

@@ -5,4 +5,7 @@
 
 #include "dialects/nn/NnBase.h"
 
+namespace mlir {
+class PatternRewriter;
+}
 #include "dialects/nn/Window.h.inc"
