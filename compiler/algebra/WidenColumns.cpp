@@ -12,7 +12,6 @@
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
-#include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/ShapeBuilder.h"

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/precision/Moves.h"
 
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/CommonElementwise.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Loop.h"
+#include "dialects/nn/Shape.h"
+#include "dialects/nn/Window.h"
 
 using namespace mlir;
 

@@ -6,8 +6,9 @@
 #include "compiler/precision/Passes.h"
 
 #include "dialects/elements/ElementType.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Symbols.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

@@ -22,7 +22,7 @@ struct BuildEvaluationPass : impl::BuildEvaluationPassBase<BuildEvaluationPass> 
     if (phases->empty())
       return;
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     func::FuncOp function = makeFunction(module, "evaluate", phases->front().loss, builder);
     if (auto predict = module.lookupSymbol<func::FuncOp>("predict"))

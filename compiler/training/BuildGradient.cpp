@@ -26,7 +26,7 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
     if (!source || source.isDeclaration() || source.getNumResults() == 0 || module.lookupSymbol("gradient"))
       return;
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     func::FuncOp function = makeFunction(module, "gradient", source, builder);
     Inlined body = inlineBody(b, states, source, function.getArguments());

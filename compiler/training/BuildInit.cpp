@@ -16,7 +16,7 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
     using namespace training;
     ModuleOp module = getOperation();
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
     func::FuncOp function = makeFunction(module, "init", {}, builder);

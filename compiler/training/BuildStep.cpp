@@ -61,7 +61,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     func::FuncOp loss = phase.loss;
     train::TrainingOp recipe = phase.recipe;
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
     func::FuncOp function = makeFunction(module, phase.nameOf("step"), loss, builder);
@@ -137,7 +137,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   // @step_metrics and @learning_rate, which tell of all phases.
   LogicalResult buildReaders(ModuleOp module, ArrayRef<Measured> measured) {
     OpBuilder builder(&getContext());
-    nn::ExpressionBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     func::FuncOp reader = makeFunction(module, "step_metrics", {}, builder);
     States read(module, b);
     SmallVector<Value> results;
@@ -180,14 +180,14 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     return phase.loss;
   }
 
-  static Value readScale(nn::ExpressionBuilder &b, States &states, const Phase &phase) {
+  static Value readScale(nn::ArithmeticBuilder &b, States &states, const Phase &phase) {
     states.declare(train::StateFlags::checkpointed, phase.stateOf(scaleName), RankedTensorType::get({}, b.builder.getF32Type()), firstScale);
     states.declare(train::StateFlags::checkpointed, phase.stateOf(goodStepsName), RankedTensorType::get({}, b.builder.getI64Type()));
     return states.read(phase.stateOf(scaleName));
   }
 
   // Divides gradients by the scale, a power of two. Returns whether all of them are finite, an i1 scalar.
-  static Value unscale(nn::ExpressionBuilder &b, Value scale, SmallVectorImpl<Value> &gradients) {
+  static Value unscale(nn::ArithmeticBuilder &b, Value scale, SmallVectorImpl<Value> &gradients) {
     Value isFinite, inverse = b.reciprocal(scale);
     for (Value &gradient : gradients) {
       auto type = cast<RankedTensorType>(gradient.getType());
@@ -200,7 +200,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // Half of it after a step that is skipped; twice after many that were not.
-  static void writeScale(nn::ExpressionBuilder &b, States &states, const Phase &phase, Value isFinite) {
+  static void writeScale(nn::ArithmeticBuilder &b, States &states, const Phase &phase, Value isFinite) {
     Value scale = states.read(phase.stateOf(scaleName)), good = b.addScalar(states.read(phase.stateOf(goodStepsName)), 1);
     Value isMany = b.compare(nn::ComparePredicate::ge, good, b.full(good, goodSteps));
     Value grown = b.select(isMany, b.min(b.mulScalar(scale, 2), b.full(scale, largestScale)), scale);
@@ -209,7 +209,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
   }
 
   // The gradient of l1 sum |w| + l2 sum w^2, as Keras defines both.
-  static Value regularize(nn::ExpressionBuilder &b, train::RegularizerAttr penalty, Value w, Value gradient) {
+  static Value regularize(nn::ArithmeticBuilder &b, train::RegularizerAttr penalty, Value w, Value gradient) {
     if (double l1 = penalty.getL1())
       gradient = b.add(gradient, b.mulScalar(b.sign(w), l1));
     if (double l2 = penalty.getL2())
@@ -219,7 +219,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
 
   // By value: each element into [-v, v]. By norm: all gradients scaled so that their common norm is at most n, with
   // PyTorch's 1e-6 in the denominator. Returns whether that norm is finite, an i1 scalar; null without one.
-  static Value clip(nn::ExpressionBuilder &b, train::ClipAttr clip, SmallVectorImpl<Value> &gradients) {
+  static Value clip(nn::ArithmeticBuilder &b, train::ClipAttr clip, SmallVectorImpl<Value> &gradients) {
     if (double limit = clip ? clip.getValue() : HUGE_VAL; std::isfinite(limit))
       for (Value &gradient : gradients)
         gradient = b.max(b.min(gradient, b.full(gradient, limit)), b.full(gradient, -limit));

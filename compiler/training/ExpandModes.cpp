@@ -43,7 +43,7 @@ struct ExpandModesPass : impl::ExpandModesPassBase<ExpandModesPass> {
     for (train::ModalOpInterface op : modalOps(function)) {
       OpBuilder builder(op);
       auto draw = [&]() -> train::Source {
-        nn::ExpressionBuilder b(builder, op.getLoc(), /*shortNumbers=*/true);
+        nn::ArithmeticBuilder b(builder, op.getLoc(), /*shortNumbers=*/true);
         return {b.scalar(0, builder.getI64Type()), b.scalar(double(draws++), builder.getI64Type())};
       };
       replace(op, op.expandForEvaluation(builder, draw));
@@ -56,7 +56,7 @@ struct ExpandModesPass : impl::ExpandModesPassBase<ExpandModesPass> {
     copy->setAttr(inTraining, phase.mark(&getContext()));
     SymbolTable(module).insert(copy, std::next(loss->getIterator())); // under another name
     OpBuilder builder = OpBuilder::atBlockBegin(&copy.getBody().front());
-    nn::ExpressionBuilder b(builder, loss.getLoc(), /*shortNumbers=*/true);
+    nn::ArithmeticBuilder b(builder, loss.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     int64_t draws = 0;
     std::string counted = phase.stateOf(stepName);

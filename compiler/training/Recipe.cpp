@@ -9,7 +9,7 @@ using namespace mlir;
 
 namespace cauce::training {
 
-States::States(ModuleOp module, nn::ExpressionBuilder &b) : symbols(module), b(b) {
+States::States(ModuleOp module, nn::ArithmeticBuilder &b) : symbols(module), b(b) {
   for (auto state : module.getOps<train::StateOp>())
     last = state;
 }
@@ -155,7 +155,7 @@ private:
 };
 } // namespace
 
-void accumulate(nn::ExpressionBuilder &b, States &states, StringRef prefix, const Metric &metric) {
+void accumulate(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric) {
   MetricStates own(states, prefix, metric.name);
   if (metric.kind)
     return metric.kind.accumulate({b, own, metric.predictions, metric.labels});
@@ -167,13 +167,13 @@ void accumulate(nn::ExpressionBuilder &b, States &states, StringRef prefix, cons
   add("count", count);
 }
 
-Value result(nn::ExpressionBuilder &b, States &states, StringRef prefix, const Metric &metric) {
+Value result(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric) {
   MetricStates own(states, prefix, metric.name);
   Value value = metric.kind ? metric.kind.result({b, own, metric.predictions, metric.labels}) : b.div(own.read("sum", {}, 0), own.read("count", {}, 0));
   return b.convert(value, b.builder.getF32Type());
 }
 
-Inlined inlineBody(nn::ExpressionBuilder &b, States &states, func::FuncOp function, ValueRange arguments) {
+Inlined inlineBody(nn::ArithmeticBuilder &b, States &states, func::FuncOp function, ValueRange arguments) {
   Inlined inlined;
   IRMapping mapping;
   mapping.map(function.getArguments(), arguments);

@@ -3,7 +3,7 @@
 // The parts that training functions are built from. Each is an expression over nn ops.
 #pragma once
 
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -14,7 +14,7 @@ namespace cauce::training {
 /// States are read once per function and written at its end.
 class States {
 public:
-  States(mlir::ModuleOp module, nn::ExpressionBuilder &b);
+  States(mlir::ModuleOp module, nn::ArithmeticBuilder &b);
   mlir::Value read(llvm::StringRef name);
   void write(llvm::StringRef name, mlir::Value value);
   /// Rows for the runtime to keep for a metric, see train.keep.
@@ -29,7 +29,7 @@ public:
 private:
   mlir::SymbolTable symbols;
   mlir::Operation *last = nullptr; // of all states
-  nn::ExpressionBuilder &b;
+  nn::ArithmeticBuilder &b;
   bool anyTaken = false;
   mlir::Value condition;
   llvm::StringMap<mlir::Value> values;
@@ -65,10 +65,10 @@ llvm::SmallVector<train::StateOp> trainedStates(mlir::ModuleOp module);
 
 /// The learning rate of the next step, an f32 scalar: the recipe's at the counter among the states, or that of the state of
 /// the flag rate, which is declared.
-mlir::Value learningRate(nn::ExpressionBuilder &b, States &states, const Phase &phase);
+mlir::Value learningRate(nn::ArithmeticBuilder &b, States &states, const Phase &phase);
 
 /// The new value of `parameter`, whose value is `w`; slots are states of its, PARAMETER/SLOT or PARAMETER/PHASE.SLOT. `step` counts from 0.
-mlir::Value update(nn::ExpressionBuilder &b, States &states, const Phase &phase, train::StateOp parameter, mlir::Value w, mlir::Value gradient,
+mlir::Value update(nn::ArithmeticBuilder &b, States &states, const Phase &phase, train::StateOp parameter, mlir::Value w, mlir::Value gradient,
                    mlir::Value rate, mlir::Value step);
 
 /// One measured quantity: its accumulators and how they are updated and read.
@@ -79,9 +79,9 @@ struct Metric {
   mlir::Value labels; // of the loss: the batch that it is the mean of
 };
 /// Adds a batch to the accumulators of `metric`, states whose names start with `prefix`.
-void accumulate(nn::ExpressionBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
+void accumulate(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
 /// The metric's value, an f32 scalar, from its accumulators.
-mlir::Value result(nn::ExpressionBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
+mlir::Value result(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
 
 /// The body of a function cloned at the builder's insertion point.
 struct Inlined {
@@ -89,7 +89,7 @@ struct Inlined {
   llvm::SmallVector<Metric> metrics;
   llvm::SmallVector<std::pair<std::string, mlir::Value>> writes; // of states, for the caller to do
 };
-Inlined inlineBody(nn::ExpressionBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments);
+Inlined inlineBody(nn::ArithmeticBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments);
 
 /// The loss of a phase and its metrics, under the names that callers see. `body` is that of the loss within `function`.
 llvm::SmallVector<Metric> metricsOf(const Phase &phase, const Inlined &body, mlir::func::FuncOp function);

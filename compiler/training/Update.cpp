@@ -28,7 +28,7 @@ private:
 
 } // namespace
 
-Value update(nn::ExpressionBuilder &b, States &states, const Phase &phase, train::StateOp parameter, Value w, Value gradient, Value rate, Value step) {
+Value update(nn::ArithmeticBuilder &b, States &states, const Phase &phase, train::StateOp parameter, Value w, Value gradient, Value rate, Value step) {
   train::TrainingOp recipe = phase.recipe;
   train::OptimizerAttrInterface optimizer = recipe.getOptimizer();
   if (FloatAttr scale = parameter.getLearningRateScaleAttr())
@@ -41,7 +41,7 @@ Value update(nn::ExpressionBuilder &b, States &states, const Phase &phase, train
   return optimizer.update({b, slots, w, gradient, rate, step, decay});
 }
 
-static Value scheduled(nn::ExpressionBuilder &b, States &states, const Phase &phase) {
+static Value scheduled(nn::ArithmeticBuilder &b, States &states, const Phase &phase) {
   train::TrainingOp recipe = phase.recipe;
   double base = recipe.getOptimizer().getBaseRate();
   train::ScheduleAttrInterface schedule = recipe.getScheduleAttr();
@@ -58,7 +58,7 @@ static Value scheduled(nn::ExpressionBuilder &b, States &states, const Phase &ph
 
 // Whoever trains may replace the recipe's while the program runs, from step to step: the state with the flag rate holds a rate, or a negative
 // number where the recipe's is to be.
-Value learningRate(nn::ExpressionBuilder &b, States &states, const Phase &phase) {
+Value learningRate(nn::ArithmeticBuilder &b, States &states, const Phase &phase) {
   Value rate = scheduled(b, states, phase);
   std::string rateName = phase.stateOf("learning_rate");
   states.declare(train::StateFlags::checkpointed | train::StateFlags::rate, rateName, rate.getType(), -1);

@@ -2,7 +2,9 @@
 #include "dialects/nn/ArithmeticBuilder.h"
 
 #include "dialects/nn/CommonElementwise.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Indexing.h"
+#include "dialects/nn/Reduction.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Symbols.h"
 
 using namespace mlir;
@@ -17,9 +19,13 @@ Value ArithmeticBuilder::sign(Value x) { return SignOp::create(builder, loc, x);
 Value ArithmeticBuilder::sqrt(Value x) { return SqrtOp::create(builder, loc, x); }
 Value ArithmeticBuilder::square(Value x) { return SquareOp::create(builder, loc, x); }
 Value ArithmeticBuilder::reciprocal(Value x) { return ReciprocalOp::create(builder, loc, x); }
+Value ArithmeticBuilder::exp(Value x) { return ExpOp::create(builder, loc, x); }
+Value ArithmeticBuilder::log(Value x) { return LogOp::create(builder, loc, x); }
+Value ArithmeticBuilder::stopGradient(Value x) { return StopGradientOp::create(builder, loc, x); }
 Value ArithmeticBuilder::sub(Value lhs, Value rhs) { return SubOp::create(builder, loc, lhs, rhs); }
 Value ArithmeticBuilder::mul(Value lhs, Value rhs) { return MulOp::create(builder, loc, lhs, rhs); }
 Value ArithmeticBuilder::div(Value lhs, Value rhs) { return DivOp::create(builder, loc, lhs, rhs); }
+Value ArithmeticBuilder::pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
 Value ArithmeticBuilder::max(Value lhs, Value rhs) { return MaxOp::create(builder, loc, lhs, rhs); }
 Value ArithmeticBuilder::min(Value lhs, Value rhs) { return MinOp::create(builder, loc, lhs, rhs); }
 Value ArithmeticBuilder::gtScalar(Value x, double value) { return compare(ComparePredicate::gt, x, full(x, value)); }
@@ -69,6 +75,30 @@ Value ArithmeticBuilder::matmul(Value lhs, Value rhs) {
 
 Value ArithmeticBuilder::scalar(double value, Type elementType) {
   return full(RankedTensorType::get({}, elementType), value);
+}
+
+// Some of the elements along `dims`, one of `most` at least: along the first dimension that has several. All where that is a symbol's, or where
+// the last dimension is among them, whose elements lie side by side.
+static Value sampleOf(ArithmeticBuilder &b, Value x, ArrayRef<int64_t> dims) {
+  constexpr int64_t most = 16;
+  auto type = cast<RankedTensorType>(x.getType());
+  if (llvm::is_contained(dims, type.getRank() - 1))
+    return x;
+  const int64_t *dim = llvm::find_if(dims, [&](int64_t dim) { return type.getDimSize(dim) > 1; });
+  return dim == dims.end() ? x : b.slice(x, *dim, 0, type.getDimSize(*dim), std::min(most, type.getDimSize(*dim)));
+}
+
+// In one pass and a part of one, over distances from m, the mean of a sample: e = mean(x - m) is what m is off, and mean((x - m)^2) - e^2 the
+// variance. (Of x itself, the square of a large mean would leave no digit.) One of s elements in the sample leaves e^2 / s of the variance at least,
+// so that no more than the last digits are lost, however the sample was. Both hold for any m, so that derivatives need none of it: that of the
+// variance is 2 (x - m - e) / n without another sum.
+ArithmeticBuilder::Centered ArithmeticBuilder::center(Value x, ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> kept = otherDims(typeOf(x).getRank(), dims);
+  Value from = stopGradient(mean(sampleOf(*this, x, dims), dims));
+  Value distances = sub(x, broadcast(from, x, kept)), rest = mean(distances, dims);
+  Value variance = sub(mean(square(distances), dims), square(rest));
+  variance = select(compare(ComparePredicate::lt, variance, zeros(variance)), zeros(variance), variance);
+  return {sub(distances, broadcast(rest, x, kept)), add(from, rest), variance};
 }
 
 } // namespace cauce::nn

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The part of ExpressionBuilder that most expressions are made of: arithmetic, comparisons, sums and numbers. It hardly changes; a function that few
+// The part of ExpressionBuilder that most expressions are made of: arithmetic, comparisons, sums, means and numbers. It hardly changes; a function that few
 // expressions need is ExpressionBuilder's.
 #pragma once
 
@@ -18,10 +18,14 @@ public:
   Value sqrt(Value x);
   Value square(Value x);
   Value reciprocal(Value x);
+  Value exp(Value x);
+  Value log(Value x);
+  Value stopGradient(Value x);
 
   Value sub(Value lhs, Value rhs);
   Value mul(Value lhs, Value rhs);
   Value div(Value lhs, Value rhs);
+  Value pow(Value lhs, Value rhs);
   Value max(Value lhs, Value rhs);
   Value min(Value lhs, Value rhs);
   Value matmul(Value lhs, Value rhs);
@@ -41,6 +45,11 @@ public:
   Value mean(Value x, llvm::ArrayRef<int64_t> dims);
   Value reduceMax(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
   Value reduceMin(Value x, llvm::ArrayRef<int64_t> dims, Ties ties = Ties::share);
+  /// Distances from the mean along `dims`, that mean, and the mean square of the distances, which is not negative.
+  struct Centered {
+    Value distances, mean, variance;
+  };
+  Centered center(Value x, llvm::ArrayRef<int64_t> dims);
   /// Over all dimensions.
   Value sumAll(Value x);
   Value meanAll(Value x);

@@ -10,10 +10,7 @@ using namespace mlir;
 
 namespace cauce::nn {
 
-Value ExpressionBuilder::stopGradient(Value x) { return StopGradientOp::create(builder, loc, x); }
-Value ExpressionBuilder::exp(Value x) { return ExpOp::create(builder, loc, x); }
 Value ExpressionBuilder::expm1(Value x) { return Expm1Op::create(builder, loc, x); }
-Value ExpressionBuilder::log(Value x) { return LogOp::create(builder, loc, x); }
 Value ExpressionBuilder::log1p(Value x) { return Log1pOp::create(builder, loc, x); }
 Value ExpressionBuilder::sin(Value x) { return SinOp::create(builder, loc, x); }
 Value ExpressionBuilder::cos(Value x) { return CosOp::create(builder, loc, x); }
@@ -24,7 +21,6 @@ Value ExpressionBuilder::softplus(Value x) { return SoftplusOp::create(builder, 
 Value ExpressionBuilder::relu(Value x) { return ReluOp::create(builder, loc, x); }
 Value ExpressionBuilder::round(Value x) { return RoundOp::create(builder, loc, x); }
 Value ExpressionBuilder::floor(Value x) { return FloorOp::create(builder, loc, x); }
-Value ExpressionBuilder::pow(Value lhs, Value rhs) { return PowOp::create(builder, loc, lhs, rhs); }
 
 Value ExpressionBuilder::windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride, int64_t dilation, int64_t low) {
   Value places = WindowArgmaxOp::create(builder, loc, x, dimension, size, stride, dilation, low, count);
@@ -125,30 +121,6 @@ Value ExpressionBuilder::clamp(Value x, std::optional<double> low, std::optional
     return bound ? select(compare(isBeyond, x, full(x, *bound)), full(x, *bound), inside) : inside;
   };
   return bounded(ComparePredicate::lt, low, bounded(ComparePredicate::gt, high, x));
-}
-
-// Some of the elements along `dims`, one of `most` at least: along the first dimension that has several. All where that is a symbol's, or where
-// the last dimension is among them, whose elements lie side by side.
-static Value sampleOf(ExpressionBuilder &b, Value x, ArrayRef<int64_t> dims) {
-  constexpr int64_t most = 16;
-  auto type = cast<RankedTensorType>(x.getType());
-  if (llvm::is_contained(dims, type.getRank() - 1))
-    return x;
-  const int64_t *dim = llvm::find_if(dims, [&](int64_t dim) { return type.getDimSize(dim) > 1; });
-  return dim == dims.end() ? x : b.slice(x, *dim, 0, type.getDimSize(*dim), std::min(most, type.getDimSize(*dim)));
-}
-
-// In one pass and a part of one, over distances from m, the mean of a sample: e = mean(x - m) is what m is off, and mean((x - m)^2) - e^2 the
-// variance. (Of x itself, the square of a large mean would leave no digit.) One of s elements in the sample leaves e^2 / s of the variance at least,
-// so that no more than the last digits are lost, however the sample was. Both hold for any m, so that derivatives need none of it: that of the
-// variance is 2 (x - m - e) / n without another sum.
-ExpressionBuilder::Centered ExpressionBuilder::center(Value x, ArrayRef<int64_t> dims) {
-  SmallVector<int64_t> kept = otherDims(typeOf(x).getRank(), dims);
-  Value from = stopGradient(mean(sampleOf(*this, x, dims), dims));
-  Value distances = sub(x, broadcast(from, x, kept)), rest = mean(distances, dims);
-  Value variance = sub(mean(square(distances), dims), square(rest));
-  variance = select(compare(ComparePredicate::lt, variance, zeros(variance)), zeros(variance), variance);
-  return {sub(distances, broadcast(rest, x, kept)), add(from, rest), variance};
 }
 
 } // namespace cauce::nn

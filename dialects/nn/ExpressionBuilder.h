@@ -15,10 +15,7 @@ public:
   /// One that goes on where `b` is: a builder is a place and nothing else.
   ExpressionBuilder(const ArithmeticBuilder &b) : ArithmeticBuilder(b) {}
 
-  Value stopGradient(Value x);
-  Value exp(Value x);
   Value expm1(Value x);
-  Value log(Value x);
   Value log1p(Value x);
   Value sin(Value x);
   Value cos(Value x);
@@ -29,8 +26,6 @@ public:
   Value relu(Value x);
   Value round(Value x);
   Value floor(Value x);
-
-  Value pow(Value lhs, Value rhs);
 
   /// At least `low` and at most `high`, which are in order, if there are any. The derivative at both is 1, as PyTorch; NaN remains NaN.
   Value clamp(Value x, std::optional<double> low, std::optional<double> high);
@@ -61,11 +56,6 @@ public:
   /// no more elements than that. The deviation is its root, whose derivative where it is 0 is 0.
   Value variance(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
   Value deviation(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
-  /// Distances from the mean along `dims`, that mean, and the mean square of the distances, which is not negative.
-  struct Centered {
-    Value distances, mean, variance;
-  };
-  Centered center(Value x, llvm::ArrayRef<int64_t> dims);
   /// Along `dimension`, or the last one. NaN is the first maximum and the first minimum.
   Value argmax(Value x, std::optional<int64_t> dimension = {});
   Value argmin(Value x, std::optional<int64_t> dimension = {});

@@ -38,7 +38,7 @@ def Train_ScheduleAttrInterface : Train_AttrInterface<"ScheduleAttrInterface", "
   let methods = [
     InterfaceMethod<"Steps of the warm-up, with which `rate` has nothing to do.", "double", "getWarmup", (ins), [{ return $_attr.getWarmupSteps(); }]>,
     InterfaceMethod<"The learning rate, an f32 scalar, of step `t`, likewise; that of the optimizer is `base`, and `start` as a scalar.",
-                    "::mlir::Value", "rate", (ins "::cauce::nn::ExpressionBuilder &":$b, "double":$base, "::mlir::Value":$start, "::mlir::Value":$t)>
+                    "::mlir::Value", "rate", (ins "::cauce::nn::ArithmeticBuilder &":$b, "double":$base, "::mlir::Value":$start, "::mlir::Value":$t)>
   ];
 }
 
@@ -47,7 +47,7 @@ def Train_InitializerAttrInterface : Train_AttrInterface<"InitializerAttrInterfa
   let methods = [
     InterfaceMethod<"Whether it draws from the seed: such a state is of floats.", "bool", "isRandom", (ins), "", [{ return false; }]>,
     InterfaceMethod<"The first value of a state of this type. `key`, the seed, and `counter`, another one for each state, are scalars (i64), of which random numbers are made.",
-                    "::mlir::Value", "initialize", (ins "::cauce::nn::ExpressionBuilder &":$b, "::mlir::RankedTensorType":$type, "::mlir::Value":$key,
+                    "::mlir::Value", "initialize", (ins "::cauce::nn::ArithmeticBuilder &":$b, "::mlir::RankedTensorType":$type, "::mlir::Value":$key,
                                                         "::mlir::Value":$counter)>
   ];
 }

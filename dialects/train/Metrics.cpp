@@ -39,7 +39,7 @@ public:
     return measure;
   }
 
-  void addErrors(Value (nn::ExpressionBuilder::*size)(Value)) {
+  void addErrors(Value (nn::ArithmeticBuilder::*size)(Value)) {
     Value error = b.sub(like(b.convert(labels, f64)), predictions);
     add("sum", b.sumAll((b.*size)(error)));
     add("count", countOf(predictions));
@@ -92,7 +92,7 @@ public:
     if (!isDecided()) {
       // The class that is both, the one that is predicted and the one that is so. No class is -1.
       Value actual = classes(), none = b.full(actual, -1);
-      Value predicted = b.select(orderedRows(), b.argmax(given), none);
+      Value predicted = b.select(orderedRows(), nn::ExpressionBuilder(b).argmax(given), none);
       Value both = b.select(b.compare(nn::ComparePredicate::eq, predicted, actual), actual, none);
       addRows("classes", b.oneHot(stack({both, predicted, actual}), typeOf(predictions).getShape().back(), f64));
       return;
@@ -186,14 +186,14 @@ private:
   Value classes() {
     SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(predictions)), truth = nn::dimsOf(typeOf(labels));
     if (truth == dims)
-      return b.argmax(labels);
+      return nn::ExpressionBuilder(b).argmax(labels);
     dims.pop_back();
     Value indices = b.convert(labels, b.builder.getI64Type());
     return b.reshape(indices, nn::makeType(dims, b.builder.getI64Type()));
   }
   // 1 where a sample's best class is its own.
   Value classHits() {
-    Value hits = b.compare(nn::ComparePredicate::eq, b.argmax(given), classes());
+    Value hits = b.compare(nn::ComparePredicate::eq, nn::ExpressionBuilder(b).argmax(given), classes());
     Value numbers = b.convert(hits, f64);
     return b.select(orderedRows(), numbers, b.zeros(numbers));
   }
@@ -232,7 +232,7 @@ private:
 
   static constexpr StringLiteral curve = "curve";
 
-  nn::ExpressionBuilder &b;
+  nn::ArithmeticBuilder &b;
   Accumulators &accumulators;
   Value given, labels;
   Decision decision;
@@ -254,10 +254,10 @@ void TopKAttr::accumulate(const Measured &m) const {
 }
 Value TopKAttr::result(const Measured &m) const { return Measure(m).mean(); }
 
-void MaeAttr::accumulate(const Measured &m) const { Measure::ofBatch(m).addErrors(&nn::ExpressionBuilder::abs); }
+void MaeAttr::accumulate(const Measured &m) const { Measure::ofBatch(m).addErrors(&nn::ArithmeticBuilder::abs); }
 Value MaeAttr::result(const Measured &m) const { return Measure(m).mean(); }
 
-void MseAttr::accumulate(const Measured &m) const { Measure::ofBatch(m).addErrors(&nn::ExpressionBuilder::square); }
+void MseAttr::accumulate(const Measured &m) const { Measure::ofBatch(m).addErrors(&nn::ArithmeticBuilder::square); }
 Value MseAttr::result(const Measured &m) const { return Measure(m).mean(); }
 
 void R2Attr::accumulate(const Measured &m) const { Measure::ofBatch(m).addSpread(); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The ops that differ between training and evaluation: what they become in each, and what they demand.
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
@@ -24,7 +24,7 @@ LogicalResult DropoutOp::verify() {
 SmallVector<Value> DropoutOp::expandForEvaluation(OpBuilder &, Draw) { return {getX()}; }
 
 SmallVector<Value> DropoutOp::expandForTraining(OpBuilder &builder, Draw draw) {
-  nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
+  nn::ArithmeticBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   double rate = float(getRate().convertToDouble()); // as a model file has it
   Source source = draw();
   Value noise = uniform(b, source.key, source.counter, cast<RankedTensorType>(getX().getType()));
@@ -49,7 +49,7 @@ LogicalResult NoiseOp::verify() {
 }
 
 static SmallVector<Value> expand(NoiseOp noise, OpBuilder &builder, Draw draw) {
-  nn::ExpressionBuilder b(builder, noise.getLoc(), /*shortNumbers=*/true);
+  nn::ArithmeticBuilder b(builder, noise.getLoc(), /*shortNumbers=*/true);
   Source source = draw();
   return {noise.getKind().initialize(b, cast<RankedTensorType>(noise.getX().getType()), source.key, source.counter)};
 }
@@ -91,14 +91,14 @@ LogicalResult BatchStatisticsOp::verifySymbolUses(SymbolTableCollection &symbolT
 }
 
 SmallVector<Value> BatchStatisticsOp::expandForEvaluation(OpBuilder &builder, Draw) {
-  nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
+  nn::ArithmeticBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   Value mean = ReadOp::create(builder, getLoc(), getVariance().getType(), getRunningMean());
   Value distances = b.sub(getX(), b.broadcast(mean, getX(), {cast<RankedTensorType>(getX().getType()).getRank() - 1}));
   return {distances, ReadOp::create(builder, getLoc(), getVariance().getType(), getRunningVariance())};
 }
 
 SmallVector<Value> BatchStatisticsOp::expandForTraining(OpBuilder &builder, Draw) {
-  nn::ExpressionBuilder b(builder, getLoc(), /*shortNumbers=*/true);
+  nn::ArithmeticBuilder b(builder, getLoc(), /*shortNumbers=*/true);
   SmallVector<int64_t> samples = llvm::to_vector(llvm::seq<int64_t>(0, cast<RankedTensorType>(getX().getType()).getRank() - 1));
   auto [distances, mean, variance] = b.center(getX(), samples);
 

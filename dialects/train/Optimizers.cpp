@@ -2,7 +2,7 @@
 //
 // The formulas that Optimizers.td documents.
 #include "dialects/nn/CommonElementwise.h"
-#include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/train/Recipe.h"
 
 #include <cmath>
@@ -30,13 +30,13 @@ Value NesterovAttr::update(const Update &u) const {
 }
 
 Value AdagradAttr::update(const Update &u) const {
-  nn::ExpressionBuilder &b = u.b;
+  nn::ArithmeticBuilder &b = u.b;
   Value s = u.write("sum", b.add(u.read("sum", getInitialAccumulator()), b.square(u.g)));
   return u.descend(b.div(u.g, b.addScalar(b.sqrt(s), getEpsilon())));
 }
 
 Value AdadeltaAttr::update(const Update &u) const {
-  nn::ExpressionBuilder &b = u.b;
+  nn::ArithmeticBuilder &b = u.b;
   double p = getRho(), e = getEpsilon();
   Value s = u.write("square", u.blend(p, u.read("square"), b.square(u.g))), before = u.read("delta");
   Value d = b.mul(b.div(b.sqrt(b.addScalar(before, e)), b.sqrt(b.addScalar(s, e))), u.g);
@@ -45,14 +45,14 @@ Value AdadeltaAttr::update(const Update &u) const {
 }
 
 Value RmspropAttr::update(const Update &u) const {
-  nn::ExpressionBuilder &b = u.b;
+  nn::ArithmeticBuilder &b = u.b;
   Value s = u.write("square", u.blend(getRho(), u.read("square"), b.square(u.g)));
   return u.descend(b.div(u.g, b.addScalar(b.sqrt(s), getEpsilon())));
 }
 
 // Of AdamW with a decay, of Adam with none.
 static Value adam(const Update &u, double b1, double b2, double epsilon, std::optional<double> decay) {
-  nn::ExpressionBuilder &b = u.b;
+  nn::ArithmeticBuilder &b = u.b;
   Value m = u.write("m", u.blend(b1, u.read("m"), u.g)), v = u.write("v", u.blend(b2, u.read("v"), b.square(u.g)));
   Value t = b.addScalar(b.convert(u.step, b.builder.getF32Type()), 1.0);
   // 1 - beta^t = -expm1(x) with x = t ln(beta), which is -2 tanh(x / 2) / (1 - tanh(x / 2)): the difference itself would

@@ -22,7 +22,7 @@ public:
 
 /// What an optimizer makes a parameter's new value of.
 struct Update {
-  nn::ExpressionBuilder &b;
+  nn::ArithmeticBuilder &b;
   Memory &slots;
   mlir::Value w, g;       // the parameter and its gradient
   mlir::Value rate, step; // f32, i64, both scalars; steps are counted from 0
@@ -45,13 +45,13 @@ public:
 
 /// A batch that a metric adds; for its result only the types of predictions and labels matter.
 struct Measured {
-  nn::ExpressionBuilder &b;
+  nn::ArithmeticBuilder &b;
   Accumulators &accumulators;
   mlir::Value predictions, labels;
 };
 
 /// Uniform numbers in [0, 1).
-mlir::Value uniform(nn::ExpressionBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
+mlir::Value uniform(nn::ArithmeticBuilder &b, mlir::Value key, mlir::Value counter, mlir::RankedTensorType type);
 
 /// The attribute #train.WORD of a family with these numbers, and what it has by default. Null, and an error, if there is none, it has no such number, or one
 /// is out of its range.

@@ -14,7 +14,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 namespace cauce::nn {
-class ExpressionBuilder;
+class ArithmeticBuilder;
 }
 namespace cauce::train {
 struct Update;

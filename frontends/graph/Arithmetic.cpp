@@ -51,7 +51,7 @@ Value GraphBuilder::binary(const FlatNode &node, Inputs inputs) {
   case pb::Binary::MIN:
     return b.min(x, y);
   case pb::Binary::POW:
-    return nn::ExpressionBuilder(b).pow(x, y);
+    return b.pow(x, y);
   default:
     return b.add(x, y);
   }

@@ -4,7 +4,6 @@
 // exponential or a softmax behind them turns into factors that neither overflow nor vanish.
 #include "frontends/graph/GraphBuilder.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 
@@ -27,7 +26,7 @@ static Value forEachUnit(nn::ArithmeticBuilder &b, Value x, int64_t units) {
 }
 
 // K ln |x|. Of 0 the logarithm of a number that is next to 0, so that the derivative is finite.
-static Value logHeight(nn::ExpressionBuilder b, Value x, int64_t depth) {
+static Value logHeight(nn::ArithmeticBuilder &b, Value x, int64_t depth) {
   return b.mulScalar(b.log(b.max(b.abs(x), b.full(x, 1e-30))), double(depth));
 }
 

@@ -19,7 +19,7 @@ Value GraphBuilder::buildLoss(const pb::Loss &loss, const NamedValue &prediction
   Type element = typeOf(p).getElementType();
   // Of the smallest normal f32 at least: neither 0 ln 0 nor its derivative, 0 / 0, may be NaN. What is clipped has the
   // gradient 0, as in Keras; the variants that take logits do not clip.
-  auto safeLog = [&](Value x) { return e.log(b.max(x, b.full(x, 1.17549435e-38))); };
+  auto safeLog = [&](Value x) { return b.log(b.max(x, b.full(x, 1.17549435e-38))); };
   auto mismatch = [&](const std::string &expected) {
     InFlightDiagnostic diagnostic = emitError(loc) << "loss: expected label '" << label.name << "' to " << expected << ", but it is "
                                                    << nn::describe(nn::dimsOf(typeOf(y))) << " of " << typeOf(y).getElementType();

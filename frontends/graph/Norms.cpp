@@ -3,7 +3,6 @@
 // Normalisation of each sample by itself, and over neighbouring channels.
 #include "frontends/graph/GraphBuilder.h"
 
-#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Numbers.h"
 
 using namespace mlir;
@@ -14,7 +13,7 @@ Value GraphBuilder::normalized(Value x, ArrayRef<int64_t> dims, bool centered, d
   SmallVector<int64_t> kept = nn::otherDims(typeOf(x).getRank(), dims);
   Value variance;
   if (centered) {
-    nn::ExpressionBuilder::Centered parts = nn::ExpressionBuilder(b).center(x, dims);
+    nn::ArithmeticBuilder::Centered parts = b.center(x, dims);
     x = parts.distances, variance = parts.variance;
   } else {
     variance = b.mean(b.square(x), dims);
@@ -127,7 +126,7 @@ Value GraphBuilder::localResponseNorm(const FlatNode &node, const NamedValue &in
   Value x = toFloat(input.value);
   Value sum = b.sum(b.windows(extended(b.square(x), dimension, size / 2, (size - 1) / 2, pb::ZERO), dimension, size), {dimension + 1});
   Value divisor = b.addScalar(b.mulScalar(sum, options.sum() ? alpha : alpha / double(size)), k);
-  return b.mul(x, nn::ExpressionBuilder(b).pow(divisor, b.full(divisor, -beta)));
+  return b.mul(x, b.pow(divisor, b.full(divisor, -beta)));
 }
 
 } // namespace cauce::graph

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "dialects/nn/ArithmeticBuilder.h"
-#include "dialects/nn/Nn.h"
+#include "dialects/nn/Reduction.h"
 #include "dialects/nn/Symbols.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseSet.h"

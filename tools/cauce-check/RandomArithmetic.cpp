@@ -3,7 +3,10 @@
 // What random functions compute: of floats, of integers, and of what is the same in the reference to the bit.
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/Elementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Shape.h"
 
 using namespace mlir;
 

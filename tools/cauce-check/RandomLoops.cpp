@@ -3,6 +3,7 @@
 // Loops over the elements of a sequence.
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Loop.h"
 
 using namespace mlir;

@@ -4,6 +4,7 @@
 #include "tools/cauce-check/Generator.h"
 
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Window.h"
 
 using namespace mlir;
 
