@@ -5,6 +5,7 @@
 
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/ReverseMode.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/nn/ShapeBuilder.h"
@@ -125,6 +126,7 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
     // In program order: the operands of a later gradient are then plain ops.
     SmallVector<train::GradientOp> gradients(getOperation().getOps<train::GradientOp>());
     for (train::GradientOp gradient : gradients) {
+      stackProducts(gradient);
       SmallVector<Operation *> before;
       for (Operation &op : *gradient->getBlock()) {
         if (&op == gradient)
@@ -136,6 +138,15 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
       eraseDead();
       explainKept(before);
     }
+  }
+
+  // Of the loops that the gradient passes, and those in their bodies first, so that no product is computed twice.
+  void stackProducts(train::GradientOp gradient) {
+    SmallVector<nn::ScanOp> scans;
+    for (Operation *op : activeOps(gradient))
+      op->walk([&](nn::ScanOp scan) { scans.push_back(scan); });
+    for (nn::ScanOp scan : scans)
+      nn::stackProducts(scan);
   }
 
   // Adjoints of operands that no one asked for.

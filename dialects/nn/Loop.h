@@ -21,4 +21,9 @@ using ScanBody = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::OpBuild
 ScanOp makeScan(mlir::OpBuilder &builder, mlir::Location loc, mlir::StringAttr trips, bool reverse, mlir::ValueRange inits,
                 mlir::ValueRange sequences, mlir::ValueRange invariants, ScanBody body);
 
+/// A scan that stacks, besides, what its derivative would otherwise compute again at a price: the products of its body that no two trips need have
+/// alike, and what its invariants are multiplied by. It replaces the scan; the scan itself if there is nothing. What nobody reads of it, a
+/// canonicalisation drops.
+ScanOp stackProducts(ScanOp scan);
+
 } // namespace cauce::nn

@@ -20,7 +20,9 @@ def Nn_ScanOp : Nn_Op<"scan", [
     carries, elements and invariants, of their types; it yields the carries, whose types do not change, and tensors; its ops are those of nn; the results
     have the types that follow from these.
     Gradient: a scan in the opposite order over the cotangents of what is stacked, the carries before each trip, and the sequences. What it carries are
-    the cotangents of the carries, and the sums of those of the invariants. Its body computes that of this one again.
+    the cotangents of the carries, and the sums of those of the invariants. Its body computes that of this one again, but for products, and sums of
+    them, that this one stacks, which differentiation has it do. Of an invariant that a product multiplies by what varies from trip to trip the cotangent
+    is one product over all trips.
 
     Example:
     ```mlir

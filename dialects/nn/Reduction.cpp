@@ -248,9 +248,8 @@ LogicalResult ReduceMinOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallV
 
 // One side of the gradient. y is (batch, mine free, other free); contracting dy with `other` over the other's free
 // dimensions gives (batch, mine free, contracted in the order of `other`), which is permuted to the shape of `mine`.
-static Value dotCotangent(ExpressionBuilder &b, Value dy, Value other, int64_t mineRank, ArrayRef<int64_t> mineBatch,
-                          ArrayRef<int64_t> mineContract, ArrayRef<int64_t> otherBatch,
-                          ArrayRef<int64_t> otherContract, bool mineIsLhs) {
+Value dotCotangent(ExpressionBuilder &b, Value dy, Value other, int64_t mineRank, ArrayRef<int64_t> mineBatch, ArrayRef<int64_t> mineContract,
+                   ArrayRef<int64_t> otherBatch, ArrayRef<int64_t> otherContract, bool mineIsLhs) {
   int64_t batchCount = mineBatch.size();
   SmallVector<int64_t> mineFree = otherDims(mineRank, mineBatch, mineContract);
   SmallVector<int64_t> otherFree = otherDims(rankOf(other), otherBatch, otherContract);

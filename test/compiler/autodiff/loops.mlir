@@ -3,6 +3,7 @@
 // Derivatives of loops where others went wrong.
 // RUN: cauce call %s infinite --input x=2,2,0,4,2,2 --input c=1,1 | FileCheck %s --check-prefix=INFINITE
 // RUN: cauce call %s no_trip --input c=2 --input w=3 | FileCheck %s --check-prefix=NONE
+// RUN: cauce-opt %s --pass-pipeline='builtin.module(func.func(differentiate,canonicalize,cse))' | FileCheck %s --check-prefix=STACKED
 
 // A division by 0 on the way: a cotangent of 0 times infinity would be NaN.
 // INFINITE: dc:
@@ -34,4 +35,31 @@ func.func @no_trip(%c: tensor<1xf32> {train.name = "c"}, %w: tensor<1xf32> {trai
   %one = nn.full 1.0 : tensor<1xf32>
   %dc, %dw = train.gradient %last, %one wrt %c, %w : tensor<1xf32>, tensor<1xf32> wrt tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>, tensor<1xf32>
   return %last, %dc, %dw : tensor<1xf32>, tensor<1xf32>, tensor<1xf32>
+}
+
+// The sum that a product of the state is a part of is stacked, and not computed again; the gradient of the weight is one product over all trips, not
+// a sum trip by trip, and the adjoint's body reads the weight turned, which is done once.
+// STACKED-LABEL: func.func @weight
+// STACKED: nn.scan trips 5 carry({{[^,]*}}) over({{[^,]*}}) with(
+// STACKED: %[[P:.+]] = nn.dot_general
+// STACKED: %[[SUM:.+]] = nn.add %{{.+}}, %[[P]]
+// STACKED: %[[H:.+]] = nn.tanh %[[SUM]]
+// STACKED-NEXT: nn.yield %[[H]], %[[SUM]]
+// STACKED: %[[TURNED:.+]] = nn.transpose %{{.+}}, [1, 0]
+// STACKED: %[[SCAN:.+]]:{{[0-9]+}} = nn.scan trips 5 reverse carry({{[^,]*}}) over({{.*}}) with(%[[W:.+]] = %[[TURNED]] : tensor<4x4xf32>)
+// STACKED: nn.dot_general %{{.+}}, %[[W]] contract [1] x [0]
+// STACKED-NOT: nn.dot_general
+// STACKED: nn.yield
+// STACKED: nn.dot_general %{{.+}}, %[[SCAN]]#{{[0-9]}} contract [0, 1] x [0, 1] : tensor<5x3x4xf32>, tensor<5x3x4xf32> -> tensor<4x4xf32>
+func.func @weight(%xs: tensor<5x3x4xf32> {train.name = "xs"}, %h0: tensor<3x4xf32> {train.name = "h0"}, %w: tensor<4x4xf32> {train.name = "w"})
+    -> (tensor<4x4xf32> {train.name = "dw"}) {
+  %last, %before = nn.scan trips 5 carry(%h = %h0 : tensor<3x4xf32>) over(%x = %xs : tensor<5x3x4xf32>) with(%u = %w : tensor<4x4xf32>) {
+    %p = nn.dot_general %h, %u contract [1] x [0] : tensor<3x4xf32>, tensor<4x4xf32> -> tensor<3x4xf32>
+    %s = nn.add %x, %p : tensor<3x4xf32>
+    %n = nn.tanh %s : tensor<3x4xf32>
+    nn.yield %n : tensor<3x4xf32>
+  }
+  %one = nn.full 1.0 : tensor<3x4xf32>
+  %dw = train.gradient %last, %one wrt %w : tensor<3x4xf32>, tensor<3x4xf32> wrt tensor<4x4xf32> -> tensor<4x4xf32>
+  return %dw : tensor<4x4xf32>
 }
