@@ -19,7 +19,6 @@
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
-#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -91,11 +90,8 @@ void buildTarget(OpPassManager &passes, bool redzones) {
   // What can be lowered a kernel at a time is: kernels are many, and so may be the threads.
   passes.addNestedPass<func::FuncOp>(createExpandIndexPass());
   passes.addNestedPass<func::FuncOp>(createSCFToControlFlowPass());
-  ConvertVectorToLLVMPassOptions vectorsToLlvm;
-  vectorsToLlvm.x86Vector = true;
-  passes.addNestedPass<func::FuncOp>(createConvertVectorToLLVMPass(vectorsToLlvm));
   ConvertToLLVMPassOptions toLlvm; // one conversion, not one for each dialect
-  toLlvm.filterDialects = {"arith", "cf", "math", "memref", "ub"};
+  toLlvm.filterDialects = {"arith", "cf", "math", "memref", "ub", "vector", "x86vector"};
   passes.addNestedPass<func::FuncOp>(createConvertToLLVMPass(toLlvm));
   passes.addPass(createConvertFuncToLLVMPass());
   passes.addNestedPass<LLVM::LLVMFuncOp>(createReconcileUnrealizedCastsPass());

@@ -5,6 +5,7 @@
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
 #include "compiler/cpu/schedules/Schedules.h"
+#include "compiler/cpu/X86VectorToLlvm.h"
 #include "compiler/fusion/Passes.h"
 #include "compiler/kernels/Passes.h"
 #include "compiler/memory/Passes.h"
@@ -22,6 +23,7 @@
 #include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
@@ -50,6 +52,8 @@ void registerDialects(mlir::DialectRegistry &registry) {
   registerConvertMathToLLVMInterface(registry);
   registerConvertMemRefToLLVMInterface(registry);
   ub::registerConvertUBToLLVMInterface(registry);
+  vector::registerConvertVectorToLLVMInterface(registry);
+  registerConvertX86VectorToLlvmInterface(registry);
 }
 
 void registerPasses() {

@@ -7,14 +7,18 @@
 include "mlir/Pass/PassBase.td"
 
 def ExpandIndexPass : Pass<"expand-index", "::mlir::func::FuncOp"> {
-  let summary = "compute affine expressions of indices with arithmetic";
+  let summary = "compute affine expressions of indices, and masks of them, with arithmetic";
   let description = [{
     Before: `%at = rt.index %row * 64 + %column`
     After: `%0 = arith.muli %row, %c64`, `%at = arith.addi %0, %column`
 
+    Before: `%mask = vector.create_mask %left : vector<16xi1>`
+    After: `%mask = arith.cmpi slt, %numbers, %0 : vector<16xi32>`, where `%numbers` is 0 to 15 and `%0` has `%left` in every lane. %left
+    is below 2^31, as KernelBuilder makes it.
+
     Divisions round down or up as those of affine expressions do, also of negative numbers.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::vector::VectorDialect"];
 }
 
 def ConvertRtToLlvmPass : Pass<"convert-rt-to-llvm", "::mlir::ModuleOp"> {

@@ -22,3 +22,15 @@ func.func @rounds_down_below_zero(%i: index) -> index {
   %at = rt.index %i floordiv 2
   return %at : index
 }
+
+// CHECK-LABEL: func.func @masks(
+// CHECK-SAME: %[[LEFT:.+]]: index)
+// CHECK: %[[NARROW:.+]] = arith.index_cast %[[LEFT]] : index to i32
+// CHECK: %[[NUMBERS:.+]] = arith.constant dense<[0, 1, 2, 3]> : vector<4xi32>
+// CHECK: %[[ALL:.+]] = vector.broadcast %[[NARROW]] : i32 to vector<4xi32>
+// CHECK: %[[MASK:.+]] = arith.cmpi slt, %[[NUMBERS]], %[[ALL]] : vector<4xi32>
+// CHECK: return %[[MASK]]
+func.func @masks(%left: index) -> vector<4xi1> {
+  %mask = vector.create_mask %left : vector<4xi1>
+  return %mask : vector<4xi1>
+}
