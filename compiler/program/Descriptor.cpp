@@ -250,11 +250,25 @@ private:
                                      f64(real(feed, "missing_value")), i64(integer(feed, "class_count"))});
   }
 
+  llvm::Constant *makeVocabulary(ArrayAttr tokens) {
+    std::string all;
+    std::vector<llvm::Constant *> ends;
+    for (StringAttr token : tokens.getAsRange<StringAttr>()) {
+      all += token.getValue();
+      ends.push_back(i32(all.size()));
+    }
+    return global(record<cauce_abi_vocabulary_t>({i32(CAUCE_UNIT_CHARACTER), i32(ends.size()), text(all), array(ends)}));
+  }
+
   llvm::Constant *makeDataset(DictionaryAttr dataset) {
-    std::vector<llvm::Constant *> feeds;
+    std::vector<llvm::Constant *> feeds, pieces;
     if (auto list = dataset.getAs<ArrayAttr>("feeds"))
-      for (DictionaryAttr feed : list.getAsRange<DictionaryAttr>())
+      for (DictionaryAttr feed : list.getAsRange<DictionaryAttr>()) {
         feeds.push_back(makeFeed(feed));
+        if (dataset.get("stride"))
+          pieces.push_back(record<cauce_abi_piece_t>({i32(integer(feed, "length")), i32(integer(feed, "offset"))}));
+      }
+    auto vocabulary = dataset.getAs<ArrayAttr>("vocabulary");
     auto character = [&](StringRef key) {
       auto text = dataset.getAs<StringAttr>(key);
       return byte(text && !text.empty() ? text.getValue()[0] : 0);
@@ -265,7 +279,8 @@ private:
         {textOrNull(dataset, "name"), i32(integer(dataset, "reader")), i32(feeds.size()), pointers(feeds),
          i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
          byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
-         textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed"))});
+         textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed")),
+         i32(integer(dataset, "stride")), i32(0), array(pieces), vocabulary ? makeVocabulary(vocabulary) : null()});
   }
 
   llvm::Constant *makeDecision(DictionaryAttr decision) {

@@ -130,7 +130,8 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
   arguments = concat(arguments, objects);
   arguments.insert(arguments.end(), {runtime, libc});
   // The runtime refers to its readers weakly: those that the model names are pulled in, and no others.
-  for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}})
+  for (auto [reader, name] : {std::pair(CAUCE_READER_CSV, "csv"), {CAUCE_READER_IDX, "idx"}, {CAUCE_READER_NPY, "npy"}, {CAUCE_READER_TEXT, "text"},
+                              {CAUCE_READER_CSV_WINDOWS, "csv"}, {CAUCE_READER_NPY_WINDOWS, "npy"}})
     if (readers >> reader & 1)
       arguments.insert(arguments.end(), {"-u", std::string("cauce_reader_") + name});
   if (failed(linkTo(content, temporary, std::move(arguments), error)))

@@ -5,6 +5,8 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include "runtime/include/cauce/program_abi.h"
+
 using namespace mlir;
 
 namespace cauce::train {
@@ -66,8 +68,27 @@ private:
     if (failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyInteger(set, "skip_lines", 0, UINT32_MAX)) ||
         failed(verifyTexts(set, "missing_texts")) || failed(verifyReal(set, "split_share")))
       return failure();
+    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTexts(set, "vocabulary")) || failed(verifyWindows(set)))
+      return failure();
     Attribute feeds = set.get("feeds");
     return feeds ? verifyEach("feeds", feeds, [&](DictionaryAttr feed) { return verifyFeed(feed); }) : success();
+  }
+
+  // The runtime counts on what these readers come with.
+  LogicalResult verifyWindows(DictionaryAttr set) {
+    auto number = set.getAs<IntegerAttr>("reader");
+    bool isText = number && number.getInt() == CAUCE_READER_TEXT;
+    bool hasWindows = isText || (number && (number.getInt() == CAUCE_READER_CSV_WINDOWS || number.getInt() == CAUCE_READER_NPY_WINDOWS));
+    if (hasWindows != bool(set.get("stride")))
+      return module.emitError("expected a data set to have 'stride' if its samples are windows, and not if they are none");
+    auto tokens = set.getAs<ArrayAttr>("vocabulary");
+    if (isText && (!tokens || tokens.empty()))
+      return module.emitError("expected a data set of text to have a 'vocabulary'");
+    if (auto feeds = set.getAs<ArrayAttr>("feeds"); feeds && hasWindows)
+      for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
+        if (!feed.get("length"))
+          return module.emitError("expected each feed of windows to have a 'length'");
+    return success();
   }
 
   LogicalResult verifyFeed(DictionaryAttr feed) {
@@ -75,7 +96,8 @@ private:
       if (failed(verifyText(feed, key)))
         return failure();
     return failure(failed(verifyTexts(feed, "columns")) || failed(verifyTexts(feed, "categories")) || failed(verifyInteger(feed, "missing")) ||
-                   failed(verifyReal(feed, "missing_value")) || failed(verifyInteger(feed, "class_count")));
+                   failed(verifyReal(feed, "missing_value")) || failed(verifyInteger(feed, "class_count")) ||
+                   failed(verifyInteger(feed, "length", 1, UINT32_MAX)) || failed(verifyInteger(feed, "offset", 0, UINT32_MAX)));
   }
 
   LogicalResult verifyEach(StringRef key, Attribute attribute, function_ref<LogicalResult(DictionaryAttr)> verify) {

@@ -3,6 +3,7 @@
 // Where batches come from, as attributes: what a data set says is checked against the model and against the other ones.
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
+#include "frontends/graph/Vocabulary.h"
 
 #include "dialects/nn/Numbers.h"
 
@@ -10,6 +11,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -35,13 +37,14 @@ public:
     set = &model.data(at);
     filled.clear();
     feeds.clear();
+    hasWindows = set->has_text() || set->has_windows();
     Dictionary d(b);
     d.text("name", set->name());
     if (set->name() != "train" && set->name() != "validation" && set->name() != "test")
       return report() << "expected a data set to be named 'train', 'validation' or 'test', but got '" << set->name() << "'";
     if (llvm::count(names, set->name()) > 1)
       return report() << "data set '" << set->name() << "' is there twice";
-    if (failed(describeSource(d)))
+    if (failed(describeSource(d)) || (hasWindows && failed(describeWindows(d))))
       return failure();
     return feeds.empty() ? d.get() : d.set("feeds", b.getArrayAttr(feeds)).get();
   }
@@ -58,14 +61,116 @@ private:
     case pb::DataSet::kCsv:
       return describeCsv(set->csv(), d);
     case pb::DataSet::kIdx:
+      if (hasWindows)
+        return reportSet() << "expected csv, npy or text for windows, but got idx";
       return describeFiles(set->idx(), CAUCE_READER_IDX, d);
     case pb::DataSet::kNpy:
-      return describeFiles(set->npy(), CAUCE_READER_NPY, d);
+      return describeFiles(set->npy(), hasWindows ? CAUCE_READER_NPY_WINDOWS : CAUCE_READER_NPY, d);
     case pb::DataSet::kSplit:
+      if (hasWindows)
+        return reportSet() << "expected no windows of its own, as its samples are those of '" << set->split().from() << "'";
       return describeSplit(set->split(), d);
+    case pb::DataSet::kText:
+      return describeText(set->text(), d);
     default:
-      return reportSet() << "expected csv, idx, npy or split";
+      return reportSet() << "expected csv, idx, npy, text or split";
     }
+  }
+
+  // What `windows` says of a field; null if it says nothing.
+  const pb::WindowField *windowOf(StringRef name) {
+    for (const pb::WindowField &field : set->windows().field())
+      if (field.name() == name)
+        return &field;
+    return nullptr;
+  }
+  uint32_t lengthOf(const pb::WindowField &field) {
+    return field.length() ? field.length() : std::max(set->windows().length(), 1u);
+  }
+
+  // Adds what a feed takes of a window to what it says besides.
+  LogicalResult describePiece(StringRef name, Dictionary &feed) {
+    if (!hasWindows)
+      return success();
+    const pb::WindowField *field = windowOf(name);
+    if (!field)
+      return reportSet() << "expected windows to have the field '" << name << "', which the files fill";
+    feed.integer("length", lengthOf(*field)).nonzero("offset", field->offset());
+    return success();
+  }
+
+  LogicalResult describeWindows(Dictionary &d) {
+    const pb::Windows &windows = set->windows();
+    for (int i = 0; i < windows.field_size(); ++i) {
+      const std::string &name = windows.field(i).name();
+      if (windowOf(name) != &windows.field(i))
+        return reportSet() << "windows have the field '" << name << "' twice";
+      if (!filled.contains(name))
+        return reportSet() << "windows have the field '" << name << "', which no file fills" << didYouMean(name, known);
+    }
+    bool followsLength = set->has_text() && windows.length();
+    d.integer("stride", windows.stride() ? windows.stride() : followsLength ? windows.length() : 1);
+    return success();
+  }
+
+  LogicalResult describeText(const pb::Text &text, Dictionary &d) {
+    const pb::Windows &windows = set->windows();
+    if (text.path().empty())
+      return reportSet() << "expected the text to have a path";
+    if (windows.field().empty())
+      return reportSet() << "expected windows to say which fields take tokens of the text";
+    FailureOr<Vocabulary> tokens = vocabularyOf(text);
+    if (failed(tokens))
+      return failure();
+    d.integer("reader", CAUCE_READER_TEXT).texts("vocabulary", *tokens);
+    for (const pb::WindowField &field : windows.field()) {
+      uint32_t classCount = 0;
+      if (failed(checkField(field.name(), classCount)))
+        return failure();
+      Type type = typeOf(field.name());
+      if (!type.isSignlessInteger(64) && !type.isSignlessInteger(32))
+        return reportSet() << "expected '" << field.name() << "' to be I64 or I32, as ids of tokens are, but got " << type;
+      if (std::string shape = findOtherShape(field.name(), lengthOf(field)); !shape.empty())
+        return reportSet() << "windows have " << lengthOf(field) << " tokens for '" << field.name() << "', whose shape is " << shape;
+      if (classCount && tokens->size() > classCount)
+        return reportSet() << "expected a vocabulary of at most " << classCount << " tokens for '" << field.name() << "', as the model has it, but got "
+                           << tokens->size();
+      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", text.path()).integer("length", lengthOf(field))
+                          .nonzero("offset", field.offset()).nonzero("class_count", classCount).get());
+    }
+    return success();
+  }
+
+  static std::string inFolder(StringRef folder, const std::string &path) {
+    SmallString<256> joined(folder);
+    if (llvm::sys::path::is_absolute(path))
+      return path;
+    llvm::sys::path::append(joined, path);
+    return joined.str().str();
+  }
+
+  // That of its file, or of the data set "train", which is that of its file, or made of its text.
+  FailureOr<Vocabulary> vocabularyOf(const pb::Text &text) {
+    const pb::Text *source = &text;
+    if (text.vocabulary().empty())
+      for (const pb::DataSet &other : model.data())
+        if (other.name() == "train" && other.has_text())
+          source = &other.text();
+    std::string error;
+    Vocabulary tokens;
+    if (!source->vocabulary().empty()) {
+      if (failed(readVocabulary(inFolder(llvm::sys::path::parent_path(file.path), source->vocabulary()), tokens, error)))
+        return reportSet() << error;
+    } else if (source == &text && set->name() != "train") {
+      return reportSet() << "expected a vocabulary, or a text of data set 'train', of which one is made";
+    } else if (failed(collectCharacters(inFolder(file.dataFolder, source->path()), tokens, error))) {
+      return reportSet() << "its vocabulary is made of a text: " << error;
+    }
+    if (vocabulary.empty())
+      vocabulary = tokens;
+    else if (vocabulary != tokens)
+      return reportSet() << "expected the vocabulary of the data sets before, so that ids mean the same";
+    return tokens;
   }
 
   // Whether `name` may be filled. The bound of the model is that of the file unless it has one of its own.
@@ -93,6 +198,19 @@ private:
     return Type();
   }
 
+  // The shape of an input or a label if it is none of `length` tokens; empty otherwise.
+  std::string findOtherShape(StringRef name, uint32_t length) {
+    for (const auto *list : {&model.input(), &model.label()})
+      for (const pb::Tensor &tensor : *list) {
+        uint64_t size = 0;
+        if (tensor.name() != name || (length == 1 && tensor.dim_size() == 1) ||
+            (tensor.dim_size() == 2 && (StringRef(tensor.dim(1)).getAsInteger(10, size) || size == length)))
+          continue;
+        return "(" + llvm::join(tensor.dim(), ", ") + ")";
+      }
+    return "";
+  }
+
   LogicalResult checkCsvField(const pb::CsvField &field, uint32_t &classCount) {
     if (failed(checkField(field.name(), classCount)))
       return failure();
@@ -103,6 +221,8 @@ private:
     if (classCount && uint32_t(field.category_size()) > classCount)
       return reportSet() << "expected at most " << classCount << " categories of '" << field.name() << "', as the model has it, but got "
                          << field.category_size();
+    if (hasWindows && field.missing() == pb::CsvField::SKIP_ROW)
+      return reportSet() << "expected missing: ERROR or VALUE for '" << field.name() << "', as rows of windows follow each other";
     if (field.missing() != pb::CsvField::VALUE && field.missing_value() != 0)
       return reportSet() << "expected missing: VALUE for the missing_value of '" << field.name() << "'";
     if (std::string wrong = nn::describeLossOfText(field.missing_value(), typeOf(field.name())); !wrong.empty())
@@ -128,7 +248,7 @@ private:
       return reportSet() << "expected thousands to be one character like ',', '.' or ' ', but got '" << csv.thousands() << "'";
     if (csv.thousands() == (csv.decimal().empty() ? "." : csv.decimal()))
       return reportSet() << "expected thousands and decimal to be different characters, but both are '" << csv.thousands() << "'";
-    d.integer("reader", CAUCE_READER_CSV).nonzero("has_header", csv.header());
+    d.integer("reader", hasWindows ? CAUCE_READER_CSV_WINDOWS : CAUCE_READER_CSV).nonzero("has_header", csv.header());
     // What is left out has the default of program_abi.h.
     for (auto [key, value] : {std::pair("delimiter", &csv.delimiter()), std::pair("decimal", &csv.decimal()), std::pair("thousands", &csv.thousands())})
       if (!value->empty())
@@ -138,9 +258,12 @@ private:
       uint32_t classCount = field.class_count();
       if (failed(checkCsvField(field, classCount)))
         return failure();
-      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", csv.path()).texts("columns", field.column())
-                          .nonempty("categories", field.category()).nonzero("missing", field.missing())
-                          .nonzeroReal("missing_value", field.missing_value()).nonzero("class_count", classCount).get());
+      Dictionary feed(b);
+      feed.text("field", field.name()).text("path", csv.path()).texts("columns", field.column()).nonempty("categories", field.category())
+          .nonzero("missing", field.missing()).nonzeroReal("missing_value", field.missing_value()).nonzero("class_count", classCount);
+      if (failed(describePiece(field.name(), feed)))
+        return failure();
+      feeds.push_back(feed.get());
     }
     return success();
   }
@@ -151,7 +274,11 @@ private:
       uint32_t classCount = field.class_count();
       if (failed(checkField(field.name(), classCount)))
         return failure();
-      feeds.push_back(Dictionary(b).text("field", field.name()).text("path", field.path()).nonzero("class_count", classCount).get());
+      Dictionary feed(b);
+      feed.text("field", field.name()).text("path", field.path()).nonzero("class_count", classCount);
+      if (failed(describePiece(field.name(), feed)))
+        return failure();
+      feeds.push_back(feed.get());
     }
     return success();
   }
@@ -166,7 +293,10 @@ private:
         return report() << "data set '" << set->name() << "' is split from '" << other.name() << "', which is a split itself";
     if (!(split.share() > 0 && split.share() < 1))
       return report() << "expected share to be between 0 and 1, but got " << split.share();
-    d.integer("reader", 0).text("split_from", split.from()).real("split_share", split.share()).nonzero("split_seed", int64_t(split.seed()));
+    if (split.last() && split.seed())
+      return reportSet() << "expected no seed for the last samples, which are not drawn";
+    d.integer("reader", 0).text("split_from", split.from()).real("split_share", split.last() ? -split.share() : split.share())
+        .nonzero("split_seed", int64_t(split.seed()));
     return success();
   }
 
@@ -175,9 +305,11 @@ private:
   const llvm::StringMap<int64_t> &classes;
   OpBuilder &b;
   std::vector<std::string> names, sources, known; // of the data sets; of those that others may be split from; of what they may fill
+  Vocabulary vocabulary; // of the data sets that have texts
   // Of the set at hand.
   int index = 0;
   const pb::DataSet *set = nullptr;
+  bool hasWindows = false;
   llvm::StringSet<> filled;
   SmallVector<Attribute> feeds;
 };

@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <google/protobuf/text_format.h>
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -408,8 +409,9 @@ private:
 
 } // namespace
 
-OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context, bool predictOnly) {
+OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context, bool predictOnly, const std::string &dataFolder) {
   ModelFile file;
+  file.dataFolder = dataFolder.empty() ? llvm::sys::path::parent_path(path).str() : dataFolder;
   std::string error;
   if (!readModelFile(path, file, error)) {
     // `error` says where.

@@ -11,8 +11,10 @@
 namespace cauce::graph {
 
 /// Reads a model file and builds @predict and, if the model says how it is trained, @loss, states and the recipe.
-/// Null after a diagnostic that names the place in the file. With `predictOnly` what the model says of training is left out.
-mlir::OwningOpRef<mlir::ModuleOp> importModel(const std::string &path, mlir::MLIRContext &context, bool predictOnly = false);
+/// Null after a diagnostic that names the place in the file. With `predictOnly` what the model says of training is left out. Texts of which vocabularies are
+/// made are in `dataFolder`; default: the folder of the model.
+mlir::OwningOpRef<mlir::ModuleOp> importModel(const std::string &path, mlir::MLIRContext &context, bool predictOnly = false,
+                                              const std::string &dataFolder = "");
 
 /// Reads a model in either form; `content` becomes the same as text or binary. `error` says what is wrong with it.
 mlir::LogicalResult convertModel(const std::string &path, bool toText, std::string &content, std::string &error);

@@ -17,6 +17,7 @@ namespace pb = ::cauce::graph::v1;
 
 struct ModelFile {
   std::string path;
+  std::string dataFolder; // that texts are relative to of which vocabularies are made
   pb::Model model;
   google::protobuf::TextFormat::ParseInfoTree places; // empty for binary files
 };

@@ -2,6 +2,7 @@
 //
 // `info`: what a program says about itself.
 #include "command/Command.h"
+#include "data/Reader.h"
 #include "program/Phases.h"
 #include "program/Shape.h"
 
@@ -102,6 +103,22 @@ static void printPhases(const cauce_abi_program_t &program) {
   }
 }
 
+static void printFeed(const cauce_abi_dataset_t &set, uint32_t feed) {
+  String line;
+  line.format("  %s: %s from %s", set.name, set.feeds[feed]->field, set.feeds[feed]->path);
+  if (hasWindows(set)) {
+    const cauce_abi_piece_t &piece = set.pieces[feed];
+    bool isText = set.reader == CAUCE_READER_TEXT;
+    line.format(", %u %s%s", piece.length, isText ? "character" : "row", piece.length == 1 ? "" : "s");
+    if (piece.offset)
+      line.format(" after %u", piece.offset);
+    line.format(" of each window, a window every %u", set.stride);
+    if (isText)
+      line.format(", of %u different ones", set.vocabulary->count);
+  }
+  printLine(line);
+}
+
 int info(const cauce_program_t *handle) {
   const cauce_abi_program_t &program = *cauce_program_descriptor(handle);
   printf("program    %s\nproducer   %s\ninterface  %u.%u\nruntime    %s\ntarget     %s (%s)\n", program.name, program.producer,
@@ -123,9 +140,10 @@ int info(const cauce_program_t *handle) {
   for (uint32_t i = 0; i < program.dataset_count; ++i) {
     const cauce_abi_dataset_t &set = *program.datasets[i];
     if (set.split_from)
-      printf("  %s: %g of %s\n", set.name, set.split_share, set.split_from);
+      printf(set.split_share < 0 ? "  %s: the last %g of %s\n" : "  %s: %g of %s\n", set.name, set.split_share < 0 ? -set.split_share : set.split_share,
+             set.split_from);
     for (uint32_t f = 0; !set.split_from && f < set.feed_count; ++f)
-      printf("  %s: %s from %s\n", set.name, set.feeds[f]->field, set.feeds[f]->path);
+      printFeed(set, f);
   }
   return finishOutput(0);
 }

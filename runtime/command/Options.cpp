@@ -40,8 +40,8 @@ struct Flag {
 #define MEMBER(name) offsetof(Options, name)
 static const Flag flags[] = {
     {"--data", "DIR", "folder of the data files (default: the model's, of an executable this folder)", Kind::text, forTrain | forEvaluate, MEMBER(data), 0, 0},
-    {"--data", "FILE", "rows of a .csv file (also .gz) or of the standard input, -: columns, categories and missing values are those of\n"
-     "                           the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0,
+    {"--data", "FILE", "rows of a .csv file (also .gz) or of the standard input, -: columns, categories, windows and missing values are\n"
+     "                           those of the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0,
      Access::reads},
     {"--set", "NAME", "data set: test (default if there is one), validation or train", Kind::text, forEvaluate, MEMBER(set), 0, 0},
     {"--epochs", "N", "passes over the training data, 1 to 1000000000 (default: the model's)", Kind::number, forTrain, MEMBER(epochs), 1,

@@ -110,11 +110,11 @@ Status CsvTable::checkPositions() const {
   return Status::ok;
 }
 
-// The shape of a row with `count` values: the argument's, whose one symbolic size, if any, is what is left.
+// The shape of a row whose records have `count` values each: the argument's, whose one symbolic size, if any, is what is left.
 Status CsvTable::shapeRow(uint32_t count, Field *field) const {
   int64_t dims[maxRank] = {};
   const cauce_abi_tensor_t &type = *field->type;
-  int64_t product = 1;
+  int64_t product = 1, values = int64_t(count) * field->length();
   uint32_t open = 0;
   for (uint32_t i = 1; i < type.rank; ++i) {
     dims[i] = type.dims[i];
@@ -124,10 +124,13 @@ Status CsvTable::shapeRow(uint32_t count, Field *field) const {
       product = 0;
   }
   if (open && product)
-    dims[open] = count / product, product *= dims[open];
-  if (product != count) {
+    dims[open] = values / product, product *= dims[open];
+  if (product != values) {
     Message shape;
     describe(program, type, &shape);
+    if (hasWindows(dataset))
+      return fail(Status::mismatch, "%s: '%s' is %s, so it needs %lld numbers of a window, but %u rows with %u columns have %lld", path(), field->name,
+                  shape.c_str(), static_cast<long long>(product), field->length(), count, static_cast<long long>(values));
     return fail(Status::mismatch, "%s: '%s' is %s, so a row needs %lld columns, but the data set names %u", path(), field->name,
                 shape.c_str(), static_cast<long long>(product), count);
   }
@@ -267,10 +270,10 @@ Status CsvTable::next(uint64_t rows, bool *isKept, bool *more) {
     Field &field = *sources[column.source].field;
     const cauce_abi_feed_t &feed = *sources[column.source].feed;
     if (column.source != previous) {
-      size_t needed = (size_t(rows) + 1) * field.rowBytes;
+      size_t bytes = field.recordBytes(), needed = (size_t(rows) + 1) * bytes;
       if (needed > field.values.size())
-        CAUCE_TRY(field.values.grow(needed * 2, needed - field.rowBytes));
-      target = field.values.data() + size_t(rows) * field.rowBytes;
+        CAUCE_TRY(field.values.grow(needed * 2, needed - bytes));
+      target = field.values.data() + size_t(rows) * bytes;
       previous = column.source;
     }
     const Cell &cell = cursor->cells[column.position];

@@ -11,6 +11,7 @@
 #pragma weak cauce_reader_csv
 #pragma weak cauce_reader_idx
 #pragma weak cauce_reader_npy
+#pragma weak cauce_reader_text
 
 namespace cauce::runtime {
 
@@ -54,22 +55,8 @@ Status Dataset::gather(const uint32_t *positions, size_t count, void *const *tar
   const Dataset &source = origin();
   if (source.fill)
     return fillRows(rowsOfBase, count, targets);
-  for (size_t f = 0; f < source.table.fields.size(); ++f) {
-    const Field &field = source.table.fields[f];
-    const char *values = field.values.data();
-    char *target = static_cast<char *>(targets[f]);
-    size_t bytes = field.rowBytes;
-    // Common sizes of labels as plain moves.
-    if (bytes == 8)
-      for (size_t i = 0; i < count; ++i)
-        memcpy(target + i * 8, values + size_t(rowsOfBase[i]) * 8, 8);
-    else if (bytes == 4)
-      for (size_t i = 0; i < count; ++i)
-        memcpy(target + i * 4, values + size_t(rowsOfBase[i]) * 4, 4);
-    else
-      for (size_t i = 0; i < count; ++i)
-        memcpy(target + i * bytes, values + size_t(rowsOfBase[i]) * bytes, bytes);
-  }
+  for (size_t f = 0; f < source.table.fields.size(); ++f)
+    copyRows(source.table, source.table.fields[f], rowsOfBase, count, static_cast<char *>(targets[f]));
   return Status::ok;
 }
 
@@ -85,13 +72,18 @@ Status findReader(const cauce_abi_dataset_t &dataset, const Reader **out, const 
   *outKind = "?";
   switch (dataset.reader) {
   case CAUCE_READER_CSV:
+  case CAUCE_READER_CSV_WINDOWS:
     *out = &cauce_reader_csv, *outKind = "csv";
     break;
   case CAUCE_READER_IDX:
     *out = &cauce_reader_idx, *outKind = "idx";
     break;
   case CAUCE_READER_NPY:
+  case CAUCE_READER_NPY_WINDOWS:
     *out = &cauce_reader_npy, *outKind = "npy";
+    break;
+  case CAUCE_READER_TEXT:
+    *out = &cauce_reader_text, *outKind = "text";
     break;
   }
   return *out ? Status::ok
@@ -113,34 +105,63 @@ static void logRead(const Dataset &set) {
   const Reader *reader = nullptr;
   const char *kind = nullptr;
   (void)findReader(*set.description, &reader, &kind);
-  size_t bytes = 0;
+  size_t bytes = set.table.tokens.size();
   for (const Field &field : set.table.fields)
     bytes += field.values.size();
   log(CAUCE_LOG_INFO, "data set '%s': %u rows, %zu bytes, read by %s", set.name.c_str(), set.table.rows, bytes, kind);
 }
 
-// Divides the rows of `source` among its shares, in the order of the program, and leaves it the rest.
+// Draws `taken` of the rows that are left by the permutation of the share's seed.
+static Status drawByChance(const cauce_abi_dataset_t &description, const Dataset &source, uint32_t taken, const Selection &left, Selection *out) {
+  if (source.table.overlap)
+    return fail(Status::badData,
+                "data set '%s': the windows of '%s' overlap, so that a share drawn by chance would have what is trained with; take the last ones",
+                description.name, source.name.c_str());
+  Permutation order;
+  CAUCE_TRY(order.open(left.size()));
+  order.draw(description.split_seed, 0);
+  CAUCE_TRY(out->open(source.table.rows, taken));
+  for (uint32_t i = 0; i < taken; ++i)
+    out->add(left[order[i]]);
+  return out->finish();
+}
+
+// The rows left[first, first + count), in order.
+static Status drawRange(const Selection &left, uint32_t total, uint32_t first, uint32_t count, Selection *out) {
+  CAUCE_TRY(out->open(total, count));
+  for (uint32_t i = 0; i < count; ++i)
+    out->add(left[first + i]);
+  return out->finish();
+}
+
+// Divides the rows of `source` among its shares, in the order of the program, and leaves it the rest. Windows that reach into those of a
+// share of the last ones belong to none.
 static Status drawShares(cauce_data &data, Dataset &source) {
   uint32_t total = source.table.rows;
   Selection left(total);
   for (Dataset &share : data.sets) {
     if (!share.description || !share.description->split_from || !(source.name == share.description->split_from))
       continue;
-    double fraction = share.description->split_share;
+    bool isLast = share.description->split_share < 0;
+    double fraction = isLast ? -share.description->split_share : share.description->split_share;
     if (!(fraction > 0 && fraction < 1))
       return fail(Status::badData, "data set '%s': expected a share between 0 and 1, but got %g", share.name.c_str(), fraction);
-    uint32_t taken = uint32_t(fraction * total + 0.5);
-    if (taken == 0 || taken >= left.size())
-      return fail(Status::badData, "data set '%s': a share of %g of the %u rows of '%s' is %u rows, of %u that are left",
-                  share.name.c_str(), fraction, total, source.name.c_str(), taken, left.size());
-    Permutation order;
-    CAUCE_TRY(order.open(left.size()));
-    order.draw(share.description->split_seed, 0);
-    CAUCE_TRY(share.selection.open(total, taken));
-    for (uint32_t i = 0; i < taken; ++i)
-      share.selection.add(left[order[i]]);
-    CAUCE_TRY(share.selection.finish());
-    CAUCE_TRY(left.remove(share.selection));
+    uint32_t taken = uint32_t(fraction * total + 0.5), lost = isLast ? source.table.overlap : 0;
+    if (taken == 0 || taken >= left.size() || lost >= left.size() - taken) {
+      Message why;
+      if (lost)
+        why.format(", and %u more reach into these", lost);
+      return fail(Status::badData, "data set '%s': a share of %g of the %u rows of '%s' is %u rows, of %u that are left%s",
+                  share.name.c_str(), fraction, total, source.name.c_str(), taken, left.size(), why.c_str());
+    }
+    Selection gone;
+    if (isLast) {
+      CAUCE_TRY(drawRange(left, total, left.size() - taken, taken, &share.selection));
+      CAUCE_TRY(drawRange(left, total, left.size() - taken - lost, taken + lost, &gone));
+    } else {
+      CAUCE_TRY(drawByChance(*share.description, source, taken, left, &share.selection));
+    }
+    CAUCE_TRY(left.remove(isLast ? gone : share.selection));
     share.base = &source;
     share.rows = taken;
   }

@@ -33,14 +33,15 @@ Status setRowShape(const cauce_abi_program_t &program, const char *path, uint32_
     return fail(Status::mismatch, "%s: expected the shape %s of '%s', but got %s", path, strchr(expected.c_str(), '('),
                 field->name, strchr(actual.c_str(), '('));
   }
+  field->pitch = field->rowBytes;
   return Status::ok;
 }
 
 Status setValues(const char *path, const cauce_abi_feed_t &feed, cauce_abi_dtype_t from, const void *source, uint32_t rows,
                  Field *field) {
   cauce_abi_dtype_t to = field->type->dtype;
-  size_t bytes, perRow = field->rowBytes / dtypeSize(to);
-  if (!multiply(rows, field->rowBytes, &bytes))
+  size_t bytes, perRow = field->recordBytes() / dtypeSize(to);
+  if (!multiply(rows, field->recordBytes(), &bytes))
     return failOutOfMemory(SIZE_MAX);
   CAUCE_TRY(field->values.reserve(bytes + 1));
   size_t count = rows * perRow;

@@ -8,7 +8,7 @@
 
 // Pulls every reader in: data sets refer to them weakly.
 extern "C" __attribute__((visibility("hidden"))) const cauce::runtime::Reader *const cauce_reader_all[] = {
-    &cauce_reader_csv, &cauce_reader_idx, &cauce_reader_npy};
+    &cauce_reader_csv, &cauce_reader_idx, &cauce_reader_npy, &cauce_reader_text};
 
 using namespace cauce::runtime;
 

@@ -28,6 +28,30 @@ Status BatchFunction::checkBatch(const Batch &batch) const {
   return Status::ok;
 }
 
+// The same for all rows of a set that was read from files.
+static Status checkAll(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const Field &field, const Dataset &source) {
+  const Table &table = source.table;
+  int64_t dims[maxRank];
+  memcpy(dims, field.dims, sizeof(dims));
+  dims[0] = table.rows;
+  if (!table.records)
+    return checkIds(ids, type, dims, field.values.data(), {"data set", source.name.c_str()});
+  if (field.isTokens && table.tokenKinds <= ids.count)
+    return Status::ok;
+  // Windows lie over one another: some at a time, side by side.
+  uint32_t numbers[64];
+  Buffer rows;
+  CAUCE_TRY(rows.reserve(field.rowBytes * 64 + 1));
+  for (uint32_t first = 0; first < table.rows; first += uint32_t(dims[0])) {
+    dims[0] = table.rows - first < 64 ? table.rows - first : 64;
+    for (uint32_t i = 0; i < dims[0]; ++i)
+      numbers[i] = first + i;
+    copyRows(table, field, numbers, size_t(dims[0]), rows.data());
+    CAUCE_TRY(checkIds(ids, type, dims, rows.data(), {"data set", source.name.c_str(), first}));
+  }
+  return Status::ok;
+}
+
 Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFunction, const Dataset &ofSet, uint64_t rows) {
   function = &batchFunction;
   set = &ofSet;
@@ -60,10 +84,7 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   for (uint32_t i = 0; i < function->ids_count && !source.fill; ++i) {
     const cauce_abi_ids_t &ids = function->ids[i];
     const Field &field = set->fields()[fields[ids.argument]];
-    int64_t dims[maxRank];
-    memcpy(dims, field.dims, sizeof(dims));
-    dims[0] = source.table.rows;
-    CAUCE_TRY(checkIds(ids, *function->arguments[ids.argument], dims, field.values.data(), {"data set", source.name.c_str()}));
+    CAUCE_TRY(checkAll(ids, *function->arguments[ids.argument], field, source));
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
   CAUCE_TRY(reserveKept(session, set->rows));

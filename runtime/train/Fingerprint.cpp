@@ -38,9 +38,14 @@ uint32_t checksum(const Dataset &set) {
   const Table &table = set.origin().table;
   for (const Field &field : table.fields) {
     sum = add(sum, field.name, strlen(field.name));
+    if (table.records) // windows
+      for (uint64_t number : {uint64_t(field.rowBytes), uint64_t(field.begin), uint64_t(field.pitch)})
+        sum = add(sum, &number, sizeof(number));
     if (field.values.data())
-      sum = add(sum, field.values.data(), size_t(table.rows) * field.rowBytes);
+      sum = add(sum, field.values.data(), table.records ? size_t(table.records) * field.recordBytes() : size_t(table.rows) * field.rowBytes);
   }
+  if (table.tokens.data())
+    sum = add(sum, table.tokens.data(), size_t(table.records) * table.tokenBytes);
   uint32_t rows[256];
   for (uint32_t i = 0; !set.selection.isAll() && i < set.rows;) {
     uint32_t count = 0;

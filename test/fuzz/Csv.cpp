@@ -38,5 +38,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     set.thousands = ',';
     feeds[0].missing = CAUCE_MISSING_SKIP;
   });
+  fuzz::readSet(CAUCE_READER_CSV_WINDOWS, "t.csv", "t.csv", [](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
+    static const char *const column[] = {"0"};
+    static const cauce_abi_piece_t pieces[] = {{2, 1}, {1, 0}};
+    set.stride = 2;
+    set.pieces = pieces;
+    feeds[0].columns = feeds[1].columns = column;
+  });
   return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A program without code whose one data set, "train", has the fields x, f32 (N, 2), and label, i64 (N), below 10.
+// A program without code whose one data set, "train", has the fields x, f32 (N, 2), and label, i64 (N), below 10; of a text both are ids.
 #pragma once
 
 #include "Input.h"
@@ -35,13 +35,24 @@ inline void readRows(cauce_program_t *program, const std::string &path, const ca
   cauce_rows_release(rows);
 }
 
+// Takes each row of a set, of which windows may lie anywhere among the values.
+inline void gatherRows(const cauce::runtime::Dataset &set) {
+  int64_t x[2], label[1];
+  void *const targets[] = {x, label};
+  uint32_t scratch = 0;
+  for (uint32_t row = 0; row < set.rows; ++row)
+    if (set.gather(&row, 1, targets, &scratch) != cauce::runtime::Status::ok)
+      abort();
+}
+
 // Reads the set from files in folder(); `configure` may change its description first.
 template <typename Configure>
 void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile, Configure configure) {
   static const int64_t xDims[] = {~0, 2}, labelDims[] = {~0};
   static const char *const symbols[] = {"N"}, *const xColumns[] = {"0-1"}, *const labelColumns[] = {"2"};
-  static const cauce_abi_tensor_t x = {"x", CAUCE_DTYPE_F32, 2, xDims, 0, 0}, label = {"label", CAUCE_DTYPE_I64, 1, labelDims, 0, 0};
-  static const cauce_abi_tensor_t *const arguments[] = {&x, &label};
+  static const cauce_abi_tensor_t label = {"label", CAUCE_DTYPE_I64, 1, labelDims, 0, 0};
+  const cauce_abi_tensor_t x = {"x", reader == CAUCE_READER_TEXT ? CAUCE_DTYPE_I64 : CAUCE_DTYPE_F32, 2, xDims, 0, 0};
+  const cauce_abi_tensor_t *const arguments[] = {&x, &label};
   cauce_abi_feed_t feeds[] = {{"x", xFile, xColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0},
                               {"label", labelFile, labelColumns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 10}};
   const cauce_abi_feed_t *const feedList[] = {&feeds[0], &feeds[1]};
@@ -75,6 +86,8 @@ void readSet(cauce_abi_reader_t reader, const char *xFile, const char *labelFile
     expectSentence(status == CAUCE_OK ? CAUCE_BAD_DATA : status, folder().c_str());
   if (reader == CAUCE_READER_CSV && strcmp(xFile, labelFile) == 0)
     readRows(linked, folder() + "/" + xFile, data, status);
+  if (status == CAUCE_OK)
+    gatherRows(data->sets[0]);
   cauce_data_release(data);
   cauce_program_release(linked);
 }

@@ -154,6 +154,50 @@ TEST_F(Ids, OfFilesAreSeenBeforeTheFirstBatch) {
   FAILS(CAUCE_BAD_DATA, "data set 'train': 'ids': row 3: expected an id from 0 to 9, but got 10", evaluate(openData(handle).get()));
 }
 
+TEST_F(Ids, OfWindowsAreSeenBeforeTheFirstBatch) {
+  const char *columns[] = {"0"};
+  cauce_abi_feed_t feed = {"ids", "d.csv", columns, 1, 0, nullptr, CAUCE_MISSING_ERROR, 0, 0, 0};
+  const cauce_abi_feed_t *const feeds[] = {&feed};
+  const cauce_abi_piece_t piece = {3, 0};
+  std::string tokens = "abcdefghijkl";
+  uint32_t ends[12];
+  for (uint32_t i = 0; i < 12; ++i)
+    ends[i] = i + 1;
+  cauce_abi_vocabulary_t vocabulary = {CAUCE_UNIT_CHARACTER, 12, tokens.data(), ends};
+  cauce_abi_dataset_t set = {};
+  set.name = "test";
+  set.reader = CAUCE_READER_CSV_WINDOWS;
+  set.feeds = feeds;
+  set.feed_count = set.stride = 1;
+  set.pieces = &piece;
+  set.vocabulary = &vocabulary;
+  const cauce_abi_dataset_t *const list[] = {&set};
+  program.datasets = list;
+  program.dataset_count = 1;
+  argument.rank = 2;
+  handle = link(&program);
+  // More windows than are looked at together; of each only the second place is an id.
+  ids[0] = {0, 1, 1, 2, 10};
+  std::string text = "99\n";
+  for (int i = 0; i < 100; ++i)
+    text += "9\n";
+  write("d.csv", text + "99\n");
+  OK(evaluate(openData(handle).get()));
+  write("d.csv", text + "99\n9\n");
+  FAILS(CAUCE_BAD_DATA, "data set 'test': 'ids': row 100, element 1: expected an id from 0 to 9, but got 99", evaluate(openData(handle).get()));
+
+  set.reader = CAUCE_READER_TEXT;
+  write("d.csv", "labj");
+  OK(evaluate(openData(handle).get()));
+  write("d.csv", "labk");
+  OK(evaluate(openData(handle).get()));
+  write("d.csv", "labkj");
+  FAILS(CAUCE_BAD_DATA, "data set 'test': 'ids': row 2, element 1: expected an id from 0 to 9, but got 10", evaluate(openData(handle).get()));
+  vocabulary.count = 10; // and no id is above
+  write("d.csv", "abcde");
+  OK(evaluate(openData(handle).get()));
+}
+
 TEST_F(Ids, OfTheApplicationsSourcesAreSeenInEachBatch) {
   auto fill = [](void *user, const uint32_t *rows, size_t count, void *const *fields) {
     for (size_t i = 0; i < count; ++i)

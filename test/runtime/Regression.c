@@ -201,8 +201,8 @@ static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", 
 static const cauce_abi_feed_t *const trainFeeds[] = {FEED("x", xColumns), FEED("y", yColumns)};
 #define DATASET(...) &(const cauce_abi_dataset_t){__VA_ARGS__}
 static const cauce_abi_dataset_t *const datasets[] = {
-    DATASET("train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    DATASET("validation", CAUCE_READER_CSV, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "train", 0.25, 7),
+    DATASET("train", CAUCE_READER_CSV, 2, trainFeeds, 1, ',', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    DATASET("validation", CAUCE_READER_CSV, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "train", 0.25, 7, 0, 0, 0, 0),
 };
 static const cauce_abi_training_t training = {20, 16, 1, 1, 0, "loss", 0, 0, 0, 0, 0};
 static const char *const symbolNames[] = {"N"};

@@ -36,8 +36,9 @@ void addRun(Arguments &arguments, std::vector<Command> &commands);
 /// A context with all dialects, whose diagnostics go to standard error as "cauce: error: FILE:LINE:COLUMN: MESSAGE".
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
-/// Reads a model: .mlir at `level`, anything else as a protobuf graph. Null after a diagnostic.
-mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph", bool predictOnly = false);
+/// Reads a model: .mlir at `level`, anything else as a protobuf graph, whose texts are in `dataFolder`, or beside it. Null after a diagnostic.
+mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph", bool predictOnly = false,
+                                            const std::string &dataFolder = "");
 
 struct ReleaseProgram {
   void operator()(cauce_program_t *program) const { cauce_program_release(program); }

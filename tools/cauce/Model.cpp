@@ -71,7 +71,7 @@ std::unique_ptr<MLIRContext> makeContext() {
   return context;
 }
 
-OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, StringRef level, bool predictOnly) {
+OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, StringRef level, bool predictOnly, const std::string &dataFolder) {
   if (predictOnly && (StringRef(path).ends_with(".mlir") || level != "graph"))
     return fail("--predict-only: expected a model file, but got " + path), nullptr;
   if (StringRef(path).ends_with(".mlir")) {
@@ -82,7 +82,7 @@ OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, S
   }
   if (level != "graph")
     return fail("expected " + path + " to be NAME.mlir, which --from=" + level.str() + " is for"), nullptr;
-  return graph::importModel(path, context, predictOnly);
+  return graph::importModel(path, context, predictOnly, dataFolder);
 }
 
 std::string libraryFolder() {

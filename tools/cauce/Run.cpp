@@ -25,6 +25,17 @@ LoadedProgram loadProgram(const std::string &path) {
   return LoadedProgram(program);
 }
 
+// What the program's own command line will take for the folder of the data; empty if it says nothing.
+static std::string dataFolderOf(const std::vector<std::string> &rest) {
+  std::string folder;
+  for (size_t i = 0; i < rest.size(); ++i)
+    if (rest[i] == "--data" && i + 1 < rest.size())
+      folder = rest[++i];
+    else if (StringRef(rest[i]).starts_with("--data="))
+      folder = rest[i].substr(StringRef("--data=").size());
+  return folder;
+}
+
 static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
   std::vector<const char *> arguments = {"cauce", command.c_str()};
   for (const std::string &word : rest)
@@ -40,7 +51,7 @@ static int runProgram(const std::string &model, const std::string &command, cons
                 model + " " + command + "'");
   if (!isArtifact) {
     std::unique_ptr<MLIRContext> context = makeContext();
-    OwningOpRef<ModuleOp> module = readModel(*context, model);
+    OwningOpRef<ModuleOp> module = readModel(*context, model, "graph", false, command == "train" || command == "evaluate" ? dataFolderOf(rest) : "");
     if (!module)
       return Failed;
     llvm::SmallString<128> path;

@@ -24,7 +24,7 @@ extern "C" {
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
-#define CAUCE_ABI_MINOR 1u          /* what a program may lack */
+#define CAUCE_ABI_MINOR 2u          /* what a program may lack */
 
 // The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
 // Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
@@ -233,6 +233,10 @@ enum {
   CAUCE_READER_CSV = 1, // one file, a row per line
   CAUCE_READER_IDX = 2, // a file per field, as MNIST is distributed
   CAUCE_READER_NPY = 3, // a file per field, as NumPy writes
+  // Minor version 2. Of these a data set has what that version appends to it.
+  CAUCE_READER_TEXT = 4,        // one file in UTF-8, of which samples are windows of tokens
+  CAUCE_READER_CSV_WINDOWS = 5, // as CAUCE_READER_CSV, but samples are windows of rows
+  CAUCE_READER_NPY_WINDOWS = 6, // as CAUCE_READER_NPY, but samples are windows of rows
 };
 
 // What a CSV cell without a value is: one that is empty, or one of the data set's `missing_texts`.
@@ -247,7 +251,7 @@ enum {
 // the file along its first dimension.
 typedef struct cauce_abi_feed {
   const char *field;             // name of the argument it fills
-  const char *path;              // relative to the data folder; .gz is unpacked; NPY: also FILE.npz:MEMBER
+  const char *path;              // relative to the data folder; .gz is unpacked; NPY: also FILE.npz:MEMBER; TEXT: that of all feeds
   const char *const *columns;    // CSV: names (file with header) or decimal positions from 0, or ranges "0-63"
   uint32_t column_count;         // number of `columns`
   uint32_t category_count;       // CSV: > 0 makes the one column categorical: the position of its text is the value
@@ -257,6 +261,26 @@ typedef struct cauce_abi_feed {
   double missing_value;          // of CAUCE_MISSING_VALUE
   int64_t class_count;           // if not 0: the values are class indices in [0, class_count); others are an error
 } cauce_abi_feed_t;
+
+// What a feed takes of a window: the rows, or tokens, [offset, offset + length) from its first.
+typedef struct cauce_abi_piece {
+  uint32_t length; // at least 1; a row of the field has this size first, and it may have none of 1
+  uint32_t offset; // of the first
+} cauce_abi_piece_t;
+
+// What a token of a text is.
+typedef uint32_t cauce_abi_unit_t;
+enum {
+  CAUCE_UNIT_CHARACTER = 0, // a character of Unicode
+};
+
+// Which token an id names. One token lies behind the other, so that a large vocabulary has no pointers, which a loader would relocate.
+typedef struct cauce_abi_vocabulary {
+  cauce_abi_unit_t unit; // one of CAUCE_UNIT_...
+  uint32_t count;        // of tokens; at least 1
+  const char *text;      // the tokens, UTF-8, in the order of their ids
+  const uint32_t *ends;  // `count` entries: where in `text` each ends
+} cauce_abi_vocabulary_t;
 
 // Where the samples of a data set come from.
 typedef struct cauce_abi_dataset {
@@ -273,8 +297,15 @@ typedef struct cauce_abi_dataset {
   uint32_t missing_text_count;   // CSV: number of `missing_texts`; 0: the usual ones, as graph.proto lists them
   const char *const *missing_texts; // CSV: what stands for no value besides an empty cell
   const char *split_from;        // NULL, or the name of the data set this one is a share of
-  double split_share;            // in (0, 1), of the rows of `split_from`, drawn by a shuffle with `split_seed`
+  // In (0, 1): of the rows of `split_from`, drawn by a shuffle with `split_seed`. Since minor version 2 also in (-1, 0): the last of
+  // them, and the windows before that reach into these belong to no data set.
+  double split_share;
   uint64_t split_seed;           // of that shuffle
+  // Minor version 2, of the readers that came with it.
+  uint32_t stride;                 // rows or tokens from the first of a window to that of the next; at least 1
+  uint32_t reserved;               // 0
+  const cauce_abi_piece_t *pieces; // feed_count entries: what each feed takes of a window
+  const cauce_abi_vocabulary_t *vocabulary; // TEXT
 } cauce_abi_dataset_t;
 
 // How a class follows from a result of `predict`.

@@ -129,6 +129,41 @@ module attributes {cauce.datasets = [{name = "train", missing_texts = "NA"}]} {}
 
 // -----
 
+// expected-error @below {{expected 'stride' to be an i64 from 1 to 4294967295, but got 0 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 5 : i64, stride = 0 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected a data set to have 'stride' if its samples are windows, and not if they are none}}
+module attributes {cauce.datasets = [{name = "train", reader = 6 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected a data set to have 'stride' if its samples are windows, and not if they are none}}
+module attributes {cauce.datasets = [{name = "train", reader = 1 : i64, stride = 1 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected a data set of text to have a 'vocabulary'}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = []}]} {}
+
+// -----
+
+// expected-error @below {{expected 'vocabulary' to be a list of texts, but got ["a", "\00"]}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a", "\00"]}]} {}
+
+// -----
+
+// expected-error @below {{expected each feed of windows to have a 'length'}}
+module attributes {cauce.datasets = [{name = "train", reader = 5 : i64, stride = 1 : i64, feeds = [{field = "x"}]}]} {}
+
+// -----
+
+// expected-error @below {{expected 'length' to be an i64 from 1 to 4294967295, but got 0 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 5 : i64, stride = 1 : i64, feeds = [{field = "x", length = 0 : i64}]}]} {}
+
+// -----
+
 // expected-error @below {{expected 'kind' to be an i64 from 0 to 2, but got 3 : i64}}
 module attributes {cauce.decisions = [{result = "y", label = "l", classes = ["a"], kind = 3}]} {}
 
@@ -146,6 +181,7 @@ module attributes {cauce.phases = [{name = "a", steps = 0}]} {}
 
 module attributes {cauce.training = {epochs = 3, monitor = "loss", min_delta = 0.5},
                    cauce.datasets = [{name = "train", reader = 1, split_share = 0.5,
-                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]}],
+                                      feeds = [{field = "x", path = "f.csv", columns = ["0"], class_count = 3}], decimal = ",", missing_texts = ["-"]},
+                                     {name = "test", reader = 4, stride = 2, vocabulary = ["a", "\0A"], feeds = [{field = "x", path = "f", length = 2, offset = 1}]}],
                    cauce.phases = [{name = "a", steps = 2}],
                    cauce.decisions = [{result = "y", label = "l", classes = ["a", "b"], kind = 1, threshold = 0.5}]} {}

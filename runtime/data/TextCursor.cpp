@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// See TextCursor.h.
+#include "data/TextCursor.h"
+
+#include "base/Utf8.h"
+
+namespace cauce::runtime {
+
+static constexpr size_t chunk = 65536;
+static constexpr size_t longest = 4; // bytes of a character
+
+uint32_t decodeCharacter(const char *text, size_t length) {
+  unsigned char first = static_cast<unsigned char>(text[0]);
+  uint32_t character = length == 1 ? first : first & (0x7fu >> length);
+  for (size_t i = 1; i < length; ++i)
+    character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+  return character;
+}
+
+void appendCharacter(uint32_t character, String *out) {
+  char text[longest];
+  size_t length = 0;
+  bool isSeen = character > 0x20 && (character < 0x7f || character > 0xa0) && character != 0xfeff && character - 0x2000 > 0x6f;
+  if (!isSeen) {
+    out->format("U+%04X", character);
+    return;
+  }
+  if (character < 0x80) {
+    text[length++] = char(character);
+  } else {
+    int extra = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+    text[length++] = char((0xf0 << (3 - extra)) | character >> 6 * extra);
+    while (extra--)
+      text[length++] = char(0x80 | (character >> 6 * extra & 0x3f));
+  }
+  out->append("'").append(text, length).append("'");
+}
+
+// Moves what is left to the front, and has a whole character there unless the file ends before.
+Status TextCursor::fill() {
+  CAUCE_TRY(bytes.reserve(chunk));
+  memmove(bytes.data(), bytes.data() + at, end - at);
+  before += at;
+  end -= at;
+  at = 0;
+  size_t got = 0;
+  CAUCE_TRY(file.read(bytes.data() + end, chunk - end, &got));
+  isAtEnd = got < chunk - end;
+  end += got;
+  return Status::ok;
+}
+
+Status TextCursor::fail(const char *expected) const {
+  return runtime::fail(Status::badData, "%s:%zu:%zu: expected %s, but got byte 0x%02x at offset %llu", name(), lines, columns, expected,
+                       unsigned(static_cast<unsigned char>(bytes.data()[at])), static_cast<unsigned long long>(before + at));
+}
+
+Status TextCursor::next(uint32_t *character, bool *more) {
+  for (;;) {
+    if (end - at < longest && !isAtEnd)
+      CAUCE_TRY(fill());
+    *more = at < end;
+    if (!*more)
+      return Status::ok;
+    if (endsLine)
+      ++lines, columns = 0;
+    ++columns;
+    endsLine = false;
+    size_t length = sequenceLength(bytes.data() + at, end - at);
+    if (!length)
+      return fail("text in UTF-8");
+    *character = decodeCharacter(bytes.data() + at, length);
+    if (!*character)
+      return fail("text"); // as UTF-16 has it
+    bool isMark = *character == 0xfeff && before + at == 0;
+    at += length;
+    endsLine = *character == '\n';
+    if (!isMark)
+      return Status::ok;
+    columns = 0;
+  }
+}
+
+} // namespace cauce::runtime

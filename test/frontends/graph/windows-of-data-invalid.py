@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# What a model cannot say of texts, their vocabularies and windows, and the message.
+import os
+import subprocess
+import sys
+
+MODEL = """format_version: 1
+name: "m"
+input { name: "x" type: I64 dim: "N" dim: "4" }
+input { name: "z" dim: "N" dim: "4" }
+label { name: "y" type: I64 dim: "N" }
+node { name: "rows" input: "x" embedding { classes: 3 units: 2 } }
+node { name: "flat" flatten {} }
+node { name: "both" input: "flat" input: "z" concat { dimension: 1 } }
+node { name: "d" dense { units: 3 } }
+training { loss { kind: SPARSE_CROSS_ENTROPY_LOGITS } }
+"""
+FIELDS = 'windows { length: 4 field { name: "x" } field { name: "y" offset: 4 length: 1 } }'
+folder = sys.argv[1]
+
+
+def text(vocabulary="", fields=FIELDS, name="train", path="t.txt"):
+    return f'data {{ name: "{name}" text {{ path: "{path}" {vocabulary} }} {fields} }}'
+
+
+def csv(said="", fields=FIELDS):
+    return f'data {{ name: "train" csv {{ path: "a" field {{ name: "x" column: "0" {said} }} field {{ name: "y" column: "1" }} }} {fields} }}'
+
+
+def write(name, content):
+    with open(f"{folder}/{name}", "wb") as file:
+        file.write(content)
+    return f'vocabulary: "{name}"'
+
+
+write("t.txt", b"abcab")
+write("bad.txt", b"ab\nc\xff")
+write("empty.txt", b"")
+write("four.txt", b"abcd")
+SET = "data set 'train': "
+CASES = [
+    (text(fields="windows { length: 4 }"), SET + "expected windows to say which fields take tokens of the text"),
+    (text(path=""), SET + "expected the text to have a path"),
+    (text(fields='windows { field { name: "z" } }'), SET + "expected 'z' to be I64 or I32, as ids of tokens are, but got 'f32'"),
+    (text(fields='windows { field { name: "w" } }'), SET[:-2] + " fills 'w', which is neither an input nor a label"),
+    (text(fields='windows { field { name: "x" } field { name: "x" } }'), SET[:-2] + " fills 'x' twice"),
+    (text(fields='windows { length: 3 field { name: "x" } }'), SET + "windows have 3 tokens for 'x', whose shape is (N, 4)"),
+    (text(fields='windows { length: 3 field { name: "y" } }'), SET + "windows have 3 tokens for 'y', whose shape is (N)"),
+    (text(path="four.txt"), SET + "expected a vocabulary of at most 3 tokens for 'x', as the model has it, but got 4"),
+    (text(path="none.txt"), SET + f"its vocabulary is made of a text: cannot open '{folder}/none.txt': No such file or directory"),
+    (text(path="/dev/null"), SET + "its vocabulary is made of a text: /dev/null: is no regular file"),
+    (text(path="bad.txt"), SET + f"its vocabulary is made of a text: {folder}/bad.txt:2:2: expected text in UTF-8, but got byte 0xff at offset 4"),
+    (text(path="empty.txt"), SET + f"its vocabulary is made of a text: {folder}/empty.txt: has no characters to make a vocabulary of"),
+    (text(name="test"), "data set 'test': expected a vocabulary, or a text of data set 'train', of which one is made"),
+    (text() + text(write("other.json", b'["b", "a", "c"]'), name="test"),
+     "data set 'test': expected the vocabulary of the data sets before, so that ids mean the same"),
+    (text('vocabulary: "none.json"'), SET + f"cannot open '{folder}/none.json': No such file or directory"),
+]
+for i, (content, message) in enumerate([
+    (b'{"a": 0', "is no vocabulary: [1:7, byte=7]: Expected , or } after object property"),
+    (b'["a\xff"]', "is no vocabulary: [1:3, byte=3]: Invalid UTF-8 sequence"),
+    (b"3", "is no vocabulary: expected an object of tokens with their ids, or a list of tokens"),
+    (b"[]", "is no vocabulary: it has no token"),
+    (b"{}", "is no vocabulary: it has no token"),
+    (b'["a", 1]', "expected token 1 to be a text"),
+    (b'{"a": 0, "b": "1"}', 'expected the id of "b" to be a whole number from 0 to 1, as there are 2 tokens'),
+    (b'{"a": 0, "b": 2}', 'expected the id of "b" to be a whole number from 0 to 1, as there are 2 tokens'),
+    (b'{"a": -1}', 'expected the id of "a" to be a whole number from 0 to 0, as there are 1 tokens'),
+    (b'{"b": 1, "a": 1}', '"a" and "b" have the same id, 1'),
+    (b'["a", "bc"]', 'expected tokens of one character, but got "bc"'),
+    (b'["a", ""]', 'expected tokens of one character, but got ""'),
+    (b'["\\n", "\\n"]', 'token "\\n" is there twice'),
+    (b'["\\u0000"]', "is no vocabulary: the character 0 is none of a text"),
+]):
+    CASES.append((text(write(f"v{i}.json", content)), SET + f"{folder}/v{i}.json: {message}"))
+CASES += [
+    (csv(fields='windows { length: 4 field { name: "x" } }'), SET + "expected windows to have the field 'y', which the files fill"),
+    (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "z" } }'), SET + "windows have the field 'z', which no file fills"),
+    (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "x" } }'), SET + "windows have the field 'x' twice"),
+    (csv("missing: SKIP_ROW"), SET + "expected missing: ERROR or VALUE for 'x', as rows of windows follow each other"),
+    ('data { name: "train" idx { field { name: "x" path: "a" } } windows { } }', SET + "expected csv, npy or text for windows, but got idx"),
+    (csv() + 'data { name: "test" split { from: "train" share: 0.5 last: true } windows { } }',
+     "data set 'test': expected no windows of its own, as its samples are those of 'train'"),
+    (csv() + 'data { name: "test" split { from: "train" share: 0.5 last: true seed: 1 } }',
+     "data set 'test': expected no seed for the last samples, which are not drawn"),
+]
+wrong = 0
+path = f"{folder}/m.textproto"
+for said, message in CASES:
+    with open(path, "w") as file:
+        file.write(MODEL + said)
+    result = subprocess.run(["cauce", "check", path], capture_output=True, text=True)
+    line = result.stderr.split("\n")[0]
+    if result.returncode != 1 or not line.startswith(f"cauce: error: {path}:11:") or not line.endswith(": " + message) and message not in line:
+        wrong += 1
+        print(f"{said}: expected\n  {message}\nbut got {result.returncode} and\n  {result.stderr}")
+for said in [text(), csv(), csv().replace("windows", "\nwindows"), text() + text(name="validation", path="later.txt")]:
+    with open(path, "w") as file:
+        file.write(MODEL + said)
+    result = subprocess.run(["cauce", "check", path], capture_output=True, text=True)
+    if result.returncode:
+        wrong += 1
+        print(f"{said}: expected no error, but got {result.stderr}")
+sys.exit(f"{wrong} are wrong" if wrong else 0)

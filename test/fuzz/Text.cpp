@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Text files, by vocabularies of some characters and of those that the compiler would give them; and vocabulary files.
+#include "DataSet.h"
+#include "frontends/graph/Vocabulary.h"
+
+using namespace cauce::graph;
+
+static void readText(const Vocabulary &tokens, uint32_t stride) {
+  std::string text;
+  std::vector<uint32_t> ends;
+  for (const std::string &token : tokens) {
+    text += token;
+    ends.push_back(uint32_t(text.size()));
+  }
+  cauce_abi_vocabulary_t vocabulary = {CAUCE_UNIT_CHARACTER, uint32_t(ends.size()), text.data(), ends.data()};
+  static const cauce_abi_piece_t pieces[] = {{2, 0}, {1, 2}};
+  fuzz::readSet(CAUCE_READER_TEXT, "t.txt", "t.txt", [&](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
+    set.vocabulary = &vocabulary;
+    set.stride = stride;
+    set.pieces = pieces;
+    feeds[1].class_count = int64_t(ends.size());
+  });
+}
+
+// A sentence that can be shown.
+static void expectError(mlir::LogicalResult result, const std::string &error) {
+  if (mlir::failed(result) == error.empty())
+    abort();
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  std::string path = fuzz::write("t.txt", data, size), error;
+  Vocabulary tokens;
+  readText({"a", "\n", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"}, 1);
+  mlir::LogicalResult collected = collectCharacters(path, tokens, error);
+  expectError(collected, error);
+  if (mlir::succeeded(collected))
+    readText(tokens, 3);
+  error.clear();
+  mlir::LogicalResult parsed = parseVocabulary(llvm::StringRef(reinterpret_cast<const char *>(data), size), tokens, error);
+  expectError(parsed, error);
+  if (mlir::succeeded(parsed))
+    readText(tokens, 2);
+  return 0;
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Samples that are windows: of rows of a time series and of characters of a text, what they hold, what shares of them have in common, and what is
+// said of files that are none.
+#include "ReaderFixture.h"
+
+#include "data/Loader.h"
+#include "data/Npy.h"
+#include "data/TextCursor.h"
+#include "data/Vocabulary.h"
+
+#include <set>
+
+using namespace fixture;
+using namespace cauce::runtime;
+
+namespace {
+
+// x has two steps, label is a step behind them.
+class WindowsTest : public Readers {
+protected:
+  WindowsTest() {
+    dataset.reader = CAUCE_READER_CSV_WINDOWS;
+    dataset.stride = 1;
+    dataset.pieces = pieces;
+    xColumns[0] = yColumns[0] = "0";
+  }
+  // Of a set, in its order.
+  template <typename T> std::vector<T> rowsOf(const char *name, size_t field) {
+    Dataset *set = nullptr;
+    EXPECT_EQ(findDataset(*data, name, &set), Status::ok);
+    std::vector<T> result;
+    std::vector<uint32_t> positions, scratch;
+    std::vector<std::vector<char>> targets;
+    std::vector<void *> pointers;
+    for (uint32_t i = 0; i < set->rows; ++i)
+      positions.push_back(i);
+    scratch.resize(set->rows);
+    for (const Field &each : set->fields())
+      targets.emplace_back(each.rowBytes * set->rows + 1);
+    for (std::vector<char> &target : targets)
+      pointers.push_back(target.data());
+    EXPECT_EQ(set->gather(positions.data(), set->rows, pointers.data(), scratch.data()), Status::ok);
+    const T *begin = reinterpret_cast<const T *>(pointers[field]);
+    return std::vector<T>(begin, begin + set->rows * set->fields()[field].rowBytes / sizeof(T));
+  }
+  void share(const char *name, double fraction) {
+    shares[shareCount] = {};
+    shares[shareCount].name = name;
+    shares[shareCount].split_from = "train";
+    shares[shareCount].split_share = fraction;
+    sets[shareCount + 1] = &shares[shareCount];
+    ++shareCount;
+    program.datasets = sets;
+    program.dataset_count = shareCount + 1;
+  }
+
+  cauce_abi_piece_t pieces[2] = {{2, 0}, {1, 2}};
+  cauce_abi_dataset_t shares[2];
+  uint32_t shareCount = 0;
+  const cauce_abi_dataset_t *sets[3] = {&dataset, nullptr, nullptr};
+};
+
+TEST_F(WindowsTest, AreStepsThatFollowEachOther) {
+  OK(csv("1\n2\n3\n4\n5\n", &rows));
+  EXPECT_EQ(rows, 3u);
+  EXPECT_EQ(rowsOf<float>("train", 0), (std::vector<float>{1, 2, 2, 3, 3, 4}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{3, 4, 5}));
+  // Each value is in memory once.
+  EXPECT_LE(data->sets[0].table.fields[0].values.size(), 16 * sizeof(float));
+}
+
+TEST_F(WindowsTest, BeginAStrideApartAndAreComplete) {
+  dataset.stride = 2;
+  OK(csv("1\n2\n3\n4\n5\n6\n", &rows));
+  EXPECT_EQ(rowsOf<float>("train", 0), (std::vector<float>{1, 2, 3, 4}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{3, 5}));
+  dataset.stride = 7;
+  OK(csv("1\n2\n3\n4\n5\n6\n", &rows));
+  EXPECT_EQ(rows, 1u);
+}
+
+TEST_F(WindowsTest, HaveSeveralColumns) {
+  xDims[1] = 2, xDims[2] = 2;
+  arguments[0].rank = 3;
+  xColumns[0] = "0-1";
+  yColumns[0] = "1";
+  pieces[1].offset = 3; // two steps ahead
+  OK(csv("1,10\n2,20\n3,30\n4,40\n5,50\n", &rows));
+  EXPECT_EQ(rowsOf<float>("train", 0), (std::vector<float>{1, 10, 2, 20, 2, 20, 3, 30}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{40, 50}));
+  xColumns[0] = "0";
+  FAILS(CAUCE_MISMATCH, "d.csv: 'x' is f32 (N, 2, 2), so it needs 4 numbers of a window, but 2 rows with 1 columns have 2", csv("1,10\n2,20\n3,30\n", &rows));
+}
+
+TEST_F(WindowsTest, AreOfArrays) {
+  dataset.reader = CAUCE_READER_NPY_WINDOWS;
+  feeds[0].path = "x.npy";
+  feeds[1].path = "y.npy";
+  const float x[] = {1, 2, 3, 4, 5};
+  const int64_t y[] = {10, 20, 30, 40, 50}, dims[] = {5};
+  ASSERT_EQ(writeNpy(path("x.npy").c_str(), CAUCE_DTYPE_F32, 1, dims, x, sizeof(x)), Status::ok);
+  ASSERT_EQ(writeNpy(path("y.npy").c_str(), CAUCE_DTYPE_I64, 1, dims, y, sizeof(y)), Status::ok);
+  OK(load(&rows));
+  EXPECT_EQ(rowsOf<float>("train", 0), (std::vector<float>{1, 2, 2, 3, 3, 4}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{30, 40, 50}));
+  pieces[0].length = 3;
+  FAILS(CAUCE_MISMATCH, "x.npy: expected the shape (N, 2) of 'x', but got (5, 3)", load(&rows));
+}
+
+TEST_F(WindowsTest, LongerThanTheSeriesAreRefused) {
+  FAILS(CAUCE_BAD_DATA, "d.csv: a window of data set 'train' has 3 rows, but the file has 2", csv("1\n2\n", &rows));
+  OK(csv("1\n2\n3\n", &rows));
+  EXPECT_EQ(rows, 1u);
+  pieces[0].offset = pieces[1].offset = UINT32_MAX;
+  FAILS(CAUCE_BAD_DATA, "d.csv: a window of data set 'train' has 4294967297 rows, but the file has 3", csv("1\n2\n3\n", &rows));
+}
+
+TEST_F(WindowsTest, OfALastShareHaveNoStepInCommonWithOthers) {
+  share("test", -0.2);
+  share("validation", -0.2);
+  std::string text;
+  for (int i = 0; i < 32; ++i)
+    text += std::to_string(i) + "\n";
+  OK(csv(text, &rows));
+  // 30 windows: the last 6, then 2 that reach into them, 6 others and 2 again.
+  EXPECT_EQ(rows, 14u);
+  EXPECT_EQ(rowsOf<int64_t>("test", 1), (std::vector<int64_t>{26, 27, 28, 29, 30, 31}));
+  EXPECT_EQ(rowsOf<float>("test", 0).front(), 24);
+  EXPECT_EQ(rowsOf<int64_t>("validation", 1), (std::vector<int64_t>{18, 19, 20, 21, 22, 23}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1).back(), 15);
+  EXPECT_EQ(rowsOf<float>("validation", 0).front(), 16);
+}
+
+TEST_F(WindowsTest, OfAnyStrideAndShareAreApart) {
+  share("test", -0.3);
+  std::string text;
+  for (int i = 0; i < 60; ++i)
+    text += std::to_string(i) + "\n";
+  for (uint32_t stride = 1; stride < 6; ++stride)
+    for (uint32_t offset : {0u, 1u, 2u, 4u}) {
+      dataset.stride = stride;
+      pieces[1].offset = offset;
+      OK(csv(text, &rows));
+      std::set<int64_t> steps[2];
+      for (const char *name : {"train", "test"}) {
+        std::set<int64_t> &mine = steps[*name == 't' && name[1] == 'e'];
+        for (int64_t step : rowsOf<int64_t>(name, 1))
+          mine.insert(step);
+        for (float step : rowsOf<float>(name, 0))
+          mine.insert(int64_t(step));
+      }
+      EXPECT_LT(*steps[0].rbegin(), *steps[1].begin()) << stride << " " << offset;
+      // And no window is lost for nothing.
+      uint32_t lost = uint32_t((60 - std::max(2u, offset + 1)) / stride + 1 - rows - rowsOf<int64_t>("test", 1).size());
+      EXPECT_EQ(lost, (std::max(2u, offset + 1) - 1) / stride);
+    }
+}
+
+TEST_F(WindowsTest, ThatOverlapAreNotSharedByChance) {
+  share("test", 0.5);
+  FAILS(CAUCE_BAD_DATA, "data set 'test': the windows of 'train' overlap, so that a share drawn by chance would have what is trained with; take the last ones",
+        csv("1\n2\n3\n4\n5\n6\n", &rows));
+  dataset.stride = 3;
+  OK(csv("1\n2\n3\n4\n5\n6\n", &rows));
+  EXPECT_EQ(rows, 1u);
+}
+
+TEST_F(WindowsTest, AreNotAllLost) {
+  share("test", -0.5);
+  FAILS(CAUCE_BAD_DATA, "data set 'test': a share of 0.5 of the 4 rows of 'train' is 2 rows, of 4 that are left, and 2 more reach into these",
+        csv("1\n2\n3\n4\n5\n6\n", &rows));
+}
+
+TEST_F(WindowsTest, LastRowsOfOrdinarySetsAreTheLast) {
+  dataset.reader = CAUCE_READER_CSV;
+  xColumns[0] = "0-1";
+  yColumns[0] = "2";
+  share("test", -0.25);
+  OK(csv("1,1,1\n2,2,2\n3,3,3\n4,4,4\n", &rows));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{1, 2, 3}));
+  EXPECT_EQ(rowsOf<int64_t>("test", 1), (std::vector<int64_t>{4}));
+}
+
+TEST_F(WindowsTest, OfRowsForPredictionNeedNoLabels) {
+  OK(csv("1\n2\n3\n", &rows));
+  function.argument_count = 1; // x alone
+  write("later.csv", "1\n2\n3\n4\n5\n");
+  for (uint64_t most : {1u, 3u, 100u}) {
+    cauce_rows_t *source = nullptr;
+    OK(cauce_rows_open(handle.get(), "probe", path("later.csv").c_str(), &source));
+    const cauce_tensor_t *const *arguments = nullptr;
+    uint64_t count = 0;
+    std::vector<float> seen;
+    do {
+      OK(cauce_rows_next(source, most, &arguments, &count));
+      const float *values = static_cast<const float *>(cauce_tensor_data(arguments[0]));
+      seen.insert(seen.end(), values, values + 2 * count);
+    } while (count);
+    cauce_rows_release(source);
+    EXPECT_EQ(seen, (std::vector<float>{1, 2, 2, 3, 3, 4, 4, 5}));
+  }
+  write("later.csv", "1\n");
+  cauce_rows_t *source = nullptr;
+  const cauce_tensor_t *const *arguments = nullptr;
+  uint64_t count = 0;
+  OK(cauce_rows_open(handle.get(), "probe", path("later.csv").c_str(), &source));
+  FAILS(CAUCE_BAD_DATA, "later.csv: a window of data set 'train' has 2 rows, but the file has 1", cauce_rows_next(source, 1, &arguments, &count));
+  cauce_rows_release(source);
+}
+
+// The same of a text.
+class TextTest : public WindowsTest {
+protected:
+  TextTest() {
+    dataset.reader = CAUCE_READER_TEXT;
+    dataset.vocabulary = &vocabulary;
+    arguments[0].dtype = CAUCE_DTYPE_I64;
+  }
+  // Of single characters.
+  void know(const std::vector<std::string> &tokens) {
+    vocabularyText.clear();
+    ends.clear();
+    for (const std::string &token : tokens) {
+      vocabularyText += token;
+      ends.push_back(uint32_t(vocabularyText.size()));
+    }
+    vocabulary = {CAUCE_UNIT_CHARACTER, uint32_t(ends.size()), vocabularyText.data(), ends.data()};
+  }
+  cauce_status_t text(const std::string &content) {
+    feeds[0].path = feeds[1].path = "t.txt";
+    write("t.txt", content);
+    return load(&rows);
+  }
+  std::string vocabularyText;
+  std::vector<uint32_t> ends;
+  cauce_abi_vocabulary_t vocabulary = {};
+};
+
+TEST_F(TextTest, IsWindowsOfIds) {
+  know({"c", "a", "b", "\n", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"});
+  OK(text("abc\n\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"));
+  EXPECT_EQ(rows, 5u);
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), (std::vector<int64_t>{1, 2, 2, 0, 0, 3, 3, 4, 4, 5}));
+  EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{0, 3, 4, 5, 6}));
+  EXPECT_EQ(data->sets[0].table.tokenBytes, 1u);
+  arguments[0].dtype = CAUCE_DTYPE_I32;
+  dataset.stride = 2;
+  OK(text("\xef\xbb\xbf" "abcab")); // a byte order mark
+  EXPECT_EQ(rowsOf<int32_t>("train", 0), (std::vector<int32_t>{1, 2, 0, 1}));
+}
+
+TEST_F(TextTest, IsReadInAnyPieces) {
+  know({"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"});
+  // Characters of each length lie across the ends of what is read at a time.
+  std::string content;
+  std::vector<int64_t> expected;
+  for (int i = 0; i < 200000; ++i) {
+    int id = i * i % 7 % 4;
+    content += vocabularyText.substr(id ? ends[id - 1] : 0, ends[id] - (id ? ends[id - 1] : 0));
+    expected.push_back(id);
+  }
+  dataset.stride = 2;
+  OK(text(content));
+  expected.resize(2 * rows);
+  EXPECT_EQ(rows, 99999u);
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), expected);
+  gzip("t.txt");
+  feeds[0].path = feeds[1].path = "t.txt.gz";
+  OK(load(&rows));
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), expected);
+}
+
+TEST_F(TextTest, HasIdsAsNarrowAsItsVocabulary) {
+  std::vector<std::string> tokens;
+  for (uint32_t c = 0x4e00; tokens.size() < 70000; c = c == 0x9fff ? 0x20000 : c + 1)
+    tokens.push_back(c < 0x10000 ? std::string{char(0xe0 | c >> 12), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))}
+                                 : std::string{char(0xf0 | c >> 18), char(0x80 | (c >> 12 & 63)), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))});
+  for (auto [count, bytes] : {std::pair(256u, 1u), std::pair(257u, 2u), std::pair(65536u, 2u), std::pair(65537u, 4u)}) {
+    know(std::vector<std::string>(tokens.begin(), tokens.begin() + count));
+    OK(text(tokens[count - 1] + tokens[0] + tokens[count - 2]));
+    EXPECT_EQ(data->sets[0].table.tokenBytes, bytes);
+    EXPECT_EQ(rowsOf<int64_t>("train", 0), (std::vector<int64_t>{count - 1, 0}));
+    EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{count - 2}));
+  }
+}
+
+TEST_F(TextTest, MustBeUtf8) {
+  know({"a", "\n", "\xc3\xa9"});
+  FAILS(CAUCE_BAD_DATA, "t.txt:2:2: expected text in UTF-8, but got byte 0xff at offset 5", text("a\xc3\xa9\na\xff"));
+  // Too long for what it says, half of a pair, beyond the last character, cut off.
+  for (const char *bad : {"\xc0\x80", "\xe0\x80\xa0", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80"})
+    FAILS(CAUCE_BAD_DATA, "t.txt:1:2: expected text in UTF-8, but got byte", text(std::string("a") + bad));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:2: expected text, but got byte 0x00 at offset 1", text(std::string("a\0a\0", 4)));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:70001: expected text in UTF-8, but got byte 0xff at offset 70000", text(std::string(70000, 'a') + "\xff"));
+}
+
+TEST_F(TextTest, HasTheCharactersOfItsVocabulary) {
+  know({"a", "\n", "\xc3\xa9"});
+  FAILS(CAUCE_BAD_DATA, "t.txt:3:3: the vocabulary has no character 'z'", text("aa\n\naaz"));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:3: the vocabulary has no character '\xe2\x82\xac'", text("\xc3\xa9" "a\xe2\x82\xac"));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:2: the vocabulary has no character U+000D", text("a\r\n"));
+}
+
+TEST_F(TextTest, IsAsLongAsABlock) {
+  know({"a"});
+  FAILS(CAUCE_BAD_DATA, "t.txt: a window of data set 'train' has 3 characters, but the file has 2", text("aa"));
+  FAILS(CAUCE_BAD_DATA, "t.txt: a window of data set 'train' has 3 characters, but the file has 0", text(""));
+  OK(text("aaa"));
+}
+
+TEST_F(TextTest, FillsWhatTakesItsIds) {
+  know({"a", "b", "c"});
+  feeds[0].class_count = 2;
+  FAILS(CAUCE_MISMATCH, "t.txt: 'x' takes ids from 0 to 1, but the vocabulary has 3 tokens", text("abc"));
+  feeds[0].class_count = 3;
+  arguments[0].dtype = CAUCE_DTYPE_F32;
+  FAILS(CAUCE_UNSUPPORTED, "t.txt: 'x' is neither i32 nor i64, which ids of tokens are", text("abc"));
+  arguments[0].dtype = CAUCE_DTYPE_I64;
+  pieces[0].length = 3;
+  FAILS(CAUCE_MISMATCH, "t.txt: expected the shape (N, 2) of 'x', but got (0, 3)", text("abc"));
+}
+
+TEST_F(TextTest, VocabulariesThatAreDamagedAreRefused) {
+  for (std::vector<std::string> tokens : {std::vector<std::string>{"a", "bc"}, {"a", ""}, {"a", "a"}, {"a", "\xff"}, {"\xe2\x82\xac", "\xe2\x82\xac"}}) {
+    know(tokens);
+    FAILS(CAUCE_BAD_DATA, "the program is damaged: token 1 of its vocabulary is no character, or the one of another token", text("aaa"));
+  }
+  vocabulary.unit = 99;
+  FAILS(CAUCE_UNSUPPORTED, "the program has a vocabulary of kind 99", text("aaa"));
+}
+
+TEST_F(TextTest, BlocksComeInTheOrderOfTheSeed) {
+  know({"a", "b", "c", "d", "e", "f", "g", "h"});
+  OK(text("abcdefgh"));
+  Dataset *set = nullptr;
+  ASSERT_EQ(findDataset(*data, "train", &set), Status::ok);
+  std::vector<int64_t> seen[3];
+  for (auto [index, seed, epoch] : {std::tuple(0, 7u, 1u), std::tuple(1, 7u, 1u), std::tuple(2, 7u, 2u)}) {
+    Loader loader;
+    ASSERT_EQ(loader.open(*set, 2, true, seed, false), Status::ok);
+    loader.start(epoch);
+    const Batch *batch = nullptr;
+    while (loader.next(&batch) == Status::ok && batch)
+      for (uint32_t i = 0; i < batch->rows; ++i) {
+        const int64_t *x = static_cast<const int64_t *>(batch->fields[0]) + 2 * i;
+        EXPECT_EQ(x[1], x[0] + 1);
+        EXPECT_EQ(static_cast<const int64_t *>(batch->fields[1])[i], x[0] + 2);
+        seen[index].push_back(x[0]);
+      }
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+  EXPECT_NE(seen[0], seen[2]);
+  EXPECT_EQ(std::set<int64_t>(seen[2].begin(), seen[2].end()).size(), 6u);
+}
+
+} // namespace
