@@ -250,14 +250,15 @@ private:
                                      f64(real(feed, "missing_value")), i64(integer(feed, "class_count"))});
   }
 
-  llvm::Constant *makeVocabulary(ArrayAttr tokens) {
+  llvm::Constant *makeVocabulary(DictionaryAttr dataset, ArrayAttr tokens) {
     std::string all;
     std::vector<llvm::Constant *> ends;
     for (StringAttr token : tokens.getAsRange<StringAttr>()) {
       all += token.getValue();
       ends.push_back(i32(all.size()));
     }
-    return global(record<cauce_abi_vocabulary_t>({i32(CAUCE_UNIT_CHARACTER), i32(ends.size()), text(all), array(ends)}));
+    return global(record<cauce_abi_vocabulary_t>({i32(integer(dataset, "unit")), i32(ends.size()), text(all), array(ends),
+                                                  i32(dataset.get("unknown") ? integer(dataset, "unknown") : CAUCE_NO_TOKEN), i32(0)}));
   }
 
   llvm::Constant *makeDataset(DictionaryAttr dataset) {
@@ -280,7 +281,7 @@ private:
          i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
          byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
          textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed")),
-         i32(integer(dataset, "stride")), i32(0), array(pieces), vocabulary ? makeVocabulary(vocabulary) : null()});
+         i32(integer(dataset, "stride")), i32(0), array(pieces), vocabulary ? makeVocabulary(dataset, vocabulary) : null()});
   }
 
   llvm::Constant *makeDecision(DictionaryAttr decision) {

@@ -68,7 +68,8 @@ private:
     if (failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyInteger(set, "skip_lines", 0, UINT32_MAX)) ||
         failed(verifyTexts(set, "missing_texts")) || failed(verifyReal(set, "split_share")))
       return failure();
-    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTexts(set, "vocabulary")) || failed(verifyWindows(set)))
+    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTexts(set, "vocabulary")) ||
+        failed(verifyInteger(set, "unit", CAUCE_UNIT_CHARACTER, CAUCE_UNIT_WORD)) || failed(verifyWindows(set)))
       return failure();
     Attribute feeds = set.get("feeds");
     return feeds ? verifyEach("feeds", feeds, [&](DictionaryAttr feed) { return verifyFeed(feed); }) : success();
@@ -84,6 +85,8 @@ private:
     auto tokens = set.getAs<ArrayAttr>("vocabulary");
     if (isText && (!tokens || tokens.empty()))
       return module.emitError("expected a data set of text to have a 'vocabulary'");
+    if (isText && failed(verifyInteger(set, "unknown", 0, int64_t(tokens.size()) - 1)))
+      return failure();
     if (auto feeds = set.getAs<ArrayAttr>("feeds"); feeds && hasWindows)
       for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
         if (!feed.get("length"))

@@ -119,10 +119,9 @@ private:
       return reportSet() << "expected the text to have a path";
     if (windows.field().empty())
       return reportSet() << "expected windows to say which fields take tokens of the text";
-    FailureOr<Vocabulary> tokens = vocabularyOf(text);
-    if (failed(tokens))
+    if (failed(describeVocabulary(text, d)))
       return failure();
-    d.integer("reader", CAUCE_READER_TEXT).texts("vocabulary", *tokens);
+    d.integer("reader", CAUCE_READER_TEXT);
     for (const pb::WindowField &field : windows.field()) {
       uint32_t classCount = 0;
       if (failed(checkField(field.name(), classCount)))
@@ -132,9 +131,9 @@ private:
         return reportSet() << "expected '" << field.name() << "' to be I64 or I32, as ids of tokens are, but got " << type;
       if (std::string shape = findOtherShape(field.name(), lengthOf(field)); !shape.empty())
         return reportSet() << "windows have " << lengthOf(field) << " tokens for '" << field.name() << "', whose shape is " << shape;
-      if (classCount && tokens->size() > classCount)
+      if (classCount && tokens.size() > classCount)
         return reportSet() << "expected a vocabulary of at most " << classCount << " tokens for '" << field.name() << "', as the model has it, but got "
-                           << tokens->size();
+                           << tokens.size();
       feeds.push_back(Dictionary(b).text("field", field.name()).text("path", text.path()).integer("length", lengthOf(field))
                           .nonzero("offset", field.offset()).nonzero("class_count", classCount).get());
     }
@@ -149,28 +148,48 @@ private:
     return joined.str().str();
   }
 
-  // That of its file, or of the data set "train", which is that of its file, or made of its text.
-  FailureOr<Vocabulary> vocabularyOf(const pb::Text &text) {
-    const pb::Text *source = &text;
-    if (text.vocabulary().empty())
-      for (const pb::DataSet &other : model.data())
-        if (other.name() == "train" && other.has_text())
-          source = &other.text();
+  // The text that says what the vocabulary of `text` is: itself, or that of the data set "train".
+  FailureOr<const pb::Text *> sourceOf(const pb::Text &text) {
+    if (!text.vocabulary().empty() || set->name() == "train")
+      return &text;
+    for (const pb::DataSet &other : model.data())
+      if (other.name() == "train" && other.has_text()) {
+        if (text.unit() || !text.unknown().empty() || text.most())
+          return reportSet() << "expected no unit, unknown and most besides those of data set 'train', whose vocabulary it has";
+        return &other.text();
+      }
+    return reportSet() << "expected a vocabulary, or a text of data set 'train', of which one is made";
+  }
+
+  LogicalResult describeVocabulary(const pb::Text &text, Dictionary &d) {
+    FailureOr<const pb::Text *> source = sourceOf(text);
+    if (failed(source))
+      return failure();
+    const pb::Text &from = **source;
+    bool isCharacters = from.unit() == pb::Text::CHARACTER, isFile = !from.vocabulary().empty();
+    if (from.most() && (isCharacters || isFile))
+      return reportSet() << "expected most with words of which a vocabulary is made";
     std::string error;
-    Vocabulary tokens;
-    if (!source->vocabulary().empty()) {
-      if (failed(readVocabulary(inFolder(llvm::sys::path::parent_path(file.path), source->vocabulary()), tokens, error)))
-        return reportSet() << error;
-    } else if (source == &text && set->name() != "train") {
-      return reportSet() << "expected a vocabulary, or a text of data set 'train', of which one is made";
-    } else if (failed(collectCharacters(inFolder(file.dataFolder, source->path()), tokens, error))) {
-      return reportSet() << "its vocabulary is made of a text: " << error;
+    tokens.clear();
+    std::string path = isFile ? inFolder(llvm::sys::path::parent_path(file.path), from.vocabulary()) : inFolder(file.dataFolder, from.path());
+    if (failed(isFile         ? readVocabulary(path, isCharacters, tokens, error)
+               : isCharacters ? collectCharacters(path, tokens, error)
+                              : collectWords(path, from.most() ? from.most() : SIZE_MAX, tokens, error)))
+      return reportSet() << (isFile ? "" : "its vocabulary is made of a text: ") << error;
+    auto unknown = llvm::find(tokens, from.unknown());
+    if (!from.unknown().empty() && unknown == tokens.end()) {
+      if (isFile)
+        return reportSet() << "expected the vocabulary to have the unknown token '" << from.unknown() << "'";
+      unknown = tokens.insert(tokens.begin(), from.unknown());
     }
-    if (vocabulary.empty())
-      vocabulary = tokens;
-    else if (vocabulary != tokens)
+    d.texts("vocabulary", tokens).nonzero("unit", from.unit());
+    if (!from.unknown().empty())
+      d.integer("unknown", unknown - tokens.begin());
+    auto described = std::make_tuple(from.unit(), from.unknown(), tokens);
+    if (vocabulary && *vocabulary != described)
       return reportSet() << "expected the vocabulary of the data sets before, so that ids mean the same";
-    return tokens;
+    vocabulary = std::move(described);
+    return success();
   }
 
   // Whether `name` may be filled. The bound of the model is that of the file unless it has one of its own.
@@ -305,11 +324,12 @@ private:
   const llvm::StringMap<int64_t> &classes;
   OpBuilder &b;
   std::vector<std::string> names, sources, known; // of the data sets; of those that others may be split from; of what they may fill
-  Vocabulary vocabulary; // of the data sets that have texts
+  std::optional<std::tuple<pb::Text::Unit, std::string, Vocabulary>> vocabulary; // of the data sets that have texts, and its unknown token
   // Of the set at hand.
   int index = 0;
   const pb::DataSet *set = nullptr;
   bool hasWindows = false;
+  Vocabulary tokens;
   llvm::StringSet<> filled;
   SmallVector<Attribute> feeds;
 };

@@ -4,11 +4,12 @@
 #include "frontends/graph/Vocabulary.h"
 
 #include "runtime/base/Utf8.h"
-#include "runtime/data/TextCursor.h"
+#include "runtime/data/Tokenizer.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -31,12 +32,12 @@ static std::string quoted(StringRef token) {
   return text;
 }
 
-static LogicalResult checkCharacter(StringRef token, std::string &error) {
-  if (token.size() == 1 && token[0] == 0)
+static LogicalResult checkToken(StringRef token, bool isCharacters, std::string &error) {
+  if (token.contains('\0'))
     return fail(error, "is no vocabulary: the character 0 is none of a text");
-  if (token.empty() || runtime::sequenceLength(token.data(), token.size()) != token.size())
+  if (isCharacters && (token.empty() || runtime::sequenceLength(token.data(), token.size()) != token.size()))
     return fail(error, "expected tokens of one character, but got " + quoted(token));
-  return success();
+  return token.empty() ? fail(error, "expected tokens of a word, but got an empty one") : success();
 }
 
 static LogicalResult fromObject(const llvm::json::Object &object, Vocabulary &vocabulary, std::string &error) {
@@ -47,7 +48,9 @@ static LogicalResult fromObject(const llvm::json::Object &object, Vocabulary &vo
       return fail(error, "expected the id of " + quoted(key) + " to be a whole number from 0 to " + Twine(object.size() - 1) + ", as there are " +
                              Twine(object.size()) + " tokens");
     if (keys[*id]) {
-      auto [first, second] = std::minmax(StringRef(*keys[*id]), StringRef(key));
+      StringRef first = *keys[*id], second = key; // an object has no order
+      if (second < first)
+        std::swap(first, second);
       return fail(error, quoted(first) + " and " + quoted(second) + " have the same id, " + Twine(*id));
     }
     keys[*id] = &key;
@@ -67,8 +70,7 @@ static LogicalResult fromList(const llvm::json::Array &list, Vocabulary &vocabul
   return success();
 }
 
-LogicalResult parseVocabulary(StringRef content, Vocabulary &vocabulary, std::string &error) {
-  vocabulary.clear();
+static LogicalResult fromJson(StringRef content, Vocabulary &vocabulary, std::string &error) {
   llvm::Expected<llvm::json::Value> value = llvm::json::parse(content);
   if (!value)
     return fail(error, "is no vocabulary: " + llvm::toString(value.takeError()));
@@ -76,18 +78,38 @@ LogicalResult parseVocabulary(StringRef content, Vocabulary &vocabulary, std::st
   const llvm::json::Array *list = value->getAsArray();
   if (!object && !list)
     return fail(error, "is no vocabulary: expected an object of tokens with their ids, or a list of tokens");
-  if (failed(object ? fromObject(*object, vocabulary, error) : fromList(*list, vocabulary, error)))
+  return object ? fromObject(*object, vocabulary, error) : fromList(*list, vocabulary, error);
+}
+
+// Lines end in LF or CR LF; behind the last there may be none.
+static LogicalResult fromLines(StringRef content, Vocabulary &vocabulary, std::string &error) {
+  content.consume_front("\xef\xbb\xbf");
+  while (!content.empty()) {
+    auto [line, rest] = content.split('\n');
+    line.consume_back("\r");
+    size_t wrong = 0;
+    if (!llvm::json::isUTF8(line, &wrong))
+      return fail(error, "line " + Twine(vocabulary.size() + 1) + " is no text in UTF-8 at byte " + Twine(wrong));
+    if (line.empty())
+      return fail(error, "expected a token on line " + Twine(vocabulary.size() + 1) + ", but it is empty");
+    vocabulary.push_back(line.str());
+    content = rest;
+  }
+  return success();
+}
+
+LogicalResult parseVocabulary(StringRef content, VocabularyForm form, bool isCharacters, Vocabulary &vocabulary, std::string &error) {
+  vocabulary.clear();
+  if (failed(form == VocabularyForm::Json ? fromJson(content, vocabulary, error) : fromLines(content, vocabulary, error)))
     return failure();
   if (vocabulary.empty())
     return fail(error, "is no vocabulary: it has no token");
-  llvm::BitVector seen(characterCount);
+  llvm::StringSet<> seen;
   for (const std::string &token : vocabulary) {
-    if (failed(checkCharacter(token, error)))
+    if (failed(checkToken(token, isCharacters, error)))
       return failure();
-    uint32_t character = runtime::decodeCharacter(token.data(), token.size());
-    if (seen.test(character))
+    if (!seen.insert(token).second)
       return fail(error, "token " + quoted(token) + " is there twice");
-    seen.set(character);
   }
   return success();
 }
@@ -100,13 +122,14 @@ static LogicalResult checkFile(const std::string &path, std::string &error) {
   return llvm::sys::fs::is_regular_file(status) ? success() : fail(error, path + ": is no regular file");
 }
 
-LogicalResult readVocabulary(const std::string &path, Vocabulary &vocabulary, std::string &error) {
+LogicalResult readVocabulary(const std::string &path, bool isCharacters, Vocabulary &vocabulary, std::string &error) {
   if (failed(checkFile(path, error)))
     return failure();
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return fail(error, "cannot open '" + path + "': " + buffer.getError().message());
-  if (failed(parseVocabulary((*buffer)->getBuffer(), vocabulary, error)))
+  VocabularyForm form = StringRef(path).ends_with(".json") ? VocabularyForm::Json : VocabularyForm::Lines;
+  if (failed(parseVocabulary((*buffer)->getBuffer(), form, isCharacters, vocabulary, error)))
     return fail(error, path + ": " + error);
   return success();
 }
@@ -130,10 +153,36 @@ LogicalResult collectCharacters(const std::string &path, Vocabulary &vocabulary,
     return fail(error, path + ": has no characters to make a vocabulary of");
   vocabulary.clear();
   for (unsigned each : seen.set_bits()) {
-    char bytes[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *end = bytes;
-    llvm::ConvertCodePointToUTF8(each, end);
-    vocabulary.emplace_back(bytes, end);
+    char bytes[4];
+    vocabulary.emplace_back(bytes, runtime::encodeCharacter(each, bytes));
   }
+  return success();
+}
+
+LogicalResult collectWords(const std::string &path, size_t most, Vocabulary &vocabulary, std::string &error) {
+  if (failed(checkFile(path, error)))
+    return failure();
+  llvm::StringMap<uint64_t> counts;
+  runtime::FileReader file;
+  runtime::WordCursor text(file);
+  runtime::Status status = file.open(path.c_str());
+  for (bool more = true; status == runtime::Status::ok && more;) {
+    status = text.next(&more);
+    if (status == runtime::Status::ok && more)
+      ++counts[StringRef(text.word(), text.length())];
+  }
+  if (status != runtime::Status::ok)
+    return fail(error, cauce_message());
+  if (counts.empty())
+    return fail(error, path + ": has no words to make a vocabulary of");
+  std::vector<std::pair<uint64_t, StringRef>> words;
+  for (const auto &word : counts)
+    words.emplace_back(word.second, word.first());
+  llvm::sort(words, [](const auto &a, const auto &b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  words.resize(std::min(words.size(), most));
+  vocabulary.clear();
+  for (const auto &word : words)
+    vocabulary.push_back(word.second.str());
   return success();
 }
 

@@ -14,14 +14,22 @@ namespace cauce::graph {
 /// One token for each id, in UTF-8.
 using Vocabulary = std::vector<std::string>;
 
-/// Parses what a vocabulary file has, JSON: an object of tokens with their ids, or a list of tokens. Each is one character. `error` says what is
-/// wrong with it, without the name of the file.
-mlir::LogicalResult parseVocabulary(llvm::StringRef content, Vocabulary &vocabulary, std::string &error);
+/// How a vocabulary file has its tokens.
+enum class VocabularyForm {
+  Json, // an object of tokens with their ids, or a list of tokens
+  Lines // a token on each line
+};
 
-/// The same of the file `path`, with its name in the error.
-mlir::LogicalResult readVocabulary(const std::string &path, Vocabulary &vocabulary, std::string &error);
+/// Parses what a vocabulary file has. Each token is one character if these are the units. `error` says what is wrong with it, without the name of the file.
+mlir::LogicalResult parseVocabulary(llvm::StringRef content, VocabularyForm form, bool isCharacters, Vocabulary &vocabulary, std::string &error);
+
+/// The same of the file `path`, with its name in the error. A name that ends in .json is one of JSON.
+mlir::LogicalResult readVocabulary(const std::string &path, bool isCharacters, Vocabulary &vocabulary, std::string &error);
 
 /// The characters that occur in the text file `path`, in the order of Unicode.
 mlir::LogicalResult collectCharacters(const std::string &path, Vocabulary &vocabulary, std::string &error);
+
+/// The words that occur in the text file `path`, the most frequent first, those of one frequency in the order of their bytes; at most `most` of them.
+mlir::LogicalResult collectWords(const std::string &path, size_t most, Vocabulary &vocabulary, std::string &error);
 
 } // namespace cauce::graph

@@ -109,7 +109,8 @@ static void printFeed(const cauce_abi_dataset_t &set, uint32_t feed) {
   if (hasWindows(set)) {
     const cauce_abi_piece_t &piece = set.pieces[feed];
     bool isText = set.reader == CAUCE_READER_TEXT;
-    line.format(", %u %s%s", piece.length, isText ? "character" : "row", piece.length == 1 ? "" : "s");
+    const char *record = !isText ? "row" : set.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "word";
+    line.format(", %u %s%s", piece.length, record, piece.length == 1 ? "" : "s");
     if (piece.offset)
       line.format(" after %u", piece.offset);
     line.format(" of each window, a window every %u", set.stride);

@@ -18,23 +18,25 @@ uint32_t decodeCharacter(const char *text, size_t length) {
   return character;
 }
 
+size_t encodeCharacter(uint32_t character, char *out) {
+  if (character < 0x80) {
+    *out = char(character);
+    return 1;
+  }
+  int extra = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+  out[0] = char((0xf0 << (3 - extra)) | character >> 6 * extra);
+  for (int i = 1; i <= extra; ++i)
+    out[i] = char(0x80 | (character >> 6 * (extra - i) & 0x3f));
+  return size_t(extra) + 1;
+}
+
 void appendCharacter(uint32_t character, String *out) {
   char text[longest];
-  size_t length = 0;
   bool isSeen = character > 0x20 && (character < 0x7f || character > 0xa0) && character != 0xfeff && character - 0x2000 > 0x6f;
-  if (!isSeen) {
+  if (isSeen)
+    out->append("'").append(text, encodeCharacter(character, text)).append("'");
+  else
     out->format("U+%04X", character);
-    return;
-  }
-  if (character < 0x80) {
-    text[length++] = char(character);
-  } else {
-    int extra = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-    text[length++] = char((0xf0 << (3 - extra)) | character >> 6 * extra);
-    while (extra--)
-      text[length++] = char(0x80 | (character >> 6 * extra & 0x3f));
-  }
-  out->append("'").append(text, length).append("'");
 }
 
 // Moves what is left to the front, and has a whole character there unless the file ends before.

@@ -3,8 +3,7 @@
 // Data sets in text files: tokens by the vocabulary of the program, of which samples are windows. The text itself is read once and not kept.
 #include "base/File.h"
 #include "data/Reader.h"
-#include "data/TextCursor.h"
-#include "data/Vocabulary.h"
+#include "data/Tokenizer.h"
 
 namespace cauce::runtime {
 
@@ -23,28 +22,18 @@ static Status prepareTokens(const cauce_abi_program_t &program, const cauce_abi_
   return setRowShape(program, path, field->length() == 1 && field->type->rank == 1 ? 1 : 2, dims, field);
 }
 
-static Status failUnknown(const TextCursor &text, uint32_t character) {
-  Message shown;
-  appendCharacter(character, &shown);
-  return fail(Status::badData, "%s:%zu:%zu: the vocabulary has no character %s", text.name(), text.line(), text.column(), shown.c_str());
-}
-
-// Appends the ids of a file's characters to the tokens of the table.
-template <typename Id> static Status readCharacters(FileReader &file, const CharacterIds &ids, Table *table) {
+// Appends the ids of a file's tokens to those of the table.
+template <typename Id> static Status readTokens(FileReader &file, bool isCharacters, Tokenizer &text, Table *table) {
   uint64_t known = 0;
-  // A character has at least a byte. Where the number of bytes is not known, memory grows with what comes.
-  if (file.knowsRest(&known))
+  // A character has at least a byte. Where the number of tokens is not known, memory grows with what comes.
+  if (isCharacters && file.knowsRest(&known))
     CAUCE_TRY(table->tokens.reserve(size_t(known) * sizeof(Id) + 1));
-  TextCursor text(file);
-  uint32_t character = 0;
+  uint32_t id = 0;
   size_t room = table->tokens.size() / sizeof(Id), count = 0;
   for (bool more = true;; ++count) {
-    CAUCE_TRY(text.next(&character, &more));
+    CAUCE_TRY(text.next(&id, &more));
     if (!more)
       break;
-    uint32_t id = ids[character];
-    if (id == CharacterIds::none)
-      return failUnknown(text, character);
     if (count == room) {
       CAUCE_TRY(table->tokens.grow((count + 32768) * 2 * sizeof(Id), count * sizeof(Id)));
       room = table->tokens.size() / sizeof(Id);
@@ -58,20 +47,21 @@ template <typename Id> static Status readCharacters(FileReader &file, const Char
 static Status readText(const cauce_abi_program_t &program, const cauce_abi_dataset_t &dataset, const char *folder, Table *out) {
   if (!dataset.feed_count)
     return Status::ok;
-  CharacterIds ids;
-  CAUCE_TRY(ids.open(*dataset.vocabulary));
+  FileReader file;
+  Tokenizer text(file);
+  CAUCE_TRY(text.open(*dataset.vocabulary));
   CAUCE_TRY(out->fields.resize(dataset.feed_count));
   String path;
   CAUCE_TRY(joinPath(folder, dataset.feeds[0]->path, &path));
   for (uint32_t f = 0; f < dataset.feed_count; ++f)
     CAUCE_TRY(prepareTokens(program, dataset, f, path.c_str(), &out->fields[f]));
-  FileReader file;
   CAUCE_TRY(file.open(path.c_str()));
+  bool isCharacters = dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER;
   out->tokenKinds = dataset.vocabulary->count;
   out->tokenBytes = out->tokenKinds <= 0x100 ? 1 : out->tokenKinds <= 0x10000 ? 2 : 4;
-  CAUCE_TRY(out->tokenBytes == 1   ? readCharacters<uint8_t>(file, ids, out)
-            : out->tokenBytes == 2 ? readCharacters<uint16_t>(file, ids, out)
-                                   : readCharacters<uint32_t>(file, ids, out));
+  CAUCE_TRY(out->tokenBytes == 1   ? readTokens<uint8_t>(file, isCharacters, text, out)
+            : out->tokenBytes == 2 ? readTokens<uint16_t>(file, isCharacters, text, out)
+                                   : readTokens<uint32_t>(file, isCharacters, text, out));
   return makeWindows(dataset, path.c_str(), out->records, out);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From the characters of a text to ids, by the vocabulary of a program.
+// From the characters and words of a text to ids, by the vocabulary of a program.
 #pragma once
 
 #include "base/Memory.h"
@@ -10,9 +10,8 @@ namespace cauce::runtime {
 
 class CharacterIds {
 public:
-  static constexpr uint32_t none = UINT32_MAX;
   Status open(const cauce_abi_vocabulary_t &vocabulary);
-  // The id of a character, or none.
+  // The id of a character, or CAUCE_NO_TOKEN.
   uint32_t operator[](uint32_t character) const { return character < direct ? near(character) : find(character); }
 
 private:
@@ -24,6 +23,19 @@ private:
   uint32_t find(uint32_t character) const;
   Buffer table;
   Vector<Entry> others; // by character
+};
+
+class WordIds {
+public:
+  Status open(const cauce_abi_vocabulary_t &vocabulary);
+  // The id of a word, or CAUCE_NO_TOKEN.
+  uint32_t find(const char *word, size_t length) const;
+
+private:
+  size_t placeOf(const char *word, size_t length) const;
+  const cauce_abi_vocabulary_t *vocabulary = nullptr;
+  Buffer slots; // of 4 bytes each, the id of what hashes there or in front, or CAUCE_NO_TOKEN; less than half are taken
+  size_t slotCount = 0;
 };
 
 } // namespace cauce::runtime

@@ -8,7 +8,7 @@ namespace cauce::runtime {
 
 // "row", of a text "token".
 static const char *recordName(const cauce_abi_dataset_t &dataset) {
-  return dataset.reader != CAUCE_READER_TEXT ? "row" : dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "token";
+  return dataset.reader != CAUCE_READER_TEXT ? "row" : dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "word";
 }
 
 Status makeWindows(const cauce_abi_dataset_t &dataset, const char *path, uint64_t records, Table *table) {

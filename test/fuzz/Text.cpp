@@ -6,14 +6,14 @@
 
 using namespace cauce::graph;
 
-static void readText(const Vocabulary &tokens, uint32_t stride) {
+static void readText(const Vocabulary &tokens, uint32_t stride, cauce_abi_unit_t unit, uint32_t unknown = CAUCE_NO_TOKEN) {
   std::string text;
   std::vector<uint32_t> ends;
   for (const std::string &token : tokens) {
     text += token;
     ends.push_back(uint32_t(text.size()));
   }
-  cauce_abi_vocabulary_t vocabulary = {CAUCE_UNIT_CHARACTER, uint32_t(ends.size()), text.data(), ends.data()};
+  cauce_abi_vocabulary_t vocabulary = {unit, uint32_t(ends.size()), text.data(), ends.data(), unknown, 0};
   static const cauce_abi_piece_t pieces[] = {{2, 0}, {1, 2}};
   fuzz::readSet(CAUCE_READER_TEXT, "t.txt", "t.txt", [&](cauce_abi_dataset_t &set, cauce_abi_feed_t *feeds) {
     set.vocabulary = &vocabulary;
@@ -32,15 +32,22 @@ static void expectError(mlir::LogicalResult result, const std::string &error) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   std::string path = fuzz::write("t.txt", data, size), error;
   Vocabulary tokens;
-  readText({"a", "\n", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"}, 1);
-  mlir::LogicalResult collected = collectCharacters(path, tokens, error);
-  expectError(collected, error);
-  if (mlir::succeeded(collected))
-    readText(tokens, 3);
-  error.clear();
-  mlir::LogicalResult parsed = parseVocabulary(llvm::StringRef(reinterpret_cast<const char *>(data), size), tokens, error);
-  expectError(parsed, error);
-  if (mlir::succeeded(parsed))
-    readText(tokens, 2);
+  readText({"a", "\n", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80"}, 1, CAUCE_UNIT_CHARACTER);
+  readText({"a", "bc", ",", "<unk>"}, 1, CAUCE_UNIT_WORD, 3);
+  for (cauce_abi_unit_t unit : {CAUCE_UNIT_CHARACTER, CAUCE_UNIT_WORD}) {
+    bool isCharacters = unit == CAUCE_UNIT_CHARACTER;
+    error.clear();
+    mlir::LogicalResult collected = isCharacters ? collectCharacters(path, tokens, error) : collectWords(path, 1000, tokens, error);
+    expectError(collected, error);
+    if (mlir::succeeded(collected))
+      readText(tokens, 3, unit);
+    for (VocabularyForm form : {VocabularyForm::Json, VocabularyForm::Lines}) {
+      error.clear();
+      mlir::LogicalResult parsed = parseVocabulary(llvm::StringRef(reinterpret_cast<const char *>(data), size), form, isCharacters, tokens, error);
+      expectError(parsed, error);
+      if (mlir::succeeded(parsed))
+        readText(tokens, 2, unit, 0);
+    }
+  }
   return 0;
 }

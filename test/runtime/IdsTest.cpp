@@ -163,7 +163,7 @@ TEST_F(Ids, OfWindowsAreSeenBeforeTheFirstBatch) {
   uint32_t ends[12];
   for (uint32_t i = 0; i < 12; ++i)
     ends[i] = i + 1;
-  cauce_abi_vocabulary_t vocabulary = {CAUCE_UNIT_CHARACTER, 12, tokens.data(), ends};
+  cauce_abi_vocabulary_t vocabulary = {CAUCE_UNIT_CHARACTER, 12, tokens.data(), ends, CAUCE_NO_TOKEN, 0};
   cauce_abi_dataset_t set = {};
   set.name = "test";
   set.reader = CAUCE_READER_CSV_WINDOWS;

@@ -6,8 +6,7 @@
 
 #include "data/Loader.h"
 #include "data/Npy.h"
-#include "data/TextCursor.h"
-#include "data/Vocabulary.h"
+#include "data/Tokenizer.h"
 
 #include <set>
 
@@ -217,15 +216,14 @@ protected:
     dataset.vocabulary = &vocabulary;
     arguments[0].dtype = CAUCE_DTYPE_I64;
   }
-  // Of single characters.
-  void know(const std::vector<std::string> &tokens) {
+  void know(const std::vector<std::string> &tokens, cauce_abi_unit_t unit = CAUCE_UNIT_CHARACTER, uint32_t unknown = CAUCE_NO_TOKEN) {
     vocabularyText.clear();
     ends.clear();
     for (const std::string &token : tokens) {
       vocabularyText += token;
       ends.push_back(uint32_t(vocabularyText.size()));
     }
-    vocabulary = {CAUCE_UNIT_CHARACTER, uint32_t(ends.size()), vocabularyText.data(), ends.data()};
+    vocabulary = {unit, uint32_t(ends.size()), vocabularyText.data(), ends.data(), unknown, 0};
   }
   cauce_status_t text(const std::string &content) {
     feeds[0].path = feeds[1].path = "t.txt";
@@ -324,10 +322,58 @@ TEST_F(TextTest, FillsWhatTakesItsIds) {
 TEST_F(TextTest, VocabulariesThatAreDamagedAreRefused) {
   for (std::vector<std::string> tokens : {std::vector<std::string>{"a", "bc"}, {"a", ""}, {"a", "a"}, {"a", "\xff"}, {"\xe2\x82\xac", "\xe2\x82\xac"}}) {
     know(tokens);
-    FAILS(CAUCE_BAD_DATA, "the program is damaged: token 1 of its vocabulary is no character, or the one of another token", text("aaa"));
+    FAILS(CAUCE_BAD_DATA, "the program is damaged: token 1 of its vocabulary is none, or the one of another id", text("aaa"));
   }
+  for (std::vector<std::string> tokens : {std::vector<std::string>{"a", ""}, {"ab", "ab"}}) {
+    know(tokens, CAUCE_UNIT_WORD);
+    FAILS(CAUCE_BAD_DATA, "the program is damaged: token 1 of its vocabulary is none, or the one of another id", text("a a a"));
+  }
+  know({"a", "b"}, CAUCE_UNIT_CHARACTER, 2);
+  FAILS(CAUCE_BAD_DATA, "the program is damaged: token 2 of its vocabulary stands for others, but it has 2", text("aaa"));
   vocabulary.unit = 99;
   FAILS(CAUCE_UNSUPPORTED, "the program has a vocabulary of kind 99", text("aaa"));
+}
+
+TEST_F(TextTest, IsWordsToo) {
+  know({"don", "'", "t", "stop", "!", "\xc3\xa9t\xc3\xa9"}, CAUCE_UNIT_WORD);
+  dataset.stride = 2;
+  // All white space, of any length and at both ends; an ideographic space, and one that does not break.
+  for (const char *content : {"don't stop! \xc3\xa9t\xc3\xa9 t", " \t\r\n don ' t\vstop\f!\xe3\x80\x80\xc3\xa9t\xc3\xa9\xc2\xa0t\n\n"}) {
+    OK(text(content));
+    EXPECT_EQ(rowsOf<int64_t>("train", 0), (std::vector<int64_t>{0, 1, 2, 3, 4, 5}));
+    EXPECT_EQ(rowsOf<int64_t>("train", 1), (std::vector<int64_t>{2, 4, 2}));
+  }
+  FAILS(CAUCE_BAD_DATA, "t.txt:2:3: the vocabulary has no word 'Stop'", text("don't\n  Stop!"));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:4: the vocabulary has no word '-'", text("don-t"));
+  FAILS(CAUCE_BAD_DATA, "t.txt:2:2: expected text in UTF-8, but got byte 0xff at offset 5", text("don\nt\xff"));
+  FAILS(CAUCE_BAD_DATA, "t.txt:1:3: expected words of at most 4096 bytes, but got a longer one", text("t " + std::string(5000, 'a')));
+  FAILS(CAUCE_BAD_DATA, "t.txt: a window of data set 'train' has 3 words, but the file has 2", text("don t"));
+}
+
+TEST_F(TextTest, HasATokenForWhatIsUnknown) {
+  know({"a", "?", "b"}, CAUCE_UNIT_CHARACTER, 1);
+  OK(text("axb"));
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), (std::vector<int64_t>{0, 1}));
+  know({"<unk>", "a"}, CAUCE_UNIT_WORD, 0);
+  OK(text("a it a"));
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), (std::vector<int64_t>{1, 0}));
+}
+
+TEST_F(TextTest, FindsEachOfManyWords) {
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 3000; ++i)
+    tokens.push_back("w" + std::to_string(i));
+  know(tokens, CAUCE_UNIT_WORD);
+  std::string content;
+  std::vector<int64_t> expected;
+  for (int i = 0; i < 3000; ++i) {
+    content += tokens[i * 7 % 3000] + " ";
+    expected.push_back(i * 7 % 3000);
+  }
+  dataset.stride = 2;
+  OK(text(content));
+  expected.resize(2 * rows);
+  EXPECT_EQ(rowsOf<int64_t>("train", 0), expected);
 }
 
 TEST_F(TextTest, BlocksComeInTheOrderOfTheSeed) {

@@ -272,7 +272,11 @@ typedef struct cauce_abi_piece {
 typedef uint32_t cauce_abi_unit_t;
 enum {
   CAUCE_UNIT_CHARACTER = 0, // a character of Unicode
+  CAUCE_UNIT_WORD = 1,      // what lies between white space; a punctuation character of ASCII is a word by itself
 };
+
+// No id of a vocabulary.
+#define CAUCE_NO_TOKEN UINT32_MAX
 
 // Which token an id names. One token lies behind the other, so that a large vocabulary has no pointers, which a loader would relocate.
 typedef struct cauce_abi_vocabulary {
@@ -280,6 +284,8 @@ typedef struct cauce_abi_vocabulary {
   uint32_t count;        // of tokens; at least 1
   const char *text;      // the tokens, UTF-8, in the order of their ids
   const uint32_t *ends;  // `count` entries: where in `text` each ends
+  uint32_t unknown;      // the token that stands for what has no id, or CAUCE_NO_TOKEN: that is an error
+  uint32_t reserved;     // 0
 } cauce_abi_vocabulary_t;
 
 // Where the samples of a data set come from.

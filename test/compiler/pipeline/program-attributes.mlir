@@ -154,6 +154,16 @@ module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride =
 
 // -----
 
+// expected-error @below {{expected 'unknown' to be an i64 from 0 to 0, but got 1 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a"], unknown = 1 : i64}]} {}
+
+// -----
+
+// expected-error @below {{expected 'unit' to be an i64 from 0 to 1, but got 2 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a"], unit = 2 : i64}]} {}
+
+// -----
+
 // expected-error @below {{expected each feed of windows to have a 'length'}}
 module attributes {cauce.datasets = [{name = "train", reader = 5 : i64, stride = 1 : i64, feeds = [{field = "x"}]}]} {}
 

@@ -38,13 +38,14 @@ write("t.txt", b"abcab")
 write("bad.txt", b"ab\nc\xff")
 write("empty.txt", b"")
 write("four.txt", b"abcd")
+write("words.txt", b"one two, three. one, two! one")
 SET = "data set 'train': "
 CASES = [
     (text(fields="windows { length: 4 }"), SET + "expected windows to say which fields take tokens of the text"),
     (text(path=""), SET + "expected the text to have a path"),
     (text(fields='windows { field { name: "z" } }'), SET + "expected 'z' to be I64 or I32, as ids of tokens are, but got 'f32'"),
     (text(fields='windows { field { name: "w" } }'), SET[:-2] + " fills 'w', which is neither an input nor a label"),
-    (text(fields='windows { field { name: "x" } field { name: "x" } }'), SET[:-2] + " fills 'x' twice"),
+    (text(fields='windows { length: 4 field { name: "x" } field { name: "x" } }'), SET[:-2] + " fills 'x' twice"),
     (text(fields='windows { length: 3 field { name: "x" } }'), SET + "windows have 3 tokens for 'x', whose shape is (N, 4)"),
     (text(fields='windows { length: 3 field { name: "y" } }'), SET + "windows have 3 tokens for 'y', whose shape is (N)"),
     (text(path="four.txt"), SET + "expected a vocabulary of at most 3 tokens for 'x', as the model has it, but got 4"),
@@ -74,7 +75,24 @@ for i, (content, message) in enumerate([
     (b'["\\u0000"]', "is no vocabulary: the character 0 is none of a text"),
 ]):
     CASES.append((text(write(f"v{i}.json", content)), SET + f"{folder}/v{i}.json: {message}"))
+lines = [
+    (b"a\n\nb\n", "expected a token on line 2, but it is empty"),
+    (b"a\nb\xff\n", "line 2 is no text in UTF-8 at byte 1"),
+    (b"a\r\nb\r\na", 'token "a" is there twice'),
+    (b"", "is no vocabulary: it has no token"),
+    (b"a\x00", "is no vocabulary: the character 0 is none of a text"),
+]
+for i, (content, message) in enumerate(lines):
+    CASES.append((text(write(f"v{i}.txt", content) + " unit: WORD"), SET + f"{folder}/v{i}.txt: {message}"))
 CASES += [
+    (text(write("two.txt", b"ab\nc")), SET + f'{folder}/two.txt: expected tokens of one character, but got "ab"'),
+    (text('most: 3'), SET + "expected most with words of which a vocabulary is made"),
+    (text(write("three.txt", b"a\nb\nc") + ' unknown: "?"'), SET + "expected the vocabulary to have the unknown token '?'"),
+    (text('unknown: "?"'), SET + "expected a vocabulary of at most 3 tokens for 'x', as the model has it, but got 4"),
+    (text('unit: WORD', path="empty.txt"), SET + f"its vocabulary is made of a text: {folder}/empty.txt: has no words to make a vocabulary of"),
+    (text('unit: WORD', path="bad.txt"), SET + f"its vocabulary is made of a text: {folder}/bad.txt:2:2: expected text in UTF-8, but got byte 0xff at offset 4"),
+    (text() + text("unit: WORD", name="test"),
+     "data set 'test': expected no unit, unknown and most besides those of data set 'train', whose vocabulary it has"),
     (csv(fields='windows { length: 4 field { name: "x" } }'), SET + "expected windows to have the field 'y', which the files fill"),
     (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "z" } }'), SET + "windows have the field 'z', which no file fills"),
     (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "x" } }'), SET + "windows have the field 'x' twice"),
@@ -95,7 +113,7 @@ for said, message in CASES:
     if result.returncode != 1 or not line.startswith(f"cauce: error: {path}:11:") or not line.endswith(": " + message) and message not in line:
         wrong += 1
         print(f"{said}: expected\n  {message}\nbut got {result.returncode} and\n  {result.stderr}")
-for said in [text(), csv(), csv().replace("windows", "\nwindows"), text() + text(name="validation", path="later.txt")]:
+for said in [text('unit: WORD unknown: "?" most: 2', path="words.txt"), text(write("three.txt", b"a\nb\nc\n")), text(), csv(), csv().replace("windows", "\nwindows"), text() + text(name="validation", path="later.txt")]:
     with open(path, "w") as file:
         file.write(MODEL + said)
     result = subprocess.run(["cauce", "check", path], capture_output=True, text=True)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From a text to tokens. A word is what lies between white space (that of Unicode), but for a punctuation character of ASCII, which is one by itself:
+// "don't stop!" is don ' t stop !, and case counts.
+#pragma once
+
+#include "cauce/program_abi.h"
+#include "data/TextCursor.h"
+#include "data/Vocabulary.h"
+
+namespace cauce::runtime {
+
+// The words of a text file, one after the other.
+class WordCursor {
+public:
+  explicit WordCursor(FileReader &file) : text(file) {}
+  // The bytes of the next word are word()[0, length()); `*more` is false at the end.
+  Status next(bool *more);
+  const char *word() const { return bytes.data(); }
+  size_t length() const { return size; }
+  // Of its first character.
+  size_t line() const { return wordLine; }
+  size_t column() const { return wordColumn; }
+  const char *name() const { return text.name(); }
+
+private:
+  Status append(uint32_t character);
+  TextCursor text;
+  Buffer bytes;
+  size_t size = 0, wordLine = 0, wordColumn = 0;
+  uint32_t ahead = 0; // the character behind the word, 0 if it was not read
+};
+
+// The ids of the tokens of a text file, by a vocabulary.
+class Tokenizer {
+public:
+  explicit Tokenizer(FileReader &file) : characters(file), words(file) {}
+  Status open(const cauce_abi_vocabulary_t &vocabulary);
+  // The next id; `*more` is false at the end. What is not in the vocabulary is its unknown token, or an error.
+  Status next(uint32_t *id, bool *more);
+
+private:
+  uint32_t unknown = 0;
+  bool hasWords = false;
+  TextCursor characters;
+  CharacterIds characterIds;
+  WordCursor words;
+  WordIds wordIds;
+};
+
+} // namespace cauce::runtime
