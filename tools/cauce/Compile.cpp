@@ -33,7 +33,7 @@ namespace cauce::driver {
 
 namespace {
 struct CompileFlags {
-  std::string model, output, weights, sanitize;
+  std::string model, output, weights, data, sanitize;
   unsigned jobs = 0;
   bool partial = false, predictOnly = false, timing = false, outline = false, statistics = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
@@ -88,6 +88,29 @@ bool checkPass(StringRef flag, StringRef name, const CompileOptions &options) {
   }
   fail((flag + ": there is no pass '" + name + "' in the pipeline; it has" + StringRef(names).drop_back()).str());
   return false;
+}
+
+// The same of the texts that a model has been read with, before anything is written.
+int checkTexts(const CompileFlags &flags, ModuleOp module) {
+  auto sets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
+  if (!sets || flags.output.empty())
+    return Done;
+  runtime::command::Files files;
+  files.writes("--output", flags.output.c_str());
+  StringRef folder = flags.data.empty() ? llvm::sys::path::parent_path(flags.model) : StringRef(flags.data);
+  for (DictionaryAttr set : sets.getAsRange<DictionaryAttr>()) {
+    auto name = set.getAs<StringAttr>("name");
+    auto feeds = set.getAs<ArrayAttr>("feeds");
+    if (!name || !feeds || !set.get("vocabulary"))
+      continue;
+    for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
+      if (auto path = feed.getAs<StringAttr>("path")) {
+        runtime::String joined;
+        if (runtime::joinPath(folder.str().c_str(), path.str().c_str(), &joined) == runtime::Status::ok)
+          files.reads(("data set '" + name.str() + "'").c_str(), joined.c_str());
+      }
+  }
+  return files.check();
 }
 
 // What is written must not be what is read, and is tried before anything is compiled.
@@ -187,9 +210,11 @@ int runCompile(CompileFlags &flags) {
   manager.setEnabled(flags.timing);
   TimingScope all = manager.getRootScope(), reading = all.nest("read the model");
   flags.options.timing = &all;
-  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from, flags.predictOnly);
+  OwningOpRef<ModuleOp> module = readModel(*context, flags.model, flags.options.from, flags.predictOnly, flags.data);
   if (!module)
     return Failed;
+  if (int status = checkTexts(flags, *module))
+    return status;
   if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
     return Failed;
   reading.stop();
@@ -244,6 +269,7 @@ Command addCompile(Arguments &arguments) {
   Option weights = command.option("--weights", flags->weights, "embed these weights, .safetensors").typeName("FILE");
   command.flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not").needs(weights);
   command.flag("--predict-only", flags->predictOnly, "leave out what the model says of training: a smaller program, whose parameters have the model's precision");
+  command.option("--data", flags->data, "folder of the texts that vocabularies are made of; default: the model's").typeName("DIR");
   command.option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
       .typeName("NAME");
   command.option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
