@@ -7,6 +7,7 @@
 #include "compiler/support/Explain.h"
 #include "dialects/rt/Layout.h"
 #include "dialects/train/Train.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 
@@ -55,6 +56,7 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
       for (auto [i, value] : llvm::enumerate(op.getResults()))
         kernel.setResultAttr(i, "rt.layout", layoutOf(value));
     }
+    getOperation().walk([&](tensor::ConcatOp op) { op->setAttr("rt.layout", layoutOf(op.getResult())); });
     for (func::FuncOp function : getOperation().getOps<func::FuncOp>()) {
       if (function->hasAttr("rt.kernel"))
         continue;
@@ -149,20 +151,24 @@ struct AssignLayoutsPass : impl::AssignLayoutsPassBase<AssignLayoutsPass> {
 
   // Looked for once, however many kernels read the value.
   rt::LayoutAttr layoutOf(Value value) {
-    rt::LayoutAttr &layout = layouts[value];
-    if (!layout)
-      layout = findLayout(value);
-    return layout;
+    if (rt::LayoutAttr known = layouts.lookup(value))
+      return known;
+    rt::LayoutAttr layout = findLayout(value);
+    return layouts[value] = layout;
   }
 
   rt::LayoutAttr findLayout(Value value) {
     if (Attribute state = states.lookup(value))
       return stateLayout(state, value.getType());
+    for (Operation *user : value.getUsers())
+      if (auto whole = dyn_cast<tensor::ConcatOp>(user))
+        return rt::partOf(whole.getResultType(), layoutOf(whole.getResult()));
     auto producer = value.getDefiningOp<rt::DispatchOp>();
-    bool isPrivate = producer && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
+    bool isMade = producer || value.getDefiningOp<tensor::ConcatOp>();
+    bool isPrivate = isMade && llvm::all_of(value.getUsers(), [](Operation *user) { return isa<rt::DispatchOp>(user); });
     if (!isPrivate)
       return make(rt::LayoutKind::Dense, 0);
-    bool isPanel = wishes.lookup(producer.getKernelAttr().getAttr()).writesPanels && canBePanel(value.getType()) &&
+    bool isPanel = producer && wishes.lookup(producer.getKernelAttr().getAttr()).writesPanels && canBePanel(value.getType()) &&
                    llvm::all_of(value.getUses(), [&](OpOperand &use) {
                      return wishes.lookup(cast<rt::DispatchOp>(use.getOwner()).getKernelAttr().getAttr()).panel == use.getOperandNumber();
                    });

@@ -42,7 +42,7 @@ public:
     // stays until all kernels are made, since it tells the names of sizes.
     SmallVector<Operation *> replaced;
     for (Operation &op : function.getBody().front())
-      if (isa<linalg::LinalgOp, tensor::EmptyOp>(op) || isView(&op))
+      if (isa<linalg::LinalgOp, tensor::EmptyOp, tensor::ConcatOp>(op) || isView(&op))
         replaced.push_back(&op);
     for (unsigned index : grouping.order())
       if (failed(outline(grouping, index)))
@@ -62,10 +62,10 @@ private:
     if (function.isDeclaration())
       return function.emitError("expected a body");
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp>(op) && !isView(&op) &&
+      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp, tensor::ConcatOp>(op) && !isView(&op) &&
           !isa<arith::ArithDialect>(op.getDialect()))
         return op.emitOpError("is not expected: kernels are formed of linalg.generic and linalg.fill, reshapes, "
-                              "loops, constants and sizes");
+                              "concatenations, loops, constants and sizes");
     return success();
   }
 
@@ -194,10 +194,16 @@ private:
 
   LogicalResult outline(Grouping &grouping, unsigned index) {
     Group &group = grouping.groups[index];
-    if (group.loop) {
-      for (OpOperand &operand : group.loop->getOpOperands())
+    if (auto concat = dyn_cast_or_null<tensor::ConcatOp>(group.host)) {
+      SmallVector<Value> parts = llvm::map_to_vector(concat.getInputs(), [&](Value part) { return hostValue(part); });
+      OpBuilder end(terminator);
+      host[concat] = tensor::ConcatOp::create(end, concat.getLoc(), concat.getResultType(), concat.getDim(), parts);
+      return success();
+    }
+    if (group.host) {
+      for (OpOperand &operand : group.host->getOpOperands())
         operand.set(hostValue(operand.get()));
-      group.loop->moveBefore(terminator);
+      group.host->moveBefore(terminator);
       return success();
     }
     llvm::SetVector<Value> inputs, outputs;

@@ -21,7 +21,9 @@ static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexing
 void Grouping::run() {
   for (Operation &inner : function.getBody().front()) {
     if (auto loop = dyn_cast<rt::ScanOp>(inner))
-      addLoop(loop);
+      addHostOp(loop, loop.getInputs());
+    if (auto concat = dyn_cast<tensor::ConcatOp>(inner))
+      addHostOp(concat, concat.getInputs());
     auto op = dyn_cast<linalg::GenericOp>(inner);
     if (!op)
       continue;
@@ -46,12 +48,12 @@ void Grouping::run() {
   }
 }
 
-void Grouping::addLoop(rt::ScanOp loop) {
+void Grouping::addHostOp(Operation *op, ValueRange inputs) {
   unsigned index = groups.size();
-  groups.emplace_back().loop = loop;
+  groups.emplace_back().host = op;
   dependencies.addNode();
-  groupOf[loop] = index;
-  for (Value input : loop.getInputs())
+  groupOf[op] = index;
+  for (Value input : inputs)
     if (std::optional<unsigned> source = sourceOf(input))
       dependencies.add(index, *source);
 }
@@ -90,6 +92,8 @@ SizeExpr Grouping::sizeOf(Value value, int64_t dim) {
     auto name = cast<StringAttr>(loop.getDimsOf(cast<OpResult>(value))[type.getDynamicDimIndex(dim)]);
     return SizeExpr::parse(name.getValue()).value_or(SizeExpr::unknown());
   }
+  if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+    return sizeOf(concat.getInputs().front(), dim); // along the dimension it is a number
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
     return sizeOf(linalgOp.getDpsInitOperand(cast<OpResult>(value).getResultNumber())->get(), dim);
   if (auto empty = dyn_cast<tensor::EmptyOp>(op))

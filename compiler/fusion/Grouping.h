@@ -53,7 +53,7 @@ private:
   Joining joiningOf(mlir::linalg::GenericOp op);
   Group begin(const Candidate &candidate);
   void list(unsigned index);
-  void addLoop(rt::ScanOp loop);
+  void addHostOp(mlir::Operation *op, mlir::ValueRange inputs);
   llvm::SmallVector<unsigned> hostsOf(const Joining &candidate);
   bool join(const Joining &candidate, unsigned index);
   bool readsInPlace(mlir::linalg::GenericOp op, unsigned index, unsigned inner);

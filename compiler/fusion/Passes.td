@@ -81,6 +81,21 @@ def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def PlaceConcatsPass : Pass<"place-concats", "::mlir::func::FuncOp"> {
+  let summary = "make the parts of a concatenation where they belong";
+  let description = [{
+    A concatenation is a place in memory, which those who make its parts write: tensor.concat, which no kernel computes. A part that the caller
+    passes or gets, that a reshape or a loop reads, or that is a part of another concatenation already, is copied into its place.
+
+    Before: `%y = linalg.generic {%a where j < 4, else %b at j - 4} : tensor<?x9xf32>`
+    After: `%y = tensor.concat dim(1) %a, %b : (tensor<?x4xf32>, tensor<?x5xf32>) -> tensor<?x9xf32>`
+
+    Leaves alone what is returned, what has no part that could be made in place, parts with less than four elements side by side, and
+    what would be in memory, as a whole, while most else is.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def FormKernelsPass : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let summary = "group linalg ops into kernels";
   let description = [{

@@ -35,7 +35,7 @@ OpFoldResult KernelBuilder::offsetOf(const Buffer &buffer, ArrayRef<OpFoldResult
   }
   OpFoldResult offset = indices[0];
   for (unsigned i = 1; i < indices.size(); ++i)
-    offset = multiplyAdd(offset, i + 1 == indices.size() ? buffer.rowStride : buffer.sizes[i], indices[i]);
+    offset = multiplyAdd(offset, buffer.extents[i], indices[i]);
   return offset;
 }
 
@@ -255,10 +255,8 @@ Value KernelBuilder::laneOffsets(const Buffer &buffer, ValueRange indices, int64
     offsets = add(mul(block, splat(elements, width)), add(mul(row, constant(panel)), column));
   } else {
     offsets = lanes[0];
-    for (unsigned i = 1; i < lanes.size(); ++i) {
-      OpFoldResult size = i + 1 == lanes.size() ? buffer.rowStride : buffer.sizes[i];
-      offsets = add(mul(offsets, splat(asValue(size), width)), lanes[i]);
-    }
+    for (unsigned i = 1; i < lanes.size(); ++i)
+      offsets = add(mul(offsets, splat(asValue(buffer.extents[i]), width)), lanes[i]);
   }
   return offsets;
 }

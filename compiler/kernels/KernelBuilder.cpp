@@ -36,7 +36,7 @@ int64_t costOf(linalg::GenericOp op) {
 bool Buffer::holdsVectors(int64_t width, int64_t extent) const {
   if (layout.getKind() == rt::LayoutKind::Panel)
     return true;
-  if (layout.getKind() == rt::LayoutKind::Dense)
+  if (layout.getKind() == rt::LayoutKind::Dense || layout.getKind() == rt::LayoutKind::Part)
     return false;
   if (type.isDynamicDim(type.getRank() - 1))
     return layout.getParameter() % width == 0;
@@ -108,13 +108,15 @@ KernelBuilder::KernelBuilder(func::FuncOp source, rt::TargetAttr target)
   };
   auto bufferOf = [&](Value memref, RankedTensorType type, DictionaryAttr attributes) {
     Buffer buffer{memref, type, rt::layoutOf(attributes, b.getContext()), sizesOf(type, attributes), {}};
-    if (type.getRank() == 0)
-      return buffer;
-    buffer.rowStride = buffer.sizes.back();
-    if (buffer.layout.getKind() == rt::LayoutKind::Rows) {
+    buffer.extents = buffer.sizes;
+    for (auto [extent, room] : llvm::zip(buffer.extents, buffer.layout.getExtents()))
+      if (room)
+        extent = b.getIndexAttr(room);
+    if (type.getRank() && buffer.layout.getKind() == rt::LayoutKind::Rows) {
       int64_t parameter = buffer.layout.getParameter();
-      buffer.rowStride = type.isDynamicDim(type.getRank() - 1) ? apply(b.getAffineDimExpr(0).ceilDiv(parameter) * parameter, {buffer.rowStride})
-                                                               : OpFoldResult(b.getIndexAttr(parameter));
+      OpFoldResult &row = buffer.extents.back();
+      row = type.isDynamicDim(type.getRank() - 1) ? apply(b.getAffineDimExpr(0).ceilDiv(parameter) * parameter, {row})
+                                                  : OpFoldResult(b.getIndexAttr(parameter));
     }
     return buffer;
   };

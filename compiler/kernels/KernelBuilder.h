@@ -19,7 +19,10 @@ struct Buffer {
   mlir::RankedTensorType type;
   rt::LayoutAttr layout;
   llvm::SmallVector<mlir::OpFoldResult> sizes;
-  mlir::OpFoldResult rowStride; // elements from one row, the last dimension, to the next
+  llvm::SmallVector<mlir::OpFoldResult> extents; // elements that each dimension has room for: its size, but for gaps
+
+  /// Elements from one row, the last dimension, to the next.
+  mlir::OpFoldResult rowStride() const { return extents.back(); }
 
   /// Whether all of a vector of `width` elements may be touched that begins within a row, at a multiple of `width`. `extent` is the
   /// length of the row, 0 if it is not known.

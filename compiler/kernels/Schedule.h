@@ -23,10 +23,10 @@ class Schedule;
 /// Sizes by number or symbol, so that they can be compared.
 using Shape = llvm::SmallVector<std::string>;
 
-/// Ops that become one kernel, the first of them the root; or a loop, which is none, has no schedule, and nothing joins.
+/// Ops that become one kernel, the first of them the root; or a loop or a concatenation, which is none, has no schedule, and nothing joins.
 struct Group {
   const Schedule *schedule = nullptr;
-  rt::ScanOp loop;
+  mlir::Operation *host = nullptr; // that loop or concatenation
   unsigned mode = 0;         // of the schedule's
   Shape outer;               // what all ops of the group iterate over: the shape of the root's result, without its rows if they stay in registers
   int64_t row = 0;           // elements of a row that stays in registers

@@ -144,6 +144,8 @@ private:
       out << type.getElementType() << ' ' << int(layout.getKind()) << ' ';
       if (type.getRank() == 0 || !result.numbers[value].back() || layout.getKind() == rt::LayoutKind::Panel)
         out << layout.getParameter() << ' ';
+      for (int64_t extent : layout.getExtents())
+        out << "of " << extent << ' ';
     };
     out << scheduled.schedule->name << ' ' << scheduled.mode << ' ';
     for (unsigned i = 0; i < kernel.getNumArguments(); ++i)

@@ -21,18 +21,22 @@ struct Life {
 
 class Explanation {
 public:
-  Explanation(rt::FunctionOp host, const DenseMap<Value, Place> &places) : host(host), places(places) {
+  Explanation(rt::FunctionOp host, const DenseMap<Value, Place> &places, const DenseMap<Value, Value> &wholes)
+      : host(host), places(places), wholes(wholes) {
     for (Operation &op : host.getBody().front()) {
       auto launch = dyn_cast<rt::LaunchOp>(op);
       auto loop = dyn_cast<rt::RepeatOp>(op);
       if (!launch && !loop)
         continue;
       auto use = [&](ValueRange buffers, bool Life::*how) {
-        for (Value buffer : buffers) {
-          Life &life = lives.try_emplace(buffer, Life{steps.size(), steps.size()}).first->second;
-          life.last = steps.size();
-          life.*how = true;
-        }
+        for (Value used : buffers)
+          for (Value buffer : {used, wholes.lookup(used)}) {
+            if (!buffer)
+              continue;
+            Life &life = lives.try_emplace(buffer, Life{steps.size(), steps.size()}).first->second;
+            life.last = steps.size();
+            life.*how = true;
+          }
       };
       if (launch) {
         use(launch.getReads(), &Life::isRead);
@@ -103,6 +107,8 @@ private:
           << (rt::productOf(entry.getAs<ArrayAttr>("rt.dims")) * bytes).str() << " bytes";
       if (isState && life.isWritten)
         out << (life.isRead ? ", read and written" : ", written");
+    } else if (Value whole = wholes.lookup(buffer)) {
+      out << ", a part of '" << rt::nameOf(whole) << "' at " << buffer.getDefiningOp<rt::ArenaOp>().getOffset().getText();
     } else {
       const Place &place = places.at(buffer);
       out << ", " << (place.unit * place.size).str() << " bytes at " << buffer.getDefiningOp<rt::ArenaOp>().getOffset().getText();
@@ -144,16 +150,17 @@ private:
 
   rt::FunctionOp host;
   const DenseMap<Value, Place> &places;
+  const DenseMap<Value, Value> &wholes; // of parts
   SmallVector<Operation *> steps; // launches and loops
   llvm::MapVector<Value, Life> lives;
 };
 
 } // namespace
 
-void explainPlan(rt::FunctionOp host, const DenseMap<Value, Place> &places, Updates updates) {
+void explainPlan(rt::FunctionOp host, const DenseMap<Value, Place> &places, const DenseMap<Value, Value> &wholes, Updates updates) {
   if (!host.getContext()->getRemarkEngine())
     return;
-  Explanation explanation(host, places);
+  Explanation explanation(host, places, wholes);
   explain(host.getLoc(), "plan-memory", [&](raw_ostream &out) { explanation.totals(out, updates); });
   explanation.buffers();
 }

@@ -18,7 +18,8 @@ struct Updates {
   size_t inPlace = 0, byCopy = 0;
 };
 
-/// Says what was planned for `host`; `places` are those of its rt.arena ops.
-void explainPlan(rt::FunctionOp host, const llvm::DenseMap<mlir::Value, Place> &places, Updates updates);
+/// Says what was planned for `host`; `places` are those of its rt.arena ops, but for those that are parts of others: `wholes` has
+/// what these lie in.
+void explainPlan(rt::FunctionOp host, const llvm::DenseMap<mlir::Value, Place> &places, const llvm::DenseMap<mlir::Value, mlir::Value> &wholes, Updates updates);
 
 } // namespace cauce

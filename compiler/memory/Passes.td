@@ -11,7 +11,7 @@ def PlanMemoryPass : Pass<"plan-memory", "::mlir::ModuleOp"> {
   let description = [{
     States are updated in place: kernels that overwrite a state run after all others that read it. Results are written
     where the caller wants them. Everything else shares one arena per function, planned as one region per product of
-    symbols.
+    symbols. What tensor.concat puts together lies in one buffer, and each part in its place there.
 
     Before: `%y = rt.dispatch @k(%x) [%N] : (tensor<?x4xf32>) -> tensor<?x3xf32>`
     After: `%x = rt.binding 0`, `%y = rt.arena 256*N`, `rt.launch @k(%x -> %y) [%N]`

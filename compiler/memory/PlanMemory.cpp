@@ -47,6 +47,8 @@ public:
       number[&op] = nodes.size();
       nodes.push_back(&op);
     }
+    for (auto concat : function.getOps<tensor::ConcatOp>())
+      placeParts(concat);
     for (BlockArgument argument : function.getArguments())
       (isa<RankedTensorType>(argument.getType()) ? tensors : symbolArguments).push_back(argument);
     for (auto [i, tensor] : llvm::enumerate(tensors))
@@ -67,8 +69,13 @@ private:
         return function.emitError("expected argument ")
                << argument.getArgNumber() << " to be a tensor or to have the attribute 'rt.symbol'";
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isNode(&op) && !isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
-        return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, constants and sizes");
+      if (!isNode(&op) && !isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::ConcatOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
+        return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, concatenations, constants and sizes");
+    for (auto concat : function.getOps<tensor::ConcatOp>())
+      for (OpOperand &part : concat->getOpOperands())
+        if (!isPart(part))
+          return concat.emitOpError("expected operand ")
+                 << part.getOperandNumber() << " to be made by a kernel or a concatenation, for others than reshapes, loops and the caller, and to be a part once";
     for (OpOperand &operand : terminator->getOpOperands()) {
       auto argument = dyn_cast<BlockArgument>(operand.get());
       Attribute state = function.getResultAttr(operand.getOperandNumber(), "train.state");
@@ -80,6 +87,51 @@ private:
   }
 
   func::FuncOp kernelOf(rt::DispatchOp op) { return symbols.lookup<func::FuncOp>(op.getKernel()); }
+
+  static bool isPart(OpOperand &operand) {
+    Value part = operand.get();
+    return isa_and_nonnull<rt::DispatchOp, tensor::ConcatOp>(part.getDefiningOp()) && llvm::all_of(part.getUses(), [&](OpOperand &use) {
+             return &use == &operand || isa<rt::DispatchOp>(use.getOwner());
+           });
+  }
+
+  // Where each part of a concatenation begins in it.
+  void placeParts(tensor::ConcatOp concat) {
+    RankedTensorType type = concat.getResultType();
+    ArrayAttr dims = dimsOf(concat.getResult());
+    ArrayRef<int64_t> extents = rt::partOf(type, rt::layoutOf(concat->getAttrDictionary(), b.getContext())).getExtents();
+    SizeExpr step = rt::bytesOf(type.getElementType());
+    for (int64_t dim = concat.getDim() + 1; dim < type.getRank(); ++dim)
+      step *= extents[dim] ? SizeExpr(extents[dim]) : SizeExpr::parse(cast<StringAttr>(dims[type.getDynamicDimIndex(dim)]).getValue()).value_or(SizeExpr::unknown());
+    SizeExpr offset;
+    for (Value part : concat.getInputs()) {
+      parts[part] = {concat.getResult(), offset};
+      offset = offset + step * cast<RankedTensorType>(part.getType()).getDimSize(concat.getDim());
+    }
+  }
+
+  // The names of the `?` sizes of what a kernel or a concatenation makes, along a dimension that is a number.
+  ArrayAttr dimsOf(Value value) {
+    while (auto concat = value.getDefiningOp<tensor::ConcatOp>())
+      value = concat.getInputs().front();
+    auto result = cast<OpResult>(value);
+    return kernelOf(cast<rt::DispatchOp>(result.getOwner())).getResultAttrOfType<ArrayAttr>(result.getResultNumber(), "rt.dims");
+  }
+
+  // What has a buffer of its own, in which the value lies.
+  Value wholeOf(Value value) const {
+    while (auto part = parts.lookup(value).whole)
+      value = part;
+    return value;
+  }
+
+  // Calls `visit` with each value that lies in the buffer of `whole`.
+  static void forEachPart(Value whole, llvm::function_ref<void(Value)> visit) {
+    visit(whole);
+    if (auto concat = whole.getDefiningOp<tensor::ConcatOp>())
+      for (Value part : concat.getInputs())
+        forEachPart(part, visit);
+  }
 
   static Value rootOf(Value value) {
     while (Operation *op = value.getDefiningOp()) {
@@ -109,8 +161,10 @@ private:
     dependencies = Dependencies(nodes.size());
     for (auto [i, op] : llvm::enumerate(nodes))
       for (Value input : inputsOf(op))
-        if (Operation *producer = rootOf(input).getDefiningOp(); isNode(producer))
-          dependencies.add(i, number[producer]);
+        forEachPart(rootOf(input), [&, i = i](Value made) {
+          if (Operation *producer = made.getDefiningOp(); isNode(producer))
+            dependencies.add(i, number[producer]);
+        });
     DenseMap<Attribute, Value> oldValues;
     for (Value argument : tensors)
       if (Attribute state = function.getArgAttr(cast<BlockArgument>(argument).getArgNumber(), "train.state"))
@@ -154,9 +208,12 @@ private:
   }
 
   int64_t lastUse(Value value) {
-    int64_t last = step[value.getDefiningOp()];
-    for (Operation *reader : readersOf[value])
-      last = std::max<int64_t>(last, step[reader]);
+    int64_t last = 0;
+    forEachPart(value, [&](Value part) {
+      last = std::max<int64_t>(last, step.lookup(part.getDefiningOp()));
+      for (Operation *reader : readersOf[part])
+        last = std::max<int64_t>(last, step[reader]);
+    });
     for (auto &[from, to] : copies)
       if (from == value)
         last = order.size();
@@ -169,6 +226,11 @@ private:
     rt::LayoutAttr layout;
     IntegerAttr inPlace;
   };
+
+  // What memory a concatenation needs, which no kernel writes as a whole.
+  Needed placeOfConcat(tensor::ConcatOp concat) {
+    return {concat.getResultType(), dimsOf(concat.getResult()), rt::layoutOf(concat->getAttrDictionary(), b.getContext()), {}};
+  }
 
   // What memory a result needs. Of the carries before each trip that nobody reads a loop needs one.
   Needed placeOfResult(OpResult result) {
@@ -199,7 +261,10 @@ private:
       for (OpResult result : op->getResults()) {
         if (binding.count(result) || alias.count(result))
           continue;
-        auto [type, dims, layout, target] = placeOfResult(result);
+        Value whole = wholeOf(result);
+        if (slotOf.count(whole))
+          continue; // another part of it comes first
+        auto [type, dims, layout, target] = whole == result ? placeOfResult(result) : placeOfConcat(whole.getDefiningOp<tensor::ConcatOp>());
         SizeExpr unit = rt::productOf(dims);
         Value reused = target ? inputsOf(op)[target.getInt()] : Value();
         if (reused && slotOf.count(reused) && lastUse(reused) == step[op] && isInPlace(op, result, reused) &&
@@ -214,12 +279,12 @@ private:
         }
         int64_t bytes = rt::elementsPerUnit(type, layout) * rt::bytesOf(type.getElementType());
         int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
-        Slot slot{result, {int64_t(step[op]), lastUse(result), taken}};
+        Slot slot{whole, {int64_t(step[op]), lastUse(whole), taken}};
         if (redzones)
-          sizes[result] = rt::SizeAttr::get(b.getContext(), unit * bytes);
-        placeOf[result] = {unit, taken, 0};
+          sizes[whole] = unit * bytes;
+        placeOf[whole] = {unit, taken, 0};
         Region &region = regions.try_emplace(unit.str(), Region{unit, {}}).first->second;
-        slotOf[result] = {unit.str(), region.slots.size()};
+        slotOf[whole] = {unit.str(), region.slots.size()};
         region.slots.push_back(slot);
       }
     for (auto &[text, region] : regions) {
@@ -230,7 +295,7 @@ private:
       int64_t size = planArena(intervals);
       for (auto [slot, interval] : llvm::zip(slots, intervals)) {
         placeOf[slot.value].offset = interval.offset;
-        offsets[slot.value] = rt::SizeAttr::get(b.getContext(), arena + unit * interval.offset);
+        offsets[slot.value] = arena + unit * interval.offset;
       }
       arena = arena + unit * size;
     }
@@ -281,8 +346,18 @@ private:
     } else if (isa<BlockArgument>(value)) {
       buffer = rt::BindingOp::create(b, loc, type, b.getI64IntegerAttr(positionOf.at(value)));
     } else {
+      SizeExpr within; // bytes from where the buffer begins
+      Value whole = value;
+      for (Part part = parts.lookup(whole); part.whole; part = parts.lookup(whole)) {
+        within = within + part.offset;
+        whole = part.whole;
+      }
+      auto sizeOf = [&](const SizeExpr &size) { return rt::SizeAttr::get(b.getContext(), size); };
+      auto rest = redzones ? sizeOf(sizes.lookup(whole) + within * -1) : rt::SizeAttr();
       Location named = NameLoc::get(b.getStringAttr(bufferNames.make(value)), loc); // a kernel may be of several nodes
-      buffer = rt::ArenaOp::create(b, named, type, offsets[value], sizes.lookup(value));
+      buffer = rt::ArenaOp::create(b, named, type, sizeOf(offsets.lookup(whole) + within), rest);
+      if (whole != value)
+        partBuffers.push_back({buffer, whole});
     }
     return buffers[value] = buffer;
   }
@@ -343,7 +418,10 @@ private:
     DenseMap<Value, Place> places;
     for (auto &[value, place] : placeOf)
       places[bufferOf(value)] = place;
-    explainPlan(host, places, {alias.size(), copies.size()});
+    DenseMap<Value, Value> wholes;
+    for (auto &[buffer, whole] : partBuffers)
+      wholes[buffer] = bufferOf(whole);
+    explainPlan(host, places, wholes, {alias.size(), copies.size()});
     function.erase();
   }
 
@@ -365,8 +443,14 @@ private:
   DenseMap<Value, Value> alias;        // new states onto old ones
   DenseMap<Value, Value> updated;      // what a kernel writes in place onto what it reads, in the arena
   SmallVector<std::pair<Value, Value>> copies;
+  struct Part {
+    Value whole; // null if it is none
+    SizeExpr offset; // bytes
+  };
+  DenseMap<Value, Part> parts;         // of concatenations
   DenseMap<Value, Place> placeOf;      // of buffers in the arena, by the value that is made there first
-  DenseMap<Value, rt::SizeAttr> offsets, sizes; // sizes with redzones alone
+  DenseMap<Value, SizeExpr> offsets, sizes; // sizes with redzones alone
+  SmallVector<std::pair<Value, Value>> partBuffers; // and the value whose buffer each lies in
   DenseMap<Value, Value> buffers;
   SizeExpr arena, bodies; // bodies: where those of loops begin
 };

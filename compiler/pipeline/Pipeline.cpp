@@ -73,6 +73,7 @@ void buildTensor(OpPassManager &passes) {
 // tensor -> kernel
 void buildKernel(OpPassManager &passes, bool redzones) {
   passes.addNestedPass<func::FuncOp>(createTransposeOperandsPass());
+  passes.addNestedPass<func::FuncOp>(createPlaceConcatsPass());
   passes.addPass(createFormKernelsPass());
   passes.addPass(createAssignLayoutsPass()); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());

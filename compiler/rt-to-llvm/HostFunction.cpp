@@ -171,10 +171,11 @@ private:
     return LLVM::AddressOfOp::create(b, loc, ptr, globals.constantOf(buffer.getDefiningOp<rt::ConstantOp>()));
   }
 
-  // A place in the arena that says how large it is is accessible during a launch alone.
+  // A place in the arena that says how large it is is accessible during a launch alone. A part that begins within a whole has less than
+  // nothing where that is empty.
   void addGuarded(Value buffer, Value address, SmallVectorImpl<Memory> &guarded) {
     if (auto place = buffer.getDefiningOp<rt::ArenaOp>(); place && place.getSize())
-      guarded.push_back({address ? address : addressOf(buffer), evaluate(*place.getSize())});
+      guarded.push_back({address ? address : addressOf(buffer), LLVM::SMaxOp::create(b, loc, evaluate(*place.getSize()), constant(0))});
   }
 
   // What a state has behind its last element.

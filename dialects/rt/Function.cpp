@@ -40,7 +40,7 @@ void printBuffer(OpAsmPrinter &printer, DictionaryAttr buffer) {
     printer << ']';
     printed.push_back(dimsKey);
   }
-  if (auto layout = buffer.getAs<LayoutAttr>(layoutKey)) {
+  if (auto layout = buffer.getAs<LayoutAttr>(layoutKey); layout && layout.getExtents().empty()) {
     printer << ' ' << stringifyLayoutKind(layout.getKind());
     if (layout.getParameter())
       printer << ' ' << layout.getParameter();

@@ -46,6 +46,13 @@ LogicalResult verifyLayout(FunctionOpInterface function, Type type, Attribute va
     return function.emitError("expected 'rt.layout' to be a layout on a tensor, but got ") << value << " on " << type;
   if (layout.getKind() == LayoutKind::Panel && (tensor.getRank() < 2 || !tensor.hasStaticShape()))
     return function.emitError("expected a tensor of rank 2 or more and static shape in panels, but got ") << type;
+  if (layout.getKind() == LayoutKind::Part) {
+    bool fits = int64_t(layout.getExtents().size()) == tensor.getRank();
+    for (auto [size, extent] : llvm::zip(tensor.getShape(), layout.getExtents()))
+      fits &= ShapedType::isDynamic(size) || extent >= size;
+    if (!fits)
+      return function.emitError("expected extents that have room for ") << type << ", but got [" << layout.getExtents() << "]";
+  }
   if (layout.getKind() == LayoutKind::Rows) {
     if (tensor.getRank() == 0 || tensor.isDynamicDim(tensor.getRank() - 1))
       return function.emitError("expected rows of static size, but got ") << type;

@@ -24,10 +24,21 @@ int64_t elementsPerUnit(RankedTensorType type, LayoutAttr layout) {
       count *= layout.getParameter();
     else if (isLast && layout.getKind() == LayoutKind::Panel)
       count *= llvm::alignTo(size, layout.getParameter());
+    else if (layout.getKind() == LayoutKind::Part && layout.getExtents()[position])
+      count *= layout.getExtents()[position];
     else if (!ShapedType::isDynamic(size))
       count *= size;
   }
   return count;
+}
+
+LayoutAttr partOf(RankedTensorType whole, LayoutAttr layout) {
+  if (layout.getKind() == LayoutKind::Part)
+    return layout;
+  SmallVector<int64_t> extents = llvm::map_to_vector(whole.getShape(), [](int64_t size) { return ShapedType::isDynamic(size) ? 0 : size; });
+  if (layout.getKind() == LayoutKind::Rows)
+    extents.back() = layout.getParameter();
+  return LayoutAttr::get(whole.getContext(), LayoutKind::Part, 0, extents);
 }
 
 int64_t bytesOf(Type elementType) { return llvm::divideCeil(elementType.getIntOrFloatBitWidth(), 8); }

@@ -15,6 +15,9 @@ SizeExpr productOf(mlir::ArrayAttr dims);
 /// Elements per unit of that product, padding included.
 int64_t elementsPerUnit(mlir::RankedTensorType type, LayoutAttr layout);
 
+/// The layout of a tensor that lies in another one, of the same rank, which has this layout, dense, rows or part of a third.
+LayoutAttr partOf(mlir::RankedTensorType whole, LayoutAttr layout);
+
 /// Bytes of one element in memory; i1 takes one.
 int64_t bytesOf(mlir::Type elementType);
 

@@ -109,9 +109,12 @@ void RtDialect::initialize() {
   addAliases(*this);
 }
 
-LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind, int64_t parameter) {
-  if (kind == LayoutKind::Dense ? parameter != 0 : parameter <= 0)
-    return emitError() << "expected a positive parameter for rows and panel and none for dense, but got " << parameter;
+LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError, LayoutKind kind, int64_t parameter, ArrayRef<int64_t> extents) {
+  bool hasParameter = kind == LayoutKind::Rows || kind == LayoutKind::Panel;
+  if (hasParameter ? parameter <= 0 : parameter != 0)
+    return emitError() << "expected a positive parameter for rows and panel and none for dense and part, but got " << parameter;
+  if ((kind == LayoutKind::Part) == extents.empty() || llvm::any_of(extents, [](int64_t extent) { return extent < 0; }))
+    return emitError() << "expected the extents of what it is a part of for part, and none for others, but got [" << extents << "]";
   return success();
 }
 

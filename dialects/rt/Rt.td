@@ -24,7 +24,8 @@ def Rt_Dialect : Dialect {
     `rt.scratch` on one says that nothing reads it: memory that the kernel works in, whose contents afterwards are undefined;
     `rt.schedule` and `rt.mode` on a kernel say how it is computed. On the module `rt.target` says for what.
     Constraints: `rt.symbol` is a name on an index argument; `rt.dims` names each `?` of its tensor, by symbols of the
-    function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that;
+    function or products of them; panels are of rank 2 or more and static shape, rows of static size and no closer than that, a part no
+    larger than what it is a part of;
     the argument that `rt.in_place` names has the type of the result; `rt.scratch` is a unit; the device has the schedule, and the schedule the mode;
     `rt.target` is a target on a module, of a device that has schedules.
   }];
@@ -37,7 +38,8 @@ def Rt_Dialect : Dialect {
 }
 
 def Rt_LayoutKind : I32EnumAttr<"LayoutKind", "where the elements of a tensor lie", [
-    I32EnumAttrCase<"Dense", 0, "dense">, I32EnumAttrCase<"Rows", 1, "rows">, I32EnumAttrCase<"Panel", 2, "panel">]> {
+    I32EnumAttrCase<"Dense", 0, "dense">, I32EnumAttrCase<"Rows", 1, "rows">, I32EnumAttrCase<"Panel", 2, "panel">,
+    I32EnumAttrCase<"Part", 3, "part">]> {
   let cppNamespace = "::cauce::rt";
   let genSpecializedAttr = 0;
 }
@@ -47,12 +49,17 @@ def Rt_LayoutAttr : AttrDef<Rt_Dialect, "Layout"> {
   let summary = "where the elements of a tensor lie in its buffer";
   let description = [{
     `dense`: row-major without gaps. `rows, S`: row-major, rows (last dimension) start S elements apart.
-    `panel, P`: rank 2 or more, (K..., N) lies as [ceil(N / P)][K...][P].
+    `panel, P`: rank 2 or more, (K..., N) lies as [ceil(N / P)][K...][P]. `part of [E...]`: where the first elements of each dimension of a
+    larger tensor lie that has room for E, 0 standing for as many as there are; what lies between is another's, and is not touched.
 
-    Example: `#rt.layout<rows, 304>`
+    Example: `#rt.layout<rows, 304>`, `#rt.layout<part of [0, 64, 64, 32]>`
   }];
-  let parameters = (ins EnumParameter<Rt_LayoutKind>:$kind, DefaultValuedParameter<"int64_t", "0">:$parameter);
-  let assemblyFormat = "`<` $kind (`,` $parameter^)? `>`";
+  let parameters = (ins EnumParameter<Rt_LayoutKind>:$kind, DefaultValuedParameter<"int64_t", "0">:$parameter,
+                        OptionalArrayRefParameter<"int64_t">:$extents);
+  let builders = [AttrBuilder<(ins "LayoutKind":$kind, CArg<"int64_t", "0">:$parameter), [{
+    return $_get($_ctxt, kind, parameter, ::llvm::ArrayRef<int64_t>());
+  }]>];
+  let assemblyFormat = "`<` $kind (`,` $parameter^)? (`of` ` ` `[` $extents^ `]`)? `>`";
   let genVerifyDecl = 1;
 }
 
@@ -118,7 +125,7 @@ def Rt_BufferType : TypeDef<Rt_Dialect, "Buffer"> {
   let mnemonic = "buffer";
   let summary = "the address of memory that belongs to the call, the program or its arena";
   let description = [{
-    What `rt.binding`, `rt.constant` and `rt.arena` name and `rt.launch` passes to a kernel. Aligned to 64 bytes.
+    What `rt.binding`, `rt.constant` and `rt.arena` name and `rt.launch` passes to a kernel. Aligned to 64 bytes, parts of others aside.
 
     Example: `!rt.buffer`
   }];

@@ -120,9 +120,32 @@ Value Generator::concat(Value x, bool mustBeExact) {
   int64_t dim = below(rankOf(x));
   if (typeOf(x).isDynamicDim(dim))
     return {};
+  // What is made for it is written where it belongs; other places of it, and other readers, want it elsewhere.
+  auto keep = [&](llvm::function_ref<Value()> make) {
+    Value value = ifCheap(make);
+    if (value)
+      pool.push_back(value);
+    return value;
+  };
+  if (isReal(x) && !mustBeExact && below(2))
+    if (Value made = keep([&] { return shrink(unary(x)); }))
+      x = made;
   SmallVector<Value> xs = {x, partner(x, mustBeExact)};
-  if (below(2))
+  switch (below(6)) {
+  case 0:
     xs.push_back(b.slice(x, dim, 0, 1));
+    break;
+  case 1:
+    xs.push_back(x);
+    break;
+  case 2:
+    keep([&] { return keepExact(x, b.concat({xs[1], xs[0]}, dim)); });
+    break;
+  case 3:
+    if (Value inner = keep([&] { return keepExact(x, b.concat(xs, dim)); }))
+      xs = {inner, partner(x, mustBeExact)};
+    break;
+  }
   return b.concat(xs, dim);
 }
 

@@ -64,7 +64,7 @@ std::optional<Stride> ContractionRows::strideOf(OpOperand *operand, unsigned dim
       stride = {stride.number + *coefficient * step.number, step.sizes};
     }
     bool isPanel = isLast && buffer.layout.getKind() == rt::LayoutKind::Panel;
-    step = step * (isPanel ? OpFoldResult(b.getIndexAttr(buffer.layout.getParameter())) : isLast ? buffer.rowStride : buffer.sizes[i]);
+    step = step * (isPanel ? OpFoldResult(b.getIndexAttr(buffer.layout.getParameter())) : buffer.extents[i]);
   }
   return stride;
 }

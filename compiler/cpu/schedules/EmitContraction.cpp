@@ -264,7 +264,7 @@ private:
     for (auto [i, sum] : llvm::enumerate(sums)) {
       Point point = resultPoint(tile, i);
       sum = kb.load(*parts->sums, identity, point);
-      prefetchAt(*parts->sums, kb.multiplyAdd(parts->sums->rowStride, b.getIndexAttr(mostRows), kb.offsetOf(*parts->sums, point.ivs)), /*level=*/0); // the next tile's
+      prefetchAt(*parts->sums, kb.multiplyAdd(parts->sums->rowStride(), b.getIndexAttr(mostRows), kb.offsetOf(*parts->sums, point.ivs)), /*level=*/0); // the next tile's
     }
     scf::YieldOp::create(b, loc, sums);
     return SmallVector<Value>(begin.getResults());

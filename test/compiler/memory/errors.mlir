@@ -14,7 +14,7 @@ func.func @f(%x: tensor<2xf32>, %n: index) {
 // -----
 
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, constants and sizes}}
+  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, concatenations, constants and sizes}}
   %e = tensor.empty() : tensor<2xf32>
   return %e : tensor<2xf32>
 }
@@ -32,4 +32,26 @@ func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
 func.func private @again() {
   rt.scan @again trips 2 carry() over() with() [] {dims = []} : () () () -> ()
   return
+}
+
+// -----
+
+func.func private @k(tensor<2x4xf32>) -> tensor<2x4xf32> attributes {rt.kernel}
+func.func @f(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %a = rt.dispatch @k(%x) [] : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  // expected-error @below {{expected operand 0 to be made by a kernel or a concatenation, for others than reshapes, loops and the caller, and to be a part once}}
+  %c = tensor.concat dim(1) %a, %a : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x8xf32>
+  return %a : tensor<2x4xf32>
+}
+
+// -----
+
+func.func private @k(tensor<2x4xf32>) -> tensor<2x4xf32> attributes {rt.kernel}
+func.func private @sum(tensor<2x8xf32>) -> tensor<2x4xf32> attributes {rt.kernel}
+func.func @f(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %a = rt.dispatch @k(%x) [] : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  // expected-error @below {{expected operand 1 to be made by a kernel or a concatenation}}
+  %c = tensor.concat dim(1) %a, %x : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x8xf32>
+  %y = rt.dispatch @sum(%c) [] : (tensor<2x8xf32>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
 }

@@ -51,6 +51,16 @@ func.func private @f() -> (tensor<3x17xf32> {rt.layout = #rt.layout<rows, 16>})
 
 // -----
 
+// expected-error @below {{expected extents that have room for 'tensor<3x17xf32>', but got [3, 16]}}
+func.func private @f() -> (tensor<3x17xf32> {rt.layout = #rt.layout<part of [3, 16]>})
+
+// -----
+
+// expected-error @below {{expected extents that have room for 'tensor<3x17xf32>', but got [17]}}
+func.func private @f() -> (tensor<3x17xf32> {rt.layout = #rt.layout<part of [17]>})
+
+// -----
+
 // expected-error @below {{expected 'rt.in_place' to be the number of an argument, but got 1 : i64}}
 func.func private @f(tensor<3xf32>) -> (tensor<3xf32> {rt.in_place = 1 : i64})
 

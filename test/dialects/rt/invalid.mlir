@@ -27,18 +27,28 @@ func.func @f(%x: tensor<4xf32>, %n: index) {
 
 // -----
 
-// expected-error @below {{expected a positive parameter for rows and panel and none for dense, but got -3}}
+// expected-error @below {{expected a positive parameter for rows and panel and none for dense and part, but got -3}}
 func.func private @k(tensor<4xf32> {rt.layout = #rt.layout<rows, -3>})
 
 // -----
 
-// expected-error @below {{expected a positive parameter for rows and panel and none for dense, but got 0}}
+// expected-error @below {{expected a positive parameter for rows and panel and none for dense and part, but got 0}}
 func.func private @k(tensor<4x4xf32> {rt.layout = #rt.layout<panel>})
 
 // -----
 
-// expected-error @below {{expected a positive parameter for rows and panel and none for dense, but got 4}}
+// expected-error @below {{expected a positive parameter for rows and panel and none for dense and part, but got 4}}
 func.func private @k(tensor<4xf32> {rt.layout = #rt.layout<dense, 4>})
+
+// -----
+
+// expected-error @below {{expected the extents of what it is a part of for part, and none for others, but got []}}
+func.func private @k(tensor<4xf32> {rt.layout = #rt.layout<part>})
+
+// -----
+
+// expected-error @below {{expected the extents of what it is a part of for part, and none for others, but got [8]}}
+func.func private @k(tensor<4xf32> {rt.layout = #rt.layout<dense of [8]>})
 
 // -----
 
@@ -107,7 +117,7 @@ rt.function @f [] arena 0 (in 0 : tensor<?xf32> [N] {rt.dims = ["T"]}) {
 
 // -----
 
-// expected-error @below {{expected a positive parameter for rows and panel and none for dense, but got 0}}
+// expected-error @below {{expected a positive parameter for rows and panel and none for dense and part, but got 0}}
 rt.function @f [] arena 0 (in 0 : tensor<2x3xf32> panel) {
 }
 

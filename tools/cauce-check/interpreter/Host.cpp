@@ -80,6 +80,15 @@ static int64_t placeOf(const KernelSignature::Buffer &buffer, ArrayRef<int64_t> 
   int64_t parameter = buffer.layout.getParameter();
   if (buffer.layout.getKind() == rt::LayoutKind::Dense || shape.empty())
     return i;
+  if (buffer.layout.getKind() == rt::LayoutKind::Part) {
+    int64_t place = 0, room = 1;
+    for (int64_t dim = shape.size(); dim-- > 0; i /= shape[dim]) {
+      place += i % shape[dim] * room;
+      int64_t extent = buffer.layout.getExtents()[dim];
+      room *= extent ? extent : shape[dim];
+    }
+    return place;
+  }
   int64_t row = i / shape.back(), column = i % shape.back();
   if (buffer.layout.getKind() == rt::LayoutKind::Rows)
     return row * parameter + column;

@@ -165,6 +165,20 @@ bool Interpreter::runTensors(Operation &op) {
     if (countOf(result.shape) != int64_t(result.elements.size()))
       return fail(&op, "has another number of elements than its source", /*isWrong=*/true);
     set(op.getResult(0), std::move(result));
+  } else if (auto concat = dyn_cast<tensor::ConcatOp>(op)) {
+    result.shape = get(concat.getInputs().front()).shape;
+    size_t dim = concat.getDim();
+    int64_t rows = 1; // of what lies side by side from each part
+    for (size_t i = 0; i < dim; ++i)
+      rows *= result.shape[i];
+    result.shape[dim] = concat.getResultType().getDimSize(dim);
+    for (int64_t row = 0; row < rows; ++row)
+      for (Value input : concat.getInputs()) {
+        ArrayRef<Scalar> part = get(input).elements;
+        int64_t length = part.size() / rows;
+        llvm::append_range(result.elements, part.slice(row * length, length));
+      }
+    set(op.getResult(0), std::move(result));
   } else if (isa<tensor::CastOp>(op)) {
     set(op.getResult(0), get(op.getOperand(0)));
   } else {
