@@ -142,6 +142,10 @@ bool GraphBuilder::readRecurrence(const FlatNode &node, Inputs inputs, Recurrenc
   int64_t depth = std::max(typeOf(r.x).getShape().back(), r.directions() * r.units);
   if (depth > (int64_t(1) << 40) / (r.gates * r.units))
     return report(node) << "expected parameters of at most 2^40 elements, but got " << r.units << " units of " << depth << " features", false;
+  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(r.x));
+  dims[2] = {r.gates * r.units, {}};
+  if (std::string excess = nn::describeExcess(dims); !excess.empty())
+    return report(node) << "its gates: " << excess, false;
   double bound = 1 / std::sqrt(double(r.units));
   recurrence.otherwise.mutable_uniform()->set_low(float(-bound));
   recurrence.otherwise.mutable_uniform()->set_high(float(bound));

@@ -92,6 +92,8 @@ ask("one step", f"rnn {{ {ONE} direction: BOTH }}", [[2], [3]], {"r": [[5, 6], [
 WRONG = [
     ("lstm {}", "expected units from 1 to 1048576, but got 0"),
     ("gru { units: 2 layers: 1000 }", "expected at most 256 layers, but got 1000"),
+    ('lstm { units: 1024 } input: "long"', "its gates: expected at most 2^40 elements a sample"),
+    ('lstm { units: 1048576 }', "expected parameters of at most 2^40 elements, but got 1048576 units of 1048576 features"),
     ("rnn { units: 2 layers: 2 dropout: 1 }", "expected dropout in [0, 1), but got 1"),
     ("lstm { units: 2 dropout: 0.5 }", "expected no dropout, because it is between layers, and there is one"),
     ("lstm { units: 2 no_bias: true bias: 1 }", "expected no values and no initializer of the bias, because no_bias leaves it out"),
@@ -117,7 +119,7 @@ for layer, message in WRONG:
     inputs = f"input:{inputs}" if inputs else 'input: "x"'
     layer += "}" if layer.count("{") > layer.count("}") else ""
     text = input_of("x", "F32", ["N", 4, 3]) + input_of("lengths", "I64", ["N"]) + input_of("row", "F32", ["N", 6]) + input_of("wide", "F32", ["N", 4, "F"])
-    text += input_of("ids", "I64", ["N", 4]) + input_of("double", "F64", ["N", 6])
+    text += input_of("ids", "I64", ["N", 4]) + input_of("double", "F64", ["N", 6]) + input_of("long", "F32", ["N", 1 << 30, 1])
     result = run("check", f'{text}\nnode {{ name: "n" {inputs} {layer} }}')
     said = f"{path}:3:1: node 'n': {message}"
     if result.returncode != 1:
