@@ -190,7 +190,11 @@ static int storeFlag(const Invocation &invocation, const Flag &flag, const char 
     const char *equals = strrchr(value, '='), *text = equals ? equals + 1 : value;
     if (strcmp(text, "model") != 0 && !(parseNumber(text, strlen(text), &rate) && rate.value >= 0 && rate.value <= FLT_MAX))
       return usageError(invocation, message.format("expected %s to be a number from 0 to 3.4e38, or model, but got '%.60s'", flag.name, text).c_str());
-    return options->learningRates.push({equals ? value : nullptr, equals ? size_t(equals - value) : 0, rate.value}) == Status::ok ? -1 : reportFailure();
+    const Options::Rate given{equals ? value : nullptr, equals ? size_t(equals - value) : 0, rate.value};
+    for (const Options::Rate &other : options->learningRates)
+      if (other.length == given.length && strncmp(other.phase ? other.phase : "", given.phase ? given.phase : "", given.length) == 0)
+        return usageError(invocation, message.format("expected %s once%s, but got another: '%.60s'", flag.name, equals ? " for each phase" : "", value).c_str());
+    return options->learningRates.push(given) == Status::ok ? -1 : reportFailure();
   }
   case Kind::number:
     break;

@@ -28,8 +28,8 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
     return fail(Status::invalidArgument, "expected a batch of at least 1 row, but got 0");
   if (dropLast && batch > dataset.rows)
     return fail(Status::invalidArgument,
-                "a batch of %llu rows is larger than data set '%s' with %u rows, whose short last batch is left out",
-                static_cast<unsigned long long>(batch), dataset.name.c_str(), dataset.rows);
+                "a batch of %llu rows is larger than data set '%s' with %u row%s, whose short last batch is left out",
+                static_cast<unsigned long long>(batch), dataset.name.c_str(), dataset.rows, dataset.rows == 1 ? "" : "s");
   batchRows = batch > dataset.rows ? dataset.rows : uint32_t(batch);
   stepCount = dropLast ? dataset.rows / batchRows : (uint64_t(dataset.rows) + batchRows - 1) / batchRows;
 

@@ -142,5 +142,8 @@ whole = write("whole.textproto", model.replace("../data/digits.csv.gz", os.path.
 run("train", whole, "--quiet", "--learning-rate", "critic=0", "--learning-rate", "generator=0", "--epochs", "1", "--save", "untrained")
 run("train", whole, "--quiet", "--save", "whole")
 before, after = distance("untrained"), distance("whole")
+# Who only predicts has no use for the critic's weights, which are in the file.
+run("compile", whole, "--predict-only", "--weights", "whole", "-o", "images")
+demand("the generator is there, the critic is not", "g1.kernel" in run("inspect", "images") and "c1.kernel" not in run("inspect", "images"))
 demand(f"images come nearer to digits: {before} and {after}", after < before / 3)
 print("a generator learns from a critic")

@@ -233,6 +233,8 @@ text = run("train", "phases.so", "--learning-rate", "judge=0.1", status=1)
 demand(f"an unknown phase is named: {text}", "there is no phase 'judge' of training; there is 'critic', 'generator'" in text)
 text = run("train", "phases.so", "--learning-rate", "critic=fast", status=2)
 demand(f"what is no rate is refused: {text}", "expected --learning-rate to be a number from 0 to 3.4e38, or model, but got 'fast'" in text)
+text = run("train", "phases.so", "--learning-rate", "critic=0.1", "--learning-rate", "generator=1", "--learning-rate", "critic=0.2", status=2)
+demand(f"a second rate is refused: {text}", "expected --learning-rate once for each phase, but got another: 'critic=0.2'" in text)
 
 # A run goes on with another rate, but not with other steps, or other parameters.
 for old, new, message in [("learning_rate: 0.05", "learning_rate: 0.04", None), ("steps: 2", "steps: 3", "optimizer has the fingerprint"),

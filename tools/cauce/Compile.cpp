@@ -42,8 +42,9 @@ struct CompileFlags {
   CompileOptions options;
 };
 
-// The dense bytes of each tensor of a weights file that is a weight of the model; what else there is, is said or refused.
-LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<std::string, std::string> &weights) {
+// The dense bytes of each tensor of a weights file that is a weight of the model; what else there is, is said or refused. A file that training
+// saved may hold weights that `module`, which predicts, has no use for: those of `trained` then.
+LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, ModuleOp trained, std::map<std::string, std::string> &weights) {
   struct State {
     std::string name;
     cauce_abi_tensor_t tensor;
@@ -51,21 +52,28 @@ LogicalResult readWeights(const CompileFlags &flags, ModuleOp module, std::map<s
   };
   std::deque<State> known; // that stay where they are
   std::vector<const cauce_abi_state_t *> states;
-  for (auto state : module.getOps<train::StateOp>()) {
+  auto add = [&](train::StateOp state, cauce_abi_state_flags_t stateFlags) {
     auto type = cast<RankedTensorType>(state.getType());
     State &entry = known.emplace_back(State{state.getSymName().str(), {}, {}});
     entry.tensor = {entry.name.c_str(), dtypeOf(type.getElementType()), uint32_t(type.getRank()), type.getShape().data(), CAUCE_SPACE_HOST, 0};
     entry.state.tensor = &entry.tensor;
-    entry.state.flags = cauce_abi_state_flags_t(state.getFlags());
+    entry.state.flags = stateFlags;
     states.push_back(&entry.state);
-  }
+  };
+  for (auto state : module.getOps<train::StateOp>())
+    add(state, cauce_abi_state_flags_t(state.getFlags()));
+  const size_t used = states.size();
+  if (trained)
+    for (auto state : trained.getOps<train::StateOp>())
+      if (cauce_abi_state_flags_t(state.getFlags()) & CAUCE_STATE_SAVED && !module.lookupSymbol(state.getSymName()))
+        add(state, 0); // it may be there, and need not
   runtime::WeightsFile file;
   runtime::WeightsMatch match;
   const char *path = flags.weights.c_str();
   if (file.openHeader(path) != runtime::Status::ok || match.find(path, file, states.data(), states.size(), flags.partial) != runtime::Status::ok ||
       file.readData() != runtime::Status::ok || match.checkRange() != runtime::Status::ok)
     return fail(cauce_message()), failure();
-  for (size_t i = 0; i < states.size(); ++i) {
+  for (size_t i = 0; i < used; ++i) {
     if (match.has(i))
       weights[states[i]->tensor->name].assign(match.read(i), runtime::denseBytes(*states[i]));
   }
@@ -215,8 +223,13 @@ int runCompile(CompileFlags &flags) {
     return Failed;
   if (int status = checkTexts(flags, *module))
     return status;
-  if (!flags.weights.empty() && failed(readWeights(flags, *module, flags.options.weights)))
-    return Failed;
+  if (!flags.weights.empty()) {
+    OwningOpRef<ModuleOp> trained;
+    if (flags.predictOnly && !(trained = readModel(*context, flags.model, flags.options.from, /*predictOnly=*/false, flags.data)))
+      return Failed;
+    if (failed(readWeights(flags, *module, trained ? *trained : ModuleOp(), flags.options.weights)))
+      return Failed;
+  }
   reading.stop();
   flags.options.library = libraryFolder();
   flags.options.sanitize = !flags.sanitize.empty();
