@@ -144,6 +144,6 @@ run("train", whole, "--quiet", "--save", "whole")
 before, after = distance("untrained"), distance("whole")
 # Who only predicts has no use for the critic's weights, which are in the file.
 run("compile", whole, "--predict-only", "--weights", "whole", "-o", "images")
-demand("the generator is there, the critic is not", "g1.kernel" in run("inspect", "images") and "c1.kernel" not in run("inspect", "images"))
+demand("the generator is there, the critic is not", "generator_1.kernel" in run("inspect", "images") and "critic_1.kernel" not in run("inspect", "images"))
 demand(f"images come nearer to digits: {before} and {after}", after < before / 3)
 print("a generator learns from a critic")
