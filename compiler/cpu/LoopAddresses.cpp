@@ -52,9 +52,9 @@ public:
       makeOffset(pace);
     for (const Pointer &pointer : pointers)
       replace(pointer);
-    for (WeakTrackingVH &old : addresses)
-      if (auto *instruction = dyn_cast_or_null<Instruction>(old))
-        RecursivelyDeleteTriviallyDeadInstructions(instruction);
+    for (WeakVH &old : addresses)
+      if (old) // not deleted with another
+        RecursivelyDeleteTriviallyDeadInstructions(old);
   }
 
 private:
@@ -132,6 +132,8 @@ private:
       add(result.fixed, nullptr, constant->getSExtValue());
       return result;
     }
+    if (!value->getType()->isIntegerTy(64))
+      return std::nullopt;
     if (value == counter) {
       add(result.pace, nullptr, 1);
       return result;
@@ -141,7 +143,7 @@ private:
       add(result.fixed, value, 1);
       return result;
     }
-    if (!op->getType()->isIntegerTy(64) || depth > 8)
+    if (depth > 8)
       return std::nullopt;
     switch (op->getOpcode()) {
     case Instruction::Or:
@@ -317,7 +319,7 @@ private:
   uint64_t step = 0;
   DenseMap<std::pair<Value *, Value *>, Value *> products;
   SmallVector<Pointer, 1> pointers;
-  SmallVector<WeakTrackingVH> addresses;
+  SmallVector<WeakVH> addresses;
   SmallVector<Offset, 2> offsets;
 };
 } // namespace

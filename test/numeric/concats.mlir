@@ -123,3 +123,19 @@ func.func @narrow(%a: tensor<?x5xf32, #nn.symbols<N>>, %b: tensor<?x1xf32, #nn.s
   %z = nn.dot_general %y, %w contract [1] x [0] : tensor<?x6xf32, #nn.symbols<N>>, tensor<6x7xf32> -> tensor<?x7xf32, #nn.symbols<N>>
   return %z : tensor<?x7xf32, #nn.symbols<N>>
 }
+// Dimensions that are one on one side of a transpose have a gap between them in a part: turned into parts, and from one.
+func.func @turned_into_parts(%a: tensor<?x9x8x9xf32, #nn.symbols<N>>, %w: tensor<9x2xf32>) -> tensor<?x8x18x2xf32, #nn.symbols<N>> attributes {check.reason = "the gradient of w sums up 288 products", check.sizes = {N = [1, 2]}, check.tolerance = 1.0e-05 : f64} {
+  %p = nn.transpose %a, [0, 2, 3, 1] : tensor<?x9x8x9xf32, #nn.symbols<N>> -> tensor<?x8x9x9xf32, #nn.symbols<N>>
+  %q = nn.transpose %a, [0, 2, 1, 3] : tensor<?x9x8x9xf32, #nn.symbols<N>> -> tensor<?x8x9x9xf32, #nn.symbols<N>>
+  %y = nn.concat %p, %q along 2 : (tensor<?x8x9x9xf32, #nn.symbols<N>>, tensor<?x8x9x9xf32, #nn.symbols<N>>) -> tensor<?x8x18x9xf32, #nn.symbols<N>>
+  %z = nn.dot_general %y, %w contract [3] x [0] : tensor<?x8x18x9xf32, #nn.symbols<N>>, tensor<9x2xf32> -> tensor<?x8x18x2xf32, #nn.symbols<N>>
+  return %z : tensor<?x8x18x2xf32, #nn.symbols<N>>
+}
+func.func @turned_from_a_part(%a: tensor<?x8x9x3xf32, #nn.symbols<N>>, %w: tensor<3x2xf32>) -> (tensor<?x3x8x9xf32, #nn.symbols<N>>, tensor<?x8x18x2xf32, #nn.symbols<N>>) attributes {check.reason = "the gradient of w sums up 288 products", check.sizes = {N = [1, 2]}, check.tolerance = 1.0e-05 : f64} {
+  %p = nn.exp %a : tensor<?x8x9x3xf32, #nn.symbols<N>>
+  %q = nn.tanh %a : tensor<?x8x9x3xf32, #nn.symbols<N>>
+  %t = nn.transpose %p, [0, 3, 1, 2] : tensor<?x8x9x3xf32, #nn.symbols<N>> -> tensor<?x3x8x9xf32, #nn.symbols<N>>
+  %y = nn.concat %q, %p along 2 : (tensor<?x8x9x3xf32, #nn.symbols<N>>, tensor<?x8x9x3xf32, #nn.symbols<N>>) -> tensor<?x8x18x3xf32, #nn.symbols<N>>
+  %z = nn.dot_general %y, %w contract [3] x [0] : tensor<?x8x18x3xf32, #nn.symbols<N>>, tensor<3x2xf32> -> tensor<?x8x18x2xf32, #nn.symbols<N>>
+  return %t, %z : tensor<?x3x8x9xf32, #nn.symbols<N>>, tensor<?x8x18x2xf32, #nn.symbols<N>>
+}

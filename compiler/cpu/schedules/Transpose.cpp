@@ -92,6 +92,7 @@ public:
 private:
   Run rowRun(), columnRun();
   bool isAlone(unsigned dim);
+  bool joinsNext(unsigned dim);
   bool sticksOut(OpFoldResult size) const;
   Point pointAt(OpFoldResult row, OpFoldResult column);
   int64_t blocksOfStrip(ArrayRef<OpFoldResult> outerSizes) const;
@@ -127,23 +128,31 @@ bool TransposeEmitter::isAlone(unsigned dim) {
   });
 }
 
-// Whether the last dimension follows the one before it without a gap.
-bool endsDense(const Buffer &buffer) {
-  return buffer.layout.getKind() == rt::LayoutKind::Dense ||
-         (buffer.layout.getKind() == rt::LayoutKind::Rows && getConstantIntValue(buffer.sizes.back()) == int64_t(buffer.layout.getParameter()));
+// Whether an index of the dimension in front of this one goes as far as all of this one: both may count as one.
+bool isFull(const Buffer &buffer, unsigned dim) {
+  if (buffer.layout.getKind() == rt::LayoutKind::Panel)
+    return dim + 1 < buffer.extents.size();
+  std::optional<int64_t> size = getConstantIntValue(buffer.sizes[dim]);
+  return buffer.layout.getKind() == rt::LayoutKind::Dense || buffer.extents[dim] == buffer.sizes[dim] ||
+         (size && getConstantIntValue(buffer.extents[dim]) == size);
+}
+
+// Whether two dimensions of the result, this one and the next, are one in every buffer: in what is turned, too.
+bool TransposeEmitter::joinsNext(unsigned dim) {
+  unsigned next = *read.getResultPosition(b.getAffineDimExpr(dim + 1));
+  return isAlone(dim) && isAlone(dim + 1) && llvm::all_of(kb.results(op.getResult(0)), [&](const Buffer *buffer) { return isFull(*buffer, dim + 1); }) &&
+         llvm::all_of(op.getDpsInputOperands(), [&](OpOperand *operand) {
+           return op.getMatchingIndexingMap(operand) != read || isFull(*kb.argument(operand->get()), next);
+         });
 }
 
 Run TransposeEmitter::rowRun() {
   unsigned last = cast<AffineDimExpr>(read.getResults().back()).getPosition();
-  bool dense = llvm::all_of(op.getDpsInputOperands(),
-                            [&](OpOperand *operand) { return op.getMatchingIndexingMap(operand) != read || endsDense(*kb.argument(operand->get())); });
-  return runTo(last, read, [&](unsigned dim) { return dense && isAlone(last) && isAlone(dim); });
+  return runTo(last, read, [&](unsigned dim) { return joinsNext(dim); });
 }
 
 Run TransposeEmitter::columnRun() {
-  unsigned last = op.getNumLoops() - 1;
-  bool dense = llvm::all_of(kb.results(op.getResult(0)), [](const Buffer *buffer) { return endsDense(*buffer); });
-  return runTo(last, read, [&](unsigned dim) { return dense && dim > rowDims.last && isAlone(last) && isAlone(dim); });
+  return runTo(op.getNumLoops() - 1, read, [&](unsigned dim) { return dim > rowDims.last && joinsNext(dim); });
 }
 
 // Offsets are linear in the indices of a run: the number of an element within it is an index of its last dimension.
