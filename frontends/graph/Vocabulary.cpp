@@ -70,7 +70,29 @@ static LogicalResult fromList(const llvm::json::Array &list, Vocabulary &vocabul
   return success();
 }
 
+// Whether brackets stand in more than `most` others: the parser calls itself for each.
+static bool nestsDeeper(StringRef json, unsigned most) {
+  unsigned depth = 0;
+  bool isText = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (c == '"')
+      isText = !isText;
+    else if (isText)
+      i += c == '\\'; // what it escapes ends no text
+    else if (c == '[' || c == '{')
+      ++depth;
+    else if (depth && (c == ']' || c == '}'))
+      --depth;
+    if (depth > most)
+      return true;
+  }
+  return false;
+}
+
 static LogicalResult fromJson(StringRef content, Vocabulary &vocabulary, std::string &error) {
+  if (nestsDeeper(content, 16))
+    return fail(error, "is no vocabulary: expected an object of tokens with their ids, or a list of tokens, but it has lists in lists");
   llvm::Expected<llvm::json::Value> value = llvm::json::parse(content);
   if (!value)
     return fail(error, "is no vocabulary: " + llvm::toString(value.takeError()));
