@@ -45,21 +45,22 @@ public:
         if (auto *address = dyn_cast<GetElementPtrInst>(&instruction); address && isAccessed(*address))
           collect(*address);
     SmallVector<Sum, 2> paces = pacesOf();
-    if (addresses.empty() || pointers.size() + paces.size() > registersOfAddresses)
+    if (pointers.empty() || pointers.size() + paces.size() > registersOfAddresses)
       return;
     offsets.push_back({counterAlone(), counter});
     for (const Sum &pace : paces)
       makeOffset(pace);
     for (const Pointer &pointer : pointers)
       replace(pointer);
-    for (WeakVH &old : addresses)
-      if (old) // not deleted with another
-        RecursivelyDeleteTriviallyDeadInstructions(old);
+    for (const Pointer &pointer : pointers)
+      for (const Use &use : pointer.uses)
+        if (use.address) // not deleted with another
+          RecursivelyDeleteTriviallyDeadInstructions(use.address);
   }
 
 private:
   struct Use {
-    GetElementPtrInst *address;
+    WeakVH address;
     uint64_t distance; // in bytes from the pointer
   };
   /// What addresses that differ by a number alone have in common.
@@ -73,10 +74,11 @@ private:
     Value *value; // counter * pace, in bytes
   };
 
-  static bool isSame(const Sum &lhs, const Sum &rhs) {
-    return lhs.size() == rhs.size() && all_of(lhs, [&](const auto &term) {
-             auto other = rhs.find(term.first);
-             return other != rhs.end() && other->second == term.second;
+  /// Whether `sum` is `times` as much as `of`.
+  static bool isMultiple(const Sum &sum, const Sum &of, uint64_t times = 1) {
+    return sum.size() == of.size() && all_of(of, [&](const auto &term) {
+             auto other = sum.find(term.first);
+             return other != sum.end() && other->second == term.second * times;
            });
   }
 
@@ -217,26 +219,19 @@ private:
     uint64_t distance = number == offset.fixed.end() ? 0 : number->second;
     add(offset.fixed, nullptr, -distance);
     auto *pointer = find_if(pointers, [&](const Pointer &other) {
-      return base == other.base && isSame(offset.fixed, other.offset.fixed) && isSame(offset.pace, other.offset.pace);
+      return base == other.base && isMultiple(offset.fixed, other.offset.fixed) && isMultiple(offset.pace, other.offset.pace);
     });
     if (pointer == pointers.end()) {
       pointers.push_back({base, std::move(offset), {}});
       pointer = std::prev(pointers.end());
     }
     pointer->uses.push_back({&address, distance});
-    addresses.push_back(&address);
   }
 
   /// What `offset` is to be multiplied by for `pace`, if it is what an address does for nothing; else 0.
   static uint64_t scaleOf(const Sum &offset, const Sum &pace) {
-    auto isOf = [&](uint64_t times) {
-      return offset.size() == pace.size() && all_of(offset, [&](const auto &term) {
-               auto other = pace.find(term.first);
-               return other != pace.end() && other->second == term.second * times;
-             });
-    };
     for (uint64_t times : {1, 2, 4, 8})
-      if (isOf(times))
+      if (isMultiple(pace, offset, times))
         return times;
     return 0;
   }
@@ -304,11 +299,12 @@ private:
     IRBuilder<> b(atEntry);
     Value *start = pointer.offset.fixed.empty() ? pointer.base : b.CreatePtrAdd(pointer.base, valueOf(pointer.offset.fixed));
     for (const Use &use : pointer.uses) {
-      b.SetInsertPoint(use.address);
+      auto *old = cast<Instruction>(use.address);
+      b.SetInsertPoint(old);
       Value *address = b.CreatePtrAdd(start, multiple(pointer.offset.pace, b));
       if (use.distance != 0)
         address = b.CreatePtrAdd(address, b.getInt64(use.distance));
-      use.address->replaceAllUsesWith(address);
+      old->replaceAllUsesWith(address);
     }
   }
 
@@ -319,7 +315,6 @@ private:
   uint64_t step = 0;
   DenseMap<std::pair<Value *, Value *>, Value *> products;
   SmallVector<Pointer, 1> pointers;
-  SmallVector<WeakVH> addresses;
   SmallVector<Offset, 2> offsets;
 };
 } // namespace

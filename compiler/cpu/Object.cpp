@@ -113,11 +113,11 @@ LogicalResult emitObject(llvm::Module &module, const CpuTarget &target, llvm::Co
   LLVMDisposePassBuilderOptions(passOptions);
   llvm::cantFail(llvm::unwrap(failed));
 
-  if (level != llvm::CodeGenOptLevel::None)
-    for (llvm::Function &function : module)
-      shareLoopAddresses(function);
   if (level == llvm::CodeGenOptLevel::None)
     splitBlocks(module);
+  else
+    for (llvm::Function &function : module)
+      shareLoopAddresses(function);
 
   auto emit = [&](llvm::raw_pwrite_stream &stream, llvm::Module &module, llvm::CodeGenFileType type) {
     llvm::legacy::PassManager passes;

@@ -4,13 +4,13 @@
 #include "compiler/fusion/Grouping.h"
 #include "compiler/fusion/KernelNames.h"
 #include "compiler/fusion/Passes.h"
+#include "compiler/fusion/Reshapes.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
 
 #include "dialects/rt/Symbols.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
@@ -42,7 +42,7 @@ public:
     // stays until all kernels are made, since it tells the names of sizes.
     SmallVector<Operation *> replaced;
     for (Operation &op : function.getBody().front())
-      if (isa<linalg::LinalgOp, tensor::EmptyOp, tensor::ConcatOp>(op) || isView(&op))
+      if (isa<linalg::LinalgOp, tensor::EmptyOp, tensor::ConcatOp>(op) || isReshape(&op))
         replaced.push_back(&op);
     for (unsigned index : grouping.order())
       if (failed(outline(grouping, index)))
@@ -62,7 +62,7 @@ private:
     if (function.isDeclaration())
       return function.emitError("expected a body");
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp, tensor::ConcatOp>(op) && !isView(&op) &&
+      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp, tensor::ConcatOp>(op) && !isReshape(&op) &&
           !isa<arith::ArithDialect>(op.getDialect()))
         return op.emitOpError("is not expected: kernels are formed of linalg.generic and linalg.fill, reshapes, "
                               "concatenations, loops, constants and sizes");
@@ -120,12 +120,11 @@ private:
     }
   }
 
-  static bool isView(Operation *op) { return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op); }
-  static bool needsDense(Operation *user) { return isView(user) || isa<rt::ScanOp>(user); }
+  static bool needsDense(Operation *user) { return isReshape(user) || isa<rt::ScanOp>(user); }
 
   // The dynamic sizes of a collapse or expansion of tensor.empty; nothing if `op` is not one.
   static std::optional<SmallVector<Value>> sizesOfReshapedEmpty(OpBuilder &b, Operation *op) {
-    if (!isView(op))
+    if (!isReshape(op))
       return std::nullopt;
     auto empty = op->getOperand(0).getDefiningOp<tensor::EmptyOp>();
     if (!empty)
@@ -185,7 +184,7 @@ private:
     Operation *op = value.getDefiningOp();
     if (op && isa<arith::ConstantOp>(op))
       op->moveBefore(&function.getBody().front(), function.getBody().front().begin());
-    if (!op || !isView(op))
+    if (!op || !isReshape(op))
       return value;
     IRMapping mapping;
     mapping.map(op->getOperand(0), hostValue(op->getOperand(0)));

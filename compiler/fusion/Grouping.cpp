@@ -3,9 +3,9 @@
 // Which op joins which group.
 #include "compiler/fusion/Grouping.h"
 
+#include "compiler/fusion/Reshapes.h"
 #include "compiler/kernels/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
@@ -175,10 +175,7 @@ Grouping::Joining Grouping::joiningOf(linalg::GenericOp op) {
 
 // The group that makes a value, looking through reshapes.
 std::optional<unsigned> Grouping::sourceOf(Value value) const {
-  Operation *op = value.getDefiningOp();
-  while (op && isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-    op = op->getOperand(0).getDefiningOp();
-  auto it = groupOf.find(op);
+  auto it = groupOf.find(rootOf(value).getDefiningOp());
   return it == groupOf.end() ? std::nullopt : std::optional<unsigned>(it->second);
 }
 

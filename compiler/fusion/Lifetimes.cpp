@@ -3,8 +3,8 @@
 // See Lifetimes.h.
 #include "compiler/fusion/Lifetimes.h"
 
+#include "compiler/fusion/Reshapes.h"
 #include "dialects/rt/Layout.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -13,8 +13,6 @@ namespace cauce {
 namespace {
 
 constexpr int64_t typicalSize = 64; // of a symbol
-
-bool isView(Operation *op) { return isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op); }
 
 // Whether all users are elementwise and read the value where it is made.
 bool staysInKernel(Value value) {
@@ -42,7 +40,7 @@ int64_t Lifetimes::bytesOf(Value value) {
   return known->second = count;
 }
 
-int64_t Lifetimes::most(Value whole, ArrayRef<Value> parts) {
+int64_t Lifetimes::mostWith(Value whole, ArrayRef<Value> parts) {
   Block &block = function.getBody().front();
   DenseMap<Operation *, size_t> steps;
   for (Operation &op : block)
@@ -77,7 +75,7 @@ int64_t Lifetimes::most(Value whole, ArrayRef<Value> parts) {
           Operation *reader = block.findAncestorOpInBlock(*user);
           last = std::max(last, steps[reader]);
           isReturned |= reader->hasTrait<OpTrait::IsTerminator>();
-          if (isView(reader))
+          if (isReshape(reader))
             open.push_back(reader->getResult(0));
         }
       if (isReturned)

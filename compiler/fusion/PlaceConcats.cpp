@@ -86,7 +86,7 @@ private:
     for (auto [part, reason] : llvm::zip(concat.parts, reasons))
       if (reason.empty())
         parts.push_back(part);
-    return lifetimes.most(op.getResult(0), parts) > lifetimes.most();
+    return lifetimes.mostWith(op.getResult(0), parts) > lifetimes.most();
   }
 
   // Why a part is not made where it belongs, or nothing.

@@ -21,7 +21,7 @@ LogicalResult verifyHostFunction(func::FuncOp function) {
       return function.emitError("expected argument ")
              << argument.getArgNumber() << " to be a tensor or to have the attribute 'rt.symbol'";
   for (Operation &op : function.getBody().front().without_terminator())
-    if (!isNode(&op) && !isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::ConcatOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
+    if (!isNode(&op) && !isReshape(&op) && !isa<tensor::ConcatOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
       return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, concatenations, constants and sizes");
   for (auto concat : function.getOps<tensor::ConcatOp>())
     for (OpOperand &part : concat->getOpOperands())
@@ -36,15 +36,6 @@ LogicalResult verifyHostFunction(func::FuncOp function) {
       return function.emitError("expected result ") << operand.getOperandNumber() << " to be made by a kernel or a loop";
   }
   return success();
-}
-
-Value rootOf(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (!isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return value;
 }
 
 void forEachPart(Value whole, llvm::function_ref<void(Value)> visit) {

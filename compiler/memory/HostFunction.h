@@ -4,16 +4,13 @@
 // what, and what memory a value needs.
 #pragma once
 
+#include "compiler/fusion/Reshapes.h"
 #include "compiler/memory/Loops.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace cauce {
 
 /// Whether everything in it that needs a buffer is an argument, a constant, or made by a node; says what is not.
 mlir::LogicalResult verifyHostFunction(mlir::func::FuncOp function);
-
-/// What a value is before reshapes, which move nothing.
-mlir::Value rootOf(mlir::Value value);
 
 /// Calls `visit` with each value that lies in the buffer of `whole`: itself and, of a concatenation, its parts and theirs.
 void forEachPart(mlir::Value whole, llvm::function_ref<void(mlir::Value)> visit);

@@ -4,7 +4,6 @@
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
 #include "frontends/graph/Vocabulary.h"
-#include "runtime/base/Utf8.h"
 
 #include "dialects/nn/Numbers.h"
 
@@ -170,9 +169,8 @@ private:
     bool isCharacters = from.unit() == pb::Text::CHARACTER, isFile = !from.vocabulary().empty();
     if (from.most() && (isCharacters || isFile))
       return reportSet() << "expected most with words of which a vocabulary is made";
-    const std::string &stands = from.unknown();
-    if (isCharacters && !stands.empty() && runtime::sequenceLength(stands.data(), stands.size()) != stands.size())
-      return reportSet() << "expected unknown to be one character, as the tokens of this vocabulary are, but got '" << stands << "'";
+    if (isCharacters && !from.unknown().empty() && !isCharacter(from.unknown()))
+      return reportSet() << "expected unknown to be one character, as the tokens of this vocabulary are, but got '" << from.unknown() << "'";
     std::string error;
     tokens.clear();
     std::string path = isFile ? inFolder(llvm::sys::path::parent_path(file.path), from.vocabulary()) : inFolder(file.dataFolder, from.path());

@@ -12,8 +12,9 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 
-#include <google/protobuf/text_format.h>
 #include "llvm/Support/Path.h"
+
+#include <google/protobuf/text_format.h>
 
 using namespace mlir;
 
@@ -409,9 +410,11 @@ private:
 
 } // namespace
 
+std::string textFolder(StringRef path, StringRef given) { return (given.empty() ? llvm::sys::path::parent_path(path) : given).str(); }
+
 OwningOpRef<ModuleOp> importModel(const std::string &path, MLIRContext &context, bool predictOnly, const std::string &dataFolder) {
   ModelFile file;
-  file.dataFolder = dataFolder.empty() ? llvm::sys::path::parent_path(path).str() : dataFolder;
+  file.dataFolder = textFolder(path, dataFolder);
   std::string error;
   if (!readModelFile(path, file, error)) {
     // `error` says where.

@@ -10,9 +10,12 @@
 
 namespace cauce::graph {
 
+/// The folder of the texts of which vocabularies are made: `given`, or that of the model.
+std::string textFolder(llvm::StringRef path, llvm::StringRef given);
+
 /// Reads a model file and builds @predict and, if the model says how it is trained, @loss, states and the recipe.
 /// Null after a diagnostic that names the place in the file. With `predictOnly` what the model says of training is left out. Texts of which vocabularies are
-/// made are in `dataFolder`; default: the folder of the model.
+/// made are in textFolder(path, dataFolder).
 mlir::OwningOpRef<mlir::ModuleOp> importModel(const std::string &path, mlir::MLIRContext &context, bool predictOnly = false,
                                               const std::string &dataFolder = "");
 

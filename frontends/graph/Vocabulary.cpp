@@ -32,10 +32,12 @@ static std::string quoted(StringRef token) {
   return text;
 }
 
+bool isCharacter(StringRef token) { return !token.empty() && runtime::sequenceLength(token.data(), token.size()) == token.size(); }
+
 static LogicalResult checkToken(StringRef token, bool isCharacters, std::string &error) {
   if (token.contains('\0'))
     return fail(error, "is no vocabulary: the character 0 is none of a text");
-  if (isCharacters && (token.empty() || runtime::sequenceLength(token.data(), token.size()) != token.size()))
+  if (isCharacters && !isCharacter(token))
     return fail(error, "expected tokens of one character, but got " + quoted(token));
   return token.empty() ? fail(error, "expected tokens of a word, but got an empty one") : success();
 }

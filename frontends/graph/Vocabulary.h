@@ -14,6 +14,9 @@ namespace cauce::graph {
 /// One token for each id, in UTF-8.
 using Vocabulary = std::vector<std::string>;
 
+/// Whether a token is one character.
+bool isCharacter(llvm::StringRef token);
+
 /// How a vocabulary file has its tokens.
 enum class VocabularyForm {
   Json, // an object of tokens with their ids, or a list of tokens

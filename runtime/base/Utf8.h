@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace cauce::runtime {
 
@@ -18,6 +19,28 @@ inline size_t sequenceLength(const char *at, size_t left) {
   bool isWrong = (text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f) || (text[0] == 0xf0 && text[1] < 0x90) ||
                  (text[0] == 0xf4 && text[1] > 0x8f);
   return isWrong ? 0 : length;
+}
+
+// The number that Unicode gives the character of the sequence text[0, length).
+inline uint32_t decodeCharacter(const char *text, size_t length) {
+  unsigned char first = static_cast<unsigned char>(text[0]);
+  uint32_t character = length == 1 ? first : first & (0x7fu >> length);
+  for (size_t i = 1; i < length; ++i)
+    character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
+  return character;
+}
+
+// Writes the bytes of a character, 4 at most, and returns how many they are.
+inline size_t encodeCharacter(uint32_t character, char *out) {
+  if (character < 0x80) {
+    *out = char(character);
+    return 1;
+  }
+  int extra = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+  out[0] = char((0xf0 << (3 - extra)) | character >> 6 * extra);
+  for (int i = 1; i <= extra; ++i)
+    out[i] = char(0x80 | (character >> 6 * (extra - i) & 0x3f));
+  return size_t(extra) + 1;
 }
 
 } // namespace cauce::runtime

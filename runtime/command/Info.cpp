@@ -108,13 +108,11 @@ static void printFeed(const cauce_abi_dataset_t &set, uint32_t feed) {
   line.format("  %s: %s from %s", set.name, set.feeds[feed]->field, set.feeds[feed]->path);
   if (hasWindows(set)) {
     const cauce_abi_piece_t &piece = set.pieces[feed];
-    bool isText = set.reader == CAUCE_READER_TEXT;
-    const char *record = !isText ? "row" : set.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "word";
-    line.format(", %u %s%s", piece.length, record, piece.length == 1 ? "" : "s");
+    line.format(", %u %s%s", piece.length, recordName(set), piece.length == 1 ? "" : "s");
     if (piece.offset)
       line.format(" after %u", piece.offset);
     line.format(" of each window, a window every %u", set.stride);
-    if (isText)
+    if (set.reader == CAUCE_READER_TEXT)
       line.format(", of %u different ones", set.vocabulary->count);
   }
   printLine(line);

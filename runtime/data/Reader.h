@@ -72,6 +72,8 @@ Status setRows(const char *path, int64_t rows, Table *table, bool first);
 inline bool hasWindows(const cauce_abi_dataset_t &dataset) {
   return dataset.reader == CAUCE_READER_TEXT || dataset.reader == CAUCE_READER_CSV_WINDOWS || dataset.reader == CAUCE_READER_NPY_WINDOWS;
 }
+// What windows are made of: "row", of a text "character" or "word".
+const char *recordName(const cauce_abi_dataset_t &dataset);
 // Says which piece of a window a row of the field is that feed `feed` fills, if it is one. Before the row has a shape.
 inline void prepareWindow(const cauce_abi_dataset_t &dataset, uint32_t feed, Field *field) {
   field->piece = hasWindows(dataset) ? dataset.pieces + feed : nullptr;

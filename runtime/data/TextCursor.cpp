@@ -10,26 +10,6 @@ namespace cauce::runtime {
 static constexpr size_t chunk = 65536;
 static constexpr size_t longest = 4; // bytes of a character
 
-uint32_t decodeCharacter(const char *text, size_t length) {
-  unsigned char first = static_cast<unsigned char>(text[0]);
-  uint32_t character = length == 1 ? first : first & (0x7fu >> length);
-  for (size_t i = 1; i < length; ++i)
-    character = character << 6 | (static_cast<unsigned char>(text[i]) & 0x3f);
-  return character;
-}
-
-size_t encodeCharacter(uint32_t character, char *out) {
-  if (character < 0x80) {
-    *out = char(character);
-    return 1;
-  }
-  int extra = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-  out[0] = char((0xf0 << (3 - extra)) | character >> 6 * extra);
-  for (int i = 1; i <= extra; ++i)
-    out[i] = char(0x80 | (character >> 6 * (extra - i) & 0x3f));
-  return size_t(extra) + 1;
-}
-
 void appendCharacter(uint32_t character, String *out) {
   char text[longest];
   bool isSeen = character > 0x20 && (character < 0x7f || character > 0xa0) && character != 0xfeff && character - 0x2000 > 0x6f;

@@ -29,13 +29,7 @@ private:
   bool isAtEnd = false, endsLine = false; // the last character was a line feed
 };
 
-// Writes the bytes of a character, 4 at most, and returns how many they are.
-size_t encodeCharacter(uint32_t character, char *out);
-
 // Appends a character as a message shows it: 'x', or U+000A if it is not to be seen.
 void appendCharacter(uint32_t character, String *out);
-
-// The number of the character whose bytes, UTF-8, begin at `text`.
-uint32_t decodeCharacter(const char *text, size_t length);
 
 } // namespace cauce::runtime

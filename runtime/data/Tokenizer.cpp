@@ -3,6 +3,8 @@
 // See Tokenizer.h.
 #include "data/Tokenizer.h"
 
+#include "base/Utf8.h"
+
 namespace cauce::runtime {
 
 static constexpr size_t longestWord = 4096; // bytes; a file with a longer one is no text

@@ -4,7 +4,6 @@
 #include "data/Vocabulary.h"
 
 #include "base/Utf8.h"
-#include "data/TextCursor.h"
 
 #include <algorithm>
 

@@ -6,8 +6,7 @@
 
 namespace cauce::runtime {
 
-// "row", of a text "token".
-static const char *recordName(const cauce_abi_dataset_t &dataset) {
+const char *recordName(const cauce_abi_dataset_t &dataset) {
   return dataset.reader != CAUCE_READER_TEXT ? "row" : dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "word";
 }
 

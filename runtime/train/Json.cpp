@@ -42,16 +42,8 @@ static bool readHex(const char *text, const char *end, uint32_t *out) {
 }
 
 static void appendUtf8(uint32_t c, String *out) {
-  if (c < 0x80) {
-    out->add(char(c));
-  } else if (c < 0x800) {
-    out->add(char(0xc0 | c >> 6)).add(char(0x80 | (c & 63)));
-  } else if (c < 0x10000) {
-    out->add(char(0xe0 | c >> 12)).add(char(0x80 | (c >> 6 & 63))).add(char(0x80 | (c & 63)));
-  } else {
-    out->add(char(0xf0 | c >> 18)).add(char(0x80 | (c >> 12 & 63)));
-    out->add(char(0x80 | (c >> 6 & 63))).add(char(0x80 | (c & 63)));
-  }
+  char text[4];
+  out->append(text, encodeCharacter(c, text));
 }
 
 bool JsonCursor::check(Status status) {

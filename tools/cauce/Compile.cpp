@@ -12,6 +12,7 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "dialects/train/Train.h"
+#include "frontends/graph/Importer.h"
 #include "base/File.h"
 #include "cauce/command.h"
 #include "command/Files.h"
@@ -98,29 +99,6 @@ bool checkPass(StringRef flag, StringRef name, const CompileOptions &options) {
   return false;
 }
 
-// The same of the texts that a model has been read with, before anything is written.
-int checkTexts(const CompileFlags &flags, ModuleOp module) {
-  auto sets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
-  if (!sets || flags.output.empty())
-    return Done;
-  runtime::command::Files files;
-  files.writes("--output", flags.output.c_str());
-  StringRef folder = flags.data.empty() ? llvm::sys::path::parent_path(flags.model) : StringRef(flags.data);
-  for (DictionaryAttr set : sets.getAsRange<DictionaryAttr>()) {
-    auto name = set.getAs<StringAttr>("name");
-    auto feeds = set.getAs<ArrayAttr>("feeds");
-    if (!name || !feeds || !set.get("vocabulary"))
-      continue;
-    for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
-      if (auto path = feed.getAs<StringAttr>("path")) {
-        runtime::String joined;
-        if (runtime::joinPath(folder.str().c_str(), path.str().c_str(), &joined) == runtime::Status::ok)
-          files.reads(("data set '" + name.str() + "'").c_str(), joined.c_str());
-      }
-  }
-  return files.check();
-}
-
 // What is written must not be what is read, and is tried before anything is compiled.
 int checkFiles(const CompileFlags &flags) {
   const std::string &output = flags.output, &folder = flags.options.saveTemps;
@@ -165,6 +143,29 @@ int checkFiles(const CompileFlags &flags) {
     if (std::error_code code = tryWriting(path))
       return fail("cannot write '" + path + "': " + code.message());
   return Done;
+}
+
+// The same of the texts that a model has been read with, before anything is written.
+int checkTexts(const CompileFlags &flags, ModuleOp module) {
+  auto sets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
+  if (!sets || flags.output.empty())
+    return Done;
+  runtime::command::Files files;
+  files.writes("--output", flags.output.c_str());
+  std::string folder = graph::textFolder(flags.model, flags.data);
+  for (DictionaryAttr set : sets.getAsRange<DictionaryAttr>()) {
+    auto name = set.getAs<StringAttr>("name");
+    auto feeds = set.getAs<ArrayAttr>("feeds");
+    if (!name || !feeds || !set.get("vocabulary"))
+      continue;
+    for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
+      if (auto path = feed.getAs<StringAttr>("path")) {
+        runtime::String joined;
+        if (runtime::joinPath(folder.c_str(), path.str().c_str(), &joined) == runtime::Status::ok)
+          files.reads(("data set '" + name.str() + "'").c_str(), joined.c_str());
+      }
+  }
+  return files.check();
 }
 
 int runCompile(CompileFlags &flags) {

@@ -130,11 +130,7 @@ bool TransposeEmitter::isAlone(unsigned dim) {
 
 // Whether an index of the dimension in front of this one goes as far as all of this one: both may count as one.
 bool isFull(const Buffer &buffer, unsigned dim) {
-  if (buffer.layout.getKind() == rt::LayoutKind::Panel)
-    return dim + 1 < buffer.extents.size();
-  std::optional<int64_t> size = getConstantIntValue(buffer.sizes[dim]);
-  return buffer.layout.getKind() == rt::LayoutKind::Dense || buffer.extents[dim] == buffer.sizes[dim] ||
-         (size && getConstantIntValue(buffer.extents[dim]) == size);
+  return buffer.layout.getKind() == rt::LayoutKind::Panel ? dim + 1 < buffer.extents.size() : buffer.extents[dim] == buffer.sizes[dim];
 }
 
 // Whether two dimensions of the result, this one and the next, are one in every buffer: in what is turned, too.
