@@ -33,7 +33,7 @@ def EmitKernelsPass : Pass<"emit-kernels", "::mlir::ModuleOp"> {
   let dependentDialects = [
     "::cauce::rt::RtDialect", "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect",
-    "::mlir::x86vector::X86VectorDialect",
+    "::mlir::ub::UBDialect", "::mlir::x86vector::X86VectorDialect",
   ];
 }
 

@@ -25,7 +25,7 @@ ArrayRef<Level> levels() {
       {"graph", {"builtin", "func", "nn", "train"}, "the program as the model file says it"},
       {"step", {"builtin", "func", "nn", "train"}, "pure functions: init, step, predict, ...; state in, state out"},
       {"tensor", {"builtin", "func", "linalg", "tensor", "arith", "math", "rt", "train"}, "loops over tensors, not yet written out"},
-      {"kernel", {"builtin", "func", "rt", "memref", "scf", "vector", "x86vector", "arith", "math", "train"},
+      {"kernel", {"builtin", "func", "rt", "memref", "scf", "vector", "x86vector", "arith", "math", "ub", "train"},
        "kernels on buffers, and the host program that launches them"},
       {"target", {"builtin", "func", "llvm", "train"}, "LLVM"},
   };

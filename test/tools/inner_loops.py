@@ -10,6 +10,7 @@ Prints a line for each fault and the number of kernels and loops; exit status 1 
 - the stack: more than a fifth of the instructions, or a value that is written there in a short loop. A long polynomial has more values
   than registers, and what does not change in the loop is as well read from the stack as from a table of constants;
 - shifts, products and sums of addresses beside 8 multiply-adds and more: pointers and offsets that grow are enough;
+- vectors that are copied and not read, beside multiply-adds: results that do not exist;
 - integer division, which no address needs in every iteration;
 - arithmetic on scalars alone, on elements that the loop walks over.
 """
@@ -30,6 +31,7 @@ SCALAR = re.compile(r"v?(add|sub|mul|div|min|max|sqrt|fn?m(add|sub)\d+)s[sd]$")
 PACKED = re.compile(r"v?(add|sub|mul|div|min|max|sqrt|fn?m(add|sub)\d+)p[sd]$")
 FMA = re.compile(r"vfn?m(add|sub)\d+p[sd]$")
 ADDRESS = re.compile(r"(shl|sal|imul|lea)[lq]$")
+COPY = re.compile(r"v?mova\w+ %[xyz]mm\d+, (%[xyz]mm\d+)$")
 DIVISION = re.compile(r"i?div[lq]$")
 
 Instruction = collections.namedtuple("Instruction", "line name operands")
@@ -131,6 +133,10 @@ def faults(loop, frame):
         yield f"{len(stores)} of {len(loop)} instructions write to the stack: {stores[0].name} {stores[0].operands}"
     if matching(ADDRESS) and matching(FMA) >= 8 and len(loop) < SHORT:
         yield f"{matching(ADDRESS)} computations of addresses in {len(loop)} instructions"
+    used = collections.Counter(register for i in loop for register in re.findall(r"%[xyz]mm\d+", i.operands))
+    unread = [i for i in loop if (match := COPY.match(f"{i.name} {i.operands}")) and used[match[1]] == 1]
+    if unread and matching(FMA) >= 4:
+        yield f"{len(unread)} copies that are not read in {len(loop)} instructions: {unread[0].name} {unread[0].operands}"
     if matching(DIVISION):
         yield f"{matching(DIVISION)} integer divisions in {len(loop)} instructions"
     if matching(SCALAR) and not matching(PACKED) and walks(loop):

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -229,7 +230,9 @@ private:
       Tile some = tile;
       some.rows = count;
       SmallVector<Value> ivs, sums = emitReduction(some, ivs, emitBegin(some));
-      sums.resize(tile.rows * tile.vectors, sums.front());
+      // Poison, and not one of the others: it would be copied, in each trip of the innermost loop.
+      if (count < tile.rows)
+        sums.resize(tile.rows * tile.vectors, ub::PoisonOp::create(b, loc, sums.front().getType()));
       return sums;
     };
     if (rowCounts.size() == 1)

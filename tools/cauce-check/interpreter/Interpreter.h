@@ -97,6 +97,7 @@ private:
   using Elementwise = std::function<Scalar(const Scalar *)>;
   bool runElementwise(mlir::Operation &op, bool &done);
   Elementwise elementwiseOf(mlir::Operation &op);
+  bool runPoison(mlir::Operation &op);
   bool runConstant(mlir::Operation &op, mlir::Attribute value);
 
   // Tensors.cpp

@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/TypeUtilities.h"
 
 #include <cmath>
@@ -213,6 +214,8 @@ bool Interpreter::runElementwise(Operation &op, bool &done) {
   if (op.getNumOperands() == 0) {
     if (auto value = op.getAttrOfType<TypedAttr>("value"); value && (isa<arith::ConstantOp, LLVM::ConstantOp>(op)))
       return runConstant(op, value);
+    if (isa<ub::PoisonOp>(op))
+      return runPoison(op);
     done = false;
     return true;
   }
@@ -250,6 +253,19 @@ bool Interpreter::runElementwise(Operation &op, bool &done) {
       inputs[k] = operands[k]->elements[operands[k]->elements.size() == 1 ? 0 : i];
     result.elements[i] = known->second(inputs);
   }
+  return true;
+}
+
+// What nobody may read: NaN, so that whoever does gets no number.
+bool Interpreter::runPoison(Operation &op) {
+  Type type = op.getResult(0).getType();
+  auto vector = dyn_cast<VectorType>(type);
+  Datum datum;
+  datum.elements.resize(vector ? vector.getNumElements() : 1);
+  if (isa<FloatType>(getElementTypeOrSelf(type)))
+    for (Scalar &element : datum.elements)
+      element.real = NAN;
+  set(op.getResult(0), std::move(datum));
   return true;
 }
 
