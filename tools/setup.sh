@@ -6,7 +6,7 @@
 # tsan and fuzz need, `setup.sh docs` what the target docs needs; they may be given together.
 set -eu
 
-packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
+packages="clang-22 cmake ccache g++ libcli11-dev libgtest-dev libjemalloc-dev liblld-22-dev libmlir-22-dev libprotobuf-dev
   libzstd-dev lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build pkgconf protobuf-compiler python3 zlib1g-dev"
 for purpose in "$@"; do
   case $purpose in

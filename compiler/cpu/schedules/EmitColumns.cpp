@@ -17,6 +17,7 @@ static constexpr int64_t longestStraight = 8;      // indices of a reduction's i
 static constexpr int64_t straightSteps = 4;        // of a longer one in each iteration
 static constexpr int64_t fewIndices = 4;           // of the only loop of a reduction, which is no loop
 static constexpr int64_t shortestPart = 16;        // elements of a sum that are added up by themselves
+static constexpr int64_t largeBody = 64;           // ops on each element that are compiled once, for whole vectors and the last one, as of random bits
 
 OpFoldResult LoopsEmitter::emitColumns() {
   AffineExpr d0, d1;
@@ -92,10 +93,15 @@ OpFoldResult LoopsEmitter::emitColumns() {
   outer.insert(outer.begin() + vectorOuter, OpFoldResult());
   firstOfTile += firstOfTile >= size_t(vectorOuter);
 
-  // Whole blocks, then the rest vector by vector with a mask.
+  // Whole blocks, then the rest vector by vector with a mask. A large body is compiled once: each of its vectors has a mask, where masks are cheap.
   OpFoldResult wholeEnd = kb.apply(d0 + (d1 - d0).floorDiv(block) * block, {columnBegin, columnEnd});
+  auto add = [](int64_t sum, linalg::GenericOp op) { return sum + int64_t(op.getBody()->getOperations().size()); };
+  int64_t size = std::accumulate(ops.begin(), ops.end(), int64_t(0), add);
+  bool isMasked = !reduces && kb.target.getVectorBytes() >= 64 && size >= largeBody && (known ? known : like).value_or(1) % block != 0;
+  if (isMasked)
+    wholeEnd = columnBegin;
   auto emitRow = [&](ArrayRef<int64_t> tile) {
-    if (!like || *like >= block) {
+    if (!isMasked && (!like || *like >= block)) {
       scf::ForOp loop = openLoop(columnBegin, wholeEnd, block);
       outer[vectorOuter] = loop.getInductionVar();
       emitBlock(steps, outer, tile, unroll, lanes, /*masked=*/false);
