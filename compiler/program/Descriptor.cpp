@@ -298,7 +298,7 @@ private:
     return global(record<cauce_abi_training_t>(
         {i64(integer(t, "epochs")), i64(integer(t, "batch")), i64(integer(t, "seed")), i32(integer(t, "shuffle")),
          i32(integer(t, "drop_last")), textOrNull(t, "monitor"), i32(integer(t, "patience")),
-         i32(integer(t, "maximize")), f64(real(t, "min_delta")), i32(integer(t, "restore_best")), i32(0)}));
+         i32(integer(t, "maximize")), f64(real(t, "min_delta")), i32(integer(t, "restore_best")), i32(integer(t, "accumulate"))}));
   }
 
   uint32_t functionNumber(StringRef name) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// @step, or one of each phase, and the functions that read what they leave.
+// @step, or one of each phase, @accumulate, and the functions that read what they leave.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
 #include "compiler/support/Explain.h"
@@ -17,6 +17,7 @@ namespace {
 using namespace training;
 
 constexpr llvm::StringLiteral metricsPrefix = "train.step_metrics/", skippedName = "skipped_steps";
+constexpr llvm::StringLiteral accumulatedName = "accumulated", samplesName = "accumulated_samples";
 constexpr llvm::StringLiteral scaleName = "loss_scale", goodStepsName = "good_steps";
 // As PyTorch's and Keras's. A scale has no use below 1, and next to f32's end would be infinite itself.
 constexpr double firstScale = 65536, leastScale = 1, largestScale = 0x1p100, goodSteps = 2000;
@@ -32,7 +33,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     SmallVector<Measured> measured;
     for (const Phase &phase : *phases) {
       measured.push_back({phase, {}});
-      if (failed(build(module, phase, measured.back())))
+      if (failed(build(module, phase, measured.back())) || (train::TrainingOp(phase.recipe).getAccumulates() && failed(buildAccumulation(module, phase))))
         return signalPassFailure();
     }
     for (func::FuncOp copy : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
@@ -56,39 +57,63 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     bool skips = false; // steps
   };
 
+  // What a batch asks of the parameters of a phase, in a function that takes it.
+  struct BatchGradients {
+    func::FuncOp function;
+    Inlined body; // of the loss
+    SmallVector<train::StateOp> parameters;
+    SmallVector<Value> values, gradients; // of these
+    Value scale; // that the loss had, and gradients no longer have; null without one
+  };
+
+  // The builder is in the function. `isRequired`: it is an error if no parameter has a gradient.
+  static FailureOr<BatchGradients> differentiate(nn::ArithmeticBuilder &b, States &states, ModuleOp module, const Phase &phase, func::FuncOp function,
+                                                 bool isRequired) {
+    train::TrainingOp recipe = phase.recipe;
+    BatchGradients batch;
+    batch.function = function;
+    batch.body = inlineBody(b, states, inTrainingOf(module, phase), batch.function.getArguments());
+    Value value = batch.body.results.front();
+    batch.parameters = phase.parametersOf(module);
+    SmallVector<Type> types;
+    for (train::StateOp parameter : batch.parameters) {
+      batch.values.push_back(states.read(parameter.getSymName()));
+      types.push_back(parameter.getType());
+    }
+    if (types.empty())
+      return emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
+    Type precision = recipe.getPrecision().value_or(Type());
+    if (precision)
+      batch.function->setAttr("train.precision", TypeAttr::get(precision));
+    if (precision && precision.isF16())
+      batch.scale = readScale(b, states, phase);
+    Value seed = batch.scale ? b.convert(batch.scale, cast<RankedTensorType>(value.getType()).getElementType()) : b.full(value, 1.0);
+    auto gradient = train::GradientOp::create(b.builder, b.loc, types, value, seed, batch.values);
+    gradient.setRequired(isRequired); // zeros whatever the data are nothing that anyone can want to train with
+    batch.gradients.assign(gradient.getGradients().begin(), gradient.getGradients().end());
+    if (batch.scale)
+      unscale(b, batch.scale, batch.gradients);
+    return batch;
+  }
+
   // The step of a phase.
   LogicalResult build(ModuleOp module, const Phase &phase, Measured &measured) {
-    func::FuncOp loss = phase.loss;
     train::TrainingOp recipe = phase.recipe;
     OpBuilder builder(&getContext());
     nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     auto i64 = RankedTensorType::get({}, builder.getI64Type());
-    func::FuncOp function = makeFunction(module, phase.nameOf("step"), loss, builder);
     states.declare(train::StateFlags::checkpointed, phase.stateOf(stepName), i64);
     states.declare(keyFlags, keyName, i64);
+    func::FuncOp function = makeFunction(module, phase.nameOf("step"), phase.loss, builder);
     Value step = states.read(phase.stateOf(stepName));
-    Inlined body = inlineBody(b, states, inTrainingOf(module, phase), function.getArguments());
-    Value value = body.results.front();
-
-    SmallVector<train::StateOp> parameters = phase.parametersOf(module);
-    SmallVector<Value> wrt;
-    SmallVector<Type> types;
-    for (train::StateOp parameter : parameters) {
-      wrt.push_back(states.read(parameter.getSymName()));
-      types.push_back(parameter.getType());
-    }
-    if (wrt.empty())
-      return emitError(value.getLoc()) << "training: expected the model to have a parameter that is trained";
-    Type precision = recipe.getPrecision().value_or(Type());
-    if (precision)
-      function->setAttr("train.precision", TypeAttr::get(precision));
-    Value scale = precision && precision.isF16() ? readScale(b, states, phase) : Value();
-    Value seed = scale ? b.convert(scale, cast<RankedTensorType>(value.getType()).getElementType()) : b.full(value, 1.0);
-    auto gradientOp = train::GradientOp::create(builder, b.loc, types, value, seed, wrt);
-    gradientOp.setRequired(true); // zeros whatever the data are nothing that anyone can want to train with
-    SmallVector<Value> gradients(gradientOp.getGradients());
-    Value isFinite = scale ? unscale(b, scale, gradients) : Value();
+    FailureOr<BatchGradients> batch = differentiate(b, states, module, phase, function, /*isRequired=*/true);
+    if (failed(batch))
+      return failure();
+    auto &[same, body, parameters, wrt, gradients, scale] = *batch;
+    if (recipe.getAccumulates())
+      takeAccumulated(b, states, phase, *batch);
+    Value isFinite = scale ? areFinite(b, gradients) : Value();
     for (auto [parameter, gradient] : llvm::zip(parameters, gradients))
       if (train::RegularizerAttr regularizer = parameter.getRegularizerAttr()) // reads behind the gradient are 0 where there is none: see differentiate
         gradient = regularize(b, regularizer, train::ReadOp::create(builder, b.loc, parameter.getType(), parameter.getSymName()), gradient);
@@ -132,6 +157,65 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
       accumulate(b, states, metricsPrefix, metric);
     finishFunction(function, builder, {}, {});
     return failure(states.hasConflicts());
+  }
+
+  // @accumulate: the gradients of a batch, times its samples, go into sums.
+  LogicalResult buildAccumulation(ModuleOp module, const Phase &phase) {
+    OpBuilder builder(&getContext());
+    nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
+    States states(module, b);
+    FailureOr<BatchGradients> batch = differentiate(b, states, module, phase, makeFunction(module, phase.nameOf("accumulate"), phase.loss, builder), /*isRequired=*/false);
+    if (failed(batch))
+      return failure();
+    Value samples = samplesOf(b, batchOf(batch->function));
+    states.write(phase.stateOf(samplesName), b.add(states.read(phase.stateOf(samplesName)), samples));
+    for (auto [parameter, gradient] : llvm::zip(batch->parameters, batch->gradients)) {
+      b.loc = parameter.getLoc();
+      std::string sum = sumOf(phase, parameter);
+      states.write(sum, b.add(states.read(sum), b.mul(gradient, scalarLike(b, samples, gradient))));
+    }
+    b.loc = module.getLoc();
+    countBatch(b, states, module, phase);
+    // The step will be skipped that takes gradients which are not finite.
+    train::ClipAttr clip = train::TrainingOp(phase.recipe).getClipAttr();
+    if (!batch->body.writes.empty() && (batch->scale || (clip && std::isfinite(clip.getNorm()))))
+      states.writeOnlyIf(areFinite(b, batch->gradients));
+    for (auto &[state, after] : batch->body.writes)
+      states.write(state, after);
+    states.writeOnlyIf({});
+    for (const Metric &metric : metricsOf(phase, batch->body, batch->function))
+      accumulate(b, states, metricsPrefix, metric);
+    finishFunction(batch->function, builder, {}, {});
+    return failure(states.hasConflicts());
+  }
+
+  // Makes the gradients of a batch those of the mean over its samples and those of the batches before, whose sums become 0.
+  static void takeAccumulated(nn::ArithmeticBuilder &b, States &states, const Phase &phase, BatchGradients &batch) {
+    Value samples = samplesOf(b, batchOf(batch.function));
+    std::string before = phase.stateOf(samplesName);
+    states.declare(train::StateFlags::checkpointed, before, samples.getType());
+    Value one = b.reciprocal(b.add(states.read(before), samples)), share = b.mul(samples, one); // 1, if there are none before
+    states.write(before, b.full(samples, 0));
+    for (auto [parameter, gradient] : llvm::zip(batch.parameters, batch.gradients)) {
+      std::string sum = sumOf(phase, parameter);
+      states.declare(train::StateFlags::checkpointed, sum, gradient.getType(), 0, parameter.getSymName());
+      Value all = states.read(sum);
+      states.write(sum, b.full(all, 0));
+      gradient = b.add(b.mul(all, scalarLike(b, one, gradient)), b.mul(gradient, scalarLike(b, share, gradient)));
+    }
+    countBatch(b, states, batch.function->getParentOfType<ModuleOp>(), phase);
+  }
+
+  // What random numbers follow, if there are any.
+  static void countBatch(nn::ArithmeticBuilder &b, States &states, ModuleOp module, const Phase &phase) {
+    if (std::string batches = phase.stateOf(batchesName); module.lookupSymbol(batches))
+      states.write(batches, b.addScalar(states.read(batches), 1));
+  }
+
+  static std::string sumOf(const Phase &phase, train::StateOp parameter) { return (parameter.getSymName() + "/" + phase.nameOf(accumulatedName)).str(); }
+
+  static Value scalarLike(nn::ArithmeticBuilder &b, Value number, Value like) {
+    return b.broadcastScalar(b.convert(number, cast<RankedTensorType>(like.getType()).getElementType()), like);
   }
 
   // @step_metrics and @learning_rate, which tell of all phases.
@@ -186,13 +270,18 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     return states.read(phase.stateOf(scaleName));
   }
 
-  // Divides gradients by the scale, a power of two. Returns whether all of them are finite, an i1 scalar.
-  static Value unscale(nn::ArithmeticBuilder &b, Value scale, SmallVectorImpl<Value> &gradients) {
-    Value isFinite, inverse = b.reciprocal(scale);
-    for (Value &gradient : gradients) {
-      auto type = cast<RankedTensorType>(gradient.getType());
-      gradient = b.mul(gradient, b.broadcastScalar(b.convert(inverse, type.getElementType()), gradient));
-      Value largest = b.reduceMax(b.abs(gradient), llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())));
+  // Divides gradients by the scale, a power of two.
+  static void unscale(nn::ArithmeticBuilder &b, Value scale, SmallVectorImpl<Value> &gradients) {
+    Value inverse = b.reciprocal(scale);
+    for (Value &gradient : gradients)
+      gradient = b.mul(gradient, scalarLike(b, inverse, gradient));
+  }
+
+  // Whether all gradients are, an i1 scalar.
+  static Value areFinite(nn::ArithmeticBuilder &b, ArrayRef<Value> gradients) {
+    Value isFinite;
+    for (Value gradient : gradients) {
+      Value largest = b.reduceMax(b.abs(gradient), llvm::to_vector(llvm::seq<int64_t>(0, cast<RankedTensorType>(gradient.getType()).getRank())));
       Value isOwn = b.compare(nn::ComparePredicate::lt, largest, b.full(largest, HUGE_VAL)); // false for NaN
       isFinite = isFinite ? b.mul(isFinite, isOwn) : isOwn;
     }

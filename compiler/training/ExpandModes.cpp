@@ -59,10 +59,10 @@ struct ExpandModesPass : impl::ExpandModesPassBase<ExpandModesPass> {
     nn::ArithmeticBuilder b(builder, loss.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     int64_t draws = 0;
-    std::string counted = phase.stateOf(stepName);
+    std::string counted = phase.stateOf(train::TrainingOp(phase.recipe).getAccumulates() ? batchesName : stepName);
     for (train::ModalOpInterface op : modalOps(copy)) {
       builder.setInsertionPoint(op);
-      // Each draw of each step of each phase has a counter of its own, apart from those of the initialisers.
+      // Each draw of each step, or batch, of each phase has a counter of its own, apart from those of the initialisers.
       auto draw = [&]() -> train::Source {
         b.loc = op.getLoc();
         Type i64 = builder.getI64Type();

@@ -41,7 +41,7 @@ def BuildStepPass : Training_Pass<"build-step"> {
     updates the parameters and what @loss writes, and counts; where the gradients are clipped by their norm and it is not finite, only the metrics change.
     @learning_rate tells the rate that the next step takes: that of the state with the flag `rate`, or if it is negative that of the recipe. Needs `train.training` and @loss; does nothing without them. The gradients are
     `train.gradient` ops for --differentiate. They are `required`, and so
-    is a parameter.
+    is a parameter. A recipe that accumulates gets @accumulate, too, which adds the gradients of a batch to sums that the step takes and clears.
   }];
 }
 

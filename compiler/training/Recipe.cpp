@@ -125,6 +125,11 @@ Value batchOf(func::FuncOp function) {
   return function.getArgument(0);
 }
 
+Value samplesOf(nn::ArithmeticBuilder &b, Value batch) {
+  Type f64 = b.builder.getF64Type();
+  return cast<RankedTensorType>(batch.getType()).getRank() ? b.dimSize(batch, 0, f64) : b.scalar(1, f64);
+}
+
 SmallVector<train::StateOp> trainedStates(ModuleOp module) {
   SmallVector<train::StateOp> states;
   for (auto state : module.getOps<train::StateOp>())
@@ -160,8 +165,7 @@ void accumulate(nn::ArithmeticBuilder &b, States &states, StringRef prefix, cons
   if (metric.kind)
     return metric.kind.accumulate({b, own, metric.predictions, metric.labels});
   Type f64 = b.builder.getF64Type();
-  bool isBatch = cast<RankedTensorType>(metric.labels.getType()).getRank();
-  Value count = isBatch ? b.dimSize(metric.labels, 0, f64) : b.scalar(1, f64);
+  Value count = samplesOf(b, metric.labels);
   auto add = [&](StringRef name, Value value) { own.write(name, b.add(own.read(name, value.getType(), 0), value)); };
   add("sum", b.mul(b.convert(metric.predictions, f64), count));
   add("count", count);

@@ -59,6 +59,8 @@ mlir::FailureOr<llvm::SmallVector<Phase>> findPhases(mlir::ModuleOp module);
 
 /// A field of the batch that @loss takes, the first size of which is the number of samples; a scalar if all are.
 mlir::Value batchOf(mlir::func::FuncOp function);
+/// The number of samples of that field, an f64 scalar; 1 of a scalar.
+mlir::Value samplesOf(nn::ArithmeticBuilder &b, mlir::Value batch);
 
 /// All states that are trained, in the order of the module.
 llvm::SmallVector<train::StateOp> trainedStates(mlir::ModuleOp module);
@@ -104,8 +106,9 @@ void finishFunction(mlir::func::FuncOp function, mlir::OpBuilder &b, mlir::Value
 
 /// The attribute of the copy of a loss that is expanded for a training step: of which phase.
 inline constexpr llvm::StringLiteral inTraining = "train.in_training";
-/// The seed, of which all random numbers are made, and what a phase calls the number of its steps, in stateOf.
+/// The seed, of which all random numbers are made, and what a phase calls the number of its steps, in stateOf, and, if it accumulates, that of
+/// the batches that it has seen, which its random numbers follow then.
 inline constexpr train::StateFlags keyFlags = train::StateFlags::checkpointed | train::StateFlags::seed;
-inline constexpr llvm::StringLiteral keyName = "train.key", stepName = "step";
+inline constexpr llvm::StringLiteral keyName = "train.key", stepName = "step", batchesName = "batches";
 
 } // namespace cauce::training

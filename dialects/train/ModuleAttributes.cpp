@@ -40,6 +40,8 @@ private:
     for (StringRef key : {"epochs", "batch", "seed", "shuffle", "drop_last", "patience", "maximize", "restore_best"})
       if (failed(verifyInteger(training, key)))
         return failure();
+    if (failed(verifyInteger(training, "accumulate", 1, UINT32_MAX)))
+      return failure();
     return failure(failed(verifyText(training, "monitor")) || failed(verifyReal(training, "min_delta")));
   }
 

@@ -230,17 +230,21 @@ def Train_TrainingOp : Train_Op<"training", [DeclareOpInterfaceMethods<SymbolUse
     @loss if it says none, by its `parameters`, by all if it says none; parameters of other phases are constants for it. It takes `steps` steps, 1 if it
     does not say it, on each batch, before the next phase takes its own. It has a rate, a counter and slots of its own, also of a
     parameter that another phase trains, too.
-    Constraints: `precision` is f16 or bf16; `steps` is from 1 to 2^32 - 1, and 1 without a name; a name is of letters, digits, '_' and '-', and of one phase; each of several
+
+    With `accumulates` the program has a function @accumulate, or @PHASE.accumulate, besides the step, which takes a batch and adds its gradients to sums among the
+    states. The next step takes the mean over the samples of these batches and its own, as if they were one batch, and leaves sums of 0.
+    Constraints: `precision` is f16 or bf16; `steps` is from 1 to 2^32 - 1, and 1 without a name or with `accumulates`; a name is of letters, digits, '_' and '-', and of one phase; each of several
     phases has one; `loss` names a function; `parameters` are at least one, and name states that are trained, each once; what is trained is trained by a phase.
 
     Example: `train.training optimizer #train.adam<learning_rate = 0.1> schedule #train.cosine<steps = 4690>`
     Example: `train.training @critic loss @critic_loss parameters [@w, @b] steps 2 optimizer #train.adam`
+    Example: `train.training accumulates optimizer #train.sgd`
   }];
   let arguments = (ins OptionalAttr<SymbolNameAttr>:$phase, OptionalAttr<FlatSymbolRefAttr>:$loss, OptionalAttr<FlatSymbolRefArrayAttr>:$parameters,
-                       DefaultValuedAttr<I64Attr, "1">:$steps, Train_OptimizerAttrInterface:$optimizer, OptionalAttr<Train_ScheduleAttrInterface>:$schedule,
+                       DefaultValuedAttr<I64Attr, "1">:$steps, UnitAttr:$accumulates, Train_OptimizerAttrInterface:$optimizer, OptionalAttr<Train_ScheduleAttrInterface>:$schedule,
                        OptionalAttr<Train_ClipAttr>:$clip, OptionalAttr<TypeAttr>:$precision);
   let assemblyFormat = [{
-    ($phase^)? (`loss` $loss^)? (`parameters` $parameters^)? (`steps` $steps^)?
+    ($phase^)? (`loss` $loss^)? (`parameters` $parameters^)? (`steps` $steps^)? (`accumulates` $accumulates^)?
     `optimizer` custom<Optimizer>($optimizer) (`schedule` custom<Schedule>($schedule)^)? (`clip` $clip^)? (`precision` $precision^)? attr-dict
   }];
   let hasVerifier = 1;

@@ -27,6 +27,8 @@ LogicalResult TrainingOp::verify() {
     return emitOpError("expected steps from 1 to 2^32 - 1, but got ") << int64_t(getSteps());
   if (getSteps() > 1 && !getPhase()) // which the runtime knows it by
     return emitOpError("expected a name, because of ") << getSteps() << " steps";
+  if (getSteps() > 1 && getAccumulates())
+    return emitOpError("expected 1 step on each batch, because it accumulates, but got ") << getSteps();
   if (getPhase() && !isPhaseName(*getPhase()))
     return emitOpError("expected a name of 1 to 255 letters, digits, '_' and '-', but got '") << *getPhase() << "'";
   if (getParameters() && getParameters()->empty())

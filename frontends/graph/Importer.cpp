@@ -91,7 +91,8 @@ private:
       for (const FlatNode &node : net.nodes) {
         StringRef name = node.name;
         name.consume_back(".run");
-        if (node.node->op_case() == pb::Node::kParameter && !phase.name().empty() && (name == nameIn(phase, "step") || name == nameIn(phase, "loss")))
+        auto isOfPhase = [&](StringRef function) { return name == nameIn(phase, function); };
+        if (node.node->op_case() == pb::Node::kParameter && !phase.name().empty() && (isOfPhase("step") || isOfPhase("accumulate") || isOfPhase("loss")))
           return emitError(node.loc) << "node '" << node.name << "': the name is taken by a function or state of the program";
       }
     return success();

@@ -27,6 +27,8 @@ LogicalResult checkPhases(const ModelFile &file, MLIRContext *context) {
       return report() << "expected each of several phases to have a name";
     if (phase.name().empty() && phase.steps() > 1)
       return report() << "expected a name, because of steps: " << phase.steps();
+    if (phase.steps() > 1 && model.training(0).accumulate() > 1)
+      return report() << "expected steps: 1, because gradients of " << model.training(0).accumulate() << " batches are accumulated, but got " << phase.steps();
     if (!phase.name().empty() && !train::isPhaseName(phase.name()))
       return report() << "expected a name of 1 to 255 letters, digits, '_' and '-', but got '" << phase.name() << "'";
     if (auto [first, isNew] = names.try_emplace(phase.name(), i); !isNew) {
@@ -38,7 +40,7 @@ LogicalResult checkPhases(const ModelFile &file, MLIRContext *context) {
       continue;
     // What is about the loop, not about a phase.
     const char *field = phase.epochs() ? "epochs" : phase.batch() ? "batch" : phase.seed() ? "seed" : phase.in_order() ? "in_order"
-                        : phase.drop_last() ? "drop_last" : phase.has_early_stopping() ? "early_stopping" : nullptr;
+                        : phase.drop_last() ? "drop_last" : phase.accumulate() ? "accumulate" : phase.has_early_stopping() ? "early_stopping" : nullptr;
     if (field)
       return report() << "expected " << field << " in the first phase, which says it for all";
   }

@@ -74,6 +74,7 @@ static LogicalResult buildPhase(const ModelFile &file, int index, ModuleOp modul
   b.setInsertionPointToEnd(module.getBody());
   train::TrainingOp::create(b, name ? placeOfPhase(file, index, b.getContext()) : module.getLoc(), name, loss,
                             parameters.empty() ? ArrayAttr() : b.getArrayAttr(parameters), b.getI64IntegerAttr(training.steps() ? training.steps() : 1),
+                            file.model.training(0).accumulate() > 1 ? b.getUnitAttr() : UnitAttr(),
                             optimizer, schedule, clip,
                             training.precision() ? TypeAttr::get(elementTypeOf(training.precision(), b.getContext())) : TypeAttr());
   return success();
@@ -92,7 +93,8 @@ LogicalResult buildRecipe(const ModelFile &file, ModuleOp module, OpBuilder &b) 
       .integer("batch", training.batch() ? training.batch() : 32)
       .nonzero("seed", int64_t(training.seed()))
       .nonzero("shuffle", !training.in_order())
-      .nonzero("drop_last", training.drop_last());
+      .nonzero("drop_last", training.drop_last())
+      .nonzero("accumulate", training.accumulate());
   const pb::EarlyStopping &stop = training.early_stopping();
   loop.text("monitor", stop.monitor().empty() ? nameIn(training, "loss") : stop.monitor())
       .nonzero("patience", stop.patience())

@@ -87,7 +87,7 @@ Value GraphBuilder::parameter(const FlatNode &node) {
   // Names of functions and states of every program; a function @f becomes @f.run.
   StringRef reserved = node.name;
   reserved.consume_back(".run");
-  if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "key", "evaluate", "metrics", "step_metrics", "adapt", "learning_rate"}, reserved))
+  if (llvm::is_contained({"predict", "loss", "gradient", "init", "step", "accumulate", "key", "evaluate", "metrics", "step_metrics", "adapt", "learning_rate"}, reserved))
     return report(node) << "the name is taken by a function or state of the program", Value();
   SmallVector<int64_t> dims(options.dim().begin(), options.dim().end());
   int64_t count = 1;

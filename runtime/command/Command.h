@@ -27,6 +27,7 @@ struct Options {
   const char *checkpoint = nullptr, *resume = nullptr; // folders
   uint64_t every = 0, keep = 0;                        // 0: at the end of epochs; as many as the API keeps
   uint64_t epochs = 0, batch = 0;                      // 0: the model's; of `predict` and `call`, all
+  uint64_t accumulate = 0;                             // 0: the model's
   uint64_t seed = 0;
   // A learning rate, NaN: the model's, and the phase that it is of; without a name, the only one.
   struct Rate {

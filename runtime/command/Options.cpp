@@ -48,6 +48,8 @@ static const Flag flags[] = {
      1000000000},
     {"--batch", "N", "rows in a batch, 1 to 1073741824 (default: the model's)", Kind::number, forTrain | forEvaluate, MEMBER(batch), 1,
      1 << 30},
+    {"--accumulate", "N", "batches of an update, 1 to 1000000000 (default: the model's); a compiled model has to say it, too", Kind::number, forTrain,
+     MEMBER(accumulate), 1, 1000000000},
     {"--learning-rate", "R", "learning rate instead of the model's and its schedule, 0 to 3.4e38; \"model\": again as the model says (when resumed);\n"
      "                           PHASE=R for one of several phases, once for each",
      Kind::rate, forTrain, MEMBER(learningRates), 0, 0},

@@ -93,6 +93,7 @@ static void fillOptions(cauce_program_t *program, const Options &options, Progre
   cauce_train_options_init(program, out);
   out->epochs = options.epochs;
   out->batch = options.batch;
+  out->accumulate = options.accumulate;
   if (options.hasSeed)
     out->seed = options.seed;
   out->continues = !options.adapt;

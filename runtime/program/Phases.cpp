@@ -20,15 +20,28 @@ static uint32_t resultsOf(const Program &program, const char *name) {
   return function ? function->result_count : 0;
 }
 
+// PHASE.accumulate, or without a name accumulate.
+static const cauce_abi_function_t *accumulateOf(const Program &program, const char *phase) {
+  size_t length = strlen(phase);
+  for (uint32_t i = 0; i < program.function_count; ++i) {
+    const char *name = program.functions[i]->name;
+    if (length && (strncmp(name, phase, length) != 0 || name[length] != '.'))
+      continue;
+    if (strcmp(name + (length ? length + 1 : 0), "accumulate") == 0)
+      return program.functions[i];
+  }
+  return nullptr;
+}
+
 Phase phaseAt(const Program &program, uint32_t index) {
   if (namedPhaseCount(program)) {
     const cauce_abi_phase_t &phase = *program.phases[index];
-    return {phase.name, program.functions[phase.step], phase.steps, phase.rate, phase.metric, phase.metric_count, phase.measure, phase.measure_count};
+    return {phase.name, program.functions[phase.step], accumulateOf(program, phase.name), phase.steps, phase.rate, phase.metric, phase.metric_count, phase.measure, phase.measure_count};
   }
   uint32_t rate = 0;
   while (rate < program.state_count && !(program.states[rate]->flags & CAUCE_STATE_RATE))
     ++rate;
-  return {"", findFunction(program, "step"), 1, rate, 0, resultsOf(program, "step_metrics"), 0, resultsOf(program, "metrics")};
+  return {"", findFunction(program, "step"), accumulateOf(program, ""), 1, rate, 0, resultsOf(program, "step_metrics"), 0, resultsOf(program, "metrics")};
 }
 
 Status checkPhases(const Program &program) {

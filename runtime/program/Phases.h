@@ -10,6 +10,7 @@ namespace cauce::runtime {
 struct Phase {
   const char *name; // "" of the only one of a program that names none
   const cauce_abi_function_t *step;
+  const cauce_abi_function_t *accumulate; // NULL if it cannot accumulate
   uint32_t steps;                // on each batch
   uint32_t rate;                 // the state with its learning rate; the number of states if there is none
   uint32_t metric, metricCount;   // its results of `step_metrics`, the loss first

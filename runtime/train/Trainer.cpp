@@ -30,6 +30,7 @@ Status Trainer::open(cauce_session &ofSession, cauce_data &data, const cauce_tra
     CAUCE_TRY(requireWeights(*session, /*untrained=*/false));
   epochs = options.epochs ? options.epochs : training && training->epochs ? training->epochs : 1;
   batch = options.batch ? options.batch : training && training->batch ? training->batch : 32;
+  accumulated = options.accumulate ? options.accumulate : training && training->accumulate ? training->accumulate : 1;
   seed = options.seed;
   keeps = options.resume || options.continues;
   callbacks = options.callbacks;
@@ -80,7 +81,14 @@ Status Trainer::openPhases() {
   CAUCE_TRY(parts.resize(phaseCount(*session->program)));
   for (size_t i = 0; i < parts.size(); ++i) {
     parts[i].phase = phaseAt(*session->program, uint32_t(i));
-    CAUCE_TRY(parts[i].step.open(*session, *parts[i].phase.step, *trainingSet, batch));
+    const Phase &phase = parts[i].phase;
+    CAUCE_TRY(parts[i].step.open(*session, *phase.step, *trainingSet, batch));
+    if (accumulated == 1)
+      continue;
+    if (!phase.accumulate || phase.steps > 1)
+      return fail(Status::unsupported, "gradients of %llu batches cannot be accumulated: model '%s' was compiled without `accumulate` in its training section",
+                  static_cast<unsigned long long>(accumulated), session->program->name);
+    CAUCE_TRY(parts[i].accumulate.open(*session, *phase.accumulate, *trainingSet, batch));
   }
   return Status::ok;
 }
@@ -113,7 +121,9 @@ Status Trainer::begin() {
   startTime = now();
   CAUCE_TRY(complete(*session, seed, /*weights=*/true));
   for (const Part &part : parts)
-    CAUCE_TRY(prepareFor(*session, *part.phase.step));
+    for (const cauce_abi_function_t *each : {part.phase.step, accumulated > 1 ? part.phase.accumulate : nullptr})
+      if (each)
+        CAUCE_TRY(prepareFor(*session, *each));
   const cauce_abi_function_t *function = findFunction(*session->program, "adapt");
   begun = !function || (keeps && keepsStatistics(*session));
   if (begun)
@@ -144,15 +154,23 @@ void Trainer::startEpoch() {
   progress.improved = 0;
 }
 
-Status Trainer::trainStep() {
-  const Batch *next = nullptr;
-  CAUCE_TRY(trainingLoader.next(&next));
+// Each phase takes the steps of a batch, or, before the last batch of an update, its gradients.
+Status Trainer::runPhases(const Batch &next) {
+  uint64_t number = run.position.step + 1;
+  bool updates = number % accumulated == 0 || number == steps;
   for (size_t i = 0; i < parts.size(); ++i)
     for (uint32_t left = parts[i].phase.steps; left; --left) {
       if (left == 1)
         CAUCE_TRY(tellRate(i, &parts[i].seen.learning_rate));
-      CAUCE_TRY(parts[i].step.run(*session, *next));
+      CAUCE_TRY((updates ? parts[i].step : parts[i].accumulate).run(*session, next));
     }
+  return Status::ok;
+}
+
+Status Trainer::trainStep() {
+  const Batch *next = nullptr;
+  CAUCE_TRY(trainingLoader.next(&next));
+  CAUCE_TRY(runPhases(*next));
   progress.learning_rate = parts[0].seen.learning_rate;
   run.position.step += 1;
   CAUCE_TRY(trainingMetrics.run(*session, run.position.step == steps));
@@ -341,6 +359,8 @@ Status Trainer::prepareCheckpoints() {
   CAUCE_TRY(fingerprint.addProgram(session->program->fingerprint));
   CAUCE_TRY(fingerprint.add("batch", "batch", batch));
   CAUCE_TRY(fingerprint.add("seed", "seed", seed));
+  if (parts[0].phase.accumulate) // of a program that does not, checkpoints say nothing of it
+    CAUCE_TRY(fingerprint.add("accumulate", "batches of an update", accumulated));
   CAUCE_TRY(fingerprint.add("shuffle", "shuffling to be", !training || training->shuffle));
   CAUCE_TRY(fingerprint.add("drop_last", "leaving out of short batches to be", training && training->drop_last));
   CAUCE_TRY(fingerprint.add("monitor", "early stopping to watch", monitors ? monitored()[monitor].name : "nothing"));

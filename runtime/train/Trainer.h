@@ -42,6 +42,7 @@ private:
   Status advance(cauce_train_event_t *event);
   void startEpoch();
   Status trainStep();
+  Status runPhases(const cauce::runtime::Batch &batch);
   Status openPhases();
   Status findPhase(const char *name, size_t *out) const;
   void resetMetrics();
@@ -68,7 +69,7 @@ private:
   // A phase, and what applications see of it.
   struct Part {
     cauce::runtime::Phase phase = {};
-    cauce::runtime::BatchFunction step;
+    cauce::runtime::BatchFunction step, accumulate; // the latter is open if an update is of several batches
     cauce_phase_t seen = {};
   };
   cauce::runtime::Vector<Part> parts; // in their order
@@ -77,6 +78,7 @@ private:
   cauce::runtime::MetricFunction trainingMetrics, validationMetrics, rate;
   cauce_train_callbacks_t callbacks = {};
   uint64_t epochs = 0, batch = 0, seed = 0, steps = 0; // steps in an epoch
+  uint64_t accumulated = 1;                             // batches of an update; the last one of an epoch may have fewer
   bool keeps = false; // the statistics that were gathered before, if they were
   size_t monitor = 0;
   bool monitors = false;

@@ -6,6 +6,7 @@
 
 #include "compiler/program/Compile.h"
 #include "compiler/support/File.h"
+#include "dialects/train/Train.h"
 #include "cauce/command.h"
 #include "llvm/BinaryFormat/Magic.h"
 #include "llvm/Support/FileSystem.h"
@@ -25,15 +26,30 @@ LoadedProgram loadProgram(const std::string &path) {
   return LoadedProgram(program);
 }
 
-// What the program's own command line will take for the folder of the data; empty if it says nothing.
-static std::string dataFolderOf(const std::vector<std::string> &rest) {
-  std::string folder;
-  for (size_t i = 0; i < rest.size(); ++i)
-    if (rest[i] == "--data" && i + 1 < rest.size())
-      folder = rest[++i];
-    else if (StringRef(rest[i]).starts_with("--data="))
-      folder = rest[i].substr(StringRef("--data=").size());
-  return folder;
+// What the program's own command line will take for the value of a flag; empty if it says nothing.
+static std::string valueOf(StringRef flag, const std::vector<std::string> &rest) {
+  std::string value;
+  for (size_t i = 0; i < rest.size(); ++i) {
+    StringRef word = rest[i];
+    if (word == flag && i + 1 < rest.size())
+      value = rest[++i];
+    else if (word.consume_front(flag) && word.consume_front("="))
+      value = word.str();
+  }
+  return value;
+}
+
+// The program must be able to do what the command line asks for. Its ranges have been checked.
+static LogicalResult setAccumulation(ModuleOp module, const std::string &batches) {
+  uint64_t number = 0;
+  if (StringRef(batches).getAsInteger(10, number) || number == 1)
+    return success();
+  for (auto phase : module.getOps<train::TrainingOp>()) {
+    if (phase.getSteps() > 1)
+      return phase.emitError("--accumulate: expected steps: 1 in each training section, but got ") << phase.getSteps();
+    phase.setAccumulates(true);
+  }
+  return success();
 }
 
 static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
@@ -51,8 +67,8 @@ static int runProgram(const std::string &model, const std::string &command, cons
                 model + " " + command + "'");
   if (!isArtifact) {
     std::unique_ptr<MLIRContext> context = makeContext();
-    OwningOpRef<ModuleOp> module = readModel(*context, model, "graph", false, command == "train" || command == "evaluate" ? dataFolderOf(rest) : "");
-    if (!module)
+    OwningOpRef<ModuleOp> module = readModel(*context, model, "graph", false, command == "train" || command == "evaluate" ? valueOf("--data", rest) : "");
+    if (!module || (command == "train" && failed(setAccumulation(*module, valueOf("--accumulate", rest)))))
       return Failed;
     llvm::SmallString<128> path;
     if (std::error_code code = llvm::sys::fs::createTemporaryFile("cauce", "so", path))

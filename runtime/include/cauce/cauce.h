@@ -537,6 +537,8 @@ typedef struct cauce_train_options {
   uint64_t every;         /* steps from one checkpoint to the next; 0: one at the end of each epoch. One more at the end. */
   uint64_t keep;          /* checkpoints that stay, the newest; 0: 3 */
   const char *resume;     /* a checkpoint, or a folder, whose newest is taken; NULL: training begins at the beginning */
+  uint64_t accumulate;    /* batches of an update; 0: the model's. A step is one of a batch all the same: parameters, what the optimizer remembers and
+                             its counters change at every so many of an epoch, and at its last. More than 1 needs a model that accumulates. */
 } cauce_train_options_t;
 
 /* What a trainer did. */

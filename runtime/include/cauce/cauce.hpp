@@ -815,6 +815,7 @@ struct TrainOptions {
   std::string resume;           // folder or file to go on from; empty: none
   uint64_t every = 0;           // steps between checkpoints; 0: an epoch
   uint64_t keep = 0;            // newest checkpoints that are kept; 0: 3
+  uint64_t accumulate = 0;      // batches of an update; 0: the model's
   // After each step. An exception that is thrown here ends the step or the run that called it, which throws it again when the step is
   // done; another call goes on.
   std::function<void(const cauce_progress_t &)> onStep;
@@ -875,6 +876,7 @@ public:
     options.resume = from.resume.empty() ? nullptr : from.resume.c_str();
     options.every = from.every;
     options.keep = from.keep;
+    options.accumulate = from.accumulate;
     options.callbacks = {onStep, onEpoch, callbacks.get()};
     cauce_trainer_t *out = nullptr;
     detail::deref(data.providers.get(), "data").check(cauce_trainer_create(session.get(), data.get(), &options, &out), {"train", "validation"});

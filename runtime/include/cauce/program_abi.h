@@ -24,7 +24,7 @@ extern "C" {
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
-#define CAUCE_ABI_MINOR 2u          /* what a program may lack */
+#define CAUCE_ABI_MINOR 3u          /* what a program may lack */
 
 // The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
 // Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
@@ -189,12 +189,13 @@ typedef cauce_abi_status_t (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 //   init      sets all parameters, slots and counters from the key         (states only)
 //   adapt     accumulates normalisation statistics over one batch          (arguments: fields of a batch)
 //   step      one training step on one batch; accumulates training metrics (arguments: fields; no results)
+//   accumulate  adds gradients of one batch to what the next `step` takes  (arguments: fields; no results)
 //   evaluate  accumulates metrics over one batch                           (arguments: fields; no results)
 //   metrics   reads the accumulators of `evaluate`; results: scalars       (results: one per metric, `loss` first)
 //   step_metrics  the same for what `step` accumulated
 //   learning_rate  the rate that the next `step` takes                     (states only; result: one f32 scalar)
 //   predict   arguments: the model's inputs; results: its outputs
-// A program with phases (cauce_abi_phase_t) has a step for each of them, PHASE.step, instead of `step`; the others tell of all of them.
+// A program with phases (cauce_abi_phase_t) has a step for each of them, PHASE.step, instead of `step`, and so with `accumulate`; the others tell of all of them.
 //   loss, gradient, and any other name: for callers
 typedef struct cauce_abi_function {
   const char *name;                    // unique in the program
@@ -346,7 +347,7 @@ typedef struct cauce_abi_training {
   uint32_t maximize; // 0: smaller is better
   double min_delta;   // what counts as an improvement; at least 0
   uint32_t restore_best; // 1: the best epoch's weights are the result
-  uint32_t reserved;     // 0
+  uint32_t accumulate;   // batches of an update; 0: 1, as before minor version 3. More need a function `accumulate`
 } cauce_abi_training_t;
 
 // A phase of training: what is trained at a time, with a loss, an optimizer, parameters and a learning rate of its own. Those of a program take their

@@ -44,6 +44,11 @@ train.training steps 0 optimizer #train.sgd
 
 // -----
 
+// expected-error @below {{expected 1 step on each batch, because it accumulates, but got 2}}
+train.training @a steps 2 accumulates optimizer #train.sgd
+
+// -----
+
 // expected-error @below {{expected a name, because of 2 steps}}
 train.training steps 2 optimizer #train.sgd
 

@@ -7,6 +7,8 @@ train.state parameter @v : tensor<3xf32>
 // What is as by default is not said.
 // CHECK: train.training @first loss @f parameters [@w, @v] steps 3 optimizer #train.sgd clip <norm = 1>
 train.training @first loss @f parameters [@w, @v] steps 3 optimizer #train.sgd clip <norm = 1>
+// CHECK: train.training @third loss @f parameters [@w, @v] accumulates optimizer #train.sgd
+train.training @third loss @f parameters [@w, @v] accumulates optimizer #train.sgd
 // CHECK: train.training @"second-one" optimizer #train.adam schedule #train.cosine<steps = 5> precision f16
 train.training @"second-one" steps 1 optimizer #train.adam schedule #train.cosine<steps = 5> precision f16
 
