@@ -49,6 +49,7 @@ private:
 /// The names of the symbolic sizes of a type of nn; null if it has none.
 mlir::ArrayAttr symbolNames(mlir::Type type);
 
+void populateCumulativePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateElementwisePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateShapePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);

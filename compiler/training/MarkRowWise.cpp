@@ -5,6 +5,7 @@
 // else a part of it may depend on several rows, on their number, or on a row's position.
 #include "compiler/training/Passes.h"
 
+#include "dialects/nn/Cumulative.h"
 #include "dialects/nn/Indexing.h"
 #include "dialects/nn/Loop.h"
 #include "dialects/nn/Loss.h"
@@ -148,6 +149,10 @@ Rows RowAnalysis::visit(Operation *op) {
       .Case<nn::SoftmaxOp, nn::LogSoftmaxOp>([&](auto softmax) {
         Rows x = of(softmax.getX());
         return llvm::is_contained(softmax.getDims(), x) ? mixed : x;
+      })
+      .Case<nn::CumsumOp, nn::CumprodOp, nn::LinearRecurrenceOp>([&](auto cumulative) {
+        Rows rows = ofShaped(cumulative);
+        return rows == Rows(cumulative.getDimension()) ? mixed : rows;
       })
       .Case([&](nn::IotaOp iota) {
         Rows y = along(iota.getY().getType());

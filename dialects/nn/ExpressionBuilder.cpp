@@ -28,6 +28,15 @@ Value ExpressionBuilder::windowMax(Value x, int64_t dimension, int64_t count, in
 }
 
 Value ExpressionBuilder::prod(Value x, ArrayRef<int64_t> dims) { return ReduceProdOp::create(builder, loc, x, dims); }
+Value ExpressionBuilder::cumsum(Value x, int64_t dimension, bool exclusive, bool reverse) {
+  return CumsumOp::create(builder, loc, x, dimension, exclusive, reverse);
+}
+Value ExpressionBuilder::cumprod(Value x, int64_t dimension, bool exclusive, bool reverse) {
+  return CumprodOp::create(builder, loc, x, dimension, exclusive, reverse);
+}
+Value ExpressionBuilder::linearRecurrence(Value a, Value b, int64_t dimension, bool exclusive, bool reverse) {
+  return LinearRecurrenceOp::create(builder, loc, a, b, dimension, exclusive, reverse);
+}
 Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return ReduceLogSumExpOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::sumOfAbs(Value x, ArrayRef<int64_t> dims) { return sum(abs(x), dims); }

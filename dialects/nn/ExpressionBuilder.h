@@ -46,6 +46,11 @@ public:
   /// The maximum of each of `count` windows, of those of its elements that there are; the first of them gets the derivative.
   Value windowMax(Value x, int64_t dimension, int64_t count, int64_t size, int64_t stride = 1, int64_t dilation = 1, int64_t low = 0);
   Value prod(Value x, llvm::ArrayRef<int64_t> dims);
+  /// Of all elements up to each one, or of those before it, from the first one or from the last one on.
+  Value cumsum(Value x, int64_t dimension, bool exclusive = false, bool reverse = false);
+  Value cumprod(Value x, int64_t dimension, bool exclusive = false, bool reverse = false);
+  /// a times what there is of the element before, plus b.
+  Value linearRecurrence(Value a, Value b, int64_t dimension, bool exclusive = false, bool reverse = false);
   Value logSumExp(Value x, llvm::ArrayRef<int64_t> dims);
   /// The Euclidean norm, the sum of |x|, and the largest |x|, 0 of no elements. Their derivatives where they are 0 are 0; equal |x| share
   /// that of the last.

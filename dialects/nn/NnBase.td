@@ -23,6 +23,7 @@ def Nn_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let extraClassDeclaration = [{
+    void addCumulativeOps();
     void addElementwiseOps();
     void addIndexingOps();
     void addLoopOps();

@@ -57,8 +57,8 @@ LogicalResult ArgmaxOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   if (type.getRank() == 0)
     return emitOptionalError(location, "expected x to have at least one dimension, but got a scalar");
   int64_t dimension = adaptor.getDimension();
-  if (dimension < 0 || dimension >= type.getRank())
-    return emitOptionalError(location, "expected dimension in [0, ", type.getRank(), "), but got ", dimension);
+  if (failed(verifyDimension(location, type, dimension)))
+    return failure();
   inferred.push_back(withElementType(withoutDims(type, dimension), IntegerType::get(context, 64)));
   return success();
 }

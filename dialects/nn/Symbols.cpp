@@ -71,9 +71,15 @@ LogicalResult verifyEqualSizes(Operation *op, StringRef aName, Type a, StringRef
   return success();
 }
 
-FailureOr<int64_t> numberAlong(std::optional<Location> location, StringRef name, RankedTensorType type, int64_t dimension) {
+LogicalResult verifyDimension(std::optional<Location> location, RankedTensorType type, int64_t dimension) {
   if (dimension < 0 || dimension >= type.getRank())
     return emitOptionalError(location, "expected dimension in [0, ", type.getRank(), "), but got ", dimension);
+  return success();
+}
+
+FailureOr<int64_t> numberAlong(std::optional<Location> location, StringRef name, RankedTensorType type, int64_t dimension) {
+  if (failed(verifyDimension(location, type, dimension)))
+    return failure();
   Dim dim = dimsOf(type)[dimension];
   if (!dim.isStatic())
     return emitOptionalError(location, "expected dimension ", dimension, " of ", name, " to be a number, but got ",

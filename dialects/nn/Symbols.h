@@ -49,6 +49,9 @@ bool sameShape(mlir::RankedTensorType a, mlir::RankedTensorType b);
 mlir::LogicalResult verifyEqualSizes(mlir::Operation *op, llvm::StringRef aName, mlir::Type a, llvm::StringRef bName,
                                      mlir::Type b);
 
+/// Fails unless the type has this dimension.
+mlir::LogicalResult verifyDimension(std::optional<mlir::Location> location, mlir::RankedTensorType type, int64_t dimension);
+
 /// The size of a dimension that must be a number; failure, with a message about `name`, if there is none or it is not.
 mlir::FailureOr<int64_t> numberAlong(std::optional<mlir::Location> location, llvm::StringRef name, mlir::RankedTensorType type,
                                      int64_t dimension);

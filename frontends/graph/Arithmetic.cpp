@@ -164,13 +164,31 @@ Value GraphBuilder::reduced(pb::Reduce::Kind kind, Value x, ArrayRef<int64_t> di
 }
 
 Value GraphBuilder::extremeAlong(const FlatNode &node, Value x, std::optional<int64_t> dimension, bool isMax) {
+  std::optional<int64_t> along = dimensionOrLast(node, x, dimension);
+  if (!along)
+    return {};
+  nn::ExpressionBuilder e(b);
+  return isMax ? e.argmax(x, along) : e.argmin(x, along);
+}
+
+std::optional<int64_t> GraphBuilder::dimensionOrLast(const FlatNode &node, Value x, std::optional<int64_t> dimension) {
   int64_t rank = typeOf(x).getRank();
   if (rank == 0)
-    return report(node) << "expected at least one dimension, but got a scalar", Value();
+    return report(node) << "expected at least one dimension, but got a scalar", std::nullopt;
   if (dimension && *dimension >= rank)
-    return report(node) << "expected dimension below " << rank << ", but got " << *dimension, Value();
+    return report(node) << "expected dimension below " << rank << ", but got " << *dimension, std::nullopt;
+  return dimension.value_or(rank - 1);
+}
+
+Value GraphBuilder::cumulate(const FlatNode &node, Value x) {
+  const pb::Cumulate &options = node.node->cumulate();
+  std::optional<int64_t> along = dimensionOrLast(node, x, given(options));
+  if (!along)
+    return {};
+  x = toSummable(x);
   nn::ExpressionBuilder e(b);
-  return isMax ? e.argmax(x, dimension) : e.argmin(x, dimension);
+  return options.kind() == pb::Cumulate::SUM ? e.cumsum(x, *along, options.exclusive(), options.reverse())
+                                             : e.cumprod(x, *along, options.exclusive(), options.reverse());
 }
 
 Value GraphBuilder::matmul(const FlatNode &node, Inputs inputs) {

@@ -178,10 +178,12 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return select(flat, inputs);
   case pb::Node::kReduce:
     return reduce(flat, x);
+  case pb::Node::kCumulate:
+    return cumulate(flat, x);
   case pb::Node::kArgmax:
-    return extremeAlong(flat, x, node.argmax().has_dimension() ? std::optional<int64_t>(node.argmax().dimension()) : std::nullopt, /*isMax=*/true);
+    return extremeAlong(flat, x, given(node.argmax()), /*isMax=*/true);
   case pb::Node::kArgmin:
-    return extremeAlong(flat, x, node.argmin().has_dimension() ? std::optional<int64_t>(node.argmin().dimension()) : std::nullopt, /*isMax=*/false);
+    return extremeAlong(flat, x, given(node.argmin()), /*isMax=*/false);
   case pb::Node::kInvert:
     if (!isa<IntegerType>(typeOf(x).getElementType()))
       return report(flat) << "expected integers, but '" << inputs[0].name << "' is of " << typeOf(x).getElementType(), Value();

@@ -212,6 +212,7 @@ private:
   mlir::Value integers(const FlatNode &node, pb::Binary::Kind kind, mlir::Value x, mlir::Value y);
   mlir::Value reduce(const FlatNode &node, mlir::Value x);
   mlir::Value reduced(pb::Reduce::Kind kind, mlir::Value x, llvm::ArrayRef<int64_t> dims, uint32_t correction);
+  mlir::Value cumulate(const FlatNode &node, mlir::Value x);
   /// Argmax or argmin.
   mlir::Value extremeAlong(const FlatNode &node, mlir::Value x, std::optional<int64_t> dimension, bool isMax);
   mlir::Value matmul(const FlatNode &node, Inputs inputs);
@@ -240,6 +241,13 @@ private:
   mlir::Value stateOf(const FlatNode &node, const std::string &name, mlir::RankedTensorType type, double start);
   mlir::Value parameter(const FlatNode &node);
 
+  /// The dimension that a message of a node says, if it says one.
+  template <typename Message>
+  static std::optional<int64_t> given(const Message &message) {
+    return message.has_dimension() ? std::optional<int64_t>(message.dimension()) : std::nullopt;
+  }
+  /// That dimension of `x`, or the last one. Nothing after a diagnostic.
+  std::optional<int64_t> dimensionOrLast(const FlatNode &node, mlir::Value x, std::optional<int64_t> dimension);
   mlir::InFlightDiagnostic report(const FlatNode &node);
   /// Two inputs that do not fit together, both with their places.
   mlir::Value mismatch(const FlatNode &node, Inputs inputs, const llvm::Twine &expected);

@@ -155,6 +155,8 @@ private:
 
   // Elements by an index, which may be out of range, or added up by it.
   mlir::Value indexed(mlir::Value x);
+  // Of all elements up to each one along a dimension.
+  mlir::Value cumulated(mlir::Value x);
   // What a scan over dimension 0 gives.
   mlir::Value looped(mlir::Value x);
   mlir::Value shrink(mlir::Value sum) { return isReal(sum) ? b.mulScalar(sum, 0.5) : clamp(sum); }

@@ -269,7 +269,7 @@ Value Generator::randomOp() {
   case 12:
     return chosen();
   case 13:
-    return below(3) ? normalized(pickReal()) : looped(pickReal());
+    return below(3) ? normalized(pickReal()) : below(2) ? cumulated(pickReal()) : looped(pickReal());
   case 14:
     return indexed(pick());
   case 15:

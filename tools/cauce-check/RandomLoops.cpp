@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Loops over the elements of a sequence.
+// Loops over the elements of a sequence, and what is computed of all of them up to each one.
 #include "tools/cauce-check/Generator.h"
 
 #include "dialects/nn/CommonElementwise.h"
+#include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/Loop.h"
 
 using namespace mlir;
@@ -35,6 +36,24 @@ Value Generator::looped(Value x) {
     return yielded;
   });
   return scan.getResult(below(scan.getNumResults()));
+}
+
+// Sums of a few hundred numbers, and products and recurrences of numbers around 1 and below it, so that they stay small.
+Value Generator::cumulated(Value x) {
+  if (rankOf(x) == 0)
+    return {};
+  nn::ExpressionBuilder b(this->b);
+  int64_t dim = below(rankOf(x));
+  bool isExclusive = below(2), isReverse = below(2);
+  auto bounded = [&] { return nn::TanhOp::create(builder, b.loc, x).getResult(); };
+  switch (below(3)) {
+  case 0:
+    return b.mulScalar(b.cumsum(x, dim, isExclusive, isReverse), 1.0 / 16);
+  case 1:
+    return b.cumprod(b.addScalar(b.mulScalar(bounded(), 1.0 / 64), 1), dim, isExclusive, isReverse);
+  default:
+    return b.linearRecurrence(b.mulScalar(bounded(), 0.75), partner(x), dim, isExclusive, isReverse);
+  }
 }
 
 } // namespace cauce::check

@@ -25,6 +25,7 @@ mlir::FailureOr<std::vector<int64_t>> sizesOf(mlir::RankedTensorType type, const
 using Operands = llvm::ArrayRef<const Tensor *>;
 
 // One function per family: fills the elements of `y`, whose type and shape are set. False if `op` is of another family.
+bool evaluateCumulative(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateElementwise(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateShape(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateIndexing(mlir::Operation *op, Operands operands, Tensor &y);

@@ -138,3 +138,13 @@ func.func @follows_no_loop(%x: !rows) -> (!rows, !rows) {
   %all = nn.broadcast %counts, [1] : tensor<4xf32> -> !rows
   return %last, %all : !rows, !rows
 }
+
+// What is computed of all elements up to each one keeps rows apart along another dimension, and mixes them along their own.
+// CHECK-LABEL: func.func @accumulates
+// CHECK-SAME: -> (tensor<?x4xf32, #N> {train.row_wise}, tensor<?x4xf32, #N>, tensor<?x4xf32, #N>)
+func.func @accumulates(%x: !rows) -> (!rows, !rows, !rows) {
+  %a = nn.cumprod %x along 1 : !rows
+  %b = nn.cumsum %x along 0 : !rows
+  %c = nn.linear_recurrence %a, %b along 1 : !rows
+  return %a, %b, %c : !rows, !rows, !rows
+}

@@ -41,6 +41,23 @@ func.func @indexing(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<5x3xf32>, %i
   return
 }
 
+// CHECK-LABEL: func.func @cumulative
+func.func @cumulative(%x: tensor<?x4xf32, #nn.symbols<N>>, %k: tensor<3xi32>) {
+  // CHECK: nn.cumsum %{{.*}} along 1 : tensor<?x4xf32, #N>
+  %s = nn.cumsum %x along 1 : tensor<?x4xf32, #nn.symbols<N>>
+  // CHECK: nn.cumsum %{{.*}} along 0 exclusive reverse : tensor<3xi32>
+  %i = nn.cumsum %k along 0 exclusive reverse : tensor<3xi32>
+  // CHECK: nn.cumprod %{{.*}} along 0 reverse : tensor<?x4xf32, #N>
+  %p = nn.cumprod %s along 0 reverse : tensor<?x4xf32, #nn.symbols<N>>
+  // CHECK: nn.cumprod %{{.*}} along 1 exclusive : tensor<?x4xf32, #N>
+  %q = nn.cumprod %s along 1 exclusive : tensor<?x4xf32, #nn.symbols<N>>
+  // CHECK: nn.linear_recurrence %{{.*}}, %{{.*}} along 0 exclusive : tensor<?x4xf32, #N>
+  %r = nn.linear_recurrence %x, %p along 0 exclusive : tensor<?x4xf32, #nn.symbols<N>>
+  // CHECK: nn.linear_recurrence %{{.*}}, %{{.*}} along 1 reverse : tensor<?x4xf32, #N>
+  %t = nn.linear_recurrence %x, %p along 1 reverse : tensor<?x4xf32, #nn.symbols<N>>
+  return
+}
+
 // CHECK-LABEL: func.func @window
 func.func @window(%x: tensor<?x9x2xf32, #nn.symbols<N>>) {
   // CHECK: nn.windows %{{.*}} along 1 size 3 stride 2 dilation 2 : tensor<?x9x2xf32, #N> -> tensor<?x3x3x2xf32, #N>
