@@ -8,6 +8,7 @@
 #include "compiler/program/Descriptor.h"
 #include "compiler/program/Header.h"
 #include "compiler/program/Link.h"
+#include "compiler/program/ObjectCache.h"
 #include "compiler/program/Origin.h"
 #include "compiler/program/Partition.h"
 #include "compiler/support/Explain.h"
@@ -26,6 +27,7 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/TimeProfiler.h"
@@ -55,6 +57,39 @@ uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTa
   return std::max<uint64_t>(llvm::xxh3_64bits(text), 1);
 }
 
+// The runtime's objects, by when they were made.
+std::string describeLibrary(StringRef folder) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  std::error_code code;
+  std::vector<std::string> files;
+  for (llvm::sys::fs::directory_iterator file(folder, code), end; file != end && !code; file.increment(code))
+    files.push_back(file->path());
+  llvm::sort(files);
+  for (const std::string &file : files)
+    if (llvm::sys::fs::file_status status; !llvm::sys::fs::status(file, status))
+      os << file << ' ' << status.getSize() << ' ' << status.getLastModificationTime().time_since_epoch().count() << '\0';
+  return text;
+}
+
+// What an artifact is made of, for a cache; empty if there is more to a compilation than its artifact. Names of nodes and, in debug information, lines
+// are part of it.
+std::string describeAll(ModuleOp module, const CompileOptions &options, const CpuTarget &target, StringRef output) {
+  bool shows = options.printAfter.isOn() || !options.explain.empty() || options.statistics || options.passLimit || !options.saveTemps.empty();
+  if (!options.cache || !options.stopAfter.empty() || shows)
+    return "";
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "artifact " << int(artifactOf(output)) << '\0' << target.name << '\0' << target.cpu << '\0' << target.features << '\0' << options.from << '\0'
+     << options.symbol << '\0' << options.sanitize << options.debugInfo << '\0';
+  if (artifactOf(output) == Artifact::Executable)
+    os << describeLibrary(options.library) << '\0';
+  for (const auto &[name, bytes] : options.weights)
+    os << name << '\0' << ObjectCache::nameOf(bytes) << '\0';
+  printProgram(module, os, OpPrintingFlags().enableDebugInfo());
+  return text;
+}
+
 class Compilation {
 public:
   Compilation(ModuleOp module, const CompileOptions &options) : module(module), options(options) {}
@@ -69,6 +104,16 @@ public:
       return module.emitError("expected level graph, step, tensor, kernel or target, but got '") << options.stopAfter << "'";
     if (options.sanitize && options.stopAfter.empty() && artifactOf(output) == Artifact::Executable)
       return module.emitError("expected '") << output << "' to be NAME.so, NAME.o or NAME.a: executables are linked without the runtime of AddressSanitizer";
+    std::string all = describeAll(module, options, *target, output);
+    if (!all.empty())
+      wholeName = ObjectCache::nameOf(all);
+    if (SmallVector<char, 0> whole; !all.empty() && options.cache->read(wholeName, whole))
+      return writeWhole(StringRef(whole.data(), whole.size()), output);
+    // What is warned about is warned about again.
+    ScopedDiagnosticHandler warnings(module.getContext(), [&](Diagnostic &) {
+      wholeName.clear();
+      return failure();
+    });
     FailureOr<Origin> known = takeOrigin(module, options.from);
     if (failed(known))
       return failure();
@@ -172,7 +217,7 @@ private:
         state.initial = it->second;
     registerBuiltinDialectTranslation(*module.getContext());
     registerLLVMDialectTranslation(*module.getContext());
-    std::vector<OwningOpRef<ModuleOp>> kernels = takeKernels(module);
+    std::vector<OwningOpRef<ModuleOp>> kernels = takeKernels(module, options.cache);
     std::vector<Unit> units(kernels.size() + 1);
     for (auto [i, part] : llvm::enumerate(kernels)) {
       units[i].name = "kernels." + std::to_string(i);
@@ -194,11 +239,24 @@ private:
         return failure();
     }
     TimingScope linking = nest("link");
-    if (failed(link(units, plan, artifact, output)))
+    SmallVector<char, 0> whole; // the size of the header, the header and the artifact
+    std::string header = isLinked(artifact) ? makeHeader(plan, target) : "";
+    whole.resize(sizeof(uint64_t));
+    llvm::support::endian::write64le(whole.data(), header.size());
+    whole.append(header.begin(), header.end());
+    if (failed(link(units, plan, artifact, whole)))
       return failure();
-    if (!isLinked(artifact))
-      return success();
-    return writeFile(module, headerOf(output), makeHeader(plan, target));
+    if (!wholeName.empty())
+      options.cache->write(wholeName, whole);
+    return writeWhole(StringRef(whole.data(), whole.size()), output);
+  }
+
+  // An artifact with its header, as emit puts them together.
+  LogicalResult writeWhole(StringRef whole, StringRef output) {
+    uint64_t size = llvm::support::endian::read64le(whole.data());
+    StringRef header = whole.substr(sizeof(uint64_t), size), content = whole.drop_front(sizeof(uint64_t) + size);
+    bool linked = isLinked(artifactOf(output));
+    return failure(failed(writeFile(module, output, content, !linked)) || (linked && failed(writeFile(module, headerOf(output), header))));
   }
 
   /// What is compiled as one LLVM module: the host functions with the descriptor, or some of the kernels.
@@ -240,16 +298,30 @@ private:
     if (plan)
       emitDescriptor(*translated, *plan, target);
     bool keep = !options.saveTemps.empty();
+    // Kernels that are the same are so in whatever place they stand, and weights are embedded in no time.
+    bool isKept = options.cache && !options.passLimit && !keep && !(plan && !options.weights.empty());
+    if (isKept) {
+      translated->setModuleIdentifier(plan ? "program" : "kernels");
+      translated->setSourceFileName(translated->getModuleIdentifier());
+    }
     // Host functions are thousands of calls in one block, which takes schedulers and register allocators seconds to no end. No
     // kernel is among them: without register allocation it would take five times as long.
     auto level = plan ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
-    if (failed(emitObject(*translated, target, level, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)) || !keep)
+    std::string name = isKept ? ObjectCache::nameOf(*translated, target, level, options.sanitize) : "";
+    if (isKept && options.cache->read(name, unit.object))
+      return;
+    if (failed(emitObject(*translated, target, level, options.sanitize, unit.object, keep ? &unit.assembly : nullptr, unit.error)))
+      return;
+    if (isKept)
+      options.cache->write(name, unit.object);
+    if (!keep)
       return;
     llvm::raw_string_ostream stream(unit.text);
     translated->print(stream, nullptr);
   }
 
-  LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, Artifact artifact, StringRef output) {
+  // Appends the artifact.
+  LogicalResult link(ArrayRef<Unit> units, const ProgramPlan &plan, Artifact artifact, SmallVectorImpl<char> &whole) {
     SmallString<128> folder;
     if (std::error_code code = llvm::sys::fs::createUniqueDirectory("cauce", folder))
       return emitError(UnknownLoc::get(module.getContext())) << describeTemporaryFailure(code);
@@ -284,12 +356,14 @@ private:
     }
     if (failed(linked))
       return module.emitError(error);
-    return writeFile(module, output, StringRef(content.data(), content.size()), !isLinked(artifact));
+    whole.append(content.begin(), content.end());
+    return success();
   }
 
   ModuleOp module;
   const CompileOptions &options;
   PrintProgress printed;
+  std::string wholeName;   // of the artifact in the cache; empty if it is not kept
   uint64_t identity = 0;   // of an artifact that applications link
   Origin origin;
 };

@@ -16,6 +16,8 @@
 
 namespace cauce {
 
+class ObjectCache;
+
 struct CompileOptions {
   std::string target;     // native, x86-64-v3, ...; empty: what the module says, native if it does not
   std::string stopAfter;  // a level; empty: all the way
@@ -30,6 +32,7 @@ struct CompileOptions {
   bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
   std::string from = "graph"; // the level that the module is at
   PassLimit *passLimit = nullptr; // of LLVM's passes, counted through all units; NULL: all run
+  ObjectCache *cache = nullptr; // of objects, one a kernel; NULL: all are compiled. Not with a limit of passes, nor with `saveTemps`
   std::string saveTemps;  // a folder for each level's IR, LLVM IR and assembly
   std::string library;    // the folder with the runtime's objects, for executables
   std::string symbol;     // of an object's or archive's program; empty: symbolOf the model's name

@@ -58,12 +58,12 @@ SmallVector<Kernel, 0> kernelsOf(ModuleOp module) {
 
 } // namespace
 
-std::vector<OwningOpRef<ModuleOp>> takeKernels(ModuleOp module) {
+std::vector<OwningOpRef<ModuleOp>> takeKernels(ModuleOp module, bool isApart) {
   SmallVector<Kernel, 0> kernels = kernelsOf(module);
   size_t total = 0;
   for (const Kernel &kernel : kernels)
     total += kernel.ops;
-  size_t count = std::min(kernels.size(), std::max<size_t>(total / opsPerModule, 1));
+  size_t count = isApart ? kernels.size() : std::min(kernels.size(), std::max<size_t>(total / opsPerModule, 1));
 
   std::vector<Kernel *> bySize;
   for (Kernel &kernel : kernels)

@@ -13,6 +13,7 @@ namespace cauce {
 
 /// Moves kernels out of a module at level target, from which the plan has been taken, into modules of about equal size;
 /// declarations of their entries stay. Which kernel goes where depends on the kernels alone. Empty if there are none.
-std::vector<mlir::OwningOpRef<mlir::ModuleOp>> takeKernels(mlir::ModuleOp module);
+/// `isApart`: each has a module of its own, with the functions that it shares with others and these.
+std::vector<mlir::OwningOpRef<mlir::ModuleOp>> takeKernels(mlir::ModuleOp module, bool isApart);
 
 } // namespace cauce

@@ -157,11 +157,11 @@ for command, stdin, stdout in ((["./program", "predict", "--input", "x=x.csv", "
 if contents() != before:
     report("streams changed what is read")
 
-# Every flag that takes a file or a folder is known above.
+# Every flag that takes a file or a folder is known above; what --cache writes has names that are hashes.
 for command in ("check", "summary", "convert", "compile", "inspect", *RUNS):
     help_text = run("cauce", command, "--help").stdout
     for flag, value in re.findall(r"^ *(?:-\w,)?\s*(--[\w-]+) +(\S*(?:FILE|DIR)\S*|NAME=VALUE)", help_text, re.M):
-        if flag not in ("--output", "--crash-reproducer", "--save", "--log", "--trace", "--weights", "--input", "--save-temps", "--time-trace", "--print-to", "--data", "--checkpoint", "--resume"):
+        if flag not in ("--output", "--crash-reproducer", "--save", "--log", "--trace", "--weights", "--input", "--save-temps", "--time-trace", "--print-to", "--data", "--checkpoint", "--resume", "--cache"):
             report(f"cauce {command}: what about {flag} {value}?")
 print(f"{tried} pairs")
 sys.exit(f"{wrong} are wrong" if wrong else 0)

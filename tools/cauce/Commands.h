@@ -14,6 +14,10 @@
 #include <string>
 #include <vector>
 
+namespace cauce {
+class ObjectCache;
+}
+
 namespace cauce::driver {
 
 /// Exit statuses of all commands.
@@ -39,6 +43,27 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 /// Reads a model: .mlir at `level`, anything else as a protobuf graph, whose texts are in `dataFolder`, or beside it. Null after a diagnostic.
 mlir::OwningOpRef<mlir::ModuleOp> readModel(mlir::MLIRContext &context, const std::string &path, llvm::StringRef level = "graph", bool predictOnly = false,
                                             const std::string &dataFolder = "");
+
+/// Where objects are kept that were compiled before.
+struct CacheFlags {
+  std::string folder; // empty: none are
+  uint64_t megabytes = 1024;
+};
+
+/// The cache of one compilation. When that is over, it is as small as asked for, and what could not be written is a warning.
+class CacheUse {
+public:
+  explicit CacheUse(const CacheFlags &flags);
+  ~CacheUse();
+  /// Null if there is none.
+  ObjectCache *get() const { return cache.get(); }
+  /// ", from 'DIR'", or ", 3 of 4 objects from 'DIR'"; nothing without a cache.
+  std::string describe() const;
+
+private:
+  std::string folder;
+  std::unique_ptr<ObjectCache> cache;
+};
 
 struct ReleaseProgram {
   void operator()(cauce_program_t *program) const { cauce_program_release(program); }

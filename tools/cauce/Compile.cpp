@@ -40,6 +40,7 @@ struct CompileFlags {
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   std::optional<int64_t> passLimit;
+  CacheFlags cache;
   CompileOptions options;
 };
 
@@ -237,6 +238,8 @@ int runCompile(CompileFlags &flags) {
   Statistics statistics;
   if (flags.statistics)
     flags.options.statistics = &statistics;
+  CacheUse cache(flags.cache);
+  flags.options.cache = cache.get();
   LogicalResult compiled = compileProgram(*module, flags.options, flags.output);
   if (flags.statistics)
     statistics.print(llvm::errs());
@@ -266,7 +269,7 @@ int runCompile(CompileFlags &flags) {
   uint64_t size = 0;
   llvm::sys::fs::file_size(flags.output, size);
   double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  llvm::outs() << llvm::formatv("{0}: {1:N} bytes, compiled in {2:f2} s\n", flags.output, size, seconds);
+  llvm::outs() << llvm::formatv("{0}: {1:N} bytes, compiled in {2:f2} s{3}\n", flags.output, size, seconds, cache.describe());
   return Done;
 }
 } // namespace
@@ -288,6 +291,8 @@ Command addCompile(Arguments &arguments) {
       .typeName("NAME");
   command.option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
       .among({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"});
+  Option cache = command.option("--cache", flags->cache.folder, "keep the object of each kernel in this folder, and take what is there; default: none is kept").typeName("DIR");
+  command.option("--cache-size", flags->cache.megabytes, "megabytes that stay there, those used last").needs(cache).between(1, int64_t(1) << 30).showDefault().typeName("MB");
   command.option("--jobs", flags->jobs, "threads to compile on; default: one a core").between(1, 1024);
   Option stop = command.option("--stop-after", flags->options.stopAfter, "print the program at a level instead").among(names);
   command.flag("--outline", flags->outline, "print it to be read, not to be compiled again: formulas instead of ops").needs(stop);
@@ -320,14 +325,15 @@ Command addCompile(Arguments &arguments) {
       .option("--opt-bisect-limit", flags->passLimit,
               "of LLVM's passes run the first N that code can do without, and print each with its number; -1: all of them")
       .between(-1, int64_t(1) << 62)
-      .typeName("N");
+      .typeName("N")
+      .excludes(cache);
   command.flag("-g", flags->options.debugInfo, "line tables, so that gdb and perf show the lines of the model");
   command.option("--sanitize", flags->sanitize, "with AddressSanitizer's checks of every access; for processes that have its runtime")
       .among({"address"})
       .typeName("address");
   command.flag("--timing", flags->timing, "print where the time went: passes, code generation of each unit of kernels, linking");
   command.option("--time-trace", flags->timeTrace, "the same as events, thread by thread, for ui.perfetto.dev").typeName("FILE.json");
-  command.option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly").typeName("DIR");
+  command.option("--save-temps", flags->options.saveTemps, "folder for the IR of every level, LLVM IR and assembly").typeName("DIR").excludes(cache);
   std::string table = "Artifacts:\n"
                       "  NAME.so     the program alone, for cauce train, evaluate, predict, call and inspect, and for cauce_program_open\n"
                       "  NAME.o, .a  the program under a symbol of its own with its C header NAME.h, for applications that link libcauce\n"

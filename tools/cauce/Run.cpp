@@ -39,6 +39,38 @@ static std::string valueOf(StringRef flag, const std::vector<std::string> &rest)
   return value;
 }
 
+// The same, and the flag is no longer there: it is not the program's. Says so if its value is missing.
+static LogicalResult take(StringRef flag, std::vector<std::string> &rest, std::string &value) {
+  for (size_t i = 0; i < rest.size(); ++i) {
+    StringRef word = rest[i];
+    bool isApart = word == flag;
+    if (!isApart && !(word.consume_front(flag) && word.consume_front("=")))
+      continue;
+    if (isApart && i + 1 == rest.size())
+      return failure();
+    value = isApart ? rest[i + 1] : word.str();
+    rest.erase(rest.begin() + i, rest.begin() + i + (isApart ? 2 : 1));
+    --i;
+  }
+  return success();
+}
+
+static constexpr char cacheHelp[] = "  --cache DIR              keep the object of each kernel in this folder, and take what is there (default: none is kept)\n"
+                                    "  --cache-size MB          megabytes that stay there, those used last, 1 to 1073741824 (default: 1024)\n";
+
+static int takeCache(std::vector<std::string> &rest, CacheFlags &flags) {
+  std::string size;
+  if (failed(take("--cache", rest, flags.folder)) || failed(take("--cache-size", rest, size)))
+    return fail("--cache, --cache-size: expected a value, but got nothing"), Usage;
+  if (size.empty())
+    return Done;
+  if (flags.folder.empty())
+    return fail("--cache-size: expected --cache DIR, too"), Usage;
+  if (StringRef(size).getAsInteger(10, flags.megabytes) || flags.megabytes < 1 || flags.megabytes > 1 << 30)
+    return fail("expected --cache-size to be a number from 1 to 1073741824, but got '" + size + "'"), Usage;
+  return Done;
+}
+
 // The program must be able to do what the command line asks for. Its ranges have been checked.
 static LogicalResult setAccumulation(ModuleOp module, const std::string &batches) {
   uint64_t number = 0;
@@ -52,7 +84,10 @@ static LogicalResult setAccumulation(ModuleOp module, const std::string &batches
   return success();
 }
 
-static int runProgram(const std::string &model, const std::string &command, const std::vector<std::string> &rest) {
+static int runProgram(const std::string &model, const std::string &command, std::vector<std::string> rest) {
+  CacheFlags cacheFlags;
+  if (int status = takeCache(rest, cacheFlags))
+    return status;
   std::vector<const char *> arguments = {"cauce", command.c_str()};
   for (const std::string &word : rest)
     arguments.push_back(word.c_str());
@@ -76,6 +111,8 @@ static int runProgram(const std::string &model, const std::string &command, cons
     library = path.str().str();
     CompileOptions options;
     options.sanitize = hasAddressSanitizer();
+    CacheUse cache(cacheFlags);
+    options.cache = cache.get();
     if (failed(compileProgram(*module, options, library))) {
       llvm::sys::fs::remove(library);
       return Failed;
@@ -101,6 +138,8 @@ static int runProgram(const std::string &model, const std::string &command, cons
 static std::string helpOf(const std::string &command) {
   std::string text(cauce_command_help("cauce", command.c_str(), nullptr, 0), '\0');
   cauce_command_help("cauce", command.c_str(), text.data(), text.size() + 1);
+  if (size_t help = text.find("  --help "); help != std::string::npos)
+    text.insert(help, cacheHelp);
   return text;
 }
 
