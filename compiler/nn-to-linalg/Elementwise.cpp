@@ -62,6 +62,10 @@ Value scalarOf(nn::GeluOp, Scalars s, ValueRange v) {
   Value erf = math::ErfOp::create(s.b, s.loc, s.mul(v[0], s.constant(0.70710678118654752)));
   return s.mul(s.mul(v[0], s.constant(0.5)), s.add(erf, s.constant(1)));
 }
+Value scalarOf(nn::GeluTanhOp, Scalars s, ValueRange v) {
+  Value cubic = s.add(s.mul(s.mul(v[0], v[0]), s.constant(0.044715)), s.constant(1));
+  return s.mul(v[0], s.logistic(s.mul(s.mul(v[0], cubic), s.constant(1.5957691216057308))));
+}
 Value scalarOf(nn::AddOp, Scalars s, ValueRange v) { return s.add(v[0], v[1]); }
 Value scalarOf(nn::SubOp, Scalars s, ValueRange v) { return s.sub(v[0], v[1]); }
 Value scalarOf(nn::MulOp, Scalars s, ValueRange v) { return s.mul(v[0], v[1]); }
@@ -122,7 +126,7 @@ void populateElementwisePatterns(TypeConverter &converter, RewritePatternSet &pa
   add<nn::IdentityOp, nn::StopGradientOp, nn::NegOp, nn::AbsOp, nn::SignOp, nn::ExpOp, nn::Expm1Op, nn::LogOp, nn::Log1pOp, nn::SqrtOp, nn::RsqrtOp,
       nn::ReciprocalOp, nn::SquareOp, nn::SinOp, nn::CosOp, nn::TanhOp, nn::AtanOp, nn::ErfOp, nn::LogisticOp,
       nn::GaussOp, nn::ElliottOp, nn::FloorOp, nn::CeilOp, nn::RoundOp, nn::StepOp, nn::SignStepOp, nn::ReluOp,
-      nn::SeluOp, nn::SoftplusOp, nn::SwishOp, nn::GeluOp, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::PowOp,
+      nn::SeluOp, nn::SoftplusOp, nn::SwishOp, nn::GeluOp, nn::GeluTanhOp, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::PowOp,
       nn::MaxOp, nn::MinOp, nn::IntegerOp, nn::CompareOp, nn::SelectOp>(converter, patterns);
   patterns.add<ConvertPattern>(converter, patterns.getContext());
 }

@@ -85,6 +85,9 @@ def Nn_SwishOp      : Nn_UnaryOp<"swish", "x / (1 + exp(-x))",
 // Exact form, x * Phi(x) (Hendrycks and Gimpel 2016); PyTorch's and Keras' default.
 def Nn_GeluOp       : Nn_UnaryOp<"gelu", "x * (1 + erf(x / sqrt(2))) / 2",
                                  "b.mul(dy, b.geluDerivative(x))">;
+// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, the approximation of the same paper, as GPT-2 has it.
+def Nn_GeluTanhOp   : Nn_UnaryOp<"gelu_tanh", "x / (1 + exp(-sqrt(8 / pi) (x + 0.044715 x^3)))",
+                                 "b.mul(dy, b.geluTanhDerivative(x))">;
 
 class Nn_BinaryOp<string mnemonic, string formula, string dlhs, string drhs, Type type = Nn_NumberTensor,
                   list<Trait> traits = [], string note = ""> : Nn_Op<mnemonic, !listconcat([

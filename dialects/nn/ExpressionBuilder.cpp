@@ -71,6 +71,15 @@ Value ExpressionBuilder::geluDerivative(Value x) {
   return add(cdf, mul(x, mulScalar(gauss(scaled), 0.39894228040143268)));
 }
 
+// d/dx x s = s (1 + x (1 - s) z') with s = logistic(z): beyond 30 it is 0 or 1, and x^2 does not overflow.
+Value ExpressionBuilder::geluTanhDerivative(Value x) {
+  constexpr double factor = 1.5957691216057308, cubic = 0.044715; // sqrt(8 / pi)
+  Value near = clamp(x, -30, 30), squared = square(near);
+  Value s = logistic(mulScalar(mul(near, addScalar(mulScalar(squared, cubic), 1)), factor));
+  Value slope = mulScalar(addScalar(mulScalar(squared, 3 * cubic), 1), factor);
+  return mul(s, addScalar(mul(mul(near, slope), rsubScalar(1, s)), 1));
+}
+
 // From x, not from y + alpha lambda: that keeps no digit of a large negative x.
 Value ExpressionBuilder::seluDerivative(Value x) {
   Value negative = mulScalar(exp(negativePart(x)), 1.7580993408473766);

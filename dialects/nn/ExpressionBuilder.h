@@ -37,6 +37,7 @@ public:
   /// x where it is not above 0, else 0. Unlike that of min(x, 0), its derivative at 0 is 1.
   Value negativePart(Value x) { return select(gtScalar(x, 0.0), zeros(x), x); }
   Value geluDerivative(Value x);
+  Value geluTanhDerivative(Value x);
   Value seluDerivative(Value x);
   Value swishDerivative(Value x);
   /// The partial derivatives of y = lhs ^ rhs.

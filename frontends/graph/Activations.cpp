@@ -77,6 +77,8 @@ Value GraphBuilder::activation(const FlatNode &node, pb::Function function, std:
     return unary(nn::SwishOp());
   case pb::GELU:
     return unary(nn::GeluOp());
+  case pb::GELU_TANH:
+    return unary(nn::GeluTanhOp());
   case pb::LOG:
     return unary(nn::LogOp());
   case pb::SQRT:

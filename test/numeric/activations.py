@@ -34,7 +34,7 @@ def s_shaped(x):
 
 NAMES = {"IDENTITY": "identity", "EXP": "exp", "RECIPROCAL": "reciprocal", "SQUARE": "square", "LOGISTIC": "logistic", "GAUSS": "gauss",
          "SINE": "sin", "COSINE": "cos", "ELLIOTT": "elliott", "TANH": "tanh", "ARCTAN": "atan", "RELU": "relu", "SELU": "selu",
-         "SOFTPLUS": "softplus", "SWISH": "swish", "GELU": "gelu", "LOG": "log", "SQRT": "sqrt", "ABS": "abs", "NEGATE": "neg", "ERF": "erf",
+         "SOFTPLUS": "softplus", "SWISH": "swish", "GELU": "gelu", "GELU_TANH": "gelu_tanh", "LOG": "log", "SQRT": "sqrt", "ABS": "abs", "NEGATE": "neg", "ERF": "erf",
          "RSQRT": "rsqrt", "LOG1P": "log1p"}
 FUNCTIONS = {name: (f"activation {{ function: {name} }}", lambda x, f=UNARY[op][0]: f(x)[:2], UNARY[op][2]) for name, op in NAMES.items()}
 FUNCTIONS.update({

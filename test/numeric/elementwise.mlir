@@ -89,6 +89,10 @@ func.func @gelu(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4
   %y = nn.gelu %x : tensor<2x?xf32, #nn.symbols<N>>
   return %y : tensor<2x?xf32, #nn.symbols<N>>
 }
+func.func @gelu_tanh(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
+  %y = nn.gelu_tanh %x : tensor<2x?xf32, #nn.symbols<N>>
+  return %y : tensor<2x?xf32, #nn.symbols<N>>
+}
 func.func @exp(%x: tensor<2x?xf32, #nn.symbols<N>> {check.range = array<f64: -4.0, 4.0>}) -> tensor<2x?xf32, #nn.symbols<N>> {
   %y = nn.exp %x : tensor<2x?xf32, #nn.symbols<N>>
   return %y : tensor<2x?xf32, #nn.symbols<N>>

@@ -105,6 +105,16 @@ def gelu(x):
     return x * cdf, cdf + x * pdf, pdf * (2 - square(x)) if abs(x) < 1e9 else 0.0
 
 
+def gelu_tanh(x):
+    if abs(x) == INF:
+        return (x, limit(1.0), limit(0.0)) if x > 0 else (limit(-0.0), limit(0.0), limit(0.0))
+    if abs(x) > 40:
+        return (x, 1.0, 0.0) if x > 0 else (-0.0, 0.0, 0.0)
+    z, slope, bend = (2 * ROOT * (x + 0.044715 * x ** 3), 2 * ROOT * (1 + 0.134145 * square(x)), 2 * ROOT * 0.26829 * x)
+    s, t = logistic(z), logistic(-z)
+    return x * s, s * (1 + x * t * slope), s * t * (2 * slope + x * bend + x * square(slope) * (t - s))
+
+
 def gauss(x):
     y = exp(-square(x))
     if abs(x) == INF:
@@ -195,6 +205,7 @@ UNARY = {
     "softplus": (total(lambda x: (max(x, 0.0) + math.log1p(exp(-abs(x))), logistic(x), bump(x))), "x xx", {2: 1e-7}),
     "swish": (total(swish), "x xx", {0: 1e-36, 1: 1e-36, 2: 2e-6}),
     "gelu": (total(gelu), "x xx", {0: 1e-6, 1: 1e-7, 2: 1e-7}), # 1 + erf
+    "gelu_tanh": (total(gelu_tanh), "x xx", {0: 1e-36, 1: 3e-6, 2: 2e-5}), # 1 - s
 }
 
 

@@ -203,7 +203,9 @@ Value Generator::integers() {
 Value Generator::unary(Value x) {
   nn::ExpressionBuilder b(this->b);
   auto make = [&](auto op, Value x) -> Value { return decltype(op)::create(builder, b.loc, x); };
-  switch (below(26)) {
+  switch (below(27)) {
+  case 26:
+    return make(nn::GeluTanhOp(), x);
   case 25:
     return b.clamp(x, -1.3, 0.7); // at neither of which is an exact value
   case 24:

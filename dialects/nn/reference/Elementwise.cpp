@@ -55,6 +55,7 @@ std::optional<double> unary(Operation *op, double x) {
       .Case([&](SoftplusOp) { return maximum(x, 0) + std::log1p(std::exp(-std::fabs(x))); }) // no overflow of exp(x)
       .Case([&](SwishOp) { return x * logistic(x); })
       .Case([&](GeluOp) { return x * (1 + std::erf(x * sqrtHalf)) / 2; })
+      .Case([&](GeluTanhOp) { return x * logistic(1.5957691216057308 * x * (1 + 0.044715 * x * x)); })
       .Default(std::nullopt);
 }
 

@@ -110,3 +110,16 @@ func.func @gelu(%x: tensor<2x3xf64>) -> tensor<2x3xf64> {
   %y = nn.gelu %x : tensor<2x3xf64>
   return %y : tensor<2x3xf64>
 }
+
+// CHECK-LABEL: func.func @gelu_tanh
+// CHECK: ^bb0(%[[X:.+]]: f64, %{{.+}}: f64):
+// CHECK: %[[SQUARE:.+]] = arith.mulf %[[X]], %[[X]]
+// CHECK: arith.constant 4.471500e-02 : f64
+// CHECK: %[[CUBIC:.+]] = arith.mulf %[[X]], %{{.+}}
+// CHECK: arith.constant 1.595769{{.*}} : f64
+// CHECK: %[[Y:.+]] = arith.divf
+// CHECK: arith.mulf %[[X]], %[[Y]]
+func.func @gelu_tanh(%x: tensor<2x3xf64>) -> tensor<2x3xf64> {
+  %y = nn.gelu_tanh %x : tensor<2x3xf64>
+  return %y : tensor<2x3xf64>
+}

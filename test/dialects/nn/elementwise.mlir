@@ -65,6 +65,8 @@ func.func @unary(%x: tensor<?x3xf32, #nn.symbols<N>>) {
   %swish = nn.swish %x : tensor<?x3xf32, #nn.symbols<N>>
   // CHECK: nn.gelu %{{.*}} : tensor<?x3xf32, #N>
   %gelu = nn.gelu %x : tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.gelu_tanh %{{.*}} : tensor<?x3xf32, #N>
+  %gelu_tanh = nn.gelu_tanh %x : tensor<?x3xf32, #nn.symbols<N>>
   return
 }
 

@@ -86,7 +86,7 @@ TEST_F(Fingerprints, TellFunctionsApart) {
   }
   for (const char *function : {"IDENTITY", "EXP", "RECIPROCAL", "SQUARE", "LOGISTIC", "SOFTMAX", "GAUSS", "SINE", "COSINE", "ELLIOTT", "TANH", "ARCTAN",
                                "STEP", "SIGN_STEP", "RELU", "LEAKY_RELU", "ELU", "SELU", "SOFTPLUS", "SWISH", "LOG_SOFTMAX", "LOG", "SQRT", "ABS",
-                               "NEGATE", "ERF", "RSQRT", "LOG1P", "FLOOR", "CEIL", "ROUND", "SIGN"}) {
+                               "NEGATE", "ERF", "RSQRT", "LOG1P", "FLOOR", "CEIL", "ROUND", "SIGN", "GELU_TANH"}) {
     auto [known, isNew] = seen.try_emplace(of(changed(model, "GELU", function)).function, function);
     EXPECT_TRUE(isNew) << function << " is as " << known->second;
   }
