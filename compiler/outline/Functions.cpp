@@ -91,8 +91,12 @@ private:
         lines.push_back({"", "", names.of(value), {write.getState().str()}, ""});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
       SmallVector<std::string> arguments = {formula(metric.getPredictions()).text, formula(metric.getLabels()).text};
+      if (metric.getWeights())
+        arguments.push_back("weights " + formula(metric.getWeights()).text);
       arguments.append(numbersOf(metric.getKind()));
       lines.push_back({"metric " + metric.getName().str(), "", call(cast<train::NumbersAttrInterface>(metric.getKind()).getWord(), arguments).text, {}, ""});
+    } else if (auto weight = dyn_cast<train::LossWeightOp>(op)) {
+      lines.push_back({"", "", "loss weight " + formula(weight.getWeight()).text, {}, ""});
     } else if (auto keep = dyn_cast<train::KeepOp>(op)) {
       lines.push_back({"", "", "keep " + formula(keep.getRows()).text, {keep.getState().str()}, ""});
     } else if (!isa<func::ReturnOp>(op)) {

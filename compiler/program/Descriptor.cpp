@@ -187,11 +187,13 @@ private:
     std::vector<llvm::Constant *> arguments, results;
     std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments);
     std::vector<llvm::Constant *> outputs = bind(function.outputs, results);
-    std::vector<llvm::Constant *> ids;
+    std::vector<llvm::Constant *> ids, ignored;
     unsigned argument = 0;
     for (const ProgramPlan::Binding &binding : function.inputs) {
-      for (train::IdsAttr some : binding.ids)
+      for (train::IdsAttr some : binding.ids) {
         ids.push_back(record<cauce_abi_ids_t>({i32(argument), i32(some.getDimension()), i64(some.getBegin()), i64(some.getEnd()), i64(some.getCount())}));
+        ignored.push_back(i64(some.getIgnored()));
+      }
       argument += binding.state.empty();
     }
     size_t resultCount = results.size();
@@ -202,7 +204,7 @@ private:
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
                                          i32(arguments.size()), i32(resultCount), pointers(arguments), pointers(results),
                                          arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size()),
-                                         i32(function.isRowWise), i32(0), i64(signatureOf(plan, function))});
+                                         i32(function.isRowWise), i32(0), i64(signatureOf(plan, function)), array(ignored)});
   }
 
   // Replaces the external declaration that launches refer to.

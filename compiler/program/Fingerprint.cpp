@@ -77,7 +77,7 @@ private:
       for (BlockArgument argument : block.getArguments())
         values[argument] = hashOf({nameOf(argument), of(argument.getType())});
       for (Operation &op : block) {
-        if (isa<train::MetricOp>(op))
+        if (isa<train::MetricOp, train::LossWeightOp>(op))
           continue;
         uint64_t hash = of(op);
         if (isa<train::ModalOpInterface>(op)) // its random numbers are those of its place among the others

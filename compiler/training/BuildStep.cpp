@@ -167,7 +167,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     FailureOr<BatchGradients> batch = differentiate(b, states, module, phase, makeFunction(module, phase.nameOf("accumulate"), phase.loss, builder), /*isRequired=*/false);
     if (failed(batch))
       return failure();
-    Value samples = samplesOf(b, batchOf(batch->function));
+    Value samples = weightOf(b, batch->body, batch->function);
     states.write(phase.stateOf(samplesName), b.add(states.read(phase.stateOf(samplesName)), samples));
     for (auto [parameter, gradient] : llvm::zip(batch->parameters, batch->gradients)) {
       b.loc = parameter.getLoc();
@@ -191,10 +191,13 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
 
   // Makes the gradients of a batch those of the mean over its samples and those of the batches before, whose sums become 0.
   static void takeAccumulated(nn::ArithmeticBuilder &b, States &states, const Phase &phase, BatchGradients &batch) {
-    Value samples = samplesOf(b, batchOf(batch.function));
+    Value samples = weightOf(b, batch.body, batch.function);
     std::string before = phase.stateOf(samplesName);
     states.declare(train::StateFlags::checkpointed, before, samples.getType());
-    Value one = b.reciprocal(b.add(states.read(before), samples)), share = b.mul(samples, one); // 1, if there are none before
+    Value total = b.add(states.read(before), samples);
+    if (batch.body.lossWeight) // nothing may have counted
+      total = b.select(b.gtScalar(total, 0), total, b.full(total, 1));
+    Value one = b.reciprocal(total), share = b.mul(samples, one); // 1, if there are none before
     states.write(before, b.full(samples, 0));
     for (auto [parameter, gradient] : llvm::zip(batch.parameters, batch.gradients)) {
       std::string sum = sumOf(phase, parameter);

@@ -64,6 +64,9 @@ FailureOr<func::FuncOp> findLoss(ModuleOp module, StringRef name) {
     return loss.emitError("expected the result of @") << name << " to be one scalar of a floating-point type, but got " << loss.getResultTypes();
   if (loss.getNumArguments() == 0)
     return loss.emitError("expected @") << name << " to take the fields of a batch, but it has no arguments";
+  for (auto [i, weight] : llvm::enumerate(loss.getOps<train::LossWeightOp>()))
+    if (i)
+      return weight.emitOpError("expected one weight of a loss, but got another");
   llvm::StringMap<Location> metrics;
   for (auto metric : loss.getOps<train::MetricOp>()) {
     auto [first, isNew] = metrics.try_emplace(metric.getName(), metric.getLoc());
@@ -130,6 +133,10 @@ Value samplesOf(nn::ArithmeticBuilder &b, Value batch) {
   return cast<RankedTensorType>(batch.getType()).getRank() ? b.dimSize(batch, 0, f64) : b.scalar(1, f64);
 }
 
+Value weightOf(nn::ArithmeticBuilder &b, const Inlined &body, func::FuncOp function) {
+  return body.lossWeight ? b.convert(body.lossWeight, b.builder.getF64Type()) : samplesOf(b, batchOf(function));
+}
+
 SmallVector<train::StateOp> trainedStates(ModuleOp module) {
   SmallVector<train::StateOp> states;
   for (auto state : module.getOps<train::StateOp>())
@@ -163,9 +170,9 @@ private:
 void accumulate(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric) {
   MetricStates own(states, prefix, metric.name);
   if (metric.kind)
-    return metric.kind.accumulate({b, own, metric.predictions, metric.labels});
+    return metric.kind.accumulate({b, own, metric.predictions, metric.labels, metric.weights});
   Type f64 = b.builder.getF64Type();
-  Value count = samplesOf(b, metric.labels);
+  Value count = metric.weights ? b.convert(metric.weights, f64) : samplesOf(b, metric.labels);
   auto add = [&](StringRef name, Value value) { own.write(name, b.add(own.read(name, value.getType(), 0), value)); };
   add("sum", b.mul(b.convert(metric.predictions, f64), count));
   add("count", count);
@@ -173,7 +180,7 @@ void accumulate(nn::ArithmeticBuilder &b, States &states, StringRef prefix, cons
 
 Value result(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric) {
   MetricStates own(states, prefix, metric.name);
-  Value value = metric.kind ? metric.kind.result({b, own, metric.predictions, metric.labels}) : b.div(own.read("sum", {}, 0), own.read("count", {}, 0));
+  Value value = metric.kind ? metric.kind.result({b, own, metric.predictions, metric.labels, metric.weights}) : b.div(own.read("sum", {}, 0), own.read("count", {}, 0));
   return b.convert(value, b.builder.getF32Type());
 }
 
@@ -188,7 +195,9 @@ Inlined inlineBody(nn::ArithmeticBuilder &b, States &states, func::FuncOp functi
       inlined.writes.push_back({write.getState().str(), mapping.lookup(write.getValue())});
     } else if (auto metric = dyn_cast<train::MetricOp>(op)) {
       inlined.metrics.push_back({metric.getName().str(), metric.getKind(), mapping.lookup(metric.getPredictions()),
-                                 mapping.lookup(metric.getLabels())});
+                                 mapping.lookup(metric.getLabels()), metric.getWeights() ? mapping.lookup(metric.getWeights()) : Value()});
+    } else if (auto weight = dyn_cast<train::LossWeightOp>(op)) {
+      inlined.lossWeight = mapping.lookup(weight.getWeight());
     } else if (isa<func::ReturnOp>(op)) {
       for (Value value : op.getOperands())
         inlined.results.push_back(mapping.lookup(value));
@@ -200,7 +209,7 @@ Inlined inlineBody(nn::ArithmeticBuilder &b, States &states, func::FuncOp functi
 }
 
 SmallVector<Metric> metricsOf(const Phase &phase, const Inlined &body, func::FuncOp function) {
-  SmallVector<Metric> metrics = {{phase.nameOf("loss"), {}, body.results.front(), batchOf(function)}};
+  SmallVector<Metric> metrics = {{phase.nameOf("loss"), {}, body.results.front(), batchOf(function), body.lossWeight}};
   for (const Metric &metric : body.metrics) {
     metrics.push_back(metric);
     metrics.back().name = phase.nameOf(metric.name);

@@ -78,7 +78,8 @@ struct Metric {
   std::string name;
   train::MetricAttrInterface kind; // null for the loss
   mlir::Value predictions;
-  mlir::Value labels; // of the loss: the batch that it is the mean of
+  mlir::Value labels;  // of the loss: the batch that it is the mean of
+  mlir::Value weights; // null if there are none; of the loss: what it was divided by, a scalar
 };
 /// Adds a batch to the accumulators of `metric`, states whose names start with `prefix`.
 void accumulate(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
@@ -89,9 +90,13 @@ mlir::Value result(nn::ArithmeticBuilder &b, States &states, llvm::StringRef pre
 struct Inlined {
   llvm::SmallVector<mlir::Value> results;
   llvm::SmallVector<Metric> metrics;
+  mlir::Value lossWeight; // null if it is the number of samples
   llvm::SmallVector<std::pair<std::string, mlir::Value>> writes; // of states, for the caller to do
 };
 Inlined inlineBody(nn::ArithmeticBuilder &b, States &states, mlir::func::FuncOp function, mlir::ValueRange arguments);
+
+/// What a batch counts among others (f64): the weight that its loss says, else its samples. `body` is that of the loss within `function`.
+mlir::Value weightOf(nn::ArithmeticBuilder &b, const Inlined &body, mlir::func::FuncOp function);
 
 /// The loss of a phase and its metrics, under the names that callers see. `body` is that of the loss within `function`.
 llvm::SmallVector<Metric> metricsOf(const Phase &phase, const Inlined &body, mlir::func::FuncOp function);

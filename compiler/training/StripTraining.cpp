@@ -16,7 +16,7 @@ namespace {
 struct StripTrainingPass : impl::StripTrainingPassBase<StripTrainingPass> {
   void runOnOperation() override {
     getOperation().walk([](Operation *op) {
-      if (isa<train::MetricOp, train::TrainingOp>(op))
+      if (isa<train::MetricOp, train::LossWeightOp, train::TrainingOp>(op))
         op->erase();
     });
   }

@@ -41,6 +41,18 @@ Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return Red
 Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::sumOfAbs(Value x, ArrayRef<int64_t> dims) { return sum(abs(x), dims); }
 
+Value ExpressionBuilder::overRest(Value x, Value like) {
+  SmallVector<Dim> dims = dimsOf(typeOf(x)), wanted = dimsOf(typeOf(like));
+  if (dims.size() > wanted.size()) {
+    dims.resize(wanted.size());
+    x = reshape(x, makeType(dims, typeOf(x).getElementType()));
+  }
+  return dims.size() == wanted.size() ? x : broadcast(x, like, llvm::to_vector(llvm::seq<int64_t>(0, dims.size())));
+}
+
+// Selected, not multiplied alone: what does not count may be infinite.
+Value ExpressionBuilder::weigh(Value terms, Value weights) { return mul(select(gtScalar(weights, 0), terms, zeros(terms)), weights); }
+
 Value ExpressionBuilder::argmax(Value x, std::optional<int64_t> dimension) {
   return ArgmaxOp::create(builder, loc, x, dimension.value_or(lastDimension(x)));
 }

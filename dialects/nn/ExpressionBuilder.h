@@ -62,6 +62,10 @@ public:
   /// no more elements than that. The deviation is its root, whose derivative where it is 0 is 0.
   Value variance(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
   Value deviation(Value x, llvm::ArrayRef<int64_t> dims, double correction = 0);
+  /// `x`, which has the leading sizes of `like`, repeated over the others; sizes of 1 at the end may be there or not.
+  Value overRest(Value x, Value like);
+  /// Terms times weights of the same shape; 0 where a weight is not above 0, whatever the term is.
+  Value weigh(Value terms, Value weights);
   /// Along `dimension`, or the last one. NaN is the first maximum and the first minimum.
   Value argmax(Value x, std::optional<int64_t> dimension = {});
   Value argmin(Value x, std::optional<int64_t> dimension = {});

@@ -2,6 +2,7 @@
 //
 // The formulas that Metrics.td documents.
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Loss.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Recipe.h"
@@ -32,7 +33,7 @@ class Measure {
 public:
   // Of the result, or of a batch that is added.
   explicit Measure(const Measured &measured, Decision decision = {})
-      : b(measured.b), accumulators(measured.accumulators), given(measured.predictions), labels(measured.labels), decision(decision), f64(b.builder.getF64Type()) {}
+      : b(measured.b), accumulators(measured.accumulators), given(measured.predictions), labels(measured.labels), weights(measured.weights), decision(decision), f64(b.builder.getF64Type()) {}
   static Measure ofBatch(const Measured &measured, Decision decision = {}) {
     Measure measure(measured, decision);
     measure.predictions = measure.b.convert(measured.predictions, measure.f64);
@@ -40,13 +41,18 @@ public:
   }
 
   void addErrors(Value (nn::ArithmeticBuilder::*size)(Value)) {
-    Value error = b.sub(like(b.convert(labels, f64)), predictions);
-    add("sum", b.sumAll((b.*size)(error)));
-    add("count", countOf(predictions));
+    addHits((b.*size)(b.sub(like(b.convert(labels, f64)), predictions)));
   }
   void addHits(Value hits) {
-    add("sum", b.sumAll(hits));
-    add("count", countOf(hits));
+    if (!weights) {
+      add("sum", b.sumAll(hits));
+      add("count", countOf(hits));
+      return;
+    }
+    nn::ExpressionBuilder e(b);
+    Value each = e.overRest(b.convert(weights, f64), hits);
+    add("sum", b.sumAll(e.weigh(hits, each)));
+    add("count", b.sumAll(each));
   }
   Value mean() { return b.div(get("sum"), get("count")); } // NaN as long as there were no samples
   Value hits() { return isDecided() ? decidedHits() : classHits(); }
@@ -125,6 +131,15 @@ public:
     Value lower = b.convert(b.compare(nn::ComparePredicate::le, predictions, b.broadcast(own, predictions, outerDims(predictions))), f64);
     Value rank = b.rsubScalar(double(count), b.sum(lower, {last}));
     return b.compare(nn::ComparePredicate::lt, rank, b.full(rank, k));
+  }
+
+  // -ln p of each sample's class. Of what has no such class it is infinite.
+  Value surprise(bool isLogit) {
+    if (isLogit)
+      return nn::SparseSoftmaxCrossEntropyOp::create(b.builder, b.loc, predictions, classes());
+    int64_t last = typeOf(predictions).getRank() - 1;
+    Value isOwn = b.gtScalar(b.oneHot(classes(), typeOf(predictions).getShape().back(), f64), 0.5);
+    return b.neg(b.log(b.sum(b.select(isOwn, predictions, b.zeros(predictions)), {last})));
   }
 
 private:
@@ -234,7 +249,7 @@ private:
 
   nn::ArithmeticBuilder &b;
   Accumulators &accumulators;
-  Value given, labels;
+  Value given, labels, weights;
   Decision decision;
   Type f64;
   Value predictions; // what is given as f64
@@ -253,6 +268,12 @@ void TopKAttr::accumulate(const Measured &m) const {
   measure.addHits(m.b.convert(measure.isAmongBest(getK()), m.b.builder.getF64Type()));
 }
 Value TopKAttr::result(const Measured &m) const { return Measure(m).mean(); }
+
+void PerplexityAttr::accumulate(const Measured &m) const {
+  Measure measure = Measure::ofBatch(m);
+  measure.addHits(measure.surprise(getLogits()));
+}
+Value PerplexityAttr::result(const Measured &m) const { return m.b.exp(Measure(m).mean()); }
 
 void MaeAttr::accumulate(const Measured &m) const { Measure::ofBatch(m).addErrors(&nn::ArithmeticBuilder::abs); }
 Value MaeAttr::result(const Measured &m) const { return Measure(m).mean(); }
@@ -289,7 +310,19 @@ static bool isSet(MetricAttrInterface kind, StringRef flag) {
   return false;
 }
 
-std::string describeMisfit(MetricAttrInterface kind, RankedTensorType predictions, RankedTensorType labels) {
+// What of weights does not fit predictions of these sizes, `samples` without the last one unless that is all there is.
+static std::string describeWeights(MetricAttrInterface kind, StringRef word, ArrayRef<nn::Dim> scores, ArrayRef<nn::Dim> samples, bool isOneScore, RankedTensorType weights) {
+  if (!kind.takesWeights())
+    return ("expected no weights of " + word + ", which counts all samples alike").str();
+  SmallVector<nn::Dim> dims = nn::dimsOf(weights);
+  bool isEach = ArrayRef<nn::Dim>(dims) == scores && (isOneScore || kind.getForm() == MetricForm::Error);
+  if (isa<FloatType>(weights.getElementType()) && (isEach || (!samples.empty() && ArrayRef<nn::Dim>(dims) == samples)))
+    return "";
+  return "expected weights to be floats, one for each sample of predictions of shape " + nn::describe(scores) + ", but got " + nn::describe(dims) + " of " +
+         debugString(weights.getElementType());
+}
+
+std::string describeMisfit(MetricAttrInterface kind, RankedTensorType predictions, RankedTensorType labels, RankedTensorType weights) {
   std::string word = cast<NumbersAttrInterface>(kind).getWord().str();
   auto describeType = [](RankedTensorType type) { return nn::describe(nn::dimsOf(type)) + " of " + debugString(type.getElementType()); };
   if (predictions.getRank() == 0 || !isa<FloatType>(predictions.getElementType()))
@@ -309,14 +342,14 @@ std::string describeMisfit(MetricAttrInterface kind, RankedTensorType prediction
     return "expected one score per sample for " + word + ", but got predictions of shape " + nn::describe(scores);
   if (isMultiLabel && truth != scores)
     return "expected a label for each score of shape " + nn::describe(scores) + ", but got " + describeType(labels);
-  if (isSet(kind, "logits") && !isOneScore && !isMultiLabel)
+  if (isSet(kind, "logits") && !isOneScore && !isMultiLabel && kind.getForm() != MetricForm::Rank)
     return "expected logits only where a score has a threshold, not for " + word + " of " + nn::describe(scores);
   if (kind.countsClasses() && !isOneScore && !scores.back().isStatic())
     return "expected a static last size for " + word + ", but got " + nn::describe(scores);
   int64_t classes = isOneScore ? 1 : scores.back().size;
   if (auto best = dyn_cast<TopKAttr>(kind); best && best.getK() > double(classes))
     return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, nn::literalOf(best.getK())).str();
-  return "";
+  return weights ? describeWeights(kind, word, scores, samples, isOneScore, weights) : "";
 }
 
 } // namespace cauce::train

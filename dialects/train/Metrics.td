@@ -8,36 +8,48 @@
 include "dialects/train/Numbers.td"
 
 // `form` says what predictions and labels have to be (MetricForm); what counts each class knows how many there are.
-class Train_Metric<string name, string word, string form, dag numbers = (ins), bit countsClasses = 0>
+class Train_Metric<string name, string word, string form, dag numbers = (ins), bit countsClasses = 0, bit takesWeights = 0>
     : Train_NumbersAttr<name, word, numbers,
-                        [DeclareAttrInterfaceMethods<Train_MetricAttrInterface, !if(countsClasses, ["countsClasses"], []<string>)>], "",
+                        [DeclareAttrInterfaceMethods<Train_MetricAttrInterface, !listconcat(!if(countsClasses, ["countsClasses"], []<string>),
+                                                                                            !if(takesWeights, ["takesWeights"], []<string>))>], "",
                         "::cauce::train::MetricForm $cppClass::getForm() const { return ::cauce::train::MetricForm::" # form # "; }"
-                          # !if(countsClasses, "bool $cppClass::countsClasses() const { return true; }", "")>;
+                          # !if(countsClasses, "bool $cppClass::countsClasses() const { return true; }", "")
+                          # !if(takesWeights, "bool $cppClass::takesWeights() const { return true; }", "")>;
 
 // Of a class, the one with the highest score, the first of equal ones, or of what a threshold decides: of the one score of a sample, or of each score with
 // a label of its own.
-class Train_Decision<string name, string word, bit countsClasses>
+class Train_Decision<string name, string word, bit countsClasses, bit takesWeights = 0>
     : Train_Metric<name, word, "Decision", (ins Train_Number<"0.5", Train_Probability, "above which a score counts as positive">:$threshold,
         Train_Flag<"whether scores are logits, of which the threshold is one of the sigmoid">:$logits,
-        Train_Flag<"whether a sample has a label of 0 or 1 for each of its scores">:$multi_label), countsClasses>;
+        Train_Flag<"whether a sample has a label of 0 or 1 for each of its scores">:$multi_label), countsClasses, takesWeights>;
 
 class Train_Curve<string name, string word>
     : Train_Metric<name, word, "Curve", (ins Train_Flag<"whether scores are logits, which changes nothing: they have the order of probabilities">:$logits)>;
 
-def Train_AccuracyAttr : Train_Decision<"Accuracy", "accuracy", 0> {
+def Train_AccuracyAttr : Train_Decision<"Accuracy", "accuracy", 0, 1> {
   let summary = "the share of samples of which everything is right";
   let description = [{
     Example: `train.metric "accuracy" #train.accuracy %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
   }];
 }
 
-def Train_TopKAttr : Train_Metric<"TopK", "top_k", "Rank", (ins Train_Number<"5", Train_Count, "classes">:$k), 1> {
+def Train_TopKAttr : Train_Metric<"TopK", "top_k", "Rank", (ins Train_Number<"5", Train_Count, "classes">:$k), 1, 1> {
   let summary = "the share of samples whose class is among those with the k highest scores";
   let description = [{
     NaN is not among them.
     Constraints: `k` is at most the number of classes.
 
     Example: `train.metric "top" #train.top_k<k = 3> %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
+  }];
+}
+
+def Train_PerplexityAttr : Train_Metric<"Perplexity", "perplexity", "Rank",
+    (ins Train_Flag<"whether scores are logits; else probabilities">:$logits), 1, 1> {
+  let summary = "how many classes a prediction is undecided between";
+  let description = [{
+    `exp(-mean ln p)` with the probability `p` of each sample's class, of text that of each token: the exponential of the cross-entropy over all batches, not the mean of theirs.
+
+    Example: `train.metric "perplexity" #train.perplexity<logits> %p, %l : tensor<?x8x65xf32, #nn.symbols<N>>, tensor<?x8xi64, #nn.symbols<N>>`
   }];
 }
 
@@ -96,7 +108,7 @@ def Train_AveragePrecisionAttr : Train_Curve<"AveragePrecision", "average_precis
   }];
 }
 
-def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error"> {
+def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error", (ins), 0, 1> {
   let summary = "the mean absolute error";
   let description = [{
     Over samples and outputs.
@@ -105,7 +117,7 @@ def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error"> {
   }];
 }
 
-def Train_MseAttr : Train_Metric<"Mse", "mse", "Error"> {
+def Train_MseAttr : Train_Metric<"Mse", "mse", "Error", (ins), 0, 1> {
   let summary = "the mean square error";
   let description = [{
     Over samples and outputs.

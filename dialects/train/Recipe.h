@@ -48,6 +48,7 @@ struct Measured {
   nn::ArithmeticBuilder &b;
   Accumulators &accumulators;
   mlir::Value predictions, labels;
+  mlir::Value weights; // null if all samples count alike
 };
 
 /// Uniform numbers in [0, 1).

@@ -70,11 +70,13 @@ void printSchedule(OpAsmPrinter &printer, Operation *, ScheduleAttrInterface sch
 ParseResult parseMetric(OpAsmParser &parser, MetricAttrInterface &metric) { return parseKind(parser, "metric", metric); }
 void printMetric(OpAsmPrinter &printer, Operation *, MetricAttrInterface metric) { printer << metric; }
 
-LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end) {
+LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end, int64_t ignored) {
   if (count < 1)
     return emitError() << "expected count to be at least 1, but got " << count;
   if (dimension < 0 || begin < 0 || begin >= end)
     return emitError() << "expected dimension, begin and end with 0 <= begin < end, but got " << dimension << ", " << begin << " and " << end;
+  if (ignored > 0 && ignored < count)
+    return emitError() << "expected ignored to be 0 or not in [0, " << count << "), but got " << ignored;
   return success();
 }
 
@@ -239,7 +241,8 @@ LogicalResult GradientOp::verify() {
 }
 
 LogicalResult MetricOp::verify() {
-  std::string misfit = describeMisfit(getKind(), cast<RankedTensorType>(getPredictions().getType()), cast<RankedTensorType>(getLabels().getType()));
+  auto weights = getWeights() ? cast<RankedTensorType>(getWeights().getType()) : RankedTensorType();
+  std::string misfit = describeMisfit(getKind(), cast<RankedTensorType>(getPredictions().getType()), cast<RankedTensorType>(getLabels().getType()), weights);
   return misfit.empty() ? success() : emitOpError() << misfit;
 }
 

@@ -12,7 +12,8 @@
 
 namespace cauce::train {
 /// Why these types, symbols included, have no such metric; empty if they have.
-std::string describeMisfit(MetricAttrInterface metric, mlir::RankedTensorType predictions, mlir::RankedTensorType labels);
+std::string describeMisfit(MetricAttrInterface metric, mlir::RankedTensorType predictions, mlir::RankedTensorType labels,
+                           mlir::RankedTensorType weights = {});
 
 /// Whether a phase of training may have this name.
 bool isPhaseName(llvm::StringRef name);

@@ -18,13 +18,14 @@ def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
   let description = [{
     Those with an index in [begin, end) along `dimension`, all of them unless it says so, lie in [0, count). Whoever calls the
     function checks that (in a compiled program the runtime does), so that nothing that is counted from 0 is named by what
-    does not exist. Elements of floats may have a fraction, which is cut off when they become integers.
-    Constraints: `count` is at least 1; 0 <= `begin` < `end`; the argument has such a `dimension`, or is a scalar and has none.
+    does not exist. Elements of floats may have a fraction, which is cut off when they become integers. `ignored`, a number outside [0, count), is let in, too: a label
+    that no loss counts; 0 if there is none.
+    Constraints: `count` is at least 1; 0 <= `begin` < `end`; `ignored` is 0, or not in [0, count); the argument has such a `dimension`, or is a scalar and has none.
 
     Example: `%ids: tensor<?x5xi64, #nn.symbols<N>> {train.ids = [#train.ids<count = 10, dimension = 1, begin = 0, end = 2>]}`
   }];
   let parameters = (ins "int64_t":$count, DefaultValuedParameter<"int64_t", "0">:$dimension,
-    DefaultValuedParameter<"int64_t", "0">:$begin, DefaultValuedParameter<"int64_t", "INT64_MAX">:$end);
+    DefaultValuedParameter<"int64_t", "0">:$begin, DefaultValuedParameter<"int64_t", "INT64_MAX">:$end, DefaultValuedParameter<"int64_t", "0">:$ignored);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
@@ -197,16 +198,33 @@ def Train_BatchStatisticsOp : Train_Op<"batch_statistics", [Pure, AllTypesMatch<
 def Train_MetricOp : Train_Op<"metric"> {
   let summary = "what is measured besides the loss";
   let description = [{
-    In the function @loss. `predictions` are scores, probabilities or, of errors, outputs; `labels` class indices, 0 and 1, or targets.
+    In the function @loss. `predictions` are scores, probabilities or, of errors, outputs; `labels` class indices, 0 and 1, or targets. `weights` say how much each
+    sample, or each output of it, counts: means are divided by their sum. What weighs 0 may be anything, and is not looked at.
     Constraints: `predictions` are floats of rank 1 or more; `labels` have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a
     size of 1, and are class indices for top_k, with at least `k` classes; auc and average_precision take one score per sample; with `multi_label` labels have the shape of the
-    predictions; `logits` are one score per sample or one per label.
+    predictions; `logits` are one score per sample or one per label. `weights` are floats with the shape of the predictions or its leading sizes, of mae and mse any of these, of others one for each sample, and
+    only of accuracy, top_k, perplexity, mae and mse.
 
     Example: `train.metric "hits" #train.accuracy %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
   }];
-  let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, Train_MetricAttrInterface:$kind);
-  let assemblyFormat = "$name custom<Metric>($kind) $predictions `,` $labels attr-dict `:` type($predictions) `,` type($labels)";
+  let arguments = (ins StrAttr:$name, AnyRankedTensor:$predictions, AnyRankedTensor:$labels, Optional<AnyRankedTensor>:$weights, Train_MetricAttrInterface:$kind);
+  let assemblyFormat = [{
+    $name custom<Metric>($kind) $predictions `,` $labels (`weights` $weights^)? attr-dict `:` type($predictions) `,` type($labels) (`,` type($weights)^)?
+  }];
   let hasVerifier = 1;
+}
+
+def Train_LossWeightOp : Train_Op<"loss_weight"> {
+  let summary = "how much a batch counts";
+  let description = [{
+    In the function @loss, once. The loss of several batches is the mean of theirs, in which each has this weight; without it, the number of its samples. It is what the
+    loss of a batch was divided by: the labels that count, or their weights.
+    Constraints: `weight` is a scalar of floats.
+
+    Example: `train.loss_weight %count : tensor<f32>`
+  }];
+  let arguments = (ins 0DTensorOf<[AnyFloat]>:$weight);
+  let assemblyFormat = "$weight attr-dict `:` type($weight)";
 }
 
 def Train_ClipAttr : Train_NumbersAttr<"Clip", "clip", (ins Train_Number<"HUGE_VAL", Train_Above0>:$norm, Train_Number<"HUGE_VAL", Train_Above0>:$value)> {

@@ -25,6 +25,11 @@ struct Recurrence;
 struct Window;
 struct WindowOptions;
 
+/// A loss, the mean over the batch, and how much each sample counts in it, null if all do alike.
+struct BuiltLoss {
+  mlir::Value value, counts;
+};
+
 /// Shapes are checked here, where node names are known, before an op is made.
 class GraphBuilder {
 public:
@@ -34,9 +39,9 @@ public:
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
   llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
 
-  /// A scalar loss, the mean over the batch. Null after a diagnostic.
-  mlir::Value buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, mlir::Location loc);
-  /// The same of MEAN, which has no label.
+  /// A scalar loss, whose samples may have a `weight`. Its value is null after a diagnostic.
+  BuiltLoss buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, const NamedValue *weight, mlir::Location loc);
+  /// That of MEAN, which has no label.
   mlir::Value buildCost(const NamedValue &prediction, mlir::Location loc);
 
   /// Accumulates the statistics of one batch: ops that read and write the states of the node.

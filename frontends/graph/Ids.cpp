@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which elements of a function's arguments are ids. Ops that say what their integers name carry `train.ids`, a number, until
+// Which elements of a function's arguments are ids. Ops that say what their integers name carry `train.ids` until
 // the function is complete; it is then followed back to the argument, through ops that neither compute nor mix elements, and
 // what is found becomes the attribute of that name. Ids that are computed are not found: of those the op says what it does.
 #include "frontends/graph/Parts.h"
@@ -16,10 +16,12 @@ namespace cauce::graph {
 
 static constexpr StringLiteral mark = "train.ids";
 
-void namesBelow(Operation *op, int64_t count) {
+void namesBelow(Operation *op, int64_t count, std::optional<int64_t> ignored) {
+  bool isBesides = ignored && (*ignored < 0 || *ignored >= count);
   if (op)
-    op->setAttr(mark, IntegerAttr::get(IntegerType::get(op->getContext(), 64), count));
+    op->setAttr(mark, train::IdsAttr::get(op->getContext(), count, 0, 0, INT64_MAX, isBesides ? *ignored : 0));
 }
+
 
 namespace {
 // Elements of a value: those in [begin, end) along `dimension`, or all of them.
@@ -52,18 +54,18 @@ static std::optional<Elements> comeFrom(Operation *op, Elements of) {
 
 void markIds(func::FuncOp function) {
   function.walk([&](Operation *op) {
-    auto count = op->getAttrOfType<IntegerAttr>(mark);
-    if (!count || isa<func::FuncOp>(op))
+    auto marked = op->getAttrOfType<train::IdsAttr>(mark);
+    if (!marked || isa<func::FuncOp>(op))
       return;
     op->removeAttr(mark);
-    std::optional<Elements> found = Elements{op->getOperands().back()};
+    auto isOfIntegers = [](Value operand) { return isa<IntegerType>(typeOf(operand).getElementType()); };
+    std::optional<Elements> found = Elements{*llvm::find_if(llvm::reverse(op->getOperands()), isOfIntegers)};
     while (found && found->value.getDefiningOp())
       found = comeFrom(found->value.getDefiningOp(), *found);
     if (!found)
       return;
     unsigned number = cast<BlockArgument>(found->value).getArgNumber();
-    auto ids = found->all ? train::IdsAttr::get(op->getContext(), count.getInt(), 0, 0, INT64_MAX)
-                          : train::IdsAttr::get(op->getContext(), count.getInt(), found->dimension, found->begin, found->end);
+    auto ids = found->all ? marked : train::IdsAttr::get(op->getContext(), marked.getCount(), found->dimension, found->begin, found->end, marked.getIgnored());
     SmallVector<Attribute> all;
     if (auto known = function.getArgAttrOfType<ArrayAttr>(number, mark))
       llvm::append_range(all, known);

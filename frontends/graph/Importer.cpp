@@ -232,7 +232,7 @@ private:
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids"))
         for (auto some : ids.getAsRange<train::IdsAttr>())
-          if (some == train::IdsAttr::get(&context, some.getCount(), 0, 0, INT64_MAX)) { // all elements
+          if (some == train::IdsAttr::get(&context, some.getCount(), 0, 0, INT64_MAX, 0)) { // all elements
             std::string name = function.getArgAttrOfType<StringAttr>(i, "train.name").getValue().str();
             int64_t known = classes.try_emplace(name, some.getCount()).first->second;
             classes[name] = std::min(known, some.getCount());
@@ -348,6 +348,8 @@ private:
       return emitError(lossLoc) << "loss: expected delta for HUBER only";
     if (isCost && !loss.label().empty())
       return emitError(lossLoc) << "loss: expected no label of MEAN, which compares nothing";
+    if (isCost && (!loss.weight().empty() || loss.has_ignored_label() || loss.class_weight_size() || loss.has_label_smoothing()))
+      return emitError(lossLoc) << "loss: expected no weights and no numbers of labels of MEAN, which has neither samples nor labels";
     std::string predictionName = predictionOf(training), labelName = labelOf(training);
     FailureOr<NamedValue> prediction = lookup(values, predictionName, "loss", lossLoc), label = failure();
     if (failed(prediction) || (!isCost && failed(label = lookup(values, labelName, "loss", lossLoc))))
@@ -368,15 +370,19 @@ private:
         return emitError(place) << "metric '" << name << "': expected a label, because the model has none";
       measured.push_back(nameIn(training, name));
     }
-    Value result = isCost ? graph.buildCost(*prediction, lossLoc) : graph.buildLoss(loss, *prediction, *label, lossLoc);
-    if (!result)
+    FailureOr<NamedValue> weight = failure();
+    if (!loss.weight().empty() && failed(weight = lookup(values, loss.weight(), "loss", lossLoc)))
+      return failure();
+    BuiltLoss built = isCost ? BuiltLoss{graph.buildCost(*prediction, lossLoc), {}}
+                             : graph.buildLoss(loss, *prediction, *label, succeeded(weight) ? &*weight : nullptr, lossLoc);
+    if (!built.value)
       return failure();
     for (int i = 0; i < training.metric_size(); ++i) {
       auto find = [&](const std::string &name, const char *what, Location loc) { return lookup(values, name, what, loc); };
-      if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, find, placeIn("metric", i), builder)))
+      if (failed(buildMetric(training.metric(i), loss, predictionName, labelName, built.counts, find, placeIn("metric", i), builder)))
         return failure();
     }
-    finish(function, result, {nameIn(training, "loss")});
+    finish(function, built.value, {nameIn(training, "loss")});
     return success();
   }
 

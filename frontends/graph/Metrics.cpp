@@ -21,8 +21,13 @@ static bool isLogit(const NamedValue &value, const pb::Loss &loss, const std::st
          hasSigmoid(value.value);
 }
 
-LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, Lookup lookup,
-                          Location place, OpBuilder &builder) {
+// Whether the loss takes the softmax of a value.
+static bool isOfLogits(const NamedValue &value, const pb::Loss &loss, const std::string &predictionName) {
+  return (loss.kind() == pb::Loss::SPARSE_CROSS_ENTROPY_LOGITS || loss.kind() == pb::Loss::CROSS_ENTROPY_LOGITS) && value.name == predictionName;
+}
+
+LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, Value counts,
+                          Lookup lookup, Location place, OpBuilder &builder) {
   std::string kind = kindNameOf(metric), name = nameOf(metric);
   Location loc = NameLoc::get(builder.getStringAttr(name), place);
   FailureOr<NamedValue> prediction = lookup(metric.prediction().empty() ? predictionName : metric.prediction(), "metric", loc);
@@ -54,17 +59,27 @@ LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const 
     isMultiLabel = isDecided && !isOneScore && isBinary(loss) && label->name == labelName && nn::dimsOf(scores) == nn::dimsOf(truth);
   if (isMultiLabel)
     numbers.emplace_back("multi_label", 1);
-  if (metric.has_from_logits() ? metric.from_logits() : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel))
+  bool takesLogits = metric.kind() == pb::Metric::PERPLEXITY ? isOfLogits(*prediction, loss, predictionName)
+                                                             : isLogit(*prediction, loss, predictionName) && isDecided && (isOneScore || isMultiLabel);
+  if (metric.has_from_logits() ? metric.from_logits() : takesLogits)
     numbers.emplace_back("logits", 1);
   if (!(made = train::attributeOf(refuse, builder.getContext(), kind, numbers)))
     return failure();
   auto measure = cast<train::MetricAttrInterface>(made);
-  if (std::string misfit = train::describeMisfit(measure, scores, truth); !misfit.empty())
+  bool isOfLoss = label->name == labelName;
+  Value weights = isOfLoss ? counts : Value();
+  if (weights && !measure.takesWeights())
+    return report("expected a label of its own, as " + kind + " counts all samples alike, and those of '" + labelName + "' do not count alike in the loss");
+  if (std::string misfit = train::describeMisfit(measure, scores, truth, weights ? cast<RankedTensorType>(weights.getType()) : RankedTensorType()); !misfit.empty())
     return report(misfit);
-  auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, measure);
+  auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, weights, measure);
   bool isIndex = isa<IntegerType>(truth.getElementType()) && scores.getRank() > 1 && nn::dimsOf(truth) != nn::dimsOf(scores);
-  if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1)
-    namesBelow(op, count);
+  if (int64_t count = isIndex && !scores.isDynamicDim(scores.getRank() - 1) ? scores.getShape().back() : 0; count > 1) {
+    std::optional<int64_t> ignored;
+    if (isOfLoss && loss.has_ignored_label())
+      ignored = loss.ignored_label();
+    namesBelow(op, count, ignored);
+  }
   return success();
 }
 

@@ -34,8 +34,8 @@ std::string inShort(double number);
 /// "(N, 784)", for messages.
 inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(typeOf(value))); }
 
-/// The last operand of the op, integers, names one of `count` things.
-void namesBelow(mlir::Operation *op, int64_t count);
+/// The last operand of the op that is of integers names one of `count` things, or is `ignored`.
+void namesBelow(mlir::Operation *op, int64_t count, std::optional<int64_t> ignored = {});
 /// Gives the arguments of a complete function whose elements such an op uses as they are the attribute `train.ids`.
 void markIds(mlir::func::FuncOp function);
 
@@ -53,9 +53,9 @@ std::string nameOf(const pb::Metric &metric);
 /// Finds the value of a node, input or label; `what` looks for it. Fails after a diagnostic at `loc`.
 using Lookup = llvm::function_ref<mlir::FailureOr<NamedValue>(const std::string &name, const char *what, mlir::Location loc)>;
 
-/// A metric of a function with this loss, which compares `predictionName` with `labelName`.
-mlir::LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, Lookup lookup,
-                                mlir::Location place, mlir::OpBuilder &builder);
+/// A metric of a function with this loss, which compares `predictionName` with `labelName`, of which samples count as `counts` has it.
+mlir::LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const std::string &predictionName, const std::string &labelName, mlir::Value counts,
+                                Lookup lookup, mlir::Location place, mlir::OpBuilder &builder);
 
 /// The module attribute `cauce.decisions`, if a data set has categories for `label`: which of `outputs`, those of prediction, say
 /// the class. `scores` is what the loss compares with the label.

@@ -32,7 +32,7 @@ bool isMaximized(const pb::Model &model) {
   for (const pb::Training &phase : model.training())
     for (const pb::Metric &metric : phase.metric())
       if (nameIn(phase, nameOf(metric)) == stop.monitor())
-        return metric.kind() != pb::Metric::MAE && metric.kind() != pb::Metric::MSE;
+        return metric.kind() != pb::Metric::MAE && metric.kind() != pb::Metric::MSE && metric.kind() != pb::Metric::PERPLEXITY;
   return false;
 }
 

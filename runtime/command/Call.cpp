@@ -245,7 +245,7 @@ Status Arguments::next(uint64_t most, bool *more) {
 }
 
 // Calls the function on batches of its arguments, of which the first is at hand, until they end.
-static int callBatches(cauce_session_t *session, const cauce_abi_function_t &function, uint64_t batch, Arguments *arguments, Results *results) {
+static int callBatches(cauce_session_t *session, const cauce_abi_program_t &program, const cauce_abi_function_t &function, uint64_t batch, Arguments *arguments, Results *results) {
   Tensors outputs;
   if (Status status = outputs.items.resize(function.result_count); status != Status::ok)
     return reportFailure(status);
@@ -257,7 +257,7 @@ static int callBatches(cauce_session_t *session, const cauce_abi_function_t &fun
     if (cauce_session_results(session, function.name, inputs, count, outputs.items.data(), outputs.items.size()) != CAUCE_OK)
       return reportFailure();
     // Before the call, which knows no rows but those of this batch.
-    if (Status status = checkIds(function, inputs, rows); status != Status::ok)
+    if (Status status = checkIds(program, function, inputs, rows); status != Status::ok)
       return reportFailure(status);
     if (cauce_session_call(session, function.name, inputs, count, outputs.items.data(), outputs.items.size()) != CAUCE_OK)
       return reportFailure();
@@ -306,7 +306,7 @@ int call(cauce_program_t *program, const Options &options, const char *name, boo
   cauce_profile_t *profile = nullptr;
   int status = startProfile(program, session, options, &profile);
   if (status == 0)
-    status = callBatches(session, *function, batch, &arguments, &results);
+    status = callBatches(session, *cauce_program_descriptor(program), *function, batch, &arguments, &results);
   status = finishProfile(session, options, profile, status);
   cauce_session_release(session);
   return finishOutput(status);

@@ -15,35 +15,36 @@ static int64_t sign(int64_t value, int64_t count) { return value | int64_t(uint6
 // Not of a NaN either.
 static int64_t sign(double value, int64_t count) { return value >= 0 && value < double(count) ? 0 : -1; }
 
-template <typename T> static bool allIds(const void *data, size_t elements, int64_t count) {
+template <typename T> static bool allIds(const void *data, size_t elements, int64_t count, int64_t ignored) {
+  using Wide = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
   const T *values = static_cast<const T *>(data);
   int64_t signs = 0;
   for (size_t i = 0; i < elements; ++i)
-    signs |= sign(std::conditional_t<std::is_floating_point_v<T>, double, int64_t>(values[i]), count);
+    signs |= Wide(values[i]) == Wide(ignored) ? 0 : sign(Wide(values[i]), count);
   return signs >= 0;
 }
 
-static bool allIds(cauce_abi_dtype_t dtype, const void *data, size_t elements, int64_t count) {
+static bool allIds(cauce_abi_dtype_t dtype, const void *data, size_t elements, int64_t count, int64_t ignored) {
   switch (dtype) {
 #define CAUCE_ELEMENT_TYPE(NAME, NUMBER, TEXT, KIND, TYPE, ...)                                                                            \
   case NUMBER:                                                                                                                             \
     if (ElementKind::KIND == ElementKind::HALF)                                                                                            \
       break;                                                                                                                               \
-    return allIds<TYPE>(data, elements, count);
+    return allIds<TYPE>(data, elements, count, ignored);
     CAUCE_ELEMENT_TYPES(CAUCE_ELEMENT_TYPE)
 #undef CAUCE_ELEMENT_TYPE
   }
   for (size_t i = 0; i < elements; ++i)
-    if (sign(loadElement(dtype, static_cast<const char *>(data) + i * dtypeSize(dtype)), count) < 0)
+    if (double value = loadElement(dtype, static_cast<const char *>(data) + i * dtypeSize(dtype)); value != double(ignored) && sign(value, count) < 0)
       return false;
   return true;
 }
 
 // An element of the argument at `position` or soon after it is none.
-static Status report(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, size_t position,
+static Status report(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, size_t position,
                      const RowNames &names) {
   size_t bytes = dtypeSize(type.dtype), perRow = 1;
-  while (allIds(type.dtype, static_cast<const char *>(data) + position * bytes, 1, ids.count))
+  while (allIds(type.dtype, static_cast<const char *>(data) + position * bytes, 1, ids.count, ignored))
     ++position;
   for (uint32_t d = 1; d < type.rank; ++d)
     perRow *= size_t(dims[d]);
@@ -55,11 +56,18 @@ static Status report(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type,
     place.format(", element %zu", position % perRow);
   place.append(type.rank ? ": " : "");
   appendElement(type.dtype, static_cast<const char *>(data) + position * bytes, &value);
-  return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld, but got %s", names.kind, names.name, type.name,
-              place.c_str(), static_cast<long long>(ids.count - 1), value.c_str());
+  Message besides;
+  if (ignored < 0 || ignored >= ids.count)
+    besides.format(" or %lld", static_cast<long long>(ignored));
+  return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld%s, but got %s", names.kind, names.name, type.name,
+              place.c_str(), static_cast<long long>(ids.count - 1), besides.c_str(), value.c_str());
 }
 
-Status checkIds(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names) {
+int64_t ignoredOf(const cauce_abi_program_t &program, const cauce_abi_function_t &function, uint32_t at) {
+  return program.minor >= 4 && function.ignored ? function.ignored[at] : 0;
+}
+
+Status checkIds(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names) {
   size_t outer = 1, size = 1, inner = 1;
   for (uint32_t d = 0; d < type.rank; ++d)
     (d < ids.dimension ? outer : d == ids.dimension ? size : inner) *= size_t(dims[d]);
@@ -70,17 +78,17 @@ Status checkIds(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, cons
   }
   for (size_t i = 0; i < outer; ++i) {
     size_t position = (i * size + begin) * inner, elements = (end - begin) * inner;
-    if (!allIds(type.dtype, static_cast<const char *>(data) + position * dtypeSize(type.dtype), elements, ids.count))
-      return report(ids, type, dims, data, position, names);
+    if (!allIds(type.dtype, static_cast<const char *>(data) + position * dtypeSize(type.dtype), elements, ids.count, ignored))
+      return report(ids, ignored, type, dims, data, position, names);
   }
   return Status::ok;
 }
 
-Status checkIds(const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, uint64_t first) {
+Status checkIds(const cauce_abi_program_t &program, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, uint64_t first) {
   for (uint32_t i = 0; i < function.ids_count; ++i) {
     const cauce_abi_ids_t &ids = function.ids[i];
     const cauce_tensor_t &argument = *arguments[ids.argument];
-    CAUCE_TRY(checkIds(ids, *function.arguments[ids.argument], argument.dims, argument.data, {"function", function.name, first, nullptr}));
+    CAUCE_TRY(checkIds(ids, ignoredOf(program, function, i), *function.arguments[ids.argument], argument.dims, argument.data, {"function", function.name, first, nullptr}));
   }
   return Status::ok;
 }

@@ -15,10 +15,13 @@ struct RowNames {
   const uint32_t *numbers = nullptr;
 };
 
-// Whether those elements of an argument lie in [0, count); else badData, with row and value. `dims` are those of `data`.
-Status checkIds(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names);
+// What else than ids the elements of ids number `at` of a function may be; a number in [0, count) is none.
+int64_t ignoredOf(const cauce_abi_program_t &program, const cauce_abi_function_t &function, uint32_t at);
+
+// Whether those elements of an argument lie in [0, count), or are `ignored`; else badData, with row and value. `dims` are those of `data`.
+Status checkIds(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names);
 
 // The same for all arguments of a call, of types and sizes that fit. `first` is the number of their first row.
-Status checkIds(const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, uint64_t first = 0);
+Status checkIds(const cauce_abi_program_t &program, const cauce_abi_function_t &function, const cauce_tensor_t *const *arguments, uint64_t first = 0);
 
 } // namespace cauce::runtime

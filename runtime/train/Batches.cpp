@@ -23,19 +23,19 @@ Status BatchFunction::checkBatch(const Batch &batch) const {
     int64_t dims[maxRank];
     memcpy(dims, set->fields()[at].dims, sizeof(dims));
     dims[0] = batch.rows;
-    CAUCE_TRY(checkIds(ids, *function->arguments[ids.argument], dims, batch.fields[at], {"data set", set->name.c_str(), 0, batch.numbers}));
+    CAUCE_TRY(checkIds(ids, ignored[i], *function->arguments[ids.argument], dims, batch.fields[at], {"data set", set->name.c_str(), 0, batch.numbers}));
   }
   return Status::ok;
 }
 
 // The same for all rows of a set that was read from files.
-static Status checkAll(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const Field &field, const Dataset &source) {
+static Status checkAll(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_abi_tensor_t &type, const Field &field, const Dataset &source) {
   const Table &table = source.table;
   int64_t dims[maxRank];
   memcpy(dims, field.dims, sizeof(dims));
   dims[0] = table.rows;
   if (!table.records)
-    return checkIds(ids, type, dims, field.values.data(), {"data set", source.name.c_str()});
+    return checkIds(ids, ignored, type, dims, field.values.data(), {"data set", source.name.c_str()});
   if (field.isTokens && table.tokenKinds <= ids.count)
     return Status::ok;
   // Windows lie over one another: some at a time, side by side.
@@ -47,7 +47,7 @@ static Status checkAll(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &typ
     for (uint32_t i = 0; i < dims[0]; ++i)
       numbers[i] = first + i;
     copyRows(table, field, numbers, size_t(dims[0]), rows.data());
-    CAUCE_TRY(checkIds(ids, type, dims, rows.data(), {"data set", source.name.c_str(), first}));
+    CAUCE_TRY(checkIds(ids, ignored, type, dims, rows.data(), {"data set", source.name.c_str(), first}));
   }
   return Status::ok;
 }
@@ -81,10 +81,13 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
   }
   // What files hold is there at once.
   const Dataset &source = set->origin();
+  CAUCE_TRY(ignored.resize(function->ids_count));
+  for (uint32_t i = 0; i < function->ids_count; ++i)
+    ignored[i] = ignoredOf(*session.program, *function, i);
   for (uint32_t i = 0; i < function->ids_count && !source.fill; ++i) {
     const cauce_abi_ids_t &ids = function->ids[i];
     const Field &field = set->fields()[fields[ids.argument]];
-    CAUCE_TRY(checkAll(ids, *function->arguments[ids.argument], field, source));
+    CAUCE_TRY(checkAll(ids, ignored[i], *function->arguments[ids.argument], field, source));
   }
   memcpy(symbols, bound.data(), sizeof(symbols));
   CAUCE_TRY(reserveKept(session, set->rows));

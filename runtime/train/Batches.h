@@ -29,6 +29,7 @@ private:
 
   const Dataset *set = nullptr;
   Vector<uint32_t> fields; // of each argument
+  Vector<int64_t> ignored; // of each of the function's ids
   int64_t symbols[maxSymbols] = {};
   uint32_t batchSymbols = 0; // bit i: symbol i is the number of rows
   CallContext context;

@@ -135,7 +135,7 @@ static Status callFunction(Session &session, const cauce_abi_function_t &functio
   CAUCE_TRY(prepareFor(session, function));
   if (resultCount != function.result_count)
     return fail(Status::mismatch, "function '%s': expected %u results, but got %zu", function.name, function.result_count, resultCount);
-  CAUCE_TRY(checkIds(function, arguments));
+  CAUCE_TRY(checkIds(*session.program, function, arguments));
   size_t staged = 0;
   for (size_t i = 0; i < resultCount; ++i) {
     if (!results[i])

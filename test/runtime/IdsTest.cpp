@@ -90,6 +90,20 @@ TEST_F(Ids, OfEachTypeAreBelowTheirCount) {
   FAILS(CAUCE_BAD_DATA, "row 1: expected an id from 0 to 0, but got 1", call({2}, {0, 1}));
 }
 
+TEST_F(Ids, MayBeWhatIsIgnored) {
+  const int64_t ignored = -100;
+  function.ignored = &ignored;
+  for (cauce_abi_dtype_t dtype : {CAUCE_DTYPE_F32, CAUCE_DTYPE_F64, CAUCE_DTYPE_I32, CAUCE_DTYPE_I64, CAUCE_DTYPE_F16, CAUCE_DTYPE_BF16, CAUCE_DTYPE_I8}) {
+    argument.dtype = dtype;
+    OK(call({3}, {0, -100, 9}));
+    FAILS(CAUCE_BAD_DATA, "row 1: expected an id from 0 to 9 or -100, but got -99", call({2}, {-100, -99}));
+  }
+  // A program of an earlier minor version has no such list, whatever lies there.
+  Program newer = std::move(handle);
+  program.minor = 3;
+  FAILS(CAUCE_BAD_DATA, "row 0: expected an id from 0 to 9, but got -100", call({1}, {-100}));
+}
+
 TEST_F(Ids, OfFloatsAreNumbers) {
   argument.dtype = CAUCE_DTYPE_F32;
   OK(call({2}, {-0.0, 9.75}));

@@ -24,7 +24,7 @@ extern "C" {
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
-#define CAUCE_ABI_MINOR 3u          /* what a program may lack */
+#define CAUCE_ABI_MINOR 4u          /* what a program may lack */
 
 // The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
 // Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
@@ -224,6 +224,9 @@ typedef struct cauce_abi_function {
   // Hash of the function's name, those of the program's symbols, and names, types and shapes of arguments and results, in their
   // order: callers who were made for one function may pass the same memory to another of its signature. 0: not known.
   uint64_t signature;
+  // Minor version 4: ids_count entries, or NULL: what else the elements of each of `ids` may be, a label that no loss counts. A number in
+  // [0, count) is none.
+  const int64_t *ignored;
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----

@@ -45,3 +45,25 @@ func.func @loss(%scale: tensor<f32> {train.name = "scale"}, %x: tensor<?x3xf32, 
 func.func @predict(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %x : tensor<3xf32>
 }
+
+// -----
+
+// What the loss was divided by is what a batch counts.
+// CHECK-LABEL: func.func @loss
+// CHECK-LABEL: func.func @evaluate
+// CHECK: %[[COUNT:.+]] = nn.convert %{{.+}} : tensor<f32> -> tensor<f64>
+// CHECK: %[[LOSS:.+]] = nn.convert %{{.+}} : tensor<f32> -> tensor<f64>
+// CHECK: nn.mul %[[LOSS]], %[[COUNT]]
+// CHECK: nn.add %{{.+}}, %[[COUNT]]
+// CHECK: %[[WEIGHTS:.+]] = nn.convert %{{.+}} : tensor<?xf32, #N> -> tensor<?xf64, #N>
+// CHECK: %[[HITS:.+]] = nn.select
+// CHECK: nn.mul %[[HITS]], %[[WEIGHTS]]
+// CHECK: nn.reduce_sum %[[WEIGHTS]], [0]
+func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}, %y: tensor<?xi64, #nn.symbols<N>> {train.name = "y"},
+                %w: tensor<?xf32, #nn.symbols<N>> {train.name = "w"}) -> tensor<f32> {
+  %l = nn.reduce_mean %x, [0, 1] : tensor<?x3xf32, #nn.symbols<N>> -> tensor<f32>
+  %c = nn.reduce_sum %w, [0] : tensor<?xf32, #nn.symbols<N>> -> tensor<f32>
+  train.loss_weight %c : tensor<f32>
+  train.metric "hits" #train.accuracy %x, %y weights %w : tensor<?x3xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>, tensor<?xf32, #nn.symbols<N>>
+  return %l : tensor<f32>
+}

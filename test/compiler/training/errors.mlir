@@ -39,3 +39,13 @@ func.func @loss() -> tensor<f32> {
   %0 = nn.full 1.0 : tensor<f32>
   return %0 : tensor<f32>
 }
+
+// -----
+
+train.training optimizer #train.sgd
+func.func @loss(%x: tensor<f32>) -> tensor<f32> {
+  train.loss_weight %x : tensor<f32>
+  // expected-error @below {{expected one weight of a loss, but got another}}
+  train.loss_weight %x : tensor<f32>
+  return %x : tensor<f32>
+}

@@ -2,7 +2,7 @@
 // RUN: cauce-opt %s -split-input-file -verify-diagnostics
 
 func.func @kind(%p: tensor<4x3xf32>, %l: tensor<4xi64>) {
-  // expected-error @below {{or metric accuracy, top_k, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'acuracy'}}
+  // expected-error @below {{or metric accuracy, top_k, perplexity, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'acuracy'}}
   train.metric "m" #train.acuracy %p, %l : tensor<4x3xf32>, tensor<4xi64>
   return
 }
@@ -154,7 +154,7 @@ func.func @labels_flag(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
 // -----
 
 func.func @family(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
-  // expected-error @below {{expected metric #train.accuracy, #train.top_k, #train.precision, #train.recall, #train.f1, #train.iou, #train.auc, #train.average_precision, #train.mae, #train.mse or #train.r2, but got #train.sgd}}
+  // expected-error @below {{expected metric #train.accuracy, #train.top_k, #train.perplexity, #train.precision, #train.recall, #train.f1, #train.iou, #train.auc, #train.average_precision, #train.mae, #train.mse or #train.r2, but got #train.sgd}}
   train.metric "m" #train.sgd %p, %l : tensor<4x3xf32>, tensor<4x3xf32>
   return
 }
@@ -163,5 +163,42 @@ func.func @family(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
 
 func.func @several_labels(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
   train.metric "m" #train.f1<logits, multi_label, threshold = 0.25> %p, %l : tensor<4x3xf32>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @weights_of_curve(%p: tensor<4x1xf32>, %l: tensor<4xi64>, %w: tensor<4xf32>) {
+  // expected-error @below {{expected no weights of auc, which counts all samples alike}}
+  train.metric "m" #train.auc %p, %l weights %w : tensor<4x1xf32>, tensor<4xi64>, tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @weights_of_integers(%p: tensor<4x3xf32>, %l: tensor<4xi64>, %w: tensor<4xi64>) {
+  // expected-error @below {{expected weights to be floats, one for each sample of predictions of shape (4, 3), but got (4) of i64}}
+  train.metric "m" #train.accuracy %p, %l weights %w : tensor<4x3xf32>, tensor<4xi64>, tensor<4xi64>
+  return
+}
+
+// -----
+
+func.func @weights_of_scores(%p: tensor<4x3xf32>, %l: tensor<4xi64>, %w: tensor<4x3xf32>) {
+  // expected-error @below {{expected weights to be floats, one for each sample of predictions of shape (4, 3), but got (4, 3) of f32}}
+  train.metric "m" #train.perplexity %p, %l weights %w : tensor<4x3xf32>, tensor<4xi64>, tensor<4x3xf32>
+  return
+}
+
+// -----
+
+func.func @ignored_class(%l: tensor<4xi64> {train.ids = [#train.ids<count = 3, ignored = -1>]}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{expected ignored to be 0 or not in [0, 3), but got 2}}
+func.func @ignored_class(%l: tensor<4xi64> {train.ids = [#train.ids<count = 3, ignored = 2>]}) {
   return
 }

@@ -21,7 +21,7 @@ train.state parameter @w : tensor<2xf32> {initializer = #train.given<dense<1.0> 
 
 // -----
 
-// expected-error @below {{initializer zeros, ones, constant, uniform, normal, truncated_normal, glorot_uniform, glorot_normal, he_uniform, he_normal or given, or metric accuracy, top_k, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'glorot'}}
+// expected-error @below {{initializer zeros, ones, constant, uniform, normal, truncated_normal, glorot_uniform, glorot_normal, he_uniform, he_normal or given, or metric accuracy, top_k, perplexity, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'glorot'}}
 train.state parameter @w : tensor<2xf32> {initializer = #train.glorot}
 
 // -----

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s -split-input-file -verify-diagnostics
 
-// expected-error @below {{expected optimizer sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, schedule constant_rate, step, exponential or cosine, initializer zeros, ones, constant, uniform, normal, truncated_normal, glorot_uniform, glorot_normal, he_uniform, he_normal or given, or metric accuracy, top_k, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'adan'}}
+// expected-error @below {{expected optimizer sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam or adamw, schedule constant_rate, step, exponential or cosine, initializer zeros, ones, constant, uniform, normal, truncated_normal, glorot_uniform, glorot_normal, he_uniform, he_normal or given, or metric accuracy, top_k, perplexity, precision, recall, f1, iou, auc, average_precision, mae, mse or r2, but got 'adan'}}
 train.training optimizer #train.adan
 
 // -----
