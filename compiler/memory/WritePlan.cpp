@@ -113,7 +113,7 @@ private:
 
   DictionaryAttr describe(Type type, DictionaryAttr attributes) {
     NamedAttrList entry;
-    for (StringRef key : {"train.name", "train.state", "train.ids", "train.kept", "train.row_wise", "rt.dims", "rt.layout"})
+    for (StringRef key : {"train.name", "train.state", "train.ids", "train.kept", "train.probabilities", "train.row_wise", "rt.dims", "rt.layout"})
       if (Attribute value = attributes ? attributes.get(key) : Attribute())
         entry.set(key, value);
     entry.set("type", TypeAttr::get(type));

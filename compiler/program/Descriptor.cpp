@@ -185,6 +185,9 @@ private:
       return list;
     };
     std::vector<llvm::Constant *> arguments, results;
+    uint64_t probabilities = 0;
+    for (auto [i, binding] : llvm::enumerate(llvm::make_filter_range(function.outputs, [](const ProgramPlan::Binding &output) { return output.state.empty() && !output.isKept; })))
+      probabilities |= uint64_t(binding.areProbabilities && i < 64) << (i % 64);
     std::vector<llvm::Constant *> inputs = bind(function.inputs, arguments);
     std::vector<llvm::Constant *> outputs = bind(function.outputs, results);
     std::vector<llvm::Constant *> ids, ignored;
@@ -204,7 +207,7 @@ private:
                                          i32(inputs.size()), i32(outputs.size()), array(inputs), array(outputs),
                                          i32(arguments.size()), i32(resultCount), pointers(arguments), pointers(results),
                                          arena, i32(terms), i32(function.launches), array(ids), i32(ids.size()), i32(kept.size()),
-                                         i32(function.isRowWise), i32(0), i64(signatureOf(plan, function)), array(ignored)});
+                                         i32(function.isRowWise), i32(0), i64(signatureOf(plan, function)), array(ignored), i64(probabilities)});
   }
 
   // Replaces the external declaration that launches refer to.
@@ -259,8 +262,13 @@ private:
       all += token.getValue();
       ends.push_back(i32(all.size()));
     }
+    std::vector<llvm::Constant *> merges;
+    if (auto given = dataset.getAs<DenseI32ArrayAttr>("merges"))
+      for (int32_t token : given.asArrayRef())
+        merges.push_back(i32(token));
     return global(record<cauce_abi_vocabulary_t>({i32(integer(dataset, "unit")), i32(ends.size()), text(all), array(ends),
-                                                  i32(dataset.get("unknown") ? integer(dataset, "unknown") : CAUCE_NO_TOKEN), i32(0)}));
+                                                  i32(dataset.get("unknown") ? integer(dataset, "unknown") : CAUCE_NO_TOKEN), i32(0), array(merges),
+                                                  i32(merges.size() / 3), i32(integer(dataset, "lower_case"))}));
   }
 
   llvm::Constant *makeDataset(DictionaryAttr dataset) {

@@ -20,6 +20,7 @@ struct ProgramPlan {
     std::string state; // empty: an argument or result
     std::string name;  // of an argument or result, or of the state that the runtime keeps a result for
     bool isKept = false;
+    bool areProbabilities = false; // along the last size of a result
     mlir::RankedTensorType type;
     std::vector<std::string> dims;
     std::vector<train::IdsAttr> ids; // of an argument

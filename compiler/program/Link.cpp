@@ -134,6 +134,8 @@ LogicalResult linkExecutable(ArrayRef<std::string> objects, StringRef library, u
                               {CAUCE_READER_CSV_WINDOWS, "csv"}, {CAUCE_READER_NPY_WINDOWS, "npy"}})
     if (readers >> reader & 1)
       arguments.insert(arguments.end(), {"-u", std::string("cauce_reader_") + name});
+  if (readers >> CAUCE_READER_TEXT & 1) // so it is with the command that continues a text
+    arguments.insert(arguments.end(), {"-u", "cauce_command_generate"});
   if (failed(linkTo(content, temporary, std::move(arguments), error)))
     return failure();
   seal(content);

@@ -33,6 +33,7 @@ static std::vector<ProgramPlan::Binding> bindingsOf(ArrayAttr entries, StringRef
         binding.dims.push_back(dim.getValue().str());
     if (auto ids = entry.getAs<ArrayAttr>("train.ids"); ids && binding.state.empty())
       llvm::append_range(binding.ids, ids.getAsRange<train::IdsAttr>());
+    binding.areProbabilities = bool(entry.get("train.probabilities"));
     bindings.push_back(binding);
   }
   return bindings;

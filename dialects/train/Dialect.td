@@ -12,8 +12,8 @@ def Train_Dialect : Dialect {
   let summary = "states, gradients and the training step";
   let description = [{
     Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
-    that it is the value of a state, before and after, `train.kept = @s` that the runtime keeps a result for it, and `train.ids`, a
-    list of `#train.ids`, which elements of an argument are ids.
+    that it is the value of a state, before and after, `train.kept = @s` that the runtime keeps a result for it, `train.ids`, a
+    list of `#train.ids`, which elements of an argument are ids, and `train.probabilities` that rows of a result, along its last size, are probabilities.
   }];
   let extraClassDeclaration = [{
     void addTrainOps();

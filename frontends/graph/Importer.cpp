@@ -4,6 +4,8 @@
 #include "frontends/graph/Importer.h"
 
 #include "dialects/elements/ElementType.h"
+#include "dialects/nn/Loss.h"
+#include "dialects/nn/Reduction.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Train.h"
 #include "frontends/graph/Flatten.h"
@@ -298,6 +300,9 @@ private:
       if (auto scores = values.find(predictionOf(model.training(0))); scores != values.end())
         describeDecisions(model, labelOf(model.training(0)), scores->second->value, names, results, module, builder);
     finish(function, results, names);
+    for (auto [i, value] : llvm::enumerate(results))
+      if (auto softmax = value.getDefiningOp<nn::SoftmaxOp>(); softmax && softmax.getDims() == ArrayRef<int64_t>{nn::lastDimension(softmax.getX())})
+        function.setResultAttr(i, "train.probabilities", builder.getUnitAttr());
     return success();
   }
 

@@ -11,7 +11,7 @@
 
 namespace cauce::runtime::command {
 
-enum class Command { train, evaluate, predict, call, info };
+enum class Command { train, evaluate, predict, call, generate, info };
 
 // The command called `name`; false if there is none.
 bool findCommand(const char *name, Command *out);
@@ -29,6 +29,10 @@ struct Options {
   uint64_t epochs = 0, batch = 0;                      // 0: the model's; of `predict` and `call`, all
   uint64_t accumulate = 0;                             // 0: the model's
   uint64_t seed = 0;
+  // Of `generate`.
+  const char *prompt = nullptr, *promptFile = nullptr, *stop = nullptr, *end = nullptr, *result = nullptr;
+  double temperature = 1, topP = 1;
+  uint64_t topK = 0, beams = 0, tokens = 0, block = 0; // 0: as the API has them
   // A learning rate, NaN: the model's, and the phase that it is of; without a name, the only one.
   struct Rate {
     const char *phase;
@@ -72,6 +76,8 @@ int train(cauce_program_t *program, const Options &options);
 int evaluate(cauce_program_t *program, const Options &options);
 // Calls `function`: `predict`, or any other. Results are printed with their names if `named`, or if there are several.
 int call(cauce_program_t *program, const Options &options, const char *function, bool named);
+// Continues a text. In an executable it is there if the model has one: see Run.cpp.
+extern "C" __attribute__((visibility("hidden"))) int cauce_command_generate(cauce_program_t *program, const Options &options);
 int info(const cauce_program_t *program);
 
 // For the commands' own files.

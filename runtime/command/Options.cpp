@@ -16,13 +16,13 @@ namespace cauce::runtime::command {
 
 namespace {
 
-enum class Kind { text, number, rate, switchedOn, list };
+enum class Kind { text, number, real, rate, switchedOn, list };
 
 // Whether a flag's value is a file, or NAME=FILE. What is used in a folder, checkFiles finds out.
 enum class Access { none, reads, writes };
 
 // Bits of the commands that a flag belongs to.
-enum : unsigned { forTrain = 1, forEvaluate = 2, forPredict = 4, forCall = 8 };
+enum : unsigned { forTrain = 1, forEvaluate = 2, forPredict = 4, forCall = 8, forGenerate = 16 };
 
 struct Flag {
   const char *name, *value, *help;
@@ -40,6 +40,7 @@ struct Flag {
 #define MEMBER(name) offsetof(Options, name)
 static const Flag flags[] = {
     {"--data", "DIR", "folder of the data files (default: the model's, of an executable this folder)", Kind::text, forTrain | forEvaluate, MEMBER(data), 0, 0},
+    {"--data", "DIR", "folder of the text that the vocabulary of a model file is made of (default: the model's); a compiled one has it", Kind::text, forGenerate, MEMBER(data), 0, 0},
     {"--data", "FILE", "rows of a .csv file (also .gz) or of the standard input, -: columns, categories, windows and missing values are\n"
      "                           those of the model's data, columns of labels need not be there", Kind::text, forPredict | forCall, MEMBER(rows), 0, 0,
      Access::reads},
@@ -54,13 +55,14 @@ static const Flag flags[] = {
      "                           PHASE=R for one of several phases, once for each",
      Kind::rate, forTrain, MEMBER(learningRates), 0, 0},
     {"--threads", "N", "threads, 1 to 1024 (default: one for each processor)", Kind::number,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(threads), 1, maxThreads},
+     forTrain | forEvaluate | forPredict | forCall | forGenerate, MEMBER(threads), 1, maxThreads},
     {"--seed", "N", "seed of initialisers and shuffling, 0 to 2^64-1 (default: the model's)", Kind::number, forTrain | forCall,
      MEMBER(seed), 0, UINT64_MAX},
+    {"--seed", "N", "seed of what is drawn, 0 to 2^64-1 (default: 0): the same text for the same", Kind::number, forGenerate, MEMBER(seed), 0, UINT64_MAX},
     {"--weights", "FILE", "weights, a .safetensors file; floats of other types are converted to the nearest", Kind::text,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(weights), 0, 0, Access::reads},
+     forTrain | forEvaluate | forPredict | forCall | forGenerate, MEMBER(weights), 0, 0, Access::reads},
     {"--partial", nullptr, "with --weights: take the tensors that fit the model, and say which do not; the rest is compiled in or initialised",
-     Kind::switchedOn, forTrain | forEvaluate | forPredict | forCall, MEMBER(partial), 0, 0},
+     Kind::switchedOn, forTrain | forEvaluate | forPredict | forCall | forGenerate, MEMBER(partial), 0, 0},
     {"--fresh", nullptr, "start from the model's initialisers, not from the weights compiled in", Kind::switchedOn, forTrain, MEMBER(fresh), 0, 0},
     {"--adapt", nullptr, "with weights: gather the statistics of standardize { adapt } anew from the training data (default: keep them)",
      Kind::switchedOn, forTrain, MEMBER(adapt), 0, 0},
@@ -73,9 +75,9 @@ static const Flag flags[] = {
     {"--accept-changes", nullptr, "with --resume: go on although the net, its loss or its optimizer has changed, if weights and optimizer states have the same names and shapes", Kind::switchedOn, forTrain,
      MEMBER(acceptsChanges), 0, 0},
     {"--profile", nullptr, "print where the time goes: kernels with their speed and the model's nodes, and what lies between", Kind::switchedOn,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(profile), 0, 0},
+     forTrain | forEvaluate | forPredict | forCall | forGenerate, MEMBER(profile), 0, 0},
     {"--trace", "FILE", "write when each kernel ran on which thread, for ui.perfetto.dev (JSON)", Kind::text,
-     forTrain | forEvaluate | forPredict | forCall, MEMBER(trace), 0, 0, Access::writes},
+     forTrain | forEvaluate | forPredict | forCall | forGenerate, MEMBER(trace), 0, 0, Access::writes},
     {"--quiet", nullptr, "print nothing but errors", Kind::switchedOn, forTrain, MEMBER(quiet), 0, 0},
     {"--input", "NAME=VALUE", "an argument, once for each: FILE.npy, FILE.csv (both also .gz), FILE.npz:MEMBER (default: NAME), numbers\n"
      "                           separated by commas, or - for the standard input: what .npy or .csv files hold", Kind::list,
@@ -86,6 +88,17 @@ static const Flag flags[] = {
      forPredict | forCall, MEMBER(format), 0, 0},
     {"--batch", "N", "rows in a call, 1 to 1073741824 (default: all): files are then read, and lines written, in parts", Kind::number,
      forPredict | forCall, MEMBER(batch), 1, 1 << 30},
+    {"--prompt", "TEXT", "text to be continued (default: the standard input)", Kind::text, forGenerate, MEMBER(prompt), 0, 0},
+    {"--prompt-file", "FILE", "the same from a file", Kind::text, forGenerate, MEMBER(promptFile), 0, 0, Access::reads},
+    {"--tokens", "N", "tokens at most, 1 to 1000000000 (default: 256)", Kind::number, forGenerate, MEMBER(tokens), 1, 1000000000},
+    {"--temperature", "R", "what logits are divided by, 0 to 1000000 (default: 1); 0: always the best token", Kind::real, forGenerate, MEMBER(temperature), 0, 1000000},
+    {"--top-k", "N", "draw from the N best tokens (default: all)", Kind::number, forGenerate, MEMBER(topK), 1, UINT32_MAX},
+    {"--top-p", "R", "draw from so many of the best tokens as have the probability R together, above 0 to 1 (default: 1)", Kind::real, forGenerate, MEMBER(topP), 0, 1},
+    {"--beams", "N", "search for the likeliest text with N beams, 1 to 256, instead of drawing", Kind::number, forGenerate, MEMBER(beams), 1, 256},
+    {"--stop", "TEXT", "end before this text", Kind::text, forGenerate, MEMBER(stop), 0, 0},
+    {"--end", "TOKEN", "end at this token of the vocabulary", Kind::text, forGenerate, MEMBER(end), 0, 0},
+    {"--block", "N", "tokens that the model sees, the last (default: as many as its input has, or windows of its data)", Kind::number, forGenerate, MEMBER(block), 1, UINT32_MAX},
+    {"--result", "NAME", "the result of predict that has the scores (default: the only one that fits)", Kind::text, forGenerate, MEMBER(result), 0, 0},
 };
 
 static const struct {
@@ -111,6 +124,10 @@ static const struct {
     {"call", "call any function of the program",
      "Prints the results with their names. States start with the weights of --weights, else those compiled in, else as the seed makes them.",
      "gradient --weights weights.safetensors --input x=1,2,3"},
+    {"generate", "continue a text, token by token",
+     "Prints what follows the prompt, each token when it is chosen, and a line end. 'predict' takes ids of tokens and says logits or probabilities of what follows each of\n"
+     "them, or the last; the vocabulary is that of the model's text. With a seed the text is the same each time, whatever the number of threads.",
+     "--weights weights.safetensors --prompt 'First' --temperature 0.8 --top-k 20 --tokens 500 --seed 1"},
     {"info", "print functions, inputs and outputs, parameters, memory, kernels, target and versions", "", ""},
 };
 
@@ -198,6 +215,15 @@ static int storeFlag(const Invocation &invocation, const Flag &flag, const char 
         return usageError(invocation, message.format("expected %s once%s, but got another: '%.60s'", flag.name, equals ? " for each phase" : "", value).c_str());
     return options->learningRates.push(given) == Status::ok ? -1 : reportFailure();
   }
+  case Kind::real: {
+    Number number;
+    bool isAbove = flag.offset == MEMBER(topP); // 0
+    if (!parseNumber(value, strlen(value), &number) || !(number.value >= double(flag.least) && number.value <= double(flag.most)) || (isAbove && number.value == 0))
+      return usageError(invocation, message.format("expected %s to be a number %s %llu%s to %llu, but got '%.60s'", flag.name, isAbove ? "above" : "from",
+                                                   static_cast<unsigned long long>(flag.least), isAbove ? " and up" : "", static_cast<unsigned long long>(flag.most), value).c_str());
+    *reinterpret_cast<double *>(member) = number.value;
+    return -1;
+  }
   case Kind::number:
     break;
   }
@@ -270,6 +296,10 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     return usageError(invocation, out->every ? "--every: expected --checkpoint DIR, too" : "--keep: expected --checkpoint DIR, too");
   if (out->resume && out->weights)
     return usageError(invocation, "expected --weights or --resume, but got both: a checkpoint holds weights");
+  if (out->prompt && out->promptFile)
+    return usageError(invocation, "expected --prompt or --prompt-file, but got both");
+  if (out->beams > 1 && (out->temperature != 1 || out->topK || out->topP != 1 || out->hasSeed))
+    return usageError(invocation, "expected --beams, or --temperature, --top-k, --top-p and --seed, but got both: beams draw nothing");
   if (out->partial && !out->weights)
     return usageError(invocation, "--partial: expected --weights FILE, too");
   if (out->fresh && (out->weights || out->resume))

@@ -7,11 +7,14 @@
 using namespace cauce::runtime;
 using namespace cauce::runtime::command;
 
+// An executable has it if its program has texts (-u cauce_command_generate).
+#pragma weak cauce_command_generate
+
 static void onLog(void *, cauce_log_level_t, const char *message) { printWarning(message); }
 
 static void printCommands(FILE *file, const char *self) {
   fprintf(file, "usage: %s COMMAND [options]\n\ncommands:\n", self);
-  for (Command command : {Command::train, Command::evaluate, Command::predict, Command::call, Command::info})
+  for (Command command : {Command::train, Command::evaluate, Command::predict, Command::call, Command::generate, Command::info})
     fprintf(file, "  %-10s %s\n", commandName(command), commandSummary(command));
   fprintf(file, "\n'%s COMMAND --help' lists the options\n", self);
 }
@@ -93,6 +96,11 @@ extern "C" int cauce_command_run(const cauce_abi_program_t *descriptor, const ch
     break;
   case Command::call:
     status = call(program, options, options.positionals[0], true);
+    break;
+  case Command::generate:
+    if (!cauce_command_generate)
+      printError("expected a data set of model '%s' to be a text, whose vocabulary the tokens have; there is none", descriptor->name);
+    status = cauce_command_generate ? cauce_command_generate(program, options) : 1;
     break;
   case Command::info:
     status = info(program);

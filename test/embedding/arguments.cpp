@@ -3,11 +3,12 @@
 // Every function of cauce.h with each of its arguments wrong, one at a time: a status says so, with a sentence, nothing is given back, and nothing
 // else has changed. Every function with right arguments, also from the callbacks of a trainer and of the log. The calls are arguments.inc, which
 // arguments.py makes from the header. Each function has a process of its own, so that a crash is counted and named like other failures.
-// embedding: models=iris,ring std=c++17 sanitize=address
+// embedding: models=iris,ring,letters std=c++17 sanitize=address
 #include "check.h"
 
 #include "files.h"
 #include "iris.h"
+#include "letters.h"
 #include "ring.h"
 
 #include <cmath>
@@ -49,12 +50,14 @@ struct Fixture {
 
   std::string texts[6], libraryBytes, weightBytes;
   const char *longText, *library, *scratch, *arrayFile, *outputFile, *weights, *checkpoints, *csvFile = "test/data/iris.csv";
-  cauce_program_t *program = nullptr, *otherProgram = nullptr;
-  cauce_session_t *session = nullptr, *second = nullptr, *other = nullptr;
+  cauce_program_t *program = nullptr, *otherProgram = nullptr, *letters = nullptr;
+  cauce_session_t *session = nullptr, *second = nullptr, *other = nullptr, *writer = nullptr;
   cauce_data_t *data = nullptr;
   cauce_trainer_t *trainer = nullptr;
   cauce_profile_t *profile = nullptr, *otherProfile = nullptr;
   cauce_rows_t *rows = nullptr;
+  cauce_generator_t *generator = nullptr;
+  const uint32_t tokens[3] = {0, 1, 4};
   cauce_tensor_t *x = nullptr, *y = nullptr, *scalar = nullptr, *none = nullptr;
   const int64_t dims[2] = {4, 4}, negativeDims[2] = {-1, 4}, hugeDims[2] = {INT64_MAX / 2, INT64_MAX / 2}, noDims[2] = {0, 0}, sizes[1] = {4};
   float memory[256] = {};
@@ -99,6 +102,7 @@ template <typename T> struct Out {
   static void release(cauce_data_t *p) { cauce_data_release(p); }
   static void release(cauce_rows_t *p) { cauce_rows_release(p); }
   static void release(cauce_trainer_t *p) { cauce_trainer_release(p); }
+  static void release(cauce_generator_t *p) { cauce_generator_release(p); }
   static void release(cauce_profile_t *p) { cauce_profile_release(p); }
   static void release(...) {}
 };
@@ -142,6 +146,12 @@ static cauce_train_options_t trainOptions(Fixture &f) {
   cauce_train_options_t options;
   cauce_train_options_init(f.program, &options);
   options.epochs = 1;
+  return options;
+}
+
+static cauce_generate_options_t generateOptions() {
+  cauce_generate_options_t options;
+  cauce_generate_options_init(&options);
   return options;
 }
 
@@ -209,8 +219,12 @@ Fixture::Fixture(bool isAlone) {
   REQUIRE_OK(cauce_session_create(program, &options, &session));
   REQUIRE_OK(cauce_session_create(program, &options, &second));
   REQUIRE_OK(cauce_session_create(otherProgram, &options, &other));
-  for (cauce_session_t *each : {session, second, other})
+  REQUIRE_OK(cauce_program_link(&cauce_model_letters, &letters));
+  REQUIRE_OK(cauce_session_create(letters, &options, &writer));
+  for (cauce_session_t *each : {session, second, other, writer})
     REQUIRE_OK(cauce_session_init(each, 1));
+  REQUIRE_OK(cauce_generator_create(writer, nullptr, &generator));
+  REQUIRE_OK(cauce_generator_prompt(generator, "a", 1));
   REQUIRE_OK(cauce_data_open(program, "test/models", &data));
   cauce_train_options_t training = trainOptions(*this);
   training.callbacks.user = this;
@@ -246,13 +260,15 @@ Fixture::~Fixture() {
     cauce_tensor_release(tensor);
   cauce_rows_release(rows);
   cauce_trainer_release(trainer);
-  for (cauce_session_t *each : {session, second, other})
+  cauce_generator_release(generator);
+  for (cauce_session_t *each : {session, second, other, writer})
     cauce_session_release(each);
   for (cauce_profile_t *each : {profile, otherProfile})
     cauce_profile_release(each);
   cauce_data_release(data);
   cauce_program_release(program);
   cauce_program_release(otherProgram);
+  cauce_program_release(letters);
   if (system(("rm -rf '" + std::string(checkpoints) + "' '" + outputFile + "'").c_str()))
     CHECK(!"the scratch folder can be emptied");
 }

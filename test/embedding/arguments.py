@@ -51,6 +51,7 @@ VALUES = {
     "const cauce_profile_t *": handle("f.profile"),
     "const cauce_tensor_t *": handle("f.x"),
     "cauce_rows_t *": handle("f.rows"),
+    "cauce_generator_t *": handle("f.generator"),
     "cauce_abi_dtype_t": ("CAUCE_DTYPE_F32", [("0", "INVALID"), ("10", "INVALID"), ("UINT32_MAX", "INVALID")]),
     "void *user": ("nullptr", []),
 
@@ -136,6 +137,12 @@ VALUES = {
     "cauce_rows_open.path": input_file("f.csvFile"),
     "cauce_rows_next.most": count("3", ("0", "INVALID"), ("UINT64_MAX", "OK")),
 
+    "cauce_generator_create.session": ("f.writer", [("nullptr", "INVALID"), ("f.session", "UNSUPPORTED")]),
+    "cauce_generator_prompt.text": ('"ab"', [("nullptr", "INVALID"), ('"ax"', "BAD_DATA"), (STRANGE[3], "BAD_DATA")]),
+    "cauce_generator_prompt.length": count("2", ("0", "OK")),
+    "cauce_generator_prompt_ids.ids": ("f.tokens", [("nullptr", "INVALID")]),
+    "cauce_generator_prompt_ids.count": count("2", ("0", "OK"), ("3", "BAD_DATA"), (HUGE, "OUT_OF_MEMORY")),
+
     # The session of the fixture has a trainer already.
     "cauce_trainer_create.session": ("f.second", [("nullptr", "INVALID"), ("f.other", "MISMATCH")]),
     "cauce_session_train.session": ("f.second", [("nullptr", "INVALID"), ("f.other", "MISMATCH")]),
@@ -164,7 +171,7 @@ for key in [key for key in VALUES if key.startswith("cauce_session_compute.")]:
 VALUES["cauce_session_compute_checked.signature"] = count("0", ("1", "MISMATCH"))
 
 # Options that need not be there, of every function that takes them; reports likewise.
-NULL_IS_DEFAULT = {"const cauce_session_options_t *", "const cauce_train_options_t *", "const cauce_profile_options_t *", "const cauce_allocator_t *", "const cauce_executor_t *"}
+NULL_IS_DEFAULT = {"const cauce_session_options_t *", "const cauce_train_options_t *", "const cauce_generate_options_t *", "const cauce_profile_options_t *", "const cauce_allocator_t *", "const cauce_executor_t *"}
 MAY_BE_NULL = {"cauce_session_train.out_report"}
 # Functions that allow NULL besides: they fill in defaults or end what is there.
 ANY_NULL = re.compile(r"_(release|options_init)$")
@@ -188,7 +195,18 @@ FIELDS = {
     "cauce_train_options_t.checkpoint": [("f.checkpoints", "OK"), ('""', "INVALID"), ('"/dev/null/x"', "FAILURE"), ("f.longText", "FAILURE"), ("f.weights", "FAILURE")],
     "cauce_train_options_t.every": [("1", "OK"), ("UINT64_MAX", "OK")],
     "cauce_train_options_t.keep": [("1", "OK"), ("UINT64_MAX", "OK")],
+    "cauce_train_options_t.accumulate": [("1", "OK"), ("2", "FAILURE")],
     "cauce_train_options_t.resume": [('""', "INVALID"), ('"no/such/folder"', "NOT_FOUND"), ("f.longText", "FAILURE"), ("f.scratch", "NOT_FOUND"), ("f.weights", "FAILURE")],
+    "cauce_generate_options_t.temperature": [("0.0", "OK"), ("-1.0", "INVALID"), ("NAN", "INVALID"), ("HUGE_VAL", "INVALID")],
+    "cauce_generate_options_t.top_p": [("0.0", "INVALID"), ("1.5", "INVALID"), ("NAN", "INVALID")],
+    "cauce_generate_options_t.top_k": [("1", "OK"), ("UINT64_MAX", "OK")],
+    "cauce_generate_options_t.beams": [("2", "OK"), ("257", "INVALID"), ("UINT64_MAX", "INVALID")],
+    "cauce_generate_options_t.seed": [("UINT64_MAX", "OK")],
+    "cauce_generate_options_t.most": [("1", "OK"), ("UINT64_MAX", "OK")],
+    "cauce_generate_options_t.block": [("1", "OK"), ("UINT64_MAX", "OK")],
+    "cauce_generate_options_t.stop": [('""', "INVALID"), ("f.longText", "OK")],
+    "cauce_generate_options_t.end": [('"c"', "OK"), ('""', "NOT_FOUND"), ("f.longText", "NOT_FOUND")],
+    "cauce_generate_options_t.result": [('"scores"', "OK"), ('""', "NOT_FOUND"), ("f.longText", "NOT_FOUND")],
     "cauce_source_t.name": [("nullptr", "INVALID"), ('""', "INVALID"), ("f.longText", "OK")],
     "cauce_source_t.rows": [("0", "INVALID"), ("UINT64_MAX", "INVALID"), ("UINT32_MAX", "INVALID"), ("UINT32_MAX - 1", "OK")],
     "cauce_source_t.field_names": [("nullptr", "INVALID"), ("f.noNames", "INVALID"), ("f.otherNames", "FAILURE"), ("f.sameNames", "INVALID")],
@@ -200,7 +218,7 @@ FIELDS = {
     "cauce_allocator_t.user": [],
 }
 # How a struct that a function takes is filled in.
-MADE = {"cauce_session_options_t": "sessionOptions()", "cauce_profile_options_t": "profileOptions()", "cauce_train_options_t": "trainOptions(f)",
+MADE = {"cauce_session_options_t": "sessionOptions()", "cauce_profile_options_t": "profileOptions()", "cauce_train_options_t": "trainOptions(f)", "cauce_generate_options_t": "generateOptions()",
         "cauce_source_t": "source(f)", "cauce_allocator_t": "allocator()", "cauce_executor_t": "executor()"}
 
 # What functions answer to what is wrong if not 0.

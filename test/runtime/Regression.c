@@ -188,12 +188,12 @@ static const cauce_abi_binding_t stepMetricsIn[] = {S(trainSum), S(trainCount), 
 
 #define FUNCTION(...) &(const cauce_abi_function_t){__VA_ARGS__}
 static const cauce_abi_function_t *const functions[] = {
-    FUNCTION("init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0),
-    FUNCTION("predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0),
-    FUNCTION("step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1, 0, 0, 0, 0),
-    FUNCTION("evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1, 0, 0, 0, 0),
-    FUNCTION("metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-    FUNCTION("step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    FUNCTION("init", init, 1, 2, initIn, initOut, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+    FUNCTION("predict", predict, 3, 1, predictIn, predictOut, 1, 1, batch, prediction, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0),
+    FUNCTION("step", step, 8, 6, stepIn, stepOut, 2, 0, batch, keptByStep, arena, 2, 4, 0, 0, 1, 0, 0, 0, 0, 0),
+    FUNCTION("evaluate", evaluate, 6, 3, evaluateIn, evaluateOut, 2, 0, batch, keptByEvaluate, arena, 2, 2, 0, 0, 1, 0, 0, 0, 0, 0),
+    FUNCTION("metrics", metrics, 3, 3, metricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    FUNCTION("step_metrics", metrics, 3, 3, stepMetricsIn, metricsOut, 0, 3, 0, scalars, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 };
 
 static const char *const xColumns[] = {"f0", "1-7"}, *const yColumns[] = {"t0", "t1"};

@@ -102,7 +102,7 @@ static int runProgram(const std::string &model, const std::string &command, std:
                 model + " " + command + "'");
   if (!isArtifact) {
     std::unique_ptr<MLIRContext> context = makeContext();
-    OwningOpRef<ModuleOp> module = readModel(*context, model, "graph", false, command == "train" || command == "evaluate" ? valueOf("--data", rest) : "");
+    OwningOpRef<ModuleOp> module = readModel(*context, model, "graph", false, command == "train" || command == "evaluate" || command == "generate" ? valueOf("--data", rest) : "");
     if (!module || (command == "train" && failed(setAccumulation(*module, valueOf("--accumulate", rest)))))
       return Failed;
     llvm::SmallString<128> path;
@@ -164,6 +164,7 @@ void addRun(Arguments &arguments, std::vector<Command> &commands) {
   commands.push_back(addOne(arguments, "evaluate", "print one line \"name: value\" per metric"));
   commands.push_back(addOne(arguments, "predict", "compute the outputs for inputs from files"));
   commands.push_back(addOne(arguments, "call", "call any function of the program: predict, loss, gradient, ..."));
+  commands.push_back(addOne(arguments, "generate", "continue a text, token by token"));
 }
 
 } // namespace cauce::driver

@@ -466,6 +466,70 @@ CAUCE_API cauce_status_t cauce_rows_next(cauce_rows_t *rows, uint64_t most, cons
 CAUCE_API const char *cauce_program_class(const cauce_program_t *program, const char *result, const cauce_tensor_t *value,
                                           uint64_t row);
 
+/* ---- Generation: a text, token by token ---- */
+
+/* How the next token is chosen. Scores are what `predict` says of each token of the vocabulary, logits or probabilities. */
+typedef struct cauce_generate_options {
+  size_t size;        /* sizeof(cauce_generate_options_t), set by the _init function */
+  double temperature; /* logits are divided by it, at least 0; 0: always the best token, of equal ones the first. Default: 1 */
+  double top_p;       /* of the best tokens so many that their probabilities come to this, in (0, 1], and at least one; default: 1, all */
+  uint64_t top_k;     /* so many of the best tokens, of equal ones the first, before top_p; 0 and more than there are: all */
+  uint64_t beams;     /* 2 to 256: instead of drawing, keeps so many of the best continuations, and ends with the one of the highest mean
+                         logarithm of its tokens' probabilities; 0 and 1: draws */
+  uint64_t seed;      /* of what is drawn: the same for the same program, weights, prompt and options */
+  uint64_t most;      /* tokens after the prompt; 0: 256 */
+  uint64_t block;     /* the model sees the last so many tokens; 0: as many as its input has, else as windows of its data, else all */
+  const char *stop;   /* text that ends generation when it appears, and is left out; NULL: none */
+  const char *end;    /* token of the vocabulary that ends generation, and is left out; NULL: none */
+  const char *result; /* which result of `predict` has the scores; NULL: the only one of floats whose shape fits */
+} cauce_generate_options_t;
+
+/* What cauce_generator_next came to. */
+typedef int32_t cauce_generate_event_t;
+enum {
+  CAUCE_GENERATE_TOKEN = 0, /* a token */
+  CAUCE_GENERATE_END = 1,   /* none: the token `end` was chosen */
+  CAUCE_GENERATE_STOP = 2,  /* the last token: with it the text `stop` is there */
+  CAUCE_GENERATE_MOST = 3   /* none: there are as many as were asked for */
+};
+
+/* A token, and the text that is complete with it. */
+typedef struct cauce_token {
+  size_t size;           /* sizeof(cauce_token_t) */
+  cauce_generate_event_t event; /* whether there is one */
+  uint32_t id;           /* of the token; CAUCE_NO_TOKEN if there is none */
+  double log_probability; /* of the token, as the model has it, whatever it was chosen by; 0 if there is none */
+  const char *text;      /* whole characters of UTF-8, ended by 0; "" while a character is not complete, or what there is may be the start of
+                            `stop`, and then told with what follows. Valid until the next call. "" if the program has no vocabulary */
+  size_t length;         /* bytes of `text` */
+} cauce_token_t;
+
+/* Continues a text with a session that predicts. */
+typedef struct cauce_generator cauce_generator_t;
+
+/* Fills in the defaults. */
+CAUCE_API void cauce_generate_options_init(cauce_generate_options_t *options);
+
+/* A generator for a program whose `predict` takes ids of tokens (N, T), and nothing else, and says scores (N, T, V) of what follows each of them, or (N, V)
+ * of what follows the last. If there are T ids exactly, fewer are filled up behind with id 0 where there are scores for each, so that a model may look at those before
+ * alone. `options` are copied, NULL: the defaults. The session must outlive the generator, and may be used otherwise meanwhile; its weights should stay. CAUCE_UNSUPPORTED: `predict` is none
+ * such. CAUCE_NOT_FOUND: there is no such `result`, or the vocabulary has no token `end`. CAUCE_INVALID_ARGUMENT: a number is out of its range, or
+ * the session lacks weights. A generator belongs to one thread at a time. */
+CAUCE_API cauce_status_t cauce_generator_create(cauce_session_t *session, const cauce_generate_options_t *options, cauce_generator_t **out_generator);
+/* Releases a generator; the session stays. */
+CAUCE_API void cauce_generator_release(cauce_generator_t *generator);
+
+/* Appends `length` bytes of text, UTF-8, to what is continued, before generation and between its tokens (not of beams that have begun). CAUCE_BAD_DATA, with line and
+ * column: it is no text, or the vocabulary has no such token and none that stands for what it lacks. CAUCE_UNSUPPORTED: the program has no vocabulary. Nothing is appended then. */
+CAUCE_API cauce_status_t cauce_generator_prompt(cauce_generator_t *generator, const char *text, size_t length);
+/* The same of ids; CAUCE_BAD_DATA: one is none of the vocabulary, or of the scores. */
+CAUCE_API cauce_status_t cauce_generator_prompt_ids(cauce_generator_t *generator, const uint32_t *ids, size_t count);
+
+/* Chooses the next token, which is part of what is continued from then on. `token->size` is set. At the end, which is no failure, and stays so, `text` is what was held back.
+ * CAUCE_INVALID_ARGUMENT: there is no prompt yet, of one token at least. CAUCE_MISMATCH: the model takes more tokens at once than there are. CAUCE_NOT_FINITE: a score is NaN or
+ * positive infinity, or all are negative infinity (one is a token that is never chosen). After a failure the generator is as before. */
+CAUCE_API cauce_status_t cauce_generator_next(cauce_generator_t *generator, cauce_token_t *token);
+
 /* ---- Training and evaluation ---- */
 
 /* The loss, which comes first wherever there are several, or a metric of the model. */

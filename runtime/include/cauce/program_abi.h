@@ -227,6 +227,8 @@ typedef struct cauce_abi_function {
   // Minor version 4: ids_count entries, or NULL: what else the elements of each of `ids` may be, a label that no loss counts. A number in
   // [0, count) is none.
   const int64_t *ignored;
+  // Minor version 4: bit i: rows of result i, along its last size, are probabilities, not logits or anything else. Of the first 64 results.
+  uint64_t probabilities;
 } cauce_abi_function_t;
 
 // ---- Data: what the model file says about where batches come from. NULL where it says nothing. ----
@@ -277,6 +279,9 @@ typedef uint32_t cauce_abi_unit_t;
 enum {
   CAUCE_UNIT_CHARACTER = 0, // a character of Unicode
   CAUCE_UNIT_WORD = 1,      // what lies between white space; a punctuation character of ASCII is a word by itself
+  // Minor version 4.
+  CAUCE_UNIT_BYTE_PAIR = 2,  // what merges of a vocabulary make of the bytes of a word, as GPT-2 has words
+  CAUCE_UNIT_WORD_PIECE = 3, // the longest pieces of the vocabulary that a word, as BERT has words, is made of; those behind the first begin with ##
 };
 
 // No id of a vocabulary.
@@ -286,10 +291,14 @@ enum {
 typedef struct cauce_abi_vocabulary {
   cauce_abi_unit_t unit; // one of CAUCE_UNIT_...
   uint32_t count;        // of tokens; at least 1
-  const char *text;      // the tokens, UTF-8, in the order of their ids
+  const char *text;      // the tokens, UTF-8, of BYTE_PAIR any bytes, in the order of their ids
   const uint32_t *ends;  // `count` entries: where in `text` each ends
   uint32_t unknown;      // the token that stands for what has no id, or CAUCE_NO_TOKEN: that is an error
   uint32_t reserved;     // 0
+  // Minor version 4.
+  const uint32_t *merges; // BYTE_PAIR: merge_count times three tokens: the first two, side by side, become the third. Those before others come first
+  uint32_t merge_count;   // number of merges
+  uint32_t lower_case;    // WORD_PIECE: 1: text is put in lower case, without accents
 } cauce_abi_vocabulary_t;
 
 // Where the samples of a data set come from.
