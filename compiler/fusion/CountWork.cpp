@@ -77,7 +77,7 @@ private:
     for (Operation &inner : op.getBody()->without_terminator())
       each += flopsOf(inner);
     Shape loops = sizes.iterations(op);
-    return add(flops, op == scheduled.root ? scheduled.schedule->evaluations(parse(loops)) : countOf(loops), each);
+    return add(flops, op == scheduled.root ? scheduled.schedule->evaluations(op, parse(loops)) : countOf(loops), each);
   }
 
   // The whole argument once, or an element for each access if it is only looked up in.

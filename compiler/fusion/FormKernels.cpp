@@ -222,6 +222,7 @@ private:
     bool isScratch = !outputs.contains(root.getResult(0)) && group.schedule->keepsSums(root, rt::TargetAttr::of(module));
     if (isScratch)
       outputs.insert(root.getResult(0));
+    bool worksBesides = group.schedule->worksBesides();
 
     // The kernel function.
     SmallVector<Type> argumentTypes, resultTypes;
@@ -230,6 +231,8 @@ private:
     argumentTypes.append(symbols.size(), b.getIndexType());
     for (Value output : outputs)
       resultTypes.push_back(output.getType());
+    if (worksBesides)
+      resultTypes.push_back(root.getResult(0).getType());
     std::string name = names.make(kernelStem(grouping, group.ops));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(module.getBody());
@@ -267,6 +270,8 @@ private:
     SmallVector<Value> returned;
     for (Value output : outputs)
       returned.push_back(mapping.lookup(output));
+    if (worksBesides)
+      returned.push_back(memoryLike(root, mapping));
     func::ReturnOp::create(b, kernel.getLoc(), returned);
     for (auto [i, output] : llvm::enumerate(outputs)) {
       if (ArrayAttr dims = dimsAttr(grouping, output))
@@ -274,8 +279,10 @@ private:
       if (std::optional<unsigned> argument = inPlace(group, output, inputs))
         kernel.setResultAttr(i, "rt.in_place", b.getI64IntegerAttr(*argument));
     }
-    if (isScratch)
-      kernel.setResultAttr(outputs.size() - 1, "rt.scratch", b.getUnitAttr());
+    if (isScratch || worksBesides)
+      kernel.setResultAttr(resultTypes.size() - 1, "rt.scratch", b.getUnitAttr());
+    if (ArrayAttr dims = worksBesides ? dimsAttr(grouping, root.getResult(0)) : ArrayAttr())
+      kernel.setResultAttr(resultTypes.size() - 1, "rt.dims", dims);
 
     explain(kernel.getLoc(), "form-kernels", [&](raw_ostream &out) {
       out << "kernel '" << name << "' of '" << function.getName() << "': " << group.ops.size()
@@ -290,7 +297,7 @@ private:
       actual.push_back(hostValue(input));
     b.setInsertionPoint(terminator);
     auto dispatch = rt::DispatchOp::create(b, kernel.getLoc(), resultTypes, name, actual, symbols);
-    for (auto [output, result] : llvm::zip(outputs, dispatch.getResults()))
+    for (auto [output, result] : llvm::zip_first(outputs, dispatch.getResults()))
       host[output] = result;
     return success();
   }
@@ -316,6 +323,12 @@ private:
     for (Value operand : op->getOperands())
       bring(operand, mapping);
     b.clone(*op, mapping);
+  }
+
+  // Memory of the type of an op's result, which begins with a fill of memory itself.
+  Value memoryLike(linalg::GenericOp op, IRMapping &mapping) {
+    auto fill = op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>();
+    return b.clone(*fill.getOutputs()[0].getDefiningOp(), mapping)->getResult(0);
   }
 
   // The argument whose buffer a result may be written to: read only at the very place that is written, and not after

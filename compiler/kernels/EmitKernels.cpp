@@ -69,7 +69,8 @@ LogicalResult verifyKernel(func::FuncOp kernel) {
     if (failed(verifyReads(op)))
       return failure();
   for (OpOperand &operand : body.getTerminator()->getOpOperands())
-    if (!operand.get().getDefiningOp<linalg::GenericOp>())
+    if (bool isMemory = operand.get().getDefiningOp<tensor::EmptyOp>() && kernel.getResultAttr(operand.getOperandNumber(), "rt.scratch");
+        !isMemory && !operand.get().getDefiningOp<linalg::GenericOp>())
       return kernel.emitError("expected result ") << operand.getOperandNumber() << " to be made by a linalg.generic of the kernel";
   return success();
 }

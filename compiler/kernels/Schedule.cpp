@@ -9,7 +9,7 @@ using namespace mlir;
 
 namespace cauce {
 
-SizeExpr Schedule::evaluations(ArrayRef<SizeExpr> loops) const {
+SizeExpr Schedule::evaluations(linalg::GenericOp, ArrayRef<SizeExpr> loops) const {
   SizeExpr count = 1;
   for (const SizeExpr &size : loops)
     count *= size;

@@ -104,6 +104,8 @@ public:
   /// Whether the root's result is worked on in memory before other ops of the group read it: it is a result of the kernel then, even if
   /// nothing else reads it (`rt.scratch`).
   virtual bool keepsSums(mlir::linalg::GenericOp, rt::TargetAttr) const { return false; }
+  /// Whether it works in memory besides, of the type of the root's result: the last result of the kernel, made by tensor.empty (`rt.scratch`).
+  virtual bool worksBesides() const { return false; }
 
   //===--- Operands ----------------------------------------------------===//
 
@@ -117,7 +119,7 @@ public:
   //===--- Work and words ----------------------------------------------===//
 
   /// How often the body of the root is evaluated, from the sizes of its loops.
-  virtual SizeExpr evaluations(llvm::ArrayRef<SizeExpr> loops) const;
+  virtual SizeExpr evaluations(mlir::linalg::GenericOp root, llvm::ArrayRef<SizeExpr> loops) const;
   /// The word for the root in the name of a kernel; empty if its body says more.
   virtual llvm::StringRef word() const { return name; }
   /// Why a kernel is made the way it is, after the name of the schedule: ", blocks that ...".

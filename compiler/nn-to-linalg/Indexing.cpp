@@ -112,8 +112,7 @@ struct GatherPattern : OpConversionPattern<nn::GatherOp> {
       Indices i{b, loc};
       SmallVector<Value> indices = i.all(type.getRank());
       indices.erase(indices.begin() + dimension, indices.begin() + dimension + idsRank);
-      Value wide = convertScalar(b, loc, v[0], idsType.getElementType(), b.getI64Type());
-      Value id = arith::IndexCastOp::create(b, loc, b.getIndexType(), wide);
+      Value id = i.fromId(v[0], idsType.getElementType());
       indices.insert(indices.begin() + dimension, id);
       return i.extractWhere(i.isBelow(id, xType.getDimSize(dimension)), adaptor.getX(), indices, dimension, zero);
     }));

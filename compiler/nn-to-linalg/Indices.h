@@ -4,6 +4,7 @@
 // and selected away.
 #pragma once
 
+#include "compiler/nn-to-linalg/Scalars.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -24,8 +25,11 @@ struct Indices {
     return indices;
   }
   // Unsigned: an index below 0 is a very large number.
-  Value isBelow(Value index, int64_t size) const {
-    return mlir::arith::CmpIOp::create(b, loc, mlir::arith::CmpIPredicate::ult, index, constant(size));
+  Value isBelow(Value index, int64_t size) const { return isBelow(index, constant(size)); }
+  Value isBelow(Value index, Value size) const { return mlir::arith::CmpIOp::create(b, loc, mlir::arith::CmpIPredicate::ult, index, size); }
+  // An id of element type `type` of nn.
+  Value fromId(Value id, mlir::Type type) const {
+    return mlir::arith::IndexCastOp::create(b, loc, b.getIndexType(), convertScalar(b, loc, id, type, b.getI64Type()));
   }
   // Of `size` elements that lie `stride` apart, the one at `place`, and whether there is one. At least one element.
   struct Element {

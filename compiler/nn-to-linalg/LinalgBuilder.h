@@ -51,6 +51,7 @@ mlir::ArrayAttr symbolNames(mlir::Type type);
 
 void populateCumulativePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateElementwisePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
+void populateElementsPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateShapePatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateReductionPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);
 void populateIndexingPatterns(mlir::TypeConverter &converter, mlir::RewritePatternSet &patterns);

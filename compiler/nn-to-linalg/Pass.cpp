@@ -116,6 +116,7 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     RewritePatternSet patterns(&getContext());
     populateCumulativePatterns(converter, patterns);
     populateElementwisePatterns(converter, patterns);
+    populateElementsPatterns(converter, patterns);
     populateShapePatterns(converter, patterns);
     populateReductionPatterns(converter, patterns);
     populateIndexingPatterns(converter, patterns);

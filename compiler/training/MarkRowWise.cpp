@@ -150,9 +150,9 @@ Rows RowAnalysis::visit(Operation *op) {
         Rows x = of(softmax.getX());
         return llvm::is_contained(softmax.getDims(), x) ? mixed : x;
       })
-      .Case<nn::CumsumOp, nn::CumprodOp, nn::LinearRecurrenceOp>([&](auto cumulative) {
-        Rows rows = ofShaped(cumulative);
-        return rows == Rows(cumulative.getDimension()) ? mixed : rows;
+      .Case<nn::CumsumOp, nn::CumprodOp, nn::LinearRecurrenceOp, nn::GatherElementsOp, nn::ScatterElementsOp, nn::SortPlacesOp>([&](auto along) {
+        Rows rows = ofShaped(along);
+        return rows == Rows(along.getDimension()) ? mixed : rows;
       })
       .Case([&](nn::IotaOp iota) {
         Rows y = along(iota.getY().getType());

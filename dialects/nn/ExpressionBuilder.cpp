@@ -37,6 +37,22 @@ Value ExpressionBuilder::cumprod(Value x, int64_t dimension, bool exclusive, boo
 Value ExpressionBuilder::linearRecurrence(Value a, Value b, int64_t dimension, bool exclusive, bool reverse) {
   return LinearRecurrenceOp::create(builder, loc, a, b, dimension, exclusive, reverse);
 }
+Value ExpressionBuilder::gatherElements(Value x, Value ids, int64_t dimension) {
+  return GatherElementsOp::create(builder, loc, x, ids, dimension);
+}
+Value ExpressionBuilder::scatterElements(Value x, Value updates, Value ids, int64_t dimension, Combine combine, bool unique) {
+  return ScatterElementsOp::create(builder, loc, x, updates, ids, dimension, combine, unique);
+}
+Value ExpressionBuilder::sortPlaces(Value x, int64_t dimension, bool descending) {
+  RankedTensorType type = typeOf(x);
+  bool isShort = !type.isDynamicDim(dimension) && type.getDimSize(dimension) <= std::numeric_limits<int32_t>::max();
+  return SortPlacesOp::create(builder, loc, withElementType(type, builder.getIntegerType(isShort ? 32 : 64)), x, dimension, descending);
+}
+Value ExpressionBuilder::inOrder(Value x, Value places, int64_t dimension, std::optional<int64_t> size) {
+  RankedTensorType type = typeOf(x);
+  Value none = full(size ? withSize(type, dimension, *size) : type, 0);
+  return scatterElements(none, x, places, dimension, Combine::replace, /*unique=*/true);
+}
 Value ExpressionBuilder::logSumExp(Value x, ArrayRef<int64_t> dims) { return ReduceLogSumExpOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::norm(Value x, ArrayRef<int64_t> dims) { return ReduceNormOp::create(builder, loc, x, dims); }
 Value ExpressionBuilder::sumOfAbs(Value x, ArrayRef<int64_t> dims) { return sum(abs(x), dims); }

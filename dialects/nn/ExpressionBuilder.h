@@ -52,6 +52,12 @@ public:
   Value cumprod(Value x, int64_t dimension, bool exclusive = false, bool reverse = false);
   /// a times what there is of the element before, plus b.
   Value linearRecurrence(Value a, Value b, int64_t dimension, bool exclusive = false, bool reverse = false);
+  /// For each index the element along `dimension` that it names; and elements given to such places of x.
+  Value gatherElements(Value x, Value ids, int64_t dimension);
+  Value scatterElements(Value x, Value updates, Value ids, int64_t dimension, Combine combine, bool unique = false);
+  /// The place of each element in the order of a dimension; and the first `size` elements of x in the order of such places, all of them without.
+  Value sortPlaces(Value x, int64_t dimension, bool descending = false);
+  Value inOrder(Value x, Value places, int64_t dimension, std::optional<int64_t> size = {});
   Value logSumExp(Value x, llvm::ArrayRef<int64_t> dims);
   /// The Euclidean norm, the sum of |x|, and the largest |x|, 0 of no elements. Their derivatives where they are 0 are 0; equal |x| share
   /// that of the last.

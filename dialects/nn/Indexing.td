@@ -99,6 +99,63 @@ def Nn_ScatterAddOp : Nn_Op<"scatter_add", [DeclareOpInterfaceMethods<Differenti
   let hasVerifier = 1;
 }
 
+def Nn_GatherElementsOp : Nn_Op<"gather_elements", [
+    InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "for each index the element of a dimension that it names";
+  let description = [{
+    `y[a..., i, b...] = x[a..., ids[a..., i, b...], b...]`, where a... are the indices before `dimension`, b... those after it; 0 for an id outside
+    [0, D).
+    Shapes: `x` is (A..., D, B...), `ids` and `y` are (A..., I, B...).
+    Constraints: `dimension` is a dimension of `x`; `ids` has the rank of `x`; D is a number, at least 1, or I; all other sizes of `ids` are those of `x`.
+    Gradient: `dx` is the scatter_elements of `dy` into zeros, added up.
+
+    Example: `%y = nn.gather_elements %x, %ids along 1 : tensor<2x5xf32>, tensor<2x3xi64> -> tensor<2x3xf32>`
+  }];
+  let arguments = (ins Nn_NumberTensor:$x, Nn_IntegerTensor:$ids, I64Attr:$dimension);
+  let results = (outs Nn_NumberTensor:$y);
+  let assemblyFormat = "$x `,` $ids `along` $dimension attr-dict `:` type($x) `,` type($ids) `->` type($y)";
+}
+
+def Nn_ScatterElementsOp : Nn_Op<"scatter_elements", [
+    InferTypeOpAdaptor, DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let summary = "elements that are given to the places that indices name";
+  let description = [{
+    `y[a..., d, b...]` is `x[a..., d, b...]`, combined with `updates[a..., i, b...]` for all i with `ids[a..., i, b...] == d`, one after the other from i = 0 on:
+    `replace` leaves the last of them, the others add, multiply, or leave the greatest or the least, NaN if there is one. An id outside [0, D) gives to
+    nothing. In the element type, in which integers wrap around; halves are combined in f32. `unique` says that no two ids name the same element, which
+    makes the derivative of `replace` simpler, and changes nothing else.
+    Shapes: `x` and `y` are (A..., D, B...), `updates` and `ids` are (A..., I, B...).
+    Constraints: those of gather_elements; `updates` has the shape of `ids` and the element type of `x`.
+    Gradient: of `replace`, `dupdates` is `dy` at the places of those that came last, 0 for others, and `dx` is `dy` where nothing came; of `add`, `dx = dy`
+    and `dupdates` is `dy` at their places; of `max` and `min`, all that are equal to `y` share `dy`; of `mul` each gets `dy` times the product of all others
+    at its place, right where elements are 0 (second derivatives are not). Keeps `ids` alive, and but for `add` and `unique` `x` and `updates`.
+
+    Example: `%y = nn.scatter_elements max, %x, %u, %ids along 1 : tensor<2x5xf32>, tensor<2x3xi64>`
+  }];
+  let arguments = (ins Nn_NumberTensor:$x, Nn_NumberTensor:$updates, Nn_IntegerTensor:$ids, I64Attr:$dimension,
+    Nn_Combine:$combine, UnitAttr:$unique);
+  let results = (outs Nn_NumberTensor:$y);
+  let assemblyFormat = [{
+    $combine `,` $x `,` $updates `,` $ids `along` $dimension (`unique` $unique^)? attr-dict `:` type($x) `,` type($updates) `,` type($ids)
+  }];
+}
+
+def Nn_SortPlacesOp : Nn_Op<"sort_places", [NotDifferentiable]> {
+  let summary = "the place of each element in the order of a dimension";
+  let description = [{
+    `y[..., i, ...]` is how many elements along `dimension` come before `x[..., i, ...]`: those that are less, with `descending` those that are greater, and those
+    that are equal and have a smaller index. NaN, of any sign, is equal to NaN and greater than all others; zeros of both signs are equal. Each place from 0 on is
+    there once: the scatter_elements of `x` by it is sorted, that of the indices sorts `x`, and both are stable.
+    Constraints: `dimension` is a dimension of `x`; `y` has the shape of `x`.
+
+    Example: `%p = nn.sort_places %x along 1 descending : tensor<2x5xf32> -> tensor<2x5xi32>`
+  }];
+  let arguments = (ins Nn_NumberTensor:$x, I64Attr:$dimension, UnitAttr:$descending);
+  let results = (outs RankedTensorOf<[I32, I64]>:$y);
+  let assemblyFormat = "$x `along` $dimension (`descending` $descending^)? attr-dict `:` type($x) `->` type($y)";
+  let hasVerifier = 1;
+}
+
 def Nn_OneHotOp : Nn_Op<"one_hot", [NotDifferentiable]> {
   let summary = "1 at the place an index names, 0 elsewhere";
   let description = [{

@@ -60,6 +60,11 @@ def Nn_Ties : I32EnumAttr<"Ties", "which of several equal extremes counts", [
   let cppNamespace = "::cauce::nn";
 }
 
+def Nn_Combine : I32EnumAttr<"Combine", "how elements of one place are combined", [
+    I32EnumAttrCase<"replace", 0>, I32EnumAttrCase<"add", 1>, I32EnumAttrCase<"mul", 2>, I32EnumAttrCase<"max", 3>, I32EnumAttrCase<"min", 4>]> {
+  let cppNamespace = "::cauce::nn";
+}
+
 def Nn_IntegerKind : I32EnumAttr<"IntegerKind", "what is computed of two integers", [
     I32EnumAttrCase<"bit_and", 0, "and">, I32EnumAttrCase<"bit_or", 1, "or">, I32EnumAttrCase<"bit_xor", 2, "xor">,
     I32EnumAttrCase<"shift_left", 3>, I32EnumAttrCase<"shift_right", 4>,

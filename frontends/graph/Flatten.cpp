@@ -86,7 +86,7 @@ private:
                  << "node '" << name << "': there is no node or input '" << input << "'" << didYouMean(input, candidates);
         }
       }
-      bool takesNone = node.op_case() == pb::Node::kConstant || node.op_case() == pb::Node::kParameter || node.op_case() == pb::Node::kIota;
+      bool takesNone = node.has_constant() || node.has_parameter() || node.has_iota() || node.has_random();
       if (node.input().empty() && !takesNone && !before.empty())
         entry.inputs.push_back(before);
       if (node.op_case() == pb::Node::kCall && failed(expand(node, name, entry, depth)))

@@ -67,17 +67,23 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
   case pb::Node::kConstant:
   case pb::Node::kParameter:
   case pb::Node::kIota:
+  case pb::Node::kRandom:
     return 0;
   case pb::Node::kBinary:
   case pb::Node::kMatmul:
   case pb::Node::kDotGeneral:
   case pb::Node::kCompare:
   case pb::Node::kGather:
+  case pb::Node::kGatherElements:
+  case pb::Node::kGatherNd:
   case pb::Node::kUnpool:
     return 2;
   case pb::Node::kSelect:
+  case pb::Node::kScatterElements:
+  case pb::Node::kScatterNd:
     return 3;
   case pb::Node::kConcat:
+  case pb::Node::kEinsum:
   case pb::Node::kCall: // its inputs were counted when its block was instantiated
   case pb::Node::kRnn:
   case pb::Node::kLstm:
@@ -101,6 +107,10 @@ SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
     return split(node, inputs[0]);
   if (node.node->op_case() == pb::Node::kPool)
     return pool(node, inputs[0]);
+  if (node.node->op_case() == pb::Node::kSort)
+    return sort(node, inputs[0].value);
+  if (node.node->op_case() == pb::Node::kTopK)
+    return topK(node, inputs[0]);
   if (isRecurrent(*node.node))
     return recurrent(node, inputs);
   if (node.node->op_case() == pb::Node::kCall) {
@@ -216,8 +226,26 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return concat(flat, inputs);
   case pb::Node::kGather:
     return gather(flat, inputs);
+  case pb::Node::kGatherElements:
+    return gatherElements(flat, inputs);
+  case pb::Node::kGatherNd:
+    return gatherNd(flat, inputs);
+  case pb::Node::kScatterElements:
+    return scatterElements(flat, inputs);
+  case pb::Node::kScatterNd:
+    return scatterNd(flat, inputs);
+  case pb::Node::kTriangle:
+    return triangle(flat, inputs[0]);
+  case pb::Node::kEinsum:
+    return einsum(flat, inputs);
+  case pb::Node::kRandom:
+    return random(flat);
+  case pb::Node::kSample:
+    return sample(flat, inputs[0]);
   case pb::Node::kSplit:
   case pb::Node::kPool:
+  case pb::Node::kSort:
+  case pb::Node::kTopK:
   case pb::Node::kCall:
   case pb::Node::kRnn:
   case pb::Node::kLstm:

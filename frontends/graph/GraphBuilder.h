@@ -21,7 +21,9 @@ struct Adapted {
   mlir::Value x; // what they are of, column by column of the last dimension
 };
 
+struct IndexRows;
 struct Recurrence;
+struct Term;
 struct Window;
 struct WindowOptions;
 
@@ -222,6 +224,31 @@ private:
   mlir::Value extremeAlong(const FlatNode &node, mlir::Value x, std::optional<int64_t> dimension, bool isMax);
   mlir::Value matmul(const FlatNode &node, Inputs inputs);
   mlir::Value dotGeneral(const FlatNode &node, Inputs inputs);
+  // Elements.cpp
+  /// The first `count` elements along a dimension in order, or all of them, and the indices that they had.
+  llvm::SmallVector<mlir::Value> inOrder(mlir::Value x, int64_t dimension, bool isDescending, std::optional<int64_t> count = {});
+  llvm::SmallVector<mlir::Value> sort(const FlatNode &node, mlir::Value x);
+  llvm::SmallVector<mlir::Value> topK(const FlatNode &node, const NamedValue &x);
+  bool demandIds(const FlatNode &node, const NamedValue &ids);
+  mlir::Value gatherElements(const FlatNode &node, Inputs inputs);
+  mlir::Value scatterElements(const FlatNode &node, Inputs inputs);
+  /// What rows of indices name of the first input. False after a diagnostic.
+  bool readRows(const FlatNode &node, Inputs inputs, int64_t batch, IndexRows &rows);
+  mlir::Value numberRows(const IndexRows &rows, mlir::Value ids);
+  mlir::Value numberElements(const IndexRows &rows, mlir::Value ids);
+  mlir::Value gatherNd(const FlatNode &node, Inputs inputs);
+  mlir::Value scatterNd(const FlatNode &node, Inputs inputs);
+  mlir::Value triangle(const FlatNode &node, const NamedValue &x);
+  // Einsum.cpp
+  mlir::Value einsum(const FlatNode &node, Inputs inputs);
+  /// Two factors of letters as one: of what both have once the product, summed over what `kept` has not.
+  void multiply(Term &x, Term y, llvm::StringRef kept);
+  void diagonal(Term &x);
+  // Random.cpp
+  mlir::Value random(const FlatNode &node);
+  /// Uniform in [0, 1), of this type of F32, other numbers for each node.
+  mlir::Value uniform(const FlatNode &node, mlir::RankedTensorType type);
+  mlir::Value sample(const FlatNode &node, const NamedValue &x);
   // Shapes.cpp
   mlir::Value flatten(const FlatNode &node, mlir::Value x);
   mlir::Value reshape(const FlatNode &node, mlir::Value x);

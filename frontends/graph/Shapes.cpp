@@ -188,9 +188,18 @@ Value GraphBuilder::oneHot(const FlatNode &node, const NamedValue &ids) {
     return report(node) << "expected integers, but '" << ids.name << "' is of " << typeOf(ids.value).getElementType(), Value();
   if (depth < 1 || depth > (1 << 24))
     return report(node) << "expected depth from 1 to 16777216, but got " << depth, Value();
+  const pb::OneHot &options = node.node->one_hot();
+  int64_t rank = typeOf(ids.value).getRank(), dimension = options.has_dimension() ? int64_t(options.dimension()) : rank;
+  if (dimension > rank)
+    return report(node) << "expected dimension of at most " << rank << ", but got " << dimension, Value();
   Value y = b.oneHot(ids.value, depth, b.builder.getF32Type());
   namesBelow(y.getDefiningOp(), depth);
-  return y;
+  double on = options.has_on() ? options.on() : 1, off = options.off();
+  if (on != 1 || off != 0)
+    y = b.select(b.gtScalar(y, 0), b.full(y, on), b.full(y, off));
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  order.insert(order.begin() + dimension, rank);
+  return dimension == rank ? y : b.transpose(y, order);
 }
 
 Value GraphBuilder::constant(const FlatNode &node) {

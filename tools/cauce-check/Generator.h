@@ -155,6 +155,9 @@ private:
 
   // Elements by an index, which may be out of range, or added up by it.
   mlir::Value indexed(mlir::Value x);
+  // By an index for each element: taken, given to others, or in order; null if no ids fit.
+  mlir::Value byIndex(mlir::Value x);
+  mlir::Value ordered(mlir::Value x);
   // Of all elements up to each one along a dimension.
   mlir::Value cumulated(mlir::Value x);
   // What a scan over dimension 0 gives.

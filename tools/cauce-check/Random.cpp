@@ -273,7 +273,7 @@ Value Generator::randomOp() {
   case 14:
     return indexed(pick());
   case 15:
-    return below(2) ? indexed(pick()) : overlapped(pick());
+    return below(2) ? indexed(pick()) : below(2) ? overlapped(pick()) : below(2) ? byIndex(pick()) : ordered(pickExact());
   case 16:
     return stepped(pickExact());
   case 17:

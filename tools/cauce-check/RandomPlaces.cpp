@@ -3,7 +3,9 @@
 // Elements in other places, products of them, and what indices name.
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/Shape.h"
 #include "dialects/nn/Window.h"
 
 using namespace mlir;
@@ -181,6 +183,49 @@ Value Generator::indexed(Value x) {
   }
   Value y = b.gather(x, ids, dim);
   return below(4) ? keepExact(x, y) : shrink(b.scatterAdd(y, ids, dim, typeOf(x)));
+}
+
+// Ids that no two elements share are places of something else in order.
+Value Generator::byIndex(Value x) {
+  if (rankOf(x) == 0 || isBoolean(x))
+    return {};
+  nn::ExpressionBuilder b(this->b);
+  int64_t dim = below(rankOf(x));
+  nn::Dim own = nn::dimsOf(typeOf(x))[dim], size = own.isStatic() ? nn::Dim{oneOf(smallSizes), {}} : own;
+  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
+  dims[dim] = size;
+  RankedTensorType type = nn::makeType(dims, builder.getI64Type());
+  // Indices in an order that is not theirs, some of them twice, and some that there are not.
+  Value index = nn::IotaOp::create(builder, b.loc, type, dim);
+  if (rankOf(x) > 1)
+    index = b.add(index, nn::IotaOp::create(builder, b.loc, type, (dim + 1) % rankOf(x)));
+  int64_t count = own.isStatic() ? own.size : 7;
+  Value ids = b.sub(b.integer(nn::IntegerKind::rem, b.mulScalar(index, 3), b.full(index, double(count + 2))), b.full(index, 1));
+  Value taken = b.gatherElements(x, ids, dim);
+  if (below(3) == 0)
+    return keepExact(x, taken);
+  auto combine = nn::Combine(below(5));
+  if (isReal(x) && combine == nn::Combine::mul) // products stay around 1
+    return b.scatterElements(b.addScalar(b.mulScalar(nn::TanhOp::create(builder, b.loc, x), 0.125), 1),
+                             b.addScalar(b.mulScalar(nn::TanhOp::create(builder, b.loc, taken), 0.125), 1), ids, dim, combine);
+  if (combine == nn::Combine::max || combine == nn::Combine::min) // not of equal ones, which share their derivative
+    taken = isReal(x) ? b.addScalar(b.mulScalar(taken, 0.75), 0.11) : taken;
+  return shrink(b.scatterElements(x, taken, ids, dim, combine));
+}
+
+// Of values that are the same in the reference: others may change places.
+Value Generator::ordered(Value x) {
+  if (rankOf(x) == 0)
+    return {};
+  nn::ExpressionBuilder b(this->b);
+  int64_t dim = below(rankOf(x)), size = typeOf(x).getDimSize(dim);
+  Value places = b.sortPlaces(x, dim, below(2));
+  if (below(4) == 0)
+    return clamp(b.convert(places, builder.getI64Type()));
+  std::optional<int64_t> count;
+  if (!ShapedType::isDynamic(size) && size > 0 && below(2))
+    count = 1 + below(size);
+  return keepExact(x, b.inOrder(below(2) ? x : partner(x, /*mustBeExact=*/true), places, dim, count));
 }
 
 } // namespace cauce::check

@@ -3,6 +3,7 @@
 // The cumulate schedule: what it recognises, and what else passes want to know of it.
 #include "compiler/cpu/schedules/Cumulate.h"
 
+#include "compiler/cpu/schedules/Along.h"
 #include "compiler/kernels/Schedule.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -11,12 +12,6 @@
 using namespace mlir;
 
 namespace cauce {
-
-// The dimension whose index `value` is.
-static std::optional<unsigned> indexOf(Value value) {
-  auto index = value.getDefiningOp<linalg::IndexOp>();
-  return index ? std::optional<unsigned>(index.getDim()) : std::nullopt;
-}
 
 // Whether `value` is the size of the last loop of `op`, less one.
 static bool isLastOf(linalg::GenericOp op, Value value) {
@@ -31,9 +26,7 @@ static bool isLastOf(linalg::GenericOp op, Value value) {
 
 std::optional<Cumulate> matchCumulate(linalg::GenericOp op) {
   unsigned loops = op.getNumLoops(), element = loops - 1;
-  if (op.getNumDpsInits() != 1 || loops < 2 || op.getNumReductionLoops() != 1 || op.getIteratorTypesArray().back() != utils::IteratorType::reduction ||
-      !op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>() ||
-      op.getMatchingIndexingMap(op.getDpsInitOperand(0)) != AffineMap::getMultiDimIdentityMap(loops, op.getContext()).dropResult(element))
+  if (!reducesLastLoop(op) || !op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>())
     return std::nullopt;
 
   // yield(select(element comes before i, next, what there was before))
@@ -41,7 +34,7 @@ std::optional<Cumulate> matchCumulate(linalg::GenericOp op) {
   auto select = body->getTerminator()->getOperand(0).getDefiningOp<arith::SelectOp>();
   auto counts = select ? select.getCondition().getDefiningOp<arith::CmpIOp>() : arith::CmpIOp();
   std::optional<unsigned> along = counts ? indexOf(counts.getRhs()) : std::nullopt;
-  if (!along || *along == element || select.getFalseValue() != body->getArguments().back())
+  if (!along || *along == element || select.getFalseValue() != body->getArguments().back() || !countsAlone(op, *along, counts))
     return std::nullopt;
   Cumulate found{*along, false, false, select.getTrueValue()};
   if (auto fromLast = counts.getLhs().getDefiningOp<arith::SubIOp>()) {
@@ -55,15 +48,6 @@ std::optional<Cumulate> matchCumulate(linalg::GenericOp op) {
   P predicate = counts.getPredicate();
   found.isExclusive = predicate == P::ult || predicate == P::ugt;
   if (predicate != (found.isReverse ? (found.isExclusive ? P::ugt : P::uge) : (found.isExclusive ? P::ult : P::ule)))
-    return std::nullopt;
-
-  // What is computed of an element is the same for every i.
-  auto isOfPlace = [&](Operation &inner) {
-    auto index = dyn_cast<linalg::IndexOp>(inner);
-    return index && index.getDim() == *along && llvm::any_of(index->getUsers(), [&](Operation *user) { return user != counts; });
-  };
-  auto readsPlace = [&](OpOperand *input) { return op.getMatchingIndexingMap(input).isFunctionOfDim(*along); };
-  if (llvm::any_of(*body, isOfPlace) || llvm::any_of(op.getDpsInputOperands(), readsPlace))
     return std::nullopt;
   return found;
 }
@@ -83,7 +67,7 @@ struct CumulateSchedule : Schedule {
     return {operand.get().hasOneUse() ? Welcome::Always : Welcome::Open, ""};
   }
 
-  SizeExpr evaluations(ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(loops.drop_back()); }
+  SizeExpr evaluations(linalg::GenericOp root, ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(root, loops.drop_back()); }
 
   void describe(raw_ostream &out, unsigned, rt::TargetAttr) const override {
     out << ", one pass over the elements, in vectors along the last dimension or, if it is that one, a few rows at a time";

@@ -74,7 +74,7 @@ struct ScatterSchedule : Schedule {
   bool worksInPlace() const override { return false; } // an element is added to after others were written
 
   // No kernel makes a comparison for each pair of a row and an index: there is an addition for each element that is scattered.
-  SizeExpr evaluations(ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(loops.drop_front()); }
+  SizeExpr evaluations(linalg::GenericOp root, ArrayRef<SizeExpr> loops) const override { return Schedule::evaluations(root, loops.drop_front()); }
 
   void describe(raw_ostream &out, unsigned, rt::TargetAttr) const override {
     out << ", an addition for each element, in vectors along the dimensions behind the first";

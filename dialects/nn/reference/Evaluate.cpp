@@ -123,7 +123,7 @@ private:
     Tensor y(type.getElementType(), *shape);
     if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) &&
         !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y) &&
-        !evaluateWindow(op, operands, y) && !evaluateCumulative(op, operands, y))
+        !evaluateWindow(op, operands, y) && !evaluateCumulative(op, operands, y) && !evaluateElements(op, operands, y))
       return op->emitOpError("has no reference");
     if (visit)
       visit(op, y);

@@ -27,6 +27,7 @@ using Operands = llvm::ArrayRef<const Tensor *>;
 // One function per family: fills the elements of `y`, whose type and shape are set. False if `op` is of another family.
 bool evaluateCumulative(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateElementwise(mlir::Operation *op, Operands operands, Tensor &y);
+bool evaluateElements(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateShape(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateIndexing(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateReduction(mlir::Operation *op, Operands operands, Tensor &y);

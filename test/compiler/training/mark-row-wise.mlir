@@ -148,3 +148,14 @@ func.func @accumulates(%x: !rows) -> (!rows, !rows, !rows) {
   %c = nn.linear_recurrence %a, %b along 1 : !rows
   return %a, %b, %c : !rows, !rows, !rows
 }
+
+// So do elements by index, and places in an order.
+// CHECK-LABEL: func.func @has_indices
+// CHECK-SAME: -> (tensor<?x4xf32, #N> {train.row_wise}, tensor<?x4xi32, #N> {train.row_wise}, tensor<?x4xf32, #N>, tensor<?x4xi32, #N>)
+func.func @has_indices(%x: !rows) -> (!rows, tensor<?x4xi32, #nn.symbols<N>>, !rows, tensor<?x4xi32, #nn.symbols<N>>) {
+  %p = nn.sort_places %x along 1 : !rows -> tensor<?x4xi32, #nn.symbols<N>>
+  %y = nn.scatter_elements replace, %x, %x, %p along 1 : !rows, !rows, tensor<?x4xi32, #nn.symbols<N>>
+  %z = nn.gather_elements %x, %p along 0 : !rows, tensor<?x4xi32, #nn.symbols<N>> -> !rows
+  %q = nn.sort_places %x along 0 : !rows -> tensor<?x4xi32, #nn.symbols<N>>
+  return %y, %p, %z, %q : !rows, tensor<?x4xi32, #nn.symbols<N>>, !rows, tensor<?x4xi32, #nn.symbols<N>>
+}

@@ -41,6 +41,29 @@ func.func @indexing(%x: tensor<?x4xf32, #nn.symbols<N>>, %w: tensor<5x3xf32>, %i
   return
 }
 
+// CHECK-LABEL: func.func @elements
+func.func @elements(%x: tensor<?x4xf32, #nn.symbols<N>>, %u: tensor<?x3xf32, #nn.symbols<N>>, %ids: tensor<?x3xi64, #nn.symbols<N>>) {
+  // CHECK: nn.gather_elements %{{.*}}, %{{.*}} along 1 : tensor<?x4xf32, #N>, tensor<?x3xi64, #N> -> tensor<?x3xf32, #N>
+  %g = nn.gather_elements %x, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>> -> tensor<?x3xf32, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements replace, %{{.*}}, %{{.*}}, %{{.*}} along 1 : tensor<?x4xf32, #N>, tensor<?x3xf32, #N>, tensor<?x3xi64, #N>
+  %r = nn.scatter_elements replace, %x, %u, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements replace, %{{.*}}, %{{.*}}, %{{.*}} along 1 unique : tensor<?x4xf32, #N>, tensor<?x3xf32, #N>, tensor<?x3xi64, #N>
+  %q = nn.scatter_elements replace, %x, %u, %ids along 1 unique : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements add, %
+  %a = nn.scatter_elements add, %x, %u, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements mul, %
+  %m = nn.scatter_elements mul, %x, %u, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements max, %
+  %h = nn.scatter_elements max, %x, %u, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.scatter_elements min, %
+  %l = nn.scatter_elements min, %x, %u, %ids along 1 : tensor<?x4xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.sort_places %{{.*}} along 1 : tensor<?x4xf32, #N> -> tensor<?x4xi32, #N>
+  %p = nn.sort_places %x along 1 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x4xi32, #nn.symbols<N>>
+  // CHECK: nn.sort_places %{{.*}} along 0 descending : tensor<?x3xi64, #N> -> tensor<?x3xi64, #N>
+  %d = nn.sort_places %ids along 0 descending : tensor<?x3xi64, #nn.symbols<N>> -> tensor<?x3xi64, #nn.symbols<N>>
+  return
+}
+
 // CHECK-LABEL: func.func @cumulative
 func.func @cumulative(%x: tensor<?x4xf32, #nn.symbols<N>>, %k: tensor<3xi32>) {
   // CHECK: nn.cumsum %{{.*}} along 1 : tensor<?x4xf32, #N>
