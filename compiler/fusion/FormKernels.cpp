@@ -222,7 +222,7 @@ private:
     bool isScratch = !outputs.contains(root.getResult(0)) && group.schedule->keepsSums(root, rt::TargetAttr::of(module));
     if (isScratch)
       outputs.insert(root.getResult(0));
-    bool worksBesides = group.schedule->worksBesides();
+    bool worksBesides = group.schedule->worksBesides(root);
 
     // The kernel function.
     SmallVector<Type> argumentTypes, resultTypes;

@@ -105,7 +105,7 @@ public:
   /// nothing else reads it (`rt.scratch`).
   virtual bool keepsSums(mlir::linalg::GenericOp, rt::TargetAttr) const { return false; }
   /// Whether it works in memory besides, of the type of the root's result: the last result of the kernel, made by tensor.empty (`rt.scratch`).
-  virtual bool worksBesides() const { return false; }
+  virtual bool worksBesides(mlir::linalg::GenericOp) const { return false; }
 
   //===--- Operands ----------------------------------------------------===//
 

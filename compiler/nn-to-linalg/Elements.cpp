@@ -109,7 +109,7 @@ Value sortKey(OpBuilder &b, Location loc, Value x, Type type, bool isDescending)
   return isDescending ? Value(arith::XOrIOp::create(b, loc, y, constant(-1))) : y;
 }
 
-// How many elements come before: those that are less, and of equal ones those with a smaller index.
+// How many elements come before: those that are less, and of equal ones those with a smaller index. No more are counted than are asked for.
 struct SortPlacesPattern : OpConversionPattern<nn::SortPlacesOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(nn::SortPlacesOp op, OpAdaptor adaptor, ConversionPatternRewriter &rewriter) const override {
@@ -131,7 +131,10 @@ struct SortPlacesPattern : OpConversionPattern<nn::SortPlacesOp> {
           Value isEarlier = compare(P::ult, linalg::IndexOp::create(b, loc, loops.rank), linalg::IndexOp::create(b, loc, along));
           Value isBefore = arith::OrIOp::create(b, loc, isLess, arith::AndIOp::create(b, loc, isEqual, isEarlier));
           Value one = arith::ExtUIOp::create(b, loc, v[2].getType(), isBefore);
-          linalg::YieldOp::create(b, loc, arith::AddIOp::create(b, loc, v[2], one).getResult());
+          Value count = arith::AddIOp::create(b, loc, v[2], one);
+          if (op.getFirst())
+            count = arith::MinUIOp::create(b, loc, count, arith::ConstantOp::create(b, loc, b.getIntegerAttr(count.getType(), *op.getFirst())));
+          linalg::YieldOp::create(b, loc, count);
         });
     return success();
   }

@@ -58,6 +58,8 @@ LogicalResult SortPlacesOp::verify() {
   auto x = cast<RankedTensorType>(getX().getType()), y = cast<RankedTensorType>(getType());
   if (failed(verifyDimension(getLoc(), x, getDimension())))
     return failure();
+  if (getFirst() && int64_t(*getFirst()) < 1)
+    return emitOpError("expected first to be at least 1, but got ") << int64_t(*getFirst());
   if (!sameShape(x, y))
     return emitOpError("expected places to be ") << describe(dimsOf(x)) << ", but got " << describe(dimsOf(y));
   return success();

@@ -46,7 +46,7 @@ Value ExpressionBuilder::scatterElements(Value x, Value updates, Value ids, int6
 Value ExpressionBuilder::sortPlaces(Value x, int64_t dimension, bool descending) {
   RankedTensorType type = typeOf(x);
   bool isShort = !type.isDynamicDim(dimension) && type.getDimSize(dimension) <= std::numeric_limits<int32_t>::max();
-  return SortPlacesOp::create(builder, loc, withElementType(type, builder.getIntegerType(isShort ? 32 : 64)), x, dimension, descending);
+  return SortPlacesOp::create(builder, loc, withElementType(type, builder.getIntegerType(isShort ? 32 : 64)), x, dimension, descending, /*first=*/IntegerAttr());
 }
 Value ExpressionBuilder::inOrder(Value x, Value places, int64_t dimension, std::optional<int64_t> size) {
   RankedTensorType type = typeOf(x);

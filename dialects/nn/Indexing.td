@@ -145,14 +145,14 @@ def Nn_SortPlacesOp : Nn_Op<"sort_places", [NotDifferentiable]> {
   let description = [{
     `y[..., i, ...]` is how many elements along `dimension` come before `x[..., i, ...]`: those that are less, with `descending` those that are greater, and those
     that are equal and have a smaller index. NaN, of any sign, is equal to NaN and greater than all others; zeros of both signs are equal. Each place from 0 on is
-    there once: the scatter_elements of `x` by it is sorted, that of the indices sorts `x`, and both are stable.
-    Constraints: `dimension` is a dimension of `x`; `y` has the shape of `x`.
+    there once: the scatter_elements of `x` by it is sorted, that of the indices sorts `x`, and both are stable. With `first` k, all places from k on are k.
+    Constraints: `dimension` is a dimension of `x`; `first` is at least 1; `y` has the shape of `x`.
 
-    Example: `%p = nn.sort_places %x along 1 descending : tensor<2x5xf32> -> tensor<2x5xi32>`
+    Example: `%p = nn.sort_places %x along 1 descending first 2 : tensor<2x5xf32> -> tensor<2x5xi32>`
   }];
-  let arguments = (ins Nn_NumberTensor:$x, I64Attr:$dimension, UnitAttr:$descending);
+  let arguments = (ins Nn_NumberTensor:$x, I64Attr:$dimension, UnitAttr:$descending, OptionalAttr<I64Attr>:$first);
   let results = (outs RankedTensorOf<[I32, I64]>:$y);
-  let assemblyFormat = "$x `along` $dimension (`descending` $descending^)? attr-dict `:` type($x) `->` type($y)";
+  let assemblyFormat = "$x `along` $dimension (`descending` $descending^)? (`first` $first^)? attr-dict `:` type($x) `->` type($y)";
   let hasVerifier = 1;
 }
 

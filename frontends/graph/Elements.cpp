@@ -15,6 +15,8 @@ namespace cauce::graph {
 SmallVector<Value> GraphBuilder::inOrder(Value x, int64_t dimension, bool isDescending, std::optional<int64_t> count) {
   nn::ExpressionBuilder e(b);
   Value places = e.sortPlaces(x, dimension, isDescending);
+  if (count)
+    places.getDefiningOp<nn::SortPlacesOp>().setFirst(*count);
   Value indices = nn::IotaOp::create(builder, b.loc, nn::withElementType(typeOf(x), builder.getI64Type()), dimension);
   return {e.inOrder(x, places, dimension, count), e.inOrder(indices, places, dimension, count)};
 }

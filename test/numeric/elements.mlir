@@ -137,6 +137,18 @@ func.func @max_of_rows(%x: tensor<5x37xf32>, %u: tensor<?x37xf32, #nn.symbols<N>
   %y = nn.scatter_elements max, %x, %u, %i along 0 : tensor<5x37xf32>, tensor<?x37xf32, #nn.symbols<N>>, tensor<?x37xi64, #nn.symbols<N>>
   return %y : tensor<5x37xf32>
 }
+func.func @replace_few(%x: tensor<?x5xf32, #nn.symbols<N>>, %u: tensor<?x100xf32, #nn.symbols<N>>, %ids: tensor<?x100xi32, #nn.symbols<N>> {check.range = array<f64: -3.0, 90.0>}) -> tensor<?x5xf32, #nn.symbols<N>> {
+  %y = nn.scatter_elements replace, %x, %u, %ids along 1 : tensor<?x5xf32, #nn.symbols<N>>, tensor<?x100xf32, #nn.symbols<N>>, tensor<?x100xi32, #nn.symbols<N>>
+  return %y : tensor<?x5xf32, #nn.symbols<N>>
+}
+func.func @add_few(%x: tensor<3x5xf64>, %u: tensor<3x77xf64>, %ids: tensor<3x77xi64> {check.range = array<f64: -3.0, 90.0>}) -> tensor<3x5xf64> {
+  %y = nn.scatter_elements add, %x, %u, %ids along 1 : tensor<3x5xf64>, tensor<3x77xf64>, tensor<3x77xi64>
+  return %y : tensor<3x5xf64>
+}
+func.func @max_few_ui8(%x: tensor<3x5xf32>, %u: tensor<3x77xf32>, %ids: tensor<3x77xui8> {check.range = array<f64: 0.0, 90.0>}) -> tensor<3x5xf32> {
+  %y = nn.scatter_elements max, %x, %u, %ids along 1 : tensor<3x5xf32>, tensor<3x77xf32>, tensor<3x77xui8>
+  return %y : tensor<3x5xf32>
+}
 func.func @add_f16(%x: tensor<?x5xf16, #nn.symbols<N>>, %u: tensor<?x7xf16, #nn.symbols<N>>, %ids: tensor<?x7xi64, #nn.symbols<N>> {check.range = array<f64: -1.0, 6.0>}) -> tensor<?x5xf16, #nn.symbols<N>>
     attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "halves have few digits"} {
   %y = nn.scatter_elements add, %x, %u, %ids along 1 : tensor<?x5xf16, #nn.symbols<N>>, tensor<?x7xf16, #nn.symbols<N>>, tensor<?x7xi64, #nn.symbols<N>>

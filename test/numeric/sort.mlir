@@ -198,12 +198,84 @@ func.func @bf16_128_descending(%x: tensor<2x128xbf16> {check.range = array<f64: 
   %p = nn.sort_places %x along 1 descending : tensor<2x128xbf16> -> tensor<2x128xi32>
   return %p : tensor<2x128xi32>
 }
+func.func @first_3_of_17(%x: tensor<3x17xf32>) -> tensor<3x17xi32> {
+  %p = nn.sort_places %x along 1 first 3 : tensor<3x17xf32> -> tensor<3x17xi32>
+  return %p : tensor<3x17xi32>
+}
+func.func @first_3_of_17_ties(%x: tensor<3x17xf64> {check.grid = 0.5 : f64}) -> tensor<3x17xi32> {
+  %p = nn.sort_places %x along 1 first 3 : tensor<3x17xf64> -> tensor<3x17xi32>
+  return %p : tensor<3x17xi32>
+}
+func.func @first_1_of_300(%x: tensor<3x300xf32>) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 descending first 1 : tensor<3x300xf32> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_1_of_300_ties(%x: tensor<3x300xf64> {check.grid = 0.5 : f64}) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 descending first 1 : tensor<3x300xf64> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_7_of_300(%x: tensor<3x300xf32>) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 first 7 : tensor<3x300xf32> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_7_of_300_ties(%x: tensor<3x300xf64> {check.grid = 0.5 : f64}) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 first 7 : tensor<3x300xf64> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_32_of_300(%x: tensor<3x300xf32>) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 descending first 32 : tensor<3x300xf32> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_32_of_300_ties(%x: tensor<3x300xf64> {check.grid = 0.5 : f64}) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 descending first 32 : tensor<3x300xf64> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_33_of_300(%x: tensor<3x300xf32>) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 first 33 : tensor<3x300xf32> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_33_of_300_ties(%x: tensor<3x300xf64> {check.grid = 0.5 : f64}) -> tensor<3x300xi32> {
+  %p = nn.sort_places %x along 1 first 33 : tensor<3x300xf64> -> tensor<3x300xi32>
+  return %p : tensor<3x300xi32>
+}
+func.func @first_10_of_97(%x: tensor<3x97xf32>) -> tensor<3x97xi32> {
+  %p = nn.sort_places %x along 1 first 10 : tensor<3x97xf32> -> tensor<3x97xi32>
+  return %p : tensor<3x97xi32>
+}
+func.func @first_10_of_97_ties(%x: tensor<3x97xf64> {check.grid = 0.5 : f64}) -> tensor<3x97xi32> {
+  %p = nn.sort_places %x along 1 first 10 : tensor<3x97xf64> -> tensor<3x97xi32>
+  return %p : tensor<3x97xi32>
+}
+func.func @first_16_of_1000(%x: tensor<3x1000xf32>) -> tensor<3x1000xi32> {
+  %p = nn.sort_places %x along 1 descending first 16 : tensor<3x1000xf32> -> tensor<3x1000xi32>
+  return %p : tensor<3x1000xi32>
+}
+func.func @first_16_of_1000_ties(%x: tensor<3x1000xf64> {check.grid = 0.5 : f64}) -> tensor<3x1000xi32> {
+  %p = nn.sort_places %x along 1 descending first 16 : tensor<3x1000xf64> -> tensor<3x1000xi32>
+  return %p : tensor<3x1000xi32>
+}
+func.func @first_of_rows(%x: tensor<130x5xf32>) -> tensor<130x5xi32> {
+  %p = nn.sort_places %x along 0 first 4 : tensor<130x5xf32> -> tensor<130x5xi32>
+  return %p : tensor<130x5xi32>
+}
+func.func @first_of_any(%x: tensor<3x?xf32, #nn.symbols<N>>) -> tensor<3x?xi64, #nn.symbols<N>> {
+  %p = nn.sort_places %x along 1 descending first 5 : tensor<3x?xf32, #nn.symbols<N>> -> tensor<3x?xi64, #nn.symbols<N>>
+  return %p : tensor<3x?xi64, #nn.symbols<N>>
+}
+func.func @first_of_few(%x: tensor<3x?xi32, #nn.symbols<N>>) -> tensor<3x?xi64, #nn.symbols<N>> {
+  %p = nn.sort_places %x along 1 first 31 : tensor<3x?xi32, #nn.symbols<N>> -> tensor<3x?xi64, #nn.symbols<N>>
+  return %p : tensor<3x?xi64, #nn.symbols<N>>
+}
 func.func @special_f32_16(%x: tensor<16xf32> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<16xi32> {
   %p = nn.sort_places %x along 0 : tensor<16xf32> -> tensor<16xi32>
   return %p : tensor<16xi32>
 }
 func.func @special_f32_16_descending(%x: tensor<16xf32> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<16xi32> {
   %p = nn.sort_places %x along 0 descending : tensor<16xf32> -> tensor<16xi32>
+  return %p : tensor<16xi32>
+}
+func.func @first_special_f32_16(%x: tensor<16xf32> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<16xi32> {
+  %p = nn.sort_places %x along 0 descending first 20 : tensor<16xf32> -> tensor<16xi32>
   return %p : tensor<16xi32>
 }
 func.func @special_f64_16(%x: tensor<16xf64> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<16xi32> {
@@ -214,6 +286,10 @@ func.func @special_f64_16_descending(%x: tensor<16xf64> {check.values = array<f6
   %p = nn.sort_places %x along 0 descending : tensor<16xf64> -> tensor<16xi32>
   return %p : tensor<16xi32>
 }
+func.func @first_special_f64_16(%x: tensor<16xf64> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<16xi32> {
+  %p = nn.sort_places %x along 0 descending first 20 : tensor<16xf64> -> tensor<16xi32>
+  return %p : tensor<16xi32>
+}
 func.func @special_f32_128(%x: tensor<128xf32> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<128xi32> {
   %p = nn.sort_places %x along 0 : tensor<128xf32> -> tensor<128xi32>
   return %p : tensor<128xi32>
@@ -222,12 +298,20 @@ func.func @special_f32_128_descending(%x: tensor<128xf32> {check.values = array<
   %p = nn.sort_places %x along 0 descending : tensor<128xf32> -> tensor<128xi32>
   return %p : tensor<128xi32>
 }
+func.func @first_special_f32_128(%x: tensor<128xf32> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<128xi32> {
+  %p = nn.sort_places %x along 0 descending first 20 : tensor<128xf32> -> tensor<128xi32>
+  return %p : tensor<128xi32>
+}
 func.func @special_f64_128(%x: tensor<128xf64> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<128xi32> {
   %p = nn.sort_places %x along 0 : tensor<128xf64> -> tensor<128xi32>
   return %p : tensor<128xi32>
 }
 func.func @special_f64_128_descending(%x: tensor<128xf64> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<128xi32> {
   %p = nn.sort_places %x along 0 descending : tensor<128xf64> -> tensor<128xi32>
+  return %p : tensor<128xi32>
+}
+func.func @first_special_f64_128(%x: tensor<128xf64> {check.values = array<f64: 0x7FF8000000000000, 1.0, -0.0, 0.0, 0x7FF0000000000000, 0xFFF0000000000000, 0xFFF8000000000000, -1.0, 0.0, -0.0, 1.0e-40, -1.0e-40, 3.0e38, -3.0e38, 0x7FF8000000000000, 2.0>}) -> tensor<128xi32> {
+  %p = nn.sort_places %x along 0 descending first 20 : tensor<128xf64> -> tensor<128xi32>
   return %p : tensor<128xi32>
 }
 func.func @sorted(%x: tensor<?x19xf64, #nn.symbols<N>>) -> tensor<?x19xf64, #nn.symbols<N>> {
@@ -241,6 +325,12 @@ func.func @sorted_many(%x: tensor<2x200xf64>) -> tensor<2x200xf64> {
   %z = nn.full 0.0 : tensor<2x200xf64>
   %y = nn.scatter_elements replace, %z, %x, %p along 1 unique : tensor<2x200xf64>, tensor<2x200xf64>, tensor<2x200xi32>
   return %y : tensor<2x200xf64>
+}
+func.func @greatest_of_many(%x: tensor<?x200xf64, #nn.symbols<N>>) -> tensor<?x6xf64, #nn.symbols<N>> {
+  %p = nn.sort_places %x along 1 descending first 6 : tensor<?x200xf64, #nn.symbols<N>> -> tensor<?x200xi32, #nn.symbols<N>>
+  %z = nn.full 0.0 : tensor<?x6xf64, #nn.symbols<N>>
+  %y = nn.scatter_elements replace, %z, %x, %p along 1 unique : tensor<?x6xf64, #nn.symbols<N>>, tensor<?x200xf64, #nn.symbols<N>>, tensor<?x200xi32, #nn.symbols<N>>
+  return %y : tensor<?x6xf64, #nn.symbols<N>>
 }
 func.func @greatest(%x: tensor<?x150xf64, #nn.symbols<N>>) -> tensor<?x4xf64, #nn.symbols<N>> {
   %p = nn.sort_places %x along 1 descending : tensor<?x150xf64, #nn.symbols<N>> -> tensor<?x150xi32, #nn.symbols<N>>

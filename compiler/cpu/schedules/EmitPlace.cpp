@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // How elements are given to places: what the result begins with is copied, then each element is combined with what is at its place, one
-// after the other. A task owns some rows along the dimension, or some columns where neighbours lie across it, so that nothing is written by two tasks and
+// after the other; where few have a place, vectors without one are passed over. A task owns some rows along the dimension, or some columns where neighbours lie across it, so that nothing is written by two tasks and
 // the order is that of the elements, whatever the number of threads.
 #include "compiler/kernels/KernelBuilder.h"
 #include "compiler/cpu/schedules/Place.h"
@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -22,7 +23,7 @@ class PlaceEmitter {
 public:
   PlaceEmitter(func::FuncOp source, linalg::GenericOp op, rt::TargetAttr target)
       : kb(source, target), b(kb.b), loc(kb.loc), op(op), place(*matchPlace(op)), map(op.getMatchingIndexingMap(op.getDpsInitOperand(0))),
-        rank(map.getNumResults()), hasColumns(place.along + 1 < rank), sizes(kb.iterationSizes(op)) {}
+        rank(map.getNumResults()), hasColumns(place.along + 1 < rank), sizes(kb.iterationSizes(op)), lanes(target.lanesFor(place.id.getType())) {}
 
   void run() {
     AffineExpr d0 = b.getAffineDimExpr(0);
@@ -52,33 +53,30 @@ public:
       firstColumn = kb.asValue(kb.apply(d0 * columnsOfTask, {unit.back()}));
       endColumn = arith::MinUIOp::create(b, loc, kb.asValue(kb.apply(d0 + columnsOfTask, {firstColumn})), kb.asValue(sizes[rank - 1]));
     }
-    forEach(place.along, [&] { store(initial()); });
-    Value size = kb.asValue(sizes[place.along]);
-    forEach(rank, [&] {
-      point.ivs[place.along] = b.getIndexAttr(0); // which id does not depend on
-      Value id = evaluate(place.id, {});
-      id = id.getType().isIndex() ? id : arith::IndexCastOp::create(b, loc, b.getIndexType(), id).getResult();
-      auto exists = scf::IfOp::create(b, loc, arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, id, size));
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(&exists.getThenRegion().front());
-      point.ivs[place.along] = id;
-      store(evaluate(place.next, kb.load(*kb.results(op.getResult(0)).front(), map, point)));
-    });
+    Value count = kb.asValue(sizes[rank]);
+    forEach(place.along, kb.index(0), kb.asValue(sizes[place.along]), [&] { store(initial()); });
+    if (hasFewPlaces()) {
+      Value whole = kb.asValue(kb.apply(d0.floorDiv(lanes) * lanes, {sizes[rank]}));
+      forEach(rank, kb.index(0), whole, [&] { giveVector(); }, lanes);
+      forEach(rank, whole, count, [&] { give(); });
+    } else {
+      forEach(rank, kb.index(0), count, [&] { give(); });
+    }
     b.setInsertionPointAfter(taskLoop);
     kb.finish(tasks);
   }
 
 private:
-  scf::ForOp openLoop(Value begin, Value end) {
-    auto loop = scf::ForOp::create(b, loc, begin, end, kb.index(1));
+  scf::ForOp openLoop(Value begin, Value end, int64_t step = 1) {
+    auto loop = scf::ForOp::create(b, loc, begin, end, kb.index(step));
     b.setInsertionPointToStart(loop.getBody());
     return loop;
   }
 
-  // For every index of this loop, and every column of the task.
-  void forEach(unsigned dim, llvm::function_ref<void()> body) {
+  // For these indices of a loop, and every column of the task.
+  void forEach(unsigned dim, Value begin, Value end, llvm::function_ref<void()> body, int64_t step = 1) {
     OpBuilder::InsertionGuard guard(b);
-    point.ivs[dim] = openLoop(kb.index(0), kb.asValue(sizes[dim])).getInductionVar();
+    point.ivs[dim] = openLoop(begin, end, step).getInductionVar();
     if (hasColumns)
       point.ivs[rank - 1] = openLoop(firstColumn, endColumn).getInductionVar();
     body();
@@ -87,6 +85,46 @@ private:
   void store(Value value) {
     for (const Buffer *buffer : kb.results(op.getResult(0)))
       kb.store(*buffer, map, point, value);
+  }
+
+  // Whether most elements have an id that is out of range, as all have but the first ones of an order.
+  bool hasFewPlaces() {
+    std::optional<int64_t> places = getConstantIntValue(sizes[place.along]), elements = getConstantIntValue(sizes[rank]);
+    return !hasColumns && places && elements && *places <= *elements / 8;
+  }
+
+  Value isPlace(Value id, Value size) { return arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, id, size); }
+  void ifSo(Value condition, llvm::function_ref<void()> body) {
+    auto branch = scf::IfOp::create(b, loc, condition);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&branch.getThenRegion().front());
+    body();
+  }
+
+  // The element at `point`.
+  void give() {
+    point.ivs[place.along] = b.getIndexAttr(0); // which id does not depend on
+    Value id = evaluate(place.id, {});
+    id = id.getType().isIndex() ? id : arith::IndexCastOp::create(b, loc, b.getIndexType(), id).getResult();
+    ifSo(isPlace(id, kb.asValue(sizes[place.along])), [&] {
+      point.ivs[place.along] = id;
+      store(evaluate(place.next, kb.load(*kb.results(op.getResult(0)).front(), map, point)));
+    });
+  }
+
+  // A vector of elements that begins at `point`, one after the other if any of them has a place.
+  void giveVector() {
+    Value start = kb.asValue(point.ivs[rank]);
+    point.ivs[place.along] = b.getIndexAttr(0);
+    point.vectorDim = rank;
+    point.width = lanes;
+    Value ids = kb.splat(evaluate(place.id, {}), lanes);
+    point.vectorDim = -1;
+    point.width = 1;
+    auto number = b.getIntegerAttr(cast<VectorType>(ids.getType()).getElementType(), *getConstantIntValue(sizes[place.along]));
+    Value size = kb.splat(arith::ConstantOp::create(b, loc, number), lanes);
+    ifSo(vector::ReductionOp::create(b, loc, vector::CombiningKind::OR, isPlace(ids, size)),
+         [&] { forEach(rank, start, kb.asValue(kb.apply(b.getAffineDimExpr(0) + lanes, {start})), [&] { give(); }); });
   }
 
   Value initial() {
@@ -115,6 +153,7 @@ private:
   unsigned rank;
   bool hasColumns; // the last dimension is across
   SmallVector<OpFoldResult> sizes;
+  int64_t lanes; // of ids
   Point point;
   Value firstColumn, endColumn;
 };

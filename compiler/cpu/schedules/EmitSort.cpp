@@ -23,7 +23,7 @@ constexpr int64_t bitsOfDigit = 8, digits = 1 << bitsOfDigit;
 class SortEmitter {
 public:
   SortEmitter(func::FuncOp source, linalg::GenericOp op, rt::TargetAttr target)
-      : kb(source, target), b(kb.b), loc(kb.loc), op(op), along(*matchSort(op)), map(op.getMatchingIndexingMap(op.getDpsInitOperand(0))),
+      : kb(source, target), b(kb.b), loc(kb.loc), op(op), sort(*matchSort(op)), along(sort.along), map(op.getMatchingIndexingMap(op.getDpsInitOperand(0))),
         rank(map.getNumResults()), sizes(kb.iterationSizes(op)), keys(*kb.argument(op.getInputs()[0])),
         keyType(cast<IntegerType>(keys.type.getElementType())), indexType(cast<RankedTensorType>(op.getResult(0).getType()).getElementType()),
         passes(keyType.getWidth() / bitsOfDigit) {}
@@ -129,7 +129,7 @@ private:
         store(to, asIndex(place), element);
       else
         for (const Buffer *buffer : kb.results(op.getResult(0)))
-          store(*buffer, index, place);
+          store(*buffer, index, sort.first ? arith::MinUIOp::create(b, loc, place, constant(indexType, *sort.first)) : place);
     });
   }
 
@@ -137,6 +137,7 @@ private:
   OpBuilder &b;
   Location loc;
   linalg::GenericOp op;
+  Sort sort;
   unsigned along;
   AffineMap map;
   unsigned rank;

@@ -75,7 +75,7 @@ void countBefore(SortPlacesOp op, const Tensor &x, Tensor &y) {
       int order = compare(x, x.offset(other), own) * (op.getDescending() ? -1 : 1);
       count += order < 0 || (order == 0 && place < index[op.getDimension()]);
     }
-    y.setInteger(own, count);
+    y.setInteger(own, std::min(count, int64_t(op.getFirst().value_or(count))));
   });
 }
 

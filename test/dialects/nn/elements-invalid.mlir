@@ -91,3 +91,11 @@ func.func @sort_to_another_shape(%x: tensor<2x3xf32>) {
   %y = nn.sort_places %x along 1 : tensor<2x3xf32> -> tensor<2x4xi32>
   return
 }
+
+// -----
+
+func.func @sort_of_none(%x: tensor<2x3xf32>) {
+  // expected-error @below {{expected first to be at least 1, but got 0}}
+  %y = nn.sort_places %x along 1 first 0 : tensor<2x3xf32> -> tensor<2x3xi32>
+  return
+}

@@ -61,6 +61,8 @@ func.func @elements(%x: tensor<?x4xf32, #nn.symbols<N>>, %u: tensor<?x3xf32, #nn
   %p = nn.sort_places %x along 1 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x4xi32, #nn.symbols<N>>
   // CHECK: nn.sort_places %{{.*}} along 0 descending : tensor<?x3xi64, #N> -> tensor<?x3xi64, #N>
   %d = nn.sort_places %ids along 0 descending : tensor<?x3xi64, #nn.symbols<N>> -> tensor<?x3xi64, #nn.symbols<N>>
+  // CHECK: nn.sort_places %{{.*}} along 1 descending first 2 : tensor<?x4xf32, #N> -> tensor<?x4xi32, #N>
+  %k = nn.sort_places %x along 1 descending first 2 : tensor<?x4xf32, #nn.symbols<N>> -> tensor<?x4xi32, #nn.symbols<N>>
   return
 }
 

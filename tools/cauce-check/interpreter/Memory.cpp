@@ -157,6 +157,11 @@ bool Interpreter::runVectors(Operation &op) {
       result.elements.push_back(lane < 0 || lane >= all ? Scalar() : lane < size ? x.elements[lane] : y.elements[lane - size]);
     }
     done = true;
+  } else if (auto any = dyn_cast<vector::ReductionOp>(op); any && any.getKind() == vector::CombiningKind::OR && any.getType().isInteger(1)) {
+    result.elements.resize(1);
+    for (const Scalar &element : get(any.getVector()).elements)
+      result.elements[0].integer |= element.integer;
+    done = true;
   } else if (auto extract = dyn_cast<vector::ExtractOp>(op); extract && isa<VectorType>(extract.getSource().getType()) &&
                                                              cast<VectorType>(extract.getSource().getType()).getRank() == 1) {
     SmallVector<OpFoldResult> position = extract.getMixedPosition();

@@ -29,3 +29,15 @@ func.func @columns(%x: tensor<5x300xf32>, %u: tensor<70x300xf32>, %ids: tensor<7
   %y = nn.scatter_elements max, %x, %u, %ids along 0 : tensor<5x300xf32>, tensor<70x300xf32>, tensor<70x300xi64>
   return %y : tensor<5x300xf32>
 }
+
+// Where few elements have a place, vectors of them that have none are passed over.
+// CHECK-LABEL: func.func private @place_Nx5x300(
+// CHECK: vector.load
+// CHECK: arith.cmpi ult, {{.*}} : vector
+// CHECK: vector.reduction <or>
+// CHECK: scf.if
+// CHECK: scf.for
+func.func @few(%x: tensor<?x5xf32, #nn.symbols<N>>, %u: tensor<?x300xf32, #nn.symbols<N>>, %ids: tensor<?x300xi32, #nn.symbols<N>>) -> tensor<?x5xf32, #nn.symbols<N>> {
+  %y = nn.scatter_elements replace, %x, %u, %ids along 1 : tensor<?x5xf32, #nn.symbols<N>>, tensor<?x300xf32, #nn.symbols<N>>, tensor<?x300xi32, #nn.symbols<N>>
+  return %y : tensor<?x5xf32, #nn.symbols<N>>
+}

@@ -30,3 +30,23 @@ func.func @many(%x: tensor<?x300xf32, #nn.symbols<N>>) -> tensor<?x300xi32, #nn.
   %y = nn.sort_places %x along 1 : tensor<?x300xf32, #nn.symbols<N>> -> tensor<?x300xi32, #nn.symbols<N>>
   return %y : tensor<?x300xi32, #nn.symbols<N>>
 }
+
+// The first few are a list, which most vectors of keys have nothing for; it needs no memory besides.
+// CHECK-LABEL: func.func private @sort_Nx300x300_1(
+// CHECK-SAME: %[[K:.+]]: memref<?xi32> {{.*}}, %[[Y:.+]]: memref<?xi32> {llvm.noalias}, %{{.+}}: index
+// CHECK-DAG: %[[KEYS:.+]] = memref.alloca() : memref<5xi32>
+// CHECK-DAG: %[[ELEMENTS:.+]] = memref.alloca() : memref<5xindex>
+// CHECK: vector.load %[[K]]
+// CHECK: %[[LAST:.+]] = memref.load %[[KEYS]][%c4]
+// CHECK: arith.cmpi slt
+// CHECK: vector.reduction <or>
+// CHECK: scf.if
+// CHECK: memref.store %{{.+}}, %[[KEYS]]
+// CHECK: memref.store %{{.+}}, %[[ELEMENTS]]
+// CHECK: memref.store %c5_i32, %[[Y]]
+// CHECK: memref.load %[[ELEMENTS]]
+// CHECK: memref.store %{{.+}}, %[[Y]]
+func.func @first(%x: tensor<?x300xf32, #nn.symbols<N>>) -> tensor<?x300xi32, #nn.symbols<N>> {
+  %y = nn.sort_places %x along 1 descending first 5 : tensor<?x300xf32, #nn.symbols<N>> -> tensor<?x300xi32, #nn.symbols<N>>
+  return %y : tensor<?x300xi32, #nn.symbols<N>>
+}
