@@ -70,8 +70,8 @@ private:
     if (failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyInteger(set, "skip_lines", 0, UINT32_MAX)) ||
         failed(verifyTexts(set, "missing_texts")) || failed(verifyReal(set, "split_share")))
       return failure();
-    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTexts(set, "vocabulary")) ||
-        failed(verifyInteger(set, "unit", CAUCE_UNIT_CHARACTER, CAUCE_UNIT_WORD)) || failed(verifyWindows(set)))
+    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTokens(set)) ||
+        failed(verifyInteger(set, "unit", CAUCE_UNIT_CHARACTER, CAUCE_UNIT_WORD_PIECE)) || failed(verifyInteger(set, "lower_case", 0, 1)) || failed(verifyWindows(set)))
       return failure();
     Attribute feeds = set.get("feeds");
     return feeds ? verifyEach("feeds", feeds, [&](DictionaryAttr feed) { return verifyFeed(feed); }) : success();
@@ -89,6 +89,10 @@ private:
       return module.emitError("expected a data set of text to have a 'vocabulary'");
     if (isText && failed(verifyInteger(set, "unknown", 0, int64_t(tokens.size()) - 1)))
       return failure();
+    auto merges = set.getAs<DenseI32ArrayAttr>("merges");
+    auto isToken = [&](int32_t id) { return id >= 0 && size_t(id) < tokens.size(); };
+    if (set.get("merges") && !(merges && isText && merges.size() % 3 == 0 && llvm::all_of(merges.asArrayRef(), isToken)))
+      return module.emitError("expected 'merges' to be three tokens each of a 'vocabulary', as array<i32>");
     if (auto feeds = set.getAs<ArrayAttr>("feeds"); feeds && hasWindows)
       for (DictionaryAttr feed : feeds.getAsRange<DictionaryAttr>())
         if (!feed.get("length"))
@@ -144,6 +148,14 @@ private:
     Attribute value = entries.get(key);
     auto texts = dyn_cast_or_null<ArrayAttr>(value);
     return !value || (texts && llvm::all_of(texts, isText)) ? success() : fail(key, "a list of texts", value);
+  }
+
+  // Those of byte pairs are any bytes.
+  LogicalResult verifyTokens(DictionaryAttr set) {
+    auto unit = set.getAs<IntegerAttr>("unit");
+    auto tokens = set.getAs<ArrayAttr>("vocabulary");
+    bool areBytes = unit && unit.getInt() == CAUCE_UNIT_BYTE_PAIR && tokens && llvm::all_of(tokens, llvm::IsaPred<StringAttr>);
+    return areBytes ? success() : verifyTexts(set, "vocabulary");
   }
 
   LogicalResult fail(StringRef key, const Twine &expected, Attribute value) {

@@ -3,7 +3,7 @@
 // Where batches come from, as attributes: what a data set says is checked against the model and against the other ones.
 #include "frontends/graph/Dictionary.h"
 #include "frontends/graph/Parts.h"
-#include "frontends/graph/Vocabulary.h"
+#include "frontends/graph/Subwords.h"
 
 #include "dialects/nn/Numbers.h"
 
@@ -154,7 +154,7 @@ private:
       return &text;
     for (const pb::DataSet &other : model.data())
       if (other.name() == "train" && other.has_text()) {
-        if (text.unit() || !text.unknown().empty() || text.most())
+        if (text.unit() || !text.unknown().empty() || text.most() || !text.merges().empty() || text.lower_case())
           return reportSet() << "expected no unit, unknown and most besides those of data set 'train', whose vocabulary it has";
         return &other.text();
       }
@@ -167,17 +167,30 @@ private:
       return failure();
     const pb::Text &from = **source;
     bool isCharacters = from.unit() == pb::Text::CHARACTER, isFile = !from.vocabulary().empty();
+    bool isBytePairs = from.unit() == pb::Text::BYTE_PAIR, hasParts = isBytePairs || from.unit() == pb::Text::WORD_PIECE;
+    if (hasParts && !isFile)
+      return reportSet() << "expected a vocabulary file of " << pb::Text::Unit_Name(from.unit()) << ", which is not made of a text";
+    if (!from.merges().empty() && !isBytePairs)
+      return reportSet() << "expected merges of BYTE_PAIR only";
+    if (from.lower_case() && from.unit() != pb::Text::WORD_PIECE)
+      return reportSet() << "expected lower_case of WORD_PIECE only";
     if (from.most() && (isCharacters || isFile))
       return reportSet() << "expected most with words of which a vocabulary is made";
     if (isCharacters && !from.unknown().empty() && !isCharacter(from.unknown()))
       return reportSet() << "expected unknown to be one character, as the tokens of this vocabulary are, but got '" << from.unknown() << "'";
     std::string error;
     tokens.clear();
-    std::string path = isFile ? inFolder(llvm::sys::path::parent_path(file.path), from.vocabulary()) : inFolder(file.dataFolder, from.path());
-    if (failed(isFile         ? readVocabulary(path, isCharacters, tokens, error)
+    Subwords parts;
+    StringRef folder = llvm::sys::path::parent_path(file.path);
+    std::string path = isFile ? inFolder(folder, from.vocabulary()) : inFolder(file.dataFolder, from.path());
+    if (failed(hasParts       ? readSubwords(path, from.merges().empty() ? "" : inFolder(folder, from.merges()), isBytePairs, parts, error)
+               : isFile       ? readVocabulary(path, isCharacters, tokens, error)
                : isCharacters ? collectCharacters(path, tokens, error)
                               : collectWords(path, from.most() ? from.most() : SIZE_MAX, tokens, error)))
       return reportSet() << (isFile ? "" : "its vocabulary is made of a text: ") << error;
+    if (hasParts)
+      tokens = std::move(parts.tokens);
+    parts.lowerCase |= from.lower_case();
     auto unknown = llvm::find(tokens, from.unknown());
     if (!from.unknown().empty() && unknown == tokens.end()) {
       if (isFile)
@@ -185,9 +198,12 @@ private:
       unknown = tokens.insert(tokens.begin(), from.unknown());
     }
     d.texts("vocabulary", tokens).nonzero("unit", from.unit());
+    if (!parts.merges.empty())
+      d.set("merges", b.getDenseI32ArrayAttr(parts.merges));
+    d.nonzero("lower_case", parts.lowerCase);
     if (!from.unknown().empty())
       d.integer("unknown", unknown - tokens.begin());
-    auto described = std::make_tuple(from.unit(), from.unknown(), tokens);
+    auto described = std::make_tuple(from.unit(), from.unknown(), tokens, parts.merges, parts.lowerCase);
     if (vocabulary && *vocabulary != described)
       return reportSet() << "expected the vocabulary of the data sets before, so that ids mean the same";
     vocabulary = std::move(described);
@@ -326,7 +342,7 @@ private:
   const llvm::StringMap<int64_t> &classes;
   OpBuilder &b;
   std::vector<std::string> names, sources, known; // of the data sets; of those that others may be split from; of what they may fill
-  std::optional<std::tuple<pb::Text::Unit, std::string, Vocabulary>> vocabulary; // of the data sets that have texts, and its unknown token
+  std::optional<std::tuple<pb::Text::Unit, std::string, Vocabulary, std::vector<int32_t>, bool>> vocabulary; // of the data sets that have texts, and its unknown token
   // Of the set at hand.
   int index = 0;
   const pb::DataSet *set = nullptr;

@@ -20,13 +20,12 @@ namespace cauce::graph {
 
 static constexpr unsigned characterCount = 0x110000;
 
-static LogicalResult fail(std::string &error, const Twine &message) {
+LogicalResult fail(std::string &error, const Twine &message) {
   error = message.str();
   return failure();
 }
 
-// A token as a message shows it, a line feed as "\n".
-static std::string quoted(StringRef token) {
+std::string quoted(StringRef token) {
   std::string text;
   llvm::raw_string_ostream(text) << llvm::json::Value(token);
   return text;
@@ -42,7 +41,7 @@ static LogicalResult checkToken(StringRef token, bool isCharacters, std::string 
   return token.empty() ? fail(error, "expected tokens of a word, but got an empty one") : success();
 }
 
-static LogicalResult fromObject(const llvm::json::Object &object, Vocabulary &vocabulary, std::string &error) {
+LogicalResult parseTokens(const llvm::json::Object &object, Vocabulary &vocabulary, std::string &error) {
   std::vector<const llvm::json::ObjectKey *> keys(object.size());
   for (const auto &[key, value] : object) {
     std::optional<int64_t> id = value.getAsInteger();
@@ -72,8 +71,7 @@ static LogicalResult fromList(const llvm::json::Array &list, Vocabulary &vocabul
   return success();
 }
 
-// Whether brackets stand in more than `most` others: the parser calls itself for each.
-static bool nestsDeeper(StringRef json, unsigned most) {
+bool nestsDeeper(StringRef json, unsigned most) {
   unsigned depth = 0;
   bool isText = false;
   for (size_t i = 0; i < json.size(); ++i) {
@@ -102,7 +100,7 @@ static LogicalResult fromJson(StringRef content, Vocabulary &vocabulary, std::st
   const llvm::json::Array *list = value->getAsArray();
   if (!object && !list)
     return fail(error, "is no vocabulary: expected an object of tokens with their ids, or a list of tokens");
-  return object ? fromObject(*object, vocabulary, error) : fromList(*list, vocabulary, error);
+  return object ? parseTokens(*object, vocabulary, error) : fromList(*list, vocabulary, error);
 }
 
 // Lines end in LF or CR LF; behind the last there may be none.
@@ -146,14 +144,21 @@ static LogicalResult checkFile(const std::string &path, std::string &error) {
   return llvm::sys::fs::is_regular_file(status) ? success() : fail(error, path + ": is no regular file");
 }
 
-LogicalResult readVocabulary(const std::string &path, bool isCharacters, Vocabulary &vocabulary, std::string &error) {
+std::unique_ptr<llvm::MemoryBuffer> readFile(const std::string &path, std::string &error) {
   if (failed(checkFile(path, error)))
-    return failure();
+    return nullptr;
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
-    return fail(error, "cannot open '" + path + "': " + buffer.getError().message());
+    return (void)fail(error, "cannot open '" + path + "': " + buffer.getError().message()), nullptr;
+  return std::move(*buffer);
+}
+
+LogicalResult readVocabulary(const std::string &path, bool isCharacters, Vocabulary &vocabulary, std::string &error) {
+  std::unique_ptr<llvm::MemoryBuffer> file = readFile(path, error);
+  if (!file)
+    return failure();
   VocabularyForm form = StringRef(path).ends_with(".json") ? VocabularyForm::Json : VocabularyForm::Lines;
-  if (failed(parseVocabulary((*buffer)->getBuffer(), form, isCharacters, vocabulary, error)))
+  if (failed(parseVocabulary(file->getBuffer(), form, isCharacters, vocabulary, error)))
     return fail(error, path + ": " + error);
   return success();
 }

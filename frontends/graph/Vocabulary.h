@@ -5,7 +5,11 @@
 
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +20,17 @@ using Vocabulary = std::vector<std::string>;
 
 /// Whether a token is one character.
 bool isCharacter(llvm::StringRef token);
+
+/// What is wrong with a file; fails.
+mlir::LogicalResult fail(std::string &error, const llvm::Twine &message);
+/// A token as a message shows it, a line feed as "\n".
+std::string quoted(llvm::StringRef token);
+/// Whether brackets stand in more than `most` others: the parser calls itself for each.
+bool nestsDeeper(llvm::StringRef json, unsigned most);
+/// The file `path`, if it is a regular one; null if it cannot be read.
+std::unique_ptr<llvm::MemoryBuffer> readFile(const std::string &path, std::string &error);
+/// Tokens with their ids, of which each from 0 on is one's.
+mlir::LogicalResult parseTokens(const llvm::json::Object &object, Vocabulary &vocabulary, std::string &error);
 
 /// How a vocabulary file has its tokens.
 enum class VocabularyForm {

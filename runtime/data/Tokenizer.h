@@ -4,9 +4,8 @@
 // "don't stop!" is don ' t stop !, and case counts.
 #pragma once
 
-#include "cauce/program_abi.h"
-#include "data/TextCursor.h"
-#include "data/Vocabulary.h"
+#include "data/BytePairs.h"
+#include "data/WordPieces.h"
 
 namespace cauce::runtime {
 
@@ -34,18 +33,28 @@ private:
 // The ids of the tokens of a text file, by a vocabulary.
 class Tokenizer {
 public:
-  explicit Tokenizer(FileReader &file) : characters(file), words(file) {}
+  explicit Tokenizer(FileReader &file) : characters(file), words(file), byteWords(file), pieceWords(file) {}
+  // The vocabulary must outlive it.
   Status open(const cauce_abi_vocabulary_t &vocabulary);
   // The next id; `*more` is false at the end. What is not in the vocabulary is its unknown token, or an error.
   Status next(uint32_t *id, bool *more);
 
 private:
-  uint32_t unknown = 0;
-  bool hasWords = false;
+  Status nextCharacter(uint32_t *id, bool *more);
+  Status nextWord(uint32_t *id, bool *more);
+  Status nextPart(uint32_t *id, bool *more);
+  Status failUnknown(const char *name, size_t line, size_t column, const char *word, size_t length) const;
+  const cauce_abi_vocabulary_t *vocabulary = nullptr;
   TextCursor characters;
   CharacterIds characterIds;
   WordCursor words;
   WordIds wordIds;
+  ByteWordCursor byteWords;
+  BytePairs bytePairs;
+  PieceWordCursor pieceWords;
+  WordPieces wordPieces;
+  Vector<uint32_t> parts; // of the last word
+  size_t told = 0;        // of them
 };
 
 } // namespace cauce::runtime

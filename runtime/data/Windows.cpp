@@ -7,7 +7,7 @@
 namespace cauce::runtime {
 
 const char *recordName(const cauce_abi_dataset_t &dataset) {
-  return dataset.reader != CAUCE_READER_TEXT ? "row" : dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : "word";
+  return dataset.reader != CAUCE_READER_TEXT ? "row" : dataset.vocabulary->unit == CAUCE_UNIT_CHARACTER ? "character" : dataset.vocabulary->unit == CAUCE_UNIT_WORD ? "word" : "token";
 }
 
 Status makeWindows(const cauce_abi_dataset_t &dataset, const char *path, uint64_t records, Table *table) {

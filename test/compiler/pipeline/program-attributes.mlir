@@ -154,13 +154,28 @@ module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride =
 
 // -----
 
+// Byte pairs are bytes, of which 0 is one.
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, unit = 2 : i64, vocabulary = ["a", "\00", "a\00"], merges = array<i32: 0, 1, 2>}]} {}
+
+// -----
+
+// expected-error @below {{expected 'merges' to be three tokens each of a 'vocabulary', as array<i32>}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, unit = 2 : i64, vocabulary = ["a"], merges = array<i32: 0, 0, 1>}]} {}
+
+// -----
+
+// expected-error @below {{expected 'merges' to be three tokens each of a 'vocabulary', as array<i32>}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, unit = 2 : i64, vocabulary = ["a"], merges = array<i32: 0, 0>}]} {}
+
+// -----
+
 // expected-error @below {{expected 'unknown' to be an i64 from 0 to 0, but got 1 : i64}}
 module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a"], unknown = 1 : i64}]} {}
 
 // -----
 
-// expected-error @below {{expected 'unit' to be an i64 from 0 to 1, but got 2 : i64}}
-module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a"], unit = 2 : i64}]} {}
+// expected-error @below {{expected 'unit' to be an i64 from 0 to 3, but got 4 : i64}}
+module attributes {cauce.datasets = [{name = "train", reader = 4 : i64, stride = 1 : i64, vocabulary = ["a"], unit = 4 : i64}]} {}
 
 // -----
 

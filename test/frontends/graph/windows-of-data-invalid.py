@@ -40,6 +40,23 @@ write("empty.txt", b"")
 write("four.txt", b"abcd")
 write("words.txt", b"one two, three. one, two! one")
 SET = "data set 'train': "
+NEXT = bytes([10])
+
+
+def json(token):
+    return ('{"%s": 0}' % token).encode()
+
+
+def merges(name, content):
+    return write(name, content).replace("vocabulary", "merges")
+
+
+def tokenizer(kind="BPE", merges='["a a"]', cut="ByteLevel", added="[]"):
+    return ('{"version": "1.0", "added_tokens": %s, "normalizer": null, "pre_tokenizer": {"type": "%s", "add_prefix_space": false}, '
+            '"model": {"type": "%s", "vocab": {"a": 0, "aa": 1}, "merges": %s}}' % (added, cut, kind, merges)).encode()
+
+
+PAIRS = write("pairs.json", json("a"))
 CASES = [
     (text(fields="windows { length: 4 }"), SET + "expected windows to say which fields take tokens of the text"),
     (text(path=""), SET + "expected the text to have a path"),
@@ -96,6 +113,28 @@ CASES += [
     (text('unit: WORD', path="bad.txt"), SET + f"its vocabulary is made of a text: {folder}/bad.txt:2:2: expected text in UTF-8, but got byte 0xff at offset 4"),
     (text() + text("unit: WORD", name="test"),
      "data set 'test': expected no unit, unknown and most besides those of data set 'train', whose vocabulary it has"),
+    (text("unit: BYTE_PAIR"), SET + "expected a vocabulary file of BYTE_PAIR, which is not made of a text"),
+    (text("unit: WORD_PIECE"), SET + "expected a vocabulary file of WORD_PIECE, which is not made of a text"),
+    (text('unit: WORD merges: "merges.txt"'), SET + "expected merges of BYTE_PAIR only"),
+    (text("lower_case: true"), SET + "expected lower_case of WORD_PIECE only"),
+    (text(f"unit: BYTE_PAIR {PAIRS}"), SET + f"{folder}/pairs.json: expected a file of merges, too, or a tokenizer.json"),
+    (text(f'unit: BYTE_PAIR {PAIRS} merges: "none.txt"'), SET + f"cannot open '{folder}/none.txt': No such file or directory"),
+    (text(f"unit: BYTE_PAIR {PAIRS} {merges('m1.txt', b'a b')}"), SET + f'{folder}/m1.txt: line 1: the vocabulary has no token "b", of the merge of "a" and "b"'),
+    (text(f"unit: BYTE_PAIR {PAIRS} {merges('m2.txt', b'#version: 0.2' + NEXT + b'a a a')}"),
+     SET + f'{folder}/m2.txt: line 2: expected two tokens with a blank between them, but got "a a a"'),
+    (text(f"unit: BYTE_PAIR {PAIRS} {merges('m3.txt', b'a' + bytes([255]))}"),
+     SET + f"{folder}/m3.txt: line 1: expected two tokens with a blank between them, but got no text in UTF-8"),
+    (text(f"unit: BYTE_PAIR {write('blank.json', json('a b'))} {merges('m4.txt', b'')}"), SET + f'{folder}/blank.json: expected tokens of bytes as GPT-2\'s files have them, but got "a b"'),
+    (text(f"unit: BYTE_PAIR {write('t.json', tokenizer())} {merges('m4.txt', b'')}"), SET + f"{folder}/t.json: expected no file of merges besides a tokenizer, which has its own"),
+    (text(f"unit: WORD_PIECE {write('t.json', tokenizer())}"), SET + f'{folder}/t.json: expected a model of type WordPiece, but got "BPE"'),
+    (text(f"unit: BYTE_PAIR {write('t1.json', tokenizer(merges='3'))}"), SET + f"{folder}/t1.json: expected a list of merges"),
+    (text(f"unit: BYTE_PAIR {write('t2.json', tokenizer(merges='[3]'))}"), SET + f"{folder}/t2.json: merge 0: expected two tokens"),
+    (text(f"unit: BYTE_PAIR {write('t3.json', tokenizer(cut='Whitespace'))}"),
+     SET + f"{folder}/t3.json: expected a tokenizer of byte pairs as GPT-2 has it: without a normalizer, with the pre-tokenizer ByteLevel, add_prefix_space false"),
+    (text(f"unit: BYTE_PAIR {write('t4.json', tokenizer(added='[{}]'))}"), SET + f"{folder}/t4.json: expected added token 0 to have an id and a content"),
+    (text(f"unit: BYTE_PAIR {write('t5.json', tokenizer()[:-1])}"), SET + f"{folder}/t5.json: is no tokenizer: "),
+    (text(f"unit: WORD_PIECE {write('t6.json', tokenizer('WordPiece'))}"),
+     SET + f"{folder}/t6.json: expected a tokenizer of word pieces as BERT has it: with BertNormalizer, BertPreTokenizer and the prefix ##"),
     (csv(fields='windows { length: 4 field { name: "x" } }'), SET + "expected windows to have the field 'y', which the files fill"),
     (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "z" } }'), SET + "windows have the field 'z', which no file fills"),
     (csv(fields='windows { field { name: "x" } field { name: "y" } field { name: "x" } }'), SET + "windows have the field 'x' twice"),

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Word pieces, as BERT has them: a text is cleaned and cut into words, and each word is made of the longest pieces of the vocabulary, from the left; those behind the first
+// begin with ## there.
+#pragma once
+
+#include "cauce/program_abi.h"
+#include "data/TextCursor.h"
+#include "data/Vocabulary.h"
+
+namespace cauce::runtime {
+
+// The words of a text, one after the other: what lies between white space, but for a character of punctuation or of Chinese, which is one by itself. Characters that control
+// and those that stand for none do not count.
+class PieceWordCursor {
+public:
+  explicit PieceWordCursor(FileReader &file) : text(file) {}
+  // `lowerCase`: in lower case, without marks.
+  Status next(bool lowerCase, bool *more);
+  const char *word() const { return bytes.data(); }
+  size_t length() const { return size; }
+  // In characters.
+  size_t characters() const { return count; }
+  // Of its first character.
+  size_t line() const { return wordLine; }
+  size_t column() const { return wordColumn; }
+  const char *name() const { return text.name(); }
+
+private:
+  Status append(const uint32_t *characters, size_t made);
+  TextCursor text;
+  Buffer bytes;
+  size_t size = 0, count = 0, wordLine = 0, wordColumn = 0;
+  uint32_t ahead = 0; // the character behind the word, 0 if it was not read
+};
+
+class WordPieces {
+public:
+  Status open(const cauce_abi_vocabulary_t &vocabulary);
+  // The tokens of a word; none if it cannot be made of them.
+  Status encode(const char *word, size_t length, size_t characters, Vector<uint32_t> *tokens);
+
+private:
+  WordIds ids;
+  Buffer piece;
+};
+
+} // namespace cauce::runtime
