@@ -3,12 +3,13 @@
 // Every allocation fails in turn, alone and with all that come after it, in everything that an application can do: the status is
 // CAUCE_OUT_OF_MEMORY, nothing is made, written or lost, and the same call again, with memory, leads to the bytes of a run that was not
 // disturbed.
-// embedding: models=ring,flowers,breast-cancer,mnist std=c++17,c++20 sanitize=address
+// embedding: models=ring,flowers,breast-cancer,mnist,letters std=c++17,c++20 sanitize=address
 #include "failing.h"
 #include "files.h"
 
 #include "breast-cancer.h"
 #include "flowers.h"
+#include "letters.h"
 #include "mnist.h"
 #include "ring.h"
 
@@ -375,7 +376,7 @@ static void copies() {
   }
   check_status_at(status, CAUCE_NOT_FINITE, __FILE__, __LINE__, "a step of 1e30");
   double rate = 0;
-  REQUIRE_OK(cauce_trainer_learning_rate(trainer, &rate));
+  TRY(cauce_trainer_learning_rate(trainer, &rate));
   CHECK(float(rate) == 1e30f); // as it was set
   cauce_trainer_release(trainer);
   CHECK(statesOf(program, session, true) == before);
@@ -494,6 +495,35 @@ static void writeData() {
     }
 }
 
+// Drawn and searched for, with a text that may end it.
+static void generation() {
+  cauce_program_t *program = link(cauce_model_letters);
+  cauce_session_t *session = makeSession(program, 1);
+  TRY(cauce_session_init(session, 0));
+  for (uint64_t beams : {0, 3}) {
+    cauce_generate_options_t options;
+    cauce_generate_options_init(&options);
+    options.beams = beams;
+    options.top_p = beams ? 1 : 0.9;
+    options.most = 8;
+    options.stop = "bb";
+    cauce_generator_t *generator = nullptr;
+    TRY_MAKE(cauce_generator_create(session, &options, &generator), generator);
+    const uint32_t ids[] = {3, 0};
+    TRY(cauce_generator_prompt(generator, "ab\xc3\xa9", 4));
+    TRY(cauce_generator_prompt_ids(generator, ids, 2));
+    cauce_token_t token = {};
+    token.size = sizeof(token);
+    do {
+      TRY(cauce_generator_next(generator, &token));
+      note(std::string(token.text, token.length) + " " + std::to_string(token.id));
+    } while (token.event == CAUCE_GENERATE_TOKEN);
+    cauce_generator_release(generator);
+  }
+  cauce_session_release(session);
+  cauce_program_release(program);
+}
+
 int main(int argc, char **argv) {
   CHECK(argc >= 3);
   setvbuf(stdout, nullptr, _IOLBF, 0);
@@ -507,7 +537,8 @@ int main(int argc, char **argv) {
     void (*run)();
   } scenarios[] = {{"programs", programs}, {"predictions", predictions}, {"asynchronous", asynchronous}, {"tensors", tensors},   {"weights", weights},
                    {"datasets", datasets}, {"trainings", trainings},     {"early stopping", earlyStopping},
-                   {"checkpoints", checkpoints}, {"copies", copies}, {"sources", sources}, {"rows", rows}, {"profiles", profiles}};
+                   {"checkpoints", checkpoints}, {"copies", copies}, {"sources", sources}, {"rows", rows}, {"profiles", profiles},
+                   {"generation", generation}};
   for (const auto &scenario : scenarios) {
     auto run = [&](size_t n, bool andAllAfter) {
       found.clear();

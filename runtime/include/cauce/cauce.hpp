@@ -134,6 +134,7 @@ struct Release {
   void operator()(cauce_trainer_t *p) const { cauce_trainer_release(p); }
   void operator()(cauce_rows_t *p) const { cauce_rows_release(p); }
   void operator()(cauce_profile_t *p) const { cauce_profile_release(p); }
+  void operator()(cauce_generator_t *p) const { cauce_generator_release(p); }
 };
 template <typename T> using Handle = std::unique_ptr<T, Release>;
 
@@ -802,6 +803,76 @@ public:
 private:
   const cauce_abi_function_t *called = nullptr;
   detail::Handle<cauce_rows_t> handle;
+};
+
+// How the next token is chosen. See cauce_generate_options_t.
+struct GenerateOptions {
+  double temperature = 1; // 0: always the best token
+  double topP = 1;
+  uint64_t topK = 0;  // 0: all
+  uint64_t beams = 0; // 0: draws
+  uint64_t seed = 0;
+  uint64_t most = 0;  // tokens; 0: 256
+  uint64_t block = 0; // tokens that the model sees; 0: as the model says
+  std::string stop, end, result; // empty: none
+};
+
+// A token that was chosen, or the end.
+struct Token {
+  cauce_generate_event_t event;
+  uint32_t id;           // CAUCE_NO_TOKEN if there is none
+  double logProbability; // as the model has it
+  std::string text;      // what is complete with it
+  explicit operator bool() const { return event == CAUCE_GENERATE_TOKEN; }
+};
+
+// Continues a text, token by token: `while (cauce::Token token = generator.next())`, and what the last one holds, too.
+class Generator {
+public:
+  explicit Generator(const Session &session, const GenerateOptions &with = {}) {
+    cauce_generate_options_t options;
+    cauce_generate_options_init(&options);
+    options.temperature = with.temperature;
+    options.top_p = with.topP;
+    options.top_k = with.topK;
+    options.beams = with.beams;
+    options.seed = with.seed;
+    options.most = with.most;
+    options.block = with.block;
+    options.stop = with.stop.empty() ? nullptr : with.stop.c_str();
+    options.end = with.end.empty() ? nullptr : with.end.c_str();
+    options.result = with.result.empty() ? nullptr : with.result.c_str();
+    cauce_generator_t *out = nullptr;
+    check(cauce_generator_create(session.get(), &options, &out));
+    handle.reset(out);
+  }
+  // The session must outlive the generator.
+  explicit Generator(const Session &&, const GenerateOptions & = {}) = delete;
+  // Appends a text, or ids, to what is continued.
+  void prompt(const std::string &text) { check(cauce_generator_prompt(get(), text.data(), text.size())); }
+  void prompt(const std::vector<uint32_t> &ids) { check(cauce_generator_prompt_ids(get(), ids.data(), ids.size())); }
+  // Chooses the next token.
+  Token next() {
+    cauce_token_t token = {};
+    token.size = sizeof(token);
+    check(cauce_generator_next(get(), &token));
+    return {token.event, token.id, token.log_probability, std::string(token.text, token.length)};
+  }
+  // All that follows until the end.
+  std::string rest() {
+    std::string all;
+    for (bool more = true; more;) {
+      Token token = next();
+      all += token.text;
+      more = bool(token);
+    }
+    return all;
+  }
+  // For the C API.
+  cauce_generator_t *get() const { return handle.get(); }
+
+private:
+  detail::Handle<cauce_generator_t> handle;
 };
 
 // How to train; what is not set is the model's. See cauce_train_options_t.
