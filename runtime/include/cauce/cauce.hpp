@@ -808,27 +808,31 @@ private:
 // How the next token is chosen. See cauce_generate_options_t.
 struct GenerateOptions {
   double temperature = 1; // 0: always the best token
-  double topP = 1;
-  uint64_t topK = 0;  // 0: all
-  uint64_t beams = 0; // 0: draws
-  uint64_t seed = 0;
-  uint64_t most = 0;  // tokens; 0: 256
-  uint64_t block = 0; // tokens that the model sees; 0: as the model says
-  std::string stop, end, result; // empty: none
+  double topP = 1;        // of the best tokens those that have this probability together
+  uint64_t topK = 0;      // so many of the best; 0: all
+  uint64_t beams = 0;     // 0: draws
+  uint64_t seed = 0;      // of what is drawn
+  uint64_t most = 0;      // tokens; 0: 256
+  uint64_t block = 0;     // tokens that the model sees; 0: as the model says
+  std::string stop;       // text that ends generation; empty: none
+  std::string end;        // token that ends generation; empty: none
+  std::string result;     // of predict, with the scores; empty: the only one that fits
 };
 
 // A token that was chosen, or the end.
 struct Token {
-  cauce_generate_event_t event;
+  cauce_generate_event_t event; // whether there is one
   uint32_t id;           // CAUCE_NO_TOKEN if there is none
   double logProbability; // as the model has it
   std::string text;      // what is complete with it
+  // Whether there is a token, and others may follow.
   explicit operator bool() const { return event == CAUCE_GENERATE_TOKEN; }
 };
 
 // Continues a text, token by token: `while (cauce::Token token = generator.next())`, and what the last one holds, too.
 class Generator {
 public:
+  // For a session that predicts; see cauce_generator_create.
   explicit Generator(const Session &session, const GenerateOptions &with = {}) {
     cauce_generate_options_t options;
     cauce_generate_options_init(&options);
@@ -848,8 +852,9 @@ public:
   }
   // The session must outlive the generator.
   explicit Generator(const Session &&, const GenerateOptions & = {}) = delete;
-  // Appends a text, or ids, to what is continued.
+  // Appends a text to what is continued.
   void prompt(const std::string &text) { check(cauce_generator_prompt(get(), text.data(), text.size())); }
+  // The same of ids.
   void prompt(const std::vector<uint32_t> &ids) { check(cauce_generator_prompt_ids(get(), ids.data(), ids.size())); }
   // Chooses the next token.
   Token next() {
