@@ -44,6 +44,21 @@ def FoldTransposesPass : Pass<"fold-transposes", "::mlir::func::FuncOp"> {
   }];
 }
 
+def DecomposeAttentionPass : Pass<"decompose-attention", "::mlir::func::FuncOp"> {
+  let summary = "make attention of products and exponentials";
+  let description = [{
+    `nn.attention` and `nn.attention_gradient` become ops of other families, which store the scores. What the second computes of them as the first
+    does is computed once.
+
+    Before: `%y, %lse = nn.attention %q, %k, %v scale 5.0e-01 : (tensor<5x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>) -> (tensor<5x3x8xf32>, tensor<3x5xf32>)`
+    After: `%s = nn.dot_general %rows, %k batch [1] x [1] contract [2] x [2] : tensor<5x3x4xf32>, tensor<7x3x4xf32> -> tensor<3x5x7xf32>`, then
+    `%e = nn.exp` of what is left of it without the maximum of each query, `%t = nn.dot_general %e, %v batch [0] x [1] contract [2] x [0]` and
+    the quotient of it and the sums of `%e`
+
+    Precondition: no `train.gradient` is left, of which the op makes less work than of its parts.
+  }];
+}
+
 def WidenColumnsPass : Pass<"widen-columns", "::mlir::func::FuncOp"> {
   let summary = "fill vectors with neighbouring results of products that have few columns";
   let description = [{

@@ -47,6 +47,7 @@ void buildStep(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // derivatives are computed as the function is
   passes.addNestedPass<func::FuncOp>(createDifferentiatePass());
   passes.addPass(createLiftStatesPass());
+  passes.addNestedPass<func::FuncOp>(createDecomposeAttentionPass()); // before what looks at products
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createContractOverlapsPass()); // what no longer is padding and reshapes
   passes.addNestedPass<func::FuncOp>(createFoldTransposesPass());
@@ -59,6 +60,7 @@ void buildStep(OpPassManager &passes) {
 void buildTensor(OpPassManager &passes) {
   passes.addPass(createOutlineRegionsPass()); // first: the others work on functions
   passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // of a program that begins at level step
+  passes.addNestedPass<func::FuncOp>(createDecomposeAttentionPass()); // of one as well
   passes.addNestedPass<func::FuncOp>(createWidenColumnsPass()); // the first that asks how wide vectors are
   passes.addPass(createConvertNnToLinalgPass());
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // equal fills and sizes, before fusion counts uses

@@ -24,6 +24,7 @@ void NnDialect::initialize() {
 #define GET_ATTRDEF_LIST
 #include "dialects/nn/NnAttributes.cpp.inc"
       >();
+  addAttentionOps();
   addCumulativeOps();
   addElementwiseOps();
   addIndexingOps();

@@ -3,6 +3,7 @@
 // All of the nn dialect. Who needs one family includes its header alone: a change in another one then costs nothing.
 #pragma once
 
+#include "dialects/nn/Attention.h"
 #include "dialects/nn/Cumulative.h"
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Indexing.h"

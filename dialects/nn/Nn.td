@@ -4,6 +4,7 @@
 #ifndef CAUCE_DIALECTS_NN_NN_TD
 #define CAUCE_DIALECTS_NN_NN_TD
 
+include "dialects/nn/Attention.td"
 include "dialects/nn/Cumulative.td"
 include "dialects/nn/Elementwise.td"
 include "dialects/nn/Indexing.td"

@@ -23,6 +23,7 @@ def Nn_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let extraClassDeclaration = [{
+    void addAttentionOps();
     void addCumulativeOps();
     void addElementwiseOps();
     void addIndexingOps();
@@ -57,6 +58,11 @@ def Nn_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two elements are 
 
 def Nn_Ties : I32EnumAttr<"Ties", "which of several equal extremes counts", [
     I32EnumAttrCase<"share", 0>, I32EnumAttrCase<"first", 1>]> {
+  let cppNamespace = "::cauce::nn";
+}
+
+def Nn_Causal : I32EnumAttr<"Causal", "which keys come before a query", [
+    I32EnumAttrCase<"none", 0>, I32EnumAttrCase<"top_left", 1>, I32EnumAttrCase<"bottom_right", 2>]> {
   let cppNamespace = "::cauce::nn";
 }
 

@@ -2,6 +2,7 @@
 //
 // The ops that differ between training and evaluation: what they become in each, and what they demand.
 #include "dialects/nn/ArithmeticBuilder.h"
+#include "dialects/nn/Attention.h"
 #include "dialects/nn/Symbols.h"
 #include "dialects/train/Recipe.h"
 #include "dialects/train/Train.h"
@@ -14,12 +15,15 @@ namespace cauce::train {
 
 //===---- Dropout ----===//
 
-LogicalResult DropoutOp::verify() {
-  double rate = getRate().convertToDouble();
+template <typename Op>
+static LogicalResult verifyRate(Op op) {
+  double rate = op.getRate().convertToDouble();
   if (!(rate >= 0 && rate < 1))
-    return emitOpError("expected rate in [0, 1), but got ") << rate;
+    return op.emitOpError("expected rate in [0, 1), but got ") << rate;
   return success();
 }
+
+LogicalResult DropoutOp::verify() { return verifyRate(*this); }
 
 SmallVector<Value> DropoutOp::expandForEvaluation(OpBuilder &, Draw) { return {getX()}; }
 
@@ -30,6 +34,27 @@ SmallVector<Value> DropoutOp::expandForTraining(OpBuilder &builder, Draw draw) {
   Value noise = uniform(b, source.key, source.counter, cast<RankedTensorType>(getX().getType()));
   Value kept = b.compare(nn::ComparePredicate::ge, noise, b.full(noise, rate));
   return {b.select(kept, b.mulScalar(getX(), 1.0 / (1.0 - rate)), b.zeros(getX()))};
+}
+
+//===---- Dropout of attention ----===//
+
+LogicalResult AttentionDropoutOp::verify() {
+  auto attention = getX().getDefiningOp<nn::AttentionOp>();
+  if (!attention || attention.getY() != getX() || attention.getKey())
+    return emitOpError("expected x to be the first result of an nn.attention without dropout");
+  return verifyRate(*this);
+}
+
+SmallVector<Value> AttentionDropoutOp::expandForEvaluation(OpBuilder &, Draw) { return {getX()}; }
+
+SmallVector<Value> AttentionDropoutOp::expandForTraining(OpBuilder &builder, Draw draw) {
+  auto attention = getX().getDefiningOp<nn::AttentionOp>();
+  if (getRate().isZero())
+    return {getX()};
+  Source source = draw();
+  auto dropped = nn::AttentionOp::create(builder, getLoc(), attention.getQ(), attention.getK(), attention.getV(), attention.getMask(), source.key, source.counter,
+                                         attention.getScaleAttr(), attention.getSoftcapAttr(), attention.getCausalAttr(), attention.getMaskDimsAttr(), getRateAttr());
+  return {dropped.getY()};
 }
 
 //===---- Noise ----===//

@@ -159,6 +159,20 @@ def Train_DropoutOp : Train_Op<"dropout", [Pure, AllTypesMatch<["x", "y"]>, Decl
   let hasVerifier = 1;
 }
 
+def Train_AttentionDropoutOp : Train_Op<"attention_dropout", [Pure, AllTypesMatch<["x", "y"]>, DeclareOpInterfaceMethods<Train_ModalOpInterface>]> {
+  let summary = "random zeros among the weights of attention during training";
+  let description = [{
+    In @step `y` is what the `nn.attention` that makes `x` gives with dropout of its weights at `rate`; everywhere else `y = x`.
+    Constraints: `x` is the first result of an `nn.attention` without dropout; `rate` is in [0, 1).
+
+    Example: `%d = train.attention_dropout %y rate 1.0e-01 : tensor<?x5x3x4xf32, #nn.symbols<N>>`
+  }];
+  let arguments = (ins AnyRankedTensor:$x, F64Attr:$rate);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$x `rate` $rate attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
 def Train_NoiseOp : Train_Op<"noise", [Pure, DeclareOpInterfaceMethods<Train_ModalOpInterface>]> {
   let summary = "random numbers of a batch";
   let description = [{

@@ -88,6 +88,7 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
   case pb::Node::kRnn:
   case pb::Node::kLstm:
   case pb::Node::kGru:
+  case pb::Node::kAttention:
     return std::nullopt;
   default:
     return 1;
@@ -155,6 +156,10 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
     return globalPool(flat, inputs[0]);
   case pb::Node::kEmbedding:
     return embedding(flat, inputs[0]);
+  case pb::Node::kAttention:
+    return attention(flat, inputs);
+  case pb::Node::kPositions:
+    return positions(flat, inputs[0]);
   case pb::Node::kActivation:
     return activation(flat, x);
   case pb::Node::kBatchNorm:

@@ -21,6 +21,7 @@ struct Adapted {
   mlir::Value x; // what they are of, column by column of the last dimension
 };
 
+struct AttentionLayer;
 struct IndexRows;
 struct Recurrence;
 struct Term;
@@ -141,6 +142,17 @@ private:
   llvm::SmallVector<int64_t> lastDims(const FlatNode &node, const NamedValue &x, uint32_t given);
   // BatchNorm.cpp
   mlir::Value batchNorm(const FlatNode &node, const NamedValue &x);
+  // Attention.cpp
+  mlir::Value attention(const FlatNode &node, Inputs inputs);
+  /// What the message says, and what the inputs are. False after a diagnostic.
+  bool readAttention(const FlatNode &node, Inputs inputs, AttentionLayer &layer);
+  bool readAttentionInputs(const FlatNode &node, Inputs inputs, AttentionLayer &layer);
+  bool checkRotary(const FlatNode &node, const pb::Rotary &rotary, int64_t size);
+  /// (places, count) of F64: the place times base^(-step i).
+  mlir::Value angles(nn::Dim places, int64_t count, double base, double step);
+  /// x (N, L, heads, features) turned by the places along L.
+  mlir::Value rotated(const pb::Rotary &rotary, mlir::Value x);
+  mlir::Value positions(const FlatNode &node, const NamedValue &x);
   // Recurrent.cpp
   llvm::SmallVector<mlir::Value> recurrent(const FlatNode &node, Inputs inputs);
   /// What the message says, and what the inputs are. False after a diagnostic.

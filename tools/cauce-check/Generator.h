@@ -158,6 +158,8 @@ private:
   // By an index for each element: taken, given to others, or in order; null if no ids fit.
   mlir::Value byIndex(mlir::Value x);
   mlir::Value ordered(mlir::Value x);
+  // What the last two dimensions, queries and their features, attend to.
+  mlir::Value attended(mlir::Value x);
   // Of all elements up to each one along a dimension.
   mlir::Value cumulated(mlir::Value x);
   // What a scan over dimension 0 gives.

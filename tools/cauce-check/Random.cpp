@@ -7,6 +7,8 @@
 
 #include "tools/cauce-check/Generator.h"
 
+#include "dialects/nn/Attention.h"
+
 using namespace mlir;
 
 namespace cauce::check {
@@ -111,6 +113,10 @@ bool Generator::isCheap(Operation &op) {
     SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(product.getLhs()));
     for (int64_t dim : product.getLhsContract())
       terms *= sizeOf(dims[dim]);
+  }
+  if (auto attention = dyn_cast<nn::AttentionOp>(op)) {
+    int64_t batch = typeOf(attention.getK()).getRank() - 3;
+    count = countOf(attention.getLse()), terms = sizeOf(nn::dimsOf(typeOf(attention.getK()))[batch]) * (sizeOf(nn::dimsOf(typeOf(attention.getK()))[batch + 2]) + 1);
   }
   return count > 0 && count <= 20000 && count * terms <= 100000;
 }
@@ -267,7 +273,7 @@ Value Generator::randomOp() {
   case 11:
     return moved(pick());
   case 12:
-    return chosen();
+    return below(3) ? chosen() : attended(pickReal());
   case 13:
     return below(3) ? normalized(pickReal()) : below(2) ? cumulated(pickReal()) : looped(pickReal());
   case 14:

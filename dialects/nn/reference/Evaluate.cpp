@@ -111,24 +111,32 @@ private:
   LogicalResult evaluateOp(Operation *op) {
     if (auto scan = dyn_cast<ScanOp>(op))
       return evaluateScan(scan);
-    auto type = op->getNumResults() == 1 ? dyn_cast<RankedTensorType>(op->getResult(0).getType()) : RankedTensorType();
-    if (!type)
-      return op->emitOpError("has no reference");
-    FailureOr<std::vector<int64_t>> shape = sizesOf(type, symbols);
-    if (failed(shape))
-      return op->emitOpError("expected every symbol of its result to be a size of an argument of the function");
+    std::vector<Tensor> results;
+    for (Type result : op->getResultTypes()) {
+      auto type = dyn_cast<RankedTensorType>(result);
+      if (!type)
+        return op->emitOpError("has no reference");
+      FailureOr<std::vector<int64_t>> shape = sizesOf(type, symbols);
+      if (failed(shape))
+        return op->emitOpError("expected every symbol of its result to be a size of an argument of the function");
+      results.push_back(Tensor(type.getElementType(), *shape));
+    }
     SmallVector<const Tensor *> operands;
     for (Value operand : op->getOperands())
       operands.push_back(&values.at(operand.getAsOpaquePointer()));
-    Tensor y(type.getElementType(), *shape);
-    if (!evaluateElementwise(op, operands, y) && !evaluateShape(op, operands, y) &&
-        !evaluateIndexing(op, operands, y) && !evaluateReduction(op, operands, y) && !evaluateLoss(op, operands, y) && !evaluateRandom(op, operands, y) &&
-        !evaluateWindow(op, operands, y) && !evaluateCumulative(op, operands, y) && !evaluateElements(op, operands, y))
+    if (!evaluateAttention(op, operands, results) && (results.size() != 1 || !evaluateOne(op, operands, results.front())))
       return op->emitOpError("has no reference");
-    if (visit)
-      visit(op, y);
-    values[op->getResult(0).getAsOpaquePointer()] = std::move(y);
+    for (auto [result, tensor] : llvm::zip(op->getResults(), results)) {
+      if (visit)
+        visit(op, tensor);
+      values[result.getAsOpaquePointer()] = std::move(tensor);
+    }
     return success();
+  }
+
+  static bool evaluateOne(Operation *op, Operands operands, Tensor &y) {
+    return evaluateElementwise(op, operands, y) || evaluateShape(op, operands, y) || evaluateIndexing(op, operands, y) || evaluateReduction(op, operands, y) ||
+           evaluateLoss(op, operands, y) || evaluateRandom(op, operands, y) || evaluateWindow(op, operands, y) || evaluateCumulative(op, operands, y) || evaluateElements(op, operands, y);
   }
 
   func::FuncOp function;

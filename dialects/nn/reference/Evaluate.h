@@ -14,7 +14,7 @@ namespace cauce::nn::reference {
 
 /// The values of the results of `function`, whose body holds nn ops only. Symbols are bound by the shapes of the
 /// arguments. Failure comes with a diagnostic at the function or at the op: an argument that does not fit its type, a
-/// symbol bound to two sizes, an op that has no reference. `visit` gets the value of each op, and may change it.
+/// symbol bound to two sizes, an op that has no reference. `visit` gets the value of each result of an op, and may change it.
 mlir::FailureOr<std::vector<Tensor>> evaluate(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> arguments,
                                               llvm::function_ref<void(mlir::Operation *, Tensor &)> visit = {});
 
@@ -24,7 +24,8 @@ mlir::FailureOr<std::vector<int64_t>> sizesOf(mlir::RankedTensorType type, const
 /// Operands of an op, in order.
 using Operands = llvm::ArrayRef<const Tensor *>;
 
-// One function per family: fills the elements of `y`, whose type and shape are set. False if `op` is of another family.
+// One function per family: fills the elements of `y`, whose type and shape are set, or of each result. False if `op` is of another family.
+bool evaluateAttention(mlir::Operation *op, Operands operands, llvm::MutableArrayRef<Tensor> results);
 bool evaluateCumulative(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateElementwise(mlir::Operation *op, Operands operands, Tensor &y);
 bool evaluateElements(mlir::Operation *op, Operands operands, Tensor &y);

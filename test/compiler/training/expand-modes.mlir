@@ -124,3 +124,23 @@ func.func @loss(%x: tensor<3xf32>) -> tensor<f32> {
 func.func @loss_0(%x: tensor<f32>) {
   return
 }
+
+// -----
+
+train.state parameter @w : tensor<5x2x3xf32>
+train.training optimizer #train.sgd
+// Dropout of weights is the attention's own, in training alone.
+// CHECK: func.func @loss
+// CHECK: %[[Y:.+]], %{{.+}} = nn.attention {{.+}} scale 5.000000e-01 causal top_left :
+// CHECK-NEXT: nn.reduce_sum %[[Y]]
+// CHECK: func.func private @loss_0
+// CHECK: %[[KEY:.+]] = train.read @train.key
+// CHECK: %[[D:.+]], %{{.+}} = nn.attention {{.+}} scale 5.000000e-01 causal top_left dropout 2.500000e-01 of %[[KEY]], %{{.+}} :
+// CHECK-NEXT: nn.reduce_sum %[[D]]
+func.func @loss(%x: tensor<?x3xf32, #nn.symbols<N>> {train.name = "x"}) -> tensor<f32> {
+  %w = train.read @w : tensor<5x2x3xf32>
+  %y, %lse = nn.attention %w, %w, %w scale 0.5 causal top_left : (tensor<5x2x3xf32>, tensor<5x2x3xf32>, tensor<5x2x3xf32>) -> (tensor<5x2x3xf32>, tensor<2x5xf32>)
+  %d = train.attention_dropout %y rate 0.25 : tensor<5x2x3xf32>
+  %l = nn.reduce_sum %d, [0, 1, 2] : tensor<5x2x3xf32> -> tensor<f32>
+  return %l : tensor<f32>
+}

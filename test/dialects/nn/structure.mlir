@@ -156,6 +156,21 @@ func.func @loss(%x: tensor<2x3xf32>, %ids: tensor<2xi64>, %k: tensor<i64>) {
   return
 }
 
+// CHECK-LABEL: func.func @attention
+func.func @attention(%q: tensor<?x5x4x3xf32, #nn.symbols<N>>, %k: tensor<?x7x2x3xf32, #nn.symbols<N>>, %v: tensor<?x7x2x6xf32, #nn.symbols<N>>, %bias: tensor<4x5x7xf32>, %key: tensor<i64>) {
+  // CHECK: %[[Y:.+]], %[[LSE:.+]] = nn.attention %{{.+}}, %{{.+}}, %{{.+}} scale 5.000000e-01 : (tensor<?x5x4x3xf32, #N>, tensor<?x7x2x3xf32, #N>, tensor<?x7x2x6xf32, #N>) -> (tensor<?x5x4x6xf32, #N>, tensor<?x4x5xf32, #N>)
+  %y, %lse = nn.attention %q, %k, %v scale 0.5
+    : (tensor<?x5x4x3xf32, #nn.symbols<N>>, tensor<?x7x2x3xf32, #nn.symbols<N>>, tensor<?x7x2x6xf32, #nn.symbols<N>>) -> (tensor<?x5x4x6xf32, #nn.symbols<N>>, tensor<?x4x5xf32, #nn.symbols<N>>)
+  // CHECK: nn.attention %{{.+}}, %{{.+}}, %{{.+}} scale 5.000000e-01 softcap 2.000000e+00 causal bottom_right mask %{{.+}} along [1, 2, 3] dropout 2.500000e-01 of %[[KEY:.+]], %[[KEY]] :
+  %all, %statistics = nn.attention %q, %k, %v scale 0.5 softcap 2.0 causal bottom_right mask %bias along [1, 2, 3] dropout 0.25 of %key, %key
+    : (tensor<?x5x4x3xf32, #nn.symbols<N>>, tensor<?x7x2x3xf32, #nn.symbols<N>>, tensor<?x7x2x6xf32, #nn.symbols<N>>, tensor<4x5x7xf32>, tensor<i64>, tensor<i64>) -> (tensor<?x5x4x6xf32, #nn.symbols<N>>, tensor<?x4x5xf32, #nn.symbols<N>>)
+  // CHECK: nn.attention_gradient %{{.+}}, %{{.+}}, %{{.+}}, %[[Y]], %[[LSE]], %[[Y]], %[[LSE]] scale 5.000000e-01 causal top_left mask %{{.+}} along [1, 2, 3] :
+  %dq, %dk, %dv, %dmask = nn.attention_gradient %q, %k, %v, %y, %lse, %y, %lse scale 0.5 causal top_left mask %bias along [1, 2, 3]
+    : (tensor<?x5x4x3xf32, #nn.symbols<N>>, tensor<?x7x2x3xf32, #nn.symbols<N>>, tensor<?x7x2x6xf32, #nn.symbols<N>>, tensor<?x5x4x6xf32, #nn.symbols<N>>, tensor<?x4x5xf32, #nn.symbols<N>>, tensor<?x5x4x6xf32, #nn.symbols<N>>, tensor<?x4x5xf32, #nn.symbols<N>>, tensor<4x5x7xf32>)
+    -> (tensor<?x5x4x3xf32, #nn.symbols<N>>, tensor<?x7x2x3xf32, #nn.symbols<N>>, tensor<?x7x2x6xf32, #nn.symbols<N>>, tensor<4x5x7xf32>)
+  return
+}
+
 // CHECK-LABEL: func.func @integers
 func.func @integers(%x: tensor<2x3xui8>, %y: tensor<2x3xui8>) {
   // CHECK: nn.integer and, %{{.*}}, %{{.*}} : tensor<2x3xui8>

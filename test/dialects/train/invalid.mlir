@@ -31,6 +31,23 @@ func.func @f(%x: tensor<2xf32>) {
 
 // -----
 
+func.func @f(%x: tensor<5x2x3xf32>) {
+  // expected-error @below {{expected x to be the first result of an nn.attention without dropout}}
+  %y = train.attention_dropout %x rate 0.5 : tensor<5x2x3xf32>
+  return
+}
+
+// -----
+
+func.func @f(%x: tensor<5x2x3xf32>) {
+  %y, %lse = nn.attention %x, %x, %x scale 0.5 : (tensor<5x2x3xf32>, tensor<5x2x3xf32>, tensor<5x2x3xf32>) -> (tensor<5x2x3xf32>, tensor<2x5xf32>)
+  // expected-error @below {{expected rate in [0, 1), but got -5.000000e-01}}
+  %d = train.attention_dropout %y rate -0.5 : tensor<5x2x3xf32>
+  return
+}
+
+// -----
+
 func.func @f(%x: tensor<2xi64>) {
   // expected-error @below {{expected float elements, but got 'tensor<2xi64>'}}
   %y = train.gradient %x, %x wrt %x : tensor<2xi64>, tensor<2xi64> wrt tensor<2xi64> -> tensor<2xi64>

@@ -5,11 +5,14 @@
 train.state parameter @w : tensor<4x3xf32> {initializer = #train.he_normal}
 // CHECK: train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
 train.training optimizer #train.sgd schedule #train.constant_rate clip <norm = 1>
-func.func @loss(%x: tensor<f32>) -> tensor<f32> {
+func.func @loss(%x: tensor<f32>, %q: tensor<5x2x3xf32>) -> tensor<f32> {
   // CHECK: train.read @w : tensor<4x3xf32>
   %w = train.read @w : tensor<4x3xf32>
   // CHECK: train.dropout %{{.*}} rate 5.000000e-01 : tensor<4x3xf32>
   %d = train.dropout %w rate 0.5 : tensor<4x3xf32>
+  %y, %lse = nn.attention %q, %q, %q scale 0.5 : (tensor<5x2x3xf32>, tensor<5x2x3xf32>, tensor<5x2x3xf32>) -> (tensor<5x2x3xf32>, tensor<2x5xf32>)
+  // CHECK: train.attention_dropout %{{.*}} rate 5.000000e-01 : tensor<5x2x3xf32>
+  %a = train.attention_dropout %y rate 0.5 : tensor<5x2x3xf32>
   // CHECK: train.metric "m" #train.mse %{{.*}}, %{{.*}} : tensor<4x3xf32>, tensor<4x3xf32>
   train.metric "m" #train.mse %d, %w : tensor<4x3xf32>, tensor<4x3xf32>
   // CHECK: train.gradient %{{.*}}, %{{.*}} wrt %{{.*}} : tensor<f32>, tensor<f32> wrt tensor<4x3xf32> -> tensor<4x3xf32>

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# attention-nets.py: layers of attention against PyTorch in double precision (attention-nets.json, made by attention-nets-expected.py): what they give, the losses of
+# some steps of training, and the weights after them. Some are asked for a few rows at a time, too, as a shared object, as an executable and as a net without training.
+import json
+import math
+import os
+import subprocess
+import sys
+
+ROWS, STEPS, FEATURES, PLACES, WIDTH, EPOCHS, RATE = 5, 4, 6, 5, 3, 4, 0.25
+LENGTHS = [2, 5, 0, 3, 1]
+MASK = [1, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]  # of 4 by 4, with a row that keeps nothing
+# What the layer says, what it is given besides x: a context of PLACES by WIDTH, lengths, a mask; and what stands before it.
+CASES = {
+    "one head": ({"heads": 1}, "", ""),
+    "two heads": ({"heads": 2, "units": 5}, "", ""),
+    "causal": ({"heads": 3, "causal": "TOP_LEFT", "no_bias": "true"}, "", ""),
+    "causal from the end": ({"heads": 2, "causal": "BOTTOM_RIGHT", "head_size": 4}, "context", ""),
+    "shared keys": ({"heads": 6, "kv_heads": 2, "head_size": 2}, "", ""),
+    "lengths": ({"heads": 2, "kv_heads": 1}, "context lengths", ""),
+    "own lengths": ({"heads": 2}, "lengths", ""),
+    "mask": ({"heads": 2, "causal": "TOP_LEFT"}, "mask", ""),
+    "capped": ({"heads": 2, "softcap": 0.5, "scale": 1.5}, "", ""),
+    "rotary": ({"heads": 1, "rotary": "{}"}, "", "positions { length: 7 }"),
+    "rotary in pairs": ({"heads": 2, "head_size": 5, "rotary": "{ size: 4 interleaved: true base: 100 }"}, "", ""),
+    "sinusoidal": ({"heads": 2}, "", "positions { kind: SINUSOIDAL }"),
+}
+
+
+def shapes(case):
+    options, given, before = case
+    heads, kv = options["heads"], options.get("kv_heads", options["heads"])
+    size, units = options.get("head_size", FEATURES // heads), options.get("units", FEATURES)
+    result = {"p.table": (7, FEATURES)} if "length" in before else {}
+    result["a.kernel"] = (FEATURES, (heads if "context" in given else heads + 2 * kv) * size)
+    if "context" in given:
+        result["a.context_kernel"] = (WIDTH, 2 * kv * size)
+    result["a.output_kernel"] = (heads * size, units)
+    if "no_bias" not in options:
+        result.update({key.replace("kernel", "bias"): shape[1:] for key, shape in result.items() if "kernel" in key})
+    return result
+
+
+def numbers(count, seed):
+    return [math.floor(64 * math.sin(seed + 1.7 * i * i)) / 64 for i in range(count)]
+
+
+def rows(case):
+    """Inputs and targets, which no type rounds."""
+    units = case[0].get("units", FEATURES)
+    return [(numbers(STEPS * FEATURES, 1 + i), numbers(PLACES * WIDTH, 3 + i), LENGTHS[i], numbers(STEPS * units, 7 + i)) for i in range(ROWS)]
+
+
+def weights(case):
+    return {name: [v / 2 for v in numbers(math.prod(shape), 3 + k)] for k, (name, shape) in enumerate(shapes(case).items())}
+
+
+def model(case, element, training=True):
+    options, given, before = case
+    units, inputs = options.get("units", FEATURES), ["x"]
+    text = f'format_version: 1\nname: "attention"\ninput {{ name: "x" type: {element} dim: "N" dim: "{STEPS}" dim: "{FEATURES}" }}\n'
+    if "context" in given:
+        text += f'input {{ name: "c" type: {element} dim: "N" dim: "{PLACES}" dim: "{WIDTH}" }}\n'
+        inputs.append("c")
+    if "lengths" in given:
+        text += 'input { name: "n" type: I64 dim: "N" }\n'
+        inputs.append("n")
+    if "mask" in given:
+        text += f'node {{ name: "pairs" constant {{ value: {MASK} dim: 4 dim: 4 }} }}\nnode {{ name: "m" cast {{ type: I1 }} }}\n'
+        inputs.append("m")
+    if before:
+        text += f'node {{ name: "p" input: "x" {before} }}\n'
+        inputs[0] = "p"
+    said = " ".join(f"{key} {value}" if str(value).startswith("{") else f"{key}: {value}" for key, value in options.items())
+    text += f'node {{ name: "a" {" ".join(f"""input: "{name}" """ for name in inputs)} attention {{ {said} }} }}\n'
+    if not training:
+        return text
+    columns, fields = STEPS * FEATURES, []
+    for name, width, isThere in (("x", STEPS * FEATURES, True), ("c", PLACES * WIDTH, "context" in given), ("n", 1, "lengths" in given), ("y", STEPS * units, True)):
+        if isThere:
+            start = {"x": 0, "c": columns, "n": columns + PLACES * WIDTH, "y": columns + PLACES * WIDTH + 1}[name]
+            fields.append(f'field {{ name: "{name}" column: "{start}-{start + width - 1}" }}')
+    return text + f"""
+label {{ name: "y" type: {element} dim: "N" dim: "{STEPS}" dim: "{units}" }}
+training {{ loss {{ kind: MSE }} optimizer {{ sgd {{ learning_rate: {RATE} }} }} epochs: {EPOCHS} batch: {ROWS} in_order: true }}
+data {{ name: "train" csv {{ path: "rows.csv" {" ".join(fields)} }} }}
+"""
+
+
+def main():
+    from programs import demand, expect, read_log, read_weights, run, write, write_rows, write_weights
+
+    expected = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "attention-nets.json")))
+    os.chdir(sys.argv[1])
+    for name, case in CASES.items():
+        write_rows("rows.csv", [x + c + [n] + y for x, c, n, y in rows(case)])
+        given = []
+        for key, i in (("x", 0), ("c", 1), ("n", 2)):
+            if key == "x" or {"c": "context", "n": "lengths"}[key] in case[1]:
+                write_rows(f"{key}.csv", [row[i] if isinstance(row[i], list) else [row[i]] for row in rows(case)])
+                given += ["--input", f"{key}={key}.csv"]
+        start = write_weights("start.safetensors", {key: (shapes(case)[key], values) for key, values in weights(case).items()})
+        whole = name in ("shared keys", "lengths", "rotary")
+        for element, tolerance in (("F64", 1e-8), ("F32", 2e-5)) if whole else (("F64", 1e-8),):
+            path, log = write("net.textproto", model(case, element)), f"{element} {name}.jsonl"
+            run("compile", path, "-o", "net.so")
+            answer = run("predict", "net.so", "--weights", start, *given, "--batch", 2)
+            lines = [line for line in answer.splitlines() if "warning" not in line]  # that F64 takes weights of F32
+            for line, row in zip(lines, expected[name]["predictions"], strict=True):
+                for actual, value in zip(line.split(","), row, strict=True):
+                    expect(f"{name}, {element}: prediction", float(actual), value, tolerance)
+            run("train", "net.so", "--data", ".", "--weights", start, "--quiet", "--save", "trained", "--log", log)
+            for entry, loss in zip(read_log(log), expected[name]["losses"], strict=True):
+                expect(f"{name}, {element}: loss", entry["train"]["loss"], loss, max(tolerance, 1e-6))
+            trained = read_weights("trained", (element,))
+            demand(f"{name} has the parameters {sorted(shapes(case))}, but got {sorted(trained)}", sorted(trained) == sorted(shapes(case)))
+            for key, values in expected[name]["weights"].items():
+                for actual, value in zip([math.fsum(trained[key]), math.fsum(v * v for v in trained[key])], values, strict=True):
+                    expect(f"{name}, {element}: {key}", actual, value, tolerance)
+        if whole:
+            for batch in (1, ROWS):
+                demand(f"{name}: {batch} rows at a time are the same", run("predict", "net.so", "--weights", start, *given, "--batch", batch) == answer)
+            run("compile", path, "--weights", start, "-o", "net")
+            demand(f"{name}: an executable predicts the same", subprocess.run(["./net", "predict", *given], capture_output=True, text=True).stdout == answer)
+            run("train", path, "--weights", start, "--quiet", "--save", "again", "--threads", "2")
+            demand(f"{name}: the model trains to the same bytes", open("again", "rb").read() == open("trained", "rb").read())
+            plain = write("plain.textproto", model(case, "F32", training=False))
+            demand(f"{name}: a net without training predicts the same", run("predict", plain, "--weights", start, *given) == answer)
+    print(f"{len(CASES)} nets of attention agree")
+
+
+if __name__ == "__main__":
+    main()
