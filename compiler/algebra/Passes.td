@@ -48,7 +48,8 @@ def DecomposeAttentionPass : Pass<"decompose-attention", "::mlir::func::FuncOp">
   let summary = "make attention of products and exponentials";
   let description = [{
     `nn.attention` and `nn.attention_gradient` become ops of other families, which store the scores. What the second computes of them as the first
-    does is computed once.
+    does is computed once. Of 512 queries or more, if their number is known and there is no dropout, both are loops over blocks of 128 of them, and never
+    store more scores than those of a block; the second computes them again.
 
     Before: `%y, %lse = nn.attention %q, %k, %v scale 5.0e-01 : (tensor<5x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>) -> (tensor<5x3x8xf32>, tensor<3x5xf32>)`
     After: `%s = nn.dot_general %rows, %k batch [1] x [1] contract [2] x [2] : tensor<5x3x4xf32>, tensor<7x3x4xf32> -> tensor<3x5x7xf32>`, then

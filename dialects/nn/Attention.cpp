@@ -3,7 +3,7 @@
 // Attention and its adjoint.
 #include "dialects/nn/Attention.h"
 
-#include "dialects/nn/AttentionParts.h"
+#include "dialects/nn/AttentionBlocks.h"
 #include "dialects/nn/ReverseMode.h"
 
 #include <cmath>
@@ -113,10 +113,15 @@ LogicalResult AttentionGradientOp::verify() { return verifyOptions(*this, Attent
 // Parts
 //===--------------------------------------------------------------------===//
 
-SmallVector<Value> AttentionOp::decompose(OpBuilder &builder) { return AttentionParts(builder, getLoc(), AttentionOptions(*this)).forward(); }
+SmallVector<Value> AttentionOp::decompose(OpBuilder &builder) {
+  AttentionOptions options(*this);
+  return isInBlocks(options) ? forwardInBlocks(builder, getLoc(), options) : AttentionParts(builder, getLoc(), options).forward();
+}
 
 SmallVector<Value> AttentionGradientOp::decompose(OpBuilder &builder) {
-  return AttentionParts(builder, getLoc(), AttentionOptions(*this)).backward(getY(), getLse(), getDy(), getDlse());
+  AttentionOptions options(*this);
+  return isInBlocks(options) ? backwardInBlocks(builder, getLoc(), options, getY(), getLse(), getDy(), getDlse())
+                             : AttentionParts(builder, getLoc(), options).backward(getY(), getLse(), getDy(), getDlse());
 }
 
 //===--------------------------------------------------------------------===//
@@ -137,7 +142,7 @@ LogicalResult AttentionOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallV
 LogicalResult AttentionGradientOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   Block::iterator at = builder.getInsertionPoint();
   Operation *before = at == builder.getBlock()->begin() ? nullptr : &*std::prev(at);
-  SmallVector<Value> results = decompose(builder);
+  SmallVector<Value> results = AttentionParts(builder, getLoc(), AttentionOptions(*this)).backward(getY(), getLse(), getDy(), getDlse());
   ReverseMode mode(builder);
   for (auto [result, cotangent] : llvm::zip(results, cotangents))
     mode.add(result, cotangent, getLoc());

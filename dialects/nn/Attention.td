@@ -45,7 +45,7 @@ def Nn_AttentionOp : Nn_Op<"attention", [AttrSizedOperandSegments, InferTypeOpAd
   let assemblyFormat = !strconcat("$q `,` $k `,` $v ", attentionFormat);
   let hasVerifier = 1;
   let extraClassDeclaration = [{
-    /// Ops of other families that compute the results, scores stored.
+    /// Ops of other families that compute the results. The scores are stored, or where queries are many, those of some at a time.
     ::llvm::SmallVector<::mlir::Value> decompose(::mlir::OpBuilder &builder);
   }];
 }
@@ -74,7 +74,7 @@ def Nn_AttentionGradientOp : Nn_Op<"attention_gradient", [
   let assemblyFormat = !strconcat("$q `,` $k `,` $v `,` $y `,` $lse `,` $dy `,` $dlse ", attentionFormat);
   let hasVerifier = 1;
   let extraClassDeclaration = [{
-    /// Ops of other families that compute the results, scores stored.
+    /// Ops of other families that compute the results. The scores are stored, or where queries are many, those of some at a time.
     ::llvm::SmallVector<::mlir::Value> decompose(::mlir::OpBuilder &builder);
   }];
 }

@@ -125,8 +125,11 @@ Value AttentionParts::causallyKept() {
   RankedTensorType type = withElementType(typeOf(like), b.builder.getI32Type());
   auto places = [&](int64_t dim) -> Value { return IotaOp::create(b.builder, b.loc, type, b.builder.getI64IntegerAttr(dim)); };
   Value query = places(batch + 1), key = places(rank - 1);
+  if (options.first)
+    query = b.add(query, b.broadcastScalar(options.first, query));
   if (options.causal == Causal::bottom_right) {
-    Value later = b.sub(b.dimSize(options.k, batch, type.getElementType()), b.dimSize(options.q, batch, type.getElementType()));
+    Value queries = options.first ? b.scalar(double(options.queries), type.getElementType()) : b.dimSize(options.q, batch, type.getElementType());
+    Value later = b.sub(b.dimSize(options.k, batch, type.getElementType()), queries);
     query = b.add(query, b.broadcastScalar(later, query));
   }
   return b.compare(ComparePredicate::le, key, query);

@@ -20,6 +20,8 @@ struct AttentionOptions {
   }
 
   mlir::Value q, k, v, mask, key, counter;
+  mlir::Value first; // of some queries of more, the number of the first, an i32, and how many there are
+  int64_t queries = 0;
   double scale, rate;
   std::optional<double> softcap;
   Causal causal;

@@ -40,3 +40,36 @@ func.func @backward(%q: tensor<5x3x4xf32>, %k: tensor<7x3x4xf32>, %v: tensor<7x3
     : (tensor<5x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>, tensor<5x3x8xf32>, tensor<3x5xf32>, tensor<5x3x8xf32>, tensor<3x5xf32>) -> (tensor<5x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>)
   return %y, %dq, %dk, %dv : tensor<5x3x8xf32>, tensor<5x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>
 }
+
+// Of many queries there are only the scores of a block, also in the adjoint, and of what is left over.
+// CHECK-LABEL: func.func @blocks
+// CHECK-NOT: tensor<3x515x7xf32>
+// CHECK: nn.scan trips 4 over(%{{.+}} : tensor<4x128x3x4xf32>, %{{.+}} : tensor<4xi32>) with(%{{.+}} : tensor<7x3x4xf32>, %{{.+}} : tensor<7x3x8xf32>) {
+// CHECK: nn.exp %{{.+}} : tensor<3x128x7xf32>
+// CHECK: nn.yield
+// CHECK: nn.exp %{{.+}} : tensor<3x3x7xf32>
+// CHECK: nn.scan trips 4 carry(%{{.+}} : tensor<7x3x4xf32>, %{{.+}} : tensor<7x3x8xf32>) over(
+// CHECK: nn.exp %{{.+}} : tensor<3x128x7xf32>
+// CHECK: nn.yield
+// CHECK: nn.exp %{{.+}} : tensor<3x3x7xf32>
+// CHECK: return
+func.func @blocks(%q: tensor<515x3x4xf32>, %k: tensor<7x3x4xf32>, %v: tensor<7x3x8xf32>, %dy: tensor<515x3x8xf32>, %dlse: tensor<3x515xf32>)
+    -> (tensor<515x3x8xf32>, tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>) {
+  %y, %lse = nn.attention %q, %k, %v scale 0.5 causal top_left : (tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>) -> (tensor<515x3x8xf32>, tensor<3x515xf32>)
+  %dq, %dk, %dv = nn.attention_gradient %q, %k, %v, %y, %lse, %dy, %dlse scale 0.5 causal top_left
+    : (tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>, tensor<515x3x8xf32>, tensor<3x515xf32>, tensor<515x3x8xf32>, tensor<3x515xf32>) -> (tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>)
+  return %y, %dq, %dk, %dv : tensor<515x3x8xf32>, tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>
+}
+// CHECK-LABEL: func.func @few
+// CHECK-NOT: nn.scan
+func.func @few(%q: tensor<511x3x4xf32>, %k: tensor<7x3x4xf32>, %v: tensor<7x3x8xf32>) -> tensor<511x3x8xf32> {
+  %y, %lse = nn.attention %q, %k, %v scale 0.5 : (tensor<511x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>) -> (tensor<511x3x8xf32>, tensor<3x511xf32>)
+  return %y : tensor<511x3x8xf32>
+}
+// CHECK-LABEL: func.func @dropout
+// CHECK-NOT: nn.scan
+func.func @dropout(%q: tensor<515x3x4xf32>, %k: tensor<7x3x4xf32>, %v: tensor<7x3x8xf32>, %key: tensor<i64>) -> tensor<515x3x8xf32> {
+  %y, %lse = nn.attention %q, %k, %v scale 0.5 dropout 0.5 of %key, %key
+    : (tensor<515x3x4xf32>, tensor<7x3x4xf32>, tensor<7x3x8xf32>, tensor<i64>, tensor<i64>) -> (tensor<515x3x8xf32>, tensor<3x515xf32>)
+  return %y : tensor<515x3x8xf32>
+}
