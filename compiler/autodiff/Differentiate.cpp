@@ -126,6 +126,7 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
     // In program order: the operands of a later gradient are then plain ops.
     SmallVector<train::GradientOp> gradients(getOperation().getOps<train::GradientOp>());
     for (train::GradientOp gradient : gradients) {
+      boundLoops(gradient);
       stackProducts(gradient);
       SmallVector<Operation *> before;
       for (Operation &op : *gradient->getBlock()) {
@@ -138,6 +139,19 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
       eraseDead();
       explainKept(before);
     }
+  }
+
+  // Loops that end by a condition become scans, as their derivative would have it, so that they are not computed once more for that.
+  void boundLoops(train::GradientOp gradient) {
+    SmallVector<nn::WhileOp> loops;
+    for (Operation *op : activeOps(gradient))
+      op->walk([&](nn::WhileOp loop) { loops.push_back(loop); }); // those in its body first
+    for (nn::WhileOp loop : loops)
+      if (loop.getMost()) {
+        OpBuilder builder(loop);
+        loop.replaceAllUsesWith(nn::scanInstead(builder, loop));
+        loop.erase();
+      }
   }
 
   // Of the loops that the gradient passes, and those in their bodies first, so that no product is computed twice.

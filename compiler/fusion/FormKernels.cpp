@@ -62,7 +62,7 @@ private:
     if (function.isDeclaration())
       return function.emitError("expected a body");
     for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, rt::ScanOp, tensor::ConcatOp>(op) && !isReshape(&op) &&
+      if (!isa<linalg::GenericOp, linalg::FillOp, tensor::EmptyOp, tensor::ConcatOp>(op) && !rt::hasBodies(&op) && !isReshape(&op) &&
           !isa<arith::ArithDialect>(op.getDialect()))
         return op.emitOpError("is not expected: kernels are formed of linalg.generic and linalg.fill, reshapes, "
                               "concatenations, loops, constants and sizes");
@@ -113,14 +113,14 @@ private:
       if (isSameState(value, operand.getOperandNumber()))
         continue;
       bool isState = bool(function.getResultAttr(operand.getOperandNumber(), "train.state"));
-      bool isMade = value.getDefiningOp<linalg::GenericOp>() || (value.getDefiningOp<rt::ScanOp>() && !isState);
+      bool isMade = value.getDefiningOp<linalg::GenericOp>() || (rt::hasBodies(value.getDefiningOp()) && !isState);
       if (isMade && !(isState && llvm::any_of(value.getUsers(), needsDense)) && seen.insert(value).second)
         continue;
       operand.set(copy(rewriter, value, sizesOfResult(rewriter, operand.getOperandNumber())));
     }
   }
 
-  static bool needsDense(Operation *user) { return isReshape(user) || isa<rt::ScanOp>(user); }
+  static bool needsDense(Operation *user) { return isReshape(user) || rt::hasBodies(user); }
 
   // The dynamic sizes of a collapse or expansion of tensor.empty; nothing if `op` is not one.
   static std::optional<SmallVector<Value>> sizesOfReshapedEmpty(OpBuilder &b, Operation *op) {

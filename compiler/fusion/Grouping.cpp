@@ -20,8 +20,8 @@ static AffineMap resultMap(linalg::GenericOp op) { return op.getMatchingIndexing
 
 void Grouping::run() {
   for (Operation &inner : function.getBody().front()) {
-    if (auto loop = dyn_cast<rt::ScanOp>(inner))
-      addHostOp(loop, loop.getInputs());
+    if (rt::hasBodies(&inner))
+      addHostOp(&inner, rt::inputsOf(&inner));
     if (auto concat = dyn_cast<tensor::ConcatOp>(inner))
       addHostOp(concat, concat.getInputs());
     auto op = dyn_cast<linalg::GenericOp>(inner);
@@ -88,8 +88,8 @@ SizeExpr Grouping::sizeOf(Value value, int64_t dim) {
     return SizeExpr::parse(name).value_or(SizeExpr::unknown());
   }
   Operation *op = value.getDefiningOp();
-  if (auto loop = dyn_cast<rt::ScanOp>(op)) {
-    auto name = cast<StringAttr>(loop.getDimsOf(cast<OpResult>(value))[type.getDynamicDimIndex(dim)]);
+  if (rt::hasBodies(op)) {
+    auto name = cast<StringAttr>(rt::dimsOf(cast<OpResult>(value))[type.getDynamicDimIndex(dim)]);
     return SizeExpr::parse(name.getValue()).value_or(SizeExpr::unknown());
   }
   if (auto concat = dyn_cast<tensor::ConcatOp>(op))

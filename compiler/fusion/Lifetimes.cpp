@@ -55,7 +55,7 @@ int64_t Lifetimes::mostWith(Value whole, ArrayRef<Value> parts) {
   DenseMap<Value, size_t> begins; // of what stays in a kernel: where that begins
   llvm::MapVector<Value, Life> lives;
   for (Operation &op : block) {
-    if (!isa<linalg::GenericOp, rt::ScanOp, tensor::ConcatOp>(op))
+    if (!isa<linalg::GenericOp, tensor::ConcatOp>(op) && !rt::hasBodies(&op))
       continue;
     size_t first = steps[&op];
     for (Value operand : op.getOperands())

@@ -24,8 +24,8 @@ OpFoldResult sizeOf(OpBuilder &b, Value tensor, int64_t dim) {
   ArrayAttr dims;
   if (auto argument = dyn_cast<BlockArgument>(tensor); argument && function)
     dims = function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "rt.dims");
-  if (auto loop = tensor.getDefiningOp<rt::ScanOp>(); loop && function)
-    dims = loop.getDimsOf(cast<OpResult>(tensor));
+  if (rt::hasBodies(tensor.getDefiningOp()) && function)
+    dims = rt::dimsOf(cast<OpResult>(tensor));
   if (dims)
     for (BlockArgument symbol : function.getArguments())
       if (function.getArgAttr(symbol.getArgNumber(), "rt.symbol") == dims[type.getDynamicDimIndex(dim)])

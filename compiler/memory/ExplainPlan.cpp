@@ -25,8 +25,7 @@ public:
       : host(host), places(places), wholes(wholes) {
     for (Operation &op : host.getBody().front()) {
       auto launch = dyn_cast<rt::LaunchOp>(op);
-      auto loop = dyn_cast<rt::RepeatOp>(op);
-      if (!launch && !loop)
+      if (!launch && !rt::runsBodies(&op))
         continue;
       auto use = [&](ValueRange buffers, bool Life::*how) {
         for (Value used : buffers)
@@ -42,10 +41,8 @@ public:
         use(launch.getReads(), &Life::isRead);
         use(launch.getWrites(), &Life::isWritten);
       } else {
-        for (ValueRange buffers : {loop.getInits(), loop.getSequences(), loop.getInvariants()})
-          use(buffers, &Life::isRead);
-        for (ValueRange buffers : {loop.getFinals(), loop.getBefores(), loop.getStacks()})
-          use(buffers, &Life::isWritten);
+        use(rt::readsOf(&op), &Life::isRead);
+        use(rt::writesOf(&op), &Life::isWritten);
       }
       steps.push_back(&op);
     }
@@ -118,7 +115,8 @@ private:
   void describeLife(const Life &life, raw_ostream &out) {
     auto describe = [&](size_t step) {
       auto launch = dyn_cast<rt::LaunchOp>(steps[step]);
-      out << (launch ? "launch " : "loop ") << step << " @" << (launch ? launch.getKernel() : cast<rt::RepeatOp>(steps[step]).getBody());
+      bool isBranch = isa<rt::BranchOp>(steps[step]);
+      out << (launch ? "launch " : isBranch ? "branch " : "loop ") << step << " @" << (launch ? launch.getKernel() : rt::functionsOf(steps[step]).back().getValue());
     };
     if (life.first == life.last) {
       out << "in ";

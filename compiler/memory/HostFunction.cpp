@@ -22,7 +22,7 @@ LogicalResult verifyHostFunction(func::FuncOp function) {
              << argument.getArgNumber() << " to be a tensor or to have the attribute 'rt.symbol'";
   for (Operation &op : function.getBody().front().without_terminator())
     if (!isNode(&op) && !isReshape(&op) && !isa<tensor::ConcatOp>(op) && !isa<arith::ArithDialect>(op.getDialect()))
-      return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, concatenations, constants and sizes");
+      return op.emitOpError("is not expected: a host function is made of rt.dispatch, rt.scan, rt.if, rt.while, reshapes, concatenations, constants and sizes");
   for (auto concat : function.getOps<tensor::ConcatOp>())
     for (OpOperand &part : concat->getOpOperands())
       if (!isPart(part))
@@ -121,10 +121,10 @@ Needed HostFunction::neededFor(Value value) const {
   if (auto concat = value.getDefiningOp<tensor::ConcatOp>())
     return {concat.getResultType(), dimsOf(value), rt::layoutOf(concat->getAttrDictionary(), context), {}};
   // Of the carries before each trip that nobody reads a loop needs one.
-  if (auto loop = value.getDefiningOp<rt::ScanOp>()) {
-    if (isSpare(loop, result))
+  if (rt::hasBodies(result.getOwner())) {
+    if (auto loop = dyn_cast<rt::ScanOp>(result.getOwner()); loop && isSpare(loop, result))
       result = loop.getFinals()[result.getResultNumber() - loop.getInits().size()];
-    return {cast<RankedTensorType>(result.getType()), loop.getDimsOf(result), rt::LayoutAttr::get(context, rt::LayoutKind::Dense, 0), {}};
+    return {cast<RankedTensorType>(result.getType()), rt::dimsOf(result), rt::LayoutAttr::get(context, rt::LayoutKind::Dense, 0), {}};
   }
   func::FuncOp kernel = kernelOf(cast<rt::DispatchOp>(result.getOwner()));
   unsigned i = result.getResultNumber();

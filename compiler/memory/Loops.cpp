@@ -7,11 +7,11 @@ using namespace mlir;
 
 namespace cauce {
 
-bool isNode(Operation *op) { return isa_and_nonnull<rt::DispatchOp, rt::ScanOp>(op); }
+bool isNode(Operation *op) { return isa_and_nonnull<rt::DispatchOp>(op) || rt::hasBodies(op); }
 
 OperandRange inputsOf(Operation *node) {
   auto dispatch = dyn_cast<rt::DispatchOp>(node);
-  return dispatch ? dispatch.getInputs() : cast<rt::ScanOp>(node).getInputs();
+  return dispatch ? dispatch.getInputs() : rt::inputsOf(node);
 }
 
 SizeExpr largerOf(const SizeExpr &a, const SizeExpr &b) {
@@ -44,12 +44,14 @@ FailureOr<SmallVector<func::FuncOp>> bodiesFirst(ArrayRef<func::FuncOp> function
     if (states[function] == Done)
       return success();
     states[function] = Entered;
-    for (auto loop : function.getOps<rt::ScanOp>()) {
-      auto body = symbols.lookup<func::FuncOp>(loop.getBody());
-      body->setAttr("rt.body", UnitAttr::get(body.getContext()));
-      if (failed(visit(visit, body)))
-        return failure();
-    }
+    for (Operation &op : function.getOps())
+      if (rt::hasBodies(&op))
+        for (FlatSymbolRefAttr name : rt::bodiesOf(&op)) {
+          auto body = symbols.lookup<func::FuncOp>(name.getValue());
+          body->setAttr("rt.body", UnitAttr::get(body.getContext()));
+          if (failed(visit(visit, body)))
+            return failure();
+        }
     states[function] = Done;
     order.push_back(function);
     return success();

@@ -44,11 +44,13 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
     }
   }
 
-  // The arenas of bodies lie behind, one over the other: one loop runs at a time.
+  // The arenas of bodies lie behind, one over the other: one body runs at a time.
   static void placeBodies(func::FuncOp function, llvm::StringMap<SizeExpr> &arenas, FunctionPlan &plan) {
     SizeExpr all;
-    for (auto loop : function.getOps<rt::ScanOp>())
-      all = largerOf(all, arenas.lookup(loop.getBody()));
+    for (Operation &op : function.getOps())
+      if (rt::hasBodies(&op))
+        for (FlatSymbolRefAttr body : rt::bodiesOf(&op))
+          all = largerOf(all, arenas.lookup(body.getValue()));
     plan.bodies = plan.arena;
     plan.arena = plan.arena + all;
     arenas[function.getName()] = plan.arena;

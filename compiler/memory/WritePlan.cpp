@@ -3,6 +3,7 @@
 // The host function on buffers: each value is an address in the caller's memory or the arena, each node a launch or a loop.
 #include "compiler/memory/BufferNames.h"
 #include "compiler/memory/FunctionPlan.h"
+#include "compiler/support/Nodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -84,7 +85,11 @@ public:
       symbolOf[symbol] = body.addArgument(b.getIndexType(), symbol.getLoc());
     b.setInsertionPointToStart(&body);
     for (Operation *node : plan.order)
-      if (auto loop = dyn_cast<rt::ScanOp>(node))
+      if (auto scan = dyn_cast<rt::ScanOp>(node))
+        repeat(scan);
+      else if (auto choice = dyn_cast<rt::IfOp>(node))
+        branch(choice);
+      else if (auto loop = dyn_cast<rt::WhileOp>(node))
         repeat(loop);
       else
         launch(cast<rt::DispatchOp>(node));
@@ -131,14 +136,37 @@ private:
     SmallVector<Attribute> copies;
     for (auto [before, final] : llvm::zip(loop.getBefores(), loop.getFinals())) {
       stacked.push_back(!isSpare(loop, before));
-      Needed carry = host.neededFor(final);
-      func::FuncOp kernel = copyKernels.get(carry.type, carry.dims, {}, loop.getLoc());
-      copies.push_back(FlatSymbolRefAttr::get(kernel.getSymNameAttr()));
+      copies.push_back(copyOf(final));
     }
     SmallVector<Value> inits = buffers.of(loop.getInits()), finals = buffers.of(loop.getFinals()), befores = buffers.of(loop.getBefores()),
                        sequences = buffers.of(loop.getSequences()), invariants = buffers.of(loop.getInvariants()), stacks = buffers.of(loop.getStacks());
     rt::RepeatOp::create(b, loop.getLoc(), loop.getBodyAttr(), loop.getTripsAttr(), loop.getReverseAttr(), rt::SizeAttr::get(b.getContext(), plan.bodies),
                          b.getDenseBoolArrayAttr(stacked), b.getArrayAttr(copies), inits, finals, befores, sequences, invariants, stacks);
+  }
+
+  // The kernel that copies the carry of a loop.
+  Attribute copyOf(Value final) {
+    Needed carry = host.neededFor(final);
+    return FlatSymbolRefAttr::get(copyKernels.get(carry.type, carry.dims, {}, final.getLoc()).getSymNameAttr());
+  }
+
+  void repeat(rt::WhileOp loop) {
+    SmallVector<Attribute> copies = llvm::map_to_vector(loop.getFinals(), [&](Value final) { return copyOf(final); });
+    SmallVector<Value> inits = buffers.of(loop.getInits()), finals = buffers.of(loop.getFinals()), betweens = buffers.of(loop.getBetweens()),
+                       invariants = buffers.of(loop.getInvariants());
+    StringAttr message;
+    if (loop.getLimit())
+      message = b.getStringAttr("the loop of " + describeNodes(loop.getLoc()) + " is not over after " + std::to_string(*loop.getLimit()) + " trips");
+    rt::LoopOp::create(b, loop.getLoc(), loop.getConditionAttr(), loop.getBodyAttr(), loop.getMostAttr(), loop.getLimitAttr(),
+                       rt::SizeAttr::get(b.getContext(), plan.bodies), b.getArrayAttr(copies), message, inits, finals, betweens, invariants,
+                       buffers.of(loop.getFlag()));
+  }
+
+  void branch(rt::IfOp choice) {
+    Value condition = buffers.of(choice.getCondition());
+    SmallVector<Value> reads = buffers.of(choice.getInputs()), writes = buffers.of(choice.getResults());
+    rt::BranchOp::create(b, choice.getLoc(), choice.getThenBodyAttr(), choice.getElseBodyAttr(), rt::SizeAttr::get(b.getContext(), plan.bodies), condition,
+                         reads, writes);
   }
 
   void copyState(Value from, Value to) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A loop, whose body is a function by now, runs it on what it is converted to.
+// Loops and branches, whose bodies are functions by now, run them on what these are converted to.
 #include "compiler/nn-to-linalg/LinalgBuilder.h"
 
 #include "dialects/rt/Rt.h"
@@ -11,28 +11,34 @@ using namespace mlir;
 namespace cauce {
 namespace {
 
-// To lowered types, and with the values of the symbols that the body takes.
-struct ConvertScan : OpConversionPattern<rt::ScanOp> {
-  using OpConversionPattern::OpConversionPattern;
+// To lowered types, and with the values of the symbols that the bodies take, all of them the same.
+template <typename Op> struct ConvertBodies : OpConversionPattern<Op> {
+  using OpConversionPattern<Op>::OpConversionPattern;
 
-  LogicalResult matchAndRewrite(rt::ScanOp scan, OpAdaptor operands, ConversionPatternRewriter &rewriter) const override {
-    auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(scan, scan.getBodyAttr());
-    LinalgBuilder b(scan, rewriter);
-    SmallVector<Value> symbols;
-    SmallVector<Type> types;
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor adaptor, ConversionPatternRewriter &rewriter) const override {
+    auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, rt::bodiesOf(op).front());
+    LinalgBuilder b(op, rewriter);
+    SmallVector<Value> operands(adaptor.getOperands().drop_back(op.getSymbols().size()));
+    size_t tensors = operands.size();
     for (unsigned i = 0; i < body.getNumArguments(); ++i)
-      if (auto symbol = body.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
-        symbols.push_back(b.size({0, symbol}));
-    if (failed(typeConverter->convertTypes(scan.getResultTypes(), types)))
+      if (auto symbol = body.template getArgAttrOfType<StringAttr>(i, "rt.symbol"))
+        operands.push_back(b.size({0, symbol}));
+    SmallVector<Type> types;
+    if (failed(this->typeConverter->convertTypes(op->getResultTypes(), types)))
       return failure();
-    rewriter.replaceOpWithNewOp<rt::ScanOp>(scan, types, scan.getBody(), scan.getTrips(), scan.getReverse(), scan.getDims(), operands.getInits(),
-                                            operands.getSequences(), operands.getInvariants(), symbols);
+    OperationState state(op.getLoc(), Op::getOperationName(), operands, types, op->getDiscardableAttrDictionary().getValue());
+    auto properties = op.getProperties();
+    properties.operandSegmentSizes.back() = int32_t(operands.size() - tensors);
+    state.template getOrAddProperties<typename Op::Properties>() = properties;
+    rewriter.replaceOp(op, rewriter.create(state));
     return success();
   }
 };
 
 } // namespace
 
-void populateLoopPatterns(TypeConverter &converter, RewritePatternSet &patterns) { patterns.add<ConvertScan>(converter, patterns.getContext()); }
+void populateLoopPatterns(TypeConverter &converter, RewritePatternSet &patterns) {
+  patterns.add<ConvertBodies<rt::ScanOp>, ConvertBodies<rt::IfOp>, ConvertBodies<rt::WhileOp>>(converter, patterns.getContext());
+}
 
 } // namespace cauce

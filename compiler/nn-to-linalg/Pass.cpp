@@ -41,15 +41,16 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
   }
 
   // A function is behind those that repeat it, and has not been visited yet.
-  static LogicalResult verifyBody(func::FuncOp function, rt::ScanOp scan, const llvm::SetVector<StringRef> &bound) {
-    auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(scan, scan.getBodyAttr());
-    std::vector<std::string> used = scan.getTrips().getSize().symbols();
-    if (auto names = body->getAttrOfType<ArrayAttr>("rt.symbols"))
-      for (StringRef name : names.getAsValueRange<StringAttr>())
-        used.push_back(name.str());
+  static LogicalResult verifyBodies(func::FuncOp function, Operation *op, const llvm::SetVector<StringRef> &bound) {
+    auto scan = dyn_cast<rt::ScanOp>(op);
+    std::vector<std::string> used = scan ? scan.getTrips().getSize().symbols() : std::vector<std::string>();
+    for (FlatSymbolRefAttr body : rt::bodiesOf(op))
+      if (auto names = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, body)->getAttrOfType<ArrayAttr>("rt.symbols"))
+        for (StringRef name : names.getAsValueRange<StringAttr>())
+          used.push_back(name.str());
     for (const std::string &symbol : used)
       if (!bound.contains(symbol))
-        return emitError(scan.getLoc()) << "expected the symbol '" << symbol << "' of a loop to be a size of an argument of '" << function.getName() << "'";
+        return emitError(op->getLoc()) << "expected the symbol '" << symbol << "' of a loop to be a size of an argument of '" << function.getName() << "'";
     return success();
   }
 
@@ -81,7 +82,7 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
       for (Type type : op->getResultTypes())
         if (failed(verifyBound(function, op->getLoc(), type, symbols)))
           return WalkResult::interrupt();
-      if (auto scan = dyn_cast<rt::ScanOp>(op); scan && failed(verifyBody(function, scan, symbols)))
+      if (rt::hasBodies(op) && failed(verifyBodies(function, op, symbols)))
         return WalkResult::interrupt();
       return WalkResult::advance();
     });
@@ -108,9 +109,9 @@ struct ConvertNnToLinalgPass : impl::ConvertNnToLinalgPassBase<ConvertNnToLinalg
     target.addIllegalDialect<nn::NnDialect>();
     target.addDynamicallyLegalOp<func::FuncOp>(
         [&](func::FuncOp op) { return converter.isSignatureLegal(op.getFunctionType()) && converter.isLegal(&op.getBody()); });
-    target.addDynamicallyLegalOp<rt::ScanOp>([&](rt::ScanOp op) {
-      auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, op.getBodyAttr());
-      return converter.isLegal(op.getOperation()) && size_t(llvm::count_if(body.getArgumentTypes(), llvm::IsaPred<IndexType>)) == op.getSymbols().size();
+    target.addDynamicallyLegalOp<rt::ScanOp, rt::IfOp, rt::WhileOp>([&](Operation *op) {
+      auto body = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(op, rt::bodiesOf(op).front());
+      return converter.isLegal(op) && size_t(llvm::count_if(body.getArgumentTypes(), llvm::IsaPred<IndexType>)) == rt::symbolsOf(op).size();
     });
     target.addDynamicallyLegalOp<func::ReturnOp>([&](func::ReturnOp op) { return converter.isLegal(op.getOperandTypes()); });
     RewritePatternSet patterns(&getContext());

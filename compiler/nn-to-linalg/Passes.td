@@ -7,7 +7,7 @@
 include "mlir/Pass/PassBase.td"
 
 def OutlineRegionsPass : Pass<"outline-regions", "::mlir::ModuleOp"> {
-  let summary = "make functions of the bodies of loops";
+  let summary = "make functions of the bodies of loops and branches";
   let description = [{
     So passes of functions work on bodies as on all others. The function names the symbols that it uses in `rt.symbols`.
 

@@ -6,6 +6,7 @@
 #include "compiler/outline/Lines.h"
 #include "compiler/outline/Signature.h"
 #include "compiler/outline/Values.h"
+#include "dialects/nn/Loop.h"
 #include "dialects/nn/Loss.h"
 #include "dialects/nn/Shape.h"
 #include "dialects/train/Train.h"
@@ -54,22 +55,42 @@ private:
       SmallVector<std::string> all;
       for (Value value : op->getResults())
         all.push_back(names.of(value));
-      lines.push_back({llvm::join(all, ", "), "", result.text, {}, ""});
+      lines.push_back({indent + llvm::join(all, ", "), "", result.text, {}, ""});
+      visitBodies(op);
       return;
     }
     Value value = op->getResult(0);
     ArrayRef<std::string> states = names.statesOf(value);
     bool isNamed = names.isOutput(value) && states.empty();
-    bool isNested = !isNamed && (isSimple(result) || (states.empty() && value.hasOneUse() && result.text.size() <= longest));
+    bool isNested = !isNamed && op->getNumRegions() == 0 && (isSimple(result) || (states.empty() && value.hasOneUse() && result.text.size() <= longest));
     if (!states.empty())
       lines.push_back({"", "", result.text, states.vec(), ""});
     else if (!isNested)
-      lines.push_back({names.of(value), typeOf(value.getType()), result.text, {}, ""});
+      lines.push_back({indent + names.of(value), typeOf(value.getType()), result.text, {}, ""});
     if (!isNested)
-      return;
+      return visitBodies(op);
     formulas[value] = std::move(result);
     if (isNumber(value) || isRepeated || (isElementwise && llvm::all_of(op->getOperands(), [&](Value x) { return narrow.contains(x); })))
       narrow.insert(value);
+  }
+
+  // BODY(ARGUMENTS) = what it yields, and under it the lines of what that is made of.
+  void visitBodies(Operation *op) {
+    for (Region &region : op->getRegions()) {
+      bool isFirst = region.getRegionNumber() == 0;
+      std::string word = isa<nn::IfOp>(op) ? isFirst ? "then" : "else" : isa<nn::WhileOp>(op) && isFirst ? "while" : "do";
+      size_t place = lines.size();
+      indent += "    ";
+      for (Operation &inner : region.front().without_terminator())
+        visit(&inner);
+      indent.resize(indent.size() - 4);
+      SmallVector<std::string> arguments, yielded;
+      for (Value argument : region.getArguments())
+        arguments.push_back(names.of(argument));
+      for (Value value : region.front().getTerminator()->getOperands())
+        yielded.push_back(formula(value).text);
+      lines.insert(lines.begin() + place, {indent + "  " + word + "(" + llvm::join(arguments, ", ") + ")", "", llvm::join(yielded, ", "), {}, ""});
+    }
   }
 
   static bool isNumber(Value value) { return isa<nn::FullOp>(value.getDefiningOp()) && cast<RankedTensorType>(value.getType()).getRank(); }
@@ -113,6 +134,7 @@ private:
   llvm::DenseMap<Value, Formula> formulas; // of values without a line of their own
   llvm::DenseSet<Value> narrow;            // those of them that read as if they had fewer elements
   std::vector<Line> lines;
+  std::string indent; // of the lines of bodies
 };
 
 } // namespace

@@ -64,6 +64,15 @@ void printHost(rt::FunctionOp function, raw_ostream &out) {
                             namesOf(loop.getInits()) + "; " + namesOf(loop.getSequences()) + "; " + namesOf(loop.getInvariants()) + ")" +
                             (loop.getReverse() ? ", from the last" : ""));
     }
+    if (auto branch = dyn_cast<rt::BranchOp>(op)) {
+      std::string arguments = "(" + namesOf(branch.getReads()) + ")";
+      printLine(out, 2, (branch.getWrites().empty() ? "" : namesOf(branch.getWrites()) + " <- ") + branch.getThenBody().str() + arguments + " if " +
+                            namesOf(branch.getCondition()) + " else " + branch.getElseBody().str() + arguments);
+    }
+    if (auto loop = dyn_cast<rt::LoopOp>(op))
+      printLine(out, 2, (loop.getFinals().empty() ? "" : namesOf(loop.getFinals()) + " <- ") + loop.getBody().str() + "(" + namesOf(loop.getInits()) + "; " +
+                            namesOf(loop.getInvariants()) + ") while " + loop.getCondition().str() +
+                            (loop.getMost() ? ", " + std::to_string(*loop.getMost()) + " times at most" : ""));
     auto launch = dyn_cast<rt::LaunchOp>(op);
     if (!launch)
       continue;

@@ -88,7 +88,8 @@ static Formula named(Operation *op, ArrayRef<Formula> x) { return call(op->getNa
 static Formula other(Operation *op, ArrayRef<Formula> x) {
   SmallVector<std::string> arguments = textsOf(x);
   for (NamedAttribute attribute : op->getAttrDictionary())
-    arguments.push_back(attribute.getName().str() + "=" + shortest(attribute.getValue()));
+    if (attribute.getName() != "operandSegmentSizes") // which operands are which
+      arguments.push_back(attribute.getName().str() + "=" + shortest(attribute.getValue()));
   return call(op->getName().getDialectNamespace() == "nn" ? op->getName().stripDialect() : op->getName().getStringRef(), arguments);
 }
 

@@ -235,9 +235,9 @@ struct VerifyLevelPass : impl::VerifyLevelPassBase<VerifyLevelPass> {
       // From level step on programs are functions; of train only the declarations of states remain.
       if (dialect == "train" && found->name != "graph")
         isLegal = op->getName().getStringRef() == "train.state";
-      // Down to kernels there is one op of rt: loops over functions.
+      // Down to kernels there are few ops of rt: loops and branches over functions.
       if (dialect == "rt" && found->name == "tensor")
-        isLegal = isa<rt::ScanOp>(op);
+        isLegal = rt::hasBodies(op);
       // Programs are functions that do not call each other, each one block; kernels of one structure call what they share.
       if (dialect == "func")
         isLegal &= isa<func::FuncOp, func::ReturnOp>(op) || (isa<func::CallOp>(op) && found->name == "kernel" && isa<func::FuncOp>(op->getParentOp()));

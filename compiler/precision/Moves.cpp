@@ -17,7 +17,7 @@ bool movesAll(Operation *op) {
 
 bool computesNothing(Operation *op) {
   return movesAll(op) || isa<nn::IdentityOp, nn::StopGradientOp, nn::SelectOp, nn::ConvertOp, nn::ConstantOp, nn::FullOp, nn::OneHotOp, nn::SliceOp,
-                             nn::ConcatOp, nn::GatherOp, nn::ScanOp, nn::YieldOp>(op); // loops carry what their bodies compute
+                             nn::ConcatOp, nn::GatherOp, nn::ScanOp, nn::IfOp, nn::WhileOp, nn::YieldOp>(op); // loops carry what their bodies compute
 }
 
 } // namespace cauce

@@ -63,7 +63,7 @@ public:
          i32(kernels.size()), i32(datasets.size()), pointers(states), pointers(functions), array(kernels), pointers(datasets),
          makeTraining(), i32(readers), i32(products.size()), array(products),
          record<cauce_abi_fingerprint_t>({i64(plan.fingerprint.function), i64(plan.fingerprint.optimizer)}),
-         pointers(decisions), i32(decisions.size()), i32(sizeof(cauce_abi_services_t)), i64(signatureOf(plan)), makePhases(),
+         pointers(decisions), i32(decisions.size()), i32(plan.fails ? sizeof(cauce_abi_services_t) : offsetof(cauce_abi_services_t, fail)), i64(signatureOf(plan)), makePhases(),
          i32(plan.phases.size()), i32(0)});
     auto *global = new llvm::GlobalVariable(module, program->getType(), /*isConstant=*/true,
                                             llvm::GlobalValue::ExternalLinkage, program, plan.linkName);

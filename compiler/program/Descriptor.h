@@ -58,6 +58,7 @@ struct ProgramPlan {
   mlir::ArrayAttr datasets, decisions;
   std::vector<Phase> phases; // with names
   mlir::DictionaryAttr training;
+  bool fails = false; // whether a function asks the runtime to end a call
   Fingerprint fingerprint;
 };
 

@@ -79,7 +79,8 @@ static uint32_t launchesOf(LLVM::LLVMFuncOp function) {
     auto body = call.getCallee() && StringRef(*call.getCallee()).ends_with(".run")
                     ? SymbolTable::lookupNearestSymbolFrom<LLVM::LLVMFuncOp>(function, call.getCalleeAttr())
                     : LLVM::LLVMFuncOp();
-    launches += body ? launchesOf(body) : !call.getCallee();
+    bool isLaunch = !call.getCallee() && call.getNumOperands() == 5; // of what the runtime does for it
+    launches += body ? launchesOf(body) : isLaunch;
   });
   return launches;
 }
@@ -111,6 +112,7 @@ ProgramPlan takePlan(ModuleOp module) {
   plan.datasets = module->getAttrOfType<ArrayAttr>("cauce.datasets");
   plan.decisions = module->getAttrOfType<ArrayAttr>("cauce.decisions");
   plan.training = module->getAttrOfType<DictionaryAttr>("cauce.training");
+  plan.fails = module->hasAttr("rt.fails");
   // What a net that is not trained says of its weights are its weights; another one starts from it, by @init.
   plan.phases = phasesOf(module);
   bool isTrained = !plan.phases.empty() || module.lookupSymbol("step.run");

@@ -3,6 +3,7 @@
 // Control flow: loops and branches, as regions and as blocks.
 #include "compiler/reduce/Module.h"
 
+#include "dialects/nn/Loop.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -41,6 +42,24 @@ void inlineRegions(Module &module, Places &places) {
     op->walk([&](Operation *inner) { erased.insert(inner); });
     op->erase();
   }
+}
+
+// Of nn.if the first or the second body is left, of nn.while the only trip.
+auto takeBody(unsigned number) {
+  return [number](Module &module, Places &places) {
+    SmallVector<Operation *> chosen; // those in the bodies of others first
+    module->walk([&](Operation *op) {
+      if ((isa<nn::IfOp>(op) || (number == 0 && isa<nn::WhileOp>(op))) && places.next())
+        chosen.push_back(op);
+    });
+    for (Operation *op : chosen) {
+      OpBuilder b(op);
+      auto branch = dyn_cast<nn::IfOp>(op);
+      Region &body = branch ? op->getRegion(number) : cast<nn::WhileOp>(op).getBody();
+      op->replaceAllUsesWith(nn::inlineBody(b, body, branch ? ValueRange(branch.getInputs()) : op->getOperands()));
+      op->erase();
+    }
+  };
 }
 
 // A branch that has a choice leads to the first of the blocks, or to the second.
@@ -92,6 +111,8 @@ void mergeBlocks(Module &module, Places &places) {
 
 void addBlockReductions(std::vector<ModuleReduction> &reductions) {
   reductions.push_back({"inline loops and branches", inlineRegions});
+  reductions.push_back({"take the first body", takeBody(0)});
+  reductions.push_back({"take the second body", takeBody(1)});
   reductions.push_back({"take the first branch", takeBranch(0)});
   reductions.push_back({"take the second branch", takeBranch(1)});
   reductions.push_back({"merge blocks", mergeBlocks});

@@ -58,6 +58,15 @@ StringRef Globals::descriptorOf(rt::FunctionOp function, StringRef kernel) {
   return global.getSymName();
 }
 
+StringRef Globals::textOf(rt::FunctionOp function, StringRef text) {
+  OpBuilder b(function);
+  std::string content = text.str() + '\0';
+  auto type = LLVM::LLVMArrayType::get(b.getI8Type(), content.size());
+  auto global = LLVM::GlobalOp::create(b, function.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal, "text", b.getStringAttr(content));
+  table.insert(global); // under another name if there is one
+  return global.getSymName();
+}
+
 StringRef Globals::markFunction(StringRef how) {
   std::string name = ("__asan_" + how + "_memory_region").str();
   if (auto known = table.lookup<LLVM::LLVMFuncOp>(name))

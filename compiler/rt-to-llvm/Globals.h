@@ -23,6 +23,8 @@ public:
   llvm::StringRef constantOf(rt::ConstantOp op);
   /// The descriptor of a kernel, which is defined elsewhere.
   llvm::StringRef descriptorOf(rt::FunctionOp function, llvm::StringRef kernel);
+  /// A text of C.
+  llvm::StringRef textOf(rt::FunctionOp function, llvm::StringRef text);
   /// AddressSanitizer's function that makes memory inaccessible ("poison"), or accessible again ("unpoison").
   llvm::StringRef markFunction(llvm::StringRef how);
 

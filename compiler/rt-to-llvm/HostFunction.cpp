@@ -2,7 +2,7 @@
 #include "compiler/rt-to-llvm/HostFunction.h"
 
 #include "compiler/rt-to-llvm/Addresses.h"
-#include "compiler/rt-to-llvm/Loop.h"
+#include "compiler/rt-to-llvm/Condition.h"
 #include "dialects/rt/Layout.h"
 #include "runtime/include/cauce/program_abi.h"
 
@@ -33,10 +33,10 @@ public:
       loc = op.getLoc(); // also of what a launch becomes: a debugger shows the node that it is of
       if (auto binding = dyn_cast<rt::BindingOp>(op))
         hideRest(binding);
-      else if (auto loop = dyn_cast<rt::RepeatOp>(op))
-        repeat(loop);
-      else if (auto run = dyn_cast<rt::LaunchOp>(op))
-        launch(run);
+      else if (rt::runsBodies(&op))
+        run(&op);
+      else if (auto launched = dyn_cast<rt::LaunchOp>(op))
+        launch(launched);
     }
     loc = function.getLoc();
     mark("unpoison", hidden);
@@ -59,16 +59,16 @@ private:
     buffers = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, buffers));
     symbolValues = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, symbols));
     arena = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, arena));
-    Value services = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, services));
+    services = loadAt(b, loc, ptr, call, offsetof(cauce_abi_call_t, services));
     launchService = loadAt(b, loc, ptr, services, offsetof(cauce_abi_services_t, launch));
     // The launch's pointers; the largest list decides.
     size_t most = 1;
-    function.walk([&](rt::RepeatOp) { most = 2; }); // its copies
+    function.walk([&](Operation *op) { most = rt::runsBodies(op) ? 2 : most; }); // their copies
     function.walk([&](rt::LaunchOp op) { most = std::max<size_t>(most, op.getBuffers().size()); });
     list = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(most), /*alignment=*/16);
-    // The call of the bodies of loops, which has its own buffers and arena.
+    // The call of the bodies of loops and branches, which has its own buffers and arena.
     size_t mostBound = 0;
-    function.walk([&](rt::RepeatOp op) { mostBound = std::max<size_t>({mostBound, op.getNumOperands(), 1}); });
+    function.walk([&](Operation *op) { mostBound = rt::runsBodies(op) ? std::max<size_t>({mostBound, op->getNumOperands(), 1}) : mostBound; });
     if (!mostBound)
       return;
     innerBuffers = LLVM::AllocaOp::create(b, loc, ptr, ptr, constant(mostBound), /*alignment=*/16);
@@ -94,14 +94,58 @@ private:
     mark("poison", guarded);
   }
 
-  void repeat(rt::RepeatOp loop) {
-    auto body = cast<rt::FunctionOp>(globals.lookup(loop.getBody()));
-    Value arenaOfBody = offsetFrom(b, loc, arena, evaluate(loop.getArena()));
+  // A loop or a branch, whose functions have an arena within that of this one.
+  void run(Operation *op) {
+    Value arenaOfBodies = offsetFrom(b, loc, arena, evaluate(op->getAttrOfType<rt::SizeAttr>("arena")));
     SmallVector<Memory> guarded;
-    for (Value buffer : llvm::SetVector<Value>(loop->operand_begin(), loop->operand_end()))
+    for (Value buffer : llvm::SetVector<Value>(op->operand_begin(), op->operand_end()))
       addGuarded(buffer, Value(), guarded);
     mark("unpoison", guarded);
-    LLVM::StoreOp::create(b, loc, arenaOfBody, inInnerCall(offsetof(cauce_abi_call_t, arena)));
+    LLVM::StoreOp::create(b, loc, arenaOfBodies, inInnerCall(offsetof(cauce_abi_call_t, arena)));
+    if (auto loop = dyn_cast<rt::RepeatOp>(op))
+      repeat(loop);
+    else if (auto branch = dyn_cast<rt::BranchOp>(op))
+      choose(branch);
+    else
+      repeat(cast<rt::LoopOp>(op));
+    if (redzones) // which they have left accessible
+      for (FlatSymbolRefAttr body : rt::functionsOf(op))
+        mark("poison", Memory{arenaOfBodies, evaluate(cast<rt::FunctionOp>(globals.lookup(body.getValue())).getArena())});
+    mark("poison", guarded);
+  }
+
+  SmallVector<Value> addressesOf(ValueRange buffers) { return llvm::map_to_vector(buffers, [&](Value buffer) { return addressOf(buffer); }); }
+
+  void choose(rt::BranchOp branch) {
+    Branch made{(branch.getThenBody() + ".run").str(), (branch.getElseBody() + ".run").str(), addressOf(branch.getCondition()), {}, innerCall, innerBuffers};
+    made.memory = addressesOf(branch.getReads());
+    llvm::append_range(made.memory, addressesOf(branch.getWrites()));
+    outcome = made.emit(b, loc, outcome);
+  }
+
+  void repeat(rt::LoopOp loop) {
+    ConditionalLoop made{(loop.getCondition() + ".run").str(), (loop.getBody() + ".run").str(), int64_t(loop.getMost() ? *loop.getMost() : *loop.getLimit()),
+                         !loop.getMost(), {}, addressesOf(loop.getInvariants()), addressOf(loop.getFlag()), innerCall, innerBuffers};
+    for (auto [init, final, between] : llvm::zip(loop.getInits(), loop.getFinals(), loop.getBetweens()))
+      made.carries.push_back({addressOf(init), addressOf(final), addressOf(between)});
+    auto copyCarry = [&](size_t i, Value from, Value to, Value condition) {
+      return copy(cast<FlatSymbolRefAttr>(loop.getCopies()[i]).getValue(), from, to, condition);
+    };
+    outcome = made.emit(b, loc, outcome, copyCarry, [&] { return fail(loop.getMessage().value_or("a loop is not over")); });
+  }
+
+  // Ends the call with a sentence.
+  Value fail(StringRef message) {
+    function->getParentOfType<ModuleOp>()->setAttr("rt.fails", b.getUnitAttr());
+    Value service = loadAt(b, loc, ptr, services, offsetof(cauce_abi_services_t, fail));
+    Value text = LLVM::AddressOfOp::create(b, loc, ptr, globals.textOf(function, message));
+    auto type = LLVM::LLVMFunctionType::get(b.getI32Type(), {ptr, b.getI32Type(), ptr});
+    Value status = LLVM::ConstantOp::create(b, loc, b.getI32Type(), CAUCE_ABI_FAILED);
+    return LLVM::CallOp::create(b, loc, type, ValueRange{service, call, status, text}).getResult();
+  }
+
+  void repeat(rt::RepeatOp loop) {
+    auto body = cast<rt::FunctionOp>(globals.lookup(loop.getBody()));
     Loop made{evaluate(loop.getTrips()), loop.getReverse(), {}, {}, {}, {}, (loop.getBody() + ".run").str(), innerCall, innerBuffers};
     ArrayRef<Attribute> inputs = body.getInputs().getValue(), outputs = body.getOutputs().getValue();
     size_t carries = loop.getInits().size();
@@ -118,9 +162,6 @@ private:
     outcome = made.emit(b, loc, outcome, [&](size_t i, Value from, Value to, Value condition) {
       return copy(cast<FlatSymbolRefAttr>(loop.getCopies()[i]).getValue(), from, to, condition);
     });
-    if (redzones)
-      mark("poison", Memory{arenaOfBody, evaluate(body.getArena())}); // which it has left accessible
-    mark("poison", guarded);
   }
 
   // Runs a kernel that copies if the condition holds.
@@ -209,7 +250,7 @@ private:
   OpBuilder b;
   Location loc;
   Type i64 = b.getI64Type(), ptr = LLVM::LLVMPointerType::get(b.getContext());
-  Value call, buffers, symbolValues, arena, launchService, list;
+  Value call, buffers, symbolValues, arena, services, launchService, list;
   Value innerCall, innerBuffers;  // if there are loops
   Value outcome;                  // of the last launch
   DenseMap<Value, Value> sizes;   // of the symbols

@@ -10,6 +10,12 @@ using namespace mlir;
 
 namespace cauce {
 
+Value callBody(OpBuilder &b, Location loc, StringRef function, Value call, Value buffers, ArrayRef<Value> memory) {
+  for (auto [position, address] : llvm::enumerate(memory))
+    LLVM::StoreOp::create(b, loc, address, slotOf(b, loc, buffers, position));
+  return LLVM::CallOp::create(b, loc, TypeRange{b.getI32Type()}, function, ValueRange{call}).getResult();
+}
+
 Value Loop::emit(OpBuilder &b, Location loc, Value outcome, Copy copy) {
   Type i64 = b.getI64Type();
   auto number = [&](int64_t value) -> Value { return LLVM::ConstantOp::create(b, loc, i64, value); };
@@ -57,9 +63,7 @@ Value Loop::emit(OpBuilder &b, Location loc, Value outcome, Copy copy) {
   for (const Stack &stack : stacks)
     writes.push_back(elementAt(stack.address, index, stack.bytes));
   llvm::append_range(reads, writes);
-  for (auto [position, buffer] : llvm::enumerate(reads))
-    LLVM::StoreOp::create(b, loc, buffer, slotOf(b, loc, buffers, position));
-  Value status = LLVM::CallOp::create(b, loc, TypeRange{b.getI32Type()}, function, ValueRange{call}).getResult();
+  Value status = callBody(b, loc, function, call, buffers, reads);
   next.insert(next.begin(), {LLVM::AddOp::create(b, loc, i, one), status});
   LLVM::BrOp::create(b, loc, next, header);
 

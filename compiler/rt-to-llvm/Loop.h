@@ -9,6 +9,9 @@
 
 namespace cauce {
 
+/// Calls the body of a loop or a branch with this memory, which goes into the list `buffers` of `call`; gives its status.
+mlir::Value callBody(mlir::OpBuilder &b, mlir::Location loc, llvm::StringRef function, mlir::Value call, mlir::Value buffers, llvm::ArrayRef<mlir::Value> memory);
+
 /// A loop over calls of a function, and the memory that these are given; all sizes are in bytes.
 struct Loop {
   struct Carry {

@@ -3,6 +3,7 @@
 // @gradient.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
+#include "dialects/nn/Loop.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -25,12 +26,18 @@ struct BuildGradientPass : impl::BuildGradientPassBase<BuildGradientPass> {
       return;
     if (!source || source.isDeclaration() || source.getNumResults() == 0 || module.lookupSymbol("gradient"))
       return;
+    auto isFloat = [](Type type) { return isa<FloatType>(cast<RankedTensorType>(type).getElementType()); };
+    // What has no derivative whatever it is asked by: a step that needs one says so.
+    WalkResult unbounded = source.walk([&](nn::WhileOp loop) {
+      return !loop.getMost() && llvm::any_of(loop.getResultTypes(), isFloat) ? WalkResult::interrupt() : WalkResult::advance();
+    });
+    if (unbounded.wasInterrupted())
+      return;
     OpBuilder builder(&getContext());
     nn::ArithmeticBuilder b(builder, module.getLoc(), /*shortNumbers=*/true);
     States states(module, b);
     func::FuncOp function = makeFunction(module, "gradient", source, builder);
     Inlined body = inlineBody(b, states, source, function.getArguments());
-    auto isFloat = [](Type type) { return isa<FloatType>(cast<RankedTensorType>(type).getElementType()); };
     SmallVector<Value> wrt, results;
     for (Value result : loss ? ArrayRef<Value>(body.results).take_front() : ArrayRef<Value>(body.results))
       if (isFloat(result.getType()))

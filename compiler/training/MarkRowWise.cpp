@@ -39,6 +39,8 @@ public:
 private:
   void visitBlock(Block &block);
   void visitScan(nn::ScanOp op);
+  void visitIf(nn::IfOp op);
+  void visitWhile(nn::WhileOp op);
   Rows visit(Operation *op);
   Rows ofShaped(Operation *op) const;
   Rows ofBroadcast(nn::BroadcastOp op) const;
@@ -191,8 +193,42 @@ void RowAnalysis::visitBlock(Block &block) {
   for (Operation &op : block.without_terminator())
     if (auto scan = dyn_cast<nn::ScanOp>(op))
       visitScan(scan);
+    else if (auto branch = dyn_cast<nn::IfOp>(op))
+      visitIf(branch);
+    else if (auto loop = dyn_cast<nn::WhileOp>(op))
+      visitWhile(loop);
     else if (op.getNumResults() == 1)
       rows[op.getResult(0)] = isa<RankedTensorType>(op.getResult(0).getType()) ? visit(&op) : mixed;
+}
+
+// A condition decides for all rows at once, so that it must not be made of some.
+void RowAnalysis::visitIf(nn::IfOp op) {
+  bool isSame = of(op.getCondition()) == none;
+  SmallVector<Rows> found;
+  for (Region *body : {&op.getThenBody(), &op.getElseBody()}) {
+    for (auto [argument, input] : llvm::zip(body->getArguments(), op.getInputs()))
+      rows[argument] = of(input);
+    visitBlock(body->front());
+    for (Value value : body->front().getTerminator()->getOperands())
+      found.push_back(of(value));
+  }
+  for (OpResult result : op.getResults()) {
+    unsigned i = result.getResultNumber();
+    rows[result] = isSame && found[i] == found[op.getNumResults() + i] ? found[i] : mixed;
+  }
+}
+
+void RowAnalysis::visitWhile(nn::WhileOp op) {
+  for (Region *region : {&op.getCondition(), &op.getBody()}) {
+    for (auto [argument, operand] : llvm::zip(region->getArguments(), op.getOperands()))
+      rows[argument] = of(operand);
+    visitBlock(region->front());
+  }
+  bool stay = of(op.getCondition().front().getTerminator()->getOperand(0)) == none;
+  for (auto [init, next] : llvm::zip(op.getInits(), op.getBody().front().getTerminator()->getOperands()))
+    stay &= of(init) == of(next);
+  for (auto [result, init] : llvm::zip(op.getResults(), op.getInits()))
+    rows[result] = stay ? of(init) : mixed;
 }
 
 // Rows stay rows from trip to trip if they do in one. They do not if the trips go over them, or are as many.

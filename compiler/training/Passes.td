@@ -58,7 +58,7 @@ def BuildGradientPass : Training_Pass<"build-gradient"> {
   let description = [{
     One result per floating-point input of the net (an argument of @loss that @predict has, too) and per parameter, named
     after it. Without @loss: the gradients of the sum over all floating-point results of @predict. Does nothing if there is
-    a @gradient, or nothing to differentiate by.
+    a @gradient, or nothing to differentiate by, or a loop of floats that nothing bounds (nn.while).
   }];
 }
 

@@ -2,6 +2,7 @@
 //
 // Loops: syntax, verification and simplification. Their derivative is in LoopGradient.cpp.
 #include "dialects/nn/Loop.h"
+#include "dialects/nn/LoopBodies.h"
 
 #include "dialects/nn/Symbols.h"
 #include "mlir/IR/IRMapping.h"
@@ -30,8 +31,26 @@ SmallVector<Type> resultTypesOfScan(StringAttr trips, TypeRange carries, TypeRan
   return types;
 }
 
+void makeBody(Region &region, Location loc, TypeRange arguments, BodyBuilder body) {
+  Block &block = region.emplaceBlock();
+  for (Type type : arguments)
+    block.addArgument(type, loc);
+  OpBuilder inner(loc.getContext());
+  inner.setInsertionPointToEnd(&block);
+  SmallVector<Value> yielded = body(inner, block.getArguments());
+  YieldOp::create(inner, loc, yielded);
+}
+
+SmallVector<Value> inlineBody(OpBuilder &builder, Region &body, ValueRange arguments) {
+  IRMapping mapping;
+  mapping.map(body.getArguments(), arguments);
+  for (Operation &op : body.front().without_terminator())
+    builder.clone(op, mapping);
+  return llvm::map_to_vector(body.front().getTerminator()->getOperands(), [&](Value value) { return mapping.lookup(value); });
+}
+
 ScanOp makeScan(OpBuilder &builder, Location loc, StringAttr trips, bool reverse, ValueRange inits, ValueRange sequences, ValueRange invariants,
-                ScanBody body) {
+                BodyBuilder body) {
   OperationState state(loc, ScanOp::getOperationName());
   auto &properties = state.getOrAddProperties<ScanOp::Properties>();
   properties.setTrips(trips);
@@ -39,18 +58,13 @@ ScanOp makeScan(OpBuilder &builder, Location loc, StringAttr trips, bool reverse
   properties.setOperandSegmentSizes({int32_t(inits.size()), int32_t(sequences.size()), int32_t(invariants.size())});
   for (ValueRange operands : {inits, sequences, invariants})
     state.addOperands(operands);
-  Block &block = state.addRegion()->emplaceBlock();
-  for (Value init : inits)
-    block.addArgument(init.getType(), loc);
+  SmallVector<Type> arguments(inits.getTypes());
   for (Value sequence : sequences)
-    block.addArgument(withoutDims(cast<RankedTensorType>(sequence.getType()), 0), loc);
-  for (Value invariant : invariants)
-    block.addArgument(invariant.getType(), loc);
-  OpBuilder inner(builder.getContext());
-  inner.setInsertionPointToEnd(&block);
-  SmallVector<Value> yielded = body(inner, block.getArguments());
-  YieldOp::create(inner, loc, yielded);
-  state.addTypes(resultTypesOfScan(trips, inits.getTypes(), ValueRange(yielded).drop_front(inits.size()).getTypes()));
+    arguments.push_back(withoutDims(cast<RankedTensorType>(sequence.getType()), 0));
+  llvm::append_range(arguments, invariants.getTypes());
+  Region *region = state.addRegion();
+  makeBody(*region, loc, arguments, body);
+  state.addTypes(resultTypesOfScan(trips, inits.getTypes(), region->front().getTerminator()->getOperands().drop_front(inits.size()).getTypes()));
   return cast<ScanOp>(builder.create(state));
 }
 
@@ -77,13 +91,9 @@ LogicalResult ScanOp::verify() {
 }
 
 LogicalResult ScanOp::verifyRegions() {
+  if (failed(verifyBodyOps(*this, getBody(), "body")))
+    return failure();
   Block &block = getBody().front();
-  auto isNn = [](Operation &op) { return isa<NnDialect>(op.getDialect()); };
-  for (Operation &op : block)
-    if (!op.getDialect() || !isNn(op))
-      return op.emitOpError("is not expected: the body of a scan is made of ops of nn");
-  if (!isa<YieldOp>(block.back()))
-    return emitOpError("expected its body to end with nn.yield, but got '") << block.back().getName() << "'";
   SmallVector<Type> arguments(getInits().getTypes());
   for (Value sequence : getSequences())
     arguments.push_back(withoutDims(cast<RankedTensorType>(sequence.getType()), 0));
@@ -106,24 +116,14 @@ LogicalResult ScanOp::verifyRegions() {
 // nn.scan trips T reverse carry(%c = %c0 : TYPE, ...) over(%x = %xs : TYPE, ...) with(%w = %v : TYPE, ...) {...}
 //===--------------------------------------------------------------------===//
 
-static constexpr StringLiteral kinds[] = {"carry", "over", "with"};
-
 void ScanOp::print(OpAsmPrinter &printer) {
   printer << " trips ";
   SizeExpr::parse(getTrips()).value_or(SizeExpr::unknown()).number() ? void(printer << getTrips()) : printer.printKeywordOrString(getTrips());
   if (getReverse())
     printer << " reverse";
-  OperandRange operands[] = {getInits(), getSequences(), getInvariants()};
-  Block::BlockArgListType arguments[] = {getCarries(), getElements(), getOuter()};
-  for (unsigned kind = 0; kind < 3; ++kind) {
-    if (operands[kind].empty())
-      continue;
-    printer << ' ' << kinds[kind] << '(';
-    llvm::interleaveComma(llvm::zip(arguments[kind], operands[kind]), printer, [&](auto pair) {
-      printer << std::get<0>(pair) << " = " << std::get<1>(pair) << " : " << std::get<1>(pair).getType();
-    });
-    printer << ')';
-  }
+  printBindings(printer, "carry", getCarries(), getInits());
+  printBindings(printer, "over", getElements(), getSequences());
+  printBindings(printer, "with", getOuter(), getInvariants());
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {getTripsAttrName(), getReverseAttrName(), getOperandSegmentSizesAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
@@ -148,36 +148,23 @@ ParseResult ScanOp::parse(OpAsmParser &parser, OperationState &result) {
     properties.setReverse(b.getUnitAttr());
 
   SmallVector<OpAsmParser::Argument> arguments;
-  int32_t counts[3] = {0, 0, 0};
-  SmallVector<Type> carries;
-  for (unsigned kind = 0; kind < 3; ++kind) {
-    auto parseOperand = [&]() -> ParseResult {
-      OpAsmParser::UnresolvedOperand operand;
-      SMLoc at = parser.getCurrentLocation();
-      OpAsmParser::Argument &argument = arguments.emplace_back();
-      Type type;
-      if (parser.parseArgument(argument) || parser.parseEqual() || parser.parseOperand(operand) || parser.parseColonType(type) ||
-          parser.resolveOperand(operand, type, result.operands))
-        return failure();
-      auto tensor = dyn_cast<RankedTensorType>(type);
-      if (!tensor || (kind == 1 && tensor.getRank() == 0))
-        return parser.emitError(at, "expected a tensor") << (kind == 1 ? " with a dimension for the trips" : "") << ", but got " << type;
-      argument.type = kind == 1 ? withoutDims(tensor, 0) : tensor;
-      if (kind == 0)
-        carries.push_back(type);
-      ++counts[kind];
-      return success();
-    };
-    if (succeeded(parser.parseOptionalKeyword(kinds[kind])) && parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, parseOperand))
-      return failure();
-  }
-  properties.setOperandSegmentSizes({counts[0], counts[1], counts[2]});
+  size_t first = result.operands.size();
+  if (parseBindings(parser, "carry", /*ofElements=*/false, arguments, result.operands))
+    return failure();
+  size_t inits = result.operands.size();
+  if (parseBindings(parser, "over", /*ofElements=*/true, arguments, result.operands))
+    return failure();
+  size_t sequences = result.operands.size();
+  if (parseBindings(parser, "with", /*ofElements=*/false, arguments, result.operands))
+    return failure();
+  properties.setOperandSegmentSizes({int32_t(inits - first), int32_t(sequences - inits), int32_t(result.operands.size() - sequences)});
+  SmallVector<Type> carries = llvm::to_vector(ValueRange(result.operands).slice(first, inits - first).getTypes());
   Region *body = result.addRegion();
   loc = parser.getCurrentLocation();
   if (parser.parseOptionalAttrDictWithKeyword(result.attributes) || parser.parseRegion(*body, arguments))
     return failure();
-  auto yield = body->empty() || body->front().empty() ? YieldOp() : dyn_cast<YieldOp>(body->front().back());
-  if (!yield || yield.getValues().size() < carries.size() || !llvm::all_of(yield.getValues().getTypes(), llvm::IsaPred<RankedTensorType>))
+  auto yield = yieldOf(*body);
+  if (!yield || yield.getValues().size() < carries.size())
     return parser.emitError(loc, "expected a body that ends with nn.yield of ") << carries.size() << " carries and what is stacked, tensors";
   result.addTypes(resultTypesOfScan(properties.getTrips(), carries, yield.getValues().drop_front(carries.size()).getTypes()));
   return success();
@@ -198,11 +185,7 @@ LogicalResult ScanOp::canonicalize(ScanOp op, PatternRewriter &rewriter) {
   llvm::DenseSet<Value> needed;
   for (bool changed = true; changed;) {
     changed = false;
-    for (unsigned i : results.set_bits())
-      needed.insert(yield.getOperand(i));
-    for (Operation &inner : llvm::reverse(block.without_terminator()))
-      if (llvm::any_of(inner.getResults(), [&](Value value) { return needed.contains(value); }))
-        needed.insert(inner.operand_begin(), inner.operand_end());
+    addNeeded(block, results, needed);
     for (size_t i = 0; i < carries; ++i)
       if (needed.contains(block.getArgument(i)) && !results[i]) {
         results.set(i);
@@ -215,23 +198,9 @@ LogicalResult ScanOp::canonicalize(ScanOp op, PatternRewriter &rewriter) {
   if (results.none() || (results.all() && arguments.all()))
     return failure(); // none: the op is dead
 
-  auto keep = [](ValueRange values, unsigned from, const llvm::BitVector &kept) {
-    SmallVector<Value> list;
-    for (auto [i, value] : llvm::enumerate(values))
-      if (kept[from + i])
-        list.push_back(value);
-    return list;
-  };
-  ScanOp smaller = makeScan(rewriter, op.getLoc(), op.getTripsAttr(), op.getReverse(), keep(op.getInits(), 0, arguments),
-                            keep(op.getSequences(), carries, arguments), keep(op.getInvariants(), carries + elements, arguments),
-                            [&](OpBuilder &inner, Block::BlockArgListType taken) {
-                              IRMapping mapping;
-                              mapping.map(keep(op.getBody().getArguments(), 0, arguments), taken);
-                              for (Operation &part : block.without_terminator())
-                                if (llvm::any_of(part.getResults(), [&](Value value) { return needed.contains(value); }))
-                                  inner.clone(part, mapping);
-                              return llvm::map_to_vector(keep(yield.getOperands(), 0, results), [&](Value value) { return mapping.lookup(value); });
-                            });
+  ScanOp smaller = makeScan(rewriter, op.getLoc(), op.getTripsAttr(), op.getReverse(), chosen(op.getInits(), 0, arguments),
+                            chosen(op.getSequences(), carries, arguments), chosen(op.getInvariants(), carries + elements, arguments),
+                            [&](OpBuilder &inner, Block::BlockArgListType taken) { return inlineNeeded(inner, block, arguments, results, needed, taken); });
   auto replace = [&](ValueRange before, ValueRange after, unsigned from) {
     for (auto [i, value] : llvm::enumerate(before))
       if (results[from + i]) {

@@ -6,6 +6,7 @@
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
+#include "dialects/nn/LoopBodies.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/ReverseMode.h"
 #include "dialects/nn/Shape.h"
@@ -18,26 +19,32 @@
 using namespace mlir;
 
 namespace cauce::nn {
-namespace {
 
-bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }
-
-// What reverse mode has just made for a result that no derivative reaches. Zeros that somebody uses may be what is derived by next.
-bool isZero(Value value) {
-  auto full = value.getDefiningOp<FullOp>();
-  return full && full.getValue().isZero() && value.use_empty();
+bool isUnreached(Value cotangent) {
+  auto full = cotangent.getDefiningOp<FullOp>();
+  return full && full.getValue().isZero() && cotangent.use_empty();
 }
+
+llvm::DenseSet<Value> reachedFrom(Block &block, ValueRange to) {
+  llvm::DenseSet<Value> reached(to.begin(), to.end());
+  for (Operation &op : llvm::reverse(block.without_terminator()))
+    if (!op.hasTrait<NotDifferentiable>() && llvm::any_of(op.getResults(), [&](Value value) { return isFloat(value) && reached.contains(value); }))
+      reached.insert(op.operand_begin(), op.operand_end());
+  return reached;
+}
+
+namespace {
 
 // Which of the body's arguments and results a derivative may flow through.
 struct Reach {
   Reach(ScanOp scan, ValueRange cotangents)
       : scan(scan), carries(scan.getInits().size()), befores(carries.size()), stacks(scan.getStacks().size()) {
     for (unsigned i = 0; i < carries.size(); ++i) {
-      befores[i] = isFloat(scan.getInits()[i]) && !isZero(cotangents[carries.size() + i]);
-      carries[i] = befores[i] || (isFloat(scan.getInits()[i]) && !isZero(cotangents[i]));
+      befores[i] = isFloat(scan.getInits()[i]) && !isUnreached(cotangents[carries.size() + i]);
+      carries[i] = befores[i] || (isFloat(scan.getInits()[i]) && !isUnreached(cotangents[i]));
     }
     for (unsigned i = 0; i < stacks.size(); ++i)
-      stacks[i] = isFloat(scan.getStacks()[i]) && !isZero(cotangents[2 * carries.size() + i]);
+      stacks[i] = isFloat(scan.getStacks()[i]) && !isUnreached(cotangents[2 * carries.size() + i]);
     while (grow())
       ;
   }
@@ -50,12 +57,11 @@ struct Reach {
 private:
   // From what is yielded to the arguments; true if another carry is reached, which the trip before yields.
   bool grow() {
+    SmallVector<Value> from;
     for (auto [i, value] : llvm::enumerate(scan.getYielded()))
       if (i < carries.size() ? carries[i] : stacks[i - carries.size()])
-        wanted.insert(value);
-    for (Operation &op : llvm::reverse(scan.getBody().front().without_terminator()))
-      if (!op.hasTrait<NotDifferentiable>() && llvm::any_of(op.getResults(), [&](Value value) { return isFloat(value) && wanted.contains(value); }))
-        wanted.insert(op.operand_begin(), op.operand_end());
+        from.push_back(value);
+    wanted = reachedFrom(scan.getBody().front(), from);
     bool changed = false;
     for (auto [i, carry] : llvm::enumerate(scan.getCarries()))
       if (!carries[i] && reaches(carry)) {

@@ -216,6 +216,55 @@ def Rt_ScanOp : Rt_Op<"scan", [
   }];
 }
 
+def Rt_IfOp : Rt_Op<"if", [
+    Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of one of two functions on tensors";
+  let description = [{
+    nn.if, whose bodies are functions of their own: they take the symbols and the inputs and return the results. `dims` names the `?` sizes of each result.
+    Constraints: `condition` is a `tensor<i1>`; `then_body` and `else_body` name private functions, no kernels, whose tensors are the inputs and the results, and which
+    take as many indices as there are `symbols`; `dims` is a list of names for each result.
+
+    Example: `%y = rt.if %p then @f.then else @f.else with(%x) [%N] {dims = [["N"]]} : tensor<i1>, (tensor<?xf32>) -> (tensor<?xf32>)`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$then_body, FlatSymbolRefAttr:$else_body, ArrayAttr:$dims, AnyRankedTensor:$condition,
+                       Variadic<AnyRankedTensor>:$inputs, Variadic<Index>:$symbols);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $condition `then` $then_body `else` $else_body `with` `(` $inputs `)` ` ` `[` $symbols `]` attr-dict `:` type($condition) `,`
+    custom<Types>(type($inputs)) `->` custom<Types>(type($results))
+  }];
+}
+
+def Rt_WhileOp : Rt_Op<"while", [
+    Pure, AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "value of a loop on tensors that ends by a condition";
+  let description = [{
+    nn.while, whose condition and body are functions of their own: they take the symbols, the carries and the invariants. There are results for the
+    carries after the last trip; then, which nobody reads, for the carries between trips and for the condition. `dims` names the `?` sizes of each result.
+    Constraints: `condition` and `body` name private functions, no kernels, whose tensors are those of the loop, and which take as many indices as there are `symbols`; `most` or `limit` is there, as of nn.while;
+    `condition` returns a `tensor<i1>`; `dims` is a list of names for each result.
+
+    Example:
+    ```mlir
+    %last, %between, %flag = rt.while @f.condition do @f.body most 9 carry(%c) with(%w) [] {dims = [[], [], []]}
+        : (tensor<4xf32>) (tensor<f32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<i1>)
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$condition, FlatSymbolRefAttr:$body, OptionalAttr<I64Attr>:$most, OptionalAttr<I64Attr>:$limit, ArrayAttr:$dims,
+                       Variadic<AnyRankedTensor>:$inits, Variadic<AnyRankedTensor>:$invariants, Variadic<Index>:$symbols);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    $condition `do` $body (`most` $most^)? (`limit` $limit^)? `carry` `(` $inits `)` `with` `(` $invariants `)` ` ` `[` $symbols `]` attr-dict `:`
+    custom<Types>(type($inits)) custom<Types>(type($invariants)) `->` custom<Types>(type($results))
+  }];
+  let extraClassDeclaration = [{
+    /// The carries after the last trip, those between trips, and the condition.
+    ::mlir::ResultRange getFinals() { return getResults().take_front(getInits().size()); }
+    ::mlir::ResultRange getBetweens() { return getResults().slice(getInits().size(), getInits().size()); }
+    ::mlir::OpResult getFlag() { return getResults().back(); }
+  }];
+}
+
 class Rt_BufferOp<string mnemonic> : Rt_Op<mnemonic, [Pure, DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
   let results = (outs Rt_BufferType:$buffer);
 }
@@ -292,6 +341,45 @@ def Rt_RepeatOp : Rt_Op<"repeat", [
   let assemblyFormat = [{
     $body `trips` custom<Size>($trips) (`reverse` $reverse^)? `arena` custom<Size>($arena) `carry` `(` $inits `->` $finals `by` $befores `)`
     `over` `(` $sequences `)` `with` `(` $invariants `)` `to` `(` $stacks `)` attr-dict
+  }];
+}
+
+def Rt_BranchOp : Rt_Op<"branch", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "run of one of two functions";
+  let description = [{
+    Runs `then_body` if the element of `condition` is not 0, else `else_body`, on buffers to read and to write. The arena of either lies at `arena` of that of
+    the function around. Nothing is run if a launch before it has failed.
+    Constraints: both name functions of the host program with as many inputs as `reads` and outputs as `writes`.
+
+    Example: `rt.branch %p then @f.then else @f.else arena 128 (%x -> %y)`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$then_body, FlatSymbolRefAttr:$else_body, Rt_SizeAttr:$arena, Rt_BufferType:$condition,
+                       Variadic<Rt_BufferType>:$reads, Variadic<Rt_BufferType>:$writes);
+  let assemblyFormat = [{
+    $condition `then` $then_body `else` $else_body `arena` custom<Size>($arena) `(` $reads `->` $writes `)` attr-dict
+  }];
+}
+
+def Rt_LoopOp : Rt_Op<"loop", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "runs of a function as long as a condition holds";
+  let description = [{
+    Before each trip `condition` reads carries and invariants and writes `flag`. If its element is not 0, `body` reads the same and writes the next
+    carries, in turn to `finals` and to `betweens`, which have room for one each. The first trip reads `inits`. In the end `finals` are the carries: the kernels of `copies` copy those
+    that are elsewhere. With `most` there are so many trips at most; with `limit` a loop that goes on after so many fails
+    with `message`, and so does the function. The arenas of condition and body lie at `arena` of that of the function around.
+    Constraints: `most` or `limit` is there; `condition` and `body` name functions of the host program that take carries and invariants; they return the condition, and the carries;
+    `copies` names a kernel for each carry.
+
+    Example: `rt.loop while @f.condition do @f.body most 9 arena 64 carry(%c -> %last by %between) with(%w) flag(%flag) {copies = [@copy_4]}`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$condition, FlatSymbolRefAttr:$body, OptionalAttr<I64Attr>:$most, OptionalAttr<I64Attr>:$limit, Rt_SizeAttr:$arena,
+                       FlatSymbolRefArrayAttr:$copies, OptionalAttr<StrAttr>:$message, Variadic<Rt_BufferType>:$inits, Variadic<Rt_BufferType>:$finals,
+                       Variadic<Rt_BufferType>:$betweens, Variadic<Rt_BufferType>:$invariants, Rt_BufferType:$flag);
+  let assemblyFormat = [{
+    `while` $condition `do` $body (`most` $most^)? (`limit` $limit^)? `arena` custom<Size>($arena) `carry` `(` $inits `->` $finals `by` $betweens `)`
+    `with` `(` $invariants `)` `flag` `(` $flag `)` attr-dict
   }];
 }
 

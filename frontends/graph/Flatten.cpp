@@ -91,26 +91,94 @@ private:
         entry.inputs.push_back(before);
       if (node.op_case() == pb::Node::kCall && failed(expand(node, name, entry, depth)))
         return failure();
+      if (failed(addBodies(node, name, entry, depth)))
+        return failure();
       before = name;
       graph.nodes.push_back(entry);
     }
     return success();
   }
 
-  LogicalResult expand(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
-    auto found = blocks.find(node.call().block());
+  // The number of a block that `name` asks for, which takes so many inputs.
+  FailureOr<int> findBlock(const std::string &wanted, const std::string &name, const FlatNode &entry, size_t inputs, int depth) {
+    auto found = blocks.find(wanted);
     if (found == blocks.end())
-      return emitError(entry.loc) << "node '" << name << "': there is no block '" << node.call().block() << "'"
-                                  << didYouMean(node.call().block(), namesOf(blocks));
-    int number = found->second;
-    const pb::Block &block = model.block(number);
+      return emitError(entry.loc) << "node '" << name << "': there is no block '" << wanted << "'" << didYouMean(wanted, namesOf(blocks));
+    const pb::Block &block = model.block(found->second);
     if (depth >= deepestBlock)
       return emitError(entry.loc) << "node '" << name << "': blocks are nested deeper than " << deepestBlock << ", or call themselves";
     if (block.node().empty())
-      return emitError(at("block", number)) << "block '" << block.name() << "': expected at least one node";
-    if (int(entry.inputs.size()) != block.input_size())
-      return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size()
-                                  << " inputs, but got " << entry.inputs.size();
+      return emitError(at("block", found->second)) << "block '" << block.name() << "': expected at least one node";
+    if (int(inputs) != block.input_size())
+      return emitError(entry.loc) << "node '" << name << "': block '" << block.name() << "' takes " << block.input_size() << " inputs, but got " << inputs;
+    return found->second;
+  }
+
+  // The names of the outputs of a block, with a prefix.
+  FailureOr<std::vector<std::string>> outputsOf(int number, const std::string &prefix) {
+    const pb::Block &block = model.block(number);
+    std::vector<std::string> outputs(block.output().begin(), block.output().end());
+    if (outputs.empty())
+      outputs.push_back(block.node(block.node_size() - 1).name());
+    llvm::StringSet<> inside;
+    for (const pb::Node &candidate : block.node())
+      inside.insert(candidate.name());
+    for (std::string &output : outputs) {
+      if (std::string base = splitOutput(output).first; !inside.contains(base))
+        return emitError(at("block", number)) << "block '" << block.name() << "': there is no node '" << base << "' in it"
+                                              << didYouMean(base, namesOf(inside));
+      output = prefix + output;
+    }
+    return outputs;
+  }
+
+  // Of a branch or a loop: graphs by themselves.
+  LogicalResult addBodies(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
+    SmallVector<std::pair<std::string, std::string>> bodies; // a block, and what is in front of the names of its nodes
+    size_t inputs = entry.inputs.size();
+    if (node.has_if_()) {
+      bodies = {{node.if_().then(), name + "/then/"}, {node.if_().else_(), name + "/else/"}};
+      if (inputs < 1)
+        return emitError(entry.loc) << "node '" << name << "': expected a condition as its first input";
+      --inputs;
+    } else if (node.has_while_()) {
+      bodies = {{node.while_().condition(), name + "/condition/"}, {node.while_().body(), name + "/body/"}};
+    } else if (node.has_scan()) {
+      bodies = {{node.scan().body(), name + "/"}};
+    }
+    for (const auto &[wanted, prefix] : bodies) {
+      FailureOr<int> number = findBlock(wanted, name, entry, inputs, depth);
+      if (failed(number))
+        return failure();
+      const pb::Block &block = model.block(*number);
+      FlatGraph outside = std::exchange(graph, FlatGraph());
+      llvm::StringMap<std::string> bound;
+      for (const std::string &input : block.input()) {
+        graph.inputs.push_back(prefix + "(" + input + ")"); // no node is called so
+        bound[input] = graph.inputs.back();
+      }
+      const Tree *tree = nested(&file.places, pb::Model::descriptor(), "block", *number);
+      LogicalResult isDone = flatten(block.node(), tree, pb::Block::descriptor(), prefix, bound, graph.inputs.empty() ? "" : graph.inputs[0], depth + 1);
+      FailureOr<std::vector<std::string>> outputs = failure();
+      if (succeeded(isDone) && succeeded(sort()))
+        outputs = outputsOf(*number, prefix);
+      if (succeeded(outputs)) {
+        graph.outputs = std::move(*outputs);
+        entry.bodies.push_back(std::make_shared<const FlatGraph>(std::move(graph)));
+      }
+      graph = std::move(outside);
+      if (failed(outputs))
+        return failure();
+    }
+    return success();
+  }
+
+  LogicalResult expand(const pb::Node &node, const std::string &name, FlatNode &entry, int depth) {
+    FailureOr<int> found = findBlock(node.call().block(), name, entry, entry.inputs.size(), depth);
+    if (failed(found))
+      return failure();
+    int number = *found;
+    const pb::Block &block = model.block(number);
     llvm::StringMap<std::string> inputs;
     for (int i = 0; i < block.input_size(); ++i)
       inputs[block.input(i)] = entry.inputs[i];
@@ -124,19 +192,10 @@ private:
     if (failed(flatten(instance->node(), nested(&file.places, pb::Model::descriptor(), "block", number), pb::Block::descriptor(),
                        name + "/", inputs, entry.inputs.empty() ? "" : entry.inputs[0], depth + 1)))
       return failure();
-    std::vector<std::string> outputs(block.output().begin(), block.output().end());
-    if (outputs.empty())
-      outputs.push_back(block.node(block.node_size() - 1).name());
-    llvm::StringSet<> inside;
-    for (const pb::Node &candidate : block.node())
-      inside.insert(candidate.name());
-    entry.inputs.clear();
-    for (const std::string &output : outputs) {
-      if (std::string base = splitOutput(output).first; !inside.contains(base))
-        return emitError(at("block", number)) << "block '" << block.name() << "': there is no node '" << base << "' in it"
-                                              << didYouMean(base, namesOf(inside));
-      entry.inputs.push_back(name + "/" + output);
-    }
+    FailureOr<std::vector<std::string>> outputs = outputsOf(number, name + "/");
+    if (failed(outputs))
+      return failure();
+    entry.inputs = std::move(*outputs);
     return success();
   }
 

@@ -12,6 +12,7 @@ struct FlatGraph {
   std::vector<std::unique_ptr<pb::Block>> instances; // blocks with the numbers of their calls, to which nodes point
   std::vector<FlatNode> nodes; // in the order of the file, those of a block before the call
   std::vector<size_t> order;   // of their numbers: producers first
+  std::vector<std::string> inputs, outputs; // of a body of control flow: what its nodes call what it takes, and the names of what it gives
 };
 
 /// Blocks instantiated and names resolved. `tensors` are the names of inputs and labels. Failure comes with a diagnostic: a

@@ -3,6 +3,8 @@
 // Which function builds which kind of node, and what they share.
 #include "frontends/graph/GraphBuilder.h"
 
+#include "frontends/graph/Flatten.h"
+
 #include "dialects/elements/ElementType.h"
 #include "dialects/train/Train.h"
 #include "llvm/Support/Format.h"
@@ -89,6 +91,9 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
   case pb::Node::kLstm:
   case pb::Node::kGru:
   case pb::Node::kAttention:
+  case pb::Node::kIf: // flatten has seen to it that blocks take as many
+  case pb::Node::kWhile:
+  case pb::Node::kScan:
     return std::nullopt;
   default:
     return 1;
@@ -96,6 +101,45 @@ static std::optional<size_t> inputCount(const pb::Node &node) {
 }
 
 static bool isRecurrent(const pb::Node &node) { return node.has_rnn() || node.has_lstm() || node.has_gru(); }
+
+static std::string outputsOf(const std::string &node, const llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
+  unsigned count = 0;
+  while (values.count(node + ":" + std::to_string(count)))
+    ++count;
+  return count ? "it has :0 to :" + std::to_string(count - 1) : "it has one output";
+}
+
+LogicalResult GraphBuilder::buildNodes(const FlatGraph &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values, const llvm::StringSet<> *needed) {
+  for (size_t i : graph.order) {
+    const FlatNode &node = graph.nodes[i];
+    if (needed && !needed->contains(node.name))
+      continue;
+    SmallVector<NamedValue> inputs;
+    for (const std::string &input : node.inputs) {
+      auto it = values.find(input);
+      if (it != values.end()) {
+        inputs.push_back(*it->second);
+        continue;
+      }
+      auto [base, output] = splitOutput(input);
+      return report(node) << "'" << base << "' has no output '" << output << "'; " << outputsOf(base, values);
+    }
+    SmallVector<Value> outputs = build(node, inputs);
+    if (outputs.empty())
+      return failure();
+    for (auto [i, value] : llvm::enumerate(outputs)) {
+      SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
+      if (std::string excess = nn::describeExcess(dims); !excess.empty())
+        return report(node) << excess;
+      std::string name = node.name + ":" + std::to_string(i);
+      if (outputs.size() > 1)
+        values[name] = std::make_shared<NamedValue>(NamedValue{value, name, node.loc});
+      if (i == 0)
+        values[node.name] = std::make_shared<NamedValue>(NamedValue{value, node.name, node.loc});
+    }
+  }
+  return success();
+}
 
 SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
   b.loc = node.loc;
@@ -114,6 +158,8 @@ SmallVector<Value> GraphBuilder::build(const FlatNode &node, Inputs inputs) {
     return topK(node, inputs[0]);
   if (isRecurrent(*node.node))
     return recurrent(node, inputs);
+  if (isControl(*node.node))
+    return control(node, inputs);
   if (node.node->op_case() == pb::Node::kCall) {
     SmallVector<Value> outputs;
     for (const NamedValue &output : inputs)
@@ -255,6 +301,9 @@ Value GraphBuilder::buildOne(const FlatNode &flat, Inputs inputs) {
   case pb::Node::kRnn:
   case pb::Node::kLstm:
   case pb::Node::kGru:
+  case pb::Node::kIf:
+  case pb::Node::kWhile:
+  case pb::Node::kScan:
   case pb::Node::OP_NOT_SET:
     break;
   }

@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace cauce::graph {
 
@@ -22,6 +23,7 @@ struct Adapted {
 };
 
 struct AttentionLayer;
+struct FlatGraph;
 struct IndexRows;
 struct Recurrence;
 struct Term;
@@ -41,6 +43,11 @@ public:
 
   /// Builds the ops of a node: one value for each of its outputs. None after a diagnostic.
   llvm::SmallVector<mlir::Value> build(const FlatNode &node, llvm::ArrayRef<NamedValue> inputs);
+
+  /// Builds all nodes of a graph, or those alone that `needed` has, if it is there, from and into values by their names.
+  mlir::LogicalResult buildNodes(const FlatGraph &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values, const llvm::StringSet<> *needed = nullptr);
+  /// Whether it is a branch or a loop.
+  static bool isControl(const pb::Node &node);
 
   /// A scalar loss, whose samples may have a `weight`. Its value is null after a diagnostic.
   BuiltLoss buildLoss(const pb::Loss &loss, const NamedValue &prediction, const NamedValue &label, const NamedValue *weight, mlir::Location loc);
@@ -162,6 +169,21 @@ private:
   /// those after the last. Null after a diagnostic.
   mlir::Value recur(const FlatNode &node, const Recurrence &recurrence, const std::string &prefix, bool isBackward, mlir::Value xs,
                     llvm::MutableArrayRef<mlir::Value> states);
+  // Control.cpp
+  /// A body before the op that it is of.
+  struct Body {
+    mlir::Region region;
+    llvm::SmallVector<NamedValue> outputs;
+  };
+  llvm::SmallVector<mlir::Value> control(const FlatNode &node, Inputs inputs);
+  llvm::SmallVector<mlir::Value> branch(const FlatNode &node, Inputs inputs);
+  llvm::SmallVector<mlir::Value> repeat(const FlatNode &node, Inputs inputs);
+  llvm::SmallVector<mlir::Value> scan(const FlatNode &node, Inputs inputs);
+  bool buildBody(const FlatNode &node, const FlatGraph &body, Inputs from, mlir::TypeRange types, Body &built);
+  llvm::SmallVector<mlir::Value> takeReads(llvm::ArrayRef<Body *> bodies);
+  static void finishBody(Body &body, mlir::ValueRange values, mlir::Location loc);
+  bool checkCarries(const FlatNode &node, Inputs before, Inputs after);
+  mlir::Value isNotZero(mlir::Value x);
   // Convolutions.cpp
   mlir::Value conv(const FlatNode &node, const NamedValue &x);
   mlir::Value convTranspose(const FlatNode &node, const NamedValue &x);

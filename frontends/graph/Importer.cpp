@@ -179,46 +179,6 @@ private:
     return builder.getDictionaryAttr(builder.getNamedAttr("train.name", builder.getStringAttr(name)));
   }
 
-  // All nodes, or those alone that `needed` has, if it is there.
-  LogicalResult buildNodes(GraphBuilder &graph, llvm::StringMap<std::shared_ptr<NamedValue>> &values, const llvm::StringSet<> *needed = nullptr) {
-    for (size_t i : net.order) {
-      const FlatNode &node = net.nodes[i];
-      if (needed && !needed->contains(node.name))
-        continue;
-      SmallVector<NamedValue> inputs;
-      for (const std::string &input : node.inputs) {
-        auto it = values.find(input);
-        if (it != values.end()) {
-          inputs.push_back(*it->second);
-          continue;
-        }
-        auto [base, output] = splitOutput(input);
-        return emitError(node.loc) << "node '" << node.name << "': '" << base << "' has no output '" << output << "'; " << outputsOf(base, values);
-      }
-      SmallVector<Value> outputs = graph.build(node, inputs);
-      if (outputs.empty())
-        return failure();
-      for (auto [i, value] : llvm::enumerate(outputs)) {
-        SmallVector<nn::Dim> dims = nn::dimsOf(cast<RankedTensorType>(value.getType()));
-        if (std::string excess = nn::describeExcess(dims); !excess.empty())
-          return emitError(node.loc) << "node '" << node.name << "': " << excess;
-        std::string name = node.name + ":" + std::to_string(i);
-        if (outputs.size() > 1)
-          values[name] = std::make_shared<NamedValue>(NamedValue{value, name, node.loc});
-        if (i == 0)
-          values[node.name] = std::make_shared<NamedValue>(NamedValue{value, node.name, node.loc});
-      }
-    }
-    return success();
-  }
-
-  static std::string outputsOf(const std::string &node, const llvm::StringMap<std::shared_ptr<NamedValue>> &values) {
-    unsigned count = 0;
-    while (values.count(node + ":" + std::to_string(count)))
-      ++count;
-    return count ? "it has :0 to :" + std::to_string(count - 1) : "it has one output";
-  }
-
   void finish(func::FuncOp function, ValueRange results, ArrayRef<std::string> names) {
     func::ReturnOp::create(builder, function.getLoc(), results);
     function.setType(builder.getFunctionType(function.getArgumentTypes(), results.getTypes()));
@@ -281,7 +241,7 @@ private:
       if (readers.contains(splitOutput(name).first))
         return fail("output", i) << "output '" << name << "' needs a label, which prediction does not have";
     llvm::StringSet<> needed = neededBy(names);
-    if (failed(buildNodes(graph, values, readers.empty() ? nullptr : &needed)))
+    if (failed(graph.buildNodes(net, values, readers.empty() ? nullptr : &needed)))
       return failure();
     SmallVector<Value> results;
     llvm::StringSet<> seen;
@@ -345,7 +305,7 @@ private:
     func::FuncOp function = makeFunction(module, nameIn(training, "loss"), true, values);
     GraphBuilder graph(module, builder, model.channels());
     graph.batch = model.training(0).batch();
-    if (!function || failed(buildNodes(graph, values)))
+    if (!function || failed(graph.buildNodes(net, values)))
       return failure();
     auto placeIn = [&](const char *field, int i) { return locationOf(placeOf(tree, pb::Training::descriptor(), field, i)); };
     Location lossLoc = NameLoc::get(StringAttr::get(&context, "loss"), placeIn("loss", -1));
@@ -400,7 +360,7 @@ private:
     bool isOfBatches = !readers.empty() || llvm::any_of(model.input(), [](const pb::Tensor &input) { return input.has_noise(); });
     func::FuncOp function = makeFunction(module, "adapt", isOfBatches, values);
     GraphBuilder graph(module, builder, model.channels());
-    if (!function || failed(buildNodes(graph, values)))
+    if (!function || failed(graph.buildNodes(net, values)))
       return failure();
     for (const Adapted &adapted : graph.adapted)
       graph.buildAdaptation(adapted);

@@ -10,7 +10,11 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/GlobPattern.h"
 
+#include <memory>
+
 namespace cauce::graph {
+
+struct FlatGraph;
 
 /// A node after blocks are instantiated: with its full name and the names of its inputs, "node" or "node:1". Those of a
 /// call are the outputs of its block.
@@ -19,6 +23,7 @@ struct FlatNode {
   std::string name;
   std::vector<std::string> inputs;
   mlir::Location loc;
+  std::vector<std::shared_ptr<const FlatGraph>> bodies = {}; // of control flow, in the order of its fields
 };
 
 /// A value and the node or input it comes from.

@@ -37,13 +37,24 @@ uint64_t perSample(RankedTensorType type) {
 }
 
 // Products, simple arithmetic, and what a loop does in all its trips, those of a symbolic number once.
+uint64_t flopsOf(Operation &op);
+
+uint64_t flopsOf(Region &body) {
+  uint64_t flops = 0;
+  for (Operation &inner : body.front().without_terminator())
+    flops = llvm::SaturatingAdd(flops, flopsOf(inner));
+  return flops;
+}
+
 uint64_t flopsOf(Operation &op) {
+  if (auto branch = dyn_cast<nn::IfOp>(op))
+    return std::max(flopsOf(branch.getThenBody()), flopsOf(branch.getElseBody()));
+  if (auto loop = dyn_cast<nn::WhileOp>(op)) // one trip, if nothing says how many there may be
+    return llvm::SaturatingMultiply<uint64_t>(loop.getMost().value_or(1), llvm::SaturatingAdd(flopsOf(loop.getCondition()), flopsOf(loop.getBody())));
   if (auto scan = dyn_cast<nn::ScanOp>(op)) {
-    uint64_t body = 0, trips = 1;
-    for (Operation &inner : scan.getBody().front().without_terminator())
-      body = llvm::SaturatingAdd(body, flopsOf(inner));
+    uint64_t trips = 1;
     StringRef(scan.getTrips()).getAsInteger(10, trips);
-    return llvm::SaturatingMultiply(body, trips);
+    return llvm::SaturatingMultiply(flopsOf(scan.getBody()), trips);
   }
   if (auto dot = dyn_cast<nn::DotGeneralOp>(op)) {
     uint64_t depth = 1;

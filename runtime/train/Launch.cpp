@@ -16,6 +16,7 @@ struct LaunchContext {
   ParallelCall parallel;
   const cauce_abi_kernel_t *failed; // NULL as long as all launches succeed
   cauce_abi_status_t status;        // of that kernel
+  const char *message;              // NULL, or why the program itself has failed
 };
 
 // A launch on several threads. The first range that fails decides what came of it.
@@ -81,7 +82,16 @@ static cauce_abi_status_t launch(cauce_abi_call_t *call, const cauce_abi_kernel_
   return status;
 }
 
-static const cauce_abi_services_t services = {sizeof(cauce_abi_services_t), launch};
+static cauce_abi_status_t failCall(cauce_abi_call_t *call, cauce_abi_status_t status, const char *message) {
+  LaunchContext &context = *static_cast<LaunchContext *>(call->context);
+  if (context.status == 0) {
+    context.status = status;
+    context.message = message;
+  }
+  return context.status;
+}
+
+static const cauce_abi_services_t services = {sizeof(cauce_abi_services_t), launch, failCall};
 
 Status reserveFunction(const cauce_abi_function_t &function, const int64_t *symbols, CallContext *context) {
   size_t bytes;
@@ -108,9 +118,12 @@ static Status forEachKept(Session &session, const cauce_abi_function_t &function
 
 // A failure that the program tells of. Numbers that this runtime does not know, and those that its own files and training have, are
 // unsupported: callers go on after some of them.
-static Status failProgram(const cauce_abi_function_t &function, const cauce_abi_kernel_t *kernel, cauce_abi_status_t status) {
+static Status failProgram(const cauce_abi_function_t &function, const LaunchContext &context, cauce_abi_status_t status) {
   bool isKnown = status > CAUCE_OK && status < CAUCE_NOT_FINITE && status != CAUCE_IO;
   Status code = isKnown ? Status(status) : Status::unsupported;
+  if (context.message && context.status == status)
+    return fail(code, "function '%s': %s", function.name, context.message);
+  const cauce_abi_kernel_t *kernel = context.status == status ? context.failed : nullptr;
   return fail(code, "function '%s': %s%s%s failed with status %d", function.name, kernel ? "its kernel '" : "its code",
               kernel ? kernel->name : "", kernel ? "'" : "", status);
 }
@@ -131,14 +144,14 @@ Status runFunction(Session &session, const cauce_abi_function_t &function, const
     context->buffers[i] = binding.is_state ? session.states[binding.index].data() : context->arguments[binding.index];
   }
   CAUCE_TRY(forEachKept(session, function, symbols, context, [](void **buffer, Curve &curve, size_t rows) { return curve.next(rows, buffer); }));
-  LaunchContext launchContext{session.threads, session.profile, ParallelCall(session.threads, session.awake), nullptr, 0};
+  LaunchContext launchContext{session.threads, session.profile, ParallelCall(session.threads, session.awake), nullptr, 0, nullptr};
   cauce_abi_call_t call{context->buffers.data(), symbols, context->arena.data(), &services, &launchContext};
   uint64_t start = session.profile ? nanoseconds() : 0;
   cauce_abi_status_t status = function.run(&call);
   if (session.profile)
     recordCall(*session.profile, function, start);
   if (status != 0)
-    return failProgram(function, launchContext.status == status ? launchContext.failed : nullptr, status);
+    return failProgram(function, launchContext, status);
   return forEachKept(session, function, symbols, context, [](void **, Curve &curve, size_t rows) {
     curve.add(rows);
     return Status::ok;

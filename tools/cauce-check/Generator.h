@@ -162,6 +162,11 @@ private:
   mlir::Value attended(mlir::Value x);
   // Of all elements up to each one along a dimension.
   mlir::Value cumulated(mlir::Value x);
+  // Whether the largest of some exact elements is above a number: a condition that the reference agrees on.
+  mlir::Value decided();
+  // What a branch gives, and a loop that ends by a condition.
+  mlir::Value branched(mlir::Value x);
+  mlir::Value repeated(mlir::Value x);
   // What a scan over dimension 0 gives.
   mlir::Value looped(mlir::Value x);
   mlir::Value shrink(mlir::Value sum) { return isReal(sum) ? b.mulScalar(sum, 0.5) : clamp(sum); }

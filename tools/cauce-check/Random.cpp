@@ -275,7 +275,7 @@ Value Generator::randomOp() {
   case 12:
     return below(3) ? chosen() : attended(pickReal());
   case 13:
-    return below(3) ? normalized(pickReal()) : below(2) ? cumulated(pickReal()) : looped(pickReal());
+    return below(3) ? normalized(pickReal()) : below(2) ? cumulated(pickReal()) : below(2) ? looped(pickReal()) : below(2) ? branched(pickReal()) : repeated(pickReal());
   case 14:
     return indexed(pick());
   case 15:

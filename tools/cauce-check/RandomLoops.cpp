@@ -56,4 +56,40 @@ Value Generator::cumulated(Value x) {
   }
 }
 
+Value Generator::decided() {
+  Value x = pickExact(), largest = b.reduceMax(x, llvm::to_vector(llvm::seq<int64_t>(0, rankOf(x))));
+  return b.compare(below(2) ? nn::ComparePredicate::gt : nn::ComparePredicate::le, largest, b.full(largest, double(below(3))));
+}
+
+// Each body reads the other value, too, or leaves it alone.
+Value Generator::branched(Value x) {
+  SmallVector<Value> inputs = {x, partner(x)};
+  auto body = [&](OpBuilder &inner, Block::BlockArgListType arguments) {
+    nn::ArithmeticBuilder in(inner, b.loc);
+    Value value = below(2) ? in.mulScalar(in.add(arguments[0], arguments[1]), 0.5) : arguments[below(2)];
+    value = below(2) ? nn::TanhOp::create(inner, b.loc, value).getResult() : nn::SinOp::create(inner, b.loc, value).getResult();
+    return SmallVector<Value>{value, below(2) ? in.mul(value, arguments[1]) : arguments[1]};
+  };
+  nn::IfOp branch = nn::makeIf(builder, b.loc, decided(), inputs, body, body);
+  return branch.getResult(below(2));
+}
+
+Value Generator::repeated(Value x) {
+  Value zero = b.full(RankedTensorType::get({}, builder.getI32Type()), 0), other = partner(x), goesOn = decided();
+  int64_t most = below(4), trips = below(5);
+  nn::WhileOp loop = nn::makeWhile(
+      builder, b.loc, builder.getI64IntegerAttr(most), {}, {x, zero}, {other, goesOn},
+      [&](OpBuilder &inner, Block::BlockArgListType arguments) {
+        nn::ArithmeticBuilder in(inner, b.loc);
+        Value isFew = in.compare(nn::ComparePredicate::lt, arguments[1], in.full(arguments[1], double(trips)));
+        return SmallVector<Value>{in.mul(isFew, arguments[3])};
+      },
+      [&](OpBuilder &inner, Block::BlockArgListType arguments) {
+        nn::ArithmeticBuilder in(inner, b.loc);
+        Value next = nn::SinOp::create(inner, b.loc, in.add(in.mulScalar(arguments[0], 0.5), arguments[2]));
+        return SmallVector<Value>{next, in.addScalar(arguments[1], 1)};
+      });
+  return loop.getResult(0);
+}
+
 } // namespace cauce::check

@@ -108,9 +108,59 @@ private:
     return success();
   }
 
+  // What a body yields for these arguments.
+  FailureOr<std::vector<Tensor>> evaluateBody(Region &body, ArrayRef<Tensor> arguments) {
+    for (auto [argument, tensor] : llvm::zip(body.getArguments(), arguments))
+      values[argument.getAsOpaquePointer()] = tensor;
+    for (Operation &op : body.front().without_terminator())
+      if (failed(evaluateOp(&op)))
+        return failure();
+    return valuesOf(body.front().getTerminator()->getOperands());
+  }
+
+  LogicalResult setResults(Operation *op, FailureOr<std::vector<Tensor>> tensors) {
+    if (failed(tensors))
+      return failure();
+    for (auto [result, tensor] : llvm::zip(op->getResults(), *tensors))
+      values[result.getAsOpaquePointer()] = std::move(tensor);
+    return success();
+  }
+
+  static bool isTrue(const Tensor &condition) { return condition.integers[0] != 0; }
+
+  LogicalResult evaluateIf(IfOp op) {
+    bool isFirst = isTrue(values.at(op.getCondition().getAsOpaquePointer()));
+    return setResults(op, evaluateBody(isFirst ? op.getThenBody() : op.getElseBody(), valuesOf(op.getInputs())));
+  }
+
+  LogicalResult evaluateWhile(WhileOp loop) {
+    std::vector<Tensor> taken = valuesOf(loop.getOperands());
+    for (int64_t trip = 0;; ++trip) {
+      if (loop.getMost() && trip == loop.getMostTrips())
+        break;
+      FailureOr<std::vector<Tensor>> goesOn = evaluateBody(loop.getCondition(), taken);
+      if (failed(goesOn))
+        return failure();
+      if (!isTrue(goesOn->front()))
+        break;
+      if (trip == loop.getMostTrips())
+        return loop.emitOpError("is not over after ") << trip << " trips";
+      FailureOr<std::vector<Tensor>> carries = evaluateBody(loop.getBody(), taken);
+      if (failed(carries))
+        return failure();
+      llvm::move(*carries, taken.begin());
+    }
+    taken.resize(loop.getNumResults());
+    return setResults(loop, std::move(taken));
+  }
+
   LogicalResult evaluateOp(Operation *op) {
     if (auto scan = dyn_cast<ScanOp>(op))
       return evaluateScan(scan);
+    if (auto branch = dyn_cast<IfOp>(op))
+      return evaluateIf(branch);
+    if (auto loop = dyn_cast<WhileOp>(op))
+      return evaluateWhile(loop);
     std::vector<Tensor> results;
     for (Type result : op->getResultTypes()) {
       auto type = dyn_cast<RankedTensorType>(result);

@@ -126,6 +126,9 @@ typedef struct cauce_abi_binding {
 // which callers get; any other is CAUCE_UNSUPPORTED to them. What was to be written is undefined then, states included.
 typedef int32_t cauce_abi_status_t;
 
+// The status of a function that cannot do what it is for: CAUCE_INVALID_ARGUMENT.
+#define CAUCE_ABI_FAILED 1
+
 // What kind of code a kernel is.
 typedef uint32_t cauce_abi_kernel_kind_t;
 enum {
@@ -160,6 +163,8 @@ typedef struct cauce_abi_services {
   // Runs all `tasks` of `kernel` and returns when they are done. `buffers` is only read during the call. Once a launch of a
   // call has failed, those after it run nothing and return its status: a function may launch all and return what the last says.
   cauce_abi_status_t (*launch)(struct cauce_abi_call *call, const cauce_abi_kernel_t *kernel, void *const *buffers, int64_t tasks);
+  // Makes the call fail as a launch that returns `status`, which is not 0, does, and returns that. `message`, which stays valid, says why to whoever called.
+  cauce_abi_status_t (*fail)(struct cauce_abi_call *call, cauce_abi_status_t status, const char *message);
 } cauce_abi_services_t;
 
 // What a running function sees. All buffers are aligned to 64 bytes.

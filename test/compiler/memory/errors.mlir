@@ -14,7 +14,7 @@ func.func @f(%x: tensor<2xf32>, %n: index) {
 // -----
 
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
-  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, rt.scan, reshapes, concatenations, constants and sizes}}
+  // expected-error @below {{'tensor.empty' op is not expected: a host function is made of rt.dispatch, rt.scan, rt.if, rt.while, reshapes, concatenations, constants and sizes}}
   %e = tensor.empty() : tensor<2xf32>
   return %e : tensor<2xf32>
 }

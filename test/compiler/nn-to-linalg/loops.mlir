@@ -45,3 +45,39 @@ func.func @nested(%t: tensor<?x?xf32, #nn.symbols<T, N>>) -> tensor<2xf32> {
   }
   return %ys : tensor<2xf32>
 }
+
+// A branch and a loop that ends by a condition are functions, too, and take the symbols of both.
+// CHECK-LABEL: func.func @chooses
+// CHECK: rt.if %{{.+}} then @chooses.then else @chooses.else with(%{{.+}}) [] {dims = {{\[}}["N"]{{\]}}} : tensor<i1>, (tensor<?xf32, #N>) -> (tensor<?xf32, #N>)
+// CHECK-DAG: func.func private @chooses.then(%{{.+}}: tensor<?xf32, #N>) -> tensor<?xf32, #N> attributes {rt.symbols = ["N"]}
+// CHECK-DAG: func.func private @chooses.else(%{{.+}}: tensor<?xf32, #N>) -> tensor<?xf32, #N> attributes {rt.symbols = ["N"]}
+// TENSOR-LABEL: func.func @chooses
+// TENSOR: rt.if %{{.+}} then @chooses.then else @chooses.else with(%{{.+}}) [%{{.+}}]
+func.func @chooses(%c: tensor<i1>, %x: tensor<?xf32, #nn.symbols<N>>) -> tensor<?xf32, #nn.symbols<N>> {
+  %y = nn.if %c with(%a = %x : tensor<?xf32, #nn.symbols<N>>) {
+    %0 = nn.exp %a : tensor<?xf32, #nn.symbols<N>>
+    nn.yield %0 : tensor<?xf32, #nn.symbols<N>>
+  } else {
+    nn.yield %a : tensor<?xf32, #nn.symbols<N>>
+  }
+  return %y : tensor<?xf32, #nn.symbols<N>>
+}
+
+// There is room for a carry between trips, and for the condition. What nothing bounds has a limit.
+// CHECK-LABEL: func.func @repeats
+// CHECK: %[[R:.+]]:3 = rt.while @repeats.condition do @repeats.body limit 1000000 carry(%{{.+}}) with() [] {dims = {{\[}}[], [], []{{\]}}} : (tensor<2xf32>) () -> (tensor<2xf32>, tensor<2xf32>, tensor<i1>)
+// CHECK-NEXT: return %[[R]]#0
+// CHECK-DAG: func.func private @repeats.condition(%{{.+}}: tensor<2xf32>) -> tensor<i1>
+// CHECK-DAG: func.func private @repeats.body(%{{.+}}: tensor<2xf32>) -> tensor<2xf32>
+func.func @repeats(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %y = nn.while carry(%a = %x : tensor<2xf32>) {
+    %s = nn.reduce_sum %a, [0] : tensor<2xf32> -> tensor<f32>
+    %ten = nn.full 10.0 : tensor<f32>
+    %p = nn.compare lt, %s, %ten : tensor<f32> -> tensor<i1>
+    nn.yield %p : tensor<i1>
+  } do {
+    %0 = nn.add %a, %a : tensor<2xf32>
+    nn.yield %0 : tensor<2xf32>
+  }
+  return %y : tensor<2xf32>
+}

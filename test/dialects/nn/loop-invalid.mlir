@@ -59,7 +59,7 @@ func.func @carry_that_is_no_tensor(%x: f32) {
 
 func.func @body_of_other_ops(%x: tensor<2xf32>) {
   nn.scan trips 2 carry(%c = %x : tensor<2xf32>) {
-    // expected-error @below {{is not expected: the body of a scan is made of ops of nn}}
+    // expected-error @below {{is not expected: the body of 'nn.scan' is made of ops of nn}}
     %y = arith.negf %c : tensor<2xf32>
     nn.yield %y : tensor<2xf32>
   }
@@ -146,6 +146,6 @@ func.func @sees_nothing_outside(%x: tensor<2xf32>) {
 // -----
 
 func.func @yield_of_nothing() {
-  // expected-error @below {{expects parent op 'nn.scan'}}
+  // expected-error @below {{expects parent op to be one of 'nn.scan, nn.if, nn.while'}}
   nn.yield
 }

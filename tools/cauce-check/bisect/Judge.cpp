@@ -44,36 +44,43 @@ static bool isOfNn(func::FuncOp function) {
 static OwningOpRef<ModuleOp> withBodies(ModuleOp program) {
   auto areNn = [](func::FuncOp function) {
     return function.isExternal() || (isOnTensors(function) && llvm::all_of(function.getOps(), [](Operation &op) {
-      return isa<nn::NnDialect, func::FuncDialect>(op.getDialect()) || isa<rt::ScanOp>(op);
+      return isa<nn::NnDialect, func::FuncDialect>(op.getDialect()) || rt::hasBodies(&op);
     }));
   };
   SmallVector<func::FuncOp> functions(program.getOps<func::FuncOp>());
-  bool hasLoops = program.walk([](rt::ScanOp) { return WalkResult::interrupt(); }).wasInterrupted();
-  if (!hasLoops || !llvm::all_of(functions, areNn))
-    return {};
-  OwningOpRef<ModuleOp> copy = program.clone();
-  auto nextLoop = [&] {
-    rt::ScanOp found;
-    copy->walk([&](rt::ScanOp scan) {
-      found = scan;
-      return WalkResult::interrupt();
+  auto nextLoop = [](ModuleOp module) {
+    Operation *found = nullptr;
+    module.walk([&](Operation *op) {
+      found = rt::hasBodies(op) ? op : nullptr;
+      return found ? WalkResult::interrupt() : WalkResult::advance();
     });
     return found;
   };
-  while (rt::ScanOp scan = nextLoop()) {
-    auto body = copy->lookupSymbol<func::FuncOp>(scan.getBody());
-    OpBuilder b(scan);
-    nn::ScanOp whole = nn::makeScan(b, scan.getLoc(), b.getStringAttr(scan.getTrips().getSize().str()), scan.getReverse(), scan.getInits(),
-                                    scan.getSequences(), scan.getInvariants(), [&](OpBuilder &inner, Block::BlockArgListType arguments) {
-                                      IRMapping mapping;
-                                      mapping.map(body.getArguments(), arguments);
-                                      Block &block = body.getBody().front();
-                                      for (Operation &op : block.without_terminator())
-                                        inner.clone(op, mapping);
-                                      return llvm::map_to_vector(block.getTerminator()->getOperands(), [&](Value value) { return mapping.lookup(value); });
-                                    });
-    scan.replaceAllUsesWith(whole);
-    scan.erase();
+  if (!nextLoop(program) || !llvm::all_of(functions, areNn))
+    return {};
+  OwningOpRef<ModuleOp> copy = program.clone();
+  while (Operation *op = nextLoop(*copy)) {
+    auto bodyOf = [&](StringRef name) {
+      return [&copy, name](OpBuilder &inner, Block::BlockArgListType arguments) {
+        auto body = copy->lookupSymbol<func::FuncOp>(name);
+        return nn::inlineBody(inner, body.getBody(), arguments);
+      };
+    };
+    OpBuilder b(op);
+    ValueRange results;
+    if (auto scan = dyn_cast<rt::ScanOp>(op))
+      results = nn::makeScan(b, op->getLoc(), b.getStringAttr(scan.getTrips().getSize().str()), scan.getReverse(), scan.getInits(), scan.getSequences(),
+                             scan.getInvariants(), bodyOf(scan.getBody()))
+                    .getResults();
+    else if (auto branch = dyn_cast<rt::IfOp>(op))
+      results = nn::makeIf(b, op->getLoc(), branch.getCondition(), branch.getInputs(), bodyOf(branch.getThenBody()), bodyOf(branch.getElseBody())).getResults();
+    else if (auto loop = dyn_cast<rt::WhileOp>(op))
+      results = nn::makeWhile(b, op->getLoc(), loop.getMostAttr(), loop.getLimitAttr(), loop.getInits(), loop.getInvariants(), bodyOf(loop.getCondition()),
+                              bodyOf(loop.getBody()))
+                    .getResults();
+    for (auto [before, after] : llvm::zip_first(results, op->getResults())) // the others nobody reads
+      after.replaceAllUsesWith(before);
+    op->erase();
   }
   return copy;
 }

@@ -216,7 +216,7 @@ bool Interpreter::runHostFunction(Operation *function) {
       memcpy(place, content, bytes);
     return place;
   };
-  cauce_abi_services_t services = {sizeof(services), nullptr};
+  cauce_abi_services_t services = {sizeof(services), nullptr, nullptr};
   cauce_abi_call_t call = {};
   call.buffers = reinterpret_cast<void *const *>(make(bindings.data(), bindings.size() * sizeof(char *)));
   call.symbols = reinterpret_cast<const int64_t *>(make(symbolValues.data(), symbolValues.size() * sizeof(int64_t)));
@@ -231,6 +231,8 @@ bool Interpreter::runHost(Operation &op) {
     return runScan(scan);
   if (auto loop = dyn_cast<rt::RepeatOp>(op))
     return runRepeat(loop);
+  if (isa<rt::IfOp, rt::WhileOp, rt::BranchOp, rt::LoopOp>(op))
+    return runConditional(op);
   Datum datum;
   datum.elements.resize(1);
   if (auto dispatch = dyn_cast<rt::DispatchOp>(op)) {

@@ -116,6 +116,17 @@ private:
   // Loops.cpp
   bool runScan(rt::ScanOp scan);
   bool runRepeat(rt::RepeatOp loop);
+  bool runBody(rt::FunctionOp body, llvm::ArrayRef<char *> buffers, int64_t arenaBegin);
+  bool copyCarry(mlir::Operation *loop, mlir::Attribute kernel, char *from, char *to);
+
+  // Conditions.cpp
+  bool runConditional(mlir::Operation &op);
+  bool runOnTensors(mlir::Operation *op, llvm::StringRef name, const Data &tensors, Data &results);
+  bool setResult(mlir::OpResult result, Datum datum);
+  bool runIf(rt::IfOp op);
+  bool runWhile(rt::WhileOp loop);
+  bool runBranch(rt::BranchOp branch);
+  bool runLoop(rt::LoopOp loop);
 
   // Host.cpp: functions of each level, buffers, launches
   mlir::FailureOr<std::vector<Tensor>> callTensors(mlir::func::FuncOp function, llvm::ArrayRef<Tensor> arguments, llvm::ArrayRef<Tensor> like);

@@ -171,6 +171,8 @@ bool Interpreter::runLlvm(Operation &op) {
   }
   if (auto call = dyn_cast<LLVM::CallOp>(op)) {
     if (!call.getCallee()) { // the runtime's launch, the call, a kernel's descriptor, buffers, tasks
+      if (call.getNumOperands() == 4) // or its way to end the call
+        return fail(&op, "is reached: a loop is not over");
       if (call.getNumOperands() != 5)
         return fail(&op, "is not known to the interpreter");
       if (!launchThroughRuntime(&op, get(call.getOperand(2)).elements[0].address, get(call.getOperand(3)).elements[0].address, integer(call.getOperand(4))))

@@ -53,15 +53,37 @@ bool Interpreter::runScan(rt::ScanOp scan) {
     llvm::copy(ArrayRef(yielded).take_front(carries), taken.begin());
   }
   llvm::copy(ArrayRef(taken).take_front(carries), stacks.begin());
-  for (OpResult result : scan.getResults()) {
-    auto type = cast<RankedTensorType>(result.getType());
-    Datum &datum = stacks[result.getResultNumber()];
-    datum.shape = shapeOf({type, scan.getDimsOf(result), rt::LayoutAttr::get(module.getContext(), rt::LayoutKind::Dense, 0)});
-    if (trace)
-      trace->values.push_back({scan.getLoc(), toTensor(datum, type.getElementType(), datum.shape)});
-    set(result, std::move(datum));
-  }
+  for (OpResult result : scan.getResults())
+    setResult(result, std::move(stacks[result.getResultNumber()]));
   return true;
+}
+
+// Of a carry of a loop.
+bool Interpreter::copyCarry(Operation *loop, Attribute kernel, char *from, char *to) {
+  StringRef name = cast<FlatSymbolRefAttr>(kernel).getValue();
+  SmallVector<int64_t> sizes;
+  if (Operation *function = symbolTable.lookup(name)) {
+    if (auto names = function->getAttrOfType<ArrayAttr>("rt.symbols"))
+      for (StringRef symbol : names.getAsValueRange<StringAttr>())
+        sizes.push_back(sizeOf(symbol));
+    else if (auto onTensors = dyn_cast<func::FuncOp>(function))
+      for (unsigned i = 0; i < onTensors.getNumArguments(); ++i)
+        if (auto symbol = onTensors.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
+          sizes.push_back(sizeOf(symbol.getValue()));
+  }
+  return launch(loop, name, {from, to}, sizes);
+}
+
+// With an arena that begins so many bytes behind that of the function around.
+bool Interpreter::runBody(rt::FunctionOp body, ArrayRef<char *> buffers, int64_t arenaBegin) {
+  std::vector<char *> outer = std::move(bindings);
+  char *outerArena = arena;
+  bindings.assign(buffers.begin(), buffers.end());
+  arena = outerArena + arenaBegin;
+  bool isDone = runHostFunction(body);
+  bindings = std::move(outer);
+  arena = outerArena;
+  return isDone;
 }
 
 bool Interpreter::runRepeat(rt::RepeatOp loop) {
@@ -72,20 +94,7 @@ bool Interpreter::runRepeat(rt::RepeatOp loop) {
   size_t carries = loop.getInits().size();
   auto addressOf = [&](Value buffer) { return get(buffer).elements[0].address; };
   auto bytesOf = [&](Attribute entry) { return valueOf(rt::bytesOfBuffer(cast<DictionaryAttr>(entry))); };
-  auto copy = [&](size_t carry, char *to) {
-    StringRef kernel = cast<FlatSymbolRefAttr>(loop.getCopies()[carry]).getValue();
-    SmallVector<int64_t> sizes;
-    if (Operation *function = symbolTable.lookup(kernel)) {
-      if (auto names = function->getAttrOfType<ArrayAttr>("rt.symbols"))
-        for (StringRef symbol : names.getAsValueRange<StringAttr>())
-          sizes.push_back(sizeOf(symbol));
-      else if (auto onTensors = dyn_cast<func::FuncOp>(function))
-        for (unsigned i = 0; i < onTensors.getNumArguments(); ++i)
-          if (auto symbol = onTensors.getArgAttrOfType<StringAttr>(i, "rt.symbol"))
-            sizes.push_back(sizeOf(symbol.getValue()));
-    }
-    return launch(loop, kernel, {addressOf(loop.getInits()[carry]), to}, sizes);
-  };
+  auto copy = [&](size_t carry, char *to) { return copyCarry(loop, loop.getCopies()[carry], addressOf(loop.getInits()[carry]), to); };
   SmallVector<char *> reads;
   for (size_t i = 0; i < carries; ++i) {
     reads.push_back(addressOf(loop.getInits()[i]));
@@ -97,8 +106,6 @@ bool Interpreter::runRepeat(rt::RepeatOp loop) {
     if (!trips && !copy(i, addressOf(loop.getFinals()[i])))
       return false;
   }
-  std::vector<char *> outer = bindings;
-  char *outerArena = arena;
   for (int64_t trip = 0; trip < trips; ++trip) {
     int64_t rest = trips - 1 - trip, at = loop.getReverse() ? rest : trip;
     std::vector<char *> inputs(reads.begin(), reads.end()), outputs;
@@ -115,13 +122,8 @@ bool Interpreter::runRepeat(rt::RepeatOp loop) {
       inputs.push_back(addressOf(invariant));
     for (auto [i, stack] : llvm::enumerate(loop.getStacks()))
       outputs.push_back(addressOf(stack) + at * bytesOf(body.getOutputs()[carries + i]));
-    bindings = std::move(inputs);
-    bindings.insert(bindings.end(), outputs.begin(), outputs.end());
-    arena = outerArena + valueOf(loop.getArena().getSize());
-    bool isDone = runHostFunction(body);
-    bindings = outer;
-    arena = outerArena;
-    if (!isDone)
+    inputs.insert(inputs.end(), outputs.begin(), outputs.end());
+    if (!runBody(body, inputs, valueOf(loop.getArena().getSize())))
       return false;
   }
   return true;
