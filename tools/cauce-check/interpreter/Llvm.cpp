@@ -142,6 +142,12 @@ bool Interpreter::runLlvm(Operation &op) {
     result.elements = {get(extract.getVector()).elements[integer(extract.getPosition())]};
     return finish();
   }
+  if (auto any = dyn_cast<LLVM::vector_reduce_or>(op)) {
+    result.elements.resize(1);
+    for (const Scalar &element : get(any.getIn()).elements)
+      result.elements[0].integer |= element.integer;
+    return finish();
+  }
   if (auto shuffle = dyn_cast<LLVM::ShuffleVectorOp>(op)) {
     const Datum &x = get(shuffle.getV1()), &y = get(shuffle.getV2());
     for (int32_t lane : shuffle.getMask()) {
