@@ -74,11 +74,11 @@ LogicalResult parseMerges(StringRef content, const Vocabulary &tokens, std::vect
     line.consume_back("\r");
     if (line.empty() || (number == 1 && line.starts_with("#version")))
       continue;
+    if (size_t wrong = 0; !llvm::json::isUTF8(line, &wrong))
+      return fail(error, "line " + Twine(number) + " is no text in UTF-8 at byte " + Twine(wrong));
     auto [first, second] = line.split(' ');
-    if (first.empty() || second.empty() || second.contains(' ')) {
-      size_t wrong = 0;
-      return fail(error, "line " + Twine(number) + ": expected two tokens with a blank between them, but got " + (llvm::json::isUTF8(line, &wrong) ? quoted(line) : "no text in UTF-8"));
-    }
+    if (first.empty() || second.empty() || second.contains(' '))
+      return fail(error, "line " + Twine(number) + ": expected two tokens with a blank between them, but got " + quoted(line));
     if (failed(addMerge(first, second, ids, "line " + Twine(number), merges, error)))
       return failure();
   }
