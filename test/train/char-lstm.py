@@ -45,7 +45,9 @@ def main():
     folder, models = sys.argv[1:]
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    write(f"{folder}/input.txt", "".join(chr(40 + i) for i in ids()))
+    characters = {number: text for text, number in json.load(open(f"{models}/shakespeare.json")).items()}
+    write(f"{folder}/input.txt", "".join(characters[i] for i in ids()))
+    shutil.copy(f"{models}/shakespeare.json", folder)
     text = open(f"{models}/char-lstm.textproto").read()
     for old, new in (("training {", "training { in_order: true"), ('data { name: "test" split { from: "train" share: 0.1 last: true } }\n', "")):
         demand(f"char-lstm says {old}", old in text)
