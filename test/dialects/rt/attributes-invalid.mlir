@@ -71,12 +71,12 @@ func.func private @f(tensor<4xf32>) -> (tensor<3xf32> {rt.in_place = 0 : i64})
 
 // -----
 
-// expected-error @below {{expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got "spiral"}}
+// expected-error @below {{expected schedule 'contraction', 'cumulate', 'scatter', 'place', 'sort', 'transpose' or 'loops', but got "spiral"}}
 func.func private @f() attributes {rt.kernel, rt.schedule = "spiral"}
 
 // -----
 
-// expected-error @below {{expected schedule 'contraction', 'scatter', 'transpose' or 'loops', but got 1 : i64}}
+// expected-error @below {{expected schedule 'contraction', 'cumulate', 'scatter', 'place', 'sort', 'transpose' or 'loops', but got 1 : i64}}
 func.func private @f() attributes {rt.kernel, rt.schedule = 1}
 
 // -----
