@@ -54,9 +54,13 @@ def write_all(folder, batches):
         write_weights(path(f"{name}.safetensors"), generator, nets.shapes(net))
         for batch in sorted(sizes):
             shape = (batch, *net.input)
-            write_npy(path(f"{name}-x-{batch}.npy"), uniform(generator, math.prod(shape), 0.5), shape, "<f4")
-            labels = array.array("q", (generator.randrange(net.outputs) for _ in range(batch)))
-            write_npy(path(f"{name}-y-{batch}.npy"), labels, (batch,), "<i8")
+            ids = lambda below, count: array.array("q", (generator.randrange(below) for _ in range(count)))
+            if net.ids:
+                write_npy(path(f"{name}-x-{batch}.npy"), ids(net.ids, math.prod(shape)), shape, "<i8")
+            else:
+                write_npy(path(f"{name}-x-{batch}.npy"), uniform(generator, math.prod(shape), 0.5), shape, "<f4")
+            labelled = shape if net.ids else (batch,)
+            write_npy(path(f"{name}-y-{batch}.npy"), ids(net.outputs, math.prod(labelled)), labelled, "<i8")
     generator = random.Random(1)
     image = array.array("B", (generator.randrange(256) for _ in range(784)))
     write_npy(path("image.npy"), image, (1, 28, 28), "|u1")

@@ -66,6 +66,61 @@ class Relu:
     pass
 
 
+class Gelu:
+    """By erf."""
+
+
+class GeluTanh:
+    """As GPT-2 has it."""
+
+
+@dataclass
+class Embedding:
+    """A row of a table for each id."""
+    name: str
+    classes: int
+    units: int
+
+
+@dataclass
+class Positions:
+    """A row of a table for each step is added."""
+    name: str
+    length: int
+    units: int
+
+
+@dataclass
+class TiedDense:
+    """The product with the transposed table of an embedding."""
+    table: str
+    outputs: int
+
+
+@dataclass
+class LayerNorm:
+    name: str
+    units: int
+    epsilon: float = 1e-5
+
+
+@dataclass
+class Attention:
+    """Self-attention: queries, keys and values of all heads by one product, scores by 1 / sqrt(units / heads)."""
+    name: str
+    units: int
+    heads: int
+    causal: bool
+
+
+@dataclass
+class Lstm:
+    name: str
+    inputs: int
+    units: int
+    layers: int
+
+
 @dataclass
 class Residual:
     """The sum of what two chains of layers make of a value; no layers: the value."""
@@ -77,13 +132,16 @@ class Residual:
 class Net:
     input: tuple  # of one sample
     layers: list
+    ids: int = 0  # the input is integers below this; 0: floats. Then there is a label for each of them.
+    optimizer: str = "sgd"
     # After how many calls peers are compared, and how far they may be apart: see the README.
     calls: int = 20
     tolerance: float = 1e-4
 
     @property
     def outputs(self):
-        return self.layers[-1].outputs
+        last = self.layers[-1]
+        return getattr(last, "outputs", None) or last.units
 
 
 def product(size):
@@ -123,6 +181,22 @@ def resnet(image, classes, kind, depths, stem, **rest):
     return Net(image, layers + [GlobalPool(), Dense("logits", channels, classes)], **rest)
 
 
+def transformer(length, classes, units, heads, depth, causal, **rest):
+    """GPT-2 (norms first, tied logits), or if not `causal` the encoder of BERT (norms last, no pooler)."""
+    def layer(name):
+        norms = [LayerNorm(f"{name}/norm_{i}", units, 1e-5 if causal else 1e-12) for i in (1, 2)]
+        bodies = [[Attention(f"{name}/attention", units, heads, causal)],
+                  [Dense(f"{name}/up", units, 4 * units), GeluTanh() if causal else Gelu(), Dense(f"{name}/down", 4 * units, units)]]
+        for norm, body in zip(norms, bodies):
+            yield from [Residual([norm] + body, [])] if causal else [Residual(body, []), norm]
+    layers = [Embedding("embedding", classes, units), Positions("positions", length, units)]
+    layers += [] if causal else [LayerNorm("norm", units, 1e-12)]
+    for i in range(1, depth + 1):
+        layers += layer(f"layer.{i}")
+    layers += [LayerNorm("norm", units), TiedDense("embedding", classes)] if causal else []
+    return Net((length,), layers, ids=classes, **rest)
+
+
 SMALL_STEM = normal_conv("stem", "stem_norm", 3, 64, 3) + [Relu()]
 LARGE_STEM = normal_conv("stem", "stem_norm", 3, 64, 7, stride=2) + [Relu(), MaxPool(3, stride=2, padding=1)]
 
@@ -135,6 +209,11 @@ NETS = {
     "resnet18-224": resnet((224, 224, 3), 1000, basic, (2, 2, 2, 2), LARGE_STEM, calls=1, tolerance=1e-3),
     "resnet50": resnet((224, 224, 3), 1000, bottleneck, (3, 4, 6, 3), LARGE_STEM, calls=3),
     "conv": Net((56, 56, 64), [Conv("y", 64, 64, 3, padding=1, bias=False)]),
+    "bert-base": transformer(128, 30522, 768, 12, 12, causal=False, calls=3),
+    "gpt2-small": transformer(128, 50257, 768, 12, 12, causal=True, calls=3, tolerance=1e-3),
+    "char-gpt": transformer(64, 65, 128, 4, 4, causal=True, optimizer="adamw", calls=3, tolerance=1e-3),
+    "gpt-384": transformer(256, 65, 384, 6, 6, causal=True, optimizer="adamw", calls=2, tolerance=1e-3),
+    "lstm": Net((64,), [Embedding("embedding", 65, 256), Lstm("memory", 256, 256, 2), Dense("logits", 256, 65)], ids=65, calls=10),
     "matmul-512": product(512),
     "matmul-1024": product(1024),
 }
@@ -155,6 +234,18 @@ def shapes(net):
     for layer in every(net.layers):
         if isinstance(layer, BatchNorm):
             found |= {f"{layer.name}.{of}": (layer.channels,) for of in ("scale", "bias", "mean", "variance")}
+        elif isinstance(layer, LayerNorm):
+            found |= {f"{layer.name}.{of}": (layer.units,) for of in ("scale", "bias")}
+        elif isinstance(layer, (Embedding, Positions)):
+            found[layer.name + ".table"] = (layer.classes if isinstance(layer, Embedding) else layer.length, layer.units)
+        elif isinstance(layer, Attention):
+            found |= {f"{layer.name}.kernel": (layer.units, 3 * layer.units), f"{layer.name}.bias": (3 * layer.units,),
+                      f"{layer.name}.output_kernel": (layer.units, layer.units), f"{layer.name}.output_bias": (layer.units,)}
+        elif isinstance(layer, Lstm):
+            for i in range(layer.layers):
+                name = f"{layer.name}.{i}"
+                found |= {f"{name}.kernel": (layer.units if i else layer.inputs, 4 * layer.units),
+                          f"{name}.recurrent_kernel": (layer.units, 4 * layer.units), f"{name}.bias": (4 * layer.units,)}
         elif isinstance(layer, (Conv, Dense)):
             found[layer.name + ".kernel"] = layer.kernel
             if layer.bias:

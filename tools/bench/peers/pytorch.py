@@ -8,6 +8,7 @@ import time
 import numpy
 import torch
 from torch import nn
+from torch.nn import functional
 
 import loop
 import nets
@@ -44,6 +45,68 @@ class Residual(nn.Module):
         return self.body(x).add_(self.shortcut(x))
 
 
+class Positions(nn.Module):
+    def __init__(self, table):
+        super().__init__()
+        self.table = nn.Parameter(table)
+
+    def forward(self, x):
+        return x + self.table
+
+
+class TiedDense(nn.Module):
+    def __init__(self, table):
+        super().__init__()
+        self.table = table
+
+    def forward(self, x):
+        return functional.linear(x, self.table)
+
+
+class Attention(nn.Module):
+    def __init__(self, layer, weights):
+        super().__init__()
+        self.heads, self.causal = layer.heads, layer.causal
+        self.inner = linear(weights, layer.name + ".kernel", layer.name + ".bias")
+        self.outer = linear(weights, layer.name + ".output_kernel", layer.name + ".output_bias")
+
+    def forward(self, x):
+        q, k, v = (part.unflatten(2, (self.heads, -1)).transpose(1, 2) for part in self.inner(x).chunk(3, 2))
+        y = functional.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+        return self.outer(y.transpose(1, 2).flatten(2))
+
+
+class Lstm(nn.Module):
+    def __init__(self, layer, weights):
+        super().__init__()
+        self.cells = nn.LSTM(layer.inputs, layer.units, layer.layers, batch_first=True)
+        with torch.no_grad():
+            for i in range(layer.layers):
+                for name, of in (("weight_ih", "kernel"), ("weight_hh", "recurrent_kernel"), ("bias_ih", "bias")):
+                    getattr(self.cells, f"{name}_l{i}").copy_(torch.from_numpy(weights[f"{layer.name}.{i}.{of}"].T.copy()))
+                bias = getattr(self.cells, f"bias_hh_l{i}") # the other one is the only one that there is
+                bias.zero_().requires_grad_(False)
+
+    def forward(self, x):
+        return self.cells(x)[0]
+
+
+def linear(weights, kernel, bias):
+    result = nn.Linear(*weights[kernel].shape)
+    with torch.no_grad():
+        result.weight.copy_(torch.from_numpy(weights[kernel].T.copy()))
+        result.bias.copy_(torch.from_numpy(weights[bias].copy()))
+    return result
+
+
+def layer_norm(layer, weights):
+    result = nn.LayerNorm(layer.units, layer.epsilon)
+    with torch.no_grad():
+        result.weight.copy_(torch.from_numpy(weights[layer.name + ".scale"].copy()))
+        result.bias.copy_(torch.from_numpy(weights[layer.name + ".bias"].copy()))
+    return result
+
+
 def batch_norm(layer, weights):
     result = nn.BatchNorm2d(layer.channels, layer.epsilon, layer.momentum)
     with torch.no_grad():
@@ -52,9 +115,23 @@ def batch_norm(layer, weights):
     return result
 
 
-def module(layer, weights):
+def module(layer, weights, tables):
+    """A layer; `tables` are the modules of embeddings, by name."""
+    if isinstance(layer, nets.Embedding):
+        tables[layer.name] = nn.Embedding.from_pretrained(torch.from_numpy(weights[layer.name + ".table"].copy()), freeze=False)
+        return tables[layer.name]
+    if isinstance(layer, nets.TiedDense):
+        return TiedDense(tables[layer.table].weight)
+    if isinstance(layer, nets.Positions):
+        return Positions(torch.from_numpy(weights[layer.name + ".table"].copy()))
+    if isinstance(layer, (nets.Attention, nets.Lstm)):
+        return {nets.Attention: Attention, nets.Lstm: Lstm}[type(layer)](layer, weights)
+    if isinstance(layer, nets.LayerNorm):
+        return layer_norm(layer, weights)
+    if isinstance(layer, (nets.Gelu, nets.GeluTanh)):
+        return nn.GELU(approximate="tanh" if isinstance(layer, nets.GeluTanh) else "none")
     if isinstance(layer, nets.Residual):
-        return Residual(chain(layer.body, weights), chain(layer.shortcut, weights))
+        return Residual(chain(layer.body, weights, tables), chain(layer.shortcut, weights, tables))
     if isinstance(layer, nets.BatchNorm):
         return batch_norm(layer, weights)
     if isinstance(layer, nets.Relu):
@@ -79,18 +156,29 @@ def module(layer, weights):
     return result
 
 
-def chain(layers, weights):
-    return nn.Sequential(*(module(layer, weights) for layer in layers))
+def chain(layers, weights, tables):
+    return nn.Sequential(*(module(layer, weights, tables) for layer in layers))
 
 
 def build(path):
-    return chain(net.layers, nets.channels_first(net, loop.read_weights(path)))
+    return chain(net.layers, nets.channels_first(net, loop.read_weights(path)), {})
+
+
+def mean_loss(scores, y):
+    return functional.cross_entropy(scores.flatten(0, -2), y.flatten())
+
+
+def optimizer_of(model):
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    if net.optimizer == "adamw":
+        return torch.optim.AdamW(parameters, lr=loop.ADAMW_LEARNING_RATE, weight_decay=loop.ADAMW_DECAY)
+    return torch.optim.SGD(parameters, lr=loop.LEARNING_RATE)
 
 
 def step(weights, x, y):
-    model, x, y, loss = build(weights), tensor(x), tensor(y), nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=loop.LEARNING_RATE)
-    forward = maybe_compiled(lambda x, y: loss(model(x), y))
+    model, x, y = build(weights), tensor(x), tensor(y)
+    optimizer = optimizer_of(model)
+    forward = maybe_compiled(lambda x, y: mean_loss(model(x), y))
     update = maybe_compiled(lambda: optimizer.step())
 
     def run():
@@ -101,7 +189,7 @@ def step(weights, x, y):
     def predicted():
         model.eval()
         with torch.no_grad():
-            value = loss(model(x), y).numpy()
+            value = mean_loss(model(x), y).numpy()
         model.train()
         return value
     loop.serve(run, predicted, net.calls, build_start)
@@ -122,8 +210,8 @@ def epoch(weights, folder):
             return numpy.frombuffer(file.read(), numpy.uint8, offset=header)
 
     def run():
-        model, loss = build(weights), nn.CrossEntropyLoss()
-        optimizer = torch.optim.SGD(model.parameters(), lr=loop.LEARNING_RATE)
+        model = build(weights)
+        optimizer = optimizer_of(model)
         total = torch.zeros(())
         start = time.perf_counter()
         images = torch.from_numpy(idx("train-images-idx3-ubyte.gz", 16).reshape(-1, 784).astype(numpy.float32) / 255)
@@ -132,7 +220,7 @@ def epoch(weights, folder):
         loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(images, labels), batch_size=32, shuffle=True)
         for x, y in loader:
             optimizer.zero_grad()
-            value = loss(model(x), y)
+            value = mean_loss(model(x), y)
             value.backward()
             optimizer.step()
             total += value.detach()
