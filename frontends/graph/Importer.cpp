@@ -11,6 +11,7 @@
 #include "frontends/graph/Flatten.h"
 #include "frontends/graph/GraphBuilder.h"
 #include "frontends/graph/RecipeAttributes.h"
+#include "frontends/graph/WeightNames.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -49,7 +50,8 @@ public:
     net = std::move(*flat);
     findReaders();
     if (failed(checkNames()) || failed(buildPredict(*module)) || (trains && failed(buildLosses(*module))) || failed(buildAdapt(*module)) ||
-        failed(buildGroups(file, *module)) || (trains && failed(buildRecipe(file, *module, builder))) || failed(buildDataSets(file, classes, *module, builder)) || failed(verify(*module)))
+        failed(buildGroups(file, *module)) || (trains && failed(buildRecipe(file, *module, builder))) || failed(buildDataSets(file, classes, *module, builder)) || failed(checkWeightNames(file, *module)) ||
+        failed(verify(*module)))
       return nullptr;
     return module;
   }

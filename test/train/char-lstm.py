@@ -49,7 +49,7 @@ def main():
     write(f"{folder}/input.txt", "".join(characters[i] for i in ids()))
     shutil.copy(f"{models}/shakespeare.json", folder)
     text = open(f"{models}/char-lstm.textproto").read()
-    for old, new in (("training {", "training { in_order: true"), ('data { name: "test" split { from: "train" share: 0.1 last: true } }\n', "")):
+    for old, new in (("training {", "training { in_order: true"), (' vocabulary: "shakespeare.json"', ""), ('data { name: "test" split { from: "train" share: 0.1 last: true } }\n', "")):
         demand(f"char-lstm says {old}", old in text)
         text = text.replace(old, new, 1)
     path = write(f"{folder}/model.textproto", text)

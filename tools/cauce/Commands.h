@@ -34,6 +34,7 @@ Command addSummary(Arguments &arguments);
 Command addConvert(Arguments &arguments);
 Command addCompile(Arguments &arguments);
 Command addInspect(Arguments &arguments);
+Command addWeights(Arguments &arguments);
 /// train, evaluate, predict and call: compile the model and hand the flags to the program's own command line.
 void addRun(Arguments &arguments, std::vector<Command> &commands);
 

@@ -86,7 +86,7 @@ int main(int argc, char **argv) {
   cauce::Arguments arguments("cauce", "cauce compiles a model file to a native program that trains, evaluates and predicts.");
   arguments.requireCommand();
   arguments.version("cauce " CAUCE_VERSION);
-  std::vector<Command> commands = {addCheck(arguments), addSummary(arguments), addConvert(arguments), addCompile(arguments), addInspect(arguments)};
+  std::vector<Command> commands = {addCheck(arguments), addSummary(arguments), addConvert(arguments), addCompile(arguments), addInspect(arguments), addWeights(arguments)};
   addRun(arguments, commands);
   // After the commands, which would inherit it.
   arguments.footer("cauce COMMAND --help says what a command takes. For a start:\n"
