@@ -6,8 +6,6 @@
 import json
 import math
 import os
-import struct
-import subprocess
 import sys
 
 ROWS, UNITS, FEATURES, EPOCHS, RATE = 5, 2, 3, 4, 0.25
@@ -104,7 +102,8 @@ data {{ name: "train" csv {{ path: "rows.csv" field {{ name: "x" column: "0-{ste
 
 
 def main():
-    from programs import demand, expect, read_log, read_weights, run, write, write_rows, write_weights
+    from programs import write_rows
+    from trajectories import agree
 
     expected = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "recurrent-nets.json")))
     os.chdir(sys.argv[1])
@@ -113,33 +112,8 @@ def main():
         write_rows("x.csv", [x for x, _, _ in rows(case)])
         write_rows("n.csv", [[n] for _, n, _ in rows(case)])
         given = ["--input", "x=x.csv"] + (["--input", "n=n.csv"] if case[3] else [])
-        start = write_weights("start.safetensors", {key: (shapes(case)[key], values) for key, values in weights(case).items()})
-        whole = name in ("relu both ways", "lstm both ways", "gru both ways")
-        for element, tolerance in (("F64", 1e-8), ("F32", 1e-5)) if whole else (("F64", 1e-8),):
-            path, log = write("net.textproto", model(case, element)), f"{element} {name}.jsonl"
-            run("compile", path, "-o", "net.so")
-            answer = run("predict", "net.so", "--weights", start, *given, "--batch", 2)
-            lines = [line for line in answer.splitlines() if "warning" not in line]  # that F64 takes weights of F32
-            for line, row in zip(lines, expected[name]["predictions"], strict=True):
-                for actual, value in zip(line.split(","), row, strict=True):
-                    expect(f"{name}, {element}: prediction", float(actual), value, tolerance)
-            run("train", "net.so", "--data", ".", "--weights", start, "--quiet", "--save", "trained", "--log", log)
-            for entry, loss in zip(read_log(log), expected[name]["losses"], strict=True):
-                expect(f"{name}, {element}: loss", entry["train"]["loss"], loss, max(tolerance, 1e-6))
-            trained = read_weights("trained", (element,))
-            demand(f"{name} has the parameters {sorted(shapes(case))}, but got {sorted(trained)}", sorted(trained) == sorted(shapes(case)))
-            for key, values in expected[name]["weights"].items():
-                for actual, value in zip([math.fsum(trained[key]), math.fsum(v * v for v in trained[key])], values, strict=True):
-                    expect(f"{name}, {element}: {key}", actual, value, tolerance)
-        if whole:
-            for batch in (1, ROWS):
-                demand(f"{name}: {batch} rows at a time are the same", run("predict", "net.so", "--weights", start, *given, "--batch", batch) == answer)
-            run("compile", path, "--weights", start, "-o", "net")
-            demand(f"{name}: an executable predicts the same", subprocess.run(["./net", "predict", *given], capture_output=True, text=True).stdout == answer)
-            run("train", path, "--weights", start, "--quiet", "--save", "again", "--threads", "2")
-            demand(f"{name}: the model trains to the same bytes", open("again", "rb").read() == open("trained", "rb").read())
-            plain = write("plain.textproto", model(case, "F32", training=False))
-            demand(f"{name}: a net without training predicts the same", run("predict", plain, "--weights", start, *given) == answer)
+        agree(name, lambda element, training: model(case, element, training=training), shapes(case), weights(case), given, expected[name],
+              whole=name in ("relu both ways", "lstm both ways", "gru both ways"), tolerance=1e-5, rows=ROWS)
     print(f"{len(CASES)} recurrent nets agree")
 
 
