@@ -232,7 +232,7 @@ struct BuildStepPass : impl::BuildStepPassBase<BuildStepPass> {
     for (const Measured &each : measured) {
       std::string skipped = each.phase.nameOf(skippedName);
       for (const Metric &metric : each.metrics) {
-        results.push_back(result(b, read, metricsPrefix, metric));
+        results.push_back(result(b, read, metricsPrefix, metric, /*begins=*/true));
         names.push_back(metric.name);
         if (each.skips && metric.name == skipped)
           return emitError(func::FuncOp(each.phase.loss).getLoc())

@@ -178,9 +178,15 @@ void accumulate(nn::ArithmeticBuilder &b, States &states, StringRef prefix, cons
   add("count", count);
 }
 
-Value result(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric) {
+Value result(nn::ArithmeticBuilder &b, States &states, StringRef prefix, const Metric &metric, bool begins) {
   MetricStates own(states, prefix, metric.name);
-  Value value = metric.kind ? metric.kind.result({b, own, metric.predictions, metric.labels, metric.weights}) : b.div(own.read("sum", {}, 0), own.read("count", {}, 0));
+  Value value;
+  if (metric.kind) {
+    value = metric.kind.result({b, own, metric.predictions, metric.labels, metric.weights});
+  } else {
+    Value sum = own.read("sum", {}, 0), count = own.read("count", {}, 0);
+    value = b.div(sum, begins && metric.weights ? b.select(b.gtScalar(count, 0), count, b.full(count, 1)) : count);
+  }
   return b.convert(value, b.builder.getF32Type());
 }
 

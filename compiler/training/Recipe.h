@@ -83,8 +83,8 @@ struct Metric {
 };
 /// Adds a batch to the accumulators of `metric`, states whose names start with `prefix`.
 void accumulate(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
-/// The metric's value, an f32 scalar, from its accumulators.
-mlir::Value result(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric);
+/// The metric's value, an f32 scalar, from its accumulators. As long as nothing counted a loss is NaN, or if the pass `begins` 0.
+mlir::Value result(nn::ArithmeticBuilder &b, States &states, llvm::StringRef prefix, const Metric &metric, bool begins = false);
 
 /// The body of a function cloned at the builder's insertion point.
 struct Inlined {

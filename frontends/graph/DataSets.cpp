@@ -191,6 +191,8 @@ private:
     if (hasParts)
       tokens = std::move(parts.tokens);
     parts.lowerCase |= from.lower_case();
+    if (!parts.unknown.empty() && parts.unknown != from.unknown())
+      return reportSet() << "expected unknown to be '" << parts.unknown << "', as the tokenizer has it, but got '" << from.unknown() << "'";
     auto unknown = llvm::find(tokens, from.unknown());
     if (!from.unknown().empty() && unknown == tokens.end()) {
       if (isFile)

@@ -4,6 +4,7 @@
 #include "frontends/graph/Subwords.h"
 
 #include "runtime/base/Utf8.h"
+#include "runtime/data/WordPieces.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
@@ -22,6 +23,16 @@ static std::array<uint32_t, 256> charactersOfBytes() {
   for (uint32_t byte = 0; byte < 256; ++byte)
     characters[byte] = (byte >= '!' && byte <= '~') || (byte >= 0xa1 && byte != 0xad) ? byte : next++;
   return characters;
+}
+
+static std::string encodeBytes(StringRef text) {
+  std::array<uint32_t, 256> characters = charactersOfBytes();
+  std::string encoded;
+  for (char byte : text) {
+    char bytes[4];
+    encoded.append(bytes, runtime::encodeCharacter(characters[uint8_t(byte)], bytes));
+  }
+  return encoded;
 }
 
 LogicalResult decodeBytes(Vocabulary &tokens, std::string &error) {
@@ -93,8 +104,8 @@ static const llvm::json::Object *objectIn(const llvm::json::Object &object, Stri
 
 static StringRef textIn(const llvm::json::Object &object, StringRef key) { return object.getString(key).value_or(""); }
 
-// Tokens that were added to the vocabulary follow those that it has.
-static LogicalResult addTokens(const llvm::json::Object &file, llvm::json::Object &vocabulary, std::string &error) {
+// Tokens that were added to the vocabulary follow those that it has. They are plain text, which among byte pairs has a character for each byte.
+static LogicalResult addTokens(const llvm::json::Object &file, bool bytePairs, llvm::json::Object &vocabulary, std::string &error) {
   const llvm::json::Array *added = file.getArray("added_tokens");
   for (size_t i = 0; added && i < added->size(); ++i) {
     const llvm::json::Object *token = (*added)[i].getAsObject();
@@ -102,27 +113,30 @@ static LogicalResult addTokens(const llvm::json::Object &file, llvm::json::Objec
     std::optional<StringRef> content = token ? token->getString("content") : std::nullopt;
     if (!id || !content)
       return fail(error, "expected added token " + Twine(i) + " to have an id and a content");
-    vocabulary.try_emplace(llvm::json::ObjectKey(content->str()), *id);
+    vocabulary.try_emplace(llvm::json::ObjectKey(bytePairs ? encodeBytes(*content) : content->str()), *id);
   }
   return success();
 }
 
-// Whether `part`, of a normalizer or pre-tokenizer, is of this type, itself or among others.
-static const llvm::json::Object *findPart(const llvm::json::Object *part, StringRef type, unsigned depth = 0) {
-  if (!part || textIn(*part, "type") == type)
-    return part;
-  for (StringRef list : {"normalizers", "pretokenizers"})
-    if (const llvm::json::Array *parts = part->getArray(list); parts && depth < 4)
-      for (const llvm::json::Value &each : *parts)
-        if (const llvm::json::Object *found = each.getAsObject() ? findPart(each.getAsObject(), type, depth + 1) : nullptr)
-          return found;
-  return nullptr;
+// The normalizer or pre-tokenizer `part` if it is of this type, or a sequence of one that is.
+static const llvm::json::Object *findPart(const llvm::json::Object *part, StringRef type) {
+  while (part && textIn(*part, "type") == "Sequence") {
+    const llvm::json::Array *parts = part->getArray("normalizers");
+    parts = parts ? parts : part->getArray("pretokenizers");
+    part = parts && parts->size() == 1 ? parts->front().getAsObject() : nullptr;
+  }
+  return part && textIn(*part, "type") == type ? part : nullptr;
 }
 
 static LogicalResult parseBytePairs(const llvm::json::Object &file, const llvm::json::Object &model, Subwords &subwords, std::string &error) {
   const llvm::json::Object *cut = findPart(objectIn(file, "pre_tokenizer"), "ByteLevel");
   if (!cut || objectIn(file, "normalizer") || cut->getBoolean("add_prefix_space").value_or(true) || !cut->getBoolean("use_regex").value_or(true))
     return fail(error, "expected a tokenizer of byte pairs as GPT-2 has it: without a normalizer, with the pre-tokenizer ByteLevel, add_prefix_space false");
+  for (StringRef key : {"continuing_subword_prefix", "end_of_word_suffix"})
+    if (!textIn(model, key).empty())
+      return fail(error, "expected byte pairs without " + key + ", but got " + quoted(textIn(model, key)));
+  if (model.getNumber("dropout").value_or(0) != 0 || model.getBoolean("ignore_merges").value_or(false) || model.getBoolean("byte_fallback").value_or(false))
+    return fail(error, "expected byte pairs that are merged as GPT-2 has it: without dropout, ignore_merges and byte_fallback");
   const llvm::json::Array *merges = model.getArray("merges");
   if (!merges)
     return fail(error, "expected a list of merges");
@@ -147,6 +161,11 @@ static LogicalResult parseWordPieces(const llvm::json::Object &file, const llvm:
   const llvm::json::Object *normalizer = findPart(objectIn(file, "normalizer"), "BertNormalizer");
   if (!normalizer || !findPart(objectIn(file, "pre_tokenizer"), "BertPreTokenizer") || textIn(model, "continuing_subword_prefix") != "##")
     return fail(error, "expected a tokenizer of word pieces as BERT has it: with BertNormalizer, BertPreTokenizer and the prefix ##");
+  if (!normalizer->getBoolean("clean_text").value_or(true) || !normalizer->getBoolean("handle_chinese_chars").value_or(true))
+    return fail(error, "expected a BertNormalizer with clean_text and handle_chinese_chars");
+  if (int64_t known = runtime::WordPieces::mostCharacters, most = model.getInteger("max_input_chars_per_word").value_or(known); most != known)
+    return fail(error, "expected max_input_chars_per_word to be " + Twine(known) + ", but got " + Twine(most));
+  subwords.unknown = textIn(model, "unk_token").str();
   subwords.lowerCase = normalizer->getBoolean("lowercase").value_or(true);
   if (normalizer->getBoolean("strip_accents").value_or(subwords.lowerCase) != subwords.lowerCase)
     return fail(error, "expected accents to be left out where text is put in lower case, and there alone");
@@ -168,7 +187,7 @@ LogicalResult parseTokenizer(StringRef content, bool bytePairs, Subwords &subwor
   if (type != expected)
     return fail(error, "expected a model of type " + expected + ", but got " + quoted(type));
   llvm::json::Object vocabulary = *given;
-  if (failed(addTokens(*file, vocabulary, error)) || failed(parseTokens(vocabulary, subwords.tokens, error)))
+  if (failed(addTokens(*file, bytePairs, vocabulary, error)) || failed(parseTokens(vocabulary, subwords.tokens, error)))
     return failure();
   return bytePairs ? parseBytePairs(*file, *model, subwords, error) : parseWordPieces(*file, *model, subwords, error);
 }

@@ -12,6 +12,7 @@ struct Subwords {
   Vocabulary tokens;           // of byte pairs their bytes
   std::vector<int32_t> merges; // of byte pairs, three tokens each: the first two become the third
   bool lowerCase = false;      // of word pieces
+  std::string unknown;         // of word pieces, the token for words that are not known; empty if the file does not say
 };
 
 /// The bytes of tokens that GPT-2's files have in characters, of which each stands for one. Fails at one that stands for none.

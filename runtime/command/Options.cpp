@@ -298,7 +298,7 @@ int parseOptions(Command command, const Invocation &invocation, int argc, const 
     return usageError(invocation, "expected --weights or --resume, but got both: a checkpoint holds weights");
   if (out->prompt && out->promptFile)
     return usageError(invocation, "expected --prompt or --prompt-file, but got both");
-  if (out->beams > 1 && (out->temperature != 1 || out->topK || out->topP != 1 || out->hasSeed))
+  if (out->beams && (out->temperature != 1 || out->topK || out->topP != 1 || out->hasSeed))
     return usageError(invocation, "expected --beams, or --temperature, --top-k, --top-p and --seed, but got both: beams draw nothing");
   if (out->partial && !out->weights)
     return usageError(invocation, "--partial: expected --weights FILE, too");

@@ -9,7 +9,6 @@
 namespace cauce::runtime {
 
 static constexpr size_t longestPieceWord = 65536; // bytes; a file with a longer one is no text
-static constexpr size_t mostCharacters = 100;     // of a word that is made of pieces, as BERT has it
 
 static bool isChinese(uint32_t c) {
   return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x2a6df) || (c >= 0x2a700 && c <= 0x2b73f) || (c >= 0x2b740 && c <= 0x2b81f) ||

@@ -36,6 +36,7 @@ private:
 
 class WordPieces {
 public:
+  static constexpr size_t mostCharacters = 100; // of a word that is made of pieces, as BERT has it
   Status open(const cauce_abi_vocabulary_t &vocabulary);
   // The tokens of a word; none if it cannot be made of them.
   Status encode(const char *word, size_t length, size_t characters, Vector<uint32_t> *tokens);

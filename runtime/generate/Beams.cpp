@@ -56,7 +56,7 @@ private:
         CAUCE_TRY(sequence.push(token.id));
       CAUCE_TRY(generator.scores.next(sequence.data(), sequence.size(), generator.logits.data()));
       CAUCE_TRY(generator.choice.open(generator.logits.data(), generator.scores.count(), generator.tokenCount));
-      CAUCE_TRY(generator.choice.rank(width));
+      CAUCE_TRY(generator.choice.rank(2 * width)); // as many may be complete as go on
       for (uint32_t id : generator.choice.ranked) {
         double own = generator.choice.logProbability(id);
         CAUCE_TRY(extensions.push({i, id, own, live[i].sum + own}));
@@ -67,12 +67,11 @@ private:
     return Status::ok;
   }
 
-  // The best extensions become beams, or are complete.
+  // The best extensions become beams; those of the first `width` that are complete are put aside, and later ones count for nothing.
   Status keep() {
     Vector<Beam> next;
-    for (const Extension &extension : extensions) {
-      if (next.size() == width)
-        break;
+    for (size_t i = 0; i < extensions.size() && next.size() < width; ++i) {
+      const Extension &extension = extensions[i];
       Beam beam;
       CAUCE_TRY(beam.tokens.reserve(live[extension.parent].tokens.size() + 1));
       for (const Generator::Planned &token : live[extension.parent].tokens)
@@ -80,7 +79,8 @@ private:
       CAUCE_TRY(beam.tokens.push({extension.id, extension.logProbability}));
       beam.sum = extension.sum;
       CAUCE_TRY(isComplete(beam, &beam.isComplete));
-      CAUCE_TRY((beam.isComplete ? complete : next).push(std::move(beam)));
+      if (!beam.isComplete || i < width)
+        CAUCE_TRY((beam.isComplete ? complete : next).push(std::move(beam)));
     }
     live.swap(next);
     return Status::ok;

@@ -26,7 +26,7 @@ static Status checkOptions(const cauce_generate_options_t &options) {
     return fail(Status::invalidArgument, "expected top_p to be above 0 and at most 1, but got %g", options.top_p);
   if (options.beams > mostBeams)
     return fail(Status::invalidArgument, "expected at most %llu beams, but got %llu", static_cast<unsigned long long>(mostBeams), static_cast<unsigned long long>(options.beams));
-  if (options.beams > 1 && (options.temperature != 1 || options.top_k || options.top_p != 1))
+  if (options.beams && (options.temperature != 1 || options.top_k || options.top_p != 1))
     return fail(Status::invalidArgument, "expected beams, or a temperature, top_k or top_p, but got both: beams draw nothing");
   if (options.stop && !*options.stop)
     return fail(Status::invalidArgument, "expected a text that stops generation, but it is empty");
@@ -151,7 +151,7 @@ extern "C" cauce_status_t cauce_generator_prompt_ids(cauce_generator_t *generato
 
 // The next token, by what the options say.
 static Status choose(Generator &generator, Generator::Planned *out) {
-  if (generator.options.beams > 1) {
+  if (generator.options.beams) {
     if (!generator.isPlanned)
       CAUCE_TRY(searchBeams(generator));
     generator.isPlanned = true;

@@ -159,3 +159,27 @@ func.func @add_bf16(%x: tensor<?x5xbf16, #nn.symbols<N>>, %u: tensor<?x7xbf16, #
   %y = nn.scatter_elements add, %x, %u, %ids along 1 : tensor<?x5xbf16, #nn.symbols<N>>, tensor<?x7xbf16, #nn.symbols<N>>, tensor<?x7xi64, #nn.symbols<N>>
   return %y : tensor<?x5xbf16, #nn.symbols<N>>
 }
+
+// A place that all updates come to is a reduction that starts from what the same kernel computes, in each mode of loops.
+func.func @one_place_by_columns(%x: tensor<1x40xf32> {check.range = array<f64: 0.5, 1.0>}, %u: tensor<9x40xf32> {check.range = array<f64: 0.9, 1.1>}) -> tensor<1x40xf32> {
+  %ids = nn.constant dense<0> : tensor<9x40xi64>
+  %z = nn.tanh %x : tensor<1x40xf32>
+  %y = nn.scatter_elements mul, %z, %u, %ids along 0 : tensor<1x40xf32>, tensor<9x40xf32>, tensor<9x40xi64>
+  %s = nn.scatter_elements add, %y, %u, %ids along 0 : tensor<1x40xf32>, tensor<9x40xf32>, tensor<9x40xi64>
+  return %s : tensor<1x40xf32>
+}
+func.func @one_place_by_rows(%x: tensor<4x1xf32> {check.range = array<f64: 0.5, 1.0>}, %u: tensor<4x300xf32> {check.range = array<f64: 0.99, 1.01>}) -> tensor<4x1xf32> {
+  %ids = nn.constant dense<0> : tensor<4x300xi64>
+  %z = nn.tanh %x : tensor<4x1xf32>
+  %y = nn.scatter_elements mul, %z, %u, %ids along 1 : tensor<4x1xf32>, tensor<4x300xf32>, tensor<4x300xi64>
+  %s = nn.scatter_elements mul, %y, %u, %ids along 1 : tensor<4x1xf32>, tensor<4x300xf32>, tensor<4x300xi64>
+  return %s : tensor<4x1xf32>
+}
+func.func @one_place_in_registers(%x: tensor<3x1xf32> {check.range = array<f64: 0.5, 1.0>}, %u: tensor<3x2xf32> {check.range = array<f64: 0.5, 1.0>}) -> tensor<3x1xf32> {
+  %ids = nn.constant dense<0> : tensor<3x2xi64>
+  %z = nn.tanh %x : tensor<3x1xf32>
+  %a = nn.scatter_elements mul, %z, %u, %ids along 1 : tensor<3x1xf32>, tensor<3x2xf32>, tensor<3x2xi64>
+  %b = nn.scatter_elements add, %z, %u, %ids along 1 : tensor<3x1xf32>, tensor<3x2xf32>, tensor<3x2xi64>
+  %y = nn.div %a, %b : tensor<3x1xf32>
+  return %y : tensor<3x1xf32>
+}

@@ -5,7 +5,7 @@
 import math
 import sys
 
-from programs import demand, expect, run, write
+from programs import demand, expect, read_log, run, write
 
 # Of 3 sequences of 2 tokens: inputs of a dense layer to 3 classes.
 X = [[[0.5, -1.0], [1.5, 2.0]], [[-0.25, 0.75], [2.0, 0.125]], [[-1.25, -0.5], [0.25, 1.0]]]
@@ -141,6 +141,31 @@ expect("loss of a pass", float(values["loss"]), mean, 1e-6)
 expect("perplexity of a pass", float(values["perplexity"]), math.exp(mean), 1e-6)
 expect("accuracy of a pass", float(values["accuracy"]), sum(z.index(max(z)) == y for z, y in counted) / len(counted), 1e-6)
 expect("top 2 of a pass", float(values["top_k"]), sum(y in sorted(range(3), key=lambda k: -z[k])[:2] for z, y in counted) / len(counted), 1e-6)
+# Weights of whole sequences weigh each of their labels, in metrics, too.
+rows = [",".join(map(str, flat(X[r]) + PADDED[r] + [[1, 0.5, 2][r]])) for r in range(3)]
+write(f"{prefix}.csv", "\n".join(rows) + "\n")
+field = 'field { name: "x" column: "0-3" } field { name: "y" column: "4-5" } field { name: "row" column: "6" }'
+path = write(f"{prefix}.textproto", model(f"{SPARSE} weight: 'row'", True, "metric { kind: ACCURACY }") + f'\ndata {{ name: "test" csv {{ path: "{prefix}.csv" {field} }} }}')
+values = dict(line.split(": ") for line in run("evaluate", path, "--weights", f"{prefix}.safetensors").splitlines())
+expect("loss of weighted sequences", float(values["loss"]), sparse(PADDED, weights=[[w, w] for w in (1, 0.5, 2)])(outputs(KERNEL)), 1e-6)
+hits = sum(w for zs, ys, w in zip(outputs(KERNEL), PADDED, (1, 0.5, 2)) for z, y in zip(zs, ys) if z.index(max(z)) == y)
+expect("accuracy of weighted sequences", float(values["accuracy"]), hits / 7, 1e-6)
+
+# A pass that begins with a batch of which nothing counts goes on: its loss is that of the others; and one of such batches alone trains nothing.
+for labels, expected in (([-1, -1, 1], 2.0), ([-1, -1, -1], 0)):
+    write(f"{prefix}.csv", "".join(f"0,{2 if y < 0 else -2},{y}\n" for y in labels))
+    path = write(f"{prefix}.textproto", f"""format_version: 1
+name: "late"
+input {{ name: "x" dim: "N" dim: "2" }}
+label {{ name: "y" type: I64 dim: "N" }}
+node {{ name: "z" dense {{ units: 2 no_bias: true kernel: [1, 0, 0, 1] }} }}
+training {{ batch: 1 in_order: true loss {{ kind: {SPARSE} ignored_label: -1 }} optimizer {{ sgd {{ learning_rate: 0.1 }} }} }}
+data {{ name: "train" csv {{ path: "{prefix}.csv" field {{ name: "x" column: "0-1" }} field {{ name: "y" column: "2" }} }} }}""")
+    log = f"{prefix}-{labels[-1]}.jsonl"
+    run("train", path, "--quiet", "--log", log)
+    loss = next(entry["train"]["loss"] for entry in read_log(log) if "train" in entry)
+    expect(f"loss of a pass with the labels {labels}", loss, math.log(1 + math.exp(expected)) if expected else 0, 1e-6)
+
 # The trap: three rows, the last ignored.
 logits = "2,0,0,0,0,1,0,0,0"
 for more, expected in (("", 0.895495), ("class_weight: 1 class_weight: 2 class_weight: 3", 1.114145)):

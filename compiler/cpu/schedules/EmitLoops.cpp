@@ -133,11 +133,13 @@ void LoopsEmitter::storeResults(linalg::GenericOp op, const Point &point, ValueR
   }
 }
 
-// The value that a reduction starts from at `point`: what its init is filled with, or holds.
+// The value that a reduction starts from at `point`: what its init is filled with, or holds, or what the kernel computes for it.
 Value LoopsEmitter::initial(linalg::GenericOp op, unsigned result, const Point &point) {
   OpOperand *init = op.getDpsInitOperand(result);
   if (Value fill = kb.fillOf(init->get()))
     return fill;
+  if (auto known = values.find(init->get()); known != values.end())
+    return known->second;
   if (kb.argument(init->get()))
     return kb.load(*kb.argument(init->get()), op.getMatchingIndexingMap(init), point);
   return arith::ConstantOp::create(

@@ -474,8 +474,8 @@ typedef struct cauce_generate_options {
   double temperature; /* logits are divided by it, at least 0; 0: always the best token, of equal ones the first. Default: 1 */
   double top_p;       /* of the best tokens so many that their probabilities come to this, in (0, 1], and at least one; default: 1, all */
   uint64_t top_k;     /* so many of the best tokens, of equal ones the first, before top_p; 0 and more than there are: all */
-  uint64_t beams;     /* 2 to 256: instead of drawing, keeps so many of the best continuations, and ends with the one of the highest mean
-                         logarithm of its tokens' probabilities; 0 and 1: draws */
+  uint64_t beams;     /* 1 to 256: instead of drawing, keeps so many of the best continuations, and ends with the one of the highest mean
+                         logarithm of its tokens' probabilities; 0: draws */
   uint64_t seed;      /* of what is drawn: the same for the same program, weights, prompt and options */
   uint64_t most;      /* tokens after the prompt; 0: 256 */
   uint64_t block;     /* the model sees the last so many tokens; 0: as many as its input has, else as windows of its data, else all */

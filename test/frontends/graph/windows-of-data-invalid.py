@@ -51,11 +51,27 @@ def merges(name, content):
     return write(name, content).replace("vocabulary", "merges")
 
 
-def tokenizer(kind="BPE", merges='["a a"]', cut="ByteLevel", added="[]"):
+def tokenizer(kind="BPE", merges='["a a"]', cut="ByteLevel", added="[]", more=""):
     return ('{"version": "1.0", "added_tokens": %s, "normalizer": null, "pre_tokenizer": {"type": "%s", "add_prefix_space": false}, '
-            '"model": {"type": "%s", "vocab": {"a": 0, "aa": 1}, "merges": %s}}' % (added, cut, kind, merges)).encode()
+            '"model": {"type": "%s", "vocab": {"a": 0, "aa": 1}, "merges": %s%s}}' % (added, cut, kind, merges, more)).encode()
 
 
+# The pre-tokenizer of byte pairs behind another one.
+def behind(other):
+    return tokenizer().replace(b'{"type": "ByteLevel", "add_prefix_space": false}', b'{"type": "Sequence", "pretokenizers": [%s{"type": "ByteLevel", "add_prefix_space": false}]}' % other)
+
+
+def pieces(normalizer="", model=""):
+    return ('{"version": "1.0", "normalizer": {"type": "BertNormalizer"%s}, "pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "WordPiece", '
+            '"continuing_subword_prefix": "##", "vocab": {"a": 0, "[UNK]": 1}%s}}' % (normalizer, model)).encode()
+
+
+def json_text(key, value):
+    return f'"{key}": "{value}"'
+
+
+DIGITS = b'{"type": "Digits"}, '
+QUOTED_MERGES, QUOTED_CLEAN, QUOTED_LONGEST = '"ignore_merges"', '"clean_text"', '"max_input_chars_per_word"'
 PAIRS = write("pairs.json", json("a"))
 CASES = [
     (text(fields="windows { length: 4 }"), SET + "expected windows to say which fields take tokens of the text"),
@@ -130,6 +146,18 @@ CASES += [
     (text(f"unit: BYTE_PAIR {write('t2.json', tokenizer(merges='[3]'))}"), SET + f"{folder}/t2.json: merge 0: expected two tokens"),
     (text(f"unit: BYTE_PAIR {write('t3.json', tokenizer(cut='Whitespace'))}"),
      SET + f"{folder}/t3.json: expected a tokenizer of byte pairs as GPT-2 has it: without a normalizer, with the pre-tokenizer ByteLevel, add_prefix_space false"),
+    (text(f"unit: BYTE_PAIR {write('t7.json', behind(DIGITS))}"),
+     SET + f"{folder}/t7.json: expected a tokenizer of byte pairs as GPT-2 has it: without a normalizer, with the pre-tokenizer ByteLevel, add_prefix_space false"),
+    (text(f"unit: BYTE_PAIR {write('t8.json', tokenizer(more=', %s' % json_text('end_of_word_suffix', '</w>')))}"),
+     SET + f'{folder}/t8.json: expected byte pairs without end_of_word_suffix, but got "</w>"'),
+    (text(f"unit: BYTE_PAIR {write('t9.json', tokenizer(more=', %s: true' % QUOTED_MERGES))}"),
+     SET + f"{folder}/t9.json: expected byte pairs that are merged as GPT-2 has it: without dropout, ignore_merges and byte_fallback"),
+    (text(f"unit: WORD_PIECE unknown: '[UNK]' {write('p1.json', pieces(', %s: false' % QUOTED_CLEAN))}"),
+     SET + f"{folder}/p1.json: expected a BertNormalizer with clean_text and handle_chinese_chars"),
+    (text(f"unit: WORD_PIECE unknown: '[UNK]' {write('p2.json', pieces(model=', %s: 5' % QUOTED_LONGEST))}"),
+     SET + f"{folder}/p2.json: expected max_input_chars_per_word to be 100, but got 5"),
+    (text(f"unit: WORD_PIECE unknown: '[UNK]' {write('p3.json', pieces(model=', %s' % json_text('unk_token', 'a')))}"),
+     SET + "expected unknown to be 'a', as the tokenizer has it, but got '[UNK]'"),
     (text(f"unit: BYTE_PAIR {write('t4.json', tokenizer(added='[{}]'))}"), SET + f"{folder}/t4.json: expected added token 0 to have an id and a content"),
     (text(f"unit: BYTE_PAIR {write('t5.json', tokenizer()[:-1])}"), SET + f"{folder}/t5.json: is no tokenizer: "),
     (text(f"unit: WORD_PIECE {write('t6.json', tokenizer('WordPiece'))}"),
