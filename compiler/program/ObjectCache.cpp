@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See ObjectCache.h. A file is a line, a hash of the content, and the content; it takes its place when it is complete. When it was used is its time of
+// See ObjectCache.h. A file is a line, a hash of its name and its content, and the content; it takes its place when it is complete. When it was used is its time of
 // modification, since not every file system keeps times of access.
 #include "compiler/program/ObjectCache.h"
 
@@ -22,11 +22,16 @@ using namespace llvm;
 
 namespace cauce {
 
-static constexpr StringLiteral header = "cauce cache 1\n", extension = ".object";
+static constexpr StringLiteral header = "cauce cache 2\n", extension = ".object";
 // A name is a hash in hexadecimal digits.
 static constexpr size_t nameLength = 2 * LLVM_BLAKE3_OUT_LEN;
 
-static std::string hashOf(StringRef bytes) { return toStringRef(BLAKE3::hash(arrayRefFromStringRef(bytes))).str(); }
+static std::string hashOf(StringRef name, StringRef content) {
+  BLAKE3 hash;
+  hash.update(name); // of one length
+  hash.update(content);
+  return toStringRef(hash.final()).str();
+}
 
 // Which build of the compiler this is: its file, which is another after each change of the code.
 static std::string describeCompiler() {
@@ -68,13 +73,15 @@ std::string ObjectCache::pathOf(StringRef name) const {
 bool ObjectCache::read(StringRef name, SmallVectorImpl<char> &content) {
   std::string path = pathOf(name);
   // A copy, not a mapping: another process may replace or remove the file.
-  ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file = std::make_error_code(std::errc::no_such_file_or_directory);
+  if (sys::fs::is_regular_file(path)) // and no pipe, which would be waited for
+    file = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
   StringRef bytes = file ? (*file)->getBuffer() : "";
   bool isThere = bytes.consume_front(header) && bytes.size() >= LLVM_BLAKE3_OUT_LEN;
   if (isThere) {
     StringRef hash = bytes.take_front(LLVM_BLAKE3_OUT_LEN);
     bytes = bytes.drop_front(LLVM_BLAKE3_OUT_LEN);
-    isThere = hash == hashOf(bytes);
+    isThere = hash == hashOf(name, bytes);
   }
   if (isThere) {
     content.assign(bytes.begin(), bytes.end());
@@ -95,7 +102,7 @@ void ObjectCache::write(StringRef name, ArrayRef<char> content) {
       return;
   }
   StringRef bytes(content.data(), content.size());
-  std::error_code code = writeFile(pathOf(name), (header + hashOf(bytes) + bytes).str());
+  std::error_code code = writeFile(pathOf(name), (header + hashOf(name, bytes) + bytes).str());
   std::lock_guard lock(mutex);
   if (code)
     failure = code.message();

@@ -2,6 +2,7 @@
 #
 # Artifacts are the same whether their objects were compiled, taken from a cache, or compiled because what the cache has is damaged.
 import os
+import shutil
 import subprocess
 import sys
 
@@ -106,6 +107,16 @@ demand(f"nothing of it is taken: {text}", ", 0 of " in text)
 same("compiled again", "first.so", "damaged.so")
 demand("and written again", compile_to("again.so").endswith(" s, from 'cache'\n"))
 same("from what was written", "first.so", "again.so")
+
+# An entry with the content of another one is none, and a pipe in place of one is not waited for.
+first, *others = sorted(entries(), key=lambda name: -os.path.getsize(name))
+for name in others:
+    shutil.copyfile(first, name)
+os.remove(first)
+os.mkfifo(first)
+text = compile_to("exchanged.so")
+demand(f"nothing of another entry is taken: {text}", ", 0 of " in text)
+same("with entries of others", "first.so", "exchanged.so")
 
 # Several at once, in a folder that is not there yet.
 processes = [subprocess.Popen(["cauce", "compile", "model.textproto", "-o", f"at-once-{i}.so", "--cache", "made/by/all"], stdout=subprocess.DEVNULL) for i in range(4)]

@@ -77,7 +77,7 @@ expected = {"conv.kernel": ("F32", [1, 2, 1, 2], floats(1, 3, 2, 4)), "conv.bias
 for i in (0, 1):
     expected |= {f"layer.{i}/up.kernel": ("F32", [2, 3], floats(1 + i, 3 + i, 5 + i, 2 + i, 4 + i, 6 + i)),
                  f"layer.{i}/up.bias": ("F32", [3], floats(7, 8, 9)), f"layer.{i}/down.kernel": ("F16", [3, 2], halves(1, 4, 2, 5, 3, 6))}
-check("parts", weights(good, first, second), (0, "cauce: warning: 1 tensors are no weights of the model: 'mask'\n"))
+check("parts", weights(good, first, second), (0, "cauce: warning: the model has no weights for 'mask'\n"))
 check("tensors", safetensors.read(path("out.safetensors")), expected)
 
 whole = layer(0) | layer(1) | rest
@@ -105,6 +105,7 @@ refused("no prefix", (good, one), f"{one}: expected " + "; ".join(
         ("layer.0/up.kernel", "'h.0.a.weight' or 'layer.0/up.kernel'"), ("layer.0/up.bias", "'h.0.both' or 'h.0.a.bias' or 'layer.0/up.bias'"),
         ("layer.0/down.kernel", "'h.0.c.weight' or 'layer.0/down.kernel'"), ("layer.1/up.kernel", "'h.1.a.weight' or 'layer.1/up.kernel'"),
         ("layer.1/up.bias", "'h.1.both' or 'h.1.a.bias' or 'layer.1/up.bias'"))) + ", did you mean --prefix net.?")
+check("a wrong prefix", weights(good, one, "--prefix", "not.")[1].split(",")[-1], " did you mean --prefix net.?\n")
 refused("a part alone", (good, second), f"{second}: expected 'h.0.a.weight' or 'layer.0/up.kernel' for weight 'layer.0/up.kernel'; 'h.0.both' or 'h.0.a.bias' or "
         "'layer.0/up.bias' for weight 'layer.0/up.bias'; 'h.0.c.weight' or 'layer.0/down.kernel' for weight 'layer.0/down.kernel'")
 refused("twice", (good, first, first), f"{first}: tensor 'h.0.a.weight' is there twice")

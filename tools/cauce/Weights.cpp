@@ -119,8 +119,8 @@ private:
   void findPrefix(StringRef name) {
     if (hint.empty())
       for (const auto &tensor : tensors)
-        if (StringRef found = tensor.first(); found.ends_with(("." + name).str()))
-          hint = ", did you mean --prefix " + flags.prefix + found.drop_back(name.size()).str() + "?";
+        if (StringRef found = tensor.second.tensor->name.c_str(); found.ends_with(("." + name).str()))
+          hint = ", did you mean --prefix " + found.drop_back(name.size()).str() + "?";
   }
 
   // The dimensions of a source in the order of those of the weight; nothing if they are as many as no permutation fits.
@@ -221,7 +221,7 @@ private:
           names += (names.empty() ? "'" : ", '") + nameOf(tensor).str() + "'";
       }
     if (count)
-      warn(std::to_string(count) + " tensors are no weights of the model: " + names + (count > 5 ? ", ..." : ""));
+      warn("the model has no weights for " + names + (count > 5 ? " and " + std::to_string(count - 5) + " more tensors" : ""));
   }
 
   int write() {
