@@ -204,7 +204,7 @@ TEST_F(Programs, RefusesOtherVersionsAndDamage) {
 // Room for what later runtimes have.
 TEST_F(Programs, RefusesWhatOtherRuntimesKnow) {
   program.services = sizeof(cauce_abi_services_t) + 8;
-  FAILS(CAUCE_UNSUPPORTED, "regression: needs 24 bytes of services, but this runtime has 16; use the runtime of its compiler",
+  FAILS(CAUCE_UNSUPPORTED, "regression: needs 32 bytes of services, but this runtime has 24; use the runtime of its compiler",
         cauce_program_link(&program, &out));
   program = cauce_program;
   cauce_abi_kernel_t kernel = *program.kernels[0];

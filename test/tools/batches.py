@@ -77,10 +77,10 @@ def check(name, model, together):
     if code or not match:
         return report(name, "no predict", err)
     inputs = []
-    for argument, dtype, shape in re.findall(r"([\w.-]+): (\w+) \(N,? ?([\d, ]*)\)", match.group(1)):
+    for argument, dtype, shape in re.findall(r"([\w.-]+): (\w+) \(N,? ?([\dT, ]*)\)", match.group(1)):
         width = 1
         for size in filter(None, shape.split(", ")):
-            width *= int(size)
+            width *= 4 if size == "T" else int(size)
         path = f"{FOLDER}/{argument}.csv"
         with open(path, "w") as file:
             for _ in range(7):

@@ -8,6 +8,7 @@ import math
 import os
 import random
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,11 +19,11 @@ MODELS, FOLDER = sys.argv[1:]
 os.makedirs(FOLDER, exist_ok=True)
 SYMBOL = "model"
 DTYPES = {"f32": ("<f4", "f"), "ui8": ("|u1", "B"), "i64": ("<i8", "q")}
-ROWS = 3
+ROWS, STEPS = 3, 4
 # Asked in every way; the others are so by one kind of artifact, each by another, since compiling takes long.
 WHOLE = ("and", "xor-net", "concrete")
 # Asked in one way.
-LARGE = ("digits", "lenet5", "lenet5-net", "mnist")
+LARGE = ("char-gpt", "char-gpt-net", "char-lstm", "char-lstm-net", "digits", "lenet5", "lenet5-net", "mnist")
 wrong, asked = [], 0
 
 
@@ -87,7 +88,7 @@ class Model:
         self.part = {name: tensor for name, tensor in self.weights[1].items() if name != (self.parameters or [None])[-1]}
         self.inputs = []
         for argument, dtype, shape in re.findall(r"(\w+): (\w+)(?: \(([^)]*)\))?", re.search(r"^  predict\((.*)\) ->", info, re.MULTILINE)[1]):
-            shape = [ROWS if size.strip() == "N" else int(size) for size in shape.split(",") if size.strip()]
+            shape = [{"N": ROWS, "T": STEPS}.get(size.strip()) or int(size) for size in shape.split(",") if size.strip()]
             values = [rng.randrange(16) if dtype != "f32" else rng.gauss(0, 1) for _ in range(math.prod(shape))]
             header = repr({"descr": DTYPES[dtype][0], "fortran_order": False, "shape": tuple(shape)}).encode().ljust(117) + b"\n"
             path = f"{FOLDER}/{name}.{argument}.npy"
@@ -190,6 +191,7 @@ def ask(job):
         wrong.append(f"{name}: two sets of weights predict the same")
 
 
+shutil.copy(f"{MODELS}/shakespeare.json", FOLDER)
 jobs = []
 for file in sorted(name for name in os.listdir(MODELS) if name.endswith(".textproto")):
     with open(f"{MODELS}/{file}") as model:

@@ -223,3 +223,30 @@ func.func @loop(%xs: tensor<?x?xf32, #nn.symbols<T, N>>, %c: tensor<?xf32, #nn.s
   }
   return
 }
+
+// CHECK-LABEL: func.func @control
+func.func @control(%c: tensor<i1>, %x: tensor<?xf32, #nn.symbols<N>>, %n: tensor<f32>) {
+  // CHECK: %{{.+}} = nn.if %{{.+}} with(%[[A:.+]] = %{{.+}} : tensor<?xf32, #N>) {
+  %y = nn.if %c with(%a = %x : tensor<?xf32, #nn.symbols<N>>) {
+    // CHECK-NEXT: nn.neg %[[A]] : tensor<?xf32, #N>
+    %0 = nn.neg %a : tensor<?xf32, #nn.symbols<N>>
+    nn.yield %0 : tensor<?xf32, #nn.symbols<N>>
+  // CHECK: } else {
+  } else {
+    // CHECK-NEXT: nn.yield %[[A]] : tensor<?xf32, #N>
+    nn.yield %a : tensor<?xf32, #nn.symbols<N>>
+  }
+  // CHECK: nn.exp %{{.+}} : tensor<?xf32, #N>
+  %e = nn.exp %y : tensor<?xf32, #nn.symbols<N>>
+  // CHECK: nn.while most 7 carry(%[[R:.+]] = %{{.+}} : tensor<f32>) with(%[[B:.+]] = %{{.+}} : tensor<f32>) {
+  %r = nn.while most 7 carry(%s = %n : tensor<f32>) with(%b = %n : tensor<f32>) {
+    %0 = nn.compare gt, %s, %b : tensor<f32> -> tensor<i1>
+    nn.yield %0 : tensor<i1>
+  // CHECK: } do {
+  } do {
+    // CHECK-NEXT: nn.sqrt %[[R]] : tensor<f32>
+    %0 = nn.sqrt %s : tensor<f32>
+    nn.yield %0 : tensor<f32>
+  }
+  return
+}
