@@ -83,8 +83,8 @@ bool GraphBuilder::readAttention(const FlatNode &node, Inputs inputs, AttentionL
     return report(node) << "expected kv_heads to divide the heads, " << layer.heads << ", but got " << layer.kvHeads, false;
   if (!(options.dropout() >= 0 && options.dropout() < 1))
     return report(node) << "expected dropout in [0, 1), but got " << inShort(options.dropout()), false;
-  if (options.has_softcap() && !(options.softcap() > 0))
-    return report(node) << "expected softcap to be above 0, but got " << inShort(options.softcap()), false;
+  if (options.has_softcap() && !(options.softcap() >= 1e-30f)) // whose reciprocal is finite
+    return report(node) << "expected softcap to be at least 1e-30, but got " << inShort(options.softcap()), false;
   if (options.no_bias() && (options.has_bias_initializer() || options.bias_size() || options.context_bias_size() || options.output_bias_size()))
     return report(node) << "expected no values and no initializer of biases, because no_bias leaves them out", false;
   if (!readAttentionInputs(node, inputs, layer))

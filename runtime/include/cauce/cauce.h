@@ -478,7 +478,8 @@ typedef struct cauce_generate_options {
                          logarithm of its tokens' probabilities; 0: draws */
   uint64_t seed;      /* of what is drawn: the same for the same program, weights, prompt and options */
   uint64_t most;      /* tokens after the prompt; 0: 256 */
-  uint64_t block;     /* the model sees the last so many tokens; 0: as many as its input has, else as windows of its data, else all */
+  uint64_t block;     /* the model sees the last so many tokens; 0: as many as its input has, else as windows of its data, else all. Behind
+                         fewer than its input has there are tokens 0, which only a causal model does not see */
   const char *stop;   /* text that ends generation when it appears, and is left out; NULL: none */
   const char *end;    /* token of the vocabulary that ends generation, and is left out; NULL: none */
   const char *result; /* which result of `predict` has the scores; NULL: the only one of floats whose shape fits */
