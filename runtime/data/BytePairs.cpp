@@ -3,12 +3,9 @@
 // See BytePairs.h.
 #include "data/BytePairs.h"
 
-#include "base/Utf8.h"
 #include "data/Unicode.h"
 
 namespace cauce::runtime {
-
-static constexpr size_t longestByteWord = 65536; // bytes; a file with a longer one is no text
 
 Status ByteWordCursor::look(size_t at, bool *isThere) {
   while (aheadCount <= at) {
@@ -23,9 +20,7 @@ Status ByteWordCursor::look(size_t at, bool *isThere) {
 }
 
 Status ByteWordCursor::take() {
-  if (size + 4 > longestByteWord)
-    return fail(Status::badData, "%s:%zu:%zu: expected words of at most %zu bytes, but got a longer one", name(), wordLine, wordColumn, longestByteWord);
-  size += encodeCharacter(ahead[0].character, bytes.data() + size);
+  CAUCE_TRY(append(&ahead[0].character, 1));
   --aheadCount;
   for (size_t i = 0; i < aheadCount; ++i)
     ahead[i] = ahead[i + 1];
@@ -51,13 +46,11 @@ static CharacterKind wordKindOf(uint32_t c) {
 }
 
 Status ByteWordCursor::next(bool *more) {
-  CAUCE_TRY(bytes.reserve(longestByteWord));
-  size = 0;
+  CAUCE_TRY(clear());
   CAUCE_TRY(look(0, more));
   if (!*more)
     return Status::ok;
-  wordLine = ahead[0].line;
-  wordColumn = ahead[0].column;
+  beginAt(ahead[0].line, ahead[0].column);
   bool isThere = true;
   if (ahead[0].character == '\'') {
     CAUCE_TRY(look(2, &isThere));

@@ -5,22 +5,16 @@
 #pragma once
 
 #include "cauce/program_abi.h"
-#include "data/TextCursor.h"
+#include "data/TextWord.h"
 
 namespace cauce::runtime {
 
 // The words of a text, one after the other: what the expression 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+ matches. All of the text is in one.
-class ByteWordCursor {
+class ByteWordCursor : public TextWord {
 public:
-  explicit ByteWordCursor(FileReader &file) : text(file) {}
+  explicit ByteWordCursor(FileReader &file) : TextWord(file, 65536) {}
   // The bytes of the next word are word()[0, length()); `*more` is false at the end.
   Status next(bool *more);
-  const char *word() const { return bytes.data(); }
-  size_t length() const { return size; }
-  // Of its first character.
-  size_t line() const { return wordLine; }
-  size_t column() const { return wordColumn; }
-  const char *name() const { return text.name(); }
 
 private:
   struct Ahead {
@@ -32,9 +26,6 @@ private:
   // Takes the first of them into the word.
   Status take();
   size_t contraction();
-  TextCursor text;
-  Buffer bytes;
-  size_t size = 0, wordLine = 0, wordColumn = 0;
   Ahead ahead[3];
   size_t aheadCount = 0;
 };

@@ -8,20 +8,8 @@
 
 namespace cauce::runtime {
 
-static constexpr size_t longestWord = 4096; // bytes; a file with a longer one is no text
-
-static bool isPunctuation(uint32_t c) { return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~'); }
-
-Status WordCursor::append(uint32_t character) {
-  if (size + 4 > longestWord)
-    return fail(Status::badData, "%s:%zu:%zu: expected words of at most %zu bytes, but got a longer one", name(), wordLine, wordColumn, longestWord);
-  size += encodeCharacter(character, bytes.data() + size);
-  return Status::ok;
-}
-
 Status WordCursor::next(bool *more) {
-  CAUCE_TRY(bytes.reserve(longestWord));
-  size = 0;
+  CAUCE_TRY(clear());
   uint32_t character = ahead;
   ahead = 0;
   for (*more = true;;) {
@@ -33,16 +21,15 @@ Status WordCursor::next(bool *more) {
   }
   if (!*more)
     return Status::ok;
-  wordLine = text.line();
-  wordColumn = text.column();
-  CAUCE_TRY(append(character));
-  for (bool isOpen = !isPunctuation(character), isThere = true; isOpen;) {
+  beginAt(text.line(), text.column());
+  CAUCE_TRY(append(&character, 1));
+  for (bool isOpen = !isAsciiPunctuation(character), isThere = true; isOpen;) {
     CAUCE_TRY(text.next(&character, &isThere));
     if (!isThere)
       break;
-    isOpen = !isSpace(character) && !isPunctuation(character);
+    isOpen = !isSpace(character) && !isAsciiPunctuation(character);
     if (isOpen)
-      CAUCE_TRY(append(character));
+      CAUCE_TRY(append(&character, 1));
     else
       ahead = character;
   }

@@ -10,23 +10,13 @@
 namespace cauce::runtime {
 
 // The words of a text file, one after the other.
-class WordCursor {
+class WordCursor : public TextWord {
 public:
-  explicit WordCursor(FileReader &file) : text(file) {}
+  explicit WordCursor(FileReader &file) : TextWord(file, 4096) {}
   // The bytes of the next word are word()[0, length()); `*more` is false at the end.
   Status next(bool *more);
-  const char *word() const { return bytes.data(); }
-  size_t length() const { return size; }
-  // Of its first character.
-  size_t line() const { return wordLine; }
-  size_t column() const { return wordColumn; }
-  const char *name() const { return text.name(); }
 
 private:
-  Status append(uint32_t character);
-  TextCursor text;
-  Buffer bytes;
-  size_t size = 0, wordLine = 0, wordColumn = 0;
   uint32_t ahead = 0; // the character behind the word, 0 if it was not read
 };
 

@@ -22,4 +22,7 @@ inline bool isSpace(uint32_t c) {
          c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
+// Of ASCII, symbols as + and $ among them.
+inline bool isAsciiPunctuation(uint32_t c) { return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~'); }
+
 } // namespace cauce::runtime

@@ -3,12 +3,9 @@
 // See WordPieces.h.
 #include "data/WordPieces.h"
 
-#include "base/Utf8.h"
 #include "data/Unicode.h"
 
 namespace cauce::runtime {
-
-static constexpr size_t longestPieceWord = 65536; // bytes; a file with a longer one is no text
 
 static bool isChinese(uint32_t c) {
   return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x2a6df) || (c >= 0x2a700 && c <= 0x2b73f) || (c >= 0x2b740 && c <= 0x2b81f) ||
@@ -16,51 +13,41 @@ static bool isChinese(uint32_t c) {
 }
 
 static bool isNothing(uint32_t c) { return c == 0xfffd || (kindOf(c) == CharacterKind::control && c != '\t' && c != '\n' && c != '\r'); }
-static bool isAlone(uint32_t c) {
-  bool isAscii = (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
-  return isAscii || isChinese(c) || kindOf(c) == CharacterKind::punctuation;
-}
+static bool isAlone(uint32_t c) { return isAsciiPunctuation(c) || isChinese(c) || kindOf(c) == CharacterKind::punctuation; }
 
-Status PieceWordCursor::append(const uint32_t *characters, size_t made) {
-  if (size + 4 * mostFolded > longestPieceWord)
-    return fail(Status::badData, "%s:%zu:%zu: expected words of at most %zu bytes, but got a longer one", name(), wordLine, wordColumn, longestPieceWord);
-  for (size_t i = 0; i < made; ++i, ++count)
-    size += encodeCharacter(characters[i], bytes.data() + size);
-  return Status::ok;
-}
+PieceWordCursor::PieceWordCursor(FileReader &file) : TextWord(file, 65536, mostFolded) {}
 
 Status PieceWordCursor::next(bool lowerCase, bool *more) {
-  CAUCE_TRY(bytes.reserve(longestPieceWord));
-  size = count = 0;
+  CAUCE_TRY(clear());
+  count = 0;
   for (*more = true;;) {
     uint32_t character = ahead;
     ahead = 0;
     if (!character)
       CAUCE_TRY(text.next(&character, more));
     if (!*more) {
-      *more = size > 0;
+      *more = length() > 0;
       return Status::ok;
     }
     if (isNothing(character))
       continue;
     if (isSpace(character)) {
-      if (size)
+      if (length())
         return Status::ok;
       continue;
     }
     uint32_t folded[mostFolded] = {character};
     size_t made = lowerCase ? fold(character, folded) : 1;
     bool isWord = isAlone(character) || isAlone(folded[0]);
-    if (size && isWord) {
+    if (length() && isWord) {
       ahead = character;
       return Status::ok;
     }
-    if (!size) {
-      wordLine = text.line();
-      wordColumn = text.column();
-    }
+    if (!length())
+      beginAt(text.line(), text.column());
     CAUCE_TRY(append(folded, made));
-    if (size && isWord)
+    count += made;
+    if (length() && isWord)
       return Status::ok;
   }
 }

@@ -5,32 +5,23 @@
 #pragma once
 
 #include "cauce/program_abi.h"
-#include "data/TextCursor.h"
+#include "data/TextWord.h"
 #include "data/Vocabulary.h"
 
 namespace cauce::runtime {
 
 // The words of a text, one after the other: what lies between white space, but for a character of punctuation or of Chinese, which is one by itself. Characters that control
 // and those that stand for none do not count.
-class PieceWordCursor {
+class PieceWordCursor : public TextWord {
 public:
-  explicit PieceWordCursor(FileReader &file) : text(file) {}
+  explicit PieceWordCursor(FileReader &file);
   // `lowerCase`: in lower case, without marks.
   Status next(bool lowerCase, bool *more);
-  const char *word() const { return bytes.data(); }
-  size_t length() const { return size; }
   // In characters.
   size_t characters() const { return count; }
-  // Of its first character.
-  size_t line() const { return wordLine; }
-  size_t column() const { return wordColumn; }
-  const char *name() const { return text.name(); }
 
 private:
-  Status append(const uint32_t *characters, size_t made);
-  TextCursor text;
-  Buffer bytes;
-  size_t size = 0, count = 0, wordLine = 0, wordColumn = 0;
+  size_t count = 0;
   uint32_t ahead = 0; // the character behind the word, 0 if it was not read
 };
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A word of a text file and where it stands: what the cursors that cut texts into words have in common.
+#pragma once
+
+#include "data/TextCursor.h"
+
+namespace cauce::runtime {
+
+class TextWord {
+public:
+  const char *word() const { return bytes.data(); }
+  size_t length() const { return size; } // in bytes
+  // Of its first character.
+  size_t line() const { return wordLine; }
+  size_t column() const { return wordColumn; }
+  const char *name() const { return text.name(); }
+
+protected:
+  // Words have at most `longest` bytes: a file with a longer one is no text. At most `together` characters are appended at a time.
+  TextWord(FileReader &file, size_t longest, size_t together = 1) : text(file), longest(longest), together(together) {}
+  // An empty word; it begins at a place when that is known.
+  Status clear();
+  void beginAt(size_t line, size_t column) { wordLine = line, wordColumn = column; }
+  Status append(const uint32_t *characters, size_t count);
+  TextCursor text;
+
+private:
+  Buffer bytes;
+  const size_t longest, together;
+  size_t size = 0, wordLine = 0, wordColumn = 0;
+};
+
+} // namespace cauce::runtime
