@@ -9,10 +9,6 @@
 
 namespace cauce::runtime {
 
-static bool isFloat(cauce_abi_dtype_t dtype) {
-  return dtype == CAUCE_DTYPE_F32 || dtype == CAUCE_DTYPE_F64 || dtype == CAUCE_DTYPE_F16 || dtype == CAUCE_DTYPE_BF16;
-}
-
 // The feed of a text for an argument, and how many tokens it has of a window; NULL if there is none.
 static const cauce_abi_vocabulary_t *vocabularyOf(const cauce_abi_program_t &program, const char *argument, uint64_t *window) {
   for (uint32_t i = 0; i < program.dataset_count; ++i) {
@@ -68,7 +64,7 @@ Status Scores::findResult(const char *name) {
     const cauce_abi_tensor_t &result = *predict->results[i];
     said.append(i ? ", '" : "'").append(result.name).append("' ");
     describe(program, result, &said);
-    bool fits = isFloat(result.dtype) && (result.rank == 2 || (result.rank == 3 && result.dims[1] == input.dims[1])) && result.dims[0] == input.dims[0] &&
+    bool fits = isReal(result.dtype) && (result.rank == 2 || (result.rank == 3 && result.dims[1] == input.dims[1])) && result.dims[0] == input.dims[0] &&
                 result.dims[result.rank - 1] > 0 && result.dims[result.rank - 1] < UINT32_MAX;
     bool isMeant = name && strcmp(name, result.name) == 0;
     if (isMeant && !fits)
