@@ -5,6 +5,7 @@
 
 #include "data/Elements.h"
 #include "generate/Choice.h"
+#include "program/ElementType.h"
 #include "program/Program.h"
 
 namespace cauce::runtime {
