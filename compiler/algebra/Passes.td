@@ -60,6 +60,25 @@ def DecomposeAttentionPass : Pass<"decompose-attention", "::mlir::func::FuncOp">
   }];
 }
 
+def LookUpProductsPass : Pass<"look-up-products", "::mlir::func::FuncOp"> {
+  let summary = "multiply the rows of a table instead of those that are looked up in it";
+  let description = [{
+    A dense layer behind an embedding multiplies each row that is looked up. Where these are as many as the table has rows, or more, each row of
+    the table is multiplied once, and products are looked up. So it is with the gradients of both: what comes from all places of an id is added
+    up, and the sums, one for each row of the table, are multiplied.
+
+    Before: `%x = nn.gather %t, %ids along 0 : tensor<5x3xf32>, tensor<?x8xi64, #N> -> tensor<?x8x3xf32, #N>`,
+    `%y = nn.dot_general %x, %w contract [2] x [0] : tensor<?x8x3xf32, #N>, tensor<3x4xf32> -> tensor<?x8x4xf32, #N>`
+    After: `%p = nn.dot_general %t, %w contract [1] x [0] : tensor<5x3xf32>, tensor<3x4xf32> -> tensor<5x4xf32>`,
+    `%y = nn.gather %p, %ids along 0 : tensor<5x4xf32>, tensor<?x8xi64, #N> -> tensor<?x8x4xf32, #N>`
+
+    Each symbol counts as 1: with a batch of one row the table may have a third more rows than are looked up. Transposes of what is looked up become
+    those of the ids. Values differ by the order of sums of gradients, and where an id is outside of the table and w is not finite.
+
+    Explains whose rows are multiplied once.
+  }];
+}
+
 def WidenColumnsPass : Pass<"widen-columns", "::mlir::func::FuncOp"> {
   let summary = "fill vectors with neighbouring results of products that have few columns";
   let description = [{

@@ -51,6 +51,7 @@ void buildStep(OpPassManager &passes) {
   passes.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   passes.addNestedPass<func::FuncOp>(createContractOverlapsPass()); // what no longer is padding and reshapes
   passes.addNestedPass<func::FuncOp>(createFoldTransposesPass());
+  passes.addNestedPass<func::FuncOp>(createLookUpProductsPass());
   passes.addNestedPass<func::FuncOp>(createNarrowProductsPass()); // of both passes
   passes.addNestedPass<func::FuncOp>(createCSEPass()); // the forward pass and its adjoints share subexpressions
   passes.addPass(createMarkRowWisePass());             // while rows are seen in the ops
