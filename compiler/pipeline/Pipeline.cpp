@@ -7,6 +7,7 @@
 #include "compiler/autodiff/Passes.h"
 #include "compiler/cpu/Passes.h"
 #include "compiler/fusion/Passes.h"
+#include "compiler/incremental/Passes.h"
 #include "compiler/kernels/Passes.h"
 #include "compiler/memory/Passes.h"
 #include "compiler/nn-to-linalg/Passes.h"
@@ -42,6 +43,7 @@ void buildStep(OpPassManager &passes) {
   passes.addPass(createBuildStepPass());   // before init: declares the slots that init sets
   passes.addPass(createBuildEvaluationPass());
   passes.addPass(createBuildGradientPass());
+  passes.addPass(createBuildContinuationPass()); // of the whole function, as the model says it
   passes.addPass(createBuildInitPass());
   passes.addPass(createStripTrainingPass());
   passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // derivatives are computed as the function is

@@ -7,6 +7,7 @@
 #include "compiler/cpu/schedules/Schedules.h"
 #include "compiler/cpu/X86VectorToLlvm.h"
 #include "compiler/fusion/Passes.h"
+#include "compiler/incremental/Passes.h"
 #include "compiler/kernels/Passes.h"
 #include "compiler/memory/Passes.h"
 #include "compiler/nn-to-linalg/Passes.h"
@@ -60,6 +61,7 @@ void registerPasses() {
   registerPrecisionPasses();
   registerAutodiffPasses();
   registerTrainingPasses();
+  registerIncrementalPasses();
   registerAlgebraPasses();
   registerNnToLinalgPasses();
   registerFusionPasses();

@@ -33,6 +33,7 @@ struct Options {
   const char *prompt = nullptr, *promptFile = nullptr, *stop = nullptr, *end = nullptr, *result = nullptr;
   double temperature = 1, topP = 1;
   uint64_t topK = 0, beams = 0, tokens = 0, block = 0; // 0: as the API has them
+  bool recompute = false;
   // A learning rate, NaN: the model's, and the phase that it is of; without a name, the only one.
   struct Rate {
     const char *phase;

@@ -42,6 +42,7 @@ static int generate(cauce_session_t *session, const Options &options, const char
   made.stop = options.stop;
   made.end = options.end;
   made.result = options.result;
+  made.recompute = options.recompute;
   cauce_generator_t *generator = nullptr;
   if (cauce_generator_create(session, &made, &generator) != CAUCE_OK)
     return reportFailure();

@@ -98,6 +98,8 @@ static const Flag flags[] = {
     {"--stop", "TEXT", "end before this text", Kind::text, forGenerate, MEMBER(stop), 0, 0},
     {"--end", "TOKEN", "end at this token of the vocabulary", Kind::text, forGenerate, MEMBER(end), 0, 0},
     {"--block", "N", "tokens that the model sees, the last (default: as many as its input has, or windows of its data)", Kind::number, forGenerate, MEMBER(block), 1, UINT32_MAX},
+    {"--recompute", nullptr, "compute each token from all before it, as predict does, instead of remembering keys, values and states", Kind::switchedOn, forGenerate,
+     MEMBER(recompute), 0, 0},
     {"--result", "NAME", "the result of predict that has the scores (default: the only one that fits)", Kind::text, forGenerate, MEMBER(result), 0, 0},
 };
 

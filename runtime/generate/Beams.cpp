@@ -49,12 +49,19 @@ public:
 private:
   Status extend() {
     extensions.clear();
+    // All have as many tokens.
+    size_t length = generator.tokens.size() + live[0].tokens.size();
+    texts.clear();
+    CAUCE_TRY(texts.reserve(live.size() * length));
+    for (const Beam &beam : live) {
+      for (uint32_t id : generator.tokens)
+        CAUCE_TRY(texts.push(id));
+      for (const Generator::Planned &token : beam.tokens)
+        CAUCE_TRY(texts.push(token.id));
+    }
+    CAUCE_TRY(generator.scores.see(texts.data(), live.size(), length));
     for (size_t i = 0; i < live.size(); ++i) {
-      CAUCE_TRY(sequence.resize(generator.tokens.size()));
-      memcpy(sequence.data(), generator.tokens.data(), generator.tokens.size() * sizeof(uint32_t));
-      for (const Generator::Planned &token : live[i].tokens)
-        CAUCE_TRY(sequence.push(token.id));
-      CAUCE_TRY(generator.scores.next(sequence.data(), sequence.size(), generator.logits.data()));
+      CAUCE_TRY(generator.scores.next(i, generator.logits.data()));
       CAUCE_TRY(generator.choice.open(generator.logits.data(), generator.scores.count(), generator.tokenCount));
       CAUCE_TRY(generator.choice.rank(2 * width)); // as many may be complete as go on
       for (uint32_t id : generator.choice.ranked) {
@@ -102,7 +109,7 @@ private:
   size_t width, most;
   Vector<Beam> live, complete;
   Vector<Extension> extensions;
-  Vector<uint32_t> sequence;
+  Vector<uint32_t> texts;
 };
 
 } // namespace

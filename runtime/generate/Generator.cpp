@@ -61,7 +61,7 @@ static Status create(cauce_session_t &session, const cauce_generate_options_t *g
   if (!generator.options.most)
     generator.options.most = usualTokens;
   generator.session = &session;
-  CAUCE_TRY(generator.scores.open(session, generator.options.block, generator.options.result));
+  CAUCE_TRY(generator.scores.open(session, generator.options));
   CAUCE_TRY(requireWeights(session, false));
   const cauce_abi_vocabulary_t *vocabulary = generator.scores.vocabulary();
   generator.tokenCount = vocabulary ? vocabulary->count : generator.scores.count();
@@ -158,7 +158,8 @@ static Status choose(Generator &generator, Generator::Planned *out) {
     *out = generator.planned[generator.told];
     return Status::ok;
   }
-  CAUCE_TRY(generator.scores.next(generator.tokens.data(), generator.tokens.size(), generator.logits.data()));
+  CAUCE_TRY(generator.scores.see(generator.tokens.data(), 1, generator.tokens.size()));
+  CAUCE_TRY(generator.scores.next(0, generator.logits.data()));
   CAUCE_TRY(generator.choice.open(generator.logits.data(), generator.scores.count(), generator.tokenCount));
   CAUCE_TRY(generator.choice.draw(generator.options, generator.made, &out->id));
   out->logProbability = generator.choice.logProbability(out->id);

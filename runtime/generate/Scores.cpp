@@ -23,7 +23,7 @@ static const cauce_abi_vocabulary_t *vocabularyOf(const cauce_abi_program_t &pro
   return nullptr;
 }
 
-Status Scores::open(Session &of, uint64_t asked, const char *result) {
+Status Scores::open(Session &of, const cauce_generate_options_t &options) {
   session = &of;
   const cauce_abi_program_t &program = *of.program;
   predict = findFunction(program, "predict");
@@ -42,7 +42,8 @@ Status Scores::open(Session &of, uint64_t asked, const char *result) {
     return fail(Status::unsupported, "expected 'predict' of model '%s' to take ids of tokens alone, i64 or i32 (N, T), but it takes %s", program.name,
                 predict->argument_count ? taken.c_str() : "nothing");
   }
-  CAUCE_TRY(findResult(result));
+  CAUCE_TRY(findResult(options.result));
+  uint64_t asked = options.block;
   uint64_t window = 0;
   words = vocabularyOf(program, input->name, &window);
   if (words && words->count > classes)
@@ -53,6 +54,8 @@ Status Scores::open(Session &of, uint64_t asked, const char *result) {
     return fail(Status::invalidArgument, "expected a block of %s%zu tokens, as '%s' takes, but got %llu", hasSteps ? "at most " : "", fixed, input->name,
                 static_cast<unsigned long long>(asked));
   block = asked ? asked : fixed ? fixed : window ? window : UINT64_MAX;
+  if (!options.recompute && (hasSteps || !fixed)) // what has a score of the last of a number of tokens alone has none of fewer
+    past.open(of, *predict);
   return Status::ok;
 }
 
@@ -109,7 +112,22 @@ Status Scores::prepare(size_t length) {
   return Status::ok;
 }
 
-Status Scores::next(const uint32_t *tokens, size_t length, double *logits) {
+Status Scores::see(const uint32_t *tokens, size_t texts, size_t count) {
+  asked = tokens;
+  length = count;
+  bool canBeOne = texts == 1 || predict->arguments[0]->dims[0] != 1;
+  isSeen = past.isOpen() && length <= block && canBeOne;
+  return isSeen ? past.see(tokens, texts, length) : Status::ok;
+}
+
+Status Scores::next(size_t text, double *logits) {
+  if (!isSeen)
+    return predictBlock(asked + text * length, logits);
+  read(past.result(at), text, logits);
+  return Status::ok;
+}
+
+Status Scores::predictBlock(const uint32_t *tokens, double *logits) {
   size_t seen = length < block ? length : size_t(block);
   if (fixed && seen < fixed && !hasSteps)
     return fail(Status::mismatch, "model '%s' takes %zu tokens at once, but there are %zu; give it a longer text to continue", session->program->name, fixed, seen);
@@ -124,15 +142,18 @@ Status Scores::next(const uint32_t *tokens, size_t length, double *logits) {
       static_cast<int32_t *>(ids->data)[i] = int32_t(id);
   }
   CAUCE_TRY(Status(cauce_session_call(session, "predict", &ids, 1, results.data(), results.size())));
-  const cauce_tensor &result = *results[at];
+  read(*results[at], hasSteps ? seen - 1 : 0, logits);
+  return Status::ok;
+}
+
+void Scores::read(const cauce_tensor &result, size_t row, double *logits) const {
   size_t bytes = dtypeSize(result.dtype);
-  const char *row = static_cast<const char *>(result.data) + (hasSteps ? (seen - 1) * classes * bytes : 0);
+  const char *scores = static_cast<const char *>(result.data) + row * classes * bytes;
   for (uint32_t i = 0; i < classes; ++i) {
-    logits[i] = loadElement(result.dtype, row + i * bytes);
+    logits[i] = loadElement(result.dtype, scores + i * bytes);
     if (areProbabilities && logits[i] >= 0)
       logits[i] = logarithm(logits[i]);
   }
-  return Status::ok;
 }
 
 } // namespace cauce::runtime

@@ -32,6 +32,46 @@ cauce_abi_status_t predict(cauce_abi_call_t *call) {
   return 0;
 }
 
+// Scores of what follows a text that all of it has a part in, so that nothing that is remembered may be another's.
+float scoreOf(const std::vector<int64_t> &text, size_t next) {
+  double sum = 0;
+  for (size_t i = 0; i < text.size(); ++i)
+    sum += std::sin(double((i + 1) * (next + 3)) * (double(text[i]) + 0.5));
+  return float(3 * sum);
+}
+
+std::vector<int64_t> textOf(const int64_t *ids, int64_t count) { return {ids, ids + count}; }
+
+cauce_abi_status_t predictOfAll(cauce_abi_call_t *call) {
+  int64_t tokens = seenTokens = call->symbols[1];
+  float *scores = static_cast<float *>(call->buffers[1]);
+  for (int64_t t = 1; t <= tokens; ++t)
+    for (size_t next = 0; next < table.size(); ++next)
+      *scores++ = scoreOf(textOf(static_cast<const int64_t *>(call->buffers[0]), t), next);
+  return 0;
+}
+
+std::vector<std::pair<int64_t, int64_t>> continued; // texts and new tokens of calls
+
+// Remembers ids, and how many there were.
+cauce_abi_status_t continueAll(cauce_abi_call_t *call) {
+  int64_t texts = call->symbols[0], added = call->symbols[1], before = call->symbols[2];
+  const int64_t *ids = static_cast<const int64_t *>(call->buffers[0]), *past = static_cast<const int64_t *>(call->buffers[1]);
+  const int64_t *count = static_cast<const int64_t *>(call->buffers[2]);
+  float *scores = static_cast<float *>(call->buffers[3]);
+  continued.emplace_back(texts, added);
+  EXPECT_EQ(*count, before);
+  for (int64_t i = 0; i < texts; ++i) {
+    std::vector<int64_t> text = textOf(past + i * before, before), more = textOf(ids + i * added, added);
+    text.insert(text.end(), more.begin(), more.end());
+    for (size_t next = 0; next < table.size(); ++next)
+      *scores++ = scoreOf(text, next);
+  }
+  memcpy(call->buffers[4], ids, size_t(texts * added) * sizeof(int64_t));
+  *static_cast<int64_t *>(call->buffers[5]) = *count + added;
+  return 0;
+}
+
 class Generate : public Folder {
 protected:
   Generate() : program(cauce_program) {
@@ -277,6 +317,93 @@ TEST_F(Generate, FindsALikelierTextWithBeams) {
   EXPECT_EQ(generate("d"), "|.2");
   options.top_k = 3;
   FAILS(CAUCE_INVALID_ARGUMENT, "expected beams, or a temperature, top_k or top_p, but got both: beams draw nothing", create());
+}
+
+class GenerateOn : public Generate {
+protected:
+  GenerateOn() {
+    cycle({"a", "b", "c", "d", "e"}, {});
+    function.run = predictOfAll;
+    lastDims[2] = scoresDims[2];
+    more.name = "continue";
+    more.run = continueAll;
+    more.input_count = more.output_count = more.argument_count = more.result_count = 3;
+    more.inputs = more.outputs = bindings;
+    more.arguments = taken;
+    more.results = given;
+    program.functions = functions;
+    program.function_count = 2;
+    program.symbols = threeSymbols;
+    program.symbol_count = 3;
+    piece.length = 12;
+    options.most = 8;
+    continued.clear();
+  }
+
+  // What follows a prompt when all is computed anew each time.
+  std::string recomputed(const std::string &prompt) {
+    options.recompute = 1;
+    std::string text = generate(prompt);
+    options.recompute = 0;
+    EXPECT_TRUE(continued.empty());
+    return text;
+  }
+
+  const char *threeSymbols[3] = {"N", "T", "L"};
+  int64_t lastDims[3] = {~0, 1, 0}, pastDims[2] = {~0, ~2};
+  cauce_abi_tensor_t last = {"scores", CAUCE_DTYPE_F32, 3, lastDims, 0, 0}, past = {"past", CAUCE_DTYPE_I64, 2, pastDims, 0, 0}, added = {"more", CAUCE_DTYPE_I64, 2, idsDims, 0, 0},
+                     count = {"count", CAUCE_DTYPE_I64, 0, nullptr, 0, 0};
+  const cauce_abi_tensor_t *taken[3] = {&ids, &past, &count}, *given[3] = {&last, &added, &count};
+  cauce_abi_binding_t bindings[3] = {{0, 0}, {0, 1}, {0, 2}};
+  cauce_abi_function_t more = {};
+  const cauce_abi_function_t *functions[2] = {&function, &more};
+};
+
+using Calls = std::vector<std::pair<int64_t, int64_t>>;
+
+TEST_F(GenerateOn, SeesWhatIsNewAlone) {
+  std::string expected = recomputed("abc");
+  EXPECT_EQ(generate("abc"), expected);
+  EXPECT_EQ(continued, (Calls{{1, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}));
+}
+
+TEST_F(GenerateOn, SeesTheLastBlockAnewWhereTextsAreLonger) {
+  options.block = 5;
+  std::string expected = recomputed("abc");
+  seenTokens = 0;
+  EXPECT_EQ(generate("abc"), expected);
+  EXPECT_EQ(continued, (Calls{{1, 3}, {1, 1}, {1, 1}}));
+  EXPECT_EQ(seenTokens, 5);
+}
+
+TEST_F(GenerateOn, SeesAPromptBetweenTokens) {
+  options.temperature = 0;
+  EXPECT_OK(create());
+  EXPECT_OK(prompt("ab"));
+  EXPECT_OK(next());
+  EXPECT_OK(prompt("cde"));
+  EXPECT_OK(next());
+  EXPECT_EQ(continued, (Calls{{1, 2}, {1, 4}}));
+}
+
+TEST_F(GenerateOn, ComputesBeamsTogether) {
+  options.beams = 4;
+  std::string expected = recomputed("abc");
+  EXPECT_EQ(generate("abc"), expected);
+  EXPECT_EQ(continued, (Calls{{1, 3}, {4, 1}, {4, 1}, {4, 1}, {4, 1}, {4, 1}, {4, 1}, {4, 1}}));
+}
+
+TEST_F(GenerateOn, TakesNoFunctionOfTheSameName) {
+  std::string expected = recomputed("abc");
+  program.minor = 4;
+  EXPECT_EQ(generate("abc"), expected);
+  program.minor = 5;
+  added.dtype = CAUCE_DTYPE_I32;
+  EXPECT_EQ(generate("abc"), expected);
+  added.dtype = CAUCE_DTYPE_I64;
+  more.result_count = more.output_count = 2;
+  EXPECT_EQ(generate("abc"), expected);
+  EXPECT_TRUE(continued.empty());
 }
 
 TEST_F(Generate, RefusesPromptsThatAreNone) {

@@ -483,6 +483,8 @@ typedef struct cauce_generate_options {
   const char *stop;   /* text that ends generation when it appears, and is left out; NULL: none */
   const char *end;    /* token of the vocabulary that ends generation, and is left out; NULL: none */
   const char *result; /* which result of `predict` has the scores; NULL: the only one of floats whose shape fits */
+  uint64_t recompute; /* 1: each token is computed of all before it. 0: keys, values and states of those that were seen are remembered where the program has a
+                         function `continue`, as long as all tokens fit the block; what comes of it differs by rounding alone */
 } cauce_generate_options_t;
 
 /* What cauce_generator_next came to. */

@@ -817,6 +817,7 @@ struct GenerateOptions {
   std::string stop;       // text that ends generation; empty: none
   std::string end;        // token that ends generation; empty: none
   std::string result;     // of predict, with the scores; empty: the only one that fits
+  bool recompute = false; // each token of all before it, instead of what is remembered of them
 };
 
 // A token that was chosen, or the end.
@@ -843,6 +844,7 @@ public:
     options.seed = with.seed;
     options.most = with.most;
     options.block = with.block;
+    options.recompute = with.recompute;
     options.stop = with.stop.empty() ? nullptr : with.stop.c_str();
     options.end = with.end.empty() ? nullptr : with.end.c_str();
     options.result = with.result.empty() ? nullptr : with.result.c_str();

@@ -24,7 +24,7 @@ extern "C" {
 
 #define CAUCE_ABI_MAGIC 0x45435543u /* "CUCE" in memory on a little-endian machine */
 #define CAUCE_ABI_MAJOR 5u          /* a program of another one is refused */
-#define CAUCE_ABI_MINOR 4u          /* what a program may lack */
+#define CAUCE_ABI_MINOR 5u          /* what a program may lack */
 
 // The element types, by kind and size: X(name, number in a program, text, kind, type of C, name in .npy files, name in safetensors).
 // Every list of types is made of this one. Kinds: REAL is IEEE 754 of 32 or 64 bits; HALF has 16 bits, for which C has an integer: f16 is
@@ -200,6 +200,10 @@ typedef cauce_abi_status_t (*cauce_abi_function_fn_t)(cauce_abi_call_t *call);
 //   step_metrics  the same for what `step` accumulated
 //   learning_rate  the rate that the next `step` takes                     (states only; result: one f32 scalar)
 //   predict   arguments: the model's inputs; results: its outputs
+//   continue  since minor version 5, `predict` of tokens behind others, of a program whose `predict` takes ids of tokens (N, T) alone. Arguments: ids of the new tokens, then
+//             what is remembered of those before; results: as those of `predict`, of the last token, then for each argument behind the ids what is to be remembered: what it
+//             becomes if their sizes are equal, else what is appended to it along the one dimension in which they differ, the first of which counts texts in both. Before
+//             the first token that dimension is 0, and all else zeros
 // A program with phases (cauce_abi_phase_t) has a step for each of them, PHASE.step, instead of `step`, and so with `accumulate`; the others tell of all of them.
 //   loss, gradient, and any other name: for callers
 typedef struct cauce_abi_function {
