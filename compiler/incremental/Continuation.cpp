@@ -172,6 +172,21 @@ bool Continuation::visitLatest(Operation &op) {
   return true;
 }
 
+// The product of one token with a matrix whose rows it is multiplied by (a table of tokens that logits share) with the matrix in front: each row is read once, where it lies. As a product
+// of columns it would take a transposed copy, which costs several times as much as a single token does.
+Value Continuation::productOfRows(nn::DotGeneralOp op, Value x, Value rows) {
+  int64_t free = typeOf(rows).getRank() - int64_t(op.getRhsContract().size()), others = typeOf(x).getRank() - int64_t(op.getLhsContract().size());
+  SmallVector<nn::Dim> dims = dimsOf(nn::withoutDims(typeOf(rows), op.getRhsContract()));
+  llvm::append_range(dims, dimsOf(nn::withoutDims(typeOf(x), op.getLhsContract())));
+  RankedTensorType type = nn::makeType(dims, typeOf(op.getY()).getElementType());
+  Value product = nn::DotGeneralOp::create(builder, op.getLoc(), type, rows, x, ArrayRef<int64_t>{}, ArrayRef<int64_t>{}, op.getRhsContract(), op.getLhsContract());
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < free + others; ++i)
+    order.push_back(i < others ? free + i : i - others);
+  b.loc = op.getLoc();
+  return b.transpose(product, order);
+}
+
 bool Continuation::visit(Operation &op) {
   if (auto attention = dyn_cast<nn::AttentionOp>(op); attention && of(attention.getK()) != same)
     return visitAttention(attention);
@@ -203,6 +218,10 @@ bool Continuation::visit(Operation &op) {
     if (!after)
       return false;
     operands.push_back(after);
+  }
+  if (dot && share == last && of(dot.getRhs()) == same && dot.getRhsBatch().empty() && llvm::is_contained(dot.getRhsContract(), typeOf(dot.getRhs()).getRank() - 1)) {
+    keep(dot.getY(), productOfRows(dot, operands[0], operands[1]), where, share);
+    return true;
   }
   SmallVector<Type> types{retyped(op.getResult(0).getType(), where, share)};
   if (isCross)

@@ -7,6 +7,7 @@
 #include "dialects/nn/ArithmeticBuilder.h"
 #include "dialects/nn/Attention.h"
 #include "dialects/nn/Loop.h"
+#include "dialects/nn/Reduction.h"
 #include "dialects/nn/Symbols.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -43,6 +44,7 @@ private:
   bool visit(Operation &op);
   bool visitLatest(Operation &op);
   Tokens tokensAfter(Operation &op) const;
+  Value productOfRows(nn::DotGeneralOp op, Value x, Value rows);
   bool returnResults();
   bool fail(Operation *op, llvm::StringRef because);
   Tokens of(Value value) const { return tokens.lookup_or(value, same); }

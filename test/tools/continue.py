@@ -32,11 +32,15 @@ MODELS = {
     "rotary": ("T", *transformer("", "rotary {}")),
     "sinusoidal": ("24", *transformer('node { name: "placed" positions { kind: SINUSOIDAL } }')),
     "steps": ("T", *transformer('node { name: "placed" positions { kind: SINUSOIDAL } }', "kv_heads: 1 rotary { size: 2 interleaved: true }")),
+    "tied": ("24", *transformer('node { name: "placed" positions { length: 24 } }')),
     "lstm": ("T", 'node { name: "memory" lstm { units: 16 } } node { name: "second" lstm { units: 12 } }', ""),
     "gru": ("24", 'node { name: "memory" gru { units: 16 } }', ""),
     "last": ("T", 'node { name: "memory" lstm { units: 16 result: LAST_STATE } }', ""),
     "both directions": ("24", 'node { name: "memory" lstm { units: 16 direction: BOTH } }', ""),
 }
+
+LOGITS = {"": 'node { name: "logits" dense { units: 17 kernel_initializer { normal { stddev: 1 } } } }',
+          "tied": 'node { name: "logits" dense { units: 17 share: "embedded" transposed: true no_bias: true } }'}
 
 
 def model(name):
@@ -46,7 +50,7 @@ name: "{name.replace(' ', '-')}"
 input {{ name: "characters" type: I64 dim: "N" dim: "{length}" }}
 node {{ name: "embedded" embedding {{ classes: 17 units: 16 initializer {{ normal {{ stddev: 1 }} }} }} }}
 {nodes}
-node {{ name: "logits" dense {{ units: 17 kernel_initializer {{ normal {{ stddev: 1 }} }} }} }}
+{LOGITS.get(name, LOGITS[""])}
 {blocks}
 data {{
   name: "train"

@@ -98,3 +98,20 @@ func.func @predict(%ids: !ids {train.ids = [#train.ids<count = 4>], train.name =
   %0 = nn.gather %table, %ids along 0 : tensor<4x3xf32>, !ids -> tensor<?x6x3xf32, #nn.symbols<N>>
   return %0 : tensor<?x6x3xf32, #nn.symbols<N>>
 }
+
+// -----
+
+// Of one token a product with rows of a matrix reads these where they lie, with no transposed copy of the matrix.
+// CHECK-LABEL: func.func @continue(
+// CHECK: %[[TABLE:.*]] = nn.constant dense<1.000000e+00> : tensor<9x4xf32>
+// CHECK: %[[PRODUCT:.*]] = nn.dot_general %[[TABLE]], %{{.*}} contract [1] x [2] : tensor<9x4xf32>, tensor<?x1x4xf32, #{{.*}}> -> tensor<9x?x1xf32,
+// CHECK: nn.transpose %[[PRODUCT]], [1, 2, 0]
+!ids = tensor<?x6xi64, #nn.symbols<N>>
+!wide = tensor<?x6x4xf32, #nn.symbols<N>>
+!scores = tensor<?x6x9xf32, #nn.symbols<N>>
+func.func @predict(%ids: !ids {train.ids = [#train.ids<count = 9>], train.name = "ids"}) -> (!scores {train.name = "scores"}) {
+  %table = nn.constant dense<1.0> : tensor<9x4xf32>
+  %0 = nn.gather %table, %ids along 0 : tensor<9x4xf32>, !ids -> !wide
+  %1 = nn.dot_general %0, %table contract [2] x [1] : !wide, tensor<9x4xf32> -> !scores
+  return %1 : !scores
+}
