@@ -20,6 +20,7 @@ struct FunctionPlan {
   llvm::DenseMap<mlir::Value, mlir::Value> updated;     // what a kernel writes in place onto what it reads, in the arena
   llvm::DenseMap<mlir::Value, Place> places;            // of buffers in the arena, by the value that is made there first
   llvm::DenseMap<mlir::Value, SizeExpr> offsets, sizes; // of the same, in bytes; sizes with redzones alone
+  llvm::DenseMap<mlir::Value, std::pair<unsigned, unsigned>> lives; // of the same: the first and the last step of `order` that need it
   SizeExpr arena;
   // Where the arenas of bodies of loops begin in it.
   SizeExpr bodies;
@@ -28,8 +29,14 @@ struct FunctionPlan {
 /// Places results, and orders the nodes so that no state is overwritten before it is read.
 void placeResults(const HostFunction &host, FunctionPlan &plan);
 
+/// What a value takes of the arena, at no place yet.
+Place roomFor(const Needed &needed, bool redzones);
+
 /// Places everything that is neither an argument nor a result. With `redzones` there are bytes behind each buffer that nobody may write.
 void placeIntermediates(const HostFunction &host, bool redzones, FunctionPlan &plan);
+
+/// Places the arenas of bodies of loops and branches, one over the other, since one runs at a time; `arenas` has those of bodies, by name.
+void placeBodies(mlir::func::FuncOp function, const llvm::StringMap<SizeExpr> &arenas, FunctionPlan &plan);
 
 /// Replaces the function by one on buffers.
 void writePlan(const HostFunction &host, const FunctionPlan &plan, CopyKernels &copyKernels);

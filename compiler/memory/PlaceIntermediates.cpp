@@ -14,6 +14,9 @@ namespace {
 
 constexpr int64_t alignment = 64, redzone = 64;
 
+// Of a unit of symbols.
+int64_t bytesOf(const Needed &needed) { return rt::elementsPerUnit(needed.type, needed.layout) * rt::bytesOf(needed.type.getElementType()); }
+
 class Intermediates {
 public:
   Intermediates(const HostFunction &host, bool redzones, FunctionPlan &plan) : host(host), redzones(redzones), plan(plan) {
@@ -63,15 +66,13 @@ private:
   }
 
   void addSlot(Value whole, const Needed &needed, int64_t step) {
-    SizeExpr unit = rt::productOf(needed.dims);
-    int64_t bytes = rt::elementsPerUnit(needed.type, needed.layout) * rt::bytesOf(needed.type.getElementType());
-    int64_t taken = llvm::alignTo(std::max<int64_t>(bytes, 1), alignment) + (redzones ? redzone : 0);
+    Place room = roomFor(needed, redzones);
     if (redzones)
-      plan.sizes[whole] = unit * bytes;
-    plan.places[whole] = {unit, taken, 0};
-    Region &region = regions.try_emplace(unit.str(), Region{unit, {}}).first->second;
-    slotOf[whole] = {unit.str(), region.slots.size()};
-    region.slots.push_back({whole, {step, lastUse(whole), taken}});
+      plan.sizes[whole] = room.unit * bytesOf(needed);
+    plan.places[whole] = room;
+    Region &region = regions.try_emplace(room.unit.str(), Region{room.unit, {}}).first->second;
+    slotOf[whole] = {room.unit.str(), region.slots.size()};
+    region.slots.push_back({whole, {step, lastUse(whole), room.size}});
   }
 
   void placeRegion(const Region &region) {
@@ -81,6 +82,7 @@ private:
     int64_t size = planArena(intervals);
     for (auto [slot, interval] : llvm::zip(region.slots, intervals)) {
       plan.places[slot.value].offset = interval.offset;
+      plan.lives[slot.value] = {unsigned(interval.begin), unsigned(interval.end)};
       plan.offsets[slot.value] = plan.arena + region.unit * interval.offset;
     }
     plan.arena = plan.arena + region.unit * size;
@@ -108,6 +110,20 @@ private:
 };
 
 } // namespace
+
+Place roomFor(const Needed &needed, bool redzones) {
+  return {rt::productOf(needed.dims), int64_t(llvm::alignTo(std::max<int64_t>(bytesOf(needed), 1), alignment)) + (redzones ? redzone : 0), 0};
+}
+
+void placeBodies(func::FuncOp function, const llvm::StringMap<SizeExpr> &arenas, FunctionPlan &plan) {
+  SizeExpr all;
+  for (Operation &op : function.getOps())
+    if (rt::hasBodies(&op))
+      for (FlatSymbolRefAttr body : rt::bodiesOf(&op))
+        all = largerOf(all, arenas.lookup(body.getValue()));
+  plan.bodies = plan.arena;
+  plan.arena = plan.arena + all;
+}
 
 void placeIntermediates(const HostFunction &host, bool redzones, FunctionPlan &plan) { Intermediates(host, redzones, plan).place(); }
 

@@ -40,20 +40,9 @@ struct PlanMemoryPass : impl::PlanMemoryPassBase<PlanMemoryPass> {
       placeResults(host, plan);
       placeIntermediates(host, redzones, plan);
       placeBodies(function, arenas, plan);
+      arenas[function.getName()] = plan.arena;
       writePlan(host, plan, copyKernels);
     }
-  }
-
-  // The arenas of bodies lie behind, one over the other: one body runs at a time.
-  static void placeBodies(func::FuncOp function, llvm::StringMap<SizeExpr> &arenas, FunctionPlan &plan) {
-    SizeExpr all;
-    for (Operation &op : function.getOps())
-      if (rt::hasBodies(&op))
-        for (FlatSymbolRefAttr body : rt::bodiesOf(&op))
-          all = largerOf(all, arenas.lookup(body.getValue()));
-    plan.bodies = plan.arena;
-    plan.arena = plan.arena + all;
-    arenas[function.getName()] = plan.arena;
   }
 };
 

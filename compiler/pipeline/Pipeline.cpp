@@ -76,12 +76,13 @@ void buildTensor(OpPassManager &passes) {
 }
 
 // tensor -> kernel
-void buildKernel(OpPassManager &passes, bool redzones) {
+void buildKernel(OpPassManager &passes, bool redzones, MemoryLimit limit) {
   passes.addNestedPass<func::FuncOp>(createTransposeOperandsPass());
   passes.addNestedPass<func::FuncOp>(createPlaceConcatsPass());
   passes.addPass(createFormKernelsPass());
   passes.addPass(createAssignLayoutsPass()); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());
+  passes.addPass(createRematerializePass(RematerializePassOptions{limit.bytes, limit.batch, redzones})); // by the plan that is next
   passes.addPass(createPlanMemoryPass(PlanMemoryPassOptions{redzones}));
   passes.addPass(createCountWorkPass()); // with the copies that the plan needs; while kernels are linalg ops
   passes.addPass(createEmitKernelsPass());
@@ -112,7 +113,7 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, StringRef from, bool redzones) {
+void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, StringRef from, bool redzones, MemoryLimit limit) {
   bool isOn = from == "graph";
   if (isOn || level == from)
     checkLevel(passes, from);
@@ -128,7 +129,7 @@ void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, Str
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")
-        buildKernel(passes, redzones);
+        buildKernel(passes, redzones, limit);
       else
         buildTarget(passes, redzones);
       checkLevel(passes, next.name);

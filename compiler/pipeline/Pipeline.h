@@ -18,11 +18,17 @@ struct Level {
 llvm::ArrayRef<Level> levels();
 const Level *findLevel(llvm::StringRef name);
 
+/// What functions must not need more of than this.
+struct MemoryLimit {
+  uint64_t bytes = 0; // 0: as many as they do
+  uint64_t batch = 0; // rows in a batch; 0: as many as the model says
+};
+
 /// Appends the passes that lead up to `level` from level `from`, each level followed by its check. What lies beyond level step is
 /// made for `target`, what lies beyond tensor at `from` already for the one that the module says. `redzones`: around the buffers of
 /// the arena, for AddressSanitizer.
 void buildPipeline(mlir::OpPassManager &passes, llvm::StringRef target, llvm::StringRef level = "target",
-                   llvm::StringRef from = "graph", bool redzones = false);
+                   llvm::StringRef from = "graph", bool redzones = false, MemoryLimit limit = {});
 
 /// A pass of the pipeline: its flag, "{...}" if it has options, and the op that it runs on.
 struct PipelinePass {

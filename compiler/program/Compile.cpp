@@ -52,6 +52,8 @@ uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTa
   std::string text;
   llvm::raw_string_ostream os(text);
   os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0' << program;
+  if (options.memory.bytes)
+    os << '\0' << options.memory.bytes << '\0' << options.memory.batch;
   for (const auto &[name, bytes] : options.weights)
     os << '\0' << name << '\0' << llvm::xxh3_64bits(bytes);
   return std::max<uint64_t>(llvm::xxh3_64bits(text), 1);
@@ -81,7 +83,7 @@ std::string describeAll(ModuleOp module, const CompileOptions &options, const Cp
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "artifact " << int(artifactOf(output)) << '\0' << target.name << '\0' << target.cpu << '\0' << target.features << '\0' << options.from << '\0'
-     << options.symbol << '\0' << options.sanitize << options.debugInfo << '\0';
+     << options.symbol << '\0' << options.sanitize << options.debugInfo << '\0' << options.memory.bytes << '\0' << options.memory.batch << '\0';
   if (artifactOf(output) == Artifact::Executable)
     os << describeLibrary(options.library) << '\0';
   for (const auto &[name, bytes] : options.weights)
@@ -170,7 +172,7 @@ private:
       return failure();
     if (options.statistics && failed(options.statistics->enable(passes)))
       return failure();
-    buildPipeline(passes, target, to, from, options.sanitize);
+    buildPipeline(passes, target, to, from, options.sanitize, options.memory);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
     traceTimes(passes);

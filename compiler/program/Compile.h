@@ -5,6 +5,7 @@
 
 #include "compiler/cpu/PassLimit.h"
 #include "compiler/cpu/Target.h"
+#include "compiler/pipeline/Pipeline.h"
 #include "compiler/support/PrintAfter.h"
 #include "compiler/support/Statistics.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -29,6 +30,7 @@ struct CompileOptions {
   bool locations = false; // print IR with the places in the model
   bool debugInfo = false; // line tables that lead from the code to the model
   mlir::TimingScope *timing = nullptr; // that what takes time nests in; NULL: nobody wants to know
+  MemoryLimit memory;     // which functions fit
   bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
   std::string from = "graph"; // the level that the module is at
   PassLimit *passLimit = nullptr; // of LLVM's passes, counted through all units; NULL: all run

@@ -13,10 +13,6 @@
 
 namespace cauce::runtime {
 
-// Below this a batch is copied faster than a thread is woken.
-static constexpr size_t inlineBytes = 16384;
-// What the ring may hold, so that it stays in the cache next to the step's data.
-static constexpr size_t ringBytes = 1 << 20;
 static constexpr int spins = 200;
 
 Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64_t shuffleSeed, bool dropLast) {
@@ -41,11 +37,8 @@ Status Loader::open(const Dataset &dataset, uint64_t batch, bool shuffle, uint64
       return failOutOfMemory(SIZE_MAX);
     slotBytes += alignUp(bytes) + alignment;
   }
-  bool wantsThread = slotBytes > inlineBytes || dataset.origin().fill;
-  slotCount = 1;
-  if (wantsThread)
-    for (slotCount = 2; slotCount < maxSlots && slotBytes * slotCount * 2 <= ringBytes;)
-      slotCount *= 2;
+  slotCount = ringSlots(slotBytes, dataset.origin().fill);
+  bool wantsThread = slotCount > 1;
   size_t total;
   if (!multiply(slotBytes, slotCount, &total))
     return failOutOfMemory(SIZE_MAX);

@@ -6,6 +6,7 @@
 
 #include "base/Permutation.h"
 #include "data/Dataset.h"
+#include "data/Ring.h"
 
 #include <atomic>
 #include <pthread.h>
@@ -52,7 +53,6 @@ private:
   void produceEpoch();
   void produce(uint64_t step, Batch *batch);
 
-  static constexpr uint32_t maxSlots = 16;
   const Dataset *set = nullptr;
   cauce_profile *profile = nullptr;
   uint32_t batchRows = 0;
@@ -60,7 +60,7 @@ private:
   bool shuffled = false, threaded = false;
   Permutation order;
   Buffer positions, scratch, memory;
-  Batch slots[maxSlots];
+  Batch slots[mostSlots];
   uint32_t slotCount = 0;
 
   // The consumer's side.

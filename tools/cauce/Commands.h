@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ struct CacheFlags {
   std::string folder; // empty: none are
   uint64_t megabytes = 1024;
 };
+
+/// Bytes, of "1500000", "64MiB" or "1.5 GB"; nothing if it is none of these, or less than one.
+std::optional<uint64_t> parseBytes(llvm::StringRef text);
 
 /// The cache of one compilation. When that is over, it is as small as asked for, and what could not be written is a warning.
 class CacheUse {

@@ -40,6 +40,7 @@ struct CompileFlags {
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   std::optional<int64_t> passLimit;
+  std::string maxMemory;
   CacheFlags cache;
   CompileOptions options;
 };
@@ -202,6 +203,12 @@ int runCompile(CompileFlags &flags) {
     return fail("expected -o OUT: a .so, .o, .a or an executable"), Usage;
   if (flags.passLimit && !flags.options.stopAfter.empty())
     return fail("--opt-bisect-limit: expected -o OUT: LLVM's passes run when code is generated, not for a program that is printed"), Usage;
+  if (!flags.maxMemory.empty()) {
+    std::optional<uint64_t> bytes = parseBytes(flags.maxMemory);
+    if (!bytes)
+      return fail("--max-memory: expected bytes, as 1500000, 64MB or 1.5GiB, but got '" + flags.maxMemory + "'"), Usage;
+    flags.options.memory.bytes = *bytes;
+  }
   const std::string &symbol = flags.options.symbol;
   if (!symbol.empty() && !isIdentifier(symbol))
     return fail("--symbol: expected a C identifier that is no keyword, but got '" + symbol + "'"), Usage;
@@ -291,6 +298,11 @@ Command addCompile(Arguments &arguments) {
       .typeName("NAME");
   command.option("--target", flags->options.target, "native, x86-64-v2, x86-64-v3 or x86-64-v4; default: what a program printed beyond level step is for, else native")
       .among({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"});
+  Option memory = command
+                      .option("--max-memory", flags->maxMemory,
+                              "compute values again instead of keeping them, until functions at a batch fit: states, arena, batches read ahead; 64MB, 1.5GiB, ...")
+                      .typeName("SIZE");
+  command.option("--batch", flags->options.memory.batch, "rows in that batch; default: the model's").needs(memory).between(1, int64_t(1) << 30).typeName("N");
   Option cache = command.option("--cache", flags->cache.folder, "keep the object of each kernel in this folder, and take what is there; default: none is kept").typeName("DIR");
   command.option("--cache-size", flags->cache.megabytes, "megabytes that stay there, those used last").needs(cache).between(1, int64_t(1) << 30).showDefault().typeName("MB");
   command.option("--jobs", flags->jobs, "threads to compile on; default: one a core").between(1, 1024);

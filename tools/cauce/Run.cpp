@@ -71,6 +71,25 @@ static int takeCache(std::vector<std::string> &rest, CacheFlags &flags) {
   return Done;
 }
 
+static constexpr char memoryHelp[] = "  --max-memory SIZE        compute values of a step again instead of keeping them, until it fits: states, its arena, and the batches that are\n"
+                                     "                           read ahead; 64MB, 1.5GiB, ... (default: what it takes)\n";
+
+static int takeMemory(const std::string &model, std::vector<std::string> &rest, MemoryLimit &limit) {
+  std::string size, batch = valueOf("--batch", rest);
+  if (failed(take("--max-memory", rest, size)))
+    return fail("--max-memory: expected a value, but got nothing"), Usage;
+  if (size.empty())
+    return Done;
+  std::optional<uint64_t> bytes = parseBytes(size);
+  if (!bytes)
+    return fail("--max-memory: expected bytes, as 1500000, 64MB or 1.5GiB, but got '" + size + "'"), Usage;
+  if (StringRef(model).ends_with(".so"))
+    return fail("--max-memory: expected a model file, whose step is yet to be compiled, but got '" + model + "'"), Usage;
+  limit.bytes = *bytes;
+  StringRef(batch).getAsInteger(10, limit.batch); // the program's own command line says what is wrong with it
+  return Done;
+}
+
 // The program must be able to do what the command line asks for. Its ranges have been checked.
 static LogicalResult setAccumulation(ModuleOp module, const std::string &batches) {
   uint64_t number = 0;
@@ -86,7 +105,10 @@ static LogicalResult setAccumulation(ModuleOp module, const std::string &batches
 
 static int runProgram(const std::string &model, const std::string &command, std::vector<std::string> rest) {
   CacheFlags cacheFlags;
+  MemoryLimit memory;
   if (int status = takeCache(rest, cacheFlags))
+    return status;
+  if (int status = command == "train" ? takeMemory(model, rest, memory) : Done)
     return status;
   std::vector<const char *> arguments = {"cauce", command.c_str()};
   for (const std::string &word : rest)
@@ -113,6 +135,7 @@ static int runProgram(const std::string &model, const std::string &command, std:
     options.sanitize = hasAddressSanitizer();
     CacheUse cache(cacheFlags);
     options.cache = cache.get();
+    options.memory = memory;
     if (failed(compileProgram(*module, options, library))) {
       llvm::sys::fs::remove(library);
       return Failed;
@@ -139,7 +162,7 @@ static std::string helpOf(const std::string &command) {
   std::string text(cauce_command_help("cauce", command.c_str(), nullptr, 0), '\0');
   cauce_command_help("cauce", command.c_str(), text.data(), text.size() + 1);
   if (size_t help = text.find("  --help "); help != std::string::npos)
-    text.insert(help, cacheHelp);
+    text.insert(help, command == "train" ? std::string(memoryHelp) + cacheHelp : cacheHelp);
   return text;
 }
 
