@@ -8,6 +8,7 @@
 #include "command/Files.h"
 #include "frontends/graph/Importer.h"
 #include "frontends/graph/Summary.h"
+#include "frontends/onnx/Importer.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
@@ -82,6 +83,8 @@ OwningOpRef<ModuleOp> readModel(MLIRContext &context, const std::string &path, S
   }
   if (level != "graph")
     return fail("expected " + path + " to be NAME.mlir, which --from=" + level.str() + " is for"), nullptr;
+  if (StringRef(path).ends_with(".onnx"))
+    return onnx::importModel(path, context);
   return graph::importModel(path, context, predictOnly, dataFolder);
 }
 
@@ -97,7 +100,7 @@ std::string libraryFolder() {
 Command addCheck(Arguments &arguments) {
   Arguments command = arguments.command("check", "parse, verify and infer shapes; nothing else");
   auto model = std::make_shared<std::string>();
-  command.option("MODEL", *model, "model file, text or binary protobuf, or .mlir at the level that --from says").required().typeName("FILE");
+  command.option("MODEL", *model, "model file, text or binary protobuf, .onnx, or .mlir at the level that --from says").required().typeName("FILE");
   auto from = std::make_shared<std::string>("graph");
   std::vector<std::string> names;
   for (const Level &level : levels())
@@ -115,7 +118,7 @@ Command addCheck(Arguments &arguments) {
 Command addSummary(Arguments &arguments) {
   Arguments command = arguments.command("summary", "table of layers, output shapes and parameters; bytes and FLOPs");
   auto model = std::make_shared<std::string>();
-  command.option("MODEL", *model, "model file, text or binary protobuf, or .mlir at level graph").required().typeName("FILE");
+  command.option("MODEL", *model, "model file, text or binary protobuf, .onnx, or .mlir at level graph").required().typeName("FILE");
   return {command, [model] {
             std::unique_ptr<MLIRContext> context = makeContext();
             OwningOpRef<ModuleOp> module = readModel(*context, *model);

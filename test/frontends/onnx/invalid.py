@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# invalid.py PROTO FOLDER CAUCE: models that are wrong in one way each, and what is said of them.
+import os
+import subprocess
+import sys
+
+proto, folder, cauce = sys.argv[1:]
+
+X = 'input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 2 } dim { dim_value: 3 } } } } }'
+Y = 'output { name: "y" }'
+
+
+def model(nodes, rest="", version=13, x=X, y=Y):
+    return f'ir_version: 8 opset_import {{ version: {version} }} graph {{ name: "g" {nodes} {rest} {x} {y} }}'
+
+
+def node(op, inputs, output="y", more=""):
+    takes = " ".join(f'input: "{name}"' for name in inputs)
+    return f'node {{ name: "n" op_type: "{op}" {takes} output: "{output}" {more} }}'
+
+
+def external(location, more=""):
+    entries = f'external_data {{ key: "location" value: "{location}" }} {more}'
+    return f'initializer {{ name: "w" data_type: 1 dims: 3 data_location: EXTERNAL {entries} }}'
+
+
+add = node("Add", ["x", "w"])
+axis = 'attribute { name: "axis" type: INT i: 2 }'
+cases = [
+    (model(node("Reluu", ["x"])), "node 'n' (Reluu, version 13): expected an operator that is imported, did you mean 'Relu'?"),
+    (model(node("Gelu", ["x"])), "node 'n' (Gelu, version 13): expected version 20 of the operators or a newer one"),
+    (model(node("Relu", ["z"])), "there is no value 'z'"),
+    (model(node("Add", ["x"])), "expected 2 inputs, but got 1"),
+    (model(node("Relu", ["x"]), version=1000), "expected a version of the operators of 'ai.onnx' from 1 to 28, but got 1000"),
+    # An axis for another rank, as exporters have written it.
+    (model(node("Softmax", ["x"], more=axis)), "expected an axis from -2 to 1, but got 2"),
+    (model(node("Softmax", ["x"], more=axis.replace("INT i: 2", "FLOAT f: 1"))), "expected attribute 'axis' to be an integer"),
+    (model(node("MatMul", ["x", "x"])), "expected matrices of which the first has as many columns as the second rows, but got (2, 3) and (2, 3)"),
+    (model(node("Reshape", ["x", "x"])), "expected the shape to be known when the model is compiled"),
+    (model(node("Reshape", ["x", "s"]), 'initializer { name: "s" data_type: 7 dims: 2 int64_data: [4, -1] }'), "expected the number of elements of (2, 3) to be divided by the other sizes, but got 4"),
+    (model(node("Reshape", ["x", "s"], more='attribute { name: "allowzero" type: INT i: 1 }'), 'initializer { name: "s" data_type: 7 dims: 2 int64_data: [0, -1] }', version=14),
+     "expected no -1 beside a 0 that allowzero takes as it is"),
+    (model(node("Relu", ["a"]) + node("Relu", ["y"], "a")), "needs its own output: expected a graph without cycles"),
+    (model(node("Relu", ["x"]) + node("Abs", ["x"])), "expected each name once, but 'y' is an output of two nodes"),
+    (model(add, 'initializer { name: "w" data_type: 1 dims: 3 float_data: [1, 2] }'), "expected 3 elements of FLOAT, 12 bytes, but got 8"),
+    (model(add, 'initializer { name: "w" data_type: 1 dims: -3 }'), "expected sizes from 0 to 2^40, but got -3"),
+    (model(add, 'initializer { name: "w" data_type: 1 dims: 1099511627776 dims: 1099511627776 }'), "2^40 elements"),
+    (model(add, 'initializer { name: "w" data_type: 17 dims: 3 }'), "expected an element type that nn has, but got FLOAT8E4M3FN"),
+    (model(add, 2 * 'initializer { name: "w" data_type: 1 dims: 3 float_data: [1, 2, 3] }'), "'w' is there twice"),
+    # Data in other files: in the folder of the model, and nowhere else.
+    (model(add, external("/etc/passwd")), "expected a 'location' in the folder of the model, but got '/etc/passwd'"),
+    (model(add, external("../w.bin")), "expected a 'location' in the folder of the model, but got '../w.bin'"),
+    (model(add, external("a/../../w.bin")), "expected a 'location' in the folder of the model, but got 'a/../../w.bin'"),
+    (model(add, external("link.bin")), "links are not followed"),
+    (model(add, external("w.bin", 'external_data { key: "offset" value: "-1" }')), "expected 'offset' to be a number of bytes, but got '-1'"),
+    (model(add, external("w.bin", 'external_data { key: "offset" value: "4" }')), "expected 12 bytes at 4 of 'w.bin', but it has 12"),
+    (model(add, external("w.bin", 'external_data { key: "length" value: "8" }')), "expected 12 bytes of elements, but 'length' is 8"),
+    (model(node("Relu", ["x"]), x='input { name: "x" type { tensor_type { elem_type: 1 } } }'), "expected a shape, but the file does not even say the rank"),
+    (model(node("Relu", ["x"]), x='input { name: "x" type { tensor_type { elem_type: 8 shape {} } } }'), "expected a type that callers have"),
+    ('ir_version: 99 graph { name: "g" }', "IR version 99 is newer than 14"),
+    ('functions { name: "F" domain: "own" input: "a" output: "b" opset_import { domain: "own" version: 1 } node { op_type: "F" domain: "own" input: "a" output: "b" } } '
+     + model(node("F", ["x"], more='domain: "own"')).replace("opset_import", 'opset_import { domain: "own" version: 1 } opset_import', 1), "expected functions that do not call themselves"),
+]
+
+os.makedirs(folder, exist_ok=True)
+with open(f"{folder}/w.bin", "wb") as file:
+    file.write(bytes(12))
+os.symlink("w.bin", f"{folder}/link.bin")
+path = f"{folder}/model.onnx"
+wrong = 0
+
+
+def check(text):
+    with open(path, "wb") as file:
+        file.write(subprocess.run(["protoc", "--encode=onnx.ModelProto", "-I" + os.path.dirname(proto), proto], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    return subprocess.run([cauce, "check", path], capture_output=True, text=True)
+
+
+for text, message in cases:
+    run = check(text)
+    if run.returncode != 1 or message not in run.stderr:
+        wrong += 1
+        print(f"status {run.returncode}, expected: {message}\ngot: {run.stderr}")
+# What is right beside them: a path that stays inside.
+for location in ("w.bin", "./w.bin", "a/../w.bin"):
+    run = check(model(add, external(location)))
+    if run.returncode:
+        wrong += 1
+        print(run.stderr)
+sys.exit(wrong > 0)
