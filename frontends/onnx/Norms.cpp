@@ -39,7 +39,27 @@ template <Soft kind> LogicalResult flattened(Node &n) {
   return flat ? n.give(n.reshape(soft(n, kind, flat, 1), dims)) : failure();
 }
 
+// With the statistics that it takes. What says that it is training differs: is_test, the number of outputs, training_mode.
+LogicalResult batchNormalization(Node &n) {
+  Value x = n.floats(0), numbers[4];
+  for (size_t i = 0; x && i < 4; ++i) {
+    numbers[i] = n.floats(i + 1);
+    if (!numbers[i])
+      return failure();
+    if (n.rank(0) < 2 || n.rank(i + 1) != 1 || n.dims(i + 1)[0] != n.dims(0)[1] || n.element(i + 1) != n.element(0))
+      return n.fail() << "expected an input (N, C, ...) and vectors (C) of its type, but got " << n.type(0) << " and " << n.type(i + 1);
+  }
+  bool trains = n.opset < 7 ? !n.integer("is_test", 0) && n.outputs() > 1 : n.opset < 14 ? n.outputs() > 1 : n.integer("training_mode", 0) != 0;
+  if (!x || trains || !n.integer("spatial", 1))
+    return x ? n.fail() << "expected one output and statistics of channels: training is not imported" : failure();
+  auto [scale, bias, mean, variance] = numbers;
+  Value factor = n.b.div(scale, n.b.sqrt(n.b.addScalar(variance, n.real("epsilon", 1e-5))));
+  auto over = [&](Value channels) { return n.b.broadcast(channels, x, {1}); };
+  return n.give(n.b.add(n.b.mul(n.b.sub(x, over(mean)), over(factor)), over(bias)));
+}
+
 constexpr Operator all[] = {
+    {"BatchNormalization", 1, 5, 5, batchNormalization},
     {"Hardmax", 1, 1, 1, flattened<Soft::HardMax>},
     {"Hardmax", 13, 1, 1, alongAxis<Soft::HardMax>},
     {"LogSoftmax", 1, 1, 1, flattened<Soft::LogMax>},

@@ -394,6 +394,19 @@ LogicalResult eyeLike(Node &n) {
   return n.give(n.b.convert(n.b.compare(nn::ComparePredicate::eq, n.b.sub(columns, rows), n.b.full(places, double(std::clamp<int64_t>(k, -(int64_t(1) << 40), int64_t(1) << 40)))), element));
 }
 
+// Negative indices are from the end on; what lies beyond either end is 0.
+LogicalResult gather(Node &n) {
+  Value x = n.operand(0), ids = x ? n.operand(1) : Value();
+  std::optional<int64_t> axis = ids ? n.axis("axis", 0, n.rank(0)) : std::nullopt;
+  if (!axis)
+    return failure();
+  nn::Dim size = n.dims(0)[*axis];
+  if (!size.isStatic() || size.size < 1 || !isa<IntegerType>(n.element(1)) || n.element(1).isInteger(1) || n.rank(0) + n.rank(1) > 16)
+    return n.fail() << "expected indices of integers along a dimension whose size is a number of at least 1, but got " << n.type(0) << " and " << n.type(1);
+  ids = n.b.select(n.b.compare(nn::ComparePredicate::lt, ids, n.b.zeros(ids)), n.b.addScalar(ids, double(size.size)), ids);
+  return n.give(n.b.gather(x, ids, *axis));
+}
+
 constexpr Operator all[] = {
     {"Concat", 1, 1, any, concat},
     {"Constant", 1, 0, 0, unfolded},
@@ -402,6 +415,7 @@ constexpr Operator all[] = {
     {"Expand", 8, 2, 2, expand},
     {"EyeLike", 9, 1, 1, eyeLike},
     {"Flatten", 1, 1, 1, flatten},
+    {"Gather", 1, 2, 2, gather},
     {"Reshape", 1, 1, 1, reshapeByAttribute},
     {"Reshape", 5, 2, 2, reshape},
     {"Shape", 1, 1, 1, unfolded},
