@@ -17,8 +17,6 @@ struct ImportOptions {
   std::map<std::string, mlir::DenseElementsAttr> constants;
   /// Numbers for symbols of the sizes of inputs.
   std::map<std::string, int64_t> sizes;
-  /// Whether initializers of floats are parameters, which can be trained, and not weights.
-  bool trains = false;
 };
 
 /// Reads a model and builds @predict, whose arguments and results have the names of the graph's inputs and outputs, and states for weights, of the names of
