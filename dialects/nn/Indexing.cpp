@@ -3,10 +3,13 @@
 // Slices, padding, concatenation, and elements chosen by index.
 #include "dialects/nn/Indexing.h"
 
+#include "dialects/elements/ElementType.h"
+#include "dialects/nn/CommonElementwise.h"
 #include "dialects/nn/Numbers.h"
 #include "dialects/nn/ShapeBuilder.h"
 #include "dialects/nn/Symbols.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -148,6 +151,16 @@ OpFoldResult PadOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult ConcatOp::fold(FoldAdaptor) { return getXs().size() == 1 ? OpFoldResult(getXs().front()) : OpFoldResult(); }
+
+// A table of halves is read as it is stored: what is converted is what is looked up, not all of it.
+LogicalResult GatherOp::canonicalize(GatherOp op, PatternRewriter &rewriter) {
+  auto conversion = op.getX().getDefiningOp<ConvertOp>();
+  if (!conversion || !isHalf(getElementTypeOrSelf(conversion.getX().getType())) || !isa<FloatType>(getElementTypeOrSelf(op.getType())))
+    return rewriter.notifyMatchFailure(op, "the table is not converted from halves to floats");
+  Value stored = GatherOp::create(rewriter, op.getLoc(), conversion.getX(), op.getIds(), op.getDimension());
+  rewriter.replaceOpWithNewOp<ConvertOp>(op, op.getType(), stored);
+  return success();
+}
 
 //===--------------------------------------------------------------------===//
 // Gradient

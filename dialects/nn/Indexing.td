@@ -79,6 +79,7 @@ def Nn_GatherOp : Nn_Op<"gather", [
   let arguments = (ins Nn_NumberTensor:$x, RankedTensorOf<[AnyInteger]>:$ids, I64Attr:$dimension);
   let results = (outs Nn_NumberTensor:$y);
   let assemblyFormat = "$x `,` $ids `along` $dimension attr-dict `:` type($x) `,` type($ids) `->` type($y)";
+  let hasCanonicalizeMethod = 1; // reads a converted table as it is stored
 }
 
 def Nn_ScatterAddOp : Nn_Op<"scatter_add", [DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {

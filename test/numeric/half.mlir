@@ -104,3 +104,17 @@ func.func @moves_f16(%x: tensor<?x5xf16, #nn.symbols<N>>, %y: tensor<?x5xf16, #n
   %2 = nn.slice %x along 1 from 0 to 5 by 2 : tensor<?x5xf16, #nn.symbols<N>> -> tensor<?x3xf16, #nn.symbols<N>>
   return %0, %1, %2 : tensor<?x9xf16, #nn.symbols<N>>, tensor<5x?xf16, #nn.symbols<N>>, tensor<?x3xf16, #nn.symbols<N>>
 }
+
+// Pairs along a symbol, of which the last may be alone, and of neighbours that are a row apart.
+func.func @bf16_over_rows(%x: tensor<?x19xbf16, #nn.symbols<N>>, %y: tensor<?x33xbf16, #nn.symbols<N>>) -> tensor<19x33xbf16> {
+  %z = nn.dot_general %x, %y contract [0] x [0] : tensor<?x19xbf16, #nn.symbols<N>>, tensor<?x33xbf16, #nn.symbols<N>> -> tensor<19x33xbf16>
+  return %z : tensor<19x33xbf16>
+}
+func.func @bf16_over_odd_rows(%x: tensor<7x5x19xbf16>, %y: tensor<7x5x16xbf16>) -> tensor<5x19x16xbf16> {
+  %z = nn.dot_general %x, %y batch [1] x [1] contract [0] x [0] : tensor<7x5x19xbf16>, tensor<7x5x16xbf16> -> tensor<5x19x16xbf16>
+  return %z : tensor<5x19x16xbf16>
+}
+func.func @bf16_along_a_symbol(%x: tensor<5x?xbf16, #nn.symbols<N>>, %y: tensor<?x33xbf16, #nn.symbols<N>>) -> tensor<5x33xbf16> {
+  %z = nn.dot_general %x, %y contract [1] x [0] : tensor<5x?xbf16, #nn.symbols<N>>, tensor<?x33xbf16, #nn.symbols<N>> -> tensor<5x33xbf16>
+  return %z : tensor<5x33xbf16>
+}

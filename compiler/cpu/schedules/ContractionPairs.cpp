@@ -22,8 +22,13 @@ bool ContractionPairs::mayFit(linalg::GenericOp root, const Contraction &contrac
 
 bool ContractionPairs::fit(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction, const ContractionRows &rows,
                            ArrayRef<ReductionLoop> loops) {
-  return mayFit(root, contraction, kb.target) && !loops.empty() && getConstantIntValue(loops.back().begin) == 0 && kb.likeOf(loops.back().end) &&
-         rows.stepsByOne(contraction.lhs, loops.back().dim);
+  if (!mayFit(root, contraction, kb.target) || loops.empty() || getConstantIntValue(loops.back().begin) != 0)
+    return false;
+  if (rows.stepsByOne(contraction.lhs, loops.back().dim))
+    return true;
+  // Words of two rows cost a few instructions each, which a vector or two of columns do not pay for.
+  std::optional<int64_t> columns = kb.likeOf(kb.iterationSizes(root)[contraction.n]);
+  return !columns || *columns > 2 * lanes;
 }
 
 Value ContractionPairs::ofVectors(Value first, Value second) {
@@ -37,6 +42,16 @@ Value ContractionPairs::ofVectors(Value first, Value second) {
 
 Value ContractionPairs::ofScalars(Value word) {
   return vector::BitCastOp::create(b, kb.loc, VectorType::get({2 * lanes}, b.getBF16Type()), kb.splat(word, lanes));
+}
+
+Value ContractionPairs::wordOf(Value first, Value second) {
+  auto bits = [&](Value half) -> Value {
+    return arith::ExtUIOp::create(b, kb.loc, b.getI32Type(), arith::BitcastOp::create(b, kb.loc, b.getI16Type(), half));
+  };
+  if (!second)
+    return bits(first);
+  Value upper = arith::ShLIOp::create(b, kb.loc, bits(second), arith::ConstantOp::create(b, kb.loc, b.getI32IntegerAttr(16)));
+  return arith::OrIOp::create(b, kb.loc, bits(first), upper);
 }
 
 Value ContractionPairs::multiply(Value x, Value y, Value sum) {

@@ -347,9 +347,10 @@ private:
       sums = emitPair(tile, ivs, sums, isAlone);
       ivs.pop_back();
     };
-    std::optional<int64_t> known = getConstantIntValue(end);
-    bool isOdd = *kb.likeOf(end) % 2;
-    OpFoldResult even = isOdd ? kb.apply(b.getAffineDimExpr(0) - 1, {end}) : end;
+    std::optional<int64_t> known = getConstantIntValue(end), like = kb.likeOf(end);
+    bool isOdd = like && *like % 2;
+    AffineExpr d0 = b.getAffineDimExpr(0);
+    OpFoldResult even = !like ? kb.apply(d0.floorDiv(2) * 2, {end}) : isOdd ? kb.apply(d0 - 1, {end}) : end;
     if (known && *known <= longestUnrolled && !ivs.empty()) {
       for (int64_t i = 0; i + 1 < *known; i += 2)
         emitAt(kb.index(i), /*isAlone=*/false);
@@ -362,8 +363,17 @@ private:
       scf::YieldOp::create(b, loc, sums);
       sums.assign(loop.getResults().begin(), loop.getResults().end());
     }
-    if (isOdd)
+    if (isOdd) {
       emitAt(kb.asValue(even), /*isAlone=*/true);
+    } else if (!like) { // a loop of one trip or none, which carries sums as the other does
+      auto last = scf::ForOp::create(b, loc, kb.asValue(even), kb.asValue(end), kb.index(1), sums);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(last.getBody());
+      sums.assign(last.getRegionIterArgs().begin(), last.getRegionIterArgs().end());
+      emitAt(last.getInductionVar(), /*isAlone=*/true);
+      scf::YieldOp::create(b, loc, sums);
+      sums.assign(last.getResults().begin(), last.getResults().end());
+    }
     return sums;
   }
 
@@ -371,6 +381,7 @@ private:
     const Buffer &rhs = *kb.argument(contraction.rhs->get());
     AffineMap rhsMap = root.getMatchingIndexingMap(contraction.rhs);
     SmallVector<Value> columns, next;
+    bool isWord = rows->stepsByOne(contraction.lhs, loops.back().dim);
     SmallVector<Value> following(ivs);
     following.back() = kb.asValue(kb.apply(b.getAffineDimExpr(0) + 1, {ivs.back()}));
     for (int64_t v = 0; v < tile.vectors; ++v) {
@@ -381,9 +392,11 @@ private:
       SmallVector<OpFoldResult> place = pointOf(tile, r, 0, ivs).ivs;
       Value word;
       if (isAlone)
-        word = arith::ExtUIOp::create(b, loc, b.getI32Type(), arith::BitcastOp::create(b, loc, b.getI16Type(), rows->load(r, place)));
-      else
+        word = pairs->wordOf(rows->load(r, place), Value());
+      else if (isWord)
         word = rows->loadPair(r, place);
+      else
+        word = pairs->wordOf(rows->load(r, place), rows->load(r, pointOf(tile, r, 0, following).ivs));
       Value x = pairs->ofScalars(word);
       for (int64_t v = 0; v < tile.vectors; ++v)
         next.push_back(pairs->multiply(x, columns[v], accumulators[r * tile.vectors + v]));

@@ -39,7 +39,7 @@ func.func private @multiplies_pairs(%x: tensor<2x5xbf16>, %w: tensor<5x16xbf16>)
   return %y : tensor<2x16xf32>
 }
 
-// Neighbours of the reduction are a row apart.
+// Neighbours of the reduction are a row apart: putting them into words costs more than the few columns save.
 // CHECK-LABEL: func.func private @keeps_columns_of_lhs
 // CHECK-NOT: x86vector.avx512.dot
 // CHECK: vector.fma
@@ -56,6 +56,33 @@ func.func private @keeps_columns_of_lhs(%x: tensor<4x2xbf16>, %w: tensor<4x16xbf
     linalg.yield %3 : f32
   } -> tensor<2x16xf32>
   return %y : tensor<2x16xf32>
+}
+
+// With more columns it does not. Of a symbol the last one may be alone.
+// CHECK-LABEL: func.func private @makes_words_of_rows
+// PAIRS: scf.for %{{.+}} = %c0 to %{{.+}} step %c2
+// PAIRS: %[[LOW:.+]] = arith.extui %{{.+}} : i16 to i32
+// PAIRS: %[[HIGH:.+]] = arith.shli
+// PAIRS: arith.ori
+// PAIRS: x86vector.avx512.dot
+// PAIRS: scf.for %{{.+}} = %{{.+}} to %{{.+}} step %c1
+// PAIRS-NOT: arith.ori
+// PAIRS: x86vector.avx512.dot
+// SINGLE-NOT: x86vector.avx512.dot
+// SINGLE: vector.fma
+func.func private @makes_words_of_rows(%x: tensor<?x2xbf16> {rt.dims = ["N"]}, %w: tensor<?x64xbf16> {rt.dims = ["N"]}, %N: index {rt.symbol = "N"}) -> tensor<2x64xf32> attributes {rt.kernel, rt.schedule = "contraction"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x64xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x64xf32>) -> tensor<2x64xf32>
+  %y = linalg.generic {indexing_maps = [#km, #kn, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %w : tensor<?x2xbf16>, tensor<?x64xbf16>) outs(%f : tensor<2x64xf32>) {
+  ^bb0(%a: bf16, %b: bf16, %acc: f32):
+    %0 = arith.extf %a : bf16 to f32
+    %1 = arith.extf %b : bf16 to f32
+    %2 = arith.mulf %0, %1 : f32
+    %3 = arith.addf %acc, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<2x64xf32>
+  return %y : tensor<2x64xf32>
 }
 
 // Of f16 there is no such instruction, and of a weight alone none is worth it.
