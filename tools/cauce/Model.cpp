@@ -147,6 +147,8 @@ Command addConvert(Arguments &arguments) {
               files.writes("--output", output->c_str());
             if (int status = files.check())
               return status;
+            if (StringRef(*model).ends_with(".onnx"))
+              return fail("expected a model file, text or binary, but got '" + *model + "': ONNX models are read by other commands, not converted");
             std::string content, error;
             if (failed(graph::convertModel(*model, isPrinted || StringRef(*output).ends_with(".textproto"), content, error)))
               return int(fail(error));
