@@ -207,6 +207,7 @@ FIELDS = {
     "cauce_generate_options_t.stop": [('""', "INVALID"), ("f.longText", "OK")],
     "cauce_generate_options_t.end": [('"c"', "OK"), ('""', "NOT_FOUND"), ("f.longText", "NOT_FOUND")],
     "cauce_generate_options_t.result": [('"scores"', "OK"), ('""', "NOT_FOUND"), ("f.longText", "NOT_FOUND")],
+    "cauce_generate_options_t.recompute": [("1", "OK"), ("UINT64_MAX", "ANY")],
     "cauce_source_t.name": [("nullptr", "INVALID"), ('""', "INVALID"), ("f.longText", "OK")],
     "cauce_source_t.rows": [("0", "INVALID"), ("UINT64_MAX", "INVALID"), ("UINT32_MAX", "INVALID"), ("UINT32_MAX - 1", "OK")],
     "cauce_source_t.field_names": [("nullptr", "INVALID"), ("f.noNames", "INVALID"), ("f.otherNames", "FAILURE"), ("f.sameNames", "INVALID")],
