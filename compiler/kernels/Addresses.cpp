@@ -298,6 +298,10 @@ Value KernelBuilder::extractWhere(tensor::ExtractOp op, llvm::function_ref<Value
   const Buffer &buffer = *argument(op.getTensor());
   if (op.getIndices().empty() || point.vectorDim < 0 || op->use_empty())
     return {};
+  // With AVX2, LLVM 22 reads a whole register where it knows that no lane of it is asked for but not which of the vector's others are
+  // (`vmovups` for a mask that is the conjunction of a condition and a constant). Vectors of one register are right.
+  if (target.getVectorBytes() == 32 && point.width * rt::bytesOf(buffer.type.getElementType()) > 32)
+    return {};
   int64_t last = lastThatVaries(buffer);
   auto guard = op.getIndices()[last].getDefiningOp<arith::SelectOp>();
   if (!guard)

@@ -182,3 +182,17 @@ func.func @scatter_of_matrix(%x: tensor<2x?x19xf32, #nn.symbols<N>>, %ids: tenso
   %y = nn.scatter_add %x, %ids along 0 : tensor<2x?x19xf32, #nn.symbols<N>>, tensor<2x?xi64, #nn.symbols<N>> -> tensor<300x19xf32>
   return %y : tensor<300x19xf32>
 }
+
+// Where a row in registers, which takes two of AVX2, reads what a slice was made of: no lane of the second is ever read.
+func.func @slice_of_rows(%x: tensor<5x5xf64>) -> tensor<4x4xf64> {
+  %0 = nn.log_softmax %x : tensor<5x5xf64>
+  %1 = nn.slice %0 along 1 from 0 to 4 : tensor<5x5xf64> -> tensor<5x4xf64>
+  %2 = nn.slice %1 along 0 from 0 to 4 : tensor<5x4xf64> -> tensor<4x4xf64>
+  return %2 : tensor<4x4xf64>
+}
+func.func @slice_of_rows_f32(%x: tensor<5x13xf32>) -> tensor<4x8xf32> {
+  %0 = nn.log_softmax %x : tensor<5x13xf32>
+  %1 = nn.slice %0 along 1 from 0 to 8 : tensor<5x13xf32> -> tensor<5x8xf32>
+  %2 = nn.slice %1 along 0 from 0 to 4 : tensor<5x8xf32> -> tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}
