@@ -98,11 +98,6 @@ bool Continuation::build() {
   return isMade;
 }
 
-// Where the rows of dimension `where` are when `dims`, ascending, are gone; `latest` if it is one of them.
-static int64_t without(int64_t where, ArrayRef<int64_t> dims) {
-  return llvm::is_contained(dims, where) ? -2 : where - llvm::count_if(dims, [&](int64_t dim) { return dim < where; });
-}
-
 // Where the result of an op that looks at each token by itself has them; `latest` if it does not, or nobody knows. Operands that have none are of weights.
 Continuation::Tokens Continuation::tokensAfter(Operation &op) const {
   auto ofAll = [&]() {
@@ -133,11 +128,7 @@ Continuation::Tokens Continuation::tokensAfter(Operation &op) const {
         if (lhs >= 0 && rhs >= 0)
           return latest;
         bool isLeft = lhs >= 0;
-        ArrayRef<int64_t> batch = isLeft ? dot.getLhsBatch() : dot.getRhsBatch(), contract = isLeft ? dot.getLhsContract() : dot.getRhsContract();
-        SmallVector<int64_t> gone(batch);
-        llvm::append_range(gone, contract);
-        Tokens free = without(isLeft ? lhs : rhs, gone);
-        return free < 0 ? latest : free + (isLeft ? int64_t(batch.size()) : typeOf(dot.getLhs()).getRank() - int64_t(dot.getLhsContract().size()));
+        return nn::freeDim(dot, isLeft, isLeft ? lhs : rhs).value_or(latest);
       })
       .Case([&](nn::GatherOp gather) -> Tokens {
         Tokens x = of(gather.getX()), which = of(gather.getIds()), along = gather.getDimension();
@@ -146,8 +137,8 @@ Continuation::Tokens Continuation::tokensAfter(Operation &op) const {
         return which != same || x == along ? latest : x < along ? x : x - 1 + typeOf(gather.getIds()).getRank();
       })
       .Case<nn::ReduceSumOp, nn::ReduceMeanOp, nn::ReduceProdOp, nn::ReduceNormOp, nn::ReduceLogSumExpOp, nn::ReduceMaxOp, nn::ReduceMinOp>(
-          [&](auto reduction) { return without(of(reduction.getX()), reduction.getDims()); })
-      .Case([&](nn::ArgmaxOp argmax) { return without(of(argmax.getX()), argmax.getDimension()); })
+          [&](auto reduction) { return nn::dimWithout(of(reduction.getX()), reduction.getDims()).value_or(latest); })
+      .Case([&](nn::ArgmaxOp argmax) { return nn::dimWithout(of(argmax.getX()), argmax.getDimension()).value_or(latest); })
       .Case<nn::SoftmaxOp, nn::LogSoftmaxOp>([&](auto softmax) { return llvm::is_contained(softmax.getDims(), of(softmax.getX())) ? latest : of(softmax.getX()); })
       .Case<nn::SliceOp, nn::PadOp, nn::ReverseOp, nn::ConcatOp>([&](auto along) { return ofAll() == Tokens(along.getDimension()) ? latest : ofAll(); })
       .Case([&](nn::OneHotOp) { return ofAll(); })

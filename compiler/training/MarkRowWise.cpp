@@ -62,9 +62,7 @@ using nn::typeOf;
 
 // Where dimension `rows` is when `dims`, ascending, are gone; mixed if it is one of them.
 Rows without(Rows rows, ArrayRef<int64_t> dims) {
-  if (rows < 0)
-    return rows;
-  return llvm::is_contained(dims, rows) ? mixed : rows - llvm::count_if(dims, [&](int64_t dim) { return dim < rows; });
+  return rows < 0 ? rows : nn::dimWithout(rows, dims).value_or(mixed);
 }
 
 Rows RowAnalysis::along(Type type) const {
@@ -110,14 +108,7 @@ Rows RowAnalysis::ofDot(nn::DotGeneralOp op) const {
   if ((lhs >= 0) == (rhs >= 0) || lhs == mixed || rhs == mixed)
     return mixed;
   bool isLeft = lhs >= 0;
-  ArrayRef<int64_t> batch = isLeft ? op.getLhsBatch() : op.getRhsBatch(), contract = isLeft ? op.getLhsContract() : op.getRhsContract();
-  SmallVector<int64_t> taken(batch);
-  llvm::append_range(taken, contract);
-  Rows free = without(isLeft ? lhs : rhs, taken);
-  int64_t before = batch.size();
-  if (!isLeft)
-    before = typeOf(op.getLhs()).getRank() - op.getLhsContract().size();
-  return free < 0 ? mixed : before + free;
+  return nn::freeDim(op, isLeft, isLeft ? lhs : rhs).value_or(mixed);
 }
 
 Rows RowAnalysis::ofGather(nn::GatherOp op) const {

@@ -76,6 +76,14 @@ static LogicalResult verifyDotDims(std::optional<Location> location, StringRef s
   return success();
 }
 
+std::optional<int64_t> freeDim(DotGeneralOp dot, bool isLhs, int64_t dim) {
+  SmallVector<int64_t> gone(isLhs ? dot.getLhsBatch() : dot.getRhsBatch());
+  int64_t before = isLhs ? gone.size() : typeOf(dot.getLhs()).getRank() - int64_t(dot.getLhsContract().size());
+  llvm::append_range(gone, isLhs ? dot.getLhsContract() : dot.getRhsContract());
+  std::optional<int64_t> free = dimWithout(dim, gone);
+  return free ? std::optional(before + *free) : std::nullopt;
+}
+
 LogicalResult DotGeneralOp::inferReturnTypes(MLIRContext *, std::optional<Location> location,
                                              DotGeneralOp::Adaptor adaptor, SmallVectorImpl<Type> &inferred) {
   auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType()), rhs = cast<RankedTensorType>(adaptor.getRhs().getType());

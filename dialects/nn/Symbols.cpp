@@ -105,6 +105,12 @@ SmallVector<int64_t> otherDims(int64_t rank, ArrayRef<int64_t> a, ArrayRef<int64
   return rest;
 }
 
+std::optional<int64_t> dimWithout(int64_t dim, ArrayRef<int64_t> gone) {
+  if (llvm::is_contained(gone, dim))
+    return std::nullopt;
+  return dim - llvm::count_if(gone, [&](int64_t other) { return other < dim; });
+}
+
 RankedTensorType withoutDims(RankedTensorType type, ArrayRef<int64_t> dims) {
   SmallVector<Dim> sizes = dimsOf(type), kept;
   for (int64_t dim : otherDims(type.getRank(), dims))

@@ -62,6 +62,9 @@ mlir::LogicalResult verifyDims(std::optional<mlir::Location> location, mlir::Ran
 /// The dimensions of a tensor of rank `rank` that are in neither list.
 llvm::SmallVector<int64_t> otherDims(int64_t rank, llvm::ArrayRef<int64_t> a, llvm::ArrayRef<int64_t> b = {});
 
+/// Where dimension `dim` is when those in `gone` are not there; nothing if it is one of them.
+std::optional<int64_t> dimWithout(int64_t dim, llvm::ArrayRef<int64_t> gone);
+
 /// The type without `dims`.
 mlir::RankedTensorType withoutDims(mlir::RankedTensorType type, llvm::ArrayRef<int64_t> dims);
 

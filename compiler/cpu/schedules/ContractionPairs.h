@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Products of bf16 two by two: an instruction (vdpbf16ps) multiplies two neighbours of the reduction and adds both to a sum of f32, in twice
-// as many lanes. Neighbours of the scalar operand are read as one word where they lie side by side, and as two halves of one elsewhere; those of the vector operand are put side by side in registers. The
-// instruction takes numbers below f32's normal ones for 0, of factors and of sums.
+// as many lanes. Neighbours of the scalar operand are read as one word where they lie side by side, and as two halves of one elsewhere; those
+// of the vector operand are put side by side in registers. The instruction takes numbers below f32's normal ones for 0, of factors and of sums.
 #pragma once
 
 #include "compiler/cpu/schedules/ContractionRows.h"

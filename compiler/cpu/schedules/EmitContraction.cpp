@@ -347,6 +347,15 @@ private:
       sums = emitPair(tile, ivs, sums, isAlone);
       ivs.pop_back();
     };
+    auto emitLoop = [&](Value from, Value to, bool isAlone) {
+      auto loop = scf::ForOp::create(b, loc, from, to, kb.index(isAlone ? 1 : 2), sums);
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      sums.assign(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+      emitAt(loop.getInductionVar(), isAlone);
+      scf::YieldOp::create(b, loc, sums);
+      sums.assign(loop.getResults().begin(), loop.getResults().end());
+    };
     std::optional<int64_t> known = getConstantIntValue(end), like = kb.likeOf(end);
     bool isOdd = like && *like % 2;
     AffineExpr d0 = b.getAffineDimExpr(0);
@@ -355,24 +364,12 @@ private:
       for (int64_t i = 0; i + 1 < *known; i += 2)
         emitAt(kb.index(i), /*isAlone=*/false);
     } else if (!known || *known > 1) {
-      auto loop = scf::ForOp::create(b, loc, kb.index(0), kb.asValue(even), kb.index(2), sums);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(loop.getBody());
-      sums.assign(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
-      emitAt(loop.getInductionVar(), /*isAlone=*/false);
-      scf::YieldOp::create(b, loc, sums);
-      sums.assign(loop.getResults().begin(), loop.getResults().end());
+      emitLoop(kb.index(0), kb.asValue(even), /*isAlone=*/false);
     }
     if (isOdd) {
       emitAt(kb.asValue(even), /*isAlone=*/true);
     } else if (!like) { // a loop of one trip or none, which carries sums as the other does
-      auto last = scf::ForOp::create(b, loc, kb.asValue(even), kb.asValue(end), kb.index(1), sums);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(last.getBody());
-      sums.assign(last.getRegionIterArgs().begin(), last.getRegionIterArgs().end());
-      emitAt(last.getInductionVar(), /*isAlone=*/true);
-      scf::YieldOp::create(b, loc, sums);
-      sums.assign(last.getResults().begin(), last.getResults().end());
+      emitLoop(kb.asValue(even), kb.asValue(end), /*isAlone=*/true);
     }
     return sums;
   }
