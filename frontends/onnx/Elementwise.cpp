@@ -72,14 +72,14 @@ template <Arithmetic kind> LogicalResult arithmetic(Node &n) {
                                           : n.b.integer(K::div, x, y));
 }
 
+bool areBits(Node &n, Type element, bool isLogical) {
+  bool is = isLogical ? isBool(element) : isa<IntegerType>(element) && !isBool(element);
+  return is || (n.fail() << "expected " << (isLogical ? "truth values" : "integers") << ", but got " << element, false);
+}
+
 template <K kind, bool isLogical> LogicalResult bitwise(Node &n) {
   Value x, y;
-  if (!operands(n, x, y))
-    return failure();
-  Type element = typeOf(x).getElementType();
-  if (isLogical ? !isBool(element) : !isa<IntegerType>(element) || isBool(element))
-    return n.fail() << "expected inputs of " << (isLogical ? "truth values" : "integers") << ", but got " << element;
-  return n.give(n.b.integer(kind, x, y));
+  return operands(n, x, y) && areBits(n, typeOf(x).getElementType(), isLogical) ? n.give(n.b.integer(kind, x, y)) : failure();
 }
 
 LogicalResult bitShift(Node &n) { return n.text("direction", "") == "LEFT" ? bitwise<K::shift_left, false>(n) : bitwise<K::shift_right, false>(n); }
@@ -89,22 +89,9 @@ template <P predicate> LogicalResult compare(Node &n) {
   return operands(n, x, y) ? n.give(n.b.compare(predicate, x, y)) : failure();
 }
 
-LogicalResult logicalNot(Node &n) {
+template <bool isLogical> LogicalResult complement(Node &n) {
   Value x = n.operand(0);
-  if (!x)
-    return failure();
-  if (!isBool(n.element(0)))
-    return n.fail() << "expected truth values, but got " << n.element(0);
-  return n.give(n.b.complement(x));
-}
-
-LogicalResult bitwiseNot(Node &n) {
-  Value x = n.operand(0);
-  if (!x)
-    return failure();
-  if (!isa<IntegerType>(n.element(0)) || isBool(n.element(0)))
-    return n.fail() << "expected integers, but got " << n.element(0);
-  return n.give(n.b.complement(x));
+  return x && areBits(n, n.element(0), isLogical) ? n.give(n.b.complement(x)) : failure();
 }
 
 // The result has the type of the base. What floats cannot hold is not asked for: 64-bit powers beyond 2^53 are rounded.
@@ -142,43 +129,34 @@ LogicalResult mod(Node &n) {
   return n.give(n.b.sub(x, n.b.mul(y, truncated(n, n.b.div(x, y)))));
 }
 
-// Of one tensor or more.
-template <auto combine> LogicalResult variadic(Node &n) {
+// Of one tensor or more, of one type.
+template <auto combine, bool ofFloats = false> Value combined(Node &n) {
   SmallVector<Value> all;
   for (size_t i = 0; i < n.inputs(); ++i) {
-    all.push_back(n.operand(i));
+    all.push_back(ofFloats ? n.floats(i) : n.operand(i));
     if (!all.back())
-      return failure();
+      return {};
     if (n.element(i) != n.element(0))
-      return n.fail() << "expected inputs of one element type, but got " << n.element(0) << " and " << n.element(i);
+      return n.fail() << "expected inputs of one element type, but got " << n.element(0) << " and " << n.element(i), Value();
   }
   std::optional<SmallVector<nn::Dim>> dims = n.common(all);
   if (!dims)
-    return failure();
+    return {};
   Value result;
   for (Value each : all) {
     each = n.repeat(each, *dims);
     result = result ? combine(n, result, each) : each;
   }
-  return n.give(result);
+  return result;
 }
 
+template <auto combine> LogicalResult variadic(Node &n) { return n.give(combined<combine>(n)); }
+
+Value addTwo(Node &n, Value x, Value y) { return n.b.add(x, y); }
+
 LogicalResult mean(Node &n) {
-  SmallVector<Value> all;
-  for (size_t i = 0; i < n.inputs(); ++i) {
-    all.push_back(n.floats(i));
-    if (!all.back())
-      return failure();
-    if (n.element(i) != n.element(0))
-      return n.fail() << "expected inputs of one element type, but got " << n.element(0) << " and " << n.element(i);
-  }
-  std::optional<SmallVector<nn::Dim>> dims = n.common(all);
-  if (!dims)
-    return failure();
-  Value result;
-  for (Value each : all)
-    result = result ? n.b.add(result, n.repeat(each, *dims)) : n.repeat(each, *dims);
-  return n.give(n.b.mulScalar(result, 1.0 / double(all.size())));
+  Value sum = combined<addTwo, /*ofFloats=*/true>(n);
+  return sum ? n.give(n.b.mulScalar(sum, 1.0 / double(n.inputs()))) : failure();
 }
 
 LogicalResult where(Node &n) {
@@ -353,7 +331,6 @@ Value acosh(Node &n, Value x) {
 }
 Value atanh(Node &n, Value x) { return n.b.mulScalar(n.b.sub(n.b.log1p(x), n.b.log1p(n.b.neg(x))), 0.5); }
 
-Value addTwo(Node &n, Value x, Value y) { return n.b.add(x, y); }
 Value maxOfTwo(Node &n, Value x, Value y) { return n.b.max(x, y); }
 Value minOfTwo(Node &n, Value x, Value y) { return n.b.min(x, y); }
 
@@ -372,7 +349,7 @@ constexpr Operator all[] = {
     {"Atanh", 9, 1, 1, of<atanh>},
     {"BitShift", 11, 2, 2, bitShift},
     {"BitwiseAnd", 18, 2, 2, bitwise<K::bit_and, false>},
-    {"BitwiseNot", 18, 1, 1, bitwiseNot},
+    {"BitwiseNot", 18, 1, 1, complement</*isLogical=*/false>},
     {"BitwiseOr", 18, 2, 2, bitwise<K::bit_or, false>},
     {"BitwiseXor", 18, 2, 2, bitwise<K::bit_xor, false>},
     {"Cast", 1, 1, 1, castByName},
@@ -409,7 +386,7 @@ constexpr Operator all[] = {
     {"Mod", 10, 2, 2, mod},
     {"Mul", 1, 2, 2, arithmetic<Arithmetic::Mul>},
     {"Neg", 1, 1, 1, unaryOfNumbers<nn::NegOp>},
-    {"Not", 1, 1, 1, logicalNot},
+    {"Not", 1, 1, 1, complement</*isLogical=*/true>},
     {"Or", 1, 2, 2, bitwise<K::bit_or, true>},
     {"PRelu", 1, 2, 2, prelu},
     {"Pow", 1, 2, 2, power},

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# operators.py ROOT FOLDER CAUCE: each operator that is imported, on small inputs, beside its formula in double precision.
+import glob
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+
+root, folder, cauce = sys.argv[1:]
+FLOAT, INT64, BOOL = 1, 7, 9
+TYPES = {FLOAT: "float_data", INT64: "int64_data", BOOL: "int32_data"}
+
+x = [0.5, -1.5, 2.25, -0.25, 3.0, -4.0]
+u = [0.5, -0.75, 0.125, -0.25, 0.9375, 0.0]
+q = [1.0, 1.5, 2.25, 4.0, 1.25, 8.0]
+i = [7, -7, 5, 0, -3, 12]
+j = [2, 2, -3, 4, -2, 5]
+s = [0, 1, 2, 3, 1, 0]
+b = [1, 0, 1, 1, 0, 0]
+c = [1, 1, 0, 1, 0, 1]
+nan, inf = math.nan, math.inf
+odd = [nan, inf, -inf, 0.0, 1.0, -1.0]
+INPUTS = {"x": (FLOAT, x), "u": (FLOAT, u), "q": (FLOAT, q), "odd": (FLOAT, odd), "i": (INT64, i), "j": (INT64, j), "s": (INT64, s), "b": (BOOL, b), "c": (BOOL, c)}
+
+cases = []  # operator, inputs, attributes, expected; of version 26
+older = []  # the same of version 5
+
+
+def case(op, inputs, expected, among=cases, **attributes):
+    among.append((op, inputs.split(), attributes, expected))
+
+
+def each(formula, *lists):
+    return [formula(*values) for values in zip(*lists)]
+
+
+sigmoid = lambda v: 1 / (1 + math.exp(-v))
+softplus = lambda v: math.log1p(math.exp(v))
+for op, of, formula, attributes in [
+    ("Abs", "x", abs, {}), ("Acos", "u", math.acos, {}), ("Acosh", "q", math.acosh, {}), ("Asin", "u", math.asin, {}), ("Asinh", "x", math.asinh, {}),
+    ("Atan", "x", math.atan, {}), ("Atanh", "u", math.atanh, {}), ("Affine", "x", lambda v: 2 * v + 0.5, {"alpha": 2.0, "beta": 0.5}), ("Ceil", "x", math.ceil, {}),
+    ("Celu", "x", lambda v: max(v, 0) + min(0, 2 * math.expm1(v / 2)), {"alpha": 2.0}), ("Cos", "x", math.cos, {}), ("Cosh", "x", math.cosh, {}),
+    ("Elu", "x", lambda v: v if v > 0 else 1.5 * math.expm1(v), {"alpha": 1.5}), ("Erf", "x", math.erf, {}), ("Exp", "x", math.exp, {}), ("Floor", "x", math.floor, {}),
+    ("Gelu", "x", lambda v: v / 2 * (1 + math.erf(v / math.sqrt(2))), {}),
+    ("Gelu", "x", lambda v: v / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (v + 0.044715 * v**3))), {"approximate": "tanh"}),
+    ("HardSigmoid", "x", lambda v: max(0, min(1, 0.25 * v + 0.4)), {"alpha": 0.25, "beta": 0.4}), ("HardSwish", "x", lambda v: v * max(0, min(1, v / 6 + 0.5)), {}),
+    ("Identity", "x", lambda v: v, {}), ("LeakyRelu", "x", lambda v: v if v > 0 else 0.1 * v, {"alpha": 0.1}), ("Log", "q", math.log, {}),
+    ("Mish", "x", lambda v: v * math.tanh(softplus(v)), {}), ("Neg", "x", lambda v: -v, {}), ("Reciprocal", "x", lambda v: 1 / v, {}), ("Relu", "x", lambda v: max(v, 0), {}),
+    ("Round", "x", round, {}), ("ScaledTanh", "x", lambda v: 1.5 * math.tanh(0.5 * v), {"alpha": 1.5, "beta": 0.5}),
+    ("Selu", "x", lambda v: 1.0507009873554805 * (v if v > 0 else 1.6732632423543772 * math.expm1(v)), {}),
+    ("Shrink", "x", lambda v: v - 0.25 if v > 1 else v + 0.25 if v < -1 else 0, {"lambd": 1.0, "bias": 0.25}), ("Sigmoid", "x", sigmoid, {}),
+    ("Sign", "x", lambda v: (v > 0) - (v < 0), {}), ("Sin", "x", math.sin, {}), ("Sinh", "x", math.sinh, {}), ("Softplus", "x", softplus, {}),
+    ("Softsign", "x", lambda v: v / (1 + abs(v)), {}), ("Sqrt", "q", math.sqrt, {}), ("Swish", "x", lambda v: v * sigmoid(2 * v), {"alpha": 2.0}), ("Tan", "x", math.tan, {}),
+    ("Tanh", "x", math.tanh, {}), ("ThresholdedRelu", "x", lambda v: v if v > 1.5 else 0, {"alpha": 1.5}),
+    ("IsInf", "odd", lambda v: abs(v) == inf, {}), ("IsInf", "odd", lambda v: v == -inf, {"detect_positive": 0}), ("IsNaN", "odd", lambda v: v != v, {}),
+    ("Not", "b", lambda v: not v, {}), ("BitwiseNot", "i", lambda v: ~v, {}), ("Abs", "i", abs, {}), ("Neg", "i", lambda v: -v, {}),
+]:
+    case(op, of, each(formula, INPUTS[of][1]), **attributes)
+for op, of, formula, attributes in [
+    ("Add", "x q", lambda v, w: v + w, {}), ("Sub", "x q", lambda v, w: v - w, {}), ("Mul", "x q", lambda v, w: v * w, {}), ("Div", "x q", lambda v, w: v / w, {}),
+    ("Div", "i j", lambda v, w: int(v / w), {}), ("Mod", "i j", lambda v, w: v % w, {}), ("Mod", "i j", lambda v, w: int(math.fmod(v, w)), {"fmod": 1}),
+    ("Mod", "x q", math.fmod, {"fmod": 1}), ("Pow", "q x", lambda v, w: v**w, {}), ("PRelu", "x q", lambda v, w: v if v > 0 else w * v, {}),
+    ("And", "b c", lambda v, w: v and w, {}), ("Or", "b c", lambda v, w: v or w, {}), ("Xor", "b c", lambda v, w: v != w, {}),
+    ("BitwiseAnd", "i j", lambda v, w: v & w, {}), ("BitwiseOr", "i j", lambda v, w: v | w, {}), ("BitwiseXor", "i j", lambda v, w: v ^ w, {}),
+    ("Equal", "i j", lambda v, w: v == w, {}), ("Greater", "x u", lambda v, w: v > w, {}), ("GreaterOrEqual", "x u", lambda v, w: v >= w, {}),
+    ("Less", "x u", lambda v, w: v < w, {}), ("LessOrEqual", "x u", lambda v, w: v <= w, {}),
+    ("Max", "x q u", max, {}), ("Min", "x q u", min, {}), ("Sum", "x q u", lambda *v: sum(v), {}), ("Mean", "x q u", lambda *v: sum(v) / 3, {}),
+    ("Where", "b x q", lambda t, v, w: v if t else w, {}), ("CastLike", "x i", lambda v, w: int(v), {}),
+]:
+    case(op, of, each(formula, *(INPUTS[name][1] for name in of.split())), **attributes)
+case("BitShift", "u64a u64b", [2, 12, 40], direction="LEFT")
+case("BitShift", "u64a u64b", [0, 0, 0], direction="RIGHT")
+case("Cast", "x", each(int, x), to=INT64)
+case("Clip", "x [f]-1 [f]2", each(lambda v: min(max(v, -1), 2), x))
+
+
+def rows(list_):
+    return [list_[:3], list_[3:]]
+
+
+def flat(matrix):
+    return [value for row in matrix for value in row]
+
+
+def softmax(row):
+    e = [math.exp(v) for v in row]
+    return [v / sum(e) for v in e]
+
+
+case("Softmax", "x", flat(map(softmax, rows(x))))
+case("LogSoftmax", "x", [math.log(v) for v in flat(map(softmax, rows(x)))])
+case("Hardmax", "x", flat([int(v == max(row)) for v in row] for row in rows(x)))
+columns = [softmax([x[k], x[k + 3]]) for k in range(3)]
+case("Softmax", "x", [columns[k][r] for r in range(2) for k in range(3)], axis=0)
+
+norms = {
+    "ReduceL1": lambda v: sum(map(abs, v)), "ReduceL2": lambda v: math.sqrt(sum(e * e for e in v)), "ReduceMax": max, "ReduceMean": lambda v: sum(v) / len(v), "ReduceMin": min,
+    "ReduceProd": math.prod, "ReduceSum": sum, "ReduceSumSquare": lambda v: sum(e * e for e in v), "ReduceLogSumExp": lambda v: math.log(sum(map(math.exp, v))),
+}
+for op, formula in norms.items():
+    case(op, "x [i]1", [formula(row) for row in rows(x)])
+    case(op, "x [i]-2", [formula(column) for column in zip(*rows(x))], keepdims=0)
+    case(op, "x", [formula(x)])
+case("ReduceLogSum", "q [i]1", [math.log(sum(row)) for row in rows(q)])
+case("ArgMax", "x", [2, 1], axis=1)
+case("ArgMin", "x", [1, 0, 1], axis=0, keepdims=0)
+case("CumSum", "x [i]1", flat([row[0], row[0] + row[1], sum(row)] for row in rows(x)))
+case("CumSum", "x [i]1", flat([row[1] + row[2], row[2], 0] for row in rows(x)), exclusive=1, reverse=1)
+case("CumProd", "x [i]1", flat([row[0], row[0] * row[1], math.prod(row)] for row in rows(x)))
+
+case("Concat", "x u", flat(a + d for a, d in zip(rows(x), rows(u))), axis=-1)
+case("ConstantOfShape", "[i]2,2", [0.0] * 4)
+case("EyeLike", "x", [0, 1, 0, 0, 0, 1], k=1)
+case("Expand", "x [i]2,1,1", x + x)
+case("Flatten", "x", x, axis=0)
+case("Gather", "x [i]2,0", [x[2], x[0], x[5], x[3]], axis=1)
+case("Reshape", "x [i]3,-1", x)
+case("Shape", "x", [2, 3])
+case("Size", "x", [6])
+case("Slice", "x [i]-1 [i]-9 [i]1 [i]-2", [x[2], x[0], x[5], x[3]])
+case("Split", "x [i]1,2", [x[0], x[3]], axis=1)
+case("Squeeze", "x", x)
+case("Unsqueeze", "x [i]0,-1", x)
+case("Tile", "x [i]1,2", flat(row + row for row in rows(x)))
+case("Transpose", "x", [x[k] for k in (0, 3, 1, 4, 2, 5)])
+case("Trilu", "x", [x[0], x[1], x[2], 0, x[4], x[5]])
+case("Trilu", "x [i]-1", [0, 0, 0, x[3], 0, 0], upper=0)
+case("DepthToSpace", "[f4]1,2,3,4", [1, 2, 3, 4], blocksize=2)
+case("SpaceToDepth", "[f22]1,2,3,4", [1, 2, 3, 4], blocksize=2)
+case("MatMul", "x [f32]1,0,0,1,1,1", [x[0] + x[2], x[1] + x[2], x[3] + x[5], x[4] + x[5]])
+case("Gemm", "x x", [2 * sum(a * d for a, d in zip(r, t)) for r in rows(x) for t in rows(x)], alpha=2.0, transB=1)
+image = [float(v) for v in range(1, 10)]
+case("Conv", "[f33]1,2,3,4,5,6,7,8,9 [f1122]1,0,0,1", [6, 8, 12, 14])
+case("MaxPool", "[f33]1,2,3,4,5,6,7,8,9", [5, 6, 8, 9], kernel_shape=[2, 2])
+case("AveragePool", "[f33]1,2,3,4,5,6,7,8,9", [3, 4, 6, 7], kernel_shape=[2, 2])
+case("GlobalAveragePool", "[f33]1,2,3,4,5,6,7,8,9", [5])
+case("GlobalMaxPool", "[f33]1,2,3,4,5,6,7,8,9", [9])
+case("BatchNormalization", "x [v]1,2,3 [v]0,1,0 [v]0,1,2 [v]4,1,4", flat([0.5 * r[0], 2 * (r[1] - 1) + 1, 1.5 * (r[2] - 2)] for r in rows(x)), epsilon=0.0)
+case("Constant", "", [1.5], value_float=1.5)
+
+# As they were before version 7.
+case("Clip", "x", each(lambda v: min(max(v, -1), 2), x), among=older, min=-1.0, max=2.0)
+case("Slice", "x", [x[1], x[2], x[4], x[5]], among=older, axes=[1], starts=[1], ends=[9])
+case("Softmax", "x", softmax(x), among=older, axis=0)
+case("Add", "x [v]1,2,3", [v + k % 3 + 1 for k, v in enumerate(x)], among=older, broadcast=1)
+case("Mul", "x [two]10,100", [v * (10 if k < 3 else 100) for k, v in enumerate(x)], among=older, broadcast=1, axis=0)
+case("ReduceSum", "x", [sum(x)], among=older, axes=[0, 1], keepdims=0)
+case("Squeeze", "x", x, among=older)
+case("Unsqueeze", "x", x, among=older, axes=[0])
+case("Split", "x", [x[0], x[3]], among=older, axis=1, split=[1, 2])
+
+# What a constant of a case is: its type and sizes, by what stands in brackets.
+SHAPES = {"f": (FLOAT, []), "f4": (FLOAT, [1, 4, 1, 1]), "f22": (FLOAT, [1, 1, 2, 2]), "f32": (FLOAT, [3, 2]), "f33": (FLOAT, [1, 1, 3, 3]), "f1122": (FLOAT, [1, 1, 2, 2]),
+          "v": (FLOAT, [3]), "two": (FLOAT, [2])}
+
+
+def attribute(name, value):
+    if isinstance(value, str):
+        text = f'type: STRING s: "{value}"'
+    elif isinstance(value, float):
+        text = f"type: FLOAT f: {value}"
+    elif isinstance(value, list):
+        text = f"type: INTS ints: {value}"
+    else:
+        text = f"type: INT i: {value}"
+    return f'attribute {{ name: "{name}" {text} }}'
+
+
+def tensor(name, kind, dims, values):
+    sizes = f"dims: {dims}" if dims else ""
+    return f'initializer {{ name: "{name}" data_type: {kind} {sizes} {TYPES[kind]}: [{", ".join(values)}] }}'
+
+
+def model(list_, version):
+    nodes, constants, outputs = [], [], []
+    for number, (op, inputs, attributes, _) in enumerate(list_):
+        names = []
+        for place, word in enumerate(inputs):
+            match = re.fullmatch(r"\[(\w+)\](.+)", word)
+            if match:
+                values = match[2].split(",")
+                kind, dims = SHAPES.get(match[1], (INT64, [len(values)]))
+                names.append(f"c{number}.{place}")
+                constants.append(tensor(names[-1], kind, dims, values))
+            else:
+                names.append(word)
+        is_unsigned = op == "BitShift"  # which callers cannot take as it is
+        made = [f"{'shifted' if is_unsigned else 'y'}{number}"] + ([f"rest{number}"] if op == "Split" else [])
+        text = " ".join([f'input: "{name}"' for name in names] + [f'output: "{name}"' for name in made] + [attribute(*each_) for each_ in attributes.items()])
+        nodes.append(f'node {{ name: "{op}.{number}" op_type: "{op}" {text} }}')
+        if is_unsigned:
+            nodes.append(f'node {{ op_type: "Cast" input: "{made[0]}" output: "y{number}" {attribute("to", INT64)} }}')
+        outputs.append(f'output {{ name: "y{number}" }}')
+    if any("u64a" in inputs for _, inputs, _, _ in list_):
+        constants.append('initializer { name: "u64a" data_type: 13 dims: 3 uint64_data: [1, 3, 5] }')
+        constants.append('initializer { name: "u64b" data_type: 13 dims: 3 uint64_data: [1, 2, 3] }')
+    takes = [f'input {{ name: "{name}" type {{ tensor_type {{ elem_type: {kind} shape {{ dim {{ dim_value: 2 }} dim {{ dim_value: 3 }} }} }} }} }}'
+             for name, (kind, _) in INPUTS.items()]
+    return f'ir_version: 8 opset_import {{ version: {version} }} graph {{ name: "g" {" ".join(nodes + constants + takes + outputs)} }}'
+
+
+def run(list_, version):
+    path = f"{folder}/{version}.onnx"
+    proto = f"{root}/frontends/onnx/onnx.proto"
+    with open(path, "wb") as file:
+        subprocess.run(["protoc", "--encode=onnx.ModelProto", f"-I{os.path.dirname(proto)}", proto], input=model(list_, version).encode(), stdout=file, check=True)
+    command = [cauce, "predict", path, "--format", "jsonl"]
+    for name, (_, values) in INPUTS.items():
+        with open(f"{folder}/{name}.csv", "w") as file:
+            file.writelines(",".join(map(str, row)) + "\n" for row in rows(values))
+        command += ["--input", f"{name}={folder}/{name}.csv"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    return json.loads(done.stdout)
+
+
+def elements(value):
+    return [element for part in value for element in elements(part)] if isinstance(value, list) else [value]
+
+
+wrong = 0
+for list_, version in ((cases, 26), (older, 5)):
+    results = run(list_, version)
+    for number, (op, inputs, attributes, expected) in enumerate(list_):
+        got = elements(results[f"y{number}"])
+        if len(got) != len(expected) or any(g is None or abs(g - e) > 2e-6 * max(1, abs(e)) for g, e in zip(got, expected)):
+            wrong += 1
+            print(f"{op} of version {version}, {inputs}, {attributes}: expected {expected}, but got {got}")
+imported = {name for path in glob.glob(f"{root}/frontends/onnx/*.cpp") for name in re.findall(r'^    \{"(\w+)", \d+, ', open(path, encoding="utf-8").read(), re.MULTILINE)}
+assert len(imported) > 100, imported
+missing = imported - {op for op, *_ in cases + older}
+if missing:
+    wrong += 1
+    print(f"no case of {sorted(missing)}")
+print(f"{len(cases) + len(older)} cases of {len(imported)} operators, {wrong} wrong")
+sys.exit(wrong > 0)
