@@ -9,7 +9,7 @@ using namespace mlir;
 
 namespace cauce::driver {
 
-std::optional<uint64_t> parseBytes(StringRef text) {
+std::optional<uint64_t> parseBytes(StringRef option, StringRef text) {
   StringRef digits = text.take_while([](char c) { return (c >= '0' && c <= '9') || c == '.'; }), unit = text.drop_front(digits.size()).trim();
   double factor = llvm::StringSwitch<double>(unit.lower())
                       .Cases({"", "b"}, 1)
@@ -22,7 +22,7 @@ std::optional<uint64_t> parseBytes(StringRef text) {
                       .Default(0);
   double number = 0;
   if (!factor || digits.getAsDouble(number) || number * factor < 1 || number * factor > double(int64_t(1) << 60))
-    return std::nullopt;
+    return fail(option.str() + ": expected bytes, as 1500000, 64MB or 1.5GiB, but got '" + text.str() + "'"), std::nullopt;
   return uint64_t(number * factor);
 }
 

@@ -52,8 +52,8 @@ struct CacheFlags {
   uint64_t megabytes = 1024;
 };
 
-/// Bytes, of "1500000", "64MiB" or "1.5 GB"; nothing if it is none of these, or less than one.
-std::optional<uint64_t> parseBytes(llvm::StringRef text);
+/// Bytes, of "1500000", "64MiB" or "1.5 GB"; nothing, after a message about the option, if it is none of these, or less than one.
+std::optional<uint64_t> parseBytes(llvm::StringRef option, llvm::StringRef text);
 
 /// The cache of one compilation. When that is over, it is as small as asked for, and what could not be written is a warning.
 class CacheUse {

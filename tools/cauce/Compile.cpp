@@ -204,9 +204,9 @@ int runCompile(CompileFlags &flags) {
   if (flags.passLimit && !flags.options.stopAfter.empty())
     return fail("--opt-bisect-limit: expected -o OUT: LLVM's passes run when code is generated, not for a program that is printed"), Usage;
   if (!flags.maxMemory.empty()) {
-    std::optional<uint64_t> bytes = parseBytes(flags.maxMemory);
+    std::optional<uint64_t> bytes = parseBytes("--max-memory", flags.maxMemory);
     if (!bytes)
-      return fail("--max-memory: expected bytes, as 1500000, 64MB or 1.5GiB, but got '" + flags.maxMemory + "'"), Usage;
+      return Usage;
     flags.options.memory.bytes = *bytes;
   }
   const std::string &symbol = flags.options.symbol;

@@ -80,9 +80,9 @@ static int takeMemory(const std::string &model, std::vector<std::string> &rest, 
     return fail("--max-memory: expected a value, but got nothing"), Usage;
   if (size.empty())
     return Done;
-  std::optional<uint64_t> bytes = parseBytes(size);
+  std::optional<uint64_t> bytes = parseBytes("--max-memory", size);
   if (!bytes)
-    return fail("--max-memory: expected bytes, as 1500000, 64MB or 1.5GiB, but got '" + size + "'"), Usage;
+    return Usage;
   if (StringRef(model).ends_with(".so"))
     return fail("--max-memory: expected a model file, whose step is yet to be compiled, but got '" + model + "'"), Usage;
   limit.bytes = *bytes;
