@@ -38,12 +38,13 @@ void checkLevel(OpPassManager &passes, StringRef level) {
 }
 
 // graph -> step: what training is made of becomes functions; then derivatives, which see plain nn ops.
-void buildStep(OpPassManager &passes) {
+void buildStep(OpPassManager &passes, bool continues) {
   passes.addPass(createExpandModesPass()); // before functions are made of @loss: training has a copy
   passes.addPass(createBuildStepPass());   // before init: declares the slots that init sets
   passes.addPass(createBuildEvaluationPass());
   passes.addPass(createBuildGradientPass());
-  passes.addPass(createBuildContinuationPass()); // of the whole function, as the model says it
+  if (continues)
+    passes.addPass(createBuildContinuationPass()); // of the whole function, as the model says it
   passes.addPass(createBuildInitPass());
   passes.addPass(createStripTrainingPass());
   passes.addNestedPass<func::FuncOp>(createWidenHalvesPass()); // derivatives are computed as the function is
@@ -113,7 +114,7 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 } // namespace
 
-void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, StringRef from, bool redzones, MemoryLimit limit) {
+void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, StringRef from, bool redzones, MemoryLimit limit, bool continues) {
   bool isOn = from == "graph";
   if (isOn || level == from)
     checkLevel(passes, from);
@@ -125,7 +126,7 @@ void buildPipeline(OpPassManager &passes, StringRef target, StringRef level, Str
       if (next.name == "tensor" || (next.name == "kernel" && from == "tensor"))
         passes.addPass(createSetTargetPass(SetTargetPassOptions{target.str()}));
       if (next.name == "step")
-        buildStep(passes);
+        buildStep(passes, continues);
       else if (next.name == "tensor")
         buildTensor(passes);
       else if (next.name == "kernel")

@@ -26,9 +26,9 @@ struct MemoryLimit {
 
 /// Appends the passes that lead up to `level` from level `from`, each level followed by its check. What lies beyond level step is
 /// made for `target`, what lies beyond tensor at `from` already for the one that the module says. `redzones`: around the buffers of
-/// the arena, for AddressSanitizer.
+/// the arena, for AddressSanitizer. `continues`: a program of tokens gets a function of new ones alone, which generation calls and nothing else.
 void buildPipeline(mlir::OpPassManager &passes, llvm::StringRef target, llvm::StringRef level = "target",
-                   llvm::StringRef from = "graph", bool redzones = false, MemoryLimit limit = {});
+                   llvm::StringRef from = "graph", bool redzones = false, MemoryLimit limit = {}, bool continues = true);
 
 /// A pass of the pipeline: its flag, "{...}" if it has options, and the op that it runs on.
 struct PipelinePass {

@@ -52,6 +52,8 @@ uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTa
   std::string text;
   llvm::raw_string_ostream os(text);
   os << CAUCE_VERSION << '\0' << target.name << '\0' << target.cpu << '\0' << options.sanitize << options.debugInfo << '\0' << program;
+  if (!options.continues)
+    os << '\0' << "whole";
   if (options.memory.bytes)
     os << '\0' << options.memory.bytes << '\0' << options.memory.batch;
   for (const auto &[name, bytes] : options.weights)
@@ -83,7 +85,7 @@ std::string describeAll(ModuleOp module, const CompileOptions &options, const Cp
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "artifact " << int(artifactOf(output)) << '\0' << target.name << '\0' << target.cpu << '\0' << target.features << '\0' << options.from << '\0'
-     << options.symbol << '\0' << options.sanitize << options.debugInfo << '\0' << options.memory.bytes << '\0' << options.memory.batch << '\0';
+     << options.symbol << '\0' << options.sanitize << options.debugInfo << '\0' << options.memory.bytes << '\0' << options.memory.batch << '\0' << options.continues << '\0';
   if (artifactOf(output) == Artifact::Executable)
     os << describeLibrary(options.library) << '\0';
   for (const auto &[name, bytes] : options.weights)
@@ -172,7 +174,7 @@ private:
       return failure();
     if (options.statistics && failed(options.statistics->enable(passes)))
       return failure();
-    buildPipeline(passes, target, to, from, options.sanitize, options.memory);
+    buildPipeline(passes, target, to, from, options.sanitize, options.memory, options.continues);
     if (options.debugInfo && to == "target")
       passes.addPass(LLVM::createDIScopeForLLVMFuncOpPass());
     traceTimes(passes);

@@ -31,6 +31,7 @@ struct CompileOptions {
   bool debugInfo = false; // line tables that lead from the code to the model
   mlir::TimingScope *timing = nullptr; // that what takes time nests in; NULL: nobody wants to know
   MemoryLimit memory;     // which functions fit
+  bool continues = true;  // a function of new tokens alone, for generation
   bool sanitize = false;  // with AddressSanitizer's checks, which need its runtime in the process
   std::string from = "graph"; // the level that the module is at
   PassLimit *passLimit = nullptr; // of LLVM's passes, counted through all units; NULL: all run

@@ -136,6 +136,7 @@ static int runProgram(const std::string &model, const std::string &command, std:
     CacheUse cache(cacheFlags);
     options.cache = cache.get();
     options.memory = memory;
+    options.continues = command == "generate" || command == "call"; // half as much again to compile as a Transformer's other functions
     if (failed(compileProgram(*module, options, library))) {
       llvm::sys::fs::remove(library);
       return Failed;
