@@ -127,7 +127,7 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
     SmallVector<train::GradientOp> gradients(getOperation().getOps<train::GradientOp>());
     for (train::GradientOp gradient : gradients) {
       boundLoops(gradient);
-      stackProducts(gradient);
+      stackLoops(gradient);
       SmallVector<Operation *> before;
       for (Operation &op : *gradient->getBlock()) {
         if (&op == gradient)
@@ -154,13 +154,13 @@ struct DifferentiatePass : impl::DifferentiatePassBase<DifferentiatePass> {
       }
   }
 
-  // Of the loops that the gradient passes, and those in their bodies first, so that no product is computed twice.
-  void stackProducts(train::GradientOp gradient) {
+  // Of the loops that the gradient passes, and those in their bodies first, so that nothing costly is computed twice.
+  void stackLoops(train::GradientOp gradient) {
     SmallVector<nn::ScanOp> scans;
     for (Operation *op : activeOps(gradient))
       op->walk([&](nn::ScanOp scan) { scans.push_back(scan); });
     for (nn::ScanOp scan : scans)
-      nn::stackProducts(scan);
+      nn::stackForGradient(scan);
   }
 
   // Adjoints of operands that no one asked for.

@@ -11,7 +11,7 @@ def DifferentiatePass : Pass<"differentiate", "::mlir::func::FuncOp"> {
   let description = [{
     Walks backwards from `y` over the ops that lie between `wrt` and `y`, and asks each for its vector-Jacobian product.
     Knows no op by name. Gradients of gradients are resolved inside out; forward mode is the gradient of a gradient
-    with respect to its seed. Loops on the way stack the products of their bodies first (`nn::stackProducts`).
+    with respect to its seed. Loops on the way stack the products and the costly functions of their bodies first (`nn::stackForGradient`).
 
     Before: `%y = nn.square %x`, `%dx = train.gradient %y, %one wrt %x`
     After: `%y = nn.square %x`, `%2 = nn.full 2.0`, `%t = nn.mul %x, %2`, `%dx = nn.mul %one, %t`

@@ -40,9 +40,9 @@ llvm::DenseSet<mlir::Value> reachedFrom(mlir::Block &block, mlir::ValueRange to)
 /// Whether it is a cotangent that reverse mode has just made for a result that no derivative reaches. Zeros that somebody uses may be what is derived by next.
 bool isUnreached(mlir::Value cotangent);
 
-/// A scan that stacks, besides, what its derivative would otherwise compute again at a price: the products of its body that no two trips need have
-/// alike, and what its invariants are multiplied by. It replaces the scan; the scan itself if there is nothing. What nobody reads of it, a
+/// A scan that stacks, besides, what its derivative would otherwise compute again at a price: of its body the products that no two trips need have
+/// alike, what its invariants are multiplied by, and results of costly functions. It replaces the scan; the scan itself if there is nothing. What nobody reads of it, a
 /// canonicalisation drops.
-ScanOp stackProducts(ScanOp scan);
+ScanOp stackForGradient(ScanOp scan);
 
 } // namespace cauce::nn

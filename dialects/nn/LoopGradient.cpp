@@ -7,6 +7,7 @@
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/ExpressionBuilder.h"
 #include "dialects/nn/LoopBodies.h"
+#include "dialects/nn/Loss.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/ReverseMode.h"
 #include "dialects/nn/Shape.h"
@@ -131,6 +132,17 @@ void readTurned(Value weight, Value turned) {
     }
 }
 
+// Functions that cost more than to load what they make, and whose derivative is one of their result: with that at hand, it needs not even the
+// product that they are of.
+bool isCostly(Operation &op) { return isa<ExpOp, LogisticOp, TanhOp, SoftmaxOp>(op); }
+
+// What of the body's ops is stacked for the derivative, which would otherwise compute it again at a price; null for most.
+Value worthStacking(Operation &op) {
+  if (auto dot = dyn_cast<DotGeneralOp>(op))
+    return sumOf(dot);
+  return isCostly(op) ? op.getResult(0) : Value();
+}
+
 // The gradient of the invariant, from stacks of the product's cotangents and of what it multiplies the invariant by.
 Value gradientOf(WeightProduct product, ExpressionBuilder b, Value cotangents, Value others) {
   DotGeneralOp dot = product.dot;
@@ -147,7 +159,7 @@ Value gradientOf(WeightProduct product, ExpressionBuilder b, Value cotangents, V
 
 } // namespace
 
-ScanOp stackProducts(ScanOp scan) {
+ScanOp stackForGradient(ScanOp scan) {
   llvm::DenseSet<Value> varying = varyingIn(scan);
   llvm::SetVector<Value> added;
   auto add = [&](Value value) {
@@ -155,8 +167,8 @@ ScanOp stackProducts(ScanOp scan) {
       added.insert(value);
   };
   for (Operation &op : scan.getBody().front().without_terminator()) {
-    if (auto dot = dyn_cast<DotGeneralOp>(op))
-      add(sumOf(dot));
+    if (Value value = worthStacking(op))
+      add(value);
     if (std::optional<WeightProduct> product = weightProductOf(op, scan, varying))
       add(product->getOther());
   }
@@ -181,8 +193,8 @@ ScanOp stackProducts(ScanOp scan) {
 }
 
 // Carried are the cotangents of the carries that a derivative reaches, and sums of those of such invariants. The sequences are the carries
-// before each trip, the sequences, the cotangents of what is stacked and of the carries before each trip, where they are not 0, and products
-// of the body that the scan has stacked, which are not computed again.
+// before each trip, the sequences, the cotangents of what is stacked and of the carries before each trip, where they are not 0, and what
+// the scan has stacked of its body, which is not computed again.
 LogicalResult ScanOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVectorImpl<Value> &operandCotangents) {
   size_t count = getInits().size();
   Reach reach(*this, cotangents);
@@ -198,10 +210,10 @@ LogicalResult ScanOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVector
     sequences.push_back(cotangents[2 * count + i]);
   for (unsigned i : reach.befores.set_bits())
     sequences.push_back(cotangents[count + i]);
-  llvm::SetVector<Value> known; // products of the body, and sums of them
+  llvm::SetVector<Value> known; // values of the body that are stacked
   for (Operation &op : getBody().front().without_terminator())
-    if (auto dot = dyn_cast<DotGeneralOp>(op))
-      if (std::optional<unsigned> stack = stackedAs(*this, sumOf(dot)); stack && known.insert(sumOf(dot)))
+    if (Value value = worthStacking(op))
+      if (std::optional<unsigned> stack = stackedAs(*this, value); stack && known.insert(value))
         sequences.push_back(getStacks()[*stack]);
   // Weights as their adjoints read them, turned once and not in each trip.
   llvm::DenseSet<Value> varying = varyingIn(*this);
@@ -311,8 +323,8 @@ LogicalResult ScanOp::vjp(OpBuilder &builder, ValueRange cotangents, SmallVector
       own.replaceAllUsesWith(mapping.lookup(product.getWeight()));
       own.erase();
     }
-    for (Value product : known)
-      mapping.lookup(product).replaceAllUsesWith(next());
+    for (Value value : known)
+      mapping.lookup(value).replaceAllUsesWith(next());
     llvm::append_range(yielded, stacked);
     return yielded;
   });
