@@ -13,7 +13,7 @@ def Train_Dialect : Dialect {
   let description = [{
     Attributes on arguments and results of functions: `train.name` is the name that a user gave, `train.state = @s` says
     that it is the value of a state, before and after, `train.kept = @s` that the runtime keeps a result for it, `train.ids`, a
-    list of `#train.ids`, which elements of an argument are ids, and `train.probabilities` that rows of a result, along its last size, are probabilities.
+    list of `#train.ids`, which elements of an argument are ids or weights, and `train.probabilities` that rows of a result, along its last size, are probabilities.
   }];
   let extraClassDeclaration = [{
     void addTrainOps();

@@ -57,7 +57,6 @@ def Train_MetricAttrInterface : Train_AttrInterface<"MetricAttrInterface", "a me
   let methods = [
     InterfaceMethod<"What predictions and labels have to be.", "::cauce::train::MetricForm", "getForm">,
     InterfaceMethod<"Whether it has to know how many classes there are.", "bool", "countsClasses", (ins), "", [{ return false; }]>,
-    InterfaceMethod<"Whether samples may have weights.", "bool", "takesWeights", (ins), "", [{ return false; }]>,
     InterfaceMethod<"Adds a batch to what is accumulated.", "void", "accumulate", (ins "const ::cauce::train::Measured &":$m)>,
     InterfaceMethod<"The value, an f64 scalar, of what was accumulated.", "::mlir::Value", "result", (ins "const ::cauce::train::Measured &":$m)>
   ];

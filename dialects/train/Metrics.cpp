@@ -49,9 +49,8 @@ public:
       add("count", countOf(hits));
       return;
     }
-    nn::ExpressionBuilder e(b);
-    Value each = e.overRest(b.convert(weights, f64), hits);
-    add("sum", b.sumAll(e.weigh(hits, each)));
+    Value each = weightsOf(hits);
+    add("sum", b.sumAll(nn::ExpressionBuilder(b).weigh(hits, each)));
     add("count", b.sumAll(each));
   }
   Value mean() { return b.div(get("sum"), get("count")); } // NaN as long as there were no samples
@@ -60,6 +59,8 @@ public:
   // The sum of squares about the mean of all batches, from that about the mean of each (Chan, Golub and LeVeque 1979): about any other
   // number it would lose the digits of a small spread, and equal targets would not give exactly 0.
   void addSpread() {
+    if (weights)
+      return addWeightedSpread();
     Value target = column(b.convert(labels, f64)), output = column(predictions);
     SmallVector<int64_t> outer = outerDims(target);
     int64_t last = typeOf(target).getRank() - 1;
@@ -76,19 +77,40 @@ public:
     add("sum", b.sum(b.square(b.sub(target, output)), outer));
     add("count", count);
   }
+  // The same, where outputs may have weights of their own.
+  void addWeightedSpread() {
+    Value target = column(b.convert(labels, f64)), output = column(predictions), each = weightsOf(target);
+    SmallVector<int64_t> outer = outerDims(target);
+    int64_t last = typeOf(target).getRank() - 1;
+    nn::ExpressionBuilder e(b);
+    Value count = b.sum(each, outer), mean = b.div(b.sum(e.weigh(target, each), outer), orOne(count));
+    Value before = get("count", count.getType()), step = b.sub(mean, get("mean", mean.getType()));
+    Value share = b.div(count, orOne(b.add(before, count)));
+    accumulators.write("mean", b.add(get("mean"), b.mul(share, step)));
+    Value squares = b.sum(e.weigh(b.square(b.sub(target, b.broadcast(mean, target, {last}))), each), outer);
+    add("spread", b.add(squares, b.mul(b.mul(before, share), b.square(step))));
+    add("sum", b.sum(e.weigh(b.square(b.sub(target, output)), each), outer));
+    add("samples", b.sum(b.convert(b.gtScalar(each, 0), f64), outer));
+    add("count", count);
+  }
   Value spreadResult() {
     Value sum = get("sum"), total = get("spread");
     // What is neither more than 0 nor at most 0 is NaN, and stays so.
     Value constant = b.select(b.gtScalar(sum, 0), b.zeros(sum), b.rsubScalar(1.0, sum));
     Value ofConstant = b.select(b.compare(nn::ComparePredicate::le, total, b.zeros(total)), constant, total);
-    Value share = b.meanAll(b.select(b.gtScalar(total, 0), b.rsubScalar(1.0, b.div(sum, total)), ofConstant));
-    return b.select(b.gtScalar(get("count"), 1), share, b.full(share, std::numeric_limits<double>::quiet_NaN()));
+    Value share = b.select(b.gtScalar(total, 0), b.rsubScalar(1.0, b.div(sum, total)), ofConstant);
+    if (!weights)
+      share = b.meanAll(share);
+    share = b.select(b.gtScalar(get(weights ? "samples" : "count"), 1), share, b.full(share, std::numeric_limits<double>::quiet_NaN()));
+    return weights ? b.meanAll(share) : share;
   }
 
-  // What has an order to it cannot be accumulated: the runtime keeps scores and labels, and sorts them.
+  // What has an order to it cannot be accumulated: the runtime keeps scores and labels, and sorts them. A label of -infinity is one that does not count.
   void keepScores() {
     Value scores = column(predictions);
     Value truth = b.reshape(b.convert(labels, f64), typeOf(scores));
+    if (weights)
+      truth = b.select(b.gtScalar(b.reshape(b.convert(weights, f64), typeOf(scores)), 0), truth, b.full(truth, -std::numeric_limits<double>::infinity()));
     accumulators.keep(curve, b.concat({scores, truth}, typeOf(scores).getRank() - 1));
   }
   Value curveResult(int64_t at) { return b.reshape(b.slice(get(curve), 0, at, at + 1), RankedTensorType::get({}, f64)); }
@@ -100,25 +122,27 @@ public:
       Value actual = classes(), none = b.full(actual, -1);
       Value predicted = b.select(orderedRows(), nn::ExpressionBuilder(b).argmax(given), none);
       Value both = b.select(b.compare(nn::ComparePredicate::eq, predicted, actual), actual, none);
-      addRows("classes", b.oneHot(stack({both, predicted, actual}), typeOf(predictions).getShape().back(), f64));
+      Value rows = b.oneHot(stack({both, predicted, actual}), typeOf(predictions).getShape().back(), f64);
+      addRows("classes", weights ? b.mul(rows, b.broadcast(b.convert(weights, f64), rows, llvm::to_vector(llvm::seq<int64_t>(1, typeOf(rows).getRank() - 1)))) : rows);
       return;
     }
     auto [predicted, actual] = decide();
     SmallVector<int64_t> outer = outerDims(predicted);
-    add("true_positives", b.sum(b.mul(predicted, actual), outer));
-    add("predicted", b.sum(predicted, outer));
-    add("actual", b.sum(actual, outer));
-    add("count", countOf(predicted));
+    Value each = weights ? weightsOf(predicted) : Value(), so = each ? b.mul(actual, each) : actual;
+    add("true_positives", b.sum(b.mul(predicted, so), outer));
+    add("predicted", b.sum(each ? b.mul(predicted, each) : predicted, outer));
+    add("actual", b.sum(so, outer));
+    add("count", each ? b.sumAll(each) : countOf(predicted));
   }
   // The mean over classes that occur, or over labels, of `top` by `bottom`, weights of true positives, predicted and actual ones.
   Value sharesOf(std::array<double, 3> top, std::array<double, 3> bottom) {
-    // What is 0 for classes that do not occur, and at least 1 for others. Who divides by predicted or actual ones alone may have 0 of a class that occurs.
+    // What is 0 for classes that do not occur, and of samples that count alike at least 1 for others. Who divides by predicted or actual ones alone may have 0 of a class that occurs.
     bool isOfOne = llvm::count(bottom, 0.0) == 2;
     Value sum = isOfOne ? b.add(countsOf({0, 1, 0}), countsOf({0, 0, 1})) : countsOf(bottom);
     Value above = countsOf(top), below = isOfOne ? countsOf(bottom) : sum;
-    Value shares = b.sumAll(b.div(above, atLeastOne(below)));
+    Value shares = b.sumAll(b.div(above, weights ? orOne(below) : atLeastOne(below)));
     if (!isDecided()) // of no samples no class occurs
-      return b.div(shares, b.sumAll(b.min(sum, b.full(sum, 1))));
+      return b.div(shares, b.sumAll(weights ? b.convert(b.gtScalar(sum, 0), f64) : b.min(sum, b.full(sum, 1))));
     Value count = get("count");
     return b.div(b.mul(shares, b.div(count, count)), b.full(shares, double(typeOf(above).getDimSize(0))));
   }
@@ -162,6 +186,10 @@ private:
     return b.sum(b.mul(counts, b.broadcast(factors, counts, {0})), {0});
   }
 
+  // 1 instead of a sum of weights of which none counts.
+  Value orOne(Value x) { return b.select(b.gtScalar(x, 0), x, b.full(x, 1.0)); }
+  // One for each element of `x`.
+  Value weightsOf(Value x) { return nn::ExpressionBuilder(b).overRest(b.convert(weights, f64), x); }
   Value atLeastOne(Value x) { return b.max(x, b.full(x, 1.0)); }
 
   void add(StringRef name, Value value) { accumulators.write(name, b.add(get(name, value.getType()), value)); }
@@ -311,9 +339,7 @@ static bool isSet(MetricAttrInterface kind, StringRef flag) {
 }
 
 // What of weights does not fit predictions of these sizes, `samples` without the last one unless that is all there is.
-static std::string describeWeights(MetricAttrInterface kind, StringRef word, ArrayRef<nn::Dim> scores, ArrayRef<nn::Dim> samples, bool isOneScore, RankedTensorType weights) {
-  if (!kind.takesWeights())
-    return ("expected no weights of " + word + ", which counts all samples alike").str();
+static std::string describeWeights(MetricAttrInterface kind, ArrayRef<nn::Dim> scores, ArrayRef<nn::Dim> samples, bool isOneScore, RankedTensorType weights) {
   SmallVector<nn::Dim> dims = nn::dimsOf(weights);
   bool isEach = ArrayRef<nn::Dim>(dims) == scores && (isOneScore || kind.getForm() == MetricForm::Error);
   if (isa<FloatType>(weights.getElementType()) && (isEach || (!samples.empty() && ArrayRef<nn::Dim>(dims) == samples)))
@@ -349,7 +375,7 @@ std::string describeMisfit(MetricAttrInterface kind, RankedTensorType prediction
   int64_t classes = isOneScore ? 1 : scores.back().size;
   if (auto best = dyn_cast<TopKAttr>(kind); best && best.getK() > double(classes))
     return llvm::formatv("expected k of top_k to be at most {0}, the number of classes, but got {1}", classes, nn::literalOf(best.getK())).str();
-  return weights ? describeWeights(kind, word, scores, samples, isOneScore, weights) : "";
+  return weights ? describeWeights(kind, scores, samples, isOneScore, weights) : "";
 }
 
 } // namespace cauce::train

@@ -8,32 +8,30 @@
 include "dialects/train/Numbers.td"
 
 // `form` says what predictions and labels have to be (MetricForm); what counts each class knows how many there are.
-class Train_Metric<string name, string word, string form, dag numbers = (ins), bit countsClasses = 0, bit takesWeights = 0>
+class Train_Metric<string name, string word, string form, dag numbers = (ins), bit countsClasses = 0>
     : Train_NumbersAttr<name, word, numbers,
-                        [DeclareAttrInterfaceMethods<Train_MetricAttrInterface, !listconcat(!if(countsClasses, ["countsClasses"], []<string>),
-                                                                                            !if(takesWeights, ["takesWeights"], []<string>))>], "",
+                        [DeclareAttrInterfaceMethods<Train_MetricAttrInterface, !if(countsClasses, ["countsClasses"], []<string>)>], "",
                         "::cauce::train::MetricForm $cppClass::getForm() const { return ::cauce::train::MetricForm::" # form # "; }"
-                          # !if(countsClasses, "bool $cppClass::countsClasses() const { return true; }", "")
-                          # !if(takesWeights, "bool $cppClass::takesWeights() const { return true; }", "")>;
+                          # !if(countsClasses, "bool $cppClass::countsClasses() const { return true; }", "")>;
 
 // Of a class, the one with the highest score, the first of equal ones, or of what a threshold decides: of the one score of a sample, or of each score with
 // a label of its own.
-class Train_Decision<string name, string word, bit countsClasses, bit takesWeights = 0>
+class Train_Decision<string name, string word, bit countsClasses>
     : Train_Metric<name, word, "Decision", (ins Train_Number<"0.5", Train_Probability, "above which a score counts as positive">:$threshold,
         Train_Flag<"whether scores are logits, of which the threshold is one of the sigmoid">:$logits,
-        Train_Flag<"whether a sample has a label of 0 or 1 for each of its scores">:$multi_label), countsClasses, takesWeights>;
+        Train_Flag<"whether a sample has a label of 0 or 1 for each of its scores">:$multi_label), countsClasses>;
 
 class Train_Curve<string name, string word>
     : Train_Metric<name, word, "Curve", (ins Train_Flag<"whether scores are logits, which changes nothing: they have the order of probabilities">:$logits)>;
 
-def Train_AccuracyAttr : Train_Decision<"Accuracy", "accuracy", 0, 1> {
+def Train_AccuracyAttr : Train_Decision<"Accuracy", "accuracy", 0> {
   let summary = "the share of samples of which everything is right";
   let description = [{
     Example: `train.metric "accuracy" #train.accuracy %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
   }];
 }
 
-def Train_TopKAttr : Train_Metric<"TopK", "top_k", "Rank", (ins Train_Number<"5", Train_Count, "classes">:$k), 1, 1> {
+def Train_TopKAttr : Train_Metric<"TopK", "top_k", "Rank", (ins Train_Number<"5", Train_Count, "classes">:$k), 1> {
   let summary = "the share of samples whose class is among those with the k highest scores";
   let description = [{
     NaN is not among them.
@@ -44,7 +42,7 @@ def Train_TopKAttr : Train_Metric<"TopK", "top_k", "Rank", (ins Train_Number<"5"
 }
 
 def Train_PerplexityAttr : Train_Metric<"Perplexity", "perplexity", "Rank",
-    (ins Train_Flag<"whether scores are logits; else probabilities">:$logits), 1, 1> {
+    (ins Train_Flag<"whether scores are logits; else probabilities">:$logits), 1> {
   let summary = "how many classes a prediction is undecided between";
   let description = [{
     `exp(-mean ln p)` with the probability `p` of each sample's class, of text that of each token: the exponential of the cross-entropy over all batches, not the mean of theirs.
@@ -108,7 +106,7 @@ def Train_AveragePrecisionAttr : Train_Curve<"AveragePrecision", "average_precis
   }];
 }
 
-def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error", (ins), 0, 1> {
+def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error"> {
   let summary = "the mean absolute error";
   let description = [{
     Over samples and outputs.
@@ -117,7 +115,7 @@ def Train_MaeAttr : Train_Metric<"Mae", "mae", "Error", (ins), 0, 1> {
   }];
 }
 
-def Train_MseAttr : Train_Metric<"Mse", "mse", "Error", (ins), 0, 1> {
+def Train_MseAttr : Train_Metric<"Mse", "mse", "Error"> {
   let summary = "the mean square error";
   let description = [{
     Over samples and outputs.
@@ -129,7 +127,7 @@ def Train_MseAttr : Train_Metric<"Mse", "mse", "Error", (ins), 0, 1> {
 def Train_R2Attr : Train_Metric<"R2", "r2", "Error", (ins), 1> {
   let summary = "the coefficient of determination";
   let description = [{
-    The mean over outputs of `1 - sum (target - output)^2 / sum (target - mean)^2`; of equal targets 1 if all are met, else 0; NaN of fewer than two samples.
+    The mean over outputs of `1 - sum (target - output)^2 / sum (target - mean)^2`; of equal targets 1 if all are met, else 0; NaN of fewer than two samples that count.
 
     Example: `train.metric "r2" #train.r2 %p, %l : tensor<?x3xf32, #nn.symbols<N>>, tensor<?x3xf32, #nn.symbols<N>>`
   }];

@@ -73,7 +73,7 @@ void printMetric(OpAsmPrinter &printer, Operation *, MetricAttrInterface metric)
 LogicalResult IdsAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t count, int64_t dimension, int64_t begin, int64_t end, int64_t ignored) {
   if (count < 1)
     return emitError() << "expected count to be at least 1, but got " << count;
-  if (dimension < 0 || begin < 0 || begin >= end)
+  if (dimension < 0 || begin < 0 || (begin >= end && end != 0) || begin > end)
     return emitError() << "expected dimension, begin and end with 0 <= begin < end, but got " << dimension << ", " << begin << " and " << end;
   if (ignored > 0 && ignored < count)
     return emitError() << "expected ignored to be 0 or not in [0, " << count << "), but got " << ignored;

@@ -14,13 +14,14 @@ include "dialects/train/Numbers.td"
 
 def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
   let mnemonic = "ids";
-  let summary = "elements of an argument that name one of `count` things";
+  let summary = "elements of an argument that name one of `count` things, or a size that counts them";
   let description = [{
     Those with an index in [begin, end) along `dimension`, all of them unless it says so, lie in [0, count). Whoever calls the
     function checks that (in a compiled program the runtime does), so that nothing that is counted from 0 is named by what
     does not exist. Elements of floats may have a fraction, which is cut off when they become integers. `ignored`, a number outside [0, count), is let in, too: a label
-    that no loss counts; 0 if there is none.
-    Constraints: `count` is at least 1; 0 <= `begin` < `end`; `ignored` is 0, or not in [0, count); the argument has such a `dimension`, or is a scalar and has none.
+    that no loss counts; 0 if there is none. A `count` of 2^63 - 1 is that of no things: elements are weights, of which is asked alone that they are
+    finite and at least 0. With `end` 0 there are no such elements: what names things from 0 on is the places along `dimension`, of which there are `count` at most.
+    Constraints: `count` is at least 1; 0 <= `begin` < `end`, or both are 0; `ignored` is 0, or not in [0, count); the argument has such a `dimension`, or is a scalar and has none.
 
     Example: `%ids: tensor<?x5xi64, #nn.symbols<N>> {train.ids = [#train.ids<count = 10, dimension = 1, begin = 0, end = 2>]}`
   }];
@@ -28,6 +29,12 @@ def Train_IdsAttr : AttrDef<Train_Dialect, "Ids"> {
     DefaultValuedParameter<"int64_t", "0">:$begin, DefaultValuedParameter<"int64_t", "INT64_MAX">:$end, DefaultValuedParameter<"int64_t", "0">:$ignored);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The count of what names nothing: weights.
+    static constexpr int64_t ofWeights = INT64_MAX;
+    /// Whether places name things, and no elements.
+    bool isOfPlaces() const { return getEnd() == 0; }
+  }];
 }
 
 class Train_Op<string mnemonic, list<Trait> traits = []> : Op<Train_Dialect, mnemonic, traits>;
@@ -114,7 +121,7 @@ def Train_WriteOp : Train_Op<"write", [DeclareOpInterfaceMethods<SymbolUserOpInt
 def Train_KeepOp : Train_Op<"keep", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "scores and labels that the runtime keeps for a metric";
   let description = [{
-    For metrics of the order of all scores, which no accumulator of a fixed size holds. `rows` are pairs of a score and a label;
+    For metrics of the order of all scores, which no accumulator of a fixed size holds. `rows` are pairs of a score and a label, -infinity where it does not count;
     the runtime keeps them from call to call until metrics are reset. What reads `state` gets the area under their ROC curve
     and their average precision (runtime/train/Curve.h). The function gets a result with the attribute `train.kept`, which callers do not see.
     Constraints: `state` names a train.state that is reset, of type tensor<2xf64>; `rows` are f64, the last size is 2; a function keeps
@@ -213,11 +220,11 @@ def Train_MetricOp : Train_Op<"metric"> {
   let summary = "what is measured besides the loss";
   let description = [{
     In the function @loss. `predictions` are scores, probabilities or, of errors, outputs; `labels` class indices, 0 and 1, or targets. `weights` say how much each
-    sample, or each output of it, counts: means are divided by their sum. What weighs 0 may be anything, and is not looked at.
+    sample, or each output of it, counts: means are divided by their sum, and what is counted is summed up by weight. What weighs 0 may be anything, and is not
+    looked at; auc and average_precision leave it out, and take all others for equals.
     Constraints: `predictions` are floats of rank 1 or more; `labels` have their shape, or the leading sizes of it, which for mae, mse and r2 leaves out a
     size of 1, and are class indices for top_k, with at least `k` classes; auc and average_precision take one score per sample; with `multi_label` labels have the shape of the
-    predictions; `logits` are one score per sample or one per label. `weights` are floats with the shape of the predictions or its leading sizes, of mae and mse any of these, of others one for each sample, and
-    only of accuracy, top_k, perplexity, mae and mse.
+    predictions; `logits` are one score per sample or one per label. `weights` are floats with the shape of the predictions or its leading sizes, of mae, mse and r2 any of these, of others one for each sample.
 
     Example: `train.metric "hits" #train.accuracy %p, %l : tensor<?x10xf32, #nn.symbols<N>>, tensor<?xi64, #nn.symbols<N>>`
   }];

@@ -196,10 +196,10 @@ private:
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids"))
         for (auto some : ids.getAsRange<train::IdsAttr>())
-          if (some == train::IdsAttr::get(&context, some.getCount(), 0, 0, INT64_MAX, 0)) { // all elements
+          if (int64_t count = some.getCount(); count != train::IdsAttr::ofWeights && some == train::IdsAttr::get(&context, count, 0, 0, INT64_MAX, 0)) { // all elements
             std::string name = function.getArgAttrOfType<StringAttr>(i, "train.name").getValue().str();
-            int64_t known = classes.try_emplace(name, some.getCount()).first->second;
-            classes[name] = std::min(known, some.getCount());
+            int64_t known = classes.try_emplace(name, count).first->second;
+            classes[name] = std::min(known, count);
           }
   }
 

@@ -82,6 +82,7 @@ private:
       return false;
     }
     counts = b.stopGradient(b.reshape(b.convert(weight->value, element), nn::makeType(dims, element)));
+    isOfWeights(counts.getDefiningOp());
     if (isPerClass(loss) && dims.size() < terms.size()) // of each sample, as metrics take them
       counts = b.overRest(counts, b.argmax(p));
     return true;

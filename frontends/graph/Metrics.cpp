@@ -68,8 +68,8 @@ LogicalResult buildMetric(const pb::Metric &metric, const pb::Loss &loss, const 
   auto measure = cast<train::MetricAttrInterface>(made);
   bool isOfLoss = label->name == labelName;
   Value weights = isOfLoss ? counts : Value();
-  if (weights && !measure.takesWeights())
-    return report("expected a label of its own, as " + kind + " counts all samples alike, and those of '" + labelName + "' do not count alike in the loss");
+  if (weights && !loss.weight().empty() && measure.getForm() == train::MetricForm::Curve)
+    return report("expected a label of its own, as " + kind + " takes all labels that count for equals, and those of '" + labelName + "' have weights in the loss");
   if (std::string misfit = train::describeMisfit(measure, scores, truth, weights ? cast<RankedTensorType>(weights.getType()) : RankedTensorType()); !misfit.empty())
     return report(misfit);
   auto op = train::MetricOp::create(builder, loc, name, prediction->value, label->value, weights, measure);

@@ -41,6 +41,10 @@ inline std::string shapeOf(mlir::Value value) { return nn::describe(nn::dimsOf(t
 
 /// The last operand of the op that is of integers names one of `count` things, or is `ignored`.
 void namesBelow(mlir::Operation *op, int64_t count, std::optional<int64_t> ignored = {});
+/// The first operand of the op are weights, numbers of at least 0.
+void isOfWeights(mlir::Operation *op);
+/// The places along the last dimension of the op's last operand, from 0 on, name one of `count` things.
+void placesBelow(mlir::Operation *op, int64_t count);
 /// Gives the arguments of a complete function whose elements such an op uses as they are the attribute `train.ids`.
 void markIds(mlir::func::FuncOp function);
 

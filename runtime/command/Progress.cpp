@@ -83,6 +83,13 @@ Status Progress::startLog(cauce_trainer_t *trainer, bool resumed) {
   return Status::ok;
 }
 
+void appendValue(double value, int digits, String *out) {
+  if (std::isnan(value))
+    out->append("undefined");
+  else
+    out->number(value, digits);
+}
+
 // Four digits after the point line up from epoch to epoch; small losses keep their digits.
 static void appendMetric(const char *prefix, const cauce_metric_t &metric, String *out) {
   double size = std::fabs(metric.value);
@@ -90,7 +97,7 @@ static void appendMetric(const char *prefix, const cauce_metric_t &metric, Strin
   if (size == 0 || (size >= 0.01 && size < 1e6))
     out->format("%.4f", metric.value);
   else
-    out->number(metric.value, 4);
+    appendValue(metric.value, 4, out);
 }
 
 void appendMetrics(const char *prefix, const cauce_metric_t *metrics, size_t count, String *out) {

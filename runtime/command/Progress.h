@@ -35,6 +35,8 @@ private:
   String line;
 };
 
+// Appends the value of a metric: a number, or "undefined" where it is NaN, as the mean of what does not count.
+void appendValue(double value, int digits, String *out);
 // Appends "  name value" for each metric, names with `prefix` before them.
 void appendMetrics(const char *prefix, const cauce_metric_t *metrics, size_t count, String *out);
 

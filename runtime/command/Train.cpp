@@ -255,6 +255,10 @@ int train(cauce_program_t *program, const Options &options) {
 }
 
 int evaluate(cauce_program_t *program, const Options &options) {
+  if (!findFunction(*cauce_program_descriptor(program), "evaluate")) {
+    printError("the model does not say what is measured: it needs a loss and data; or it was compiled with --predict-only, without them");
+    return 1;
+  }
   cauce_session_t *session = openSession(program, options, Missing::refused);
   if (!session)
     return 1;
@@ -269,7 +273,8 @@ int evaluate(cauce_program_t *program, const Options &options) {
     status = reportFailure();
   for (size_t i = 0; i < count && i < maxMetrics; ++i) {
     String line(metrics[i].name);
-    line.append(": ").number(metrics[i].value, 9);
+    line.append(": ");
+    appendValue(metrics[i].value, 9, &line);
     printLine(line);
   }
   status = finishProfile(session, options, profile, status);

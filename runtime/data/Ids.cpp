@@ -56,11 +56,21 @@ static Status report(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_ab
     place.format(", element %zu", position % perRow);
   place.append(type.rank ? ": " : "");
   appendElement(type.dtype, static_cast<const char *>(data) + position * bytes, &value);
+  const char *what = names.kind, *name = names.name;
+  if (ids.count == INT64_MAX)
+    return fail(Status::badData, "%s '%s': '%s': %sexpected a weight of at least 0, but got %s", what, name, type.name, place.c_str(), value.c_str());
   Message besides;
   if (ignored < 0 || ignored >= ids.count)
     besides.format(" or %lld", static_cast<long long>(ignored));
-  return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld%s, but got %s", names.kind, names.name, type.name,
+  return fail(Status::badData, "%s '%s': '%s': %sexpected an id from 0 to %lld%s, but got %s", what, name, type.name,
               place.c_str(), static_cast<long long>(ids.count - 1), besides.c_str(), value.c_str());
+}
+
+static Status checkPlaces(const cauce_abi_ids_t &ids, const cauce_abi_tensor_t &type, const int64_t *dims, const RowNames &names) {
+  if (!type.rank || dims[ids.dimension] <= ids.count)
+    return Status::ok;
+  return fail(Status::mismatch, "%s '%s': '%s': expected at most %lld along dimension %u, as many as a table of the model has rows, but got %lld", names.kind, names.name, type.name,
+              static_cast<long long>(ids.count), ids.dimension, static_cast<long long>(dims[ids.dimension]));
 }
 
 int64_t ignoredOf(const cauce_abi_program_t &program, const cauce_abi_function_t &function, uint32_t at) {
@@ -68,6 +78,8 @@ int64_t ignoredOf(const cauce_abi_program_t &program, const cauce_abi_function_t
 }
 
 Status checkIds(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_abi_tensor_t &type, const int64_t *dims, const void *data, const RowNames &names) {
+  if (ids.end == 0)
+    return checkPlaces(ids, type, dims, names);
   size_t outer = 1, size = 1, inner = 1;
   for (uint32_t d = 0; d < type.rank; ++d)
     (d < ids.dimension ? outer : d == ids.dimension ? size : inner) *= size_t(dims[d]);

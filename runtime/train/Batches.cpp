@@ -36,6 +36,8 @@ static Status checkAll(const cauce_abi_ids_t &ids, int64_t ignored, const cauce_
   dims[0] = table.rows;
   if (!table.records)
     return checkIds(ids, ignored, type, dims, field.values.data(), {"data set", source.name.c_str()});
+  if (ids.end == 0) // of sizes, which are those of all rows
+    return checkIds(ids, ignored, type, dims, nullptr, {"data set", source.name.c_str()});
   if (field.isTokens && table.tokenKinds <= ids.count)
     return Status::ok;
   // Windows lie over one another: some at a time, side by side.

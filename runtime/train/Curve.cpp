@@ -19,8 +19,14 @@ static bool hasNaN(const CurveRow *rows, size_t count) {
   return std::any_of(rows, rows + count, [](const CurveRow &row) { return std::isnan(row.score) || std::isnan(row.label); });
 }
 
+// Puts the rows that count in front; how many they are.
+static size_t countOf(CurveRow *rows, size_t count) {
+  return size_t(std::partition(rows, rows + count, [](const CurveRow &row) { return row.label != -HUGE_VAL; }) - rows);
+}
+
 void measureCurve(CurveRow *rows, size_t count, double *outArea, double *outPrecision) {
   *outArea = *outPrecision = NAN;
+  count = countOf(rows, count);
   if (hasNaN(rows, count)) // it has no place in an order
     return;
   std::sort(rows, rows + count, [](const CurveRow &a, const CurveRow &b) { return a.score > b.score; });
@@ -81,14 +87,18 @@ void Curve::measure(const cauce_abi_state_t &type, char *buffer) {
   isCurrent = true;
   if (count && std::isnan(values[0]) && !hasWarned) {
     hasWarned = true;
+    CurveRow *rows = reinterpret_cast<CurveRow *>(memory.data());
+    size_t counted = countOf(rows, count);
     // NAME of the state PREFIX/NAME/curve.
     const char *name = strchr(type.tensor->name, '/'), *end = strrchr(type.tensor->name, '/');
     name = name && name < end ? name + 1 : type.tensor->name;
     int length = name < end ? int(end - name) : int(strlen(name));
-    if (std::isnan(values[1]) && hasNaN(reinterpret_cast<CurveRow *>(memory.data()), count))
-      log(CAUCE_LOG_WARNING, "metric '%.*s': a score or a label of %zu is NaN, and so it is", length, name, count);
+    if (!counted)
+      log(CAUCE_LOG_WARNING, "metric '%.*s': none of %zu labels counts, so there is no area under a ROC curve", length, name, count);
+    else if (std::isnan(values[1]) && hasNaN(rows, counted))
+      log(CAUCE_LOG_WARNING, "metric '%.*s': a score or a label of %zu is NaN, and so it is", length, name, counted);
     else
-      log(CAUCE_LOG_WARNING, "metric '%.*s': all labels of %zu scores are of one class, so there is no area under a ROC curve", length, name, count);
+      log(CAUCE_LOG_WARNING, "metric '%.*s': all labels of %zu scores are of one class, so there is no area under a ROC curve", length, name, counted);
   }
 }
 

@@ -12,13 +12,13 @@ struct cauce_session;
 namespace cauce::runtime {
 
 struct CurveRow {
-  double score, label; // positive above 0.5
+  double score, label; // positive above 0.5; -infinity if the row does not count
 };
 
 // The area under the ROC curve: the share of pairs of a positive and a negative row in which the positive one has the higher score,
 // a tie counting half. And the average precision: the mean over positive rows of the share of positives among the rows with at least
 // its score. Both are exact, as scikit-learn's roc_auc_score and average_precision_score; NaN without a positive row or, the
-// area, a negative one, and if a score or label is NaN. Sorts the rows.
+// area, a negative one, and if a score or label is NaN, all of rows that count. Orders the rows.
 void measureCurve(CurveRow *rows, size_t count, double *outArea, double *outPrecision);
 
 class Curve {

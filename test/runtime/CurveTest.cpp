@@ -74,6 +74,16 @@ TEST(Curves, AreNaNWhereTheyAreNotDefined) {
   EXPECT_EQ(check({{1, 1}, {2, 0}}), std::pair(false, false));
 }
 
+// A label of -infinity does not count, whatever its score is.
+TEST(Curves, LeaveOutWhatDoesNotCount) {
+  std::vector<CurveRow> rows = {{0.5, 1}, {0.75, 0}, {0.25, 0}, {0.5, 1}, {1, 1}}, more = rows;
+  for (double score : {nan, 2.0, 0.5, -1.0})
+    more.insert(more.begin() + 2, {score, -infinity});
+  EXPECT_EQ(measure(more), measure(rows));
+  auto [area, precision] = measure({{1, -infinity}, {2, -infinity}});
+  EXPECT_TRUE(std::isnan(area) && std::isnan(precision));
+}
+
 // Any number of calls, of batches whose sizes keep no alignment; nothing is left after a reset.
 TEST(Curves, AreOfAllCallsSinceTheReset) {
   Program program = link();

@@ -111,6 +111,25 @@ TEST_F(Ids, OfFloatsAreNumbers) {
   FAILS(CAUCE_BAD_DATA, "row 0: expected an id from 0 to 9, but got inf", call({1}, {std::numeric_limits<double>::infinity()}));
 }
 
+TEST_F(Ids, MayBeWeights) {
+  ids[0].count = INT64_MAX;
+  for (cauce_abi_dtype_t dtype : {CAUCE_DTYPE_F32, CAUCE_DTYPE_F64, CAUCE_DTYPE_I64, CAUCE_DTYPE_F16, CAUCE_DTYPE_BF16}) {
+    argument.dtype = dtype;
+    OK(call({3}, {0, 1024, 3}));
+    FAILS(CAUCE_BAD_DATA, "function 'evaluate': 'ids': row 1: expected a weight of at least 0, but got -2", call({3}, {0, -2, 3}));
+  }
+  argument.dtype = CAUCE_DTYPE_F32;
+  FAILS(CAUCE_BAD_DATA, "row 0: expected a weight of at least 0, but got nan", call({1}, {std::nan("")}));
+  FAILS(CAUCE_BAD_DATA, "row 0: expected a weight of at least 0, but got inf", call({1}, {std::numeric_limits<double>::infinity()}));
+}
+
+TEST_F(Ids, MayBePlaces) {
+  ids[0] = {0, 0, 0, 0, 2};
+  OK(call({2}, {-1, 100}));
+  OK(call({0}, {}));
+  FAILS(CAUCE_MISMATCH, "function 'evaluate': 'ids': expected at most 2 along dimension 0, as many as a table of the model has rows, but got 3", call({3}, {0, 0, 0}));
+}
+
 TEST_F(Ids, ThatFitNoOtherTypeAreSeen) {
   ids[0].count = int64_t(1) << 40;
   OK(call({2}, {0, double(ids[0].count - 1)}));

@@ -178,7 +178,8 @@ typedef struct cauce_abi_call {
 } cauce_abi_call_t;
 
 // Elements of an argument that name one of `count` things: those with an index in [begin, end) along `dimension`. The
-// runtime lets no others in than those in [0, count).
+// runtime lets no others in than those in [0, count). With a `count` of INT64_MAX they are no ids but weights, and no other number is let in
+// than a finite one of at least 0. With an `end` of 0 there are no such elements: places along `dimension` are ids, and so that size is at most `count`.
 typedef struct cauce_abi_ids {
   uint32_t argument;  // index into the function's `arguments`
   uint32_t dimension; // of the argument; 0 if it is a scalar
@@ -223,7 +224,7 @@ typedef struct cauce_abi_function {
   const cauce_abi_ids_t *ids;          // which elements of its arguments are ids
   uint32_t ids_count;                  // number of `ids`
   // Behind the `result_count` results: what the runtime keeps from call to call until metrics are reset. Rows of two f64, a score and
-  // a label, for the metric state of the tensor's name. That state, f64 (2), is set by the runtime before it is read: the area under
+  // a label, -infinity if it does not count, for the metric state of the tensor's name. That state, f64 (2), is set by the runtime before it is read: the area under
   // the ROC curve of the rows, and their average precision.
   uint32_t kept_count;
   // 1: no state is changed, and row i of every result (along its first size, a symbol) depends on the arguments' row i alone:

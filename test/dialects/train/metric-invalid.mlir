@@ -168,9 +168,9 @@ func.func @several_labels(%p: tensor<4x3xf32>, %l: tensor<4x3xf32>) {
 
 // -----
 
-func.func @weights_of_curve(%p: tensor<4x1xf32>, %l: tensor<4xi64>, %w: tensor<4xf32>) {
-  // expected-error @below {{expected no weights of auc, which counts all samples alike}}
-  train.metric "m" #train.auc %p, %l weights %w : tensor<4x1xf32>, tensor<4xi64>, tensor<4xf32>
+func.func @weights_of_curve(%p: tensor<4x1xf32>, %l: tensor<4xi64>, %w: tensor<3xf32>) {
+  // expected-error @below {{expected weights to be floats, one for each sample of predictions of shape (4, 1), but got (3) of f32}}
+  train.metric "m" #train.auc %p, %l weights %w : tensor<4x1xf32>, tensor<4xi64>, tensor<3xf32>
   return
 }
 

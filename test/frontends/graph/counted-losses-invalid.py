@@ -21,8 +21,8 @@ CASES = [
     (f"{SPARSE} weight: 'nothing'", "", "loss: there is no node, input or label 'nothing'"),
     (f"{SPARSE} weight: 's'", "", "loss: expected weight 's' to have the shape (N, 2) or its leading sizes, but it is (N, 2, 3)"),
     ("MEAN weight: 's'", "", "loss: expected no weights and no numbers of labels of MEAN, which has neither samples nor labels"),
-    (f"{SPARSE} ignored_label: 0", "metric { kind: F1 }",
-     "metric 'f1': expected a label of its own, as f1 counts all samples alike, and those of 'y' do not count alike in the loss"),
+    (f"{SPARSE} weight: 'y'", "metric { kind: AUC }",
+     "metric 'auc': expected a label of its own, as auc takes all labels that count for equals, and those of 'y' have weights in the loss"),
     ("CROSS_ENTROPY_LOGITS label: 's'", "metric { kind: PERPLEXITY }", "metric 'perplexity': expected labels that fit predictions of shape (N, 2, 3), but got (N, 2, 3) of f32"),
     (SPARSE, "metric { kind: PERPLEXITY k: 2 }", "metric 'perplexity': expected perplexity to have logits, but got 'k'"),
 ]

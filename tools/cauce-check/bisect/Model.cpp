@@ -21,12 +21,14 @@ static void claimRanges(ModuleOp module, func::FuncOp function) {
       auto state = module.lookupSymbol<train::StateOp>(name.getAttr());
       if (!state || !state.has(train::StateFlags::trained))
         low = 0;
-    } else if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids")) {
-      low = 0, high = std::numeric_limits<int32_t>::max();
-      for (auto range : ids.getAsRange<train::IdsAttr>())
-        high = std::min(high, double(range.getCount() - 1));
     } else {
       low = 0;
+      std::optional<double> last; // of ids
+      if (auto ids = function.getArgAttrOfType<ArrayAttr>(i, "train.ids"))
+        for (auto range : ids.getAsRange<train::IdsAttr>())
+          if (!range.isOfPlaces() && range.getCount() != train::IdsAttr::ofWeights)
+            last = std::min(last.value_or(std::numeric_limits<int32_t>::max()), double(range.getCount() - 1));
+      high = last.value_or(high);
     }
     function.setArgAttr(i, "check.range", b.getDenseF64ArrayAttr({low, high}));
   }
