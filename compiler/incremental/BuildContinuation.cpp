@@ -22,11 +22,14 @@ bool isOfTokens(func::FuncOp predict) {
     return false;
   auto ids = dyn_cast<RankedTensorType>(predict.getArgumentTypes()[0]);
   auto checks = predict.getArgAttrOfType<ArrayAttr>(0, "train.ids");
-  if (!ids || ids.getRank() != 2 || !ids.getElementType().isInteger() || !checks || checks.size() != 1 || ids.getDimSize(1) == 1)
+  if (!ids || ids.getRank() != 2 || !ids.getElementType().isInteger() || !checks || ids.getDimSize(1) == 1)
+    return false;
+  auto ranges = llvm::to_vector(llvm::make_filter_range(checks.getAsRange<train::IdsAttr>(), [](train::IdsAttr some) { return !some.isOfPlaces(); }));
+  if (ranges.size() != 1)
     return false;
   SmallVector<nn::Dim> dims = nn::dimsOf(ids);
   bool isCounted = dims[1].isStatic() || nn::exprOf(dims[1]).symbols() == std::vector<std::string>{dims[1].symbol.str()};
-  int64_t count = cast<train::IdsAttr>(checks[0]).getCount();
+  int64_t count = ranges.front().getCount();
   auto hasScores = [&](Type type) {
     auto tensor = cast<RankedTensorType>(type);
     return isa<FloatType>(tensor.getElementType()) && tensor.getRank() >= 2 && tensor.getShape().back() == count;

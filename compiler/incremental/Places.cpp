@@ -91,6 +91,13 @@ Value Continuation::makeRows(Operation *user, Value value, Tokens where, Share s
     Value x = rows(user, transpose.getX(), transpose.getPermutation()[where], share);
     return x ? Value(again(*op, x, type)->getResult(0)) : Value();
   }
+  if (auto gather = dyn_cast<nn::GatherOp>(op)) {
+    int64_t dim = where - gather.getDimension();
+    Value x = dim >= 0 && dim < typeOf(gather.getIds()).getRank() ? whole(user, gather.getX()) : Value();
+    Value which = x ? rows(user, gather.getIds(), dim, share) : x;
+    if (which)
+      return again(*op, {x, which}, type)->getResult(0);
+  }
   if (auto slice = dyn_cast<nn::SliceOp>(op); slice && Tokens(slice.getDimension()) == where && slice.getStart() == 0 && slice.getStride() == 1)
     return rows(user, slice.getX(), where, share); // all places are within it
   if (auto reshape = dyn_cast<nn::ReshapeOp>(op)) {

@@ -9,7 +9,9 @@
 #include "dialects/nn/Shape.h"
 #include "dialects/train/Train.h"
 
+#include <array>
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 
@@ -21,16 +23,30 @@ struct AttentionLayer {
 
   const pb::Attention &message;
   int64_t heads, kvHeads, size = 0, units = 0; // `size` of a head
-  Value x, context, mask;                      // context: null if there is none
+  Value x, context, mask;                      // context: null if there is none; mask: truth values, or numbers that are added
   SmallVector<int64_t> maskDims;               // of (N, heads, L, M)
 };
 
-// Which dimensions of the scores a mask has; none if it fits none.
-static SmallVector<int64_t> findMaskDims(ArrayRef<nn::Dim> mask, ArrayRef<nn::Dim> scores) {
-  for (const SmallVector<int64_t> &dims : {SmallVector<int64_t>{0, 3}, SmallVector<int64_t>{2, 3}, SmallVector<int64_t>{0, 2, 3}, SmallVector<int64_t>{0, 1, 2, 3}})
-    if (ArrayRef<nn::Dim>(llvm::map_to_vector(dims, [&](int64_t dim) { return scores[dim]; })) == mask)
-      return dims;
-  return {};
+// Dimensions of the scores that a mask may have, and those that numbers which are added may have. The first that fit are meant.
+using ScoreDims = SmallVector<int64_t>;
+static const std::array<ScoreDims, 4> maskForms = {ScoreDims{0, 3}, ScoreDims{2, 3}, ScoreDims{0, 2, 3}, ScoreDims{0, 1, 2, 3}};
+static const std::array<ScoreDims, 4> biasForms = {ScoreDims{2, 3}, ScoreDims{1, 2, 3}, ScoreDims{0, 2, 3}, ScoreDims{0, 1, 2, 3}};
+
+static SmallVector<nn::Dim> partOf(ArrayRef<nn::Dim> scores, ArrayRef<int64_t> dims) {
+  return llvm::map_to_vector(dims, [&](int64_t dim) { return scores[dim]; });
+}
+
+// None if it fits none.
+static ScoreDims findDims(ArrayRef<nn::Dim> mask, ArrayRef<nn::Dim> scores, ArrayRef<ScoreDims> forms) {
+  const ScoreDims *found = llvm::find_if(forms, [&](ArrayRef<int64_t> dims) { return ArrayRef<nn::Dim>(partOf(scores, dims)) == mask; });
+  return found != forms.end() ? *found : ScoreDims{};
+}
+
+static std::string describeForms(ArrayRef<nn::Dim> scores, ArrayRef<ScoreDims> forms) {
+  std::string text;
+  for (auto [i, dims] : llvm::enumerate(forms))
+    text += (i == 0 ? "" : i + 1 < forms.size() ? ", " : " or ") + nn::describe(partOf(scores, dims));
+  return text;
 }
 
 bool GraphBuilder::readAttentionInputs(const FlatNode &node, Inputs inputs, AttentionLayer &layer) {
@@ -42,6 +58,13 @@ bool GraphBuilder::readAttentionInputs(const FlatNode &node, Inputs inputs, Atte
   layer.x = toFloat(inputs[0].value);
   SmallVector<nn::Dim> queries = nn::dimsOf(typeOf(layer.x)), keys = queries;
   Inputs others = inputs.drop_front();
+  const NamedValue *bias = nullptr;
+  if (layer.message.biased()) {
+    if (others.empty())
+      return report(node) << "expected another input, numbers that are added to scores, because it is biased", false;
+    bias = &others.back();
+    others = others.drop_back();
+  }
   if (!others.empty() && isa<FloatType>(typeOf(others[0].value).getElementType())) {
     layer.context = b.convert(toFloat(others[0].value), typeOf(layer.x).getElementType());
     keys = nn::dimsOf(typeOf(layer.context));
@@ -51,28 +74,65 @@ bool GraphBuilder::readAttentionInputs(const FlatNode &node, Inputs inputs, Atte
   }
   if (others.size() > 1)
     return report(node) << "expected x, then a context of floats or none, then lengths of integers, a mask of I1 or none, but got " << inputs.size() << " inputs", false;
-  if (others.empty())
-    return true;
-  SmallVector<nn::Dim> mask = nn::dimsOf(typeOf(others[0].value)), scores = {queries[0], {layer.heads, {}}, queries[1], keys[1]};
-  Type element = typeOf(others[0].value).getElementType();
+  SmallVector<nn::Dim> scores = {queries[0], {layer.heads, {}}, queries[1], keys[1]};
+  return (others.empty() || readAttentionMask(node, {inputs[0], others[0]}, scores, layer)) && (!bias || readScoreBias(node, *bias, scores, layer));
+}
+
+// `inputs`: x, and what the mask is made of.
+bool GraphBuilder::readAttentionMask(const FlatNode &node, Inputs inputs, ArrayRef<nn::Dim> scores, AttentionLayer &layer) {
+  const NamedValue &given = inputs[1];
+  SmallVector<nn::Dim> mask = nn::dimsOf(typeOf(given.value));
+  Type element = typeOf(given.value).getElementType();
   if (isa<FloatType>(element))
-    return report(node) << "expected x, then a context of floats or none, then lengths of integers, a mask of I1 or none, but '" << others[0].name << "' is of " << element, false;
-  layer.mask = others[0].value;
+    return report(node) << "expected x, then a context of floats or none, then lengths of integers, a mask of I1 or none, but '" << given.name << "' is of " << element, false;
+  layer.mask = given.value;
   if (!element.isInteger(1)) {
-    if (mask != ArrayRef<nn::Dim>(queries).take_front(1))
-      return mismatch(node, {inputs[0], others[0]}, "a length for each sample"), false;
-    RankedTensorType places = nn::makeType({queries[0], keys[1]}, builder.getI64Type());
+    if (mask != scores.take_front(1))
+      return mismatch(node, inputs, "a length for each sample"), false;
+    RankedTensorType places = nn::makeType({scores[0], scores[3]}, builder.getI64Type());
     Value length = nn::BroadcastOp::create(b.builder, b.loc, places, b.convert(layer.mask, builder.getI64Type()), ArrayRef<int64_t>{0});
     layer.mask = b.compare(nn::ComparePredicate::lt, nn::IotaOp::create(b.builder, b.loc, places, 1), length);
     layer.maskDims = {0, 3};
     return true;
   }
-  layer.maskDims = findMaskDims(mask, scores);
+  layer.maskDims = findDims(mask, scores, maskForms);
   if (!layer.maskDims.empty())
     return true;
-  auto part = [&](ArrayRef<int64_t> dims) { return nn::describe(llvm::map_to_vector(dims, [&](int64_t dim) { return scores[dim]; })); };
-  return report(node) << "expected a mask of " << part({0, 3}) << ", " << part({2, 3}) << ", " << part({0, 2, 3}) << " or " << part({0, 1, 2, 3}) << ", but '"
-                      << others[0].name << "' is " << nn::describe(mask), false;
+  return report(node) << "expected a mask of " << describeForms(scores, maskForms) << ", but '" << given.name << "' is " << nn::describe(mask), false;
+}
+
+bool GraphBuilder::readScoreBias(const FlatNode &node, const NamedValue &input, ArrayRef<nn::Dim> scores, AttentionLayer &layer) {
+  SmallVector<nn::Dim> given = nn::dimsOf(typeOf(input.value)), kept;
+  Type element = typeOf(layer.x).getElementType();
+  ScoreDims dims = findDims(given, scores, biasForms);
+  if (dims.empty() && given.size() == scores.size())
+    for (auto [i, dim] : llvm::enumerate(given))
+      if (dim == scores[i])
+        dims.push_back(i);
+  for (int64_t dim : dims)
+    kept.push_back(scores[dim]);
+  // What is left out is 1.
+  bool fits = !dims.empty() && (given.size() == dims.size() || llvm::all_of(llvm::enumerate(given), [&](auto dim) { return dim.value() == nn::Dim{1, {}} || dim.value() == scores[dim.index()]; }));
+  if (!isa<FloatType>(typeOf(input.value).getElementType()) || !fits)
+    return report(node) << "expected floats that are added to scores, " << describeForms(scores, biasForms) << ", but '" << input.name << "' is " << shapeOf(input.value) << " of "
+                        << typeOf(input.value).getElementType(), false;
+  Value bias = b.reshape(b.convert(input.value, element), nn::makeType(kept, element));
+  if (layer.mask) { // one of both: what is masked is -infinity
+    ScoreDims all;
+    for (int64_t dim = 0; dim < 4; ++dim)
+      if (llvm::is_contained(dims, dim) || llvm::is_contained(layer.maskDims, dim))
+        all.push_back(dim);
+    auto spread = [&](Value x, ArrayRef<int64_t> from) -> Value {
+      ScoreDims to = llvm::map_to_vector(from, [&](int64_t dim) { return int64_t(llvm::find(all, dim) - all.begin()); });
+      return nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(partOf(scores, all), typeOf(x).getElementType()), x, to);
+    };
+    bias = spread(bias, dims);
+    bias = b.select(spread(layer.mask, layer.maskDims), bias, b.full(bias, -std::numeric_limits<double>::infinity()));
+    dims = all;
+  }
+  layer.mask = bias;
+  layer.maskDims = dims;
+  return true;
 }
 
 bool GraphBuilder::readAttention(const FlatNode &node, Inputs inputs, AttentionLayer &layer) {
@@ -216,10 +276,12 @@ Value GraphBuilder::positions(const FlatNode &node, const NamedValue &input) {
   if (isLearnt && options.has_base())
     return report(node) << "expected no base, because LEARNT has none", Value();
   if (isLearnt) {
-    if (!dims[1].isStatic())
-      return report(node) << "expected a known number of steps, because of the table, but '" << input.name << "' is " << shapeOf(x), Value();
+    bool isKnown = dims[1].isStatic();
+    if (!isKnown && (!options.length() || !nn::exprOf(dims[1]).isSymbol()))
+      return report(node) << "expected a known number of steps, or length, how many there may be, and as many steps as an input has, because of the table, but '" << input.name
+                          << "' is " << shapeOf(x), Value();
     int64_t steps = dims[1].size, length = options.length() ? int64_t(options.length()) : steps;
-    if (steps > length)
+    if (isKnown && steps > length)
       return report(node) << "expected at most " << length << " steps, as many as the table has rows, but '" << input.name << "' is " << shapeOf(x), Value();
     if (length > (1 << 28) || features > (1 << 24))
       return report(node) << "expected a table of at most 268435456 rows and 16777216 columns, but got " << length << " and " << features, Value();
@@ -232,7 +294,11 @@ Value GraphBuilder::positions(const FlatNode &node, const NamedValue &input) {
     Value table = this->state(node, node.name + ".table", RankedTensorType::get({length, features}, element), state);
     if (!table)
       return {};
-    Value rows = steps < length ? b.slice(table, 0, 0, steps) : table;
+    Value rows = isKnown && steps < length ? b.slice(table, 0, 0, steps) : table;
+    if (!isKnown) {
+      rows = b.gather(table, nn::IotaOp::create(b.builder, b.loc, nn::makeType({dims[1]}, builder.getI64Type()), 0), 0);
+      placesBelow(rows.getDefiningOp(), length);
+    }
     return b.add(x, repeat(rows, x));
   }
   if (options.has_base() && !(options.base() > 0))

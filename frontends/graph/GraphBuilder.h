@@ -154,6 +154,9 @@ private:
   /// What the message says, and what the inputs are. False after a diagnostic.
   bool readAttention(const FlatNode &node, Inputs inputs, AttentionLayer &layer);
   bool readAttentionInputs(const FlatNode &node, Inputs inputs, AttentionLayer &layer);
+  bool readAttentionMask(const FlatNode &node, Inputs inputs, llvm::ArrayRef<nn::Dim> scores, AttentionLayer &layer);
+  /// Numbers to add to scores, besides which there may be a mask already.
+  bool readScoreBias(const FlatNode &node, const NamedValue &input, llvm::ArrayRef<nn::Dim> scores, AttentionLayer &layer);
   bool checkRotary(const FlatNode &node, const pb::Rotary &rotary, int64_t size);
   /// (places, count) of F64: the place times base^(-step i).
   mlir::Value angles(nn::Dim places, int64_t count, double base, double step);

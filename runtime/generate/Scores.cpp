@@ -3,6 +3,7 @@
 // See Scores.h.
 #include "generate/Scores.h"
 
+#include "base/Log.h"
 #include "data/Elements.h"
 #include "generate/Choice.h"
 #include "program/ElementType.h"
@@ -21,6 +22,15 @@ static const cauce_abi_vocabulary_t *vocabularyOf(const cauce_abi_program_t &pro
       }
   }
   return nullptr;
+}
+
+// How many tokens the model has places for, where their number is not in its type.
+static uint64_t placesIn(const cauce_abi_function_t &predict) {
+  uint64_t most = UINT64_MAX;
+  for (uint32_t i = 0; i < predict.ids_count; ++i)
+    if (const cauce_abi_ids_t &ids = predict.ids[i]; ids.end == 0 && ids.argument == 0 && ids.dimension == 1 && uint64_t(ids.count) < most)
+      most = uint64_t(ids.count);
+  return most;
 }
 
 Status Scores::open(Session &of, const cauce_generate_options_t &options) {
@@ -53,9 +63,16 @@ Status Scores::open(Session &of, const cauce_generate_options_t &options) {
   if (asked && fixed && (asked > fixed || (!hasSteps && asked < fixed)))
     return fail(Status::invalidArgument, "expected a block of %s%zu tokens, as '%s' takes, but got %llu", hasSteps ? "at most " : "", fixed, input->name,
                 static_cast<unsigned long long>(asked));
-  block = asked ? asked : fixed ? fixed : window ? window : UINT64_MAX;
+  uint64_t most = placesIn(*predict);
+  if (asked > most)
+    return fail(Status::invalidArgument, "expected a block of at most %llu tokens, as '%s' may have, but got %llu", static_cast<unsigned long long>(most), input->name,
+                static_cast<unsigned long long>(asked));
+  block = asked ? asked : fixed ? fixed : window && window < most ? window : most;
   if (!options.recompute && (hasSteps || !fixed)) // what has a score of the last of a number of tokens alone has none of fewer
     past.open(of, *predict);
+  if (!options.recompute && !past.isOpen())
+    log(CAUCE_LOG_WARNING, "model '%s': no function of new tokens is in its program, so that each is computed from all before it: it was compiled with --whole-texts, or takes "
+                           "texts as a whole ('cauce compile MODEL --explain build-continuation' says where)", program.name);
   return Status::ok;
 }
 

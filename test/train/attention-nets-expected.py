@@ -46,8 +46,14 @@ def forward(case, w, x, context, length):
     if "mask" in given:
         kept = kept & torch.tensor(nets.MASK).reshape(4, 4).bool()
     if "softcap" in options:
+        k, v = (part.repeat_interleave(heads // kv, 0) for part in (k, v))
         scores = options["softcap"] * torch.tanh(options["scale"] * q @ k.transpose(1, 2) / options["softcap"])
-        y = torch.softmax(scores, -1) @ v
+        y = torch.softmax(scores + w.get("r", 0), -1) @ v
+    elif "biased" in options:
+        some = kept.any(1, keepdim=True)
+        bias = w["r"][0] if w["r"].ndim == 4 else w["r"]
+        mask = torch.where(kept | ~some, bias.expand(heads, *kept.shape), -torch.inf)
+        y = torch.where(some, torch.nn.functional.scaled_dot_product_attention(q[None], k[None], v[None], attn_mask=mask[None], enable_gqa=True)[0], 0)
     else:
         some = kept.any(1, keepdim=True)
         y = torch.nn.functional.scaled_dot_product_attention(q[None], k[None], v[None], attn_mask=kept | ~some, enable_gqa=True)[0]

@@ -10,7 +10,7 @@ import sys
 ROWS, STEPS, FEATURES, PLACES, WIDTH, EPOCHS, RATE = 5, 4, 6, 5, 3, 4, 0.25
 LENGTHS = [2, 5, 0, 3, 1]
 MASK = [1, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]  # of 4 by 4, with a row that keeps nothing
-# What the layer says, what it is given besides x: a context of PLACES by WIDTH, lengths, a mask; and what stands before it.
+# What the layer says, what it is given besides x: a context of PLACES by WIDTH, lengths, a mask, a parameter of these sizes that is added to scores; and what stands before it.
 CASES = {
     "one head": ({"heads": 1}, "", ""),
     "two heads": ({"heads": 2, "units": 5}, "", ""),
@@ -24,7 +24,17 @@ CASES = {
     "rotary": ({"heads": 1, "rotary": "{}"}, "", "positions { length: 7 }"),
     "rotary in pairs": ({"heads": 2, "head_size": 5, "rotary": "{ size: 4 interleaved: true base: 100 }"}, "", ""),
     "sinusoidal": ({"heads": 2}, "", "positions { kind: SINUSOIDAL }"),
+    "a bias for all": ({"heads": 2, "causal": "BOTTOM_RIGHT", "biased": "true"}, "context 4x5", ""),
+    "a bias by head": ({"heads": 2, "kv_heads": 1, "softcap": 0.5, "scale": 1.5, "biased": "true"}, "2x4x4", ""),
+    "a bias by head and key": ({"heads": 3, "causal": "TOP_LEFT", "biased": "true"}, "1x3x1x4", ""),
+    "a bias and lengths": ({"heads": 2, "biased": "true"}, "context lengths 2x4x5", ""),
+    "a bias and a mask": ({"heads": 2, "causal": "TOP_LEFT", "biased": "true"}, "mask 1x1x4x4", ""),
 }
+
+
+def bias_of(case):
+    """The sizes of what is added to scores."""
+    return tuple(map(int, case[1].split()[-1].split("x"))) if "biased" in case[0] else ()
 
 
 def shapes(case):
@@ -38,6 +48,8 @@ def shapes(case):
     result["a.output_kernel"] = (heads * size, units)
     if "no_bias" not in options:
         result.update({key.replace("kernel", "bias"): shape[1:] for key, shape in result.items() if "kernel" in key})
+    if "biased" in options:
+        result["r"] = bias_of(case)
     return result
 
 
@@ -68,6 +80,9 @@ def model(case, element, training=True):
     if "mask" in given:
         text += f'node {{ name: "pairs" constant {{ value: {MASK} dim: 4 dim: 4 }} }}\nnode {{ name: "m" cast {{ type: I1 }} }}\n'
         inputs.append("m")
+    if "biased" in options:
+        text += f'node {{ name: "r" parameter {{ {" ".join(f"dim: {size}" for size in bias_of(case))} initializer {{ zeros {{}} }} }} }}\n'
+        inputs.append("r")
     if before:
         text += f'node {{ name: "p" input: "x" {before} }}\n'
         inputs[0] = "p"
@@ -101,7 +116,7 @@ def main():
                 write_rows(f"{key}.csv", [row[i] if isinstance(row[i], list) else [row[i]] for row in rows(case)])
                 given += ["--input", f"{key}={key}.csv"]
         agree(name, lambda element, training: model(case, element, training=training), shapes(case), weights(case), given, expected[name],
-              whole=name in ("shared keys", "lengths", "rotary"), tolerance=2e-5, rows=ROWS)
+              whole=name in ("shared keys", "lengths", "rotary", "a bias and lengths"), tolerance=2e-5, rows=ROWS, exact=1e-6 if "biased" in case[0] else 1e-8)
     print(f"{len(CASES)} nets of attention agree")
 
 

@@ -7,11 +7,11 @@ import subprocess
 from programs import demand, expect, read_log, read_weights, run, write, write_weights
 
 
-def agree(name, model, shapes, weights, given, expected, whole, tolerance, rows):
+def agree(name, model, shapes, weights, given, expected, whole, tolerance, rows, exact=1e-8):
     """A net, model(element, training) as text with tensors of `shapes`: in F64 from `weights` its predictions of the inputs `given`, and what training on
-    rows.csv makes of it, are as expected. One that is `whole` is so in F32, too, within `tolerance`, and whatever asks it predicts and trains the same."""
+    rows.csv makes of it, are as expected. One that is `whole` is so in F32, too, within `tolerance`, which has parameters of F32 is `exact` in F64 within that, and whatever asks it predicts and trains the same."""
     start = write_weights("start.safetensors", {key: (shapes[key], values) for key, values in weights.items()})
-    for element, close in (("F64", 1e-8), ("F32", tolerance)) if whole else (("F64", 1e-8),):
+    for element, close in (("F64", exact), ("F32", tolerance)) if whole else (("F64", exact),):
         path, log = write("net.textproto", model(element, True)), f"{element} {name}.jsonl"
         run("compile", path, "-o", "net.so")
         answer = run("predict", "net.so", "--weights", start, *given, "--batch", 2)
@@ -22,7 +22,7 @@ def agree(name, model, shapes, weights, given, expected, whole, tolerance, rows)
         run("train", "net.so", "--data", ".", "--weights", start, "--quiet", "--save", "trained", "--log", log)
         for entry, loss in zip(read_log(log), expected["losses"], strict=True):
             expect(f"{name}, {element}: loss", entry["train"]["loss"], loss, max(close, 1e-6))
-        trained = read_weights("trained", (element,))
+        trained = read_weights("trained", (element, "F32"))
         demand(f"{name} has the parameters {sorted(shapes)}, but got {sorted(trained)}", sorted(trained) == sorted(shapes))
         for key, values in expected["weights"].items():
             for actual, value in zip([math.fsum(trained[key]), math.fsum(v * v for v in trained[key])], values, strict=True):

@@ -14,6 +14,8 @@ def input_of(name, kind, shape):
 
 
 INPUTS = "expected x, then a context of floats or none, then lengths of integers, a mask of I1 or none, but "
+SYMBOLIC = "expected a known number of steps, or length, how many there may be, and as many steps as an input has, because of the table, but "
+BIAS = "expected floats that are added to scores, (4, 4), "
 WRONG = [
     ("attention {}", "expected heads from 1 to 65536, but got 0"),
     ("attention { heads: 65537 }", "expected heads from 1 to 65536, but got 65537"),
@@ -40,9 +42,14 @@ WRONG = [
     ('attention { heads: 2 } input: "x" input: "other" input: "other"', INPUTS + "'other' is of 'f32'"),
     ('attention { heads: 2 } input: "x" input: "other" input: "lengths" input: "lengths"', INPUTS + "got 4 inputs"),
     ('attention { heads: 2 } input: "x" input: "other" input: "mask"', "expected a mask of (N, 5), (4, 5), (N, 4, 5) or (N, 2, 4, 5), but 'mask' is (N, 7)"),
+    ("attention { heads: 2 biased: true }", "expected another input, numbers that are added to scores, because it is biased"),
+    ('attention { heads: 2 biased: true } input: "x" input: "ids"', BIAS + "(2, 4, 4), (N, 4, 4) or (N, 2, 4, 4), but 'ids' is (N, 4) of 'i64'"),
+    ('attention { heads: 2 biased: true } input: "x" input: "other" input: "x"', BIAS.replace("4, 4", "4, 5") + "(2, 4, 5), (N, 4, 5) or (N, 2, 4, 5), but 'x' is (N, 4, 6) of 'f32'"),
+    ('attention { heads: 2 biased: true } input: "x" input: "few"', BIAS + "(2, 4, 4), (N, 4, 4) or (N, 2, 4, 4), but 'few' is (N, 1, 3, 4) of 'f32'"),
+    ('attention { heads: 2 biased: true } input: "x" input: "lengths" input: "lengths" input: "few"', INPUTS + "got 4 inputs"),
     ('positions {} input: "row"', "expected samples, steps and a known number of features, but 'row' is (N, 6)"),
     ('positions { length: 3 } input: "x"', "expected at most 3 steps, as many as the table has rows, but 'x' is (N, 4, 6)"),
-    ('positions { length: 8 } input: "series"', "expected a known number of steps, because of the table, but 'series' is (N, T, 6)"),
+    ('positions {} input: "series"', SYMBOLIC + "'series' is (N, T, 6)"),
     ("positions { length: 4294967295 }", "expected a table of at most 268435456 rows and 16777216 columns, but got 4294967295 and 6"),
     ("positions { base: 2 }", "expected no base, because LEARNT has none"),
     ("positions { table: 1 }", "expected 24 values of 'n.table', but got 1"),
@@ -54,6 +61,6 @@ for layer, message in WRONG:
     inputs = f"input:{inputs}" if inputs else 'input: "x"'
     text = input_of("x", "F32", ["N", 4, 6]) + input_of("lengths", "I64", ["N"]) + input_of("row", "F32", ["N", 6]) + input_of("wide", "F32", ["N", 4, "F"])
     text += input_of("ids", "I64", ["N", 4]) + input_of("other", "F32", ["N", 5, 6]) + input_of("strange", "F32", ["M", 4, 6]) + input_of("series", "F32", ["N", "T", 6])
-    text += input_of("mask", "I1", ["N", 7])
+    text += input_of("mask", "I1", ["N", 7]) + input_of("few", "F32", ["N", 1, 3, 4])
     refuse(path, f'format_version: 1 name: "m"\n{text}\n\nnode {{ name: "n" {inputs} {layer} }}\n', f"{path}:4:1: node 'n': {message}", f"{layer} {inputs}")
 print(f"{len(WRONG)} are refused")
