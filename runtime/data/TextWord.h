@@ -3,7 +3,7 @@
 // A word of a text file and where it stands: what the cursors that cut texts into words have in common.
 #pragma once
 
-#include "data/TextCursor.h"
+#include "data/SpecialTokens.h"
 
 namespace cauce::runtime {
 
@@ -15,6 +15,9 @@ public:
   size_t line() const { return wordLine; }
   size_t column() const { return wordColumn; }
   const char *name() const { return text.name(); }
+  // Words end at special tokens; behind the last word in front of one, and nowhere else, it can be taken.
+  void cutAt(const SpecialTokens &tokens) { text.cutAt(tokens); }
+  bool takeSpecial(uint32_t *id) { return text.take(id); }
 
 protected:
   // Words have at most `longest` bytes: a file with a longer one is no text. At most `together` characters are appended at a time.
@@ -23,7 +26,7 @@ protected:
   Status clear();
   void beginAt(size_t line, size_t column) { wordLine = line, wordColumn = column; }
   Status append(const uint32_t *characters, size_t count);
-  TextCursor text;
+  TextParts text;
 
 private:
   Buffer bytes;

@@ -48,9 +48,15 @@ Status Tokenizer::open(const cauce_abi_vocabulary_t &of) {
   case CAUCE_UNIT_WORD:
     return wordIds.open(of);
   case CAUCE_UNIT_BYTE_PAIR:
-    return bytePairs.open(of);
+    CAUCE_TRY(bytePairs.open(of));
+    CAUCE_TRY(special.open(of));
+    byteWords.cutAt(special);
+    return Status::ok;
   default:
-    return wordPieces.open(of);
+    CAUCE_TRY(wordPieces.open(of));
+    CAUCE_TRY(special.open(of));
+    pieceWords.cutAt(special);
+    return Status::ok;
   }
 }
 
@@ -94,8 +100,10 @@ Status Tokenizer::nextPart(uint32_t *id, bool *more) {
     told = 0;
     if (vocabulary->unit == CAUCE_UNIT_BYTE_PAIR) {
       CAUCE_TRY(byteWords.next(more));
-      if (!*more)
+      if (!*more) {
+        *more = byteWords.takeSpecial(id);
         return Status::ok;
+      }
       CAUCE_TRY(bytePairs.encode(byteWords.word(), byteWords.length(), &parts));
       for (uint32_t &part : parts) {
         if (part == CAUCE_NO_TOKEN)
@@ -106,8 +114,10 @@ Status Tokenizer::nextPart(uint32_t *id, bool *more) {
       continue;
     }
     CAUCE_TRY(pieceWords.next(vocabulary->lower_case, more));
-    if (!*more)
+    if (!*more) {
+      *more = pieceWords.takeSpecial(id);
       return Status::ok;
+    }
     CAUCE_TRY(wordPieces.encode(pieceWords.word(), pieceWords.length(), pieceWords.characters(), &parts));
     if (parts.empty() && vocabulary->unknown == CAUCE_NO_TOKEN)
       return failUnknown(pieceWords.name(), pieceWords.line(), pieceWords.column(), pieceWords.word(), pieceWords.length());

@@ -43,6 +43,7 @@ private:
   BytePairs bytePairs;
   PieceWordCursor pieceWords;
   WordPieces wordPieces;
+  SpecialTokens special;
   Vector<uint32_t> parts; // of the last word
   size_t told = 0;        // of them
 };

@@ -134,6 +134,26 @@ TEST_F(Subwords, OfAnotherKindAreRefused) {
   EXPECT_EQ(ids("a"), "the program has a vocabulary of kind 4, which this runtime does not know; use the runtime of its compiler");
 }
 
+// As Hugging Face's tokenizers have it: what is on either side of a special token is a text of its own.
+TEST_F(Subwords, ThatAreSpecialAreCutOutOfTexts) {
+  know({"a", "b", " ", "ab", "<|end|>", "<|end|>!", "!", "<", "\u00bfq?", "'", "s"}, CAUCE_UNIT_BYTE_PAIR, {0, 1, 3});
+  EXPECT_EQ(ids("<|end|>"), "4");
+  EXPECT_EQ(ids("ab<|end|>ab<|end|><|end|>"), "3 4 3 4 4");
+  EXPECT_EQ(ids("a<|end|>b"), "0 4 1");
+  EXPECT_EQ(ids("<|end|>!!"), "5 6"); // the longest of them
+  EXPECT_EQ(ids("<<|end|>"), "7 4");
+  EXPECT_EQ(ids("a  <|end|> b"), "0 2 2 4 2 1");
+  EXPECT_EQ(ids("'<|end|>s"), "9 4 10");
+  EXPECT_EQ(ids("b\u00bfq?b"), "1 8 1");
+  EXPECT_EQ(ids("<a"), "7 0");
+  EXPECT_EQ(ids("ab <|end|"), "t:1:3: the vocabulary has no tokens for ' <|'");
+  EXPECT_EQ(ids("<|end|><|e"), "t:1:8: the vocabulary has no tokens for '<|'");
+  know({"[UNK]", "[CLS]", "[MASK]", "cls", "[", "]", "[x]", "x"}, CAUCE_UNIT_WORD_PIECE, {}, 0);
+  EXPECT_EQ(ids("[CLS] x[MASK]x [UNK] [cls] [x]"), "1 7 2 7 0 4 3 5 4 7 5");
+  EXPECT_EQ(ids("[CLS"), "4 3");
+  EXPECT_EQ(ids("[[CLS]]"), "4 1 5");
+}
+
 TEST(UnicodeTest, FoldsCharacters) {
   auto folded = [](uint32_t character) {
     uint32_t out[mostFolded];
