@@ -3,6 +3,8 @@
 // @init.
 #include "compiler/training/Passes.h"
 #include "compiler/training/Recipe.h"
+#include "dialects/elements/ElementType.h"
+#include "dialects/nn/Symbols.h"
 
 using namespace mlir;
 
@@ -11,6 +13,18 @@ namespace cauce {
 #include "compiler/training/Passes.h.inc"
 
 namespace {
+
+// Random numbers of halves are those of f32, rounded: in halves a uniform number may be 1, and a normal one infinite.
+Value initialOf(nn::ArithmeticBuilder &b, train::StateOp state, Value key, Value counter) {
+  auto type = cast<RankedTensorType>(state.getType());
+  train::InitializerAttrInterface initializer = state.getInitializerAttr();
+  if (!initializer)
+    return b.full(type, 0.0);
+  if (!initializer.isRandom() || !isHalf(type.getElementType()))
+    return initializer.initialize(b, type, key, counter);
+  return b.convert(initializer.initialize(b, nn::withElementType(type, b.builder.getF32Type()), key, counter), type.getElementType());
+}
+
 struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
   void runOnOperation() override {
     using namespace training;
@@ -27,10 +41,7 @@ struct BuildInitPass : impl::BuildInitPassBase<BuildInitPass> {
       if (bitEnumContainsAny(state.getFlags(), train::StateFlags::seed | train::StateFlags::reset))
         continue;
       b.loc = state.getLoc();
-      auto type = cast<RankedTensorType>(state.getType());
-      Value own = b.scalar(double(counter++), builder.getI64Type());
-      train::InitializerAttrInterface initializer = state.getInitializerAttr();
-      states.write(state.getSymName(), initializer ? initializer.initialize(b, type, key, own) : b.full(type, 0.0));
+      states.write(state.getSymName(), initialOf(b, state, key, b.scalar(double(counter++), builder.getI64Type())));
     }
     finishFunction(function, builder, {}, {});
     if (states.hasConflicts())

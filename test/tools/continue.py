@@ -33,6 +33,10 @@ MODELS = {
     "sinusoidal": ("24", *transformer('node { name: "placed" positions { kind: SINUSOIDAL } }')),
     "steps": ("T", *transformer('node { name: "placed" positions { kind: SINUSOIDAL } }', "kv_heads: 1 rotary { size: 2 interleaved: true }")),
     "tied": ("24", *transformer('node { name: "placed" positions { length: 24 } }')),
+    "in BF16": ("24", *transformer('node { name: "placed" positions { length: 24 } }')),
+    "in F16": ("T", *transformer("", "rotary {}")),
+    "lstm in BF16": ("T", 'node { name: "memory" lstm { units: 16 } }', ""),
+    "any length": ("T", *transformer('node { name: "placed" positions { length: 24 } }')),
     "lstm": ("T", 'node { name: "memory" lstm { units: 16 } } node { name: "second" lstm { units: 12 } }', ""),
     "gru": ("24", 'node { name: "memory" gru { units: 16 } }', ""),
     "last": ("T", 'node { name: "memory" lstm { units: 16 result: LAST_STATE } }', ""),
@@ -47,6 +51,7 @@ def model(name):
     length, nodes, blocks = MODELS[name]
     return f"""format_version: 1
 name: "{name.replace(' ', '-')}"
+{"precision: " + name.split()[-1] if "F16" in name else ""}
 input {{ name: "characters" type: I64 dim: "N" dim: "{length}" }}
 node {{ name: "embedded" embedding {{ classes: 17 units: 16 initializer {{ normal {{ stddev: 1 }} }} }} }}
 {nodes}

@@ -36,7 +36,7 @@ namespace {
 struct CompileFlags {
   std::string model, output, weights, data, sanitize;
   unsigned jobs = 0;
-  bool partial = false, predictOnly = false, timing = false, outline = false, statistics = false;
+  bool partial = false, predictOnly = false, wholeTexts = false, timing = false, outline = false, statistics = false;
   std::vector<std::string> functions; // to be printed, of --print-after and --outline
   std::string timeTrace;
   std::optional<int64_t> passLimit;
@@ -242,6 +242,7 @@ int runCompile(CompileFlags &flags) {
   reading.stop();
   flags.options.library = libraryFolder();
   flags.options.sanitize = !flags.sanitize.empty();
+  flags.options.continues = !flags.wholeTexts;
   Statistics statistics;
   if (flags.statistics)
     flags.options.statistics = &statistics;
@@ -293,6 +294,7 @@ Command addCompile(Arguments &arguments) {
   Option weights = command.option("--weights", flags->weights, "embed these weights, .safetensors").typeName("FILE");
   command.flag("--partial", flags->partial, "embed those of the weights that fit the model, and say which do not").needs(weights);
   command.flag("--predict-only", flags->predictOnly, "leave out what the model says of training: a smaller program, whose parameters have the model's precision");
+  command.flag("--whole-texts", flags->wholeTexts, "leave out the function of new tokens, which remembers those before: a smaller program, whose generate computes each token from all before it");
   command.option("--data", flags->data, "folder of the texts that vocabularies are made of; default: the model's").typeName("DIR");
   command.option("--symbol", flags->options.symbol, "C name of the program in a .o or .a; default: cauce_model_ and the model's name")
       .typeName("NAME");

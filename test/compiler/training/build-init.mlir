@@ -12,6 +12,7 @@ train.state parameter @normal : tensor<2xf32> {initializer = #train.normal<mean 
 train.state parameter @glorot : tensor<2x4xf32> {initializer = #train.glorot_uniform}
 train.state parameter @he : tensor<2x4xf32> {initializer = #train.he_uniform}
 train.state parameter @he_normal : tensor<2x4xf32> {initializer = #train.he_normal}
+train.state parameter @normal_halves : tensor<2xbf16> {initializer = #train.normal}
 train.state reset @metric : tensor<f64>
 
 // CHECK-LABEL: func.func @init()
@@ -60,5 +61,10 @@ train.state reset @metric : tensor<f64>
 // CHECK: nn.cos
 // CHECK: nn.full 1.000000e+00 : tensor<2x4xf32>
 // CHECK: train.write %{{.+}}, @he_normal
+
+// Halves are rounded numbers of f32: the greatest number below 1 is 1 in them, and the logarithm of what is left infinite.
+// CHECK: nn.log %{{.+}} : tensor<2xf32>
+// CHECK: %[[ROUNDED:.+]] = nn.convert %{{.+}} : tensor<2xf32> -> tensor<2xbf16>
+// CHECK: train.write %[[ROUNDED]], @normal_halves
 // CHECK-NOT: train.write
 // CHECK: return
