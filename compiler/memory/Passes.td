@@ -45,6 +45,7 @@ def RematerializePass : Pass<"rematerialize", "::mlir::ModuleOp"> {
     Option<"maxMemory", "max-memory", "uint64_t", "0", "bytes; 0: as many as it takes">,
     Option<"batch", "batch", "uint64_t", "0", "rows in a batch; 0: as many as `cauce.training` says">,
     Option<"redzones", "redzones", "bool", "false", "as of plan-memory">,
+    Option<"isGoal", "is-goal", "bool", "false", "for tests: no error where more is needed, and all symbols are numbers of rows">,
   ];
   let dependentDialects = ["::cauce::rt::RtDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }

@@ -124,7 +124,7 @@ private:
   LogicalResult fit(func::FuncOp function, const SymbolTable &symbols, KernelSlices &slices, const llvm::StringMap<SizeExpr> &arenas) {
     llvm::StringSet<> rows = rowsOf(function);
     auto valueOf = [&](StringRef name) -> std::optional<int64_t> {
-      if (!rows.contains(name) || !batch)
+      if ((!rows.contains(name) && !isGoal) || !batch)
         return std::nullopt;
       return batch;
     };
@@ -137,7 +137,7 @@ private:
       auto dims = function.getArgAttrOfType<ArrayAttr>(i, "rt.dims");
       std::optional<int64_t> bytes = (rt::productOf(dims) * bytesOf(type, function.getArgAttrDict(i))).evaluate(valueOf);
       if (!bytes)
-        return writes ? refuseSizes(function) : success();
+        return writes && !isGoal ? refuseSizes(function) : success();
       beside.batches += *bytes;
     }
     beside.batches *= int64_t(runtime::ringSlots(beside.batches));
@@ -149,7 +149,7 @@ private:
                               .value_or(0);
     Recomputation recomputation(function, symbols, slices, arenas, redzones, valueOf);
     if (!recomputation.arenaExpr().evaluate(valueOf))
-      return writes ? refuseSizes(function) : success();
+      return writes && !isGoal ? refuseSizes(function) : success();
     const int64_t limit = int64_t(maxMemory) - beside.sum(), before = recomputation.arena();
     int64_t least = before;
     Operation *peak = recomputation.peak();
@@ -161,7 +161,7 @@ private:
         without = 0;
       }
     // Training does not call what writes no states.
-    if (least > limit && (writes || !trains)) {
+    if (least > limit && (writes || !trains) && !isGoal) {
       Excess excess{function.getName().str(), function.getLoc(), beside, least, peak ? peak->getLoc() : function.getLoc()};
       if (!worst || worst->sum() < excess.sum())
         worst.emplace(excess);

@@ -83,7 +83,7 @@ void buildKernel(OpPassManager &passes, bool redzones, MemoryLimit limit) {
   passes.addPass(createFormKernelsPass());
   passes.addPass(createAssignLayoutsPass()); // before merging: kernels of different layouts differ
   passes.addPass(createMergeKernelsPass());
-  passes.addPass(createRematerializePass(RematerializePassOptions{limit.bytes, limit.batch, redzones})); // by the plan that is next
+  passes.addPass(createRematerializePass(RematerializePassOptions{limit.bytes, limit.batch, redzones, limit.isGoal})); // by the plan that is next
   passes.addPass(createPlanMemoryPass(PlanMemoryPassOptions{redzones}));
   passes.addPass(createCountWorkPass()); // with the copies that the plan needs; while kernels are linalg ops
   passes.addPass(createEmitKernelsPass());

@@ -22,6 +22,7 @@ const Level *findLevel(llvm::StringRef name);
 struct MemoryLimit {
   uint64_t bytes = 0; // 0: as many as they do
   uint64_t batch = 0; // rows in a batch; 0: as many as the model says
+  bool isGoal = false; // functions come as near as they can, and every symbol counts as many
 };
 
 /// Appends the passes that lead up to `level` from level `from`, each level followed by its check. What lies beyond level step is

@@ -55,7 +55,7 @@ uint64_t identityOf(uint64_t program, const CompileOptions &options, const CpuTa
   if (!options.continues)
     os << '\0' << "whole";
   if (options.memory.bytes)
-    os << '\0' << options.memory.bytes << '\0' << options.memory.batch;
+    os << '\0' << options.memory.bytes << '\0' << options.memory.batch << (options.memory.isGoal ? "goal" : "");
   for (const auto &[name, bytes] : options.weights)
     os << '\0' << name << '\0' << llvm::xxh3_64bits(bytes);
   return std::max<uint64_t>(llvm::xxh3_64bits(text), 1);

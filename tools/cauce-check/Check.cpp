@@ -45,7 +45,7 @@ public:
       return fail(Failure::Differentiation);
     Program program;
     enter("compiling");
-    if (options.compiled && keepCompiled(*compiled) && failed(program.compile(*compiled, options.target, options.threads)))
+    if (options.compiled && keepCompiled(*compiled) && failed(program.compile(*compiled, options.target, options.threads, options.recompute)))
       return fail(Failure::Compiler);
     LogicalResult result = success();
     enter("running");

@@ -17,6 +17,7 @@ struct CheckOptions {
   std::string function; // check this one alone
   std::string target = "native";
   unsigned threads = 2;
+  uint64_t recompute = 0;      // if not 0, compiled code keeps as little as it can and computes it again, at so many of each symbol
   unsigned seeds = 1;          // how many sets of arguments per size
   unsigned order = 2;          // up to which derivative
   unsigned differences = 24;   // central differences per argument, at most

@@ -172,6 +172,10 @@ int main(int argc, char **argv) {
       .among({"native", "x86-64-v2", "x86-64-v3", "x86-64-v4"})
       .showDefault();
   arguments.option("--threads", options.threads, "of compiled code").between(1, 1024).showDefault();
+  arguments.option("--recompute", options.recompute, "compiled code computes values again instead of keeping them, as --max-memory does, so that it needs as little as it can at so many of each symbol; 0: it keeps them")
+      .between(0, 1 << 20)
+      .typeName("N")
+      .showDefault();
   arguments.option("--seeds", options.seeds, "sets of arguments for each size").between(1, 100000).showDefault();
   arguments.option("--order", options.order, "up to which derivative; 0: none").between(0, 3).showDefault();
   arguments.option("--differences", options.differences, "at most so many central differences for an argument")

@@ -102,10 +102,12 @@ void Program::declare(ModuleOp module) {
   }
 }
 
-LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads) {
+LogicalResult Program::compile(ModuleOp module, const std::string &target, unsigned threads, uint64_t recompute) {
   declare(module);
   CompileOptions options;
   options.target = target;
+  if (recompute)
+    options.memory = {1, recompute, /*isGoal=*/true};
   return load(module, options, threads);
 }
 

@@ -22,7 +22,7 @@ public:
   ~Program();
 
   /// Compiles `module`, which is changed, for `target` and loads it with `threads` threads. Problems are diagnostics.
-  mlir::LogicalResult compile(mlir::ModuleOp module, const std::string &target, unsigned threads);
+  mlir::LogicalResult compile(mlir::ModuleOp module, const std::string &target, unsigned threads, uint64_t recompute = 0);
   /// The same in two steps: the signatures of a module at level graph or step, and what that is once passes have taken it to level
   /// target, with a limit on LLVM's passes if `limit` is not null.
   void declare(mlir::ModuleOp module);

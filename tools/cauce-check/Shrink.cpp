@@ -89,6 +89,7 @@ std::string flagsOf(const CheckOptions &checks) {
   if (checks.compiled != checks.gradients)
     os << (checks.compiled ? " --compiled" : " --gradients");
   add("--target", checks.target, usual.target);
+  add("--recompute", checks.recompute, usual.recompute);
   add("--order", checks.order, usual.order);
   add("--threads", checks.threads, usual.threads);
   add("--seeds", checks.seeds, usual.seeds);

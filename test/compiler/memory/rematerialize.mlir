@@ -2,6 +2,7 @@
 // RUN: cauce-opt %s --pass-pipeline="builtin.module(convert-nn-to-linalg,func.func(cse,fuse-elementwise,canonicalize,cse,transpose-operands),form-kernels,assign-layouts,merge-kernels,rematerialize{max-memory=589824 batch=1},plan-memory)" | FileCheck %s --check-prefix=FITS
 // RUN: cauce-opt %s --pass-pipeline="builtin.module(convert-nn-to-linalg,func.func(cse,fuse-elementwise,canonicalize,cse,transpose-operands),form-kernels,assign-layouts,merge-kernels,rematerialize{max-memory=573440 batch=1},plan-memory)" | FileCheck %s
 // RUN: not cauce-opt %s --pass-pipeline="builtin.module(convert-nn-to-linalg,func.func(cse,fuse-elementwise,canonicalize,cse,transpose-operands),form-kernels,assign-layouts,merge-kernels,rematerialize{max-memory=573439 batch=1},plan-memory)" 2>&1 | FileCheck %s --check-prefix=LESS
+// RUN: cauce-opt %s --pass-pipeline="builtin.module(convert-nn-to-linalg,func.func(cse,fuse-elementwise,canonicalize,cse,transpose-operands),form-kernels,assign-layouts,merge-kernels,rematerialize{max-memory=1 batch=1 is-goal=true},plan-memory)" | FileCheck %s
 
 // What the last product reads is kept while two others are made, if there is memory for three, and made again if there is room for two.
 // FITS-LABEL: rt.function @keeps_or_repeats [] arena 49152
