@@ -35,6 +35,17 @@ func.func @rows_bf16(%x: tensor<?x300xbf16, #nn.symbols<N>>, %w: tensor<5x300xbf
   %0 = nn.dot_general %x, %w contract [1] x [1] : tensor<?x300xbf16, #nn.symbols<N>>, tensor<5x300xbf16> -> tensor<?x5xbf16, #nn.symbols<N>>
   return %0 : tensor<?x5xbf16, #nn.symbols<N>>
 }
+// Sums in parts, whose neighbours are a row apart: two of an odd number at a time, to an odd end of parts.
+func.func @gradient_bf16(%x: tensor<?x7x24xbf16, #nn.symbols<N>>, %dy: tensor<?x7x70xbf16, #nn.symbols<N>>) -> tensor<24x70xbf16>
+    attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.dot_general %x, %dy contract [0, 1] x [0, 1] : tensor<?x7x24xbf16, #nn.symbols<N>>, tensor<?x7x70xbf16, #nn.symbols<N>> -> tensor<24x70xbf16>
+  return %0 : tensor<24x70xbf16>
+}
+func.func @long_gradient_bf16(%x: tensor<2x?x24xbf16, #nn.symbols<N>>, %dy: tensor<2x?x70xbf16, #nn.symbols<N>>) -> tensor<24x70xbf16>
+    attributes {check.sizes = {N = [1, 251]}, check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
+  %0 = nn.dot_general %x, %dy contract [0, 1] x [0, 1] : tensor<2x?x24xbf16, #nn.symbols<N>>, tensor<2x?x70xbf16, #nn.symbols<N>> -> tensor<24x70xbf16>
+  return %0 : tensor<24x70xbf16>
+}
 func.func @convolution_bf16(%x: tensor<?x9x3xbf16, #nn.symbols<N>>, %w: tensor<4x3x7xbf16>) -> tensor<?x6x7xbf16, #nn.symbols<N>>
     attributes {check.tolerance = 1.6e-2, check.absolute = 1.6e-2, check.gradient_tolerance = 1.0e-6, check.reason = "bf16 has 8 digits"} {
   %0 = nn.windows %x along 1 size 4 : tensor<?x9x3xbf16, #nn.symbols<N>> -> tensor<?x6x4x3xbf16, #nn.symbols<N>>

@@ -22,7 +22,7 @@ bool ContractionPairs::mayFit(linalg::GenericOp root, const Contraction &contrac
 
 bool ContractionPairs::fit(KernelBuilder &kb, linalg::GenericOp root, const Contraction &contraction, const ContractionRows &rows,
                            ArrayRef<ReductionLoop> loops) {
-  if (!mayFit(root, contraction, kb.target) || loops.empty() || getConstantIntValue(loops.back().begin) != 0)
+  if (!mayFit(root, contraction, kb.target) || loops.empty())
     return false;
   if (rows.stepsByOne(contraction.lhs, loops.back().dim))
     return true;

@@ -67,9 +67,9 @@ private:
     if (ContractionParts::fit(root, contraction, likes, kb.target) && !kb.results(root.getResult(0)).empty()) {
       parts.emplace(kb, root, contraction, likes);
       parts->open(loops);
-    } else if (ContractionPairs::fit(kb, root, contraction, *rows, loops)) {
-      pairs.emplace(kb);
     }
+    if (ContractionPairs::fit(kb, root, contraction, *rows, loops))
+      pairs.emplace(kb);
     tiles->forEach([&](Tile tile, Value tileRows) {
       tile.rows = rowCounts.back();
       OpBuilder::InsertionGuard guard(b);
@@ -153,6 +153,12 @@ private:
     Value share = arith::MinUIOp::create(b, loc, tiles->numberInPanel(), kb.index(lines - 1));
     OpFoldResult ahead = kb.apply(d0 + panel + d1 * perLine, {tile.n, share});
     prefetchAt(rhs, kb.multiplyAdd(ahead, points, kb.apply(d0.floorDiv(lines), {inPanel})), /*level=*/1);
+  }
+
+  void prefetchOperands(const Tile &tile, ArrayRef<Value> ivs) {
+    prefetchPanel(tile, ivs);
+    if (parts && !contraction.rows.empty() && rows->stepsByOne(contraction.lhs, contraction.rows.back()))
+      prefetchRows(tile, ivs);
   }
 
   Point pointOf(const Tile &tile, int64_t row, int64_t vector, ArrayRef<Value> reduction) {
@@ -294,7 +300,7 @@ private:
       return emitProducts(tile, ivs, accumulators);
     const ReductionLoop &range = loops[ivs.size()];
     if (pairs && ivs.size() + 1 == loops.size())
-      return emitPairs(tile, ivs, accumulators, range.end);
+      return emitPairs(tile, ivs, accumulators, range);
     std::optional<int64_t> known = getConstantIntValue(range.end);
     if (known && *known <= longestUnrolled && !ivs.empty() && !parts) {
       SmallVector<Value> sums(accumulators);
@@ -323,9 +329,7 @@ private:
     SmallVector<Value> columns, next;
     for (int64_t v = 0; v < tile.vectors; ++v)
       columns.push_back(extend(kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs))));
-    prefetchPanel(tile, ivs);
-    if (parts && !contraction.rows.empty() && rows->stepsByOne(contraction.lhs, contraction.rows.back()))
-      prefetchRows(tile, ivs);
+    prefetchOperands(tile, ivs);
     for (int64_t r = 0; r < tile.rows; ++r) {
       Value x = extend(kb.splat(rows->load(r, pointOf(tile, r, 0, ivs).ivs), lanes));
       for (int64_t v = 0; v < tile.vectors; ++v) {
@@ -340,7 +344,7 @@ private:
   }
 
   // Two indices of the innermost loop at a time, and of an odd number the last one with zeros.
-  SmallVector<Value> emitPairs(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators, OpFoldResult end) {
+  SmallVector<Value> emitPairs(const Tile &tile, SmallVector<Value> &ivs, ArrayRef<Value> accumulators, const ReductionLoop &range) {
     SmallVector<Value> sums(accumulators);
     auto emitAt = [&](Value index, bool isAlone) {
       ivs.push_back(index);
@@ -356,15 +360,21 @@ private:
       scf::YieldOp::create(b, loc, sums);
       sums.assign(loop.getResults().begin(), loop.getResults().end());
     };
-    std::optional<int64_t> known = getConstantIntValue(end), like = kb.likeOf(end);
+    OpFoldResult begin = range.begin, end = range.end;
+    std::optional<int64_t> known, like; // neither of a part of them
+    if (getConstantIntValue(begin) == 0) {
+      known = getConstantIntValue(end);
+      like = kb.likeOf(end);
+    }
     bool isOdd = like && *like % 2;
-    AffineExpr d0 = b.getAffineDimExpr(0);
-    OpFoldResult even = !like ? kb.apply(d0.floorDiv(2) * 2, {end}) : isOdd ? kb.apply(d0 - 1, {end}) : end;
+    AffineExpr d0, d1;
+    bindDims(b.getContext(), d0, d1);
+    OpFoldResult even = !like ? kb.apply(d0 + (d1 - d0).floorDiv(2) * 2, {begin, end}) : isOdd ? kb.apply(d0 - 1, {end}) : end;
     if (known && *known <= longestUnrolled && !ivs.empty()) {
       for (int64_t i = 0; i + 1 < *known; i += 2)
         emitAt(kb.index(i), /*isAlone=*/false);
     } else if (!known || *known > 1) {
-      emitLoop(kb.index(0), kb.asValue(even), /*isAlone=*/false);
+      emitLoop(kb.asValue(begin), kb.asValue(even), /*isAlone=*/false);
     }
     if (isOdd) {
       emitAt(kb.asValue(even), /*isAlone=*/true);
@@ -385,6 +395,7 @@ private:
       Value first = kb.load(rhs, rhsMap, pointOf(tile, 0, v, ivs));
       columns.push_back(pairs->ofVectors(first, isAlone ? Value() : kb.load(rhs, rhsMap, pointOf(tile, 0, v, following))));
     }
+    prefetchOperands(tile, ivs);
     for (int64_t r = 0; r < tile.rows; ++r) {
       SmallVector<OpFoldResult> place = pointOf(tile, r, 0, ivs).ivs;
       Value word;

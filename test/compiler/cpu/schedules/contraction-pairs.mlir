@@ -102,4 +102,30 @@ func.func private @keeps_f16(%x: tensor<2x4xf32>, %w: tensor<4x16xf16>) -> tenso
   } -> tensor<2x16xf32>
   return %y : tensor<2x16xf32>
 }
+
+// A sum in parts, each of which has pairs of its own: from its beginning to its end, or to the index before that.
+// CHECK-LABEL: func.func private @multiplies_pairs_in_parts
+// PAIRS: scf.for %[[BEGIN:.+]] = %c0 to %{{.+}} step
+// PAIRS: scf.for %{{.+}} = %{{.+}} to %[[EVEN:.+]] step %c2
+// PAIRS: x86vector.avx512.dot
+// PAIRS: scf.for %{{.+}} = %[[EVEN]] to %{{.+}} step %c1
+// PAIRS: x86vector.avx512.dot
+// SINGLE-NOT: x86vector.avx512.dot
+func.func private @multiplies_pairs_in_parts(%x: tensor<?x300x6xbf16> {rt.dims = ["N"]}, %w: tensor<?x300x64xbf16> {rt.dims = ["N"]}, %N: index {rt.symbol = "N"}) -> tensor<6x64xf32>
+    attributes {rt.kernel, rt.schedule = "contraction"} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<6x64xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<6x64xf32>) -> tensor<6x64xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d2, d3, d0)>, affine_map<(d0, d1, d2, d3) -> (d2, d3, d1)>, affine_map<(d0, d1, d2, d3) -> (d0, d1)>],
+      iterator_types = ["parallel", "parallel", "reduction", "reduction"]} ins(%x, %w : tensor<?x300x6xbf16>, tensor<?x300x64xbf16>) outs(%f : tensor<6x64xf32>) {
+  ^bb0(%a: bf16, %b: bf16, %acc: f32):
+    %0 = arith.extf %a : bf16 to f32
+    %1 = arith.extf %b : bf16 to f32
+    %2 = arith.mulf %0, %1 : f32
+    %3 = arith.addf %acc, %2 : f32
+    linalg.yield %3 : f32
+  } -> tensor<6x64xf32>
+  return %y : tensor<6x64xf32>
+}
+
 }
