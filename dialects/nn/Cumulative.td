@@ -18,7 +18,8 @@ def Nn_CumsumOp : Nn_CumulativeOp<"cumsum", Nn_NumberTensor, (ins Nn_NumberTenso
   let summary = "sums of all elements up to each one";
   let description = [{
     `y[..., i, ...]` is the sum of `x[..., k, ...]` over k <= i; with `reverse` over k >= i; with `exclusive` over those without i itself, so that the
-    first sum is 0. Added up one after the other, in the element type: integers wrap around; halves are summed in f32, and each sum is rounded.
+    first sum is 0. Added up one after the other, in the element type: integers wrap around; halves are summed in f32, and each sum is rounded. In f32, of more than 32
+    elements, each 32 are added up by themselves, and what those before came to in f64.
     Constraints: `dimension` is a dimension of `x`.
     Gradient: `dx` is the cumsum of `dy` from the other end.
 

@@ -292,3 +292,24 @@ func.func @cumsum_bf16(%x: tensor<3x?xbf16, #nn.symbols<N>>) -> tensor<3x?xbf16,
   %y = nn.cumsum %x along 1 : tensor<3x?xbf16, #nn.symbols<N>>
   return %y : tensor<3x?xbf16, #nn.symbols<N>>
 }
+// Rounding does not add up along a dimension: of one sum after the other all these are off by several times as much as they may be.
+func.func @cumsum_long_row(%x: tensor<2x20000xf32> {check.range = array<f64: 0.5, 1.0>}) -> tensor<2x20000xf32> attributes {check.tolerance = 4.0e-7 : f64, check.absolute = 4.0e-5 : f64, check.reason = "sums of thousands, in which rounding must not add up", check.skip_gradients = "their number"} {
+  %y = nn.cumsum %x along 1 : tensor<2x20000xf32>
+  return %y : tensor<2x20000xf32>
+}
+func.func @cumsum_long_row_exclusive_reverse(%x: tensor<20000xf32> {check.range = array<f64: 0.5, 1.0>}) -> tensor<20000xf32> attributes {check.tolerance = 4.0e-7 : f64, check.absolute = 4.0e-5 : f64, check.reason = "sums of thousands, in which rounding must not add up", check.skip_gradients = "their number"} {
+  %y = nn.cumsum %x along 0 exclusive reverse : tensor<20000xf32>
+  return %y : tensor<20000xf32>
+}
+func.func @cumsum_long_column(%x: tensor<20000x3xf32> {check.range = array<f64: 0.5, 1.0>}) -> tensor<20000x3xf32> attributes {check.tolerance = 4.0e-7 : f64, check.absolute = 4.0e-5 : f64, check.reason = "sums of thousands, in which rounding must not add up", check.skip_gradients = "their number"} {
+  %y = nn.cumsum %x along 0 : tensor<20000x3xf32>
+  return %y : tensor<20000x3xf32>
+}
+func.func @cumsum_long_column_reverse(%x: tensor<4100x37xf32> {check.range = array<f64: 0.5, 1.0>}) -> tensor<4100x37xf32> attributes {check.tolerance = 4.0e-7 : f64, check.absolute = 4.0e-5 : f64, check.reason = "sums of thousands, in which rounding must not add up", check.skip_gradients = "their number"} {
+  %y = nn.cumsum %x along 0 reverse : tensor<4100x37xf32>
+  return %y : tensor<4100x37xf32>
+}
+func.func @cumsum_of_many(%x: tensor<5x?xf32, #nn.symbols<N>> {check.range = array<f64: 0.5, 1.0>}) -> tensor<5x?xf32, #nn.symbols<N>> attributes {check.sizes = {N = [127, 129, 4100]}, check.tolerance = 4.0e-7 : f64, check.absolute = 4.0e-5 : f64, check.reason = "sums of thousands, in which rounding must not add up", check.skip_gradients = "their number"} {
+  %y = nn.cumsum %x along 1 exclusive : tensor<5x?xf32, #nn.symbols<N>>
+  return %y : tensor<5x?xf32, #nn.symbols<N>>
+}

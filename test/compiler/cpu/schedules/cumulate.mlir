@@ -4,7 +4,10 @@
 // Along the last dimension a chain is a row, and four of them go side by side.
 // CHECK-LABEL: func.func private @cumulate_Nx100x100(
 // CHECK-SAME: %{{.+}}: memref<?xf32> {{.*}}, %[[Y:.+]]: memref<?xf32>
+// Each 32 elements begin anew, and what those before came to, in f64, is added to what is stored.
 // CHECK: scf.if
+// CHECK: scf.for {{.*}} iter_args(%{{.+}}, %{{.+}}, %{{.+}}, %{{.+}}) -> (f64, f64, f64, f64)
+// CHECK-COUNT-4: arith.truncf %{{.+}} : f64 to f32
 // CHECK: scf.for {{.*}} iter_args(%{{.+}}, %{{.+}}, %{{.+}}, %{{.+}}) -> (f32, f32, f32, f32)
 // CHECK-COUNT-4: memref.store %{{.+}}, %[[Y]]
 // CHECK: else
