@@ -183,6 +183,40 @@ SizeExpr equal(const SizeExpr &a, const SizeExpr &b) {
   return SizeExpr::unknown();
 }
 
+// Numbers have no sign to speak of where symbols are.
+SizeExpr remainder(const SizeExpr &a, const SizeExpr &b, bool signOfDividend) {
+  std::optional<int64_t> x = a.number(), y = b.number();
+  if (!x || !y || *y == 0)
+    return SizeExpr::unknown();
+  int64_t rest = *y == -1 ? 0 : *x % *y;
+  return signOfDividend || rest == 0 || (rest < 0) == (*y < 0) ? rest : rest + *y;
+}
+
+// All elements by the same function.
+template <typename Integers, typename Floats> bool unary(Node &n, Integers integers, Floats floats) {
+  Known known = *n.known(0);
+  for (double &number : known.numbers)
+    number = floats(number);
+  for (SizeExpr &size : known.sizes)
+    if (size = integers(size); !fits(size, known.element))
+      return false;
+  return given(n, std::move(known));
+}
+
+bool mod(Node &n) {
+  if (n.known(0)->isFloat())
+    return false;
+  bool signOfDividend = n.integer("fmod", 0);
+  return binary(n, {}, [&](const SizeExpr &a, const SizeExpr &b) { return remainder(a, b, signOfDividend); }, [](double, double) { return 0.0; });
+}
+
+// Of truth values; another one has bits for this to work on.
+template <typename Function> bool logical(Node &n, Function f) {
+  if (!n.known(0)->element.isInteger(1))
+    return false;
+  return binary(n, {}, [&](const SizeExpr &a, const SizeExpr &b) { return numbersOnly(a, b, f); }, [](double, double) { return 0.0; });
+}
+
 bool cast(Node &n) {
   const Known *x = n.known(0);
   Type to = elementTypeOf(int32_t(n.integer("to", 0)), n.b.builder.getContext());
@@ -330,8 +364,20 @@ bool reshape(Node &n) {
 
 bool range(Node &n) {
   const Known *start = n.known(0), *limit = n.known(1), *delta = n.known(2);
-  if (!start || !limit || !delta || start->isFloat() || start->count() != 1 || limit->count() != 1 || delta->count() != 1 || limit->isFloat() || delta->isFloat())
-    return false;
+  for (const Known *each : {start, limit, delta})
+    if (!each || each->count() != 1 || each->element != start->element)
+      return false;
+  if (start->isFloat()) {
+    double from = start->numbers[0], to = limit->numbers[0], by = delta->numbers[0], count = std::ceil((to - from) / by);
+    if (!(count <= 4096) || by == 0 || (!start->element.isF32() && !start->element.isF64()))
+      return false;
+    Known known;
+    known.element = start->element;
+    for (int64_t i = 0; double(i) < count; ++i)
+      known.numbers.push_back(start->element.isF64() ? from + double(i) * by : double(float(from + double(i) * by)));
+    known.shape = {known.count()};
+    return given(n, std::move(known));
+  }
   std::optional<int64_t> a = start->sizes[0].number(), b = limit->sizes[0].number(), d = delta->sizes[0].number();
   if (!a || !b || !d || *d == 0 || std::abs(double(*b) - double(*a)) / std::abs(double(*d)) > 4096)
     return false;
@@ -414,6 +460,22 @@ bool fold(Node &n) {
     return binary(n, truth, [](E a, E b) { return numbersOnly(a, b, [](int64_t x, int64_t y) { return x < y; }); }, [](double a, double b) { return a < b; });
   if (name == "Greater")
     return binary(n, truth, [](E a, E b) { return numbersOnly(a, b, [](int64_t x, int64_t y) { return x > y; }); }, [](double a, double b) { return a > b; });
+  if (name == "LessOrEqual")
+    return binary(n, truth, [](E a, E b) { return numbersOnly(a, b, std::less_equal<int64_t>()); }, std::less_equal<double>());
+  if (name == "GreaterOrEqual")
+    return binary(n, truth, [](E a, E b) { return numbersOnly(a, b, std::greater_equal<int64_t>()); }, std::greater_equal<double>());
+  if (name == "Mod")
+    return mod(n);
+  if (name == "And")
+    return logical(n, [](int64_t x, int64_t y) { return x & y; });
+  if (name == "Or")
+    return logical(n, [](int64_t x, int64_t y) { return x | y; });
+  if (name == "Xor")
+    return logical(n, [](int64_t x, int64_t y) { return x ^ y; });
+  if (name == "Not" && n.known(0)->element.isInteger(1))
+    return unary(n, [](E a) { return 1 - a; }, [](double) { return 0.0; });
+  if (name == "Neg")
+    return unary(n, [](E a) { return 0 - a; }, [](double a) { return -a; });
   if (name == "Cast")
     return cast(n);
   if (name == "Gather")

@@ -62,6 +62,8 @@ LogicalResult GraphImporter::addInitializers(const pb::GraphProto &graph) {
 
 // Reads what the tensor of an item is: its elements become known if they are few, and null otherwise.
 const Known *GraphImporter::knownOf(Item &item, llvm::function_ref<InFlightDiagnostic()> fail) {
+  if (!item.known && !item.tensor && item.type.hasStaticShape() && item.type.getNumElements() == 0)
+    item.known = std::make_shared<Known>(Known{llvm::to_vector(item.type.getShape()), item.type.getElementType(), {}, {}}); // whoever gives it
   if (item.known || !item.tensor || item.type.getNumElements() > Known::most)
     return item.known.get();
   std::string error;

@@ -66,14 +66,34 @@ template <bool isMax> LogicalResult place(Node &n) {
   return n.give(n.reshape(y, sizes));
 }
 
+// Shapes do not depend on the axis: one that is known only when the program runs chooses among the sums along each dimension, zeros if there is
+// no such.
 template <bool isSum> LogicalResult cumulate(Node &n) {
   Value x = n.operand(0);
-  std::optional<double> given = x ? n.number(1, "the axis") : std::nullopt;
-  std::optional<int64_t> axis = given ? n.axis(int64_t(*given), n.rank(0)) : std::nullopt;
-  if (!axis)
+  if (!x)
     return failure();
   bool isExclusive = n.integer("exclusive", 0), isReverse = n.integer("reverse", 0);
-  return n.give(isSum ? n.b.cumsum(x, *axis, isExclusive, isReverse) : n.b.cumprod(x, *axis, isExclusive, isReverse));
+  auto along = [&](int64_t axis) { return isSum ? n.b.cumsum(x, axis, isExclusive, isReverse) : n.b.cumprod(x, axis, isExclusive, isReverse); };
+  if (n.known(1)) {
+    std::optional<double> given = n.number(1, "the axis");
+    std::optional<int64_t> axis = given ? n.axis(int64_t(*given), n.rank(0)) : std::nullopt;
+    return axis ? n.give(along(*axis)) : failure();
+  }
+  Value axis = n.failed() ? Value() : n.operand(1);
+  if (!axis)
+    return failure();
+  RankedTensorType type = typeOf(axis);
+  bool isInteger = isa<IntegerType>(type.getElementType()) && !type.getElementType().isInteger(1);
+  if (n.rank(0) == 0 || !isInteger || !type.hasStaticShape() || type.getNumElements() != 1)
+    return n.fail() << "expected a tensor that has dimensions and the number of one, but got " << n.type(0) << " and " << type;
+  axis = n.repeat(n.reshape(axis, {}), n.dims(0));
+  auto is = [&](int64_t number) { return n.b.compare(nn::ComparePredicate::eq, axis, n.b.full(typeOf(axis), double(number))); };
+  Value result = n.b.zeros(x);
+  for (int64_t d = 0; d < n.rank(0); ++d) {
+    Value sums = along(d);
+    result = n.b.select(is(d), sums, n.b.select(is(d - n.rank(0)), sums, result));
+  }
+  return n.give(result);
 }
 
 constexpr Operator all[] = {

@@ -321,6 +321,18 @@ LogicalResult slice(Node &n) {
   return sliceBy(n, *starts, *ends, axes, steps);
 }
 
+// Numbers from 0 to a size that is a symbol; fold() computes others.
+LogicalResult range(Node &n) {
+  const Known *start = n.known(0), *limit = n.known(1), *delta = n.known(2);
+  auto isOne = [](const Known *known) { return known && !known->isFloat() && known->count() == 1; };
+  bool isToSize = isOne(start) && isOne(limit) && isOne(delta) && start->sizes[0] == SizeExpr(0) && delta->sizes[0] == SizeExpr(1) &&
+                  limit->sizes[0].isProductOfSymbols() && limit->element == start->element;
+  if (isToSize)
+    return n.give(n.b.cumsum(n.b.full(nn::makeType({n.dim(limit->sizes[0])}, start->element), 1), 0, /*exclusive=*/true));
+  return n.failed() ? failure()
+                    : n.fail() << "expected numbers that are known when the model is compiled, at most 4096 of them, or those from 0 to a size by 1";
+}
+
 // What fold() leaves: sizes of more elements than are folded do not exist, so that all of these are known.
 LogicalResult unfolded(Node &n) {
   return n.failed() ? failure() : n.fail() << "expected inputs that are known when the model is compiled";
@@ -356,26 +368,25 @@ LogicalResult spaceToDepth(Node &n) {
   return parts ? n.give(n.reshape(n.b.transpose(parts, {0, 3, 5, 1, 2, 4}), {d[0], n.dim(nn::exprOf(d[1]) * SizeExpr(block * block)), h, w})) : failure();
 }
 
-// Numbers along two dimensions, in the shape of the last two of x.
+// Which elements are kept is asked of numbers along the last two dimensions: their difference, to which no k is too great to be compared.
 LogicalResult trilu(Node &n) {
   Value x = n.operand(0);
   if (!x)
     return failure();
   if (n.rank(0) < 2)
     return n.fail() << "expected a matrix, but got " << nn::describe(n.dims(0));
-  double k = 0;
-  if (n.has(1)) {
-    std::optional<double> given = n.number(1, "k");
-    if (!given)
-      return failure();
-    k = *given;
-  }
   RankedTensorType places = nn::withElementType(n.type(0), n.b.builder.getI64Type());
+  Value k = n.has(1) ? n.operand(1) : n.b.full(RankedTensorType::get({}, places.getElementType()), 0);
+  if (!k)
+    return failure();
+  RankedTensorType type = typeOf(k);
+  if (!type.getElementType().isInteger(64) || !type.hasStaticShape() || type.getNumElements() != 1)
+    return n.fail() << "expected k to be one integer of 64 bits, but got " << type;
   auto index = [&](int64_t axis) { return n.b.cumsum(n.b.full(places, 1), axis, /*exclusive=*/true); };
-  // Far beyond the ends is as good as any number.
-  Value diagonal = n.b.addScalar(index(n.rank(0) - 2), std::clamp(k, -1e12, 1e12));
+  Value distance = n.b.sub(index(n.rank(0) - 1), index(n.rank(0) - 2));
+  Value diagonal = n.repeat(n.reshape(k, {}), n.dims(0));
   bool isUpper = n.integer("upper", 1);
-  Value kept = n.b.compare(isUpper ? nn::ComparePredicate::ge : nn::ComparePredicate::le, index(n.rank(0) - 1), diagonal);
+  Value kept = n.b.compare(isUpper ? nn::ComparePredicate::ge : nn::ComparePredicate::le, distance, diagonal);
   return n.give(n.b.select(kept, x, n.b.zeros(x)));
 }
 
@@ -416,6 +427,7 @@ constexpr Operator all[] = {
     {"EyeLike", 9, 1, 1, eyeLike},
     {"Flatten", 1, 1, 1, flatten},
     {"Gather", 1, 2, 2, gather},
+    {"Range", 11, 3, 3, range},
     {"Reshape", 1, 1, 1, reshapeByAttribute},
     {"Reshape", 5, 2, 2, reshape},
     {"Shape", 1, 1, 1, unfolded},

@@ -111,6 +111,7 @@ case("CumSum", "x [i]1", flat([row[0], row[0] + row[1], sum(row)] for row in row
 case("CumSum", "x [i]1", flat([row[1] + row[2], row[2], 0] for row in rows(x)), exclusive=1, reverse=1)
 case("CumProd", "x [i]1", flat([row[0], row[0] * row[1], math.prod(row)] for row in rows(x)))
 
+case("Range", "[i]2 [i]10 [i]3", [2, 5, 8])
 case("Concat", "x u", flat(a + d for a, d in zip(rows(x), rows(u))), axis=-1)
 case("ConstantOfShape", "[i]2,2", [0.0] * 4)
 case("EyeLike", "x", [0, 1, 0, 0, 0, 1], k=1)
