@@ -1,100 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Convolutions and pools: products with windows and reductions of them. Everything is built with channels last.
+// Convolutions, products with windows, and their adjoints. Everything is built with channels last.
 #include "dialects/nn/Reduction.h"
 #include "frontends/onnx/Operators.h"
+#include "frontends/onnx/Windows.h"
 
 using namespace mlir;
 
 namespace cauce::onnx {
 namespace {
 
-constexpr int64_t mostAlong = int64_t(1) << 31; // elements that a window reaches over
-
-// The windows along one spatial dimension.
-struct Window {
-  int64_t extent, size, stride = 1, dilation = 1, low = 0, high = 0;
-  int64_t overhang = 0; // what ceil_mode adds to high
-  int64_t count = 0;
-  int64_t reach() const { return (size - 1) * dilation + 1; }
-};
-
-// What a node says of windows of these sizes over the dimensions of x from the third on; nothing after a message.
-std::optional<SmallVector<Window>> windowsOf(Node &n, ArrayRef<int64_t> sizes) {
-  SmallVector<nn::Dim> dims = n.dims(0);
-  size_t rank = dims.size() - 2;
-  SmallVector<int64_t> strides = n.list("strides"), dilations = n.list("dilations"), pads = n.list("pads");
-  if (sizes.size() != rank || (!strides.empty() && strides.size() != rank) || (!dilations.empty() && dilations.size() != rank) || (!pads.empty() && pads.size() != 2 * rank))
-    return n.fail() << "expected kernel_shape, strides and dilations of " << rank << " numbers each and pads of " << 2 * rank, std::nullopt;
-  StringRef automatic = n.text("auto_pad", "NOTSET");
-  if (automatic != "NOTSET" && automatic != "VALID" && automatic != "SAME_UPPER" && automatic != "SAME_LOWER")
-    return n.fail() << "expected auto_pad to be NOTSET, VALID, SAME_UPPER or SAME_LOWER, but got '" << shown(automatic) << "'", std::nullopt;
-  SmallVector<Window> windows;
-  for (size_t i = 0; i < rank; ++i) {
-    if (!dims[i + 2].isStatic())
-      return n.fail() << "expected spatial sizes that are numbers, but got " << nn::describe(dims), std::nullopt;
-    Window w{dims[i + 2].size, sizes[i]};
-    w.stride = strides.empty() ? 1 : strides[i];
-    w.dilation = dilations.empty() ? 1 : dilations[i];
-    auto isCount = [](int64_t number, int64_t least) { return number >= least && number < mostAlong; };
-    if (!isCount(w.size, 1) || !isCount(w.stride, 1) || !isCount(w.dilation, 1) || (w.size - 1) > mostAlong / w.dilation)
-      return n.fail() << "expected sizes, strides and dilations of at least 1 and windows that reach over less than 2^31 elements", std::nullopt;
-    if (automatic.starts_with("SAME")) {
-      int64_t total = std::max<int64_t>(0, ((w.extent + w.stride - 1) / w.stride - 1) * w.stride + w.reach() - w.extent);
-      w.low = automatic == "SAME_UPPER" ? total / 2 : total - total / 2;
-      w.high = total - w.low;
-    } else if (automatic == "NOTSET" && !pads.empty()) {
-      w.low = pads[i], w.high = pads[i + rank];
-      if (!isCount(w.low, 0) || !isCount(w.high, 0))
-        return n.fail() << "expected pads of at least 0, but got " << w.low << " and " << w.high, std::nullopt;
-    }
-    int64_t rest = w.extent + w.low + w.high - w.reach();
-    if (rest < 0)
-      return n.fail() << "expected windows that fit into the input, but one reaches over " << w.reach() << " of " << w.extent + w.low + w.high << " elements", std::nullopt;
-    w.count = rest / w.stride + 1;
-    if (n.integer("ceil_mode", 0) && rest % w.stride && w.count * w.stride < w.extent + w.low) { // one that begins behind the input is none
-      ++w.count;
-      w.overhang = (w.count - 1) * w.stride + w.reach() - w.extent - w.low - w.high;
-      w.high += w.overhang;
-    }
-    windows.push_back(w);
-  }
-  return windows;
+bool areNumbers(ArrayRef<nn::Dim> dims) {
+  return llvm::all_of(dims, [](const nn::Dim &dim) { return dim.isStatic(); });
 }
 
-SmallVector<int64_t> channelsLast(int64_t rank) {
-  SmallVector<int64_t> order = {0};
-  for (int64_t i = 2; i < rank; ++i)
-    order.push_back(i);
-  order.push_back(1);
-  return order;
-}
-
-SmallVector<int64_t> channelsFirst(int64_t rank) {
-  SmallVector<int64_t> order = {0, rank - 1};
-  for (int64_t i = 1; i < rank - 1; ++i)
-    order.push_back(i);
-  return order;
-}
-
-LogicalResult convolution(Node &n) {
-  Value x = n.floats(0), w = x ? n.floats(1) : Value(), bias = w && n.has(2) ? n.floats(2) : Value();
-  if (!w || n.failed())
-    return failure();
-  int64_t rank = n.rank(0), groups = n.integer("group", 1);
-  SmallVector<nn::Dim> dims = n.dims(0), filter = n.dims(1);
-  auto mismatch = [&] { return n.fail() << "expected an input (N, C, ...) and weights (M, C / " << groups << ", ...), but got " << nn::describe(dims) << " and " << nn::describe(filter); };
-  if (rank < 3 || n.rank(1) != rank || n.element(0) != n.element(1) || groups < 1 || !dims[1].isStatic() || llvm::any_of(filter, [](const nn::Dim &d) { return !d.isStatic(); }) ||
-      dims[1].size % groups || filter[1].size != dims[1].size / groups || filter[0].size % groups || filter[0].size < 1 || filter[1].size < 1)
-    return mismatch();
-  SmallVector<int64_t> sizes;
-  for (const nn::Dim &size : ArrayRef(filter).drop_front(2))
+// The sizes of windows: those of the weights behind the first two dimensions, which kernel_shape may repeat.
+std::optional<SmallVector<int64_t>> sizesOf(Node &n, ArrayRef<nn::Dim> filter) {
+  SmallVector<int64_t> sizes, given = n.list("kernel_shape");
+  for (const nn::Dim &size : filter.drop_front(2))
     sizes.push_back(size.size);
-  if (SmallVector<int64_t> given = n.list("kernel_shape"); !given.empty() && given != sizes)
-    return n.fail() << "expected kernel_shape to be the sizes of the weights, " << nn::describe(ArrayRef(filter).drop_front(2));
-  std::optional<SmallVector<Window>> windows = windowsOf(n, sizes);
+  if (!given.empty() && given != sizes)
+    return n.fail() << "expected kernel_shape to be the sizes of the weights, " << nn::describe(filter.drop_front(2)), std::nullopt;
+  return sizes;
+}
+
+} // namespace
+
+Value convolve(Node &n, Value x, Value w) {
+  int64_t rank = n.rank(0), groups = n.integer("group", 1);
+  SmallVector<nn::Dim> dims = n.dims(0), filter = nn::dimsOf(typeOf(w));
+  if (rank < 3 || int64_t(filter.size()) != rank || groups < 1 || !dims[1].isStatic() || !areNumbers(filter) || dims[1].size % groups ||
+      filter[1].size != dims[1].size / groups || filter[0].size % groups || filter[0].size < 1 || filter[1].size < 1)
+    return n.fail() << "expected an input (N, C, ...) and weights (M, C / " << groups << ", ...), but got " << nn::describe(dims) << " and " << nn::describe(filter), Value();
+  std::optional<SmallVector<int64_t>> sizes = sizesOf(n, filter);
+  std::optional<SmallVector<Window>> windows = sizes ? windowsOf(n, *sizes) : std::nullopt;
   if (!windows)
-    return failure();
+    return {};
   Value y = n.b.transpose(x, channelsLast(rank));
   for (auto [i, window] : llvm::enumerate(*windows))
     if (window.low || window.high)
@@ -124,93 +65,160 @@ LogicalResult convolution(Node &n) {
     order.append({0, typeOf(y).getRank() - 1});
     y = n.b.merge(n.b.transpose(y, order), typeOf(y).getRank() - 2);
   }
+  return y;
+}
+
+namespace {
+
+bool isBias(Node &n, size_t i, int64_t channels) {
+  if (n.rank(i) == 1 && n.dims(i)[0] == nn::Dim{channels, {}} && n.element(i) == n.element(0))
+    return true;
+  return n.fail() << "expected a bias (" << channels << ") of the type of the input, but got " << n.type(i), false;
+}
+
+LogicalResult convolution(Node &n) {
+  Value x = n.floats(0), w = x ? n.floats(1) : Value(), bias = w && n.has(2) ? n.floats(2) : Value();
+  if (!w || n.failed())
+    return failure();
+  if (n.element(0) != n.element(1))
+    return n.fail() << "expected an input and weights of one element type, but got " << n.element(0) << " and " << n.element(1);
+  Value y = convolve(n, x, w);
+  if (!y)
+    return failure();
   if (bias) {
-    if (n.rank(2) != 1 || n.dims(2)[0] != filter[0] || n.element(2) != n.element(0))
-      return n.fail() << "expected a bias (" << filter[0].size << "), but got " << n.type(2);
+    if (!isBias(n, 2, n.dims(1)[0].size))
+      return failure();
+    y = n.b.add(y, n.b.broadcast(bias, y, {n.rank(0) - 1}));
+  }
+  return n.give(n.b.transpose(y, channelsFirst(n.rank(0))));
+}
+
+// The adjoint of a convolution: what each element gives to the windows that it is in, added up. The result is `full` elements long along a dimension before what pads name is
+// taken away; output_shape and auto_pad say how long it is and get pads of it. What is missing are zeros at the end.
+LogicalResult transposedConvolution(Node &n) {
+  Value x = n.floats(0), w = x ? n.floats(1) : Value(), bias = w && n.has(2) ? n.floats(2) : Value();
+  if (!w || n.failed())
+    return failure();
+  int64_t rank = n.rank(0), groups = n.integer("group", 1);
+  SmallVector<nn::Dim> dims = n.dims(0), filter = n.dims(1);
+  if (rank < 3 || n.rank(1) != rank || n.element(0) != n.element(1) || groups < 1 || !dims[1].isStatic() || !areNumbers(filter) || dims[1] != filter[0] || filter[0].size < 1 ||
+      filter[0].size % groups || filter[1].size < 1 || filter[1].size > Window::most || groups > Window::most)
+    return n.fail() << "expected an input (N, C, ...) and weights (C, M / " << groups << ", ...), but got " << nn::describe(dims) << " and " << nn::describe(filter);
+  std::optional<StringRef> automatic = automaticPads(n);
+  std::optional<SmallVector<int64_t>> extents = automatic ? spatialSizes(n) : std::nullopt, sizes = extents ? sizesOf(n, filter) : std::nullopt;
+  std::optional<SmallVector<Window>> windows = sizes ? stepsOf(n, *sizes, *extents) : std::nullopt;
+  if (!windows)
+    return failure();
+  SmallVector<int64_t> more = n.list("output_padding"), shape = n.list("output_shape"), full, lengths;
+  size_t count = windows->size();
+  if ((!more.empty() && more.size() != count) || (!shape.empty() && shape.size() != count))
+    return n.fail() << "expected output_padding and output_shape of " << count << " numbers each, but got " << more.size() << " and " << shape.size();
+  if (automatic->starts_with("SAME") && !n.hasAttribute("output_shape"))
+    for (const Window &window : *windows)
+      shape.push_back(window.extent < Window::most ? window.extent * window.stride : -1);
+  for (auto [i, window] : llvm::enumerate(*windows)) {
+    int64_t added = more.empty() ? 0 : more[i];
+    if (window.extent < 1 || window.extent > Window::most / window.stride || !isCount(added, 0))
+      return n.fail() << "expected an output_padding of at least 0 and spatial sizes from 1 to less than 2^31 times the strides, but got " << nn::describe(dims);
+    full.push_back((window.extent - 1) * window.stride + window.reach() + added);
+    if (shape.empty()) {
+      if (*automatic == "VALID")
+        window.low = window.high = 0;
+      lengths.push_back(full[i] - window.low - window.high);
+    } else {
+      lengths.push_back(shape[i]);
+      int64_t total = std::max<int64_t>(0, full[i] - shape[i]);
+      window.low = *automatic == "SAME_UPPER" ? total / 2 : total - total / 2; // what is odd is taken from the beginning, but for SAME_UPPER
+    }
+    if (!isCount(lengths[i], 1) || window.low >= full[i])
+      return n.fail() << "expected an output of 1 to 2^31 elements along each dimension, but got " << lengths[i] << " of " << full[i];
+  }
+  // (N, D..., G, M / G, K...): the channels of the input are the first dimension of the weights.
+  SmallVector<int64_t> none, ofX = {1}, ofFilter = {0}, batchOfX, batchOfFilter;
+  if (groups > 1) {
+    x = n.b.split(x, 1, filter[0].size / groups), w = n.b.split(w, 0, filter[0].size / groups);
+    batchOfX = {1}, batchOfFilter = {0}, ofX = {2}, ofFilter = {1};
+  }
+  // What is made in between is as big as all windows.
+  SmallVector<nn::Dim> parts = {dims[0], {filter[1].size, {}}, {groups, {}}};
+  for (const Window &window : *windows)
+    parts.append({{window.extent, {}}, {window.size, {}}});
+  SmallVector<nn::Dim> whole(parts.begin(), parts.begin() + 3);
+  for (int64_t each : full)
+    whole.push_back({each, {}});
+  for (ArrayRef<nn::Dim> made : {ArrayRef(parts), ArrayRef(whole)})
+    if (std::string excess = nn::describeExcess(made); !excess.empty())
+      return n.fail() << excess;
+  Value y = nn::DotGeneralOp::create(n.b.builder, n.b.loc, x, w, batchOfX, batchOfFilter, ofX, ofFilter);
+  int64_t first = groups > 1 ? 2 : 1, channel = first + int64_t(count); // after (G,) N, and after D...
+  SmallVector<int64_t> order = {first - 1};
+  for (int64_t i = 0; i < int64_t(count); ++i)
+    order.append({first + i, channel + 1 + i});
+  if (groups > 1)
+    order.push_back(0);
+  order.push_back(channel);
+  y = n.b.transpose(y, order);
+  if (groups > 1)
+    y = n.b.merge(y, typeOf(y).getRank() - 2);
+  for (auto [i, window] : llvm::enumerate(*windows)) {
+    int64_t at = int64_t(i) + 1, end = std::min(full[i], window.low + lengths[i]);
+    y = n.b.overlapAdd(y, at, full[i], window.stride, window.dilation);
+    if (window.low || end < full[i])
+      y = n.b.slice(y, at, window.low, end);
+    if (int64_t missing = window.low + lengths[i] - end)
+      y = n.b.pad(y, at, 0, missing);
+  }
+  if (bias) {
+    if (!isBias(n, 2, filter[1].size * groups))
+      return failure();
     y = n.b.add(y, n.b.broadcast(bias, y, {rank - 1}));
   }
   return n.give(n.b.transpose(y, channelsFirst(rank)));
 }
 
-bool isImage(Node &n, Value x) {
-  if (x && n.rank(0) < 3)
-    n.fail() << "expected an input (N, C, ...), but got " << nn::describe(n.dims(0));
-  return x && !n.failed();
-}
-
-LogicalResult maxPool(Node &n) {
-  Value x = n.floats(0);
-  if (!isImage(n, x))
-    return failure();
-  if (n.wants(1))
-    return n.fail() << "expected no indices as second output: they are not imported";
-  std::optional<SmallVector<Window>> windows = windowsOf(n, n.list("kernel_shape"));
+// Columns of windows, added up where they overlap: an image again.
+LogicalResult columnsToImage(Node &n) {
+  Value x = n.operand(0);
+  std::optional<SmallVector<int64_t>> image = x ? n.integers(1, "the image shape") : std::nullopt, block = image ? n.integers(2, "the block shape") : std::nullopt;
+  std::optional<SmallVector<Window>> windows = block ? stepsOf(n, *block, *image) : std::nullopt;
   if (!windows)
     return failure();
-  int64_t rank = n.rank(0);
-  for (const Window &w : *windows)
-    if (w.size > 256 || w.low > w.reach() - 1 || (w.low && w.dilation > w.extent) || (w.count - 1) * w.stride - w.low >= w.extent)
-      return n.fail() << "expected windows of at most 256 elements, each with one of the input";
-  Value y = n.b.transpose(x, channelsLast(rank));
-  for (size_t i = windows->size(); i-- > 0;) {
-    const Window &w = (*windows)[i];
-    y = n.b.windowMax(y, int64_t(i) + 1, w.count, w.size, w.stride, w.dilation, w.low);
-  }
-  return n.give(n.b.transpose(y, channelsFirst(rank)));
-}
-
-// The sum of each window over the number of its elements: of those of the input, or of the padding, too, but never of what ceil_mode adds.
-LogicalResult averagePool(Node &n) {
-  Value x = n.floats(0);
-  if (!isImage(n, x))
-    return failure();
-  std::optional<SmallVector<Window>> windows = windowsOf(n, n.list("kernel_shape"));
-  if (!windows)
-    return failure();
-  int64_t rank = n.rank(0);
-  bool countsPadding = n.integer("count_include_pad", 0);
-  Value y = n.b.transpose(x, channelsLast(rank));
-  for (size_t i = windows->size(); i-- > 0;) {
-    const Window &w = (*windows)[i];
-    int64_t at = int64_t(i) + 1;
-    if (w.low || w.high)
-      y = n.b.pad(y, at, w.low, w.high);
-    y = n.b.sum(n.b.windows(y, at, w.size, w.stride, w.dilation), {at + 1});
-    int64_t high = w.high - w.overhang;
-    SmallVector<double> shares;
-    for (int64_t j = 0; j < w.count; ++j) {
-      int64_t counted = 0;
-      for (int64_t k = 0; k < w.size; ++k) {
-        int64_t place = j * w.stride + k * w.dilation - w.low;
-        counted += countsPadding ? place < w.extent + high : place >= 0 && place < w.extent;
-      }
-      shares.push_back(1.0 / double(counted));
-    }
-    Known table;
-    table.shape = {w.count}, table.element = n.element(0);
-    table.numbers.assign(shares.begin(), shares.end());
-    y = n.b.mul(y, n.b.broadcast(n.b.constant(table.attribute()), y, {at}));
-  }
-  return n.give(n.b.transpose(y, channelsFirst(rank)));
-}
-
-template <bool isMax> LogicalResult globalPool(Node &n) {
-  Value x = n.floats(0);
-  if (!isImage(n, x))
-    return failure();
-  SmallVector<int64_t> spatial = llvm::to_vector(llvm::seq<int64_t>(2, n.rank(0)));
   SmallVector<nn::Dim> dims = n.dims(0);
-  for (int64_t each : spatial)
-    dims[each] = {1, {}};
-  return n.give(n.reshape(isMax ? n.b.reduceMax(x, spatial, nn::Ties::first) : n.b.mean(x, spatial), dims));
+  if (dims.size() != 3 || !dims[1].isStatic() || n.element(0).isInteger(1) || windows->empty())
+    return n.fail() << "expected numbers (N, C * product of the block, L), but got " << n.type(0);
+  // (N, C, K..., O...), whose places of windows are all of L.
+  SmallVector<nn::Dim> parts = {dims[0], {dims[1].size, {}}}, places;
+  SmallVector<int64_t> order = {0}, lengths;
+  int64_t channels = dims[1].size, count = int64_t(windows->size());
+  for (auto [i, window] : llvm::enumerate(*windows)) {
+    if (!isCount(window.extent, 1) || window.extent + window.low + window.high < window.reach() || channels % window.size)
+      return n.fail() << "expected blocks that fit into the image, of as many elements as divide " << dims[1].size << ", but got one of " << window.size << " for " << window.extent;
+    channels /= window.size;
+    lengths.push_back(window.extent + window.low + window.high);
+    places.push_back({(lengths[i] - window.reach()) / window.stride + 1, {}});
+    parts.push_back({window.size, {}});
+    order.append({2 + count + int64_t(i), 2 + int64_t(i)});
+  }
+  order.push_back(1);
+  parts[1] = {channels, {}};
+  parts.append(places);
+  Value y = n.reshape(x, parts);
+  if (!y)
+    return failure();
+  y = n.b.transpose(y, order);
+  for (auto [i, window] : llvm::enumerate(*windows)) {
+    int64_t at = int64_t(i) + 1;
+    y = n.b.overlapAdd(y, at, lengths[i], window.stride, window.dilation);
+    if (window.low || window.high)
+      y = n.b.slice(y, at, window.low, window.low + window.extent);
+  }
+  return n.give(n.b.transpose(y, channelsFirst(count + 2)));
 }
 
 constexpr Operator all[] = {
-    {"AveragePool", 1, 1, 1, averagePool},
+    {"Col2Im", 18, 3, 3, columnsToImage},
     {"Conv", 1, 2, 3, convolution},
-    {"GlobalAveragePool", 1, 1, 1, globalPool<false>},
-    {"GlobalMaxPool", 1, 1, 1, globalPool<true>},
-    {"MaxPool", 1, 1, 1, maxPool},
+    {"ConvTranspose", 1, 2, 3, transposedConvolution},
 };
 
 } // namespace

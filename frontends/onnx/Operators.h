@@ -26,6 +26,9 @@ llvm::ArrayRef<Operator> productOperators();
 llvm::ArrayRef<Operator> shapeOperators();
 llvm::ArrayRef<Operator> normOperators();
 llvm::ArrayRef<Operator> convolutionOperators();
+llvm::ArrayRef<Operator> poolOperators();
+llvm::ArrayRef<Operator> reorderingOperators();
+llvm::ArrayRef<Operator> quantisedOperators();
 llvm::ArrayRef<Operator> reductionOperators();
 
 /// What this operator means in this version of its domain; null if there is none. `newest` is the version that there is none after, 0 without any.

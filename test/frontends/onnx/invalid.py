@@ -27,6 +27,21 @@ def external(location, more=""):
 
 add = node("Add", ["x", "w"])
 axis = 'attribute { name: "axis" type: INT i: 2 }'
+image = 'initializer { name: "i" data_type: 1 dims: 1 dims: 1 dims: 2 float_data: [1, 2] }'
+
+
+def ints(name, values):
+    return f'attribute {{ name: "{name}" type: INTS ints: [{values}] }}'
+
+
+def strides(step):
+    return ints("strides", step)
+
+
+def numbers(name, values):
+    return f'initializer {{ name: "{name}" data_type: 7 dims: {values.count(",") + 1} int64_data: [{values}] }}'
+
+
 cases = [
     (model(node("Reluu", ["x"])), "node 'n' (Reluu, version 13): expected an operator that is imported, did you mean 'Relu'?"),
     (model(node("Gelu", ["x"])), "node 'n' (Gelu, version 13): expected version 20 of the operators or a newer one"),
@@ -61,6 +76,25 @@ cases = [
     (model(add, external("w.bin", 'external_data { key: "length" value: "8" }')), "expected 12 bytes of elements, but 'length' is 8"),
     (model(node("Relu", ["x"]), x='input { name: "x" type { tensor_type { elem_type: 1 } } }'), "expected a shape, but the file does not even say the rank"),
     (model(node("Relu", ["x"]), x='input { name: "x" type { tensor_type { elem_type: 8 shape {} } } }'), "expected a type that callers have"),
+    # Windows.
+    (model(node("ConvTranspose", ["i", "i"], more=strides(0)), image), "expected sizes, strides and dilations of at least 1"),
+    (model(node("ConvTranspose", ["i", "x"]), image), "expected an input (N, C, ...) and weights (C, M / 1, ...), but got (1, 1, 2) and (2, 3)"),
+    (model(node("ConvTranspose", ["i", "i"], more=ints("pads", "4611686018427387904, 0")), image), "expected pads of at least 0, but got 4611686018427387904 and 0"),
+    (model(node("ConvTranspose", ["i", "i"], more=ints("pads", "2, 1")), image), "expected an output of 1 to 2^31 elements along each dimension, but got 0 of 3"),
+    (model(node("ConvTranspose", ["i", "i"], more=ints("output_shape", "-1")), image), "expected an output of 1 to 2^31 elements along each dimension, but got -1 of 3"),
+    (model(node("ConvTranspose", ["i", "i"], more=ints("output_padding", "1, 1")), image), "expected output_padding and output_shape of 1 numbers each, but got 2 and 0"),
+    (model(node("MaxPool", ["i"], more=strides(1)), image), "expected kernel_shape, strides and dilations of 1 numbers each"),
+    (model(node("LpPool", ["i"], more=ints("kernel_shape", "1") + 'attribute { name: "p" type: INT i: 0 }'), image), "expected p to be a number greater than 0, but got 0"),
+    (model(node("LpPool", ["x"], more=ints("kernel_shape", "1") + ints("pads", "2147483647, 2147483647")), x=X.replace("dim { dim_value: 2 }", 2 * "dim { dim_value: 1024 } ")), "2^40 elements"),
+    (model(node("MaxUnpool", ["i", "i"], more=ints("kernel_shape", "1")), image), "expected indices of INT64 in the shape of the input, (1, 1, 2)"),
+    (model(node("Col2Im", ["i", "s", "s"]), image + numbers("s", "5"), version=18), "expected blocks that fit into the image, of as many elements as divide 1, but got one of 5 for 5"),
+    (model(node("CenterCropPad", ["x", "s"]), numbers("s", "2, -3"), version=18), "expected sizes from 1 to 2^40 in place of sizes that are numbers, but got -3 for 3"),
+    (model(node("ReverseSequence", ["x", "s"]), numbers("s", "1, 2")), "expected a length of INT64 for each of 3, but got 'tensor<2xi64>'"),
+    # Integers that stand for numbers.
+    (model(node("QuantizeLinear", ["x", "i"]), image), "expected one number, or one for each place along dimension 1 of (2, 3), but got 'i', 'tensor<1x1x2xf32>'"),
+    (model(node("QuantizeLinear", ["x", "i", "i"]), image), "expected integers of 8 or 16 bits as result, of the type of the zero point, but got i"),
+    (model(node("DequantizeLinear", ["x", "i"]), image), "expected integers of 8, 16 or 32 bits, but got 'f32'"),
+    (model(node("MatMulInteger", ["x", "x"])), "expected integers of 8 bits as input 0, but got 'f32'"),
     ('ir_version: 99 graph { name: "g" }', "IR version 99 is newer than 14"),
     ('functions { name: "F" domain: "own" input: "a" output: "b" opset_import { domain: "own" version: 1 } node { op_type: "F" domain: "own" input: "a" output: "b" } } '
      + model(node("F", ["x"], more='domain: "own"')).replace("opset_import", 'opset_import { domain: "own" version: 1 } opset_import', 1), "expected functions that do not call themselves"),
