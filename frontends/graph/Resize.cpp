@@ -7,6 +7,7 @@
 #include "frontends/graph/Windows.h"
 
 #include "dialects/nn/Numbers.h"
+#include "dialects/nn/Places.h"
 #include "dialects/nn/Reduction.h"
 #include "dialects/nn/Shape.h"
 #include "llvm/Support/MathExtras.h"
@@ -85,24 +86,6 @@ std::pair<int64_t, int64_t> fractionOf(double value) {
   return {numerator / divisor, denominator / divisor};
 }
 } // namespace
-
-// Along `dimension`, elements that `places` names.
-static Value taken(nn::ArithmeticBuilder &b, Value x, int64_t dimension, ArrayRef<int64_t> places) {
-  int64_t count = places.size(), extent = typeOf(x).getDimSize(dimension), step = count > 1 ? places[1] - places[0] : 1;
-  bool isEven = step >= 1, repeats = count % extent == 0;
-  for (int64_t i = 0; i < count; ++i) {
-    isEven &= places[i] == places[0] + i * step;
-    repeats = repeats && places[i] == i / (count / extent);
-  }
-  if (isEven)
-    return b.slice(x, dimension, places[0], places[count - 1] + 1, step);
-  if (!repeats)
-    return b.gather(x, b.constant(DenseElementsAttr::get(RankedTensorType::get({count}, b.builder.getI64Type()), places)), dimension);
-  SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
-  SmallVector<int64_t> kept = nn::otherDims(dims.size() + 1, {dimension + 1});
-  dims.insert(dims.begin() + dimension + 1, {count / extent, {}});
-  return b.merge(nn::BroadcastOp::create(b.builder, b.loc, nn::makeType(dims, typeOf(x).getElementType()), x, kept), dimension);
-}
 
 // `x`, of which elements beyond the ends are those at the ends, from element `low` to, not including, `high`.
 Value GraphBuilder::within(Value x, int64_t dimension, int64_t low, int64_t high) {
@@ -219,7 +202,7 @@ Value GraphBuilder::resize(const FlatNode &node, const NamedValue &input) {
       SmallVector<int64_t> places;
       for (int64_t o = 0; o < axis.size; ++o)
         places.push_back(std::clamp<int64_t>(roundedOf(axis, o, options.rounding()), 0, axis.extent - 1));
-      x = taken(b, x, dimension, places);
+      x = nn::elementsAt(b, x, dimension, places);
       continue;
     }
     double width = 2 * filter.radius() * (filter.isWide ? axis.reach : 1) + double(axis.step()), period = std::min<double>(axis.period(), axis.size);

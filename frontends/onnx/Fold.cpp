@@ -217,9 +217,8 @@ template <typename Function> bool logical(Node &n, Function f) {
   return binary(n, {}, [&](const SizeExpr &a, const SizeExpr &b) { return numbersOnly(a, b, f); }, [](double, double) { return 0.0; });
 }
 
-bool cast(Node &n) {
+bool castTo(Node &n, Type to) {
   const Known *x = n.known(0);
-  Type to = elementTypeOf(int32_t(n.integer("to", 0)), n.b.builder.getContext());
   if (!x || !to || n.opset < 6)
     return false;
   Known known;
@@ -249,6 +248,8 @@ bool cast(Node &n) {
   }
   return given(n, std::move(known));
 }
+
+bool cast(Node &n) { return castTo(n, elementTypeOf(int32_t(n.integer("to", 0)), n.b.builder.getContext())); }
 
 bool gather(Node &n) {
   const Known *x = n.known(0), *ids = n.known(1);
@@ -389,16 +390,23 @@ bool range(Node &n) {
   return given(n, std::move(known));
 }
 
+// Of one shape, or of a condition of one element.
 bool where(Node &n) {
   const Known *condition = n.known(0), *x = n.known(1), *y = n.known(2);
-  if (!condition || !x || !y || x->element != y->element || x->isFloat() || condition->shape != x->shape || x->shape != y->shape)
+  if (!condition || !x || !y || x->element != y->element || x->shape != y->shape)
+    return false;
+  bool isOne = condition->count() == 1 && condition->rank() <= x->rank();
+  if (!isOne && condition->shape != x->shape)
     return false;
   Known known = *x;
   for (int64_t i = 0; i < known.count(); ++i) {
-    std::optional<int64_t> first = condition->sizes[i].number();
+    std::optional<int64_t> first = condition->sizes[isOne ? 0 : i].number();
     if (!first)
       return false;
-    known.sizes[i] = *first ? x->sizes[i] : y->sizes[i];
+    if (*first == 0 && x->isFloat())
+      known.numbers[i] = y->numbers[i];
+    else if (*first == 0)
+      known.sizes[i] = y->sizes[i];
   }
   return given(n, std::move(known));
 }
@@ -476,8 +484,14 @@ bool fold(Node &n) {
     return unary(n, [](E a) { return 1 - a; }, [](double) { return 0.0; });
   if (name == "Neg")
     return unary(n, [](E a) { return 0 - a; }, [](double a) { return -a; });
+  if (name == "Max" && n.inputs() == 2)
+    return binary(n, {}, [](E a, E b) { return a == b ? a : numbersOnly(a, b, [](int64_t x, int64_t y) { return std::max(x, y); }); }, [](double a, double b) { return a != a || a > b ? a : b; });
+  if (name == "Min" && n.inputs() == 2)
+    return binary(n, {}, [](E a, E b) { return a == b ? a : numbersOnly(a, b, [](int64_t x, int64_t y) { return std::min(x, y); }); }, [](double a, double b) { return a != a || a < b ? a : b; });
   if (name == "Cast")
     return cast(n);
+  if (name == "CastLike")
+    return n.has(1) && castTo(n, n.element(1));
   if (name == "Gather")
     return gather(n);
   if (name == "Concat")

@@ -24,6 +24,9 @@ constexpr unsigned any = ~0u; // inputs
 llvm::ArrayRef<Operator> elementwiseOperators();
 llvm::ArrayRef<Operator> productOperators();
 llvm::ArrayRef<Operator> shapeOperators();
+llvm::ArrayRef<Operator> indexingOperators();
+llvm::ArrayRef<Operator> resizeOperators();
+llvm::ArrayRef<Operator> recurrentOperators();
 llvm::ArrayRef<Operator> normOperators();
 llvm::ArrayRef<Operator> convolutionOperators();
 llvm::ArrayRef<Operator> poolOperators();

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Operators that change shapes and move elements.
+#include "dialects/nn/Shape.h"
 #include "frontends/onnx/Operators.h"
 
 #include "llvm/ADT/SmallBitVector.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -321,16 +324,35 @@ LogicalResult slice(Node &n) {
   return sliceBy(n, *starts, *ends, axes, steps);
 }
 
-// Numbers from 0 to a size that is a symbol; fold() computes others.
+// Of floats that are known, and of integers up to a size by steps of 1.
 LogicalResult range(Node &n) {
-  const Known *start = n.known(0), *limit = n.known(1), *delta = n.known(2);
-  auto isOne = [](const Known *known) { return known && !known->isFloat() && known->count() == 1; };
-  bool isToSize = isOne(start) && isOne(limit) && isOne(delta) && start->sizes[0] == SizeExpr(0) && delta->sizes[0] == SizeExpr(1) &&
-                  limit->sizes[0].isProductOfSymbols() && limit->element == start->element;
-  if (isToSize)
-    return n.give(n.b.cumsum(n.b.full(nn::makeType({n.dim(limit->sizes[0])}, start->element), 1), 0, /*exclusive=*/true));
-  return n.failed() ? failure()
-                    : n.fail() << "expected numbers that are known when the model is compiled, at most 4096 of them, or those from 0 to a size by 1";
+  for (size_t i = 0; i < 3; ++i)
+    if (!n.known(i) || n.known(i)->count() != 1 || n.element(i) != n.element(0))
+      return n.failed() ? failure() : n.fail() << "expected a start, a limit and a step of one type that are known when the model is compiled";
+  const Known &start = *n.known(0), &limit = *n.known(1), &step = *n.known(2);
+  Known result;
+  result.element = start.element;
+  if (start.isFloat()) {
+    double count = std::ceil((limit.numbers[0] - start.numbers[0]) / step.numbers[0]);
+    if (!(count <= double(Known::most)))
+      return n.fail() << "expected at most " << Known::most << " numbers";
+    for (int64_t i = 0; double(i) < count; ++i)
+      result.numbers.push_back(start.numbers[0] + double(i) * step.numbers[0]);
+    result.shape = {result.count()};
+    return n.give(std::move(result));
+  }
+  std::optional<int64_t> first = start.sizes[0].number(), by = step.sizes[0].number();
+  if (!first || by != 1)
+    return n.fail() << "expected a start that is a number and steps of 1 up to a size, or few numbers";
+  SizeExpr count = limit.sizes[0] - SizeExpr(*first);
+  if (std::optional<int64_t> number = count.number(); number && *number < 0)
+    count = 0;
+  SmallVector<nn::Dim> dims{n.dim(count)};
+  if (std::string excess = nn::describeExcess(dims); !excess.empty())
+    return n.fail() << excess;
+  Type wide = n.b.builder.getI64Type();
+  Value places = nn::IotaOp::create(n.b.builder, n.b.loc, nn::makeType(dims, wide), 0);
+  return n.give(n.b.convert(*first ? n.b.addScalar(places, double(*first)) : places, start.element));
 }
 
 // What fold() leaves: sizes of more elements than are folded do not exist, so that all of these are known.

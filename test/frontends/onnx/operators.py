@@ -119,6 +119,8 @@ case("EyeLike", "x", [0, 1, 0, 0, 0, 1], k=1)
 case("Expand", "x [i]2,1,1", x + x)
 case("Flatten", "x", x, axis=0)
 case("Gather", "x [i]2,0", [x[2], x[0], x[5], x[3]], axis=1)
+case("Range", "[f]0 [f]1 [f]0.1", [k * 0.1 for k in range(10)])
+case("Range", "[s]2 [s]-3 [s]-2", [2, 0, -2])
 case("Reshape", "x [i]3,-1", x)
 case("Shape", "x", [2, 3])
 case("Size", "x", [6])
@@ -134,6 +136,74 @@ case("DepthToSpace", "[f4]1,2,3,4", [1, 2, 3, 4], blocksize=2)
 case("SpaceToDepth", "[f22]1,2,3,4", [1, 2, 3, 4], blocksize=2)
 case("MatMul", "x [f32]1,0,0,1,1,1", [x[0] + x[2], x[1] + x[2], x[3] + x[5], x[4] + x[5]])
 case("Gemm", "x x", [2 * sum(a * d for a, d in zip(r, t)) for r in rows(x) for t in rows(x)], alpha=2.0, transB=1)
+case("GatherElements", "x [i22]0,-1,2,1", [x[0], x[2], x[5], x[4]], axis=1)
+case("GatherND", "x [i22]0,1,-1,2", [x[1], x[5]])
+case("GatherND", "x [i21]1,0", x[3:] + x[:3])
+case("GatherND", "x [i21]2,-2", [x[2], x[4]], batch_dims=1)
+case("GatherND", "x [i21]2,-3", [0] * 3 + [0] * 3)  # beyond either end
+case("OneHot", "s [i]3 [v2]2,5", [5 if k == value else 2 for value in s for k in range(3)])
+case("OneHot", "[i]-1,0 [i]3 [v2]0,1", [0, 1, 0, 0, 1, 0], axis=0)
+case("ReverseSequence", "x [i]2,3", [x[1], x[0], x[2], x[5], x[4], x[3]], time_axis=1, batch_axis=0)
+for op in "Scatter", "ScatterElements":
+    case(op, "x [i22]0,-1,1,1 [m22]10,20,30,40", [10, x[1], 20, x[3], 40, x[5]], axis=1)
+    case(op, "x [i22]0,-1,1,1 [m22]10,20,30,40", [10, x[1], x[2], 30, 40, x[5]], axis=0)
+case("ScatterElements", "x [i22]0,-1,1,1 [m22]10,20,30,40", [x[0] + 10, x[1], x[2] + 20, x[3], x[4] + 70, x[5]], axis=1, reduction="add")
+case("ScatterND", "x [i22]0,1,1,-1 [v2]7,8", [x[0], 7] + x[2:5] + [8])
+case("ScatterND", "x [i21]-1,-1 [m23]1,2,-9,-1,2,-5", x[:3] + [max(x[3], 1), max(x[4], 2), max(x[5], -5)], reduction="max")
+case("TopK", "x [i]2", [2.25, 0.5, 3.0, -0.25])
+case("TopK", "x [i]2", [2, 0, 1, 0], skip=1)
+case("TopK", "x [i]1", [min(x[k], x[k + 3]) for k in range(3)], axis=0, largest=0)
+case("TopK", "[v5]1,3,3,3,2 [i]2", [1, 2], skip=1)
+case("TopK", "[v5]1,3,1,1,2 [i]2", [0, 2], skip=1, largest=0)
+case("TopK", "odd [i]1", [0, 1], skip=1)  # NaN is the greatest
+
+case("Pad", "x [i]0,1,0,-1 [f]9", flat([9] + row[:2] for row in rows(x)))
+case("Pad", "x [i]1,0 - [i]-1", flat([0] + row for row in rows(x)))
+case("Pad", "[v]1,2,3 [i]-1,2", [2, 3, 0, 0])
+case("Pad", "x [i]0,1,0,-1 largest", flat([3] + row[:2] for row in rows(x)))  # a value that is computed
+case("Pad", "[v]1,2,3 [i]-1,1", [2, 3, 2], mode="reflect")
+case("Pad", "[v]1,2,3 [i]-1,1", [2, 3, 3], mode="edge")
+case("Pad", "[v]1,2,3 [i]1,4", [3, 1, 2, 3, 1, 2, 3, 1], mode="wrap")
+for coordinates, rounding, expected in [("asymmetric", "round_prefer_floor", [1, 1, 2, 2]), ("asymmetric", "round_prefer_ceil", [1, 2, 2, 2]),
+                                        ("half_pixel", "floor", [1, 1, 1, 2]), ("half_pixel", "ceil", [1, 2, 2, 2])]:
+    case("Resize", "[v2]1,2 - [v1]2", expected, coordinate_transformation_mode=coordinates, nearest_mode=rounding)
+case("Resize", "[v4]1,2,3,4 - - [i]3", [1, 2, 4])
+case("Resize", "[v4]1,2,3,4 - [v1]0.6", [1, 1 + 3 / 1.4], mode="linear", coordinate_transformation_mode="align_corners")
+case("Resize", "[v4]1,2,3,4 [v2]0.5,1.5 - [i]4", [2.5, 3.5, -9, -9], mode="linear", coordinate_transformation_mode="tf_crop_and_resize", extrapolation_value=-9.0)
+case("Resize", "[v2]1,2 - [v1]2", [1, 1.25, 1.75, 2], mode="linear")
+case("Resize", "x - - [i]2,6", flat([r[0], 0.75 * r[0] + 0.25 * r[1], 0.25 * r[0] + 0.75 * r[1], 0.75 * r[1] + 0.25 * r[2], 0.25 * r[1] + 0.75 * r[2], r[2]] for r in rows(x)), mode="linear")
+case("Resize", "[v4]1,2,3,4 - - [i]2", [1.5, 3.5], mode="linear")
+case("Resize", "[v4]1,2,3,4 - - [i]2", [(3 * 1 + 3 * 2 + 3) / 7, (2 + 3 * 3 + 3 * 4) / 7], mode="linear", antialias=1, exclude_outside=1)
+case("Resize", "[v4]1,2,3,4 - - [i]1", [(-0.09375 * 1 + 0.59375 * 2) + (0.59375 * 3 - 0.09375 * 4)], mode="cubic")
+case("Upsample", "[v2]1,2 [v1]2", [1, 1.5, 2, 2], mode="linear")
+
+# One unit, two steps; GRU in both forms, and the LSTM with peepholes and the gates coupled.
+h = [0.0]
+for value in 0.5, -1.0:
+    h.append(math.tanh(2 * value + 0.5 * h[-1] + 0.25 + 0.125))
+case("RNN", "[t]0.5,-1 [w1]2 [w1]0.5 [b2]0.25,0.125", h[1:])
+case("RNN", "[t]0.5,-1 [w1]2 [w1]0.5 [b2]0.25,0.125", [h[2]], skip=1)
+case("RNN", "[t]0.5,-1 [w1]2 [w1]0.5", [max(2 * 0.5 + 0.5 * 0, 0), 0], activations=["Relu"], direction="reverse")
+for couples in 0, 1:
+    state, cell, steps = 0.25, 0.5, []
+    for value in 0.5, -1.0:
+        i_gate = sigmoid(value + 0.5 * state + 0.1 + 0.25 * cell)
+        forget = 1 - i_gate if couples else sigmoid(-value + 0.25 * state + 0.3 - 0.5 * cell)
+        cell = forget * cell + i_gate * math.tanh(2 * value - state + 0.4)
+        state = sigmoid(0.5 * value + state + 0.2 + 0.75 * cell) * math.tanh(cell)
+        steps.append(state)
+    lstm = "[t]0.5,-1 [w4]1,0.5,-1,2 [w4]0.5,1,0.25,-1 [b8]0.1,0.2,0.3,0.4,0,0,0,0 - [w1]0.25 [w1]0.5 [b3]0.25,0.75,-0.5"
+    case("LSTM", lstm, steps, input_forget=couples)
+    case("LSTM", lstm, [cell], skip=2, input_forget=couples)
+for after in 0, 1:
+    state, steps = 0.25, []
+    for value in 0.5, -1.0:
+        z, r = sigmoid(value + 0.5 * state + 0.1), sigmoid(-value + state + 0.2)
+        n = math.tanh(2 * value + 0.3 + (r * (-0.5 * state + 0.4) if after else -0.5 * r * state + 0.4))
+        state = (1 - z) * n + z * state
+        steps.append(state)
+    case("GRU", "[t]0.5,-1 [w3]1,-1,2 [w3]0.5,1,-0.5 [b6]0.1,0.2,0.3,0,0,0.4 - [w1]0.25", steps, linear_before_reset=after)
+
 image = [float(v) for v in range(1, 10)]
 case("Conv", "[f33]1,2,3,4,5,6,7,8,9 [f1122]1,0,0,1", [6, 8, 12, 14])
 case("MaxPool", "[f33]1,2,3,4,5,6,7,8,9", [5, 6, 8, 9], kernel_shape=[2, 2])
@@ -146,10 +216,10 @@ case("AveragePool", "[row5]1,2,3,4,5", [0.5, 2.5, 4.5], kernel_shape=[2], stride
 # Indices are of the whole tensor, know nothing of pads and dilations, and are of the first of equals; "#1" is the second output.
 planes = "[planes]1,5,2,6,3,4,9,1,1,1,1,8"
 case("MaxPool", planes, [6, 5, 9, 8], kernel_shape=[2, 2])
-case("MaxPool#1", planes, [3, 1, 6, 11], kernel_shape=[2, 2])
-case("MaxPool#1", planes, [1, 2, 6, 11], kernel_shape=[2, 2], storage_order=1)
-case("MaxPool#1", "[row5]9,1,7,3,8", [1, 0, 3, 4, 3], kernel_shape=[2], dilations=[2], pads=[1, 1])
-case("MaxPool#1", "[row3]2,2,1", [0, 1], kernel_shape=[2])
+case("MaxPool", planes, [3, 1, 6, 11], kernel_shape=[2, 2], skip=1)
+case("MaxPool", planes, [1, 2, 6, 11], kernel_shape=[2, 2], storage_order=1, skip=1)
+case("MaxPool", "[row5]9,1,7,3,8", [1, 0, 3, 4, 3], kernel_shape=[2], dilations=[2], pads=[1, 1], skip=1)
+case("MaxPool", "[row3]2,2,1", [0, 1], kernel_shape=[2], skip=1)
 case("MaxUnpool", "[row2]5,6 [irow2]1,3", [0, 5, 0, 6], kernel_shape=[2], strides=[2])
 case("MaxUnpool", "[row2]5,6 [irow2]1,4 [i]1,1,6", [0, 5, 0, 0, 6, 0], kernel_shape=[2], strides=[2])
 case("MaxUnpool", "[row2]5,5 [irow2]1,1", [0, 5, 0], kernel_shape=[2])
@@ -195,7 +265,7 @@ case("DequantizeLinear", "[u8x4]9,9,9,9 [two]1,2 [u8x2]1,2", [8, 8, 14, 14], axi
 case("DequantizeLinear", "[u8x3]9,9,9 [two]1,2 [u8x2]1,2", [8, 8, 14], axis=0, block_size=2)
 case("DequantizeLinear", "[u8x22]1,2,3,4 [two]1,10 [u8x2]1,2", [0, 0, 2, 20])
 case("DynamicQuantizeLinear", "[f5]0,2,-3,-2.5,1.34", [153, 255, 0, 26, 221])
-case("DynamicQuantizeLinear#1", "[f5]0,2,-3,-2.5,1.34", [5 / 255])
+case("DynamicQuantizeLinear", "[f5]0,2,-3,-2.5,1.34", [5 / 255], skip=1)
 case("DynamicQuantizeLinear", "[f5]0,0,0,0,0", [0] * 5)
 case("MatMulInteger", "[u8x22]1,2,3,4 [i8x22]-1,1,2,-2 [u8x2]1,2 [i8x2]1,2", [1, -4, 0, -9])  # 0 1 | 1 2 by -2 -1 | 1 -4
 case("MatMulInteger", "[u8x22]200,200,0,255 [u8x22]200,255,200,255", [80000, 102000, 51000, 65025])
@@ -225,7 +295,9 @@ SHAPES = {"f": (FLOAT, []), "f4": (FLOAT, [1, 4, 1, 1]), "f22": (FLOAT, [1, 1, 2
           "planes": (FLOAT, [1, 2, 2, 3]), "channels": (FLOAT, [1, 2, 1]), "filters": (FLOAT, [2, 2, 1]), "f144": (FLOAT, [1, 4, 4]),
           "f5": (FLOAT, [5]), "f2x2": (FLOAT, [2, 2]), "three": (FLOAT, [3]), "h1": (FLOAT16, [1]), "u8": (UINT8, []), "i8": (INT8, []), "i32": (INT32, []), "i32v": (INT32, [1]),
           "u8x2": (UINT8, [2]), "i8x2": (INT8, [2]), "u8x3": (UINT8, [3]), "u8x4": (UINT8, [4]), "u8x22": (UINT8, [2, 2]), "i8x22": (INT8, [2, 2]), "u8x11": (UINT8, [1, 1]),
-          "u8x12": (UINT8, [1, 2]), "u8x21": (UINT8, [2, 1]), "u8i22": (UINT8, [1, 1, 2, 2]), "u8i33": (UINT8, [1, 1, 3, 3])}
+          "u8x12": (UINT8, [1, 2]), "u8x21": (UINT8, [2, 1]), "u8i22": (UINT8, [1, 1, 2, 2]), "u8i33": (UINT8, [1, 1, 3, 3]),
+          "v1": (FLOAT, [1]), "v2": (FLOAT, [2]), "v4": (FLOAT, [4]), "v5": (FLOAT, [5]), "m22": (FLOAT, [2, 2]), "m23": (FLOAT, [2, 3]),
+          "s": (INT64, []), "i22": (INT64, [2, 2]), "i21": (INT64, [2, 1]), "t": (FLOAT, [2, 1, 1]), **{f"w{k}": (FLOAT, [1, k, 1]) for k in (1, 3, 4)}, **{f"b{k}": (FLOAT, [1, k]) for k in (2, 3, 6, 8)}}
 
 
 def attribute(name, value):
@@ -233,6 +305,8 @@ def attribute(name, value):
         text = f'type: STRING s: "{value}"'
     elif isinstance(value, float):
         text = f"type: FLOAT f: {value}"
+    elif isinstance(value, list) and isinstance(value[0], str):
+        text = "type: STRINGS " + " ".join(f'strings: "{each_}"' for each_ in value)
     elif isinstance(value, list):
         text = f"type: INTS ints: {value}"
     else:
@@ -259,15 +333,17 @@ def model(list_, version):
                     values = [str(struct.unpack("H", struct.pack("e", float(value)))[0]) for value in values]
                 constants.append(tensor(names[-1], kind, dims, values))
             else:
-                names.append(word)
-        op, _, second = op.partition("#")
+                names.append("" if word == "-" else word)
+        attributes = dict(attributes)
         is_cast = op in ("BitShift", "QuantizeLinear", "QLinearConv", "QLinearMatMul")  # which callers cannot take as it is
-        made = [f"first{number}"] * bool(second) + [f"{'narrow' if is_cast else 'y'}{number}"] + ([f"rest{number}"] if op == "Split" else [])
+        made = [""] * attributes.pop("skip", 0) + [f"{'narrow' if is_cast else 'y'}{number}"] + ([f"rest{number}"] if op == "Split" else [])
         text = " ".join([f'input: "{name}"' for name in names] + [f'output: "{name}"' for name in made] + [attribute(*each_) for each_ in attributes.items()])
         nodes.append(f'node {{ name: "{op}.{number}" op_type: "{op}" {text} }}')
         if is_cast:
             nodes.append(f'node {{ op_type: "Cast" input: "{made[0]}" output: "y{number}" {attribute("to", INT64)} }}')
         outputs.append(f'output {{ name: "y{number}" }}')
+    if any("largest" in inputs for _, inputs, _, _ in list_):
+        nodes.insert(0, f'node {{ op_type: "ReduceMax" input: "x" output: "largest" {attribute("keepdims", 0)} }}')
     if any("u64a" in inputs for _, inputs, _, _ in list_):
         constants.append('initializer { name: "u64a" data_type: 13 dims: 3 uint64_data: [1, 3, 5] }')
         constants.append('initializer { name: "u64b" data_type: 13 dims: 3 uint64_data: [1, 2, 3] }')
