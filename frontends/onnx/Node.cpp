@@ -46,6 +46,11 @@ Value Node::floats(size_t i) {
   return operand(i);
 }
 
+Value Node::widened(Value x) {
+  auto element = cast<FloatType>(typeOf(x).getElementType());
+  return element.getWidth() < 32 ? b.convert(x, b.builder.getF32Type()) : x;
+}
+
 const Known *Node::known(size_t i) { return has(i) ? graph.knownOf(*items[i], [&] { return fail(); }) : nullptr; }
 
 std::optional<std::vector<SizeExpr>> Node::sizes(size_t i, StringRef what) {

@@ -48,6 +48,8 @@ public:
   Value operand(size_t i);
   /// The same of floats, or converted to f32 if they are integers and `convert`.
   Value floats(size_t i);
+  /// Floats of 32 bits or more, in which sums of halves are computed.
+  Value widened(Value x);
   /// Its elements, if they are known now.
   const Known *known(size_t i);
   /// Integers of an input that the program cannot do without when it is compiled. Nothing if they are unknown.

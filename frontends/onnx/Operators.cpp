@@ -11,7 +11,9 @@ using Table = llvm::StringMap<llvm::SmallVector<const Operator *, 2>>;
 static const Table &table() {
   static const Table all = [] {
     Table made;
-    for (llvm::ArrayRef<Operator> family : {elementwiseOperators(), productOperators(), shapeOperators(), indexingOperators(), resizeOperators(), recurrentOperators(), normOperators(), reductionOperators(), convolutionOperators(), poolOperators(), reorderingOperators(), quantisedOperators()})
+    for (llvm::ArrayRef<Operator> family :
+         {elementwiseOperators(), productOperators(), shapeOperators(), indexingOperators(), resizeOperators(), recurrentOperators(), normOperators(), lossOperators(),
+          reductionOperators(), convolutionOperators(), poolOperators(), reorderingOperators(), quantisedOperators()})
       for (const Operator &each : family)
         made[(each.domain + ":" + each.name).str()].push_back(&each);
     return made;

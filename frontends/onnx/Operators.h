@@ -28,6 +28,7 @@ llvm::ArrayRef<Operator> indexingOperators();
 llvm::ArrayRef<Operator> resizeOperators();
 llvm::ArrayRef<Operator> recurrentOperators();
 llvm::ArrayRef<Operator> normOperators();
+llvm::ArrayRef<Operator> lossOperators();
 llvm::ArrayRef<Operator> convolutionOperators();
 llvm::ArrayRef<Operator> poolOperators();
 llvm::ArrayRef<Operator> reorderingOperators();

@@ -25,6 +25,7 @@ def external(location, more=""):
     return f'initializer {{ name: "w" data_type: 1 dims: 3 data_location: EXTERNAL {entries} }}'
 
 
+weights = 'initializer { name: "w" data_type: 1 dims: 2 float_data: [1, 2] }'
 add = node("Add", ["x", "w"])
 axis = 'attribute { name: "axis" type: INT i: 2 }'
 image = 'initializer { name: "i" data_type: 1 dims: 1 dims: 1 dims: 2 float_data: [1, 2] }'
@@ -59,6 +60,10 @@ cases = [
     (model(node("Trilu", ["x", "x"]), version=14), "expected k to be one integer of 64 bits, but got 'tensor<2x3xf32>'"),
     (model(node("CumSum", ["x", "x"])), "expected a tensor that has dimensions and the number of one, but got 'tensor<2x3xf32>' and 'tensor<2x3xf32>'"),
     (model(node("Range", ["x", "x", "x"])), "expected a start, a limit and a step of one type that are known when the model is compiled"),
+    (model(node("NegativeLogLikelihoodLoss", ["x", "x"])), "expected integers (2) as the target, but got 'tensor<2x3xf32>'"),
+    (model(node("LayerNormalization", ["x", "w"]), weights, version=17), "expected inputs that are repeated to one shape, but got (2, 3) and (2)"),
+    (model(node("GroupNormalization", ["x", "w", "w"], more='attribute { name: "num_groups" type: INT i: 2 }'), weights, version=21), "expected num_groups to divide the channels, 3, but got 2"),
+    (model(node("Dropout", ["x", "", "t"]), 'initializer { name: "t" data_type: 9 int32_data: [1] }'), "expected no training: what is dropped at random is not imported"),
     (model(node("Relu", ["a"]) + node("Relu", ["y"], "a")), "needs its own output: expected a graph without cycles"),
     (model(node("Relu", ["x"]) + node("Abs", ["x"])), "expected each name once, but 'y' is an output of two nodes"),
     (model(add, 'initializer { name: "w" data_type: 1 dims: 3 float_data: [1, 2] }'), "expected 3 elements of FLOAT, 12 bytes, but got 8"),
