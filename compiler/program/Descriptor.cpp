@@ -291,7 +291,7 @@ private:
          i32(integer(dataset, "has_header")), character("delimiter"), character("decimal"), character("thousands"),
          byte(integer(dataset, "trim")), i32(integer(dataset, "skip_lines")), i32(missingCount), missing,
          textOrNull(dataset, "split_from"), f64(real(dataset, "split_share")), i64(integer(dataset, "split_seed")),
-         i32(integer(dataset, "stride")), i32(0), array(pieces), vocabulary ? makeVocabulary(dataset, vocabulary) : null()});
+         i32(integer(dataset, "stride")), i32(integer(dataset, "lengths")), array(pieces), vocabulary ? makeVocabulary(dataset, vocabulary) : null()});
   }
 
   llvm::Constant *makeDecision(DictionaryAttr decision) {

@@ -70,7 +70,7 @@ private:
     if (failed(verifyInteger(set, "reader", 0, mostReaders - 1)) || failed(verifyInteger(set, "skip_lines", 0, UINT32_MAX)) ||
         failed(verifyTexts(set, "missing_texts")) || failed(verifyReal(set, "split_share")))
       return failure();
-    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyTokens(set)) ||
+    if (failed(verifyInteger(set, "stride", 1, UINT32_MAX)) || failed(verifyInteger(set, "lengths", 1, UINT32_MAX)) || failed(verifyTokens(set)) ||
         failed(verifyInteger(set, "unit", CAUCE_UNIT_CHARACTER, CAUCE_UNIT_WORD_PIECE)) || failed(verifyInteger(set, "lower_case", 0, 1)) || failed(verifyWindows(set)))
       return failure();
     Attribute feeds = set.get("feeds");

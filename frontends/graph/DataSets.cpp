@@ -44,7 +44,7 @@ public:
       return report() << "expected a data set to be named 'train', 'validation' or 'test', but got '" << set->name() << "'";
     if (llvm::count(names, set->name()) > 1)
       return report() << "data set '" << set->name() << "' is there twice";
-    if (failed(describeSource(d)) || (hasWindows && failed(describeWindows(d))))
+    if (failed(describeSource(d)) || (hasWindows && failed(describeWindows(d))) || (!set->lengths().empty() && failed(describeLengths(d))))
       return failure();
     return feeds.empty() ? d.get() : d.set("feeds", b.getArrayAttr(feeds)).get();
   }
@@ -209,6 +209,49 @@ private:
     if (vocabulary && *vocabulary != described)
       return reportSet() << "expected the vocabulary of the data sets before, so that ids mean the same";
     vocabulary = std::move(described);
+    return success();
+  }
+
+  // An input or label by its name, one that is there.
+  const pb::Tensor &tensorOf(StringRef name) {
+    for (const auto *list : {&model.input(), &model.label()})
+      for (const pb::Tensor &tensor : *list)
+        if (tensor.name() == name)
+          return tensor;
+    llvm_unreachable("fields are checked before");
+  }
+
+  LogicalResult describeLengths(Dictionary &d) {
+    const std::string &name = set->lengths();
+    if (set->has_split())
+      return reportSet() << "expected no lengths of its own, as its samples are those of '" << set->split().from() << "'";
+    if (hasWindows)
+      return reportSet() << "expected no lengths besides windows, which are all as long";
+    std::vector<std::string> fields;
+    for (Attribute feed : feeds)
+      fields.push_back(cast<DictionaryAttr>(feed).getAs<StringAttr>("field").str());
+    auto found = llvm::find(fields, name);
+    if (found == fields.end())
+      return reportSet() << "expected lengths to be a field that its files fill, but got '" << name << "'" << didYouMean(name, fields);
+    if (const pb::Tensor &tensor = tensorOf(name); tensor.dim_size() != 1 || !isa<IntegerType>(typeOf(name)))
+      return reportSet() << "expected lengths to be an integer for each sample, but '" << name << "' is (" << llvm::join(tensor.dim(), ", ") << ") of " << typeOf(name);
+    std::string steps;
+    auto isSymbol = [](StringRef size) { return !llvm::isDigit(size[0]); };
+    for (const std::string &field : fields) {
+      const pb::Tensor &tensor = tensorOf(field);
+      bool isPadded = tensor.dim_size() > 1 && isSymbol(tensor.dim(1));
+      if (isPadded && !steps.empty() && tensor.dim(1) != steps)
+        return reportSet() << "expected one size of steps, which lengths cut, but got " << steps << " and " << tensor.dim(1) << " of '" << field << "'";
+      if (isPadded)
+        steps = tensor.dim(1);
+    }
+    if (steps.empty())
+      return reportSet() << "expected an input or label whose second size is a symbol, its steps, for lengths to cut";
+    for (const std::string &field : fields)
+      for (auto [i, size] : llvm::enumerate(tensorOf(field).dim()))
+        if (size == steps && i != 1)
+          return reportSet() << "expected " << steps << ", which lengths cut, to be the second size of '" << field << "' alone, but it is number " << i;
+    d.integer("lengths", found - fields.begin() + 1);
     return success();
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/Log.h"
 #include "base/Permutation.h"
+#include "data/Padding.h"
 
 // NULL unless something else asked the linker for them: -u, or program/Load.cpp.
 #pragma weak cauce_reader_csv
@@ -98,7 +99,8 @@ static Status readFiles(cauce_data &data, Dataset &set) {
   CAUCE_TRY(findReader(description, &reader, &kind));
   CAUCE_TRY(reader->read(*data.program, description, data.folder.c_str(), &set.table));
   set.rows = set.table.rows;
-  return Status::ok;
+  set.table.lengths = data.program->minor >= 2 ? description.lengths : 0;
+  return set.table.lengths ? checkLengths(set.table, description.name) : Status::ok;
 }
 
 static void logRead(const Dataset &set) {

@@ -9,6 +9,7 @@
 #include "base/Process.h"
 #include "base/Thread.h"
 #include "data/Elements.h"
+#include "data/Padding.h"
 #include "profile/Profile.h"
 
 namespace cauce::runtime {
@@ -85,6 +86,8 @@ void Loader::produce(uint64_t step, Batch *batch) {
   batch->status = set->gather(batch->positions, batch->rows, batch->fields.data(), reinterpret_cast<uint32_t *>(scratch.data()));
   if (batch->status != Status::ok)
     memcpy(batch->message, cauce_message(), sizeof(batch->message));
+  else if (const Table &table = set->origin().table; table.lengths)
+    batch->steps = cutToLongest(table, batch->rows, batch->fields.data());
   if (profile)
     recordLoad(*profile, set->name.c_str(), batch->rows, start);
 }

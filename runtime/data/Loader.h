@@ -15,6 +15,7 @@ namespace cauce::runtime {
 
 struct Batch {
   uint32_t rows = 0;
+  int64_t steps = 0; // of its longest row; 0 where all rows have the same number
   Vector<void *> fields; // one aligned buffer for each field of the data set
   uint32_t *positions = nullptr; // of the rows, in the data set
   // Of the rows, in the application's source that they come from; NULL if they come from files.

@@ -35,6 +35,8 @@ struct Table {
   // Of a text: the ids of its tokens, unsigned numbers of `tokenBytes` each, all below `tokenKinds`.
   Buffer tokens;
   uint32_t tokenBytes = 0, tokenKinds = 0;
+  // The number of the field, from 1, that says how many steps of a row count (Padding.h); 0: there is none.
+  uint32_t lengths = 0;
 };
 
 // Copies the rows with these numbers of a field that is not an application's.

@@ -79,6 +79,8 @@ Status BatchFunction::open(Session &session, const cauce_abi_function_t &batchFu
       dims[i] = all[at].dims[i];
     CAUCE_TRY(bound.bind(function->name, argument, all[at].type->dtype, all[at].type->rank, dims));
     batchSymbols |= 1u << uint32_t(~argument.dims[0]);
+    if (set->origin().table.lengths && argument.rank > 1 && isSymbol(*session.program, argument.dims[1]))
+      stepSymbols |= 1u << uint32_t(~argument.dims[1]);
     CAUCE_TRY(fields.push(at));
   }
   // What files hold is there at once.
@@ -136,6 +138,8 @@ Status BatchFunction::run(Session &session, const Batch &batch) {
   for (uint32_t i = 0; i < maxSymbols; ++i)
     if (batchSymbols >> i & 1)
       symbols[i] = batch.rows;
+    else if (stepSymbols >> i & 1)
+      symbols[i] = batch.steps;
   return runFunction(session, *function, symbols, &context);
 }
 

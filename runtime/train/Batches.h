@@ -32,6 +32,7 @@ private:
   Vector<int64_t> ignored; // of each of the function's ids
   int64_t symbols[maxSymbols] = {};
   uint32_t batchSymbols = 0; // bit i: symbol i is the number of rows
+  uint32_t stepSymbols = 0;  // bit i: symbol i is the number of steps of the longest of them
   CallContext context;
 };
 

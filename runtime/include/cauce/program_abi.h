@@ -332,7 +332,9 @@ typedef struct cauce_abi_dataset {
   uint64_t split_seed;           // of that shuffle
   // Minor version 2, of the readers that came with it.
   uint32_t stride;                 // rows or tokens from the first of a window to that of the next; at least 1
-  uint32_t reserved;               // 0
+  // 0, or the number, from 1, of the feed of integers that say how many steps of each row count. A batch may then have as many as its longest row, at least 1: that is
+  // the second size of all fields that have a symbol there. A runtime that does not know this leaves rows as they are.
+  uint32_t lengths;
   const cauce_abi_piece_t *pieces; // feed_count entries: what each feed takes of a window
   const cauce_abi_vocabulary_t *vocabulary; // TEXT
 } cauce_abi_dataset_t;
