@@ -11,9 +11,23 @@ using Table = llvm::StringMap<llvm::SmallVector<const Operator *, 2>>;
 static const Table &table() {
   static const Table all = [] {
     Table made;
-    for (llvm::ArrayRef<Operator> family :
-         {elementwiseOperators(), productOperators(), shapeOperators(), indexingOperators(), resizeOperators(), recurrentOperators(), normOperators(), lossOperators(),
-          reductionOperators(), convolutionOperators(), poolOperators(), reorderingOperators(), quantisedOperators()})
+    const llvm::ArrayRef<Operator> families[] = {
+        elementwiseOperators(),
+        productOperators(),
+        shapeOperators(),
+        indexingOperators(),
+        resizeOperators(),
+        samplingOperators(),
+        recurrentOperators(),
+        normOperators(),
+        lossOperators(),
+        reductionOperators(),
+        convolutionOperators(),
+        poolOperators(),
+        reorderingOperators(),
+        quantisedOperators(),
+    };
+    for (llvm::ArrayRef<Operator> family : families)
       for (const Operator &each : family)
         made[(each.domain + ":" + each.name).str()].push_back(&each);
     return made;

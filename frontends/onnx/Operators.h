@@ -27,6 +27,7 @@ llvm::ArrayRef<Operator> shapeOperators();
 llvm::ArrayRef<Operator> indexingOperators();
 llvm::ArrayRef<Operator> resizeOperators();
 llvm::ArrayRef<Operator> recurrentOperators();
+llvm::ArrayRef<Operator> samplingOperators();
 llvm::ArrayRef<Operator> normOperators();
 llvm::ArrayRef<Operator> lossOperators();
 llvm::ArrayRef<Operator> convolutionOperators();

@@ -117,6 +117,8 @@ cases = [
     (model(node("Resize", ["x", "", "k"]), 'initializer { name: "k" data_type: 1 dims: 2 float_data: [0, 1] }'), "to become one of 1 to 16777216 elements, but got 0"),
     (model(node("Resize", ["x", "", "k"], more='attribute { name: "mode" type: STRING s: "best" }'), 'initializer { name: "k" data_type: 1 dims: 2 float_data: [2, 1] }'),
      "expected mode to be one of nearest, linear, cubic, but got 'best'"),
+    (model(node("GridSample", ["x", "x"]), version=20), "expected samples, channels and two or three dimensions"),
+    (model(node("GridSample", ["x", "x"], more='attribute { name: "padding_mode" type: STRING s: "wrap" }'), version=20), "expected padding_mode zeros, border or reflection, but got 'wrap'"),
     (model(node("LSTM", ["x", "x", "x"])), "expected steps, samples and a known number of features"),
     (model(node("RNN", ["s", "w", "w"]), 'initializer { name: "s" data_type: 1 dims: [1, 1, 1] float_data: 1 } initializer { name: "w" data_type: 1 dims: [1, 2, 1] float_data: [1, 1] }'),
      "expected input 1 to be (1, 1, 1) of the type of the first, but got 'tensor<1x2x1xf32>'"),

@@ -206,6 +206,12 @@ for after in 0, 1:
         steps.append(state)
     case("GRU", "[t]0.5,-1 [w3]1,-1,2 [w3]0.5,1,-0.5 [b6]0.1,0.2,0.3,0,0,0.4 - [w1]0.25", steps, linear_before_reset=after)
 
+# Half a pixel beyond the first, between two, and far beyond the last; as PyTorch has it.
+for padding, expected in [("zeros", [0.5, 1.5, 0]), ("border", [1, 1.5, 3]), ("reflection", [1, 1.5, 1])]:
+    case("GridSample", "[row3x]1,2,3 [places]-1,0,-0.3333333333,0,3,0", expected, mode="linear", padding_mode=padding)
+case("GridSample", "[row3x]1,2,3 [places]-1,0,0.5,0,1,0", [1, 3, 3], mode="nearest", align_corners=1)
+case("GridSample", "[row3x]1,2,3 [places]-1,0,0.5,0,1,0", [1, 2.59375, 3], mode="cubic", padding_mode="border", align_corners=1)
+
 image = [float(v) for v in range(1, 10)]
 case("Conv", "[f33]1,2,3,4,5,6,7,8,9 [f1122]1,0,0,1", [6, 8, 12, 14])
 case("MaxPool", "[f33]1,2,3,4,5,6,7,8,9", [5, 6, 8, 9], kernel_shape=[2, 2])
@@ -340,7 +346,7 @@ case("Split", "x", [x[0], x[3]], among=older, axis=1, split=[1, 2])
 
 # What a constant of a case is: its type and sizes, by what stands in brackets.
 SHAPES = {"f": (FLOAT, []), "f4": (FLOAT, [1, 4, 1, 1]), "f22": (FLOAT, [1, 1, 2, 2]), "f32": (FLOAT, [3, 2]), "f33": (FLOAT, [1, 1, 3, 3]), "f1122": (FLOAT, [1, 1, 2, 2]),
-          "v": (FLOAT, [3]), "two": (FLOAT, [2]), "row2": (FLOAT, [1, 1, 2]), "row3": (FLOAT, [1, 1, 3]), "row5": (FLOAT, [1, 1, 5]), "irow2": (INT64, [1, 1, 2]),
+          "v": (FLOAT, [3]), "two": (FLOAT, [2]), "row3x": (FLOAT, [1, 1, 1, 3]), "places": (FLOAT, [1, 1, 3, 2]), "row2": (FLOAT, [1, 1, 2]), "row3": (FLOAT, [1, 1, 3]), "row5": (FLOAT, [1, 1, 5]), "irow2": (INT64, [1, 1, 2]),
           "planes": (FLOAT, [1, 2, 2, 3]), "channels": (FLOAT, [1, 2, 1]), "filters": (FLOAT, [2, 2, 1]), "f144": (FLOAT, [1, 4, 4]),
           "f5": (FLOAT, [5]), "f2x2": (FLOAT, [2, 2]), "three": (FLOAT, [3]), "h1": (FLOAT16, [1]), "u8": (UINT8, []), "i8": (INT8, []), "i32": (INT32, []), "i32v": (INT32, [1]),
           "u8x2": (UINT8, [2]), "i8x2": (INT8, [2]), "u8x3": (UINT8, [3]), "u8x4": (UINT8, [4]), "u8x22": (UINT8, [2, 2]), "i8x22": (INT8, [2, 2]), "u8x11": (UINT8, [1, 1]),
