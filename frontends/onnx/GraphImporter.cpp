@@ -43,6 +43,15 @@ std::shared_ptr<Item> GraphImporter::find(StringRef name) const {
   return it != names.end() ? it->second : outer ? outer->find(name) : nullptr;
 }
 
+std::shared_ptr<Item> GraphImporter::use(StringRef name) {
+  if (auto it = names.find(name); it != names.end() || !outer)
+    return it != names.end() ? it->second : nullptr;
+  std::shared_ptr<Item> item = outer->use(name);
+  if (!item || (item->isWeight && !outer->valueOf(*item, [&] { return emitError(file.loc); })))
+    return nullptr;
+  return names[name] = std::make_shared<Item>(*item);
+}
+
 LogicalResult GraphImporter::addInitializers(const pb::GraphProto &graph) {
   if (graph.sparse_initializer_size())
     return emitError(file.loc) << "sparse initializers are not imported: make them dense";
@@ -258,7 +267,7 @@ LogicalResult GraphImporter::callFunction(const pb::NodeProto &node, const pb::F
   inside.depth = depth + 1;
   for (auto [i, name] : llvm::enumerate(function.input()))
     if (int(i) < node.input_size() && !node.input(int(i)).empty()) {
-      std::shared_ptr<Item> item = find(node.input(int(i)));
+      std::shared_ptr<Item> item = use(node.input(int(i)));
       if (!item)
         return fail() << "there is no value '" << shown(node.input(int(i))) << "'";
       if (!inside.define(name, item, loc))

@@ -31,6 +31,8 @@ public:
   bool define(const std::string &name, std::shared_ptr<Item> item, mlir::Location loc);
   /// Here or around this graph; null without a message.
   std::shared_ptr<Item> find(llvm::StringRef name) const;
+  /// The same for who needs it here: what is around has an item of its own here, so that what is made of it in a body is not used outside. Weights are read outside.
+  std::shared_ptr<Item> use(llvm::StringRef name);
   LogicalResult addInitializers(const pb::GraphProto &graph);
   LogicalResult importNodes(const google::protobuf::RepeatedPtrField<pb::NodeProto> &nodes);
   LogicalResult importNode(const pb::NodeProto &node);

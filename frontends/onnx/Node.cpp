@@ -13,7 +13,7 @@ namespace cauce::onnx {
 Node::Node(GraphImporter &graph, const pb::NodeProto &proto, int64_t opset, Location loc)
     : graph(graph), proto(proto), opset(opset), b(graph.builder, loc, /*shortNumbers=*/true) {
   for (const std::string &input : proto.input()) {
-    items.push_back(input.empty() ? nullptr : graph.find(input));
+    items.push_back(input.empty() ? nullptr : graph.use(input));
     if (!input.empty() && !items.back())
       fail() << "there is no value '" << shown(input) << "'";
   }
@@ -258,7 +258,7 @@ Value Node::sizeValue(const SizeExpr &size, Type element) {
         if (factor.quotient) {
           Value dividend = self(self, factor.quotient->dividend), divisor = self(self, factor.quotient->divisor);
           value = dividend && divisor ? b.integer(nn::IntegerKind::floor_div, dividend, divisor) : Value();
-        } else if (auto it = graph.file.symbols.find(factor.text); it != graph.file.symbols.end() && !graph.outer) {
+        } else if (auto it = graph.file.symbols.find(factor.text); it != graph.file.symbols.end()) {
           value = b.dimSize(it->second.first, it->second.second, wide);
         }
         if (!value)

@@ -23,6 +23,7 @@ static const Table &table() {
         lossOperators(),
         reductionOperators(),
         convolutionOperators(),
+        controlOperators(),
         poolOperators(),
         reorderingOperators(),
         quantisedOperators(),

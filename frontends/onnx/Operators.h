@@ -31,6 +31,7 @@ llvm::ArrayRef<Operator> samplingOperators();
 llvm::ArrayRef<Operator> normOperators();
 llvm::ArrayRef<Operator> lossOperators();
 llvm::ArrayRef<Operator> convolutionOperators();
+llvm::ArrayRef<Operator> controlOperators();
 llvm::ArrayRef<Operator> poolOperators();
 llvm::ArrayRef<Operator> reorderingOperators();
 llvm::ArrayRef<Operator> quantisedOperators();
