@@ -65,7 +65,7 @@ std::optional<nn::Combine> combineOf(Node &n) {
                                            .Case("min", nn::Combine::min)
                                            .Default(std::nullopt);
   if (!combine)
-    n.fail() << "expected reduction to be none, add, mul, max or min, but got '" << name << "'";
+    n.fail() << "expected reduction to be none, add, mul, max or min, but got '" << shown(name) << "'";
   return combine;
 }
 

@@ -123,7 +123,7 @@ std::optional<std::vector<Function>> functionsOf(Node &n, const Recurrence &r, i
   for (const std::string &name : names) {
     const Activation *known = llvm::find_if(functions, [&](const Activation &each) { return StringRef(name).equals_insensitive(each.name); });
     if (known == std::end(functions))
-      return n.fail() << "expected an activation such as Tanh or Sigmoid, but got '" << name << "'", std::nullopt;
+      return n.fail() << "expected an activation such as Tanh or Sigmoid, but got '" << shown(name) << "'", std::nullopt;
     auto next = [](std::optional<double> otherwise, ArrayRef<double> list, size_t &at) {
       return !otherwise ? 0 : at < list.size() ? list[at++] : *otherwise;
     };
@@ -145,7 +145,7 @@ LogicalResult recurrent(Node &n, Recurrence r) {
   StringRef direction = n.text("direction", "forward");
   int64_t directions = direction == "bidirectional" ? 2 : 1, units = n.integer("hidden_size", n.rank(2) == 3 && n.dims(2)[2].isStatic() ? n.dims(2)[2].size : 0);
   if (direction != "forward" && direction != "reverse" && direction != "bidirectional")
-    return n.fail() << "expected direction forward, reverse or bidirectional, but got '" << direction << "'";
+    return n.fail() << "expected direction forward, reverse or bidirectional, but got '" << shown(direction) << "'";
   if (n.rank(0) != 3 || !n.dims(0)[2].isStatic() || units < 1 || units > (1 << 20))
     return n.fail() << "expected steps, samples and a known number of features, and a hidden_size from 1 to 2^20, but got " << n.type(0) << " and " << units;
   SmallVector<nn::Dim> dims = n.dims(0);

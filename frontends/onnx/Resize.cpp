@@ -109,7 +109,7 @@ Value along(Node &n, Value x, const Axis &axis, const Method &method) {
 
 bool isOneOf(Node &n, StringRef what, StringRef text, ArrayRef<StringRef> names) {
   if (!llvm::is_contained(names, text))
-    n.fail() << "expected " << what << " to be one of " << llvm::join(names, ", ") << ", but got '" << text << "'";
+    n.fail() << "expected " << what << " to be one of " << llvm::join(names, ", ") << ", but got '" << shown(text) << "'";
   return llvm::is_contained(names, text);
 }
 

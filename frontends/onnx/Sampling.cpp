@@ -80,9 +80,9 @@ LogicalResult gridSample(Node &n) {
   StringRef mode = n.text("mode", n.opset < 20 ? "bilinear" : "linear"), padding = n.text("padding_mode", "zeros");
   mode.consume_front("bi");
   if (mode != "linear" && mode != "nearest" && mode != "cubic")
-    return n.fail() << "expected mode linear, nearest or cubic, but got '" << mode << "'";
+    return n.fail() << "expected mode linear, nearest or cubic, but got '" << shown(mode) << "'";
   if (padding != "zeros" && padding != "border" && padding != "reflection")
-    return n.fail() << "expected padding_mode zeros, border or reflection, but got '" << padding << "'";
+    return n.fail() << "expected padding_mode zeros, border or reflection, but got '" << shown(padding) << "'";
   Beyond beyond = padding == "zeros" ? Beyond::Zeros : padding == "border" ? Beyond::Border : Beyond::Reflection;
   SmallVector<nn::Dim> data = n.dims(0), places = n.dims(1);
   int64_t spatial = n.rank(0) - 2;
