@@ -75,6 +75,10 @@ def TransposeOperandsPass : Pass<"transpose-operands", "::mlir::func::FuncOp"> {
     operand's last dimension, a transposed copy is made and read instead. Where the operand itself has been put in another order, as the
     filter that an input gradient reads backwards, the copy is made of what that was made from.
 
+    Logits of a text times a table of all words would copy the table, which is larger by far than text and logits. Where a copy moves four times as
+    much as copies of the other operand and of the result do, and the caller alone reads the result, the product is turned: the last two
+    dimensions of its result change places, vectors run along the other operand, and the result is transposed.
+
     Before: `%y = linalg.generic {maps (m,n,k) -> (m,k), (n,k), (m,n)} %a, %w`
     After: `%t = linalg.generic {maps (k,n) -> (n,k), (k,n)} %w`, `%y = linalg.generic {(m,k), (k,n), (m,n)} %a, %t`
   }];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Transposed copies for kernels whose vector operand lies the other way round.
+// Transposed copies for kernels whose vector operand lies the other way round: of that operand, or of the smaller other one and of the result.
 #include "compiler/fusion/Passes.h"
 
 #include "compiler/fusion/Sizes.h"
@@ -8,6 +8,7 @@
 #include "compiler/kernels/Windows.h"
 #include "compiler/support/Explain.h"
 #include "compiler/support/Nodes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -19,6 +20,48 @@ namespace cauce {
 
 namespace {
 
+// How many times as much a transposed copy of an operand moves as the copies that turning the product takes, at least, for it to be turned.
+constexpr int64_t turnedGain = 4;
+
+// The elements of dimensions of the loops; none where a size is no number.
+std::optional<int64_t> elementsOf(ArrayRef<int64_t> sizes, ArrayRef<unsigned> dims) {
+  int64_t elements = 1;
+  for (unsigned dim : dims) {
+    if (ShapedType::isDynamic(sizes[dim]))
+      return std::nullopt;
+    elements *= sizes[dim];
+  }
+  return elements;
+}
+
+// The result's dimension that becomes the last one if its last two change places, so that the operand that has to be copied is read where it
+// lies, row by row: vectors run along the other operand, and both that and the result are copied, if that is much less. The caller alone reads
+// the result: what follows in the same kernel would need it as it was. Copies of a batch whose size is no number are counted for one sample.
+std::optional<unsigned> turnedAlong(linalg::GenericOp op, VectorRead read, int64_t leastColumns) {
+  if (op.getNumDpsInputs() != 2 || op->getNumResults() != 1 || !llvm::all_of(op->getUsers(), llvm::IsaPred<func::ReturnOp>))
+    return std::nullopt;
+  OpOperand *other = op.getDpsInputOperand(read.operand == op.getDpsInputOperand(0) ? 1 : 0);
+  AffineMap rows = op.getMatchingIndexingMap(read.operand), columns = op.getMatchingIndexingMap(other);
+  AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  if (result.getNumResults() < 2 || !columns.isProjectedPermutation())
+    return std::nullopt;
+  unsigned along = result.getDimPosition(result.getNumResults() - 2);
+  SmallVector<unsigned> reduction;
+  op.getReductionDims(reduction);
+  // A matrix: with batch dimensions of its own it would be as many copies as the others.
+  bool isMatrix = rows.getNumResults() == reduction.size() + 1 && llvm::all_of(reduction, [&](unsigned dim) { return rows.isFunctionOfDim(dim); });
+  if (!isMatrix || columns.getNumResults() != result.getNumResults() - 1 + reduction.size())
+    return std::nullopt;
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  std::optional<int64_t> summed = elementsOf(sizes, reduction), n = elementsOf(sizes, read.along), m = elementsOf(sizes, along);
+  if (!summed || !n || !m || *m < leastColumns)
+    return std::nullopt;
+  int64_t samples = 1;
+  for (AffineExpr dim : result.getResults().drop_back(2))
+    samples *= elementsOf(sizes, cast<AffineDimExpr>(dim).getPosition()).value_or(1);
+  return *n * *summed >= turnedGain * samples * *m * (*summed + *n) ? std::optional(along) : std::nullopt;
+}
+
 struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperandsPass> {
   void runOnOperation() override {
     const Schedules &schedules = Schedules::of(getOperation());
@@ -27,7 +70,64 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
       if (std::optional<VectorRead> read = schedules.around(op).vectorRead(op))
         reads.push_back(*read);
     for (VectorRead read : reads)
-      transposeOperand(read);
+      if (!isLast(read) && !turn(read))
+        transposeOperand(read);
+  }
+
+  static bool isLast(VectorRead read) {
+    AffineMap map = cast<linalg::GenericOp>(read.operand->getOwner()).getMatchingIndexingMap(read.operand);
+    return map.getDimPosition(map.getNumResults() - 1) == read.along;
+  }
+
+  bool turn(VectorRead read) {
+    auto op = cast<linalg::GenericOp>(read.operand->getOwner());
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    std::optional<unsigned> along = turnedAlong(op, read, rt::TargetAttr::of(getOperation()).panelFor(type.getElementType()));
+    if (!along)
+      return false;
+    unsigned number = read.operand->getOperandNumber();
+    OpBuilder b(op);
+    Location loc = op.getLoc();
+    auto fill = op.getDpsInitOperand(0)->get().getDefiningOp<linalg::FillOp>();
+    Value init = fill.getOutputs().front();
+    unsigned rank = type.getRank();
+    SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+    std::swap(order[rank - 2], order[rank - 1]);
+    SmallVector<OpFoldResult> sizes;
+    for (int64_t dim : order) {
+      sizes.push_back(sizeOf(b, init, dim));
+      if (sizes.back().isNull())
+        return false;
+    }
+    explain(loc, getArgument(), [&](raw_ostream &out) {
+      out << "the product of " << describeNodes(loc) << " reads operand " << number << ", " << read.operand->get().getType()
+          << ", where it lies, and its result is transposed: a transposed copy of that operand moves " << turnedGain << " times as much or more";
+    });
+    Value empty = tensor::EmptyOp::create(b, loc, sizes, type.getElementType());
+    Value zero = linalg::FillOp::create(b, loc, fill.value(), empty).getResult(0);
+    AffineMap swap = AffineMap::getPermutationMap(order, b.getContext());
+    SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+    maps.back() = swap.compose(maps.back());
+    auto turned = linalg::GenericOp::create(b, loc, zero.getType(), op.getInputs(), zero, maps, op.getIteratorTypesArray());
+    turned.getRegion().takeBody(op.getRegion());
+    SmallVector<AffineMap> copyMaps = {swap, b.getMultiDimIdentityMap(rank)};
+    auto copy = copyOf(b, loc, turned.getResult(0), init, copyMaps);
+    op->replaceAllUsesWith(copy);
+    op.erase();
+    if (fill->use_empty())
+      fill.erase();
+    OpOperand *other = turned.getDpsInputOperand(number ? 0 : 1);
+    if (VectorRead columns{other, *along}; !isLast(columns))
+      transposeOperand(columns);
+    return true;
+  }
+
+  static linalg::GenericOp copyOf(OpBuilder &b, Location loc, Value source, Value init, ArrayRef<AffineMap> maps) {
+    SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(), utils::IteratorType::parallel);
+    return linalg::GenericOp::create(b, loc, TypeRange{init.getType()}, ValueRange{source}, ValueRange{init}, maps, iterators,
+                                     [](OpBuilder &inner, Location loc, ValueRange arguments) {
+                                       linalg::YieldOp::create(inner, loc, arguments[0]);
+                                     });
   }
 
   void transposeOperand(VectorRead read) {
@@ -35,8 +135,6 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
     Value operand = read.operand->get();
     AffineMap map = op.getMatchingIndexingMap(read.operand);
     unsigned rank = map.getNumResults();
-    if (map.getDimPosition(rank - 1) == read.along)
-      return;
     OpBuilder b(op);
     Location loc = op.getLoc();
     // The dimension of the vectors moves to the end, the others keep their order.
@@ -71,13 +169,7 @@ struct TransposeOperandsPass : impl::TransposeOperandsPassBase<TransposeOperands
       readMap = copied.getMatchingIndexingMap(copied.getDpsInputOperand(0)).compose(readMap);
     }
     SmallVector<AffineMap> maps = {readMap, b.getMultiDimIdentityMap(rank)};
-    SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-    Value copy = linalg::GenericOp::create(b, loc, TypeRange{init.getType()}, ValueRange{source}, ValueRange{init},
-                                           maps, iterators,
-                                           [](OpBuilder &inner, Location loc, ValueRange arguments) {
-                                             linalg::YieldOp::create(inner, loc, arguments[0]);
-                                           })
-                     .getResult(0);
+    Value copy = copyOf(b, loc, source, init, maps).getResult(0);
     unsigned number = read.operand->getOperandNumber();
     explain(loc, getArgument(), [&](raw_ostream &out) {
       out << "the product of " << describeNodes(loc) << " reads a transposed copy of operand " << number << ", " << type

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cauce-opt %s --pass-pipeline="builtin.module(func.func(transpose-operands))" | FileCheck %s
+// RUN: cauce-opt %s --pass-pipeline="builtin.module(func.func(transpose-operands))" --remarks-filter=transpose-operands 2>&1 >/dev/null | FileCheck %s --check-prefix=WHY
 
 #mk = affine_map<(d0, d1, d2) -> (d0, d2)>
 #kn = affine_map<(d0, d1, d2) -> (d2, d1)>
@@ -9,6 +10,8 @@
 #bmk = affine_map<(d0, d1, d2, d3) -> (d0, d1, d3)>
 #bnk = affine_map<(d0, d1, d2, d3) -> (d0, d2, d3)>
 #bmn = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>
+#wide = affine_map<(d0, d1, d2, d3) -> (d2, d3)>
+#ij = affine_map<(d0, d1) -> (d0, d1)>
 
 // CHECK-DAG: #[[TRANSPOSED:.+]] = affine_map<(d0, d1) -> (d1, d0)>
 // CHECK-DAG: #[[MK:.+]] = affine_map<(d0, d1, d2) -> (d0, d2)>
@@ -154,4 +157,88 @@ func.func @windows_stay(%a: tensor<2x3xf32>, %w: tensor<6xf32>) -> tensor<2x4xf3
     linalg.yield %q : f32
   } -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
+}
+
+// A table of many rows is read where it lies, and what is smaller is turned: the other operand and the result, whose last two dimensions change places. A batch stays in front.
+// CHECK-LABEL: func.func @turns
+// CHECK-SAME: %[[N:[^:]+]]: index {{.*}}, %[[A:[^:]+]]: tensor<?x64x512xf32> {{.*}}, %[[W:[^:]+]]: tensor<600x512xf32>
+// CHECK: %[[SUMS:.+]] = linalg.fill ins(%{{.+}}) outs(%{{.+}} : tensor<?x600x64xf32>)
+// CHECK: %[[T:.+]] = linalg.generic {indexing_maps = [#[[LAST]], #{{.+}}], {{.*}} ins(%[[A]] : tensor<?x64x512xf32>) outs(%{{.+}} : tensor<?x512x64xf32>)
+// CHECK: %[[P:.+]] = linalg.generic {{.*}} ins(%[[T]], %[[W]] : tensor<?x512x64xf32>, tensor<600x512xf32>) outs(%[[SUMS]] :
+// CHECK: %[[Y:.+]] = linalg.generic {indexing_maps = [#[[LAST]], #{{.+}}], {{.*}} ins(%[[P]] : tensor<?x600x64xf32>) outs(%{{.+}} : tensor<?x64x600xf32>)
+// CHECK: return %[[Y]]
+// WHY: remark: {{.*}}the product of {{.*}} reads operand 1, tensor<600x512xf32>, where it lies, and its result is transposed
+func.func @turns(%n: index {rt.symbol = "N"}, %a: tensor<?x64x512xf32> {rt.dims = ["N"]}, %w: tensor<600x512xf32>) -> (tensor<?x64x600xf32> {rt.dims = ["N"]}) {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty(%n) : tensor<?x64x600xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<?x64x600xf32>) -> tensor<?x64x600xf32>
+  %y = linalg.generic {indexing_maps = [#bmk, #wide, #bmn], iterator_types = ["parallel", "parallel", "parallel", "reduction"]} ins(%a, %w : tensor<?x64x512xf32>, tensor<600x512xf32>) outs(%f : tensor<?x64x600xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<?x64x600xf32>
+  return %y : tensor<?x64x600xf32>
+}
+
+// Of a table of 400 rows a copy is less than four times as much.
+// CHECK-LABEL: func.func @too_few_rows
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<512x400xf32>)
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<64x400xf32>)
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @too_few_rows(%a: tensor<64x512xf32>, %w: tensor<400x512xf32>) -> tensor<64x400xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<64x400xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64x400xf32>) -> tensor<64x400xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<64x512xf32>, tensor<400x512xf32>) outs(%f : tensor<64x400xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<64x400xf32>
+  return %y : tensor<64x400xf32>
+}
+
+// Columns that fill no panel would leave most of it unused.
+// CHECK-LABEL: func.func @too_few_columns
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<512x600xf32>)
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<63x600xf32>)
+// CHECK-NOT: linalg.generic
+// CHECK: return
+func.func @too_few_columns(%a: tensor<63x512xf32>, %w: tensor<600x512xf32>) -> tensor<63x600xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<63x600xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<63x600xf32>) -> tensor<63x600xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<63x512xf32>, tensor<600x512xf32>) outs(%f : tensor<63x600xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<63x600xf32>
+  return %y : tensor<63x600xf32>
+}
+
+// What reads the result in the same kernel would need it the other way round.
+// CHECK-LABEL: func.func @read_by_more
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<512x600xf32>)
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<64x600xf32>)
+// CHECK: linalg.generic {{.*}} outs(%{{.+}} : tensor<64x600xf32>)
+// CHECK: return
+func.func @read_by_more(%a: tensor<64x512xf32>, %w: tensor<600x512xf32>) -> tensor<64x600xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<64x600xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64x600xf32>) -> tensor<64x600xf32>
+  %y = linalg.generic {indexing_maps = [#mk, #nk, #mn], iterator_types = ["parallel", "parallel", "reduction"]} ins(%a, %w : tensor<64x512xf32>, tensor<600x512xf32>) outs(%f : tensor<64x600xf32>) {
+  ^bb0(%x: f32, %z: f32, %sum: f32):
+    %p = arith.mulf %x, %z : f32
+    %q = arith.addf %sum, %p : f32
+    linalg.yield %q : f32
+  } -> tensor<64x600xf32>
+  %r = linalg.generic {indexing_maps = [#ij, #ij], iterator_types = ["parallel", "parallel"]} ins(%y : tensor<64x600xf32>) outs(%e : tensor<64x600xf32>) {
+  ^bb0(%x: f32, %out: f32):
+    %n = arith.negf %x : f32
+    linalg.yield %n : f32
+  } -> tensor<64x600xf32>
+  return %r : tensor<64x600xf32>
 }
