@@ -55,6 +55,20 @@ static cauce_session_t *openSession(const char *artifact, const char *weights, c
   return session;
 }
 
+// The median of calls within the seconds and their mean processor time, as peers/loop.py.
+template <typename Run>
+static void timeCalls(double seconds, const Run &run) {
+  std::vector<double> times;
+  double cpuStart = cpuSeconds(), begin = now(), start;
+  while ((start = now()) < begin + seconds || (times.size() < 10 && start < begin + 10 * seconds)) {
+    run();
+    times.push_back(now() - start);
+  }
+  double cpu = (cpuSeconds() - cpuStart) / double(times.size());
+  std::sort(times.begin(), times.end());
+  answer("ms", times[times.size() / 2] * 1e3, "cpu_ms", cpu * 1e3);
+}
+
 typedef float Vector __attribute__((vector_size(64)));
 
 // 20 independent accumulators of 512 bits, as many as hide the latency of an FMA. The best of many runs, and the mean of all.
@@ -123,18 +137,49 @@ static int call(const char *artifact, const char *weights, const char *threads, 
   printf("]}\n");
   fflush(stdout);
 
-  std::vector<double> times;
+  for (double seconds; readSeconds(&seconds);)
+    timeCalls(seconds, run);
+  return 0;
+}
+
+// Times one more token, the best one, behind the first `count` ids of a text. The values are ln p of some tokens: as many as loop.py has of peers.
+static int generate(const char *artifact, const char *weights, const char *threads, int count, const char *text) {
+  cauce_program_t *program = nullptr;
+  cauce_session_t *session = openSession(artifact, weights, threads, &program);
+  const cauce_abi_function_t *predict = nullptr;
+  check(cauce_program_function(program, "predict", &predict));
+  cauce_tensor_t *tensor = nullptr;
+  check(cauce_tensor_read(text, predict->arguments[0], &tensor));
+  std::vector<uint32_t> ids;
+  for (size_t i = 0; i < std::min<size_t>(size_t(count), cauce_tensor_count(tensor)); ++i)
+    ids.push_back(uint32_t(cauce_tensor_at(tensor, i)));
+  cauce_tensor_release(tensor);
+  cauce_generate_options_t options;
+  cauce_generate_options_init(&options);
+  options.temperature = 0;
+  options.most = 100000;
+  cauce_generator_t *generator = nullptr;
+  cauce_token_t token = {};
+  token.size = sizeof(token);
+  auto next = [&] { check(cauce_generator_next(generator, &token)); };
+  auto begin = [&] {
+    if (generator)
+      cauce_generator_release(generator);
+    check(cauce_generator_create(session, &options, &generator));
+    check(cauce_generator_prompt_ids(generator, ids.data(), ids.size()));
+    next(); // the prompt is seen with its first token
+  };
+  begin();
+  printf("{\"values\": [");
+  for (int i = 0; i < 10; ++i) {
+    next();
+    printf("%s%.9g", i ? ", " : "", token.log_probability);
+  }
+  printf("]}\n");
+  fflush(stdout);
   for (double seconds; readSeconds(&seconds);) {
-    times.clear();
-    double cpuStart = cpuSeconds(), begin = now(), start;
-    // As peers/loop.py.
-    while ((start = now()) < begin + seconds || (times.size() < 10 && start < begin + 10 * seconds)) {
-      run();
-      times.push_back(now() - start);
-    }
-    double cpu = (cpuSeconds() - cpuStart) / double(times.size());
-    std::sort(times.begin(), times.end());
-    answer("ms", times[times.size() / 2] * 1e3, "cpu_ms", cpu * 1e3);
+    begin();
+    timeCalls(seconds, next);
   }
   return 0;
 }
@@ -175,9 +220,12 @@ int main(int argc, char **argv) {
     return peak();
   if (argc >= 8 && strcmp(argv[1], "call") == 0)
     return call(argv[2], argv[3], argv[4], atoi(argv[5]), argv[6], argv[7], argv + 8, argc - 8);
+  if (argc == 7 && strcmp(argv[1], "generate") == 0)
+    return generate(argv[2], argv[3], argv[4], atoi(argv[5]), argv[6]);
   if (argc == 6 && strcmp(argv[1], "epoch") == 0)
     return epoch(argv[2], argv[3], argv[4], argv[5]);
   fprintf(stderr, "usage: cauce-bench call ARTIFACT WEIGHTS|- THREADS CALLS FUNCTION COMPARED INPUT.npy...\n"
+                  "       cauce-bench generate ARTIFACT WEIGHTS|- THREADS COUNT TEXT.npy\n"
                   "       cauce-bench epoch ARTIFACT WEIGHTS|- THREADS DATA\n"
                   "       cauce-bench peak\n");
   return 2;

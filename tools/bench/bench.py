@@ -20,6 +20,7 @@ import accuracy
 import artifact
 import epoch
 import files
+import generate
 import memory
 import predict
 import product
@@ -29,9 +30,9 @@ from peers import nets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-KINDS = {"step": step, "epoch": epoch, "predict": predict, "product": product, "artifact": artifact, "memory": memory,
-         "accuracy": accuracy}
-BUSY_KINDS = ("step", "predict", "product", "memory")
+KINDS = {"step": step, "epoch": epoch, "predict": predict, "generate": generate, "product": product, "artifact": artifact,
+         "memory": memory, "accuracy": accuracy}
+BUSY_KINDS = ("step", "predict", "generate", "product", "memory")
 PROGRAMS = {"torch": ["pytorch.py"], "torch.compile": ["pytorch.py", "--compile"], "jax": ["xla.py"], "onnxruntime": ["ort.py"],
             "openvino": ["ov.py"]}
 MODULES = {"torch": ("torch",), "torch.compile": ("torch",), "jax": ("jax",), "onnxruntime": ("onnxruntime", "onnx"),
@@ -58,7 +59,7 @@ class Bench:
         self.out = os.path.join(options.build, "bench")
         os.makedirs(self.out, exist_ok=True)
         batches = {"mlp": {1}}  # what is asked of MNIST, whatever the nets
-        for net, batch, _ in self.chosen(step.CASES + predict.CASES + product.CASES):
+        for net, batch, _ in self.chosen(step.CASES + predict.CASES + generate.CASES + product.CASES):
             batches.setdefault(net, set()).add(batch)
         files.write_all(self.out, batches)
         self.rows, self.notes, self.built, self.differences = [], [], {}, 0

@@ -13,6 +13,7 @@ import nets
 LEARNING_RATE, ADAMW_LEARNING_RATE = 0.1, 1e-3
 ADAMW_DECAY = 0.01
 COMPARED_VALUES = 1000
+COMPARED_TOKENS = 10
 
 
 def arguments(*flags):
@@ -66,6 +67,21 @@ def serve(run, compared, calls, build_start):
     say(values=[float(v) for v in compared().reshape(-1)[:COMPARED_VALUES]], first_s=first)
     for line in sys.stdin:
         say(**timed(run, float(line)))
+
+
+def serve_texts(begin, token, log_probability):
+    """Answers requests for the time of `token`, which appends the best token to the text that `begin` goes back to; the values are what
+    `log_probability` says of each of some tokens."""
+    begin()
+    values = []
+    for _ in range(COMPARED_TOKENS):
+        token()
+        values.append(float(log_probability()))
+    say(values=values)
+    for line in sys.stdin:
+        begin()
+        token()
+        say(**timed(token, float(line)))
 
 
 def serve_rounds(run):

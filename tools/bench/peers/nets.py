@@ -211,6 +211,7 @@ NETS = {
     "conv": Net((56, 56, 64), [Conv("y", 64, 64, 3, padding=1, bias=False)]),
     "bert-base": transformer(128, 30522, 768, 12, 12, causal=False, calls=3),
     "gpt2-small": transformer(128, 50257, 768, 12, 12, causal=True, calls=3, tolerance=1e-3),
+    "gpt2-generate": transformer(1024, 50257, 768, 12, 12, causal=True, tolerance=1e-3),
     "char-gpt": transformer(64, 65, 128, 4, 4, causal=True, optimizer="adamw", calls=3, tolerance=1e-3),
     "gpt-384": transformer(256, 65, 384, 6, 6, causal=True, optimizer="adamw", calls=2, tolerance=1e-3),
     "lstm": Net((64,), [Embedding("embedding", 65, 256), Lstm("memory", 256, 256, 2), Dense("logits", 256, 65)], ids=65, calls=10),

@@ -14,9 +14,11 @@ def pool_or_conv(layer):
 class Nodes(list):
     """The nodes of a net, in order, and its constants by name."""
 
-    def __init__(self, net, shape):
+    def __init__(self, net, shape, is_cached=False):
         super().__init__()
         self.net, self.shape, self.constants = net, shape, {}
+        # Of a net of one step, names of keys and values: of the steps before, and with this one.
+        self.is_cached, self.pasts = is_cached, []
 
     def constant(self, value, dtype):
         """The name of a constant."""
@@ -50,7 +52,8 @@ class Nodes(list):
         if isinstance(layer, nets.Embedding):
             return self.add("Gather", *weight("table"), value)
         if isinstance(layer, nets.Positions):
-            return self.add("Add", value, *weight("table"))
+            steps = self.add("Gather", *weight("table"), "position") if self.is_cached else weight("table")[0]
+            return self.add("Add", value, steps)
         if isinstance(layer, nets.TiedDense):
             return self.add("MatMul", value, self.add("Transpose", layer.table + ".table", perm=[1, 0]))
         if isinstance(layer, nets.Attention):
@@ -70,13 +73,22 @@ class Nodes(list):
         self.append(helper.make_node("Split", [inner, self.constant([layer.units] * 3, "i8")], [f"{layer.name}/{i}" for i in "qkv"], axis=2))
         heads = self.constant([batch, length, layer.heads, layer.units // layer.heads], "i8")
         q, k, v = (self.add("Transpose", self.add("Reshape", f"{layer.name}/{i}", heads), perm=perm)
-                   for i, perm in (("q", [0, 2, 1, 3]), ("k", [0, 2, 3, 1]), ("v", [0, 2, 1, 3])))
+                   for i, perm in (("q", [0, 2, 1, 3]), ("k", [0, 2, 1, 3] if self.is_cached else [0, 2, 3, 1]), ("v", [0, 2, 1, 3])))
+        if self.is_cached:
+            k, v = self.remembered(k, layer, "keys"), self.remembered(v, layer, "values")
+            k = self.add("Transpose", k, perm=[0, 1, 3, 2])
         scores = self.add("Div", self.add("MatMul", q, k), self.constant((layer.units // layer.heads) ** 0.5, "f4"))
-        if layer.causal:
+        if layer.causal and not self.is_cached:
             scores = self.add("Add", scores, self.constant(numpy.triu(numpy.full((1, 1, length, length), -1e9), 1), "f4"))
         y = self.add("Transpose", self.add("MatMul", self.add("Softmax", scores, axis=-1), v), perm=[0, 2, 1, 3])
         y = self.add("Reshape", y, self.constant([batch, length, layer.units], "i8"))
         return self.add("Add", self.add("MatMul", y, *weight("output_kernel")), *weight("output_bias"))
+
+    def remembered(self, value, layer, what):
+        past, all_of_them = f"{layer.name}/past_{what}", f"{layer.name}/{what}"
+        self.append(helper.make_node("Concat", [past, value], [all_of_them], axis=2))
+        self.pasts.append((past, all_of_them, [1, layer.heads, None, layer.units // layer.heads]))
+        return all_of_them
 
     def chain(self, layers, value):
         for layer in layers:
@@ -84,14 +96,21 @@ class Nodes(list):
         return value
 
 
-def model(net, weights, shape):
-    """The bytes of the model with inputs of a shape."""
-    nodes = Nodes(net, shape)
+def model(net, weights, shape, is_cached=False):
+    """The bytes of the model with inputs of a shape. `is_cached`: it has one step, with its "position", and takes and gives back the keys and
+    values of all before."""
+    nodes = Nodes(net, shape, is_cached)
     nodes.chain(net.layers, "x")
     nodes[-1].output[0] = "y"
     tensors = nets.channels_first(net, loop.read_weights(weights))
+    inputs = [helper.make_tensor_value_info("x", TensorProto.INT64 if net.ids else TensorProto.FLOAT, shape)]
+    outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)]
+    if is_cached:
+        inputs.append(helper.make_tensor_value_info("position", TensorProto.INT64, [1]))
+    for past, all_of_them, sizes in nodes.pasts:
+        inputs.append(helper.make_tensor_value_info(past, TensorProto.FLOAT, sizes))
+        outputs.append(helper.make_tensor_value_info(all_of_them, TensorProto.FLOAT, sizes))
     graph = helper.make_graph(
-        nodes, "net", [helper.make_tensor_value_info("x", TensorProto.INT64 if net.ids else TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        nodes, "net", inputs, outputs,
         [numpy_helper.from_array(value, name) for name, value in (tensors | nodes.constants).items()])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString()

@@ -49,9 +49,13 @@ class Positions(nn.Module):
     def __init__(self, table):
         super().__init__()
         self.table = nn.Parameter(table)
+        self.past = None # how many steps were before, where steps come one by one
 
     def forward(self, x):
-        return x + self.table
+        if self.past is None:
+            return x + self.table
+        self.past += 1
+        return x + self.table[self.past - 1]
 
 
 class TiedDense(nn.Module):
@@ -69,10 +73,13 @@ class Attention(nn.Module):
         self.heads, self.causal = layer.heads, layer.causal
         self.inner = linear(weights, layer.name + ".kernel", layer.name + ".bias")
         self.outer = linear(weights, layer.name + ".output_kernel", layer.name + ".output_bias")
+        self.past = None # keys and values of the steps before, where steps come one by one
 
     def forward(self, x):
         q, k, v = (part.unflatten(2, (self.heads, -1)).transpose(1, 2) for part in self.inner(x).chunk(3, 2))
-        y = functional.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
+        if self.past is not None:
+            self.past = k, v = [torch.cat(pair, 2) for pair in zip(self.past, (k, v))] if self.past else [k, v]
+        y = functional.scaled_dot_product_attention(q, k, v, is_causal=self.causal and self.past is None)
         return self.outer(y.transpose(1, 2).flatten(2))
 
 
@@ -204,6 +211,30 @@ def predict(weights, x):
     loop.serve(run, lambda: loop.channels_last(run().numpy()), net.calls, build_start)
 
 
+def generate(weights, x, prompt):
+    model, x = build(weights).eval(), tensor(x)[:, :int(prompt)]
+    positions, attentions = ([layer for layer in model.modules() if isinstance(layer, kind)] for kind in (Positions, Attention))
+    logits = None
+
+    def see(token):
+        nonlocal logits
+        with torch.inference_mode():
+            logits = model(token)
+
+    for layer in positions + attentions:
+        layer.past = 0 if isinstance(layer, Positions) else ()
+    for i in range(x.shape[1]):
+        see(x[:, i:i + 1])
+    start = [(layer, layer.past) for layer in positions + attentions], logits
+
+    def begin():
+        nonlocal logits
+        pasts, logits = start
+        for layer, past in pasts:
+            layer.past = past
+    loop.serve_texts(begin, lambda: see(logits[:, -1:].argmax(-1)), lambda: functional.log_softmax(logits[0, -1], -1).max())
+
+
 def epoch(weights, folder):
     def idx(name, header):
         with gzip.open(os.path.join(folder, name)) as file:
@@ -229,4 +260,4 @@ def epoch(weights, folder):
     loop.serve_rounds(run)
 
 
-{"step": step, "predict": predict, "epoch": epoch}[kind](*files)
+{"step": step, "predict": predict, "generate": generate, "epoch": epoch}[kind](*files)
