@@ -27,6 +27,8 @@ static const Table &table() {
         poolOperators(),
         reorderingOperators(),
         quantisedOperators(),
+        tableOperators(),
+        trainingOperators(),
     };
     for (llvm::ArrayRef<Operator> family : families)
       for (const Operator &each : family)

@@ -35,6 +35,8 @@ llvm::ArrayRef<Operator> controlOperators();
 llvm::ArrayRef<Operator> poolOperators();
 llvm::ArrayRef<Operator> reorderingOperators();
 llvm::ArrayRef<Operator> quantisedOperators();
+llvm::ArrayRef<Operator> tableOperators();
+llvm::ArrayRef<Operator> trainingOperators();
 llvm::ArrayRef<Operator> reductionOperators();
 
 /// What this operator means in this version of its domain; null if there is none. `newest` is the version that there is none after, 0 without any.

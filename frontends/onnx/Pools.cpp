@@ -171,20 +171,16 @@ LogicalResult averagePool(Node &n) {
     if (w.low || w.high)
       y = n.b.pad(y, at, w.low, w.high);
     y = n.b.sum(n.b.windows(y, at, w.size, w.stride, w.dilation), {at + 1});
-    int64_t high = w.high - w.overhang;
-    SmallVector<double> shares;
-    for (int64_t j = 0; j < w.count; ++j) {
-      int64_t counted = 0;
-      for (int64_t k = 0; k < w.size; ++k) {
-        int64_t place = j * w.stride + k * w.dilation - w.low;
-        counted += countsPadding ? place < w.extent + high : place >= 0 && place < w.extent;
-      }
-      shares.push_back(1.0 / double(counted));
+    int64_t first = countsPadding ? 0 : w.low, behind = w.low + w.extent + (countsPadding ? w.high - w.overhang : 0), whole = w.low + w.extent + w.high;
+    if (first == 0 && behind == whole) {
+      y = n.b.mulScalar(y, 1.0 / double(w.size));
+      continue;
     }
-    Known table;
-    table.shape = {w.count}, table.element = n.element(0);
-    table.numbers.assign(shares.begin(), shares.end());
-    y = n.b.mul(y, n.b.broadcast(n.b.constant(table.attribute()), y, {at}));
+    // How many of each are counted: 1 for those, 0 for others. Halves do not hold all such numbers.
+    Type inner = n.element(0).isF64() ? n.element(0) : n.b.builder.getF32Type();
+    Value counted = n.b.full(nn::makeType(nn::Dim{behind - first, {}}, inner), 1);
+    counted = n.b.windows(n.b.pad(counted, 0, first, whole - behind), 0, w.size, w.stride, w.dilation);
+    y = n.b.mul(y, n.b.broadcast(n.b.convert(n.b.reciprocal(n.b.sum(counted, {1})), n.element(0)), y, {at}));
   }
   return n.give(n.b.transpose(y, channelsFirst(rank)));
 }

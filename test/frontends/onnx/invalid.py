@@ -43,6 +43,12 @@ def numbers(name, values):
     return f'initializer {{ name: "{name}" data_type: 7 dims: {values.count(",") + 1} int64_data: [{values}] }}'
 
 
+def trains(op, inputs, second="", more=""):
+    scalars = 'initializer { name: "r" data_type: 1 float_data: 0.5 } initializer { name: "t" data_type: 7 int64_data: 1 }'
+    step = node(op, inputs, more='domain: "ai.onnx.preview.training" ' + more + (f'output: "{second}"' if second else ""))
+    return model(step, scalars).replace("opset_import", 'opset_import { domain: "ai.onnx.preview.training" version: 1 } opset_import', 1)
+
+
 cases = [
     (model(node("Reluu", ["x"])), "node 'n' (Reluu, version 13): expected an operator that is imported, did you mean 'Relu'?"),
     (model(node("Gelu", ["x"])), "node 'n' (Gelu, version 13): expected version 20 of the operators or a newer one"),
@@ -95,6 +101,14 @@ cases = [
     (model(node("Col2Im", ["i", "s", "s"]), image + numbers("s", "5"), version=18), "expected blocks that fit into the image, of as many elements as divide 1, but got one of 5 for 5"),
     (model(node("CenterCropPad", ["x", "s"]), numbers("s", "2, -3"), version=18), "expected sizes from 1 to 2^40 in place of sizes that are numbers, but got -3 for 3"),
     (model(node("ReverseSequence", ["x", "s"]), numbers("s", "1, 2")), "expected a length of INT64 for each of 3, but got 'tensor<2xi64>'"),
+    # Tables and steps.
+    (model(node("HannWindow", ["s"]), numbers("s", "-1"), version=17), "expected a size from 0 to 2^24, but got -1"),
+    (model(node("HannWindow", ["s"], more='attribute { name: "output_datatype" type: INT i: 7 }'), numbers("s", "1"), version=17), "expected output_datatype to be a type of floats that nn has, but got INT64"),
+    (model(node("AffineGrid", ["i", "s"]), image + numbers("s", "1, 1, 2, 2"), version=20), "expected matrices (N, 2, 3) for a size (N, C, H, W), or (N, 3, 4) for (N, C, D, H, W), but got (1, 1, 2) for 4 sizes"),
+    (trains("Adam", ["r", "t", *4 * ["x"]]), "expected 4 inputs and 3 outputs for each weight, but got 4 and 1"),
+    (trains("Momentum", ["r", "t", "x", "x", "r"], "y2"), "expected gradients and what is kept to be of the type of their weights, 'tensor<2x3xf32>', but got 'tensor<f32>'"),
+    (trains("Momentum", ["r", "t", "x", "x", "x"], "y2", 'attribute { name: "mode" type: STRING s: "fast" }'), "expected mode to be standard or nesterov, but got 'fast'"),
+    (trains("Adagrad", ["t", "t", "x", "x", "x"], "y2"), "expected floats as input 0, but 't' is of 'i64'"),
     # Integers that stand for numbers.
     (model(node("QuantizeLinear", ["x", "i"]), image), "expected one number, or one for each place along dimension 1 of (2, 3), but got 'i', 'tensor<1x1x2xf32>'"),
     (model(node("QuantizeLinear", ["x", "i", "i"]), image), "expected integers of 8 or 16 bits as result, of the type of the zero point, but got i"),
@@ -154,4 +168,10 @@ for location in ("w.bin", "./w.bin", "a/../w.bin"):
     if run.returncode:
         wrong += 1
         print(run.stderr)
+# And what is as fast as others, however many windows there are.
+vast = X.replace("dim { dim_value: 2 } dim { dim_value: 3 }", "dim { dim_value: 1 } dim { dim_value: 1 } dim { dim_value: 4294967296 }")
+run = check(model(node("AveragePool", ["x"], more=ints("kernel_shape", "2") + ints("pads", "1, 0")), x=vast))
+if run.returncode:
+    wrong += 1
+    print(run.stderr)
 sys.exit(wrong > 0)

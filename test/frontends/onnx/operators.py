@@ -332,6 +332,30 @@ case("NegativeLogLikelihoodLoss", "[n22]1,2,3,4 [t12]1,0", [-3, -2], reduction="
 case("SoftmaxCrossEntropyLoss", "x [i]2,0", [-(math.log(logs[0][2]) + math.log(logs[1][0])) / 2])
 case("SoftmaxCrossEntropyLoss", "x [i]2,9 [v]1,2,3", [-3 * math.log(logs[0][2])], ignore_index=9, reduction="sum")
 case("SoftmaxCrossEntropyLoss", "x [i]2,0", [math.log(v) for v in flat(logs)], skip=1)
+for op, formula in [("HannWindow", lambda a: 0.5 - 0.5 * math.cos(a)), ("HammingWindow", lambda a: (25 - 21 * math.cos(a)) / 46),
+                    ("BlackmanWindow", lambda a: 0.42 - 0.5 * math.cos(a) + 0.08 * math.cos(2 * a))]:
+    case(op, "[n]5", [formula(2 * math.pi * k / 5) for k in range(5)])
+    case(op, "[n]5", [formula(2 * math.pi * k / 4) for k in range(5)], periodic=0)
+for aligned, across, down in ((0, [-2 / 3, 0, 2 / 3], [-0.5, 0.5]), (1, [-1, 0, 1], [-1, 1])):
+    case("AffineGrid", "[matrix]1,2,3,4,5,6 [i]1,1,2,3", [e for y in down for v in across for e in (v + 2 * y + 3, 4 * v + 5 * y + 6)], align_corners=aligned)
+case("AffineGrid", "[matrix3]1,2,3,4,5,6,7,8,9,10,11,12 [i]1,1,2,1,1", [e for z in (-0.5, 0.5) for e in (3 * z + 4, 7 * z + 8, 11 * z + 12)])
+
+# Steps of optimisers, and behind the weights what they keep.
+X2, G2, V2, H2 = [1.5, -2.0], [0.5, 0.25], [0.1, -0.2], [0.3, 0.6]
+g = [0.01 * v + w for v, w in zip(X2, G2)]
+h = [v + w * w for v, w in zip(H2, g)]
+for at, expected in enumerate(([v - 0.1 / 1.5 * w / (math.sqrt(e) + 1e-6) for v, w, e in zip(X2, g, h)], h)):
+    case("Adagrad", "[f]0.1 [n]5 [two]1.5,-2 [two]0.5,0.25 [two]0.3,0.6", expected, skip=at, decay_factor=0.1, norm_coefficient=0.01)
+for steps, rate in ((0, 0.1), (2, 0.1 * math.sqrt(1 - 0.75**2) / (1 - 0.5**2))):
+    mean = [0.5 * v + 0.5 * w for v, w in zip(V2, g)]
+    squares = [0.75 * v + 0.25 * w * w for v, w in zip(H2, g)]
+    stepped = [0.5 * (v - rate * w / (math.sqrt(e) + 0.125)) for v, w, e in zip(X2, mean, squares)]
+    for at, expected in enumerate((stepped, mean, squares)):
+        case("Adam", f"[f]0.1 [n]{steps} [two]1.5,-2 [two]0.5,0.25 [two]0.1,-0.2 [two]0.3,0.6", expected, skip=at, alpha=0.5, beta=0.75, epsilon=0.125, norm_coefficient=0.01, norm_coefficient_post=0.5)
+    speed = [0.5 * v + (0.75 if steps else 1) * w for v, w in zip(V2, g)]
+    for mode, stepped in (("standard", [v - 0.1 * w for v, w in zip(X2, speed)]), ("nesterov", [v - 0.1 * (w + 0.5 * e) for v, w, e in zip(X2, g, speed)])):
+        for at, expected in enumerate((stepped, speed)):
+            case("Momentum", f"[f]0.1 [n]{steps} [two]1.5,-2 [two]0.5,0.25 [two]0.1,-0.2", expected, skip=at, alpha=0.5, beta=0.75, mode=mode, norm_coefficient=0.01)
 
 # As they were before version 7.
 case("Clip", "x", each(lambda v: min(max(v, -1), 2), x), among=older, min=-1.0, max=2.0)
@@ -348,12 +372,17 @@ case("Split", "x", [x[0], x[3]], among=older, axis=1, split=[1, 2])
 SHAPES = {"f": (FLOAT, []), "f4": (FLOAT, [1, 4, 1, 1]), "f22": (FLOAT, [1, 1, 2, 2]), "f32": (FLOAT, [3, 2]), "f33": (FLOAT, [1, 1, 3, 3]), "f1122": (FLOAT, [1, 1, 2, 2]),
           "v": (FLOAT, [3]), "two": (FLOAT, [2]), "row3x": (FLOAT, [1, 1, 1, 3]), "places": (FLOAT, [1, 1, 3, 2]), "row2": (FLOAT, [1, 1, 2]), "row3": (FLOAT, [1, 1, 3]), "row5": (FLOAT, [1, 1, 5]), "irow2": (INT64, [1, 1, 2]),
           "planes": (FLOAT, [1, 2, 2, 3]), "channels": (FLOAT, [1, 2, 1]), "filters": (FLOAT, [2, 2, 1]), "f144": (FLOAT, [1, 4, 4]),
-          "f5": (FLOAT, [5]), "f2x2": (FLOAT, [2, 2]), "three": (FLOAT, [3]), "h1": (FLOAT16, [1]), "u8": (UINT8, []), "i8": (INT8, []), "i32": (INT32, []), "i32v": (INT32, [1]),
+          "f5": (FLOAT, [5]), "f2x2": (FLOAT, [2, 2]), "three": (FLOAT, [3]), "h1": (FLOAT16, [1]), "n": (INT64, []), "u8": (UINT8, []), "i8": (INT8, []), "i32": (INT32, []),
+          "i32v": (INT32, [1]), "matrix": (FLOAT, [1, 2, 3]), "matrix3": (FLOAT, [1, 3, 4]),
           "u8x2": (UINT8, [2]), "i8x2": (INT8, [2]), "u8x3": (UINT8, [3]), "u8x4": (UINT8, [4]), "u8x22": (UINT8, [2, 2]), "i8x22": (INT8, [2, 2]), "u8x11": (UINT8, [1, 1]),
           "u8x12": (UINT8, [1, 2]), "u8x21": (UINT8, [2, 1]), "u8i22": (UINT8, [1, 1, 2, 2]), "u8i33": (UINT8, [1, 1, 3, 3]),
           "v1": (FLOAT, [1]), "v2": (FLOAT, [2]), "v4": (FLOAT, [4]), "v5": (FLOAT, [5]), "m22": (FLOAT, [2, 2]), "m23": (FLOAT, [2, 3]),
           "s": (INT64, []), "i22": (INT64, [2, 2]), "i21": (INT64, [2, 1]), "t": (FLOAT, [2, 1, 1]), **{f"w{k}": (FLOAT, [1, k, 1]) for k in (1, 3, 4)}, **{f"b{k}": (FLOAT, [1, k]) for k in (2, 3, 6, 8)},
           "four": (FLOAT, [1, 4, 1]), "n22": (FLOAT, [1, 2, 2]), "t12": (INT64, [1, 2]), "b": (BOOL, [])}
+
+
+MORE = {"Split": 1, "Adagrad": 1, "Adam": 2, "Momentum": 1}  # outputs that must be there beside the first
+TRAINING, DOMAIN = ("Adagrad", "Adam", "Momentum"), "ai.onnx.preview.training"
 
 
 def attribute(name, value):
@@ -393,10 +422,11 @@ def model(list_, version):
         attributes = dict(attributes)
         skip = attributes.pop("skip", 0)
         is_cast = op in ("BitShift", "QuantizeLinear", "QLinearConv", "QLinearMatMul")  # which callers cannot take as it is
-        made = [""] * skip + [f"{'narrow' if is_cast else 'y'}{number}"] + ([f"rest{number}"] if op == "Split" else [])
+        made = [""] * skip + [f"{'narrow' if is_cast else 'y'}{number}"] + [f"rest{number}.{k}" for k in range(MORE.get(op, 0) - skip)]
         made += [f"kept{number}", f"other{number}"] if "training_mode" in attributes and not skip else []
+        domain = f'domain: "{DOMAIN}"' if op in TRAINING else ""
         text = " ".join([f'input: "{name}"' for name in names] + [f'output: "{name}"' for name in made] + [attribute(*each_) for each_ in attributes.items()])
-        nodes.append(f'node {{ name: "{op}.{number}" op_type: "{op}" {text} }}')
+        nodes.append(f'node {{ name: "{op}.{number}" op_type: "{op}" {domain} {text} }}')
         if is_cast:
             nodes.append(f'node {{ op_type: "Cast" input: "{made[0]}" output: "y{number}" {attribute("to", INT64)} }}')
         outputs.append(f'output {{ name: "y{number}" }}')
@@ -407,7 +437,7 @@ def model(list_, version):
         constants.append('initializer { name: "u64b" data_type: 13 dims: 3 uint64_data: [1, 2, 3] }')
     takes = [f'input {{ name: "{name}" type {{ tensor_type {{ elem_type: {kind} shape {{ dim {{ dim_value: 2 }} dim {{ dim_value: 3 }} }} }} }} }}'
              for name, (kind, _) in INPUTS.items()]
-    return f'ir_version: 8 opset_import {{ version: {version} }} graph {{ name: "g" {" ".join(nodes + constants + takes + outputs)} }}'
+    return f'ir_version: 8 opset_import {{ version: {version} }} opset_import {{ domain: "{DOMAIN}" version: 1 }} graph {{ name: "g" {" ".join(nodes + constants + takes + outputs)} }}'
 
 
 def run(list_, version):
