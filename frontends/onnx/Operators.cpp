@@ -21,6 +21,7 @@ static const Table &table() {
         recurrentOperators(),
         normOperators(),
         lossOperators(),
+        attentionOperators(),
         reductionOperators(),
         convolutionOperators(),
         controlOperators(),

@@ -30,6 +30,7 @@ llvm::ArrayRef<Operator> recurrentOperators();
 llvm::ArrayRef<Operator> samplingOperators();
 llvm::ArrayRef<Operator> normOperators();
 llvm::ArrayRef<Operator> lossOperators();
+llvm::ArrayRef<Operator> attentionOperators();
 llvm::ArrayRef<Operator> convolutionOperators();
 llvm::ArrayRef<Operator> controlOperators();
 llvm::ArrayRef<Operator> poolOperators();

@@ -25,6 +25,8 @@ def external(location, more=""):
     return f'initializer {{ name: "w" data_type: 1 dims: 3 data_location: EXTERNAL {entries} }}'
 
 
+parts = f'initializer {{ name: "k" data_type: 1 dims: [1, 2, 4] float_data: {[1] * 8} }}'
+one_head = 'attribute { name: "q_num_heads" type: INT i: 1 } attribute { name: "kv_num_heads" type: INT i: 1 }'
 weights = 'initializer { name: "w" data_type: 1 dims: 2 float_data: [1, 2] }'
 add = node("Add", ["x", "w"])
 axis = 'attribute { name: "axis" type: INT i: 2 }'
@@ -70,6 +72,13 @@ cases = [
     (model(node("LayerNormalization", ["x", "w"]), weights, version=17), "expected inputs that are repeated to one shape, but got (2, 3) and (2)"),
     (model(node("GroupNormalization", ["x", "w", "w"], more='attribute { name: "num_groups" type: INT i: 2 }'), weights, version=21), "expected num_groups to divide the channels, 3, but got 2"),
     (model(node("Dropout", ["x", "", "t"]), 'initializer { name: "t" data_type: 9 int32_data: [1] }'), "expected no training: what is dropped at random is not imported"),
+    (model(node("Attention", ["x", "x", "x"]), version=23), "expected input 0 to be (B, H, L, D), or (B, L, H D) of 0 heads, but got (2, 3)"),
+    (model(node("Attention", ["k", "k", "k"], more='attribute { name: "q_num_heads" type: INT i: 2 } attribute { name: "kv_num_heads" type: INT i: 4 }'), parts, version=23),
+     "expected queries (B, Lq, H, D), keys (B, Lk, G, D) and values (B, Lk, G, Dv) whose G divides H, but got (1, 2, 2, 2), (1, 2, 4, 1) and (1, 2, 4, 1)"),
+    (model(node("Attention", ["k", "k", "k", "", "k"], more=one_head), parts, version=23), "expected keys of the past and values of the past, or none of both and numbers of keys"),
+    (model(node("Attention", ["k", "k", "k", "x"], more=one_head), parts, version=23), "expected a mask that is repeated to the scores, (1, 1, 2, 2), but got 'tensor<2x3xf32>'"),
+    (model(node("RotaryEmbedding", ["k", "k", "k"], more='attribute { name: "num_heads" type: INT i: 1 }'), parts, version=23),
+     "expected a table of 'f32', (1, 2, 2), of 2 columns, but got 'tensor<1x2x4xf32>'"),
     (model(node("Relu", ["a"]) + node("Relu", ["y"], "a")), "needs its own output: expected a graph without cycles"),
     (model(node("Relu", ["x"]) + node("Abs", ["x"])), "expected each name once, but 'y' is an output of two nodes"),
     (model(add, 'initializer { name: "w" data_type: 1 dims: 3 float_data: [1, 2] }'), "expected 3 elements of FLOAT, 12 bytes, but got 8"),

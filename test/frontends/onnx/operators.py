@@ -357,6 +357,56 @@ for steps, rate in ((0, 0.1), (2, 0.1 * math.sqrt(1 - 0.75**2) / (1 - 0.5**2))):
         for at, expected in enumerate((stepped, speed)):
             case("Momentum", f"[f]0.1 [n]{steps} [two]1.5,-2 [two]0.5,0.25 [two]0.1,-0.2", expected, skip=at, alpha=0.5, beta=0.75, mode=mode, norm_coefficient=0.01)
 
+
+def attend(q, k, v, scale, bias=lambda head, i, j: 0.0, cap=0):
+    """Of heads of queries and of keys and values, that groups of heads share; what the four modes say of the scores, and the weighted means."""
+    raw = [[[scale * sum(a * d for a, d in zip(row, key)) for key in k[head * len(k) // len(q)]] for row in queries] for head, queries in enumerate(q)]
+    capped = [[[cap * math.tanh(e / cap) if cap else e for e in row] for row in head] for head in raw]
+    masked = [[[e + bias(head, i, j) for j, e in enumerate(row)] for i, row in enumerate(capped[head])] for head in range(len(q))]
+    weights = [[softmax(row) if max(row) > -inf else [0.0] * len(row) for row in head] for head in masked]
+    y = [[[sum(w * value[d] for w, value in zip(row, v[head * len(k) // len(q)])) for d in range(len(v[0][0]))] for row in weights[head]] for head in range(len(q))]
+    return [flat(map(flat, part)) for part in (y, raw, capped, masked, weights)]
+
+
+def tensor_of(heads):
+    numbers = flat(map(flat, heads))
+    return f"[f1x{len(heads)}x{len(heads[0])}x{len(heads[0][0])}]" + ",".join(map(str, numbers))
+
+
+queries = [[[0.5, -1.0], [2.0, 0.25]], [[1.5, 1.0], [-0.5, 0.75]]]
+pairs = [[[1.0, 0.5], [-0.25, 2.0], [0.75, -1.5]]]
+values = [[[1.0], [-2.0], [4.0]]]
+both = " ".join(map(tensor_of, (queries, pairs, values)))
+root2 = 1 / math.sqrt(2)
+before = lambda shift: lambda head, i, j: 0.0 if j <= i + shift else -inf
+case("Attention", both, attend(queries, pairs, values, root2)[0])
+case("Attention", both, attend(queries, pairs, values, 0.5, before(0), cap=0.75)[0], scale=0.5, is_causal=1, softcap=0.75)
+# Heads beside features.
+wide = [queries[head][i][d] for i in range(2) for head in range(2) for d in range(2)]
+y = attend(queries, pairs, values, root2)[0]
+case("Attention", f"[f1x2x4]{','.join(map(str, wide))} [f1x3x2]{','.join(map(str, flat(pairs[0])))} [f1x3x1]1,-2,4", [y[0], y[2], y[1], y[3]], q_num_heads=2, kv_num_heads=1)
+# A mask of heads, one that ends early, and one under which a query keeps nothing.
+case("Attention", both + " [f2x1x3]0,1,-1,2,0,0.5", attend(queries, pairs, values, root2, lambda head, i, j: [[0, 1, -1], [2, 0, 0.5]][head][j])[0])
+case("Attention", both + " [f2x2]0,1,2,0.5", attend(queries, pairs, values, root2, lambda head, i, j: [[0, 1, -inf], [2, 0.5, -inf]][i][j])[0])
+case("Attention", both + " [bb]1,0,1,0,0,0", attend(queries, pairs, values, root2, lambda head, i, j: 0.0 if (i, j) in ((0, 0), (0, 2)) else -inf)[0])
+# Queries come behind the past, whether there are as many as new keys or not.
+head, tail = [[pairs[0][0]]], [pairs[0][1:]]
+late = " ".join(map(tensor_of, (head, [values[0][:1]])))
+case("Attention", " ".join(map(tensor_of, (queries, tail, [values[0][1:]]))) + " - " + late, attend(queries, pairs, values, root2, before(1))[0], is_causal=1)
+one = [[row[0]] for row in queries]
+case("Attention", " ".join(map(tensor_of, (one, tail, [values[0][1:]]))) + " - " + late, attend(one, pairs, values, root2, before(1))[0], is_causal=1)
+case("Attention", " ".join(map(tensor_of, (one, tail, [values[0][1:]]))) + " - " + late, flat(pairs[0]), skip=1)
+case("Attention", both + " - - - [i]2", attend(queries, pairs, values, root2, lambda head, i, j: 0.0 if j < 2 else -inf)[0])
+for mode in range(4):
+    case("Attention", both, attend(queries, pairs, values, root2, before(0), cap=1.5)[1 + mode], qk_matmul_output_mode=mode, is_causal=1, softcap=1.5, skip=3)
+
+# Halves of a head, of a part of it, and neighbours.
+turn = lambda a, d, c_, s_: (a * c_ - d * s_, a * s_ + d * c_)
+(a0, b0), (a1, b1) = turn(1.0, 3.0, 0.5, 0.25), turn(2.0, 4.0, -1.0, 2.0)
+case("RotaryEmbedding", "[f1x1x1x4]1,2,3,4 [f1x1x2]0.5,-1 [f1x1x2]0.25,2", [a0, a1, b0, b1])
+case("RotaryEmbedding", "[f1x1x4]1,2,3,4 [f1x1x1]0.5 [f1x1x1]0.25", [*turn(1.0, 2.0, 0.5, 0.25), 3.0, 4.0], num_heads=1, rotary_embedding_dim=2)
+case("RotaryEmbedding", "[f1x1x1x4]1,3,2,4 [f2x2]7,7,0.5,-1 [f2x2]7,7,0.25,2 [id]1", [a0, b0, a1, b1], interleaved=1)
+
 # As they were before version 7.
 case("Clip", "x", each(lambda v: min(max(v, -1), 2), x), among=older, min=-1.0, max=2.0)
 case("Slice", "x", [x[1], x[2], x[4], x[5]], among=older, axes=[1], starts=[1], ends=[9])
@@ -378,7 +428,7 @@ SHAPES = {"f": (FLOAT, []), "f4": (FLOAT, [1, 4, 1, 1]), "f22": (FLOAT, [1, 1, 2
           "u8x12": (UINT8, [1, 2]), "u8x21": (UINT8, [2, 1]), "u8i22": (UINT8, [1, 1, 2, 2]), "u8i33": (UINT8, [1, 1, 3, 3]),
           "v1": (FLOAT, [1]), "v2": (FLOAT, [2]), "v4": (FLOAT, [4]), "v5": (FLOAT, [5]), "m22": (FLOAT, [2, 2]), "m23": (FLOAT, [2, 3]),
           "s": (INT64, []), "i22": (INT64, [2, 2]), "i21": (INT64, [2, 1]), "t": (FLOAT, [2, 1, 1]), **{f"w{k}": (FLOAT, [1, k, 1]) for k in (1, 3, 4)}, **{f"b{k}": (FLOAT, [1, k]) for k in (2, 3, 6, 8)},
-          "four": (FLOAT, [1, 4, 1]), "n22": (FLOAT, [1, 2, 2]), "t12": (INT64, [1, 2]), "b": (BOOL, [])}
+          "four": (FLOAT, [1, 4, 1]), "n22": (FLOAT, [1, 2, 2]), "t12": (INT64, [1, 2]), "b": (BOOL, []), "bb": (BOOL, [2, 3]), "id": (INT64, [1, 1])}
 
 
 MORE = {"Split": 1, "Adagrad": 1, "Adam": 2, "Momentum": 1}  # outputs that must be there beside the first
@@ -412,6 +462,8 @@ def model(list_, version):
             match = re.fullmatch(r"\[(\w+)\](.+)", word)
             if match:
                 values = match[2].split(",")
+                if re.fullmatch(r"f\d+(x\d+)+", match[1]):
+                    SHAPES[match[1]] = (FLOAT, list(map(int, match[1][1:].split("x"))))
                 kind, dims = SHAPES.get(match[1], (INT64, [len(values)]))
                 names.append(f"c{number}.{at}")
                 if kind == FLOAT16:  # as bits
