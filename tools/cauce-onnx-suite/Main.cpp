@@ -29,7 +29,7 @@ const std::string anyCase = "."; // a regular expression that all names match
 
 struct Flags {
   std::vector<std::string> folders;
-  std::string filter = anyCase, json, mode = "static", target = "native", expectations, writeExpectations, tolerances;
+  std::string filter = anyCase, json, mode = "static", target = "native", expectations, tolerances;
   double absolute = -1, relative = -1;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency()), timeout = 60, slowest = 5;
   bool inProcess = false;
@@ -118,9 +118,9 @@ int run(const Flags &flags) {
   report.printTables(llvm::outs());
   report.printTimes(llvm::outs(), flags.slowest);
   llvm::outs() << llvm::format("%.1f s\n", seconds);
-  for (const auto &[file, text] : {std::pair(flags.json, report.json(flags.mode)), std::pair(flags.writeExpectations, report.expectations())})
-    if (std::error_code code = file.empty() ? std::error_code() : writeFile(file, text))
-      return fail("cannot write '" + file + "': " + code.message());
+  if (!flags.json.empty())
+    if (std::error_code code = writeFile(flags.json, report.json(flags.mode)))
+      return fail("cannot write '" + flags.json + "': " + code.message());
   size_t passed = llvm::count_if(rows, [](const suite::Row &row) { return suite::hasPassed(row.status); });
   if (!flags.expectations.empty())
     llvm::outs() << unexpected << " not as '" << flags.expectations << "' expects\n";
@@ -138,14 +138,13 @@ int main(int argc, char **argv) {
   arguments.option("--filter", flags.filter, "only cases whose FOLDER/NAME this regular expression matches").typeName("REGEX");
   arguments
       .option("--mode", flags.mode,
-              "what is known when a model is compiled: sizes (static), ranks (dynamic), or sizes and the inputs that sizes depend on (constant)")
+              "what is known when a model is compiled: sizes (static), which are equal (dynamic), or sizes and inputs that they depend on (constant)")
       .among(modes)
       .showDefault();
   arguments.option("--atol", flags.absolute, "how far elements may be off (default: what the case says, or 1e-7)").notNegative();
   arguments.option("--rtol", flags.relative, "the same, as a share of what is expected (default: what the case says, or 1e-3)").notNegative();
   arguments.option("--tolerances", flags.tolerances, "file of cases with other tolerances, or that are random").existingFile().typeName("FILE");
   arguments.option("--expectations", flags.expectations, "file of cases that fail: one that passes is reported, too").existingFile().typeName("FILE");
-  arguments.option("--write-expectations", flags.writeExpectations, "write such a file").typeName("FILE");
   arguments.option("--json", flags.json, "write a report for onnx/backend-scoreboard").typeName("FILE");
   arguments.option("--jobs", flags.jobs, "how many cases at once").between(1, 1024).showDefault();
   arguments.option("--timeout", flags.timeout, "seconds for a case").between(1, 100000).showDefault();

@@ -63,11 +63,11 @@ std::set<std::string> sizeInputs(const pb::GraphProto &graph) {
 }
 
 void forgetSizes(pb::GraphProto &graph) {
-  unsigned number = 0;
   for (pb::ValueInfoProto &input : *graph.mutable_input())
     if (input.type().tensor_type().has_shape())
       for (pb::TensorShapeProto::Dimension &dim : *input.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim())
-        dim.set_dim_param("d" + std::to_string(number++));
+        if (dim.dim_value() > 1)
+          dim.set_dim_param("d" + std::to_string(dim.dim_value()));
   for (pb::ValueInfoProto &output : *graph.mutable_output())
     if (output.type().has_tensor_type())
       output.mutable_type()->mutable_tensor_type()->clear_shape();

@@ -14,14 +14,15 @@ namespace pb = ::onnx;
 
 enum class Mode {
   Static,   // their sizes
-  Dynamic,  // their ranks
+  Dynamic,  // which of their sizes are equal
   Constant, // their sizes, and the elements of those that sizes are computed from
 };
 
 /// The inputs of a graph that say sizes or places: the shape of Reshape, the axes of a reduction; also by way of other nodes.
 std::set<std::string> sizeInputs(const pb::GraphProto &graph);
 
-/// Takes the sizes of all inputs, outputs and values away; each size of an input is a symbol of its own.
+/// Takes the sizes of all inputs, outputs and values away. Those of inputs become symbols, equal ones the same, so that what is added still fits; a
+/// size of 1 stays, which is repeated.
 void forgetSizes(pb::GraphProto &graph);
 
 } // namespace cauce::suite

@@ -81,12 +81,4 @@ void Report::printTimes(llvm::raw_ostream &out, unsigned slowest) const {
     out << llvm::format("median time to compile: %.1f ms of %u cases\n", 1e3 * times[times.size() / 2], unsigned(times.size()));
 }
 
-std::string Report::expectations() const {
-  std::string text;
-  for (auto [test, row] : llvm::zip(cases, rows))
-    if (!hasPassed(row.status))
-      text += test.id() + " " + nameOf(row.status).str() + " # " + row.message + "\n";
-  return text;
-}
-
 } // namespace cauce::suite

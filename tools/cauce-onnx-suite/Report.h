@@ -22,8 +22,6 @@ struct Report {
   /// JSON: `date`, `passed`, `failed` and `skipped`, as report.json of the scoreboard has them; `operators`, as its ops.json; and `cases`,
   /// with all that is known.
   std::string json(llvm::StringRef mode) const;
-  /// A list of expectations (Lists.h) that these rows meet.
-  std::string expectations() const;
 };
 
 } // namespace cauce::suite

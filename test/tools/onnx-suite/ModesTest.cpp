@@ -24,15 +24,17 @@ TEST(Modes, FindsInputsThatSizesDependOn) {
   EXPECT_EQ(sizeInputs(found), std::set<std::string>({"a", "b", "k"}));
 }
 
-TEST(Modes, ForgetsSizesAndKeepsRanks) {
+TEST(Modes, ForgetsSizesAndKeepsWhichAreEqual) {
   pb::GraphProto found = graph(R"(
-    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 2 } dim { dim_param: "N" } } } } }
+    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_value: 2 } dim { dim_param: "N" } dim { dim_value: 1 } } } } }
+    input { name: "w" type { tensor_type { elem_type: 1 shape { dim { dim_value: 3 } dim { dim_value: 2 } } } } }
     input { name: "s" type { tensor_type { elem_type: 1 shape { } } } }
     output { name: "y" type { tensor_type { elem_type: 1 shape { dim { dim_value: 2 } } } } }
     value_info { name: "z" })");
   forgetSizes(found);
   pb::GraphProto expected = graph(R"(
-    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_param: "d0" } dim { dim_param: "d1" } } } } }
+    input { name: "x" type { tensor_type { elem_type: 1 shape { dim { dim_param: "d2" } dim { dim_param: "N" } dim { dim_value: 1 } } } } }
+    input { name: "w" type { tensor_type { elem_type: 1 shape { dim { dim_param: "d3" } dim { dim_param: "d2" } } } } }
     input { name: "s" type { tensor_type { elem_type: 1 shape { } } } }
     output { name: "y" type { tensor_type { elem_type: 1 } } })");
   EXPECT_EQ(found.SerializeAsString(), expected.SerializeAsString());
