@@ -295,10 +295,10 @@ LogicalResult padBy(Node &n, ArrayRef<int64_t> axes, ArrayRef<int64_t> pads, dou
     nn::Dim dim = nn::dimsOf(typeOf(x))[axis];
     if (low == 0 && high == 0)
       continue;
-    if (!dim.isStatic() || std::max(std::abs(low), std::abs(high)) > longest || dim.size > longest || low + high + dim.size < 0)
-      return n.fail() << "expected pads along axis " << axis << ", whose size is a number, that leave no less than nothing, but got " << low << " and " << high << " of " << n.type(0);
+    if (!dim.isStatic() || std::max(std::abs(low), std::abs(high)) > longest || dim.size > longest || std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0) + dim.size < 0)
+      return n.fail() << "expected pads along axis " << axis << ", whose size is a number, that cut off no more than there is, but got " << low << " and " << high << " of " << n.type(0);
     // Negative ones crop first.
-    int64_t begin = std::min(std::max<int64_t>(0, -low), dim.size), end = std::max(begin, dim.size - std::max<int64_t>(0, -high)), size = end - begin;
+    int64_t begin = std::max<int64_t>(0, -low), end = dim.size - std::max<int64_t>(0, -high), size = end - begin;
     low = std::max<int64_t>(low, 0), high = std::max<int64_t>(high, 0);
     SmallVector<nn::Dim> dims = nn::dimsOf(typeOf(x));
     dims[axis].size = low + size + high;
