@@ -110,12 +110,11 @@ public:
 
   // Key j is kept by query i if j is at most i + offset + right, and at least i + offset - left, where these are not below 0.
   bool addWindow(const SizeExpr &offset, int64_t left, int64_t right) {
-    RankedTensorType type = nn::makeType({dims[2], dims[3]}, n.b.builder.getI64Type());
-    auto iota = [&](int64_t dim) -> Value { return nn::IotaOp::create(n.b.builder, n.b.loc, type, dim); };
+    SmallVector<nn::Dim> places = {dims[2], dims[3]};
     Value start = n.sizeValue(offset, n.b.builder.getI64Type());
     if (!start)
       return false;
-    Value query = n.b.add(iota(0), n.b.broadcastScalar(start, n.b.full(type, 0))), key = iota(1);
+    Value key = n.indicesAlong(places, 1), query = n.b.add(n.indicesAlong(places, 0), n.b.broadcastScalar(start, key));
     if (right >= 0)
       add({n.b.compare(P::le, key, n.b.addScalar(query, double(right))), {2, 3}});
     if (left >= 0)
@@ -130,8 +129,7 @@ public:
       return false;
     if (n.rank(i) != 1 || n.dims(i)[0] != dims[0] || !n.element(i).isInteger(64))
       return n.fail() << "expected numbers of keys, (" << nn::describe(dims[0]) << ") integers of 64 bits, but got " << n.type(i), false;
-    RankedTensorType type = nn::makeType({dims[0], dims[3]}, n.b.builder.getI64Type());
-    Value key = nn::IotaOp::create(n.b.builder, n.b.loc, type, 1);
+    Value key = n.indicesAlong({dims[0], dims[3]}, 1);
     add({n.b.compare(P::lt, key, n.b.broadcast(lengths, key, {0})), {0, 3}});
     return true;
   }

@@ -405,7 +405,7 @@ LogicalResult loop(Node &n) {
     block.eraseArguments(0, 2);
     yield(n, body, ArrayRef(body.outputs).drop_front());
     SmallVector<nn::Dim> dims = {n.dim(*trips)};
-    Value numbers = nn::IotaOp::create(n.b.builder, n.b.loc, nn::makeType(dims, i64), 0);
+    Value numbers = n.indicesAlong(dims, 0);
     nn::ScanOp op = nn::makeScan(n.b.builder, n.b.loc, n.b.builder.getStringAttr(trips->str()), false, inits, numbers, outer, bodyOf(body));
     llvm::append_range(results, op.getFinals());
     llvm::append_range(results, op.getStacks());

@@ -2,7 +2,6 @@
 //
 // Operators that choose, place and sort elements by index. Negative indices are from the end on; what an index beyond either end reads is 0, and
 // nothing comes of what it places.
-#include "dialects/nn/Shape.h"
 #include "frontends/onnx/Operators.h"
 
 using namespace mlir;
@@ -17,15 +16,6 @@ Value indices(Node &n, size_t i) {
   if (ids && !isIndex(n.element(i)))
     return n.fail() << "expected indices of integers, but got " << n.type(i), Value();
   return ids ? n.b.convert(ids, n.b.builder.getI64Type()) : Value();
-}
-
-Value fromEnd(Node &n, Value ids, int64_t size) {
-  return n.b.select(n.b.compare(nn::ComparePredicate::lt, ids, n.b.zeros(ids)), n.b.addScalar(ids, double(size)), ids);
-}
-
-// The index along a dimension, at each element of a type.
-Value index(Node &n, ArrayRef<nn::Dim> dims, int64_t dimension) {
-  return nn::IotaOp::create(n.b.builder, n.b.loc, nn::makeType(dims, n.b.builder.getI64Type()), dimension);
 }
 
 // Of ids along an axis of x, whose other sizes are at most those of x.
@@ -52,7 +42,7 @@ LogicalResult gatherElements(Node &n) {
         return n.give(n.b.full(nn::makeType(own, n.element(0)), 0));
       x = n.b.slice(x, i, 0, own[i].size);
     }
-  return n.give(n.b.gatherElements(x, fromEnd(n, ids, dims[*axis].size), *axis));
+  return n.give(n.b.gatherElements(x, n.fromBeginning(ids, dims[*axis].size), *axis));
 }
 
 std::optional<nn::Combine> combineOf(Node &n) {
@@ -84,7 +74,7 @@ LogicalResult scatterElements(Node &n) {
   SmallVector<nn::Dim> dims = n.dims(0), own = n.dims(1);
   if (n.dims(2) != own)
     return n.fail() << "expected updates of the sizes of the indices, but got " << n.type(2) << " and " << n.type(1);
-  ids = fromEnd(n, ids, dims[*axis].size);
+  ids = n.fromBeginning(ids, dims[*axis].size);
   for (size_t i = 0; i < dims.size(); ++i)
     if (int64_t(i) != *axis && dims[i] != own[i]) {
       ids = n.b.pad(ids, i, 0, dims[i].size - own[i].size, 0, -1);
@@ -124,10 +114,10 @@ std::optional<Rows> rowsOf(Node &n, size_t input, int64_t batch) {
     rows.count *= size;
   };
   for (int64_t i = 0; i < batch; ++i)
-    append(index(n, rows.places, i), data[i].size);
+    append(n.indicesAlong(rows.places, i), data[i].size);
   for (int64_t i = 0; i < depth; ++i) {
     int64_t size = data[batch + i].size;
-    Value place = fromEnd(n, n.reshape(n.b.slice(given, int64_t(own.size()) - 1, i, i + 1), rows.places), size);
+    Value place = n.fromBeginning(n.reshape(n.b.slice(given, int64_t(own.size()) - 1, i, i + 1), rows.places), size);
     Value holds = n.b.integer(nn::IntegerKind::bit_and, n.b.compare(nn::ComparePredicate::ge, place, n.b.zeros(place)),
                               n.b.compare(nn::ComparePredicate::lt, place, n.b.full(place, double(size))));
     isIn = isIn ? n.b.integer(nn::IntegerKind::bit_and, isIn, holds) : holds;
@@ -187,7 +177,7 @@ LogicalResult oneHot(Node &n) {
   dims.insert(dims.begin() + *axis, nn::Dim{size, {}});
   if (std::string excess = nn::describeExcess(dims); !excess.empty())
     return n.fail() << excess;
-  Value place = index(n, dims, *axis), number = fromEnd(n, n.b.convert(ids, n.b.builder.getI64Type()), size);
+  Value place = n.indicesAlong(dims, *axis), number = n.fromBeginning(n.b.convert(ids, n.b.builder.getI64Type()), size);
   Value isOn = n.b.compare(nn::ComparePredicate::eq, place, n.b.broadcast(number, place, nn::otherDims(int64_t(dims.size()), {*axis})));
   Value like = n.b.full(nn::makeType(dims, n.element(2)), 0);
   auto value = [&](int64_t i) { return n.b.broadcast(n.reshape(n.b.slice(values, 0, i, i + 1), {}), like, {}); };
@@ -209,7 +199,7 @@ LogicalResult largest(Node &n, double count, bool descending) {
   }
   Value places = n.b.sortPlaces(x, *axis, descending);
   auto first = [&](Value of) { return n.b.inOrder(of, places, *axis, int64_t(count)); };
-  return success(succeeded(n.give(first(x), 0)) && succeeded(n.give(first(index(n, dims, *axis)), 1)));
+  return success(succeeded(n.give(first(x), 0)) && succeeded(n.give(first(n.indicesAlong(dims, *axis)), 1)));
 }
 
 LogicalResult topKByAttribute(Node &n) { return largest(n, double(n.integer("k", -1)), true); }

@@ -3,6 +3,7 @@
 
 #include "dialects/nn/Elementwise.h"
 #include "dialects/nn/Reduction.h"
+#include "dialects/nn/Shape.h"
 #include "frontends/onnx/GraphImporter.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -142,6 +143,12 @@ std::optional<SmallVector<int64_t>> Node::axes(ArrayRef<int64_t> given, int64_t 
   return result;
 }
 
+std::optional<SmallVector<int64_t>> Node::axesInOrder(ArrayRef<int64_t> given, int64_t rank) {
+  if (!axes(given, rank))
+    return {};
+  return llvm::map_to_vector(given, [&](int64_t axis) { return axis < 0 ? axis + rank : axis; });
+}
+
 std::optional<SmallVector<nn::Dim>> Node::common(ValueRange values) {
   SmallVector<nn::Dim> result;
   for (Value value : values) {
@@ -198,6 +205,14 @@ Value Node::reshape(Value x, ArrayRef<nn::Dim> dims) {
   if (!from.isKnown() || from != to)
     return fail() << "expected a shape of as many elements, but got " << nn::describe(own) << " to become " << nn::describe(dims), Value();
   return b.reshape(x, nn::makeType(dims, typeOf(x).getElementType()));
+}
+
+Value Node::indicesAlong(ArrayRef<nn::Dim> dims, int64_t dimension) {
+  return nn::IotaOp::create(b.builder, b.loc, nn::makeType(dims, b.builder.getI64Type()), dimension);
+}
+
+Value Node::fromBeginning(Value indices, int64_t size) {
+  return b.select(b.compare(nn::ComparePredicate::lt, indices, b.zeros(indices)), b.addScalar(indices, double(size)), indices);
 }
 
 Value Node::matmul(Value x, Value y) {

@@ -68,8 +68,9 @@ public:
   /// An axis, negative ones from the end on, of so many; nothing if there is no such.
   std::optional<int64_t> axis(int64_t given, int64_t rank);
   std::optional<int64_t> axis(llvm::StringRef name, int64_t otherwise, int64_t rank) { return axis(integer(name, otherwise), rank); }
-  /// Ascending, each once.
+  /// Ascending, each once; and in the order given.
   std::optional<llvm::SmallVector<int64_t>> axes(llvm::ArrayRef<int64_t> given, int64_t rank);
+  std::optional<llvm::SmallVector<int64_t>> axesInOrder(llvm::ArrayRef<int64_t> given, int64_t rank);
 
   /// The sizes that tensors are repeated to; and one of them repeated.
   std::optional<llvm::SmallVector<nn::Dim>> common(mlir::ValueRange values);
@@ -77,6 +78,10 @@ public:
   /// Both in the same shape. False if there is none.
   bool unify(Value &x, Value &y);
   Value reshape(Value x, llvm::ArrayRef<nn::Dim> dims);
+  /// The index along a dimension at each place of a tensor of these sizes, in i64; and indices of so many elements, negative ones from the end on, as
+  /// those from the beginning on.
+  Value indicesAlong(llvm::ArrayRef<nn::Dim> dims, int64_t dimension);
+  Value fromBeginning(Value indices, int64_t size);
   /// The product of matrices, of stacks of them, and of vectors, as numpy.matmul.
   Value matmul(Value x, Value y);
   nn::Dim dim(const SizeExpr &size);

@@ -17,7 +17,7 @@ Value soft(Node &n, Soft kind, Value x, int64_t axis) {
   RankedTensorType places = nn::withElementType(typeOf(x), n.b.builder.getI64Type());
   SmallVector<int64_t> kept = nn::otherDims(typeOf(x).getRank(), {axis});
   Value first = n.b.broadcast(n.b.argmax(x, axis), n.b.full(places, 0), kept);
-  Value place = n.b.cumsum(n.b.full(places, 1), axis, /*exclusive=*/true);
+  Value place = n.indicesAlong(nn::dimsOf(places), axis);
   return n.b.convert(n.b.compare(nn::ComparePredicate::eq, place, first), typeOf(x).getElementType());
 }
 

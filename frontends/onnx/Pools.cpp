@@ -123,9 +123,7 @@ Value powerNorm(Node &n, Value x, ArrayRef<int64_t> dims) {
 // Of the elements of each window; those of pads are 0.
 LogicalResult powerPool(Node &n) {
   Value x = n.floats(0);
-  if (!isImage(n, x))
-    return failure();
-  std::optional<SmallVector<Window>> windows = windowsOf(n, n.list("kernel_shape"));
+  std::optional<SmallVector<Window>> windows = isImage(n, x) ? windowsOf(n, n.list("kernel_shape")) : std::nullopt;
   if (!windows)
     return failure();
   int64_t rank = n.rank(0);
@@ -157,9 +155,7 @@ LogicalResult globalPowerPool(Node &n) {
 // The sum of each window over the number of its elements: of those of the input, or of the padding, too, but never of what ceil_mode adds.
 LogicalResult averagePool(Node &n) {
   Value x = n.floats(0);
-  if (!isImage(n, x))
-    return failure();
-  std::optional<SmallVector<Window>> windows = windowsOf(n, n.list("kernel_shape"));
+  std::optional<SmallVector<Window>> windows = isImage(n, x) ? windowsOf(n, n.list("kernel_shape")) : std::nullopt;
   if (!windows)
     return failure();
   int64_t rank = n.rank(0);

@@ -174,8 +174,7 @@ LogicalResult recurrent(Node &n, Recurrence r) {
   };
   Value xs = swapped(given[0]), lengths = given[4] ? b.convert(given[4], b.builder.getI64Type()) : Value();
   if (lengths) { // what is behind the end is multiplied by cotangents of 0, which NaN would survive
-    RankedTensorType places = nn::withElementType(typeOf(xs), b.builder.getI64Type());
-    Value step = nn::IotaOp::create(b.builder, b.loc, places, 0);
+    Value step = n.indicesAlong(nn::dimsOf(typeOf(xs)), 0);
     xs = b.select(b.compare(nn::ComparePredicate::lt, step, b.broadcast(lengths, step, {1})), xs, b.zeros(xs));
   }
   SmallVector<Value> results;
@@ -200,7 +199,7 @@ LogicalResult recurrent(Node &n, Recurrence r) {
     for (int64_t i = 0; i < r.states; ++i)
       states.push_back(given[5 + size_t(i)] ? of(swapped(given[5 + size_t(i)]), d) : b.full(nn::makeType({samples, width}, n.element(0)), 0));
     if (lengths) {
-      sequences.push_back(nn::IotaOp::create(b.builder, b.loc, nn::makeType({steps}, b.builder.getI64Type()), 0));
+      sequences.push_back(n.indicesAlong({steps}, 0));
       invariants.push_back(lengths);
     }
     StringAttr trips = b.builder.getStringAttr(nn::exprOf(steps).str());

@@ -18,13 +18,10 @@ LogicalResult reverseSequence(Node &n) {
     return n.fail() << "expected a batch_axis and a time_axis that are 0 and 1 of at least two dimensions, but got " << batch << " and " << time << " of " << nn::describe(n.dims(0));
   if (n.rank(1) != 1 || n.dims(1)[0] != n.dims(0)[batch] || !n.element(1).isInteger(64))
     return n.fail() << "expected a length of INT64 for each of " << nn::describe(n.dims(0)[batch]) << ", but got " << n.type(1);
-  bool isBool = n.element(0).isInteger(1); // of which there is no gather
-  x = isBool ? n.b.convert(x, n.b.builder.getI32Type()) : x;
-  Value place = n.b.cumsum(n.b.full(nn::withElementType(n.type(0), n.b.builder.getI64Type()), 1), time, /*exclusive=*/true);
+  Value place = n.indicesAlong(n.dims(0), time);
   Value length = n.b.broadcast(lengths, place, {batch});
   Value other = n.b.sub(n.b.addScalar(length, -1), place);
-  Value y = n.b.gatherElements(x, n.b.select(n.b.compare(nn::ComparePredicate::lt, place, length), other, place), time);
-  return n.give(isBool ? n.b.convert(y, n.b.builder.getI1Type()) : y);
+  return n.give(n.b.gatherElements(x, n.b.select(n.b.compare(nn::ComparePredicate::lt, place, length), other, place), time));
 }
 
 // The middle of what is too long, zeros around what is too short; what cannot be halved is at the end.
@@ -34,19 +31,18 @@ LogicalResult centerCropPad(Node &n) {
   if (!shape)
     return failure();
   SmallVector<int64_t> axes = n.hasAttribute("axes") ? n.list("axes") : llvm::to_vector(llvm::seq<int64_t>(0, n.rank(0)));
-  if (axes.size() != shape->size() || !n.axes(axes, n.rank(0)))
+  std::optional<SmallVector<int64_t>> ordered = axes.size() == shape->size() ? n.axesInOrder(axes, n.rank(0)) : std::nullopt;
+  if (!ordered)
     return n.failed() ? failure() : n.fail() << "expected a size for each of " << axes.size() << " axes, but got " << shape->size();
   SmallVector<nn::Dim> dims = n.dims(0);
-  for (auto [given, size] : llvm::zip(axes, *shape)) {
-    nn::Dim &dim = dims[given < 0 ? given + n.rank(0) : given];
+  for (auto [given, size] : llvm::zip(*ordered, *shape)) {
+    nn::Dim &dim = dims[given];
     if (!dim.isStatic() || size < 1 || size > (int64_t(1) << 40))
       return n.fail() << "expected sizes from 1 to 2^40 in place of sizes that are numbers, but got " << size << " for " << nn::describe(dim);
     dim = {size, {}};
   }
   if (std::string excess = nn::describeExcess(dims); !excess.empty())
     return n.fail() << excess;
-  bool isBool = n.element(0).isInteger(1); // of which there is no pad
-  x = isBool ? n.b.convert(x, n.b.builder.getI32Type()) : x;
   for (auto [axis, dim] : llvm::enumerate(dims)) {
     nn::Dim own = n.dims(0)[axis];
     int64_t more = own == dim ? 0 : dim.size - own.size;
@@ -55,7 +51,7 @@ LogicalResult centerCropPad(Node &n) {
     else if (more > 0)
       x = n.b.pad(x, axis, more / 2, more - more / 2);
   }
-  return n.give(isBool ? n.b.convert(x, n.b.builder.getI1Type()) : x);
+  return n.give(x);
 }
 
 constexpr Operator all[] = {

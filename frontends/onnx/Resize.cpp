@@ -205,10 +205,10 @@ LogicalResult resize(Node &n) {
     return failure();
   SmallVector<int64_t> dimensions = llvm::to_vector(llvm::seq<int64_t>(0, n.rank(0)));
   if (n.hasAttribute("axes")) {
-    SmallVector<int64_t> given = n.list("axes");
-    if (!n.axes(given, n.rank(0)))
+    std::optional<SmallVector<int64_t>> axes = n.axesInOrder(n.list("axes"), n.rank(0));
+    if (!axes)
       return failure();
-    dimensions = llvm::map_to_vector(given, [&](int64_t axis) { return axis < 0 ? axis + n.rank(0) : axis; });
+    dimensions = *axes;
   }
   auto isGiven = [&](size_t i) { return n.has(i) && !(n.rank(i) == 1 && n.dims(i)[0] == nn::Dim{0, {}} && !dimensions.empty()); };
   std::optional<std::vector<double>> scales;
@@ -341,10 +341,10 @@ LogicalResult pad(Node &n) {
   std::optional<SmallVector<int64_t>> pads = n.integers(1, "pads");
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, n.rank(0)));
   if (pads && n.has(3)) {
-    std::optional<SmallVector<int64_t>> given = n.integers(3, "axes");
-    if (!given || !n.axes(*given, n.rank(0)))
+    std::optional<SmallVector<int64_t>> given = n.integers(3, "axes"), ordered = given ? n.axesInOrder(*given, n.rank(0)) : std::nullopt;
+    if (!ordered)
       return failure();
-    axes = llvm::map_to_vector(*given, [&](int64_t axis) { return axis < 0 ? axis + n.rank(0) : axis; });
+    axes = *ordered;
   }
   if (!pads)
     return failure();

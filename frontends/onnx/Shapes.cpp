@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Operators that change shapes and move elements.
-#include "dialects/nn/Shape.h"
 #include "frontends/onnx/Operators.h"
 
 #include "llvm/ADT/SmallBitVector.h"
@@ -105,14 +104,12 @@ LogicalResult transpose(Node &n) {
   SmallVector<int64_t> order = n.list("perm");
   if (order.empty())
     order = llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, n.rank(0))));
-  std::optional<SmallVector<int64_t>> sorted = n.axes(order, n.rank(0));
-  if (!sorted)
+  std::optional<SmallVector<int64_t>> permutation = n.axesInOrder(order, n.rank(0));
+  if (!permutation)
     return failure();
   if (int64_t(order.size()) != n.rank(0))
     return n.fail() << "expected perm to name each of " << n.rank(0) << " dimensions, but got " << order.size();
-  for (int64_t &each : order)
-    each = each < 0 ? each + n.rank(0) : each;
-  return n.give(n.b.transpose(x, order));
+  return n.give(n.b.transpose(x, *permutation));
 }
 
 // Axes are an attribute before version 13.
@@ -350,8 +347,7 @@ LogicalResult range(Node &n) {
   SmallVector<nn::Dim> dims{n.dim(count)};
   if (std::string excess = nn::describeExcess(dims); !excess.empty())
     return n.fail() << excess;
-  Type wide = n.b.builder.getI64Type();
-  Value places = nn::IotaOp::create(n.b.builder, n.b.loc, nn::makeType(dims, wide), 0);
+  Value places = n.indicesAlong(dims, 0);
   return n.give(n.b.convert(*first ? n.b.addScalar(places, double(*first)) : places, start.element));
 }
 
@@ -397,16 +393,15 @@ LogicalResult trilu(Node &n) {
     return failure();
   if (n.rank(0) < 2)
     return n.fail() << "expected a matrix, but got " << nn::describe(n.dims(0));
-  RankedTensorType places = nn::withElementType(n.type(0), n.b.builder.getI64Type());
-  Value k = n.has(1) ? n.operand(1) : n.b.full(RankedTensorType::get({}, places.getElementType()), 0);
+  Value k = n.has(1) ? n.operand(1) : n.b.scalar(0, n.b.builder.getI64Type());
   if (!k)
     return failure();
   RankedTensorType type = typeOf(k);
   if (!type.getElementType().isInteger(64) || !type.hasStaticShape() || type.getNumElements() != 1)
     return n.fail() << "expected k to be one integer of 64 bits, but got " << type;
-  auto index = [&](int64_t axis) { return n.b.cumsum(n.b.full(places, 1), axis, /*exclusive=*/true); };
-  Value distance = n.b.sub(index(n.rank(0) - 1), index(n.rank(0) - 2));
-  Value diagonal = n.repeat(n.reshape(k, {}), n.dims(0));
+  SmallVector<nn::Dim> dims = n.dims(0);
+  Value distance = n.b.sub(n.indicesAlong(dims, n.rank(0) - 1), n.indicesAlong(dims, n.rank(0) - 2));
+  Value diagonal = n.repeat(n.reshape(k, {}), dims);
   bool isUpper = n.integer("upper", 1);
   Value kept = n.b.compare(isUpper ? nn::ComparePredicate::ge : nn::ComparePredicate::le, distance, diagonal);
   return n.give(n.b.select(kept, x, n.b.zeros(x)));
@@ -422,9 +417,9 @@ LogicalResult eyeLike(Node &n) {
   Type element = dtype ? elementTypeOf(int32_t(dtype), n.b.builder.getContext()) : n.element(0);
   if (!element)
     return n.fail() << "expected dtype to be a type that nn has, but got " << nameOfDataType(int32_t(dtype));
-  RankedTensorType places = nn::withElementType(n.type(0), n.b.builder.getI64Type());
-  Value rows = n.b.cumsum(n.b.full(places, 1), 0, true), columns = n.b.cumsum(n.b.full(places, 1), 1, true);
-  return n.give(n.b.convert(n.b.compare(nn::ComparePredicate::eq, n.b.sub(columns, rows), n.b.full(places, double(std::clamp<int64_t>(k, -(int64_t(1) << 40), int64_t(1) << 40)))), element));
+  SmallVector<nn::Dim> dims = n.dims(0);
+  Value distance = n.b.sub(n.indicesAlong(dims, 1), n.indicesAlong(dims, 0));
+  return n.give(n.b.convert(n.b.compare(nn::ComparePredicate::eq, distance, n.b.full(distance, double(std::clamp<int64_t>(k, -(int64_t(1) << 40), int64_t(1) << 40)))), element));
 }
 
 // Negative indices are from the end on; what lies beyond either end is 0.
@@ -436,8 +431,7 @@ LogicalResult gather(Node &n) {
   nn::Dim size = n.dims(0)[*axis];
   if (!size.isStatic() || size.size < 1 || !isa<IntegerType>(n.element(1)) || n.element(1).isInteger(1) || n.rank(0) + n.rank(1) > 16)
     return n.fail() << "expected indices of integers along a dimension whose size is a number of at least 1, but got " << n.type(0) << " and " << n.type(1);
-  ids = n.b.select(n.b.compare(nn::ComparePredicate::lt, ids, n.b.zeros(ids)), n.b.addScalar(ids, double(size.size)), ids);
-  return n.give(n.b.gather(x, ids, *axis));
+  return n.give(n.b.gather(x, n.fromBeginning(ids, size.size), *axis));
 }
 
 constexpr Operator all[] = {
